@@ -1,0 +1,91 @@
+"""The cohort of a capture: a ranked list, pinned by date, source, window and hash."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from pipeline.endpoints import TOP_LIST_URL
+from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.snapshot import canonical_json, sha256
+from pipeline.sources.http import Settings, open_fetcher
+from pipeline.sources.published import TopList
+
+COHORT_SCHEMA = pa.schema(
+    [
+        ("rank", pa.int32()),
+        ("project", pa.string()),
+        ("listed_name", pa.string()),
+        ("downloads", pa.int64()),
+        ("outcome", pa.string()),
+    ]
+)
+
+
+def load(where: str | None, settings: Settings) -> tuple[bytes, str]:
+    """The top list's bytes and its name, from a file or an https URL (default: the monthly list).
+
+    Raises :class:`BadInput` for a file that cannot be read, :class:`SourceUnavailable` for a URL.
+    """
+    where = where or TOP_LIST_URL
+    parts = urlsplit(where)
+    if parts.scheme == "https" and parts.netloc:
+        return asyncio.run(_download(where, settings)), where
+    if "://" in where:
+        raise BadInput(f"--top-list {where!r} is neither a file nor an https URL", "give either")
+    return read_file(where, "--top-list"), Path(where).name
+
+
+def read_file(where: str, option: str) -> bytes:
+    """The bytes of a file an option names; raises :class:`BadInput` with the option's name."""
+    try:
+        return Path(where).read_bytes()
+    except OSError as error:
+        what = f"{option} {where}: {error.strerror}"
+        raise BadInput(what, "give a file that exists and can be read") from None
+
+
+async def _download(url: str, settings: Settings) -> bytes:
+    async with open_fetcher(settings) as fetcher:
+        answer = await fetcher.get(url, accept="application/json, text/csv")
+    if answer.reason != "ok":
+        what = f"top list {url}: {answer.reason}"
+        raise SourceUnavailable(what, "try again later, or give --top-list FILE")
+    return answer.body
+
+
+def table(top: TopList, size: int, outcomes: dict[str, str] | None = None) -> pa.Table:
+    """The first ``size`` listed projects, rank order; ``outcome`` is what asking each gave.
+
+    An unchanged answer is written as answered: how it was asked is no part of the content.
+    """
+    known = {"unchanged": "answered"}
+    outcome = {project: known.get(found, found) for project, found in (outcomes or {}).items()}
+    rows = [
+        {
+            "rank": rank,
+            "project": listed.project,
+            "listed_name": listed.listed_name,
+            "downloads": listed.downloads,
+            "outcome": outcome.get(listed.project),
+        }
+        for rank, listed in enumerate(top.rows[:size], start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
+
+
+def describe(top: TopList, cohort: pa.Table, name: str) -> dict[str, Any]:
+    """The manifest's ``cohort``: ``window_days`` is null because no published list states it."""
+    ranked = cohort.select(["rank", "project", "downloads"]).to_pylist()
+    return {
+        "name": f"top {cohort.num_rows}",
+        "as_of": None if top.last_update is None else top.last_update.isoformat(),
+        "source": name,
+        "origin": top.origin,
+        "window_days": None,
+        "size": cohort.num_rows,
+        "sha256": sha256(canonical_json(ranked)),
+        "unreadable_rows": top.unreadable,
+    }

@@ -1,0 +1,49 @@
+"""What a capture is asked for; names equal the command's long options."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from pipeline.errors import BadInput
+from pipeline.sources.http import Settings
+
+Source = Literal["demo", "index", "published"]
+Identity = Literal["latest", "per-release", "all"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """One capture. ``top`` counts projects; ``min_coverage`` is a share, 0 to 1."""
+
+    source: Source
+    data: Path
+    top: int = 1000
+    top_list: str | None = None
+    adoption: str | None = None
+    endpoint: str | None = None
+    identity: Identity = "per-release"
+    since: str | None = None
+    as_of: datetime | None = None
+    min_coverage: float = 0.9
+    seed: int = 2026
+    settings: Settings = field(default_factory=Settings)
+
+    def __post_init__(self) -> None:
+        checks: list[tuple[bool, str, str]] = [
+            (self.source in get_args(Source), f"--source {self.source!r} is unknown",
+             f"use one of {', '.join(get_args(Source))}"),
+            (self.identity in get_args(Identity), f"--identity {self.identity!r} is unknown",
+             f"use one of {', '.join(get_args(Identity))}"),
+            (self.top >= 1, f"--top {self.top} asks for no project", "give 1 or more"),
+            (0 <= self.min_coverage <= 1, f"--min-coverage {self.min_coverage} is no share",
+             "give a number from 0 to 1"),
+            (self.settings.rate >= 0, f"--rate {self.settings.rate} is negative",
+             "give requests a second, 0 for no limit"),
+            (self.source != "published" or self.adoption is not None,
+             "--source published needs --adoption FILE",
+             "give a CSV with project, version, file, has_provenance, publisher"),
+        ]  # fmt: skip
+        for holds, what, repair in checks:
+            if not holds:
+                raise BadInput(what, repair)

@@ -1,0 +1,236 @@
+"""Build DuckDB from a snapshot: source bodies to ``raw_``, ``stg_`` and ``fct_`` tables.
+
+Layers are folders of ``sql/``, built in the order of ``LAYERS``; a file reads only tables of
+layers below its own, so the order inside one cannot matter. Each file opens with its grain, its
+key (checked on every build) and the units of its columns. Bodies are parsed by DuckDB's JSON
+reader in batches; Python reads only what SQL cannot: versions, filenames and certificates.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline import paths, versions
+from pipeline.certificates import claims
+from pipeline.errors import BadInput, DamagedData
+from pipeline.progress import Progress, Silent
+from pipeline.snapshot import Snapshot
+
+LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events")
+BATCH_BYTES = 24_000_000
+_KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
+_BODY_SCHEMA = pa.schema(
+    [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
+     ("body", pa.string())]
+)  # fmt: skip
+_ADOPTION_SCHEMA = pa.schema(
+    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
+     ("has_provenance", pa.bool_()), ("kind", pa.string())]
+)  # fmt: skip
+_VERSION_SCHEMA = pa.schema(
+    [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
+     ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
+)  # fmt: skip
+_FILENAME_SCHEMA = pa.schema(
+    [("project", pa.string()), ("filename", pa.string()), ("version", pa.string())]
+)
+_CERTIFICATE_SCHEMA = pa.schema(
+    [("certificate", pa.string()), ("repository_id", pa.string()), ("owner_id", pa.string()),
+     ("repository_uri", pa.string()), ("commit", pa.string()), ("ref", pa.string()),
+     ("trigger", pa.string()), ("runner", pa.string()), ("workflow_uri", pa.string()),
+     ("run_uri", pa.string())]
+)  # fmt: skip
+
+
+def query(name: str) -> str:
+    """The text of ``sql/<name>.sql``."""
+    return (paths.SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def open_memory() -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database with the settings every build uses."""
+    db = duckdb.connect()
+    _settle(db)
+    return db
+
+
+def connect(data: Path, snapshot_id: str) -> duckdb.DuckDBPyConnection:
+    """The built database of a snapshot, read-only and without access to files or network.
+
+    Raises :class:`BadInput` when it is not built, :class:`DamagedData` when it cannot be opened.
+    """
+    path = paths.database(data, snapshot_id)
+    if not path.is_file():
+        raise BadInput(f"snapshot {snapshot_id} has no database", f"run `build {snapshot_id}`")
+    try:
+        db = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        what = f"database of {snapshot_id} cannot be opened ({str(error).splitlines()[0]})"
+        raise DamagedData(what, f"delete it and run `build {snapshot_id}`") from None
+    _settle(db)
+    return db
+
+
+def _settle(db: duckdb.DuckDBPyConnection) -> None:
+    for setting in ("TimeZone = 'UTC'", "threads = 2", "memory_limit = '1GB'",
+                    "enable_external_access = false", "preserve_insertion_order = true"):  # fmt: skip
+        db.execute(f"set {setting}")
+
+
+def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
+    """Build the snapshot's database beside any earlier one and replace that in one rename.
+
+    Raises :class:`DamagedData` when a body or table does not match its hash, or a key is not one.
+    """
+    target = paths.database(snapshot.data, snapshot.id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=target.parent) as folder:
+        draft = Path(folder) / "database.duckdb"
+        db = duckdb.connect(str(draft))
+        try:
+            _settle(db)
+            fill(db, snapshot, progress)
+        finally:
+            db.close()
+        os.replace(draft, target)  # noqa: PTH105 - replaces a file in one step on every system
+    return target
+
+
+def fill(
+    db: duckdb.DuckDBPyConnection, snapshot: Snapshot, progress: Progress | None = None
+) -> None:
+    """Create every table of every layer in an open database, keys checked."""
+    progress = progress or Silent()
+    progress.start("build database", len(LAYERS))
+    _register_tables(db, snapshot)
+    for layer in LAYERS:
+        build_layer(db, layer, _bodies(snapshot))
+        progress.advance()
+    progress.finish(f"{len(tables(db))} tables, keys checked")
+
+
+def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the built tables, sorted."""
+    rows = db.sql("select table_name from duckdb_tables() order by table_name").fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def build_layer(
+    db: duckdb.DuckDBPyConnection, layer: str, bodies: Iterator[pa.Table] | None = None
+) -> None:
+    """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch."""
+    files = {path.stem: path.read_text(encoding="utf-8")
+             for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
+    if layer == "inputs":
+        _create(db, "raw_provenance_url", files["raw_provenance_url"])
+        _read_versions_and_certificates(db, files)
+        return
+    from_bodies = {name: text for name, text in files.items() if "source_body" in text}
+    for name, text in files.items():
+        if name not in from_bodies:
+            _create(db, name, text)
+    if from_bodies:
+        for number, batch in enumerate(bodies or iter([_BODY_SCHEMA.empty_table()])):
+            db.register("source_body", batch)
+            for name, text in from_bodies.items():
+                db.execute(f"insert into {name} {text}" if number else
+                           f"create or replace table {name} as {text}")  # fmt: skip
+        db.unregister("source_body")
+        for name, text in from_bodies.items():
+            check_key(db, name, text)
+
+
+def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
+    """Raise :class:`DamagedData` when the table's declared key repeats."""
+    found = _KEY.search(text)
+    if found is None:
+        raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
+    keys = found["columns"]
+    repeated = db.sql(
+        f"select {keys}, count(*) from {name} group by {keys} having count(*) > 1 order by all"
+    ).fetchall()
+    if repeated:
+        what = f"table {name}: key ({keys}) repeats, first {repeated[0][:-1]!r}"
+        raise DamagedData(what, "report it with the snapshot's id")
+
+
+def _create(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
+    db.execute(f"create or replace table {name} as {text}")
+    check_key(db, name, text)
+
+
+def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    about = {
+        "snapshot": [snapshot.id],
+        "source": [snapshot.manifest["source"]],
+        "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
+        "simulated": [snapshot.simulated],
+    }
+    db.register("source_snapshot", pa.table(about))
+    db.register("source_cohort", snapshot.table("cohort"))
+    db.register("source_response", snapshot.table("response"))
+    adoption = snapshot.table("adoption")
+    db.register("source_adoption", _ADOPTION_SCHEMA.empty_table() if adoption is None else adoption)
+
+
+def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
+    """Bodies of all answered requests as text, in batches of about ``BATCH_BYTES``."""
+    responses = snapshot.table("response")
+    rows = [] if responses is None else responses.to_pylist()
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        if row["reason"] != "ok" or row["kind"] not in {"simple", "project", "provenance"}:
+            continue
+        if batch and size + row["body_bytes"] > BATCH_BYTES:
+            yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
+            batch, size = [], 0
+        body = snapshot.objects.get(row["body_sha256"]).decode("utf-8", errors="replace")
+        batch.append({**{key: row[key] for key in ("kind", "project", "filename")}, "body": body})
+        size += row["body_bytes"]
+    yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
+
+
+def _read_versions_and_certificates(
+    db: duckdb.DuckDBPyConnection, files: dict[str, str]
+) -> None:
+    """The three inputs SQL cannot parse: filenames, versions (with PEP 440 order), certificates."""
+    named = [
+        {"project": project, "filename": name, "version": versions.from_filename(project, name)}
+        for project, name in db.sql(files["filenames"]).fetchall()
+    ]
+    _keep(db, "raw_filename", pa.Table.from_pylist(named, schema=_FILENAME_SCHEMA))
+    spelled = [str(row[0]) for row in db.sql(files["versions"]).fetchall()]
+    _keep(db, "raw_version", ordered_versions(spelled))
+    certificates = [
+        {"certificate": text, **claims(text)}
+        for (text,) in db.sql(files["certificates"]).fetchall()
+    ]
+    _keep(db, "raw_certificate", pa.Table.from_pylist(certificates, schema=_CERTIFICATE_SCHEMA))
+
+
+def ordered_versions(spelled: list[str]) -> pa.Table:
+    """Each version string with its PEP 440 parts; ``version_order`` is equal for equal versions."""
+    parsed = sorted(versions.parse(text) for text in spelled)
+    order, previous, rows = 0, None, []
+    for version in parsed:
+        order += version.sort_key != previous
+        previous = version.sort_key
+        rows.append(
+            {"version": version.text, "canonical": version.canonical, "epoch": version.epoch,
+             "major": version.major, "is_prerelease": version.is_prerelease,
+             "version_order": order}
+        )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=_VERSION_SCHEMA)
+
+
+def _keep(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    db.register("python_table", table)
+    db.execute(f"create or replace table {name} as select * from python_table")
+    db.unregister("python_table")

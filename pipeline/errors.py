@@ -1,0 +1,65 @@
+"""Every error a user can cause or meet, with the exit code of the command's contract.
+
+::
+
+    PipelineError                what went wrong, where, what to do
+    ├── BadInput            2    an argument, list, table, parameter or folder that cannot be used
+    ├── SourceUnavailable   3    the source did not answer
+    ├── CoverageTooLow      3    too few of the projects asked for got an answer
+    ├── OverBudget          4    a query would cost more than allowed
+    ├── DamagedData         5    a snapshot that does not match its hashes
+    └── NotebookFailed      6    a notebook stopped in a cell
+
+Anything else that reaches the command is a bug and shows its traceback (exit 1).
+"""
+
+
+class PipelineError(Exception):
+    """Base of the errors shown without a traceback.
+
+    ``what`` names the thing and the fault, ``repair`` says what to do about it.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, repair: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.repair = repair
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.repair}" if self.repair else self.what
+
+
+class BadInput(PipelineError):
+    """An argument, list, table, parameter or folder that cannot be used."""
+
+
+class SourceUnavailable(PipelineError):
+    """A source did not answer, or refused."""
+
+    exit_code = 3
+
+
+class CoverageTooLow(PipelineError):
+    """Fewer of the projects asked for got an answer than ``--min-coverage`` demands."""
+
+    exit_code = 3
+
+
+class OverBudget(PipelineError):
+    """A query would process or cost more than the budget allows."""
+
+    exit_code = 4
+
+
+class DamagedData(PipelineError):
+    """A snapshot or object does not match the hash it was stored under."""
+
+    exit_code = 5
+
+
+class NotebookFailed(PipelineError):
+    """A notebook stopped in a cell; ``what`` names the notebook, the cell and the error."""
+
+    exit_code = 6

@@ -1,0 +1,277 @@
+"""Immutable captures: bodies stored once by content, tables and a manifest that hash them.
+
+Layout below the data folder::
+
+    objects/<2 hex>/<sha256>.zst     a body, zstd, named by the hash of its plain content
+    snapshots/<id>/manifest.json     what was asked, of whom, when, and every hash
+    snapshots/<id>/<table>.parquet   cohort, responses, adoption ... (sorted rows)
+    snapshots/<id>/<attachment>      small files a source adds, such as the demo's truth
+
+``id`` is ``<source>-<as_of date>-<12 hex of the content>``. Tables hold no clock times of the
+capture, so the same content gives the same id. Knows no source and no database.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline import paths
+from pipeline.errors import BadInput, DamagedData
+
+SCHEMA = 1
+_ID = re.compile(r"^[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$")
+
+
+def sha256(content: bytes) -> str:
+    """Hex digest that names a body, a table or a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with sorted keys and a final newline: same value, same bytes."""
+    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The store of bodies, each once, by the hash of its plain content."""
+
+    root: Path
+
+    def path(self, digest: str) -> Path:
+        """Where the body with this hash is (made from the hash alone, never from a name)."""
+        return self.root / digest[:2] / f"{digest}.zst"
+
+    def put(self, body: bytes) -> str:
+        """Store a body unless it is there; gives its hash."""
+        digest = sha256(body)
+        target = self.path(digest)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_atomically(target, pa.compress(body, codec="zstd", asbytes=True))
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The body with this hash; raises :class:`DamagedData` when absent or altered."""
+        try:
+            with pa.input_stream(str(self.path(digest)), compression="zstd") as stream:
+                body: bytes = stream.read()
+        except FileNotFoundError:
+            raise DamagedData(f"object {digest} is missing", _REPAIR) from None
+        except OSError as error:
+            raise DamagedData(f"object {digest} cannot be read ({error})", _REPAIR) from None
+        if sha256(body) != digest:
+            raise DamagedData(f"object {digest} does not match its hash", _REPAIR)
+        return body
+
+
+_REPAIR = "collect again, or restore the data folder from a copy"
+
+
+@dataclass
+class Draft:
+    """A capture being made; nothing of it is visible as a snapshot until :func:`publish`."""
+
+    source: str
+    as_of: datetime
+    cohort: dict[str, Any]
+    tables: dict[str, pa.Table]
+    requests: dict[str, int]
+    coverage: dict[str, Any]
+    details: dict[str, Any] = field(default_factory=dict)
+    attachments: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published capture, read through its manifest."""
+
+    data: Path
+    manifest: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """``<source>-<as_of date>-<12 hex>``."""
+        return str(self.manifest["id"])
+
+    @property
+    def folder(self) -> Path:
+        """The snapshot's own folder."""
+        return paths.snapshots(self.data) / self.id
+
+    @property
+    def as_of(self) -> datetime:
+        """The time the capture speaks of, UTC."""
+        return datetime.fromisoformat(self.manifest["as_of"])
+
+    @property
+    def simulated(self) -> bool:
+        """Was it made from the demo index?"""
+        return bool(self.manifest["simulated"])
+
+    @property
+    def objects(self) -> Objects:
+        """The bodies, shared by all snapshots of the data folder."""
+        return Objects(paths.objects(self.data))
+
+    def table(self, name: str) -> pa.Table | None:
+        """One table of the snapshot, None where its source has none.
+
+        Raises :class:`DamagedData` when its bytes do not match the manifest.
+        """
+        if name not in self.manifest["tables"]:
+            return None
+        content = self._file(f"{name}.parquet", self.manifest["tables"][name]["sha256"])
+        return pq.read_table(pa.BufferReader(content))
+
+    def attachment(self, name: str) -> bytes | None:
+        """A small file the source added, None where there is none."""
+        digest = self.manifest["attachments"].get(name)
+        return None if digest is None else self._file(name, digest)
+
+    def _file(self, name: str, digest: str) -> bytes:
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError as error:
+            what = f"snapshot {self.id}: {name} cannot be read ({error.strerror})"
+            raise DamagedData(what, _REPAIR) from None
+        if sha256(content) != digest:
+            raise DamagedData(f"snapshot {self.id}: {name} does not match its hash", _REPAIR)
+        return content
+
+
+def publish(data: Path, draft: Draft) -> Snapshot:
+    """Write the draft as a snapshot in one rename; the same content gives the existing one."""
+    content = {name: _parquet(table) for name, table in sorted(draft.tables.items())}
+    tables = {
+        name: {"rows": draft.tables[name].num_rows, "sha256": sha256(body)}
+        for name, body in content.items()
+    }
+    attachments = {name: sha256(body) for name, body in sorted(draft.attachments.items())}
+    manifest = {
+        "schema": SCHEMA,
+        "source": draft.source,
+        "as_of": draft.as_of.astimezone(UTC).isoformat(timespec="seconds"),
+        "cohort": draft.cohort,
+        "coverage": draft.coverage,
+        "tables": tables,
+        "attachments": attachments,
+        "simulated": draft.source == "demo",
+        **draft.details,
+    }
+    manifest["id"] = identity(manifest)
+    folder = paths.snapshots(data) / str(manifest["id"])
+    if not (folder / "manifest.json").exists():
+        from pipeline import __version__
+
+        manifest |= {"requests": draft.requests, "tool_version": __version__}
+        _place(folder, manifest, content, draft.attachments)
+    return read(data, str(manifest["id"]))
+
+
+def identity(manifest: dict[str, Any]) -> str:
+    """The id a manifest must have, from its source, day, cohort, details and hashes.
+
+    Left out: the time of day, the counts of how it was asked and the program's version, which
+    differ between two captures of one content.
+    """
+    varying = {"id", "as_of", "requests", "tool_version", "coverage"}
+    content = {key: value for key, value in manifest.items() if key not in varying}
+    day = datetime.fromisoformat(manifest["as_of"]).date()
+    return f"{manifest['source']}-{day}-{sha256(canonical_json(content))[:12]}"
+
+
+def _place(
+    folder: Path, manifest: dict[str, Any], tables: dict[str, bytes], attachments: dict[str, bytes]
+) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder.parent))
+    try:
+        for name, body in tables.items():
+            (staging / f"{name}.parquet").write_bytes(body)
+        for name, body in attachments.items():
+            (staging / name).write_bytes(body)
+        (staging / "manifest.json").write_bytes(canonical_json(manifest))
+        staging.chmod(0o755)
+        if folder.exists():  # left by an older, broken copy: it has no manifest
+            shutil.rmtree(folder)
+        staging.rename(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def read(data: Path, snapshot_id: str) -> Snapshot:
+    """The snapshot with this id; raises :class:`BadInput` when unknown, :class:`DamagedData` when
+    its manifest does not give its id."""
+    path = paths.snapshots(data) / snapshot_id / "manifest.json"
+    if not _ID.match(snapshot_id) or not path.is_file():
+        known = ", ".join(each.id for each in newest_first(data)) or "none yet"
+        raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
+    try:
+        manifest = json.loads(path.read_bytes())
+        matches = manifest["id"] == snapshot_id == identity(manifest)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        matches = False
+    if not matches:
+        raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", _REPAIR)
+    return Snapshot(data, manifest)
+
+
+def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
+    """All readable snapshots, newest as-of first (of one source where given)."""
+    found = []
+    for path in sorted(paths.snapshots(data).glob("*/manifest.json")):
+        if _ID.match(path.parent.name) and path.parent.name.startswith(source or ""):
+            found.append(Snapshot(data, json.loads(path.read_bytes())))
+    return sorted(found, key=lambda each: (each.manifest["as_of"], each.id), reverse=True)
+
+
+def damaged(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
+    """How many bodies the snapshot names, and (lazily) a message for each bad body or table."""
+    digests = sorted({digest for digest in _named_objects(snapshot) if digest})
+    return len(digests), _faults(snapshot, digests)
+
+
+def _named_objects(snapshot: Snapshot) -> list[str | None]:
+    responses = snapshot.table("response")
+    return [] if responses is None else responses.column("body_sha256").to_pylist()
+
+
+def _faults(snapshot: Snapshot, digests: list[str]) -> Iterator[str]:
+    checks = [(snapshot.table, name) for name in sorted(snapshot.manifest["tables"])]
+    checks += [(snapshot.attachment, name) for name in sorted(snapshot.manifest["attachments"])]
+    for check, name in [*checks, *((snapshot.objects.get, digest) for digest in digests)]:
+        try:
+            check(name)
+        except DamagedData as fault:
+            yield fault.what
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", store_schema=False)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def _write_atomically(target: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).rename(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

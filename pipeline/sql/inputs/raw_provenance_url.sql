@@ -1,0 +1,10 @@
+-- One row per file with a provenance URL: the version its path names.
+-- key: project, filename
+select
+    project,
+    filename,
+    nullif(url_decode(
+        regexp_extract(provenance_url, '/integrity/[^/]+/([^/]+)/[^/]+/provenance$', 1)
+    ), '') as url_version
+from raw_simple_file
+where provenance_state = 'url'

@@ -1,0 +1,117 @@
+-- One row per project of the cohort: its latest release, ownership and declared repository.
+-- key: project
+-- latest_version: newest non-yanked stable release, else newest non-yanked pre-release (PEP 440)
+-- is_known: it has a latest release whose evidence is not unknown; reason says why not
+-- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
+-- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known
+-- repository_outcome: match (a renamed one too), mismatch, undeclared, unknown; NULL if not attested
+with latest as (
+    select *
+    from fct_release
+    where not is_yanked
+    qualify row_number() over (
+        partition by project
+        order by
+            case when is_prerelease then 1 when is_prerelease is null then 2 else 0 end,
+            version_order desc,
+            version desc
+    ) = 1
+),
+
+files as (
+    select
+        project,
+        count(*) as n_files,
+        max(uploaded_at) as newest_file_at
+    from stg_file
+    group by project
+),
+
+names as (
+    select distinct
+        kind,
+        repository_id,
+        repository
+    from stg_publisher
+    where repository is not null
+),
+
+attested_repositories as (
+    select distinct
+        latest.project,
+        lower(publisher.kind) as forge,
+        publisher.repository,
+        unnest(list_distinct([publisher.repository] || coalesce(also.other_names, []))) as name
+    from latest
+    inner join stg_file as file
+        on latest.project = file.project and latest.version = file.version
+    inner join stg_publisher as publisher
+        on file.project = publisher.project and file.filename = publisher.filename
+    left join (
+        select kind, repository_id, list_sort(list(repository)) as other_names
+        from names
+        where repository_id is not null
+        group by all
+    ) as also
+        on publisher.kind = also.kind and publisher.repository_id = also.repository_id
+    where
+        publisher.reason is null
+        and publisher.repository is not null
+        and publisher.kind in ('GitHub', 'GitLab')
+),
+
+repositories as (
+    select
+        latest.project,
+        count(attested.name) > 0 as has_attested,
+        count(declared.repository) > 0 as has_declared,
+        count_if(attested.forge = declared.forge and attested.name = declared.repository) > 0
+            as is_match
+    from latest
+    left join attested_repositories as attested on latest.project = attested.project
+    left join stg_declared_repository as declared on latest.project = declared.project
+    group by latest.project
+)
+
+select
+    project.project,
+    project.rank,
+    project.listed_name,
+    project.downloads,
+    case
+        when project.reason is not null then project.reason
+        when latest.project is null then if(coalesce(files.n_files, 0) = 0, 'no_releases', 'all_yanked')
+        when latest.evidence = 'unknown' then 'evidence_unknown'
+    end as reason,
+    project.reason is null
+        and latest.project is not null
+        and latest.evidence <> 'unknown' as is_known,
+    project.status,
+    latest.version as latest_version,
+    latest.first_file_at as latest_released_at,
+    coalesce(latest.evidence, 'unknown') as evidence,
+    latest.is_attested,
+    latest.is_partial,
+    latest.first_file_at >= timestamp '2024-10-03' as is_attestable,
+    latest.n_attestable,
+    latest.n_attested,
+    latest.n_unknown,
+    latest.kinds,
+    files.newest_file_at,
+    files.newest_file_at < snapshot.as_of - interval 365 day as is_dormant,
+    project.is_ownership_known,
+    project.organization,
+    project.n_owners,
+    project.n_maintainers,
+    case
+        when latest.n_attested is null or latest.n_attested = 0 then null
+        when not repositories.has_attested then 'unknown'
+        when not repositories.has_declared then 'undeclared'
+        when repositories.is_match then 'match'
+        else 'mismatch'
+    end as repository_outcome
+from stg_project as project
+cross join raw_snapshot as snapshot
+left join latest on project.project = latest.project
+left join files on project.project = files.project
+left join repositories on project.project = repositories.project

@@ -1,0 +1,59 @@
+-- One row per attestation of a file's provenance object (a bundle without any keeps one row).
+-- key: project, filename, bundle, attestation
+-- certificate: base64 DER as served; environment "" of old rows means none and becomes NULL
+with bundles as (
+    select
+        project,
+        filename,
+        unnest(from_json(json_extract(body, '$.attestation_bundles'), '["JSON"]')) as content,
+        generate_subscripts(
+            from_json(json_extract(body, '$.attestation_bundles'), '["JSON"]'), 1
+        ) as bundle
+    from source_body
+    where
+        kind = 'provenance'
+        and json_valid(body)
+),
+
+publishers as (
+    select
+        project,
+        filename,
+        bundle,
+        json_extract_string(content, '$.publisher.kind') as kind,
+        json_extract_string(content, '$.publisher.repository') as repository,
+        coalesce(
+            json_extract_string(content, '$.publisher.workflow'),
+            json_extract_string(content, '$.publisher.workflow_filepath')
+        ) as workflow,
+        nullif(json_extract_string(content, '$.publisher.environment'), '') as environment,
+        json_extract_string(content, '$.publisher.email') as email,
+        coalesce(
+            from_json(json_extract(content, '$.attestations'), '["JSON"]'), [null::json]
+        ) as attestations
+    from bundles
+),
+
+attestations as (
+    select
+        *,
+        unnest(attestations) as signed,
+        generate_subscripts(attestations, 1) as attestation
+    from publishers
+)
+
+select
+    project,
+    filename,
+    bundle,
+    attestation,
+    kind,
+    repository,
+    workflow,
+    environment,
+    email,
+    json_extract_string(signed, '$.verification_material.certificate') as certificate,
+    try_cast(json_extract_string(
+        signed, '$.verification_material.transparency_entries[0].integratedTime'
+    ) as bigint) as signed_at_epoch
+from attestations

@@ -1,0 +1,94 @@
+-- One row per file a source names, with the release it belongs to and its evidence.
+-- key: project, filename
+-- version: as the index spells it; NULL where nothing states it (version_source NULL)
+-- uploaded_at: UTC, NULL where the source gives no times
+-- evidence: attested > none_found > not_attestable > unknown, tried in this order:
+--   a served provenance wins over the date; before 2024-10-03 nothing could be attested
+with spelled as (
+    select
+        listed.project,
+        parsed.canonical,
+        min(listed.version) as version
+    from (
+        select project, version from raw_simple_version
+        union
+        select project, version from raw_project_file
+    ) as listed
+    inner join raw_version as parsed on listed.version = parsed.version
+    group by all
+),
+
+stated as (
+    select
+        file.*,
+        metadata.version as metadata_version,
+        coalesce(url.url_version, named.version) as derived_version,
+        case
+            when metadata.version is not null then 'metadata'
+            when url.url_version is not null then 'provenance_url'
+            when named.version is not null then 'filename'
+        end as version_source
+    from raw_simple_file as file
+    left join raw_project_file as metadata
+        on file.project = metadata.project and file.filename = metadata.filename
+    left join raw_provenance_url as url
+        on file.project = url.project and file.filename = url.filename
+    left join raw_filename as named
+        on file.project = named.project and file.filename = named.filename
+),
+
+index_files as (
+    select
+        stated.project,
+        stated.filename,
+        coalesce(stated.metadata_version, spelled.version, stated.derived_version) as version,
+        stated.version_source,
+        stated.uploaded_at,
+        stated.is_yanked,
+        stated.provenance_state
+    from stated
+    left join raw_version as parsed on stated.derived_version = parsed.version
+    left join spelled
+        on stated.project = spelled.project and parsed.canonical = spelled.canonical
+),
+
+published_files as (
+    select
+        project,
+        filename,
+        version,
+        'metadata' as version_source,
+        null::timestamp as uploaded_at,
+        null::boolean as is_yanked,
+        if(has_provenance, 'url', 'null') as provenance_state
+    from raw_adoption
+),
+
+files as (
+    select * from index_files
+    union all
+    select * from published_files
+),
+
+typed as (
+    select
+        *,
+        regexp_matches(filename, '\.(whl|tar\.gz|zip)$') as is_attestable_type
+    from files
+)
+
+select
+    project,
+    filename,
+    version,
+    version_source,
+    uploaded_at,
+    is_yanked,
+    is_attestable_type,
+    case
+        when provenance_state = 'url' then 'attested'
+        when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
+        when provenance_state = 'null' then 'none_found'
+        else 'unknown'
+    end as evidence
+from typed

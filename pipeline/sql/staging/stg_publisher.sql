@@ -1,0 +1,91 @@
+-- One row per file with served provenance: the publisher it names, or why it is not known.
+-- key: project, filename
+-- repository: lower case; account: ordinal of a Google e-mail within this snapshot
+-- repository_id, owner_id: numeric ids of the signing certificate, as text
+-- reason: NULL where the publisher was read; else not_asked, kind_only, several_publishers,
+--   unreadable or the reason the request gave
+with accounts as (
+    select
+        email,
+        printf('account-%04d', row_number() over (order by email)) as account
+    from (select distinct email from raw_provenance where email is not null)
+),
+
+attestations as (
+    select
+        provenance.project,
+        provenance.filename,
+        provenance.bundle,
+        provenance.attestation,
+        nullif(provenance.kind, '') as kind,
+        lower(nullif(provenance.repository, '')) as repository,
+        nullif(provenance.workflow, '') as workflow,
+        provenance.environment,
+        accounts.account,
+        certificate.repository_id,
+        certificate.owner_id
+    from raw_provenance as provenance
+    left join accounts on provenance.email = accounts.email
+    left join raw_certificate as certificate
+        on provenance.certificate = certificate.certificate
+),
+
+read as (
+    select
+        project,
+        filename,
+        count(distinct (kind, repository, workflow, environment, account)) as n_publishers,
+        arg_min(kind, (bundle, attestation)) as kind,
+        min(repository) as repository,
+        min(workflow) as workflow,
+        min(environment) as environment,
+        min(account) as account,
+        arg_min(repository_id, (bundle, attestation)) as repository_id,
+        arg_min(owner_id, (bundle, attestation)) as owner_id
+    from attestations
+    group by all
+),
+
+served as (
+    select project, filename, null as stated_kind, false as is_kind_only
+    from raw_simple_file
+    where provenance_state = 'url'
+    union all
+    select project, filename, kind, true
+    from raw_adoption
+    where has_provenance
+),
+
+reasoned as (
+    select
+        served.project,
+        served.filename,
+        served.stated_kind,
+        case
+            when served.is_kind_only then 'kind_only'
+            when response.reason is null then 'not_asked'
+            when response.reason <> 'ok' then response.reason
+            when read.kind is null then 'unreadable'
+            when read.n_publishers > 1 then 'several_publishers'
+        end as reason,
+        read.* exclude (project, filename, n_publishers)
+    from served
+    left join raw_response as response
+        on served.project = response.project
+        and served.filename = response.filename
+        and response.kind = 'provenance'
+    left join read on served.project = read.project and served.filename = read.filename
+)
+
+select
+    project,
+    filename,
+    reason,
+    case when reason is null then kind when reason = 'kind_only' then stated_kind end as kind,
+    if(reason is null, repository, null) as repository,
+    if(reason is null, workflow, null) as workflow,
+    if(reason is null, environment, null) as environment,
+    if(reason is null, account, null) as account,
+    if(reason is null, repository_id, null) as repository_id,
+    if(reason is null, owner_id, null) as owner_id
+from reasoned
