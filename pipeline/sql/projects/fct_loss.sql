@@ -12,7 +12,7 @@ with releases as (
         row_number() over (
             partition by project, epoch, major, is_prerelease order by position
         ) = 1 as is_first_of_line,
-        count_if(is_attested) over (
+        count(*) filter (where is_attested) over (
             partition by project, epoch, major, is_prerelease order by position
         ) as n_attested_so_far
     from fct_release

@@ -1,6 +1,7 @@
 -- One row per project of the cohort: its latest release, ownership and declared repository.
 -- key: project
 -- latest_version: newest non-yanked stable release, else newest non-yanked pre-release (PEP 440)
+-- band: rank band of the cohort; band_order 1 is the top
 -- is_known: it has a latest release whose evidence is not unknown; reason says why not
 -- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
 -- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known
@@ -65,7 +66,7 @@ repositories as (
         latest.project,
         count(attested.name) > 0 as has_attested,
         count(declared.repository) > 0 as has_declared,
-        count_if(attested.forge = declared.forge and attested.name = declared.repository) > 0
+        count(*) filter (where attested.forge = declared.forge and attested.name = declared.repository) > 0
             as is_match
     from latest
     left join attested_repositories as attested on latest.project = attested.project
@@ -76,6 +77,20 @@ repositories as (
 select
     project.project,
     project.rank,
+    case
+        when project.rank <= 100 then '1–100'
+        when project.rank <= 250 then '101–250'
+        when project.rank <= 500 then '251–500'
+        when project.rank <= 1000 then '501–1000'
+        else '1001–'
+    end as band,
+    case
+        when project.rank <= 100 then 1
+        when project.rank <= 250 then 2
+        when project.rank <= 500 then 3
+        when project.rank <= 1000 then 4
+        else 5
+    end as band_order,
     project.listed_name,
     project.downloads,
     case

@@ -1,0 +1,50 @@
+"""Questions answered from a built database: one typed function a file of ``sql/metrics/``.
+
+Every function takes an open database and gives an Arrow table, sorted, with the columns its SQL
+file documents. ``share`` is 0 to 1, months are first days, times UTC; a value the source cannot
+tell is NULL, and a table about what the source does not say has no rows.
+"""
+
+from pipeline.metrics.adoption import (
+    adoption_along_ranks,
+    adoption_by_rank,
+    evidence_by_rank,
+    files_by_month,
+    first_attested_by_month,
+)
+from pipeline.metrics.changes import (
+    days_since_release,
+    events,
+    events_by_month,
+    publisher_changes,
+)
+from pipeline.metrics.cohort import cohort_downloads, coverage, projects, unread_requests
+from pipeline.metrics.ownership import (
+    organization_by_rank,
+    owners_by_organization,
+    readiness_by_rank,
+)
+from pipeline.metrics.publishers import publisher_kinds, repository_match
+from pipeline.metrics.summary import summary
+
+__all__ = [
+    "adoption_along_ranks",
+    "adoption_by_rank",
+    "cohort_downloads",
+    "coverage",
+    "days_since_release",
+    "events",
+    "events_by_month",
+    "evidence_by_rank",
+    "files_by_month",
+    "first_attested_by_month",
+    "organization_by_rank",
+    "owners_by_organization",
+    "projects",
+    "publisher_changes",
+    "publisher_kinds",
+    "readiness_by_rank",
+    "repository_match",
+    "summary",
+    "unread_requests",
+]

@@ -1,0 +1,43 @@
+"""How the way projects publish changes: events, publishers, silence."""
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.metrics.answer import answer
+
+
+def events(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """What changed in how a project publishes, and when?
+
+    Columns: id, project, kind, subtype, happened_at UTC, version, previous_version, before and
+      after (JSON), gap_days, baseline, benign_hint, source.
+    Denominator: none: one row an event, newest first.
+    """
+    return answer(db, "events")
+
+
+def events_by_month(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How many changes of each kind were there each month?
+
+    Columns: month DATE, lane, events (count).
+    Denominator: none: counts; one project can have several.
+    """
+    return answer(db, "events_by_month")
+
+
+def publisher_changes(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """What is it that changes when a publisher changes?
+
+    Columns: kind, subtype, events, compared (counts of releases).
+    Denominator: compared: attested releases with a baseline.
+    """
+    return answer(db, "publisher_changes")
+
+
+def days_since_release(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How long ago was each project's newest file uploaded?
+
+    Columns: low_days, high_days (days), projects, dormant, known (counts).
+    Denominator: projects with a known file time.
+    """
+    return answer(db, "days_since_release")

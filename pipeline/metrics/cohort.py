@@ -1,0 +1,43 @@
+"""Who is in the cohort, and what could not be learned about it."""
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.metrics.answer import answer
+
+
+def cohort_downloads(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How concentrated are downloads in the cohort?
+
+    Columns: rank, downloads (files served in the list's window), cumulative_share 0 to 1.
+    Denominator: downloads of all listed projects.
+    """
+    return answer(db, "cohort_downloads")
+
+
+def coverage(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """What did asking about each project give?
+
+    Columns: reason, projects (count), is_answered.
+    Denominator: all projects of the cohort.
+    """
+    return answer(db, "coverage")
+
+
+def projects(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """What is known of each project?
+
+    Columns: rank, project, downloads, evidence, reason, latest_version, latest_released_at UTC,
+      kinds, organization, n_owners, repository_outcome, status.
+    Denominator: none: one row a project.
+    """
+    return answer(db, "projects")
+
+
+def unread_requests(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which requests gave nothing to read, and why?
+
+    Columns: asked, reason, requests (count).
+    Denominator: none: counts of requests.
+    """
+    return answer(db, "unread_requests")

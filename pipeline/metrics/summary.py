@@ -1,0 +1,40 @@
+"""The headline metrics of ``summary.json``."""
+
+from typing import Any
+
+import duckdb
+
+from pipeline.metrics.answer import answer
+from pipeline.reference import Calibration, calibration
+
+
+def summary(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What are the headline numbers, each with numerator, denominator, unit and evidence?
+
+    One dict a metric id of the contract, in its order: ``id, value, numerator, denominator, unit,
+    weight, interval, evidence, note``; ``value`` is null, with a note, where the source cannot
+    tell. ``interval`` is null where the cohort is counted whole.
+    """
+    rows = answer(db, "summary").to_pylist()
+    return [_metric(row, calibration()) for row in rows]
+
+
+def _metric(row: dict[str, Any], anchor: Calibration) -> dict[str, Any]:
+    numerator, denominator = row["numerator"], row["denominator"]
+    value, interval, note = numerator, None, row["note"]
+    if row["unit"] == "share":
+        value = None if numerator is None else numerator / denominator
+    if row["id"] == "projects_trusted_publishing_estimate" and value is not None:
+        value, interval = anchor.estimate(value)
+        numerator, note = None, anchor.note
+    return {
+        "id": row["id"],
+        "value": value,
+        "numerator": numerator,
+        "denominator": denominator,
+        "unit": row["unit"],
+        "weight": row["weight"],
+        "interval": interval,
+        "evidence": row["evidence"],
+        "note": note,
+    }

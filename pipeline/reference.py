@@ -1,0 +1,46 @@
+"""Reference facts of others, kept as data files with their sources in ``data/reference/``."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline import paths
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The index's own published shares of 2025: files attested, files through Trusted Publishing.
+
+    Shares 0 to 1; ``*_low`` and ``*_high`` bound what rounding and reading a chart leave open.
+    """
+
+    attested: float
+    attested_low: float
+    attested_high: float
+    trusted: float
+    trusted_low: float
+    trusted_high: float
+    note: str
+
+    def estimate(self, attested_share: float) -> tuple[float, list[float]]:
+        """Trusted Publishing share if files behind it are attested as often as published.
+
+        Gives the estimate and ``[low, high]``; low is the attested share itself, which no
+        assumption can undercut.
+        """
+        middle = min(1.0, attested_share * self.trusted / self.attested)
+        high = min(1.0, attested_share * self.trusted_high / self.attested_low)
+        return middle, [attested_share, high]
+
+
+def _load(name: str) -> dict[str, Any]:
+    with (paths.REFERENCE / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def calibration() -> Calibration:
+    """The calibration anchor, from ``data/reference/calibration.toml``."""
+    fields = _load("calibration")
+    return Calibration(**{key: fields[key] for key in Calibration.__dataclass_fields__})

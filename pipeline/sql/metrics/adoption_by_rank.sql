@@ -1,0 +1,38 @@
+-- One row per month end and rank band: projects whose newest release then was attested.
+-- key: month, band
+-- known: projects with a release at that month's end whose evidence is known; share: attested / known
+-- the month of the capture ends at the capture
+with months as (
+    select
+        unnest(generate_series(date '2024-10-01', as_of::date, interval 1 month))::date as month,
+        as_of
+    from raw_snapshot
+),
+
+newest as (
+    select
+        months.month,
+        release.project,
+        arg_max(release.evidence, (not release.is_prerelease, release.version_order)) as evidence,
+        arg_max(
+            release.is_attested, (not release.is_prerelease, release.version_order)
+        ) as is_attested
+    from months
+    inner join fct_release as release
+        on release.first_file_at < least(months.month + interval 1 month, months.as_of)
+    where not release.is_yanked
+    group by all
+)
+
+select
+    newest.month,
+    project.band,
+    project.band_order,
+    count(*) filter (where newest.is_attested) as attested,
+    count(*) filter (where newest.evidence <> 'unknown') as known,
+    count(*) filter (where newest.is_attested) / nullif(count(*) filter (where newest.evidence <> 'unknown'), 0) as share
+from newest
+inner join fct_project as project on newest.project = project.project
+where project.is_known
+group by all
+order by newest.month, project.band_order

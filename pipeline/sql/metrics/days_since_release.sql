@@ -1,0 +1,29 @@
+-- One row per span of days since a project's newest file, at the time of the capture.
+-- key: low_days
+-- low_days inclusive, high_days exclusive, in days; dormant: older than 365 days, of known
+with ages as (
+    select
+        date_diff('second', project.newest_file_at, snapshot.as_of) / 86400.0 as age_days,
+        project.is_dormant
+    from fct_project as project
+    cross join raw_snapshot as snapshot
+    where project.newest_file_at is not null
+),
+
+spans as (
+    select
+        unnest([0, 3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920]) as low_days,
+        unnest([3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920, 10000]) as high_days
+)
+
+select
+    spans.low_days,
+    spans.high_days,
+    count(ages.age_days) as projects,
+    (select count(*) filter (where is_dormant) from ages) as dormant,
+    (select count(*) from ages) as known
+from spans
+left join ages on ages.age_days >= spans.low_days and ages.age_days < spans.high_days
+where exists (from ages)
+group by all
+order by spans.low_days

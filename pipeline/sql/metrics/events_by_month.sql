@@ -1,0 +1,36 @@
+-- One row per month since 2024-10 and kind of change.
+-- key: month, lane
+-- lane: first_attested, publisher_changed (kind, repository, workflow, environment), lost, dormant
+with months as (
+    select unnest(
+        generate_series(date '2024-10-01', as_of::date, interval 1 month)
+    )::date as month
+    from raw_snapshot
+),
+
+lanes as (
+    select unnest(['first_attested', 'publisher_changed', 'lost', 'dormant']) as lane
+),
+
+events as (
+    select
+        date_trunc('month', happened_at)::date as month,
+        case
+            when kind like 'publisher%' then 'publisher_changed'
+            when kind = 'provenance_lost' then 'lost'
+            when kind = 'dormant_release' then 'dormant'
+            else kind
+        end as lane
+    from fct_event
+)
+
+select
+    months.month,
+    lanes.lane,
+    count(events.lane) as events
+from months
+cross join lanes
+left join events on months.month = events.month and lanes.lane = events.lane
+where exists (from fct_event)
+group by all
+order by months.month, lanes.lane

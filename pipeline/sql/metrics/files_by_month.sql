@@ -1,0 +1,25 @@
+-- One row per month since 2023-01 and evidence state: files uploaded by the cohort.
+-- key: month, state
+with months as (
+    select unnest(
+        generate_series(date '2023-01-01', as_of::date, interval 1 month)
+    )::date as month
+    from raw_snapshot
+),
+
+states as (
+    select unnest(['attested', 'none_found', 'not_attestable', 'unknown']) as state
+)
+
+select
+    months.month,
+    states.state,
+    count(file.filename) as files
+from months
+cross join states
+left join stg_file as file
+    on date_trunc('month', file.uploaded_at)::date = months.month
+    and file.evidence = states.state
+where exists (from stg_file where uploaded_at is not null)
+group by all
+order by months.month, states.state

@@ -1,0 +1,27 @@
+-- One row per month since 2024-10: projects whose first attested file was uploaded in it.
+-- key: month
+with months as (
+    select unnest(
+        generate_series(date '2024-10-01', as_of::date, interval 1 month)
+    )::date as month
+    from raw_snapshot
+),
+
+firsts as (
+    select
+        date_trunc('month', happened_at)::date as month,
+        count(*) as new
+    from fct_event
+    where kind = 'first_attested'
+    group by all
+)
+
+select
+    months.month,
+    coalesce(firsts.new, 0) as new,
+    sum(coalesce(firsts.new, 0)) over (order by months.month)::bigint as cumulative,
+    (select count(*) filter (where is_known) from fct_project) as known
+from months
+left join firsts on months.month = firsts.month
+where exists (from firsts)
+order by months.month

@@ -1,0 +1,137 @@
+-- One row per headline metric of summary.json, in the order of the contract.
+-- key: id
+-- numerator, denominator: NULL where the source cannot tell; note says why
+-- unit: share (0 to 1) or count; weight: what is counted
+with counts as (
+    select
+        count(*) filter (where is_known) as known,
+        count(*) filter (where is_known and is_attested) as attested,
+        sum(downloads) filter (where is_known)::bigint as known_downloads,
+        sum(downloads) filter (where is_known and is_attested)::bigint as attested_downloads,
+        count(*) filter (where is_known and is_attestable) as attestable,
+        count(*) filter (where is_known and is_attestable and is_attested) as attestable_attested,
+        count(is_attestable) as dated,
+        count(*) filter (where is_known and is_partial) as partially,
+        count(*) filter (where is_known and rank <= 100) as known_top100,
+        count(*) filter (where is_known and rank <= 100 and is_attested) as attested_top100,
+        count(*) filter (where is_known and is_attested and list_contains(kinds, 'GitHub')) as github,
+        count(*) filter (where is_known and is_attested and list_contains(kinds, 'GitLab')) as gitlab,
+        count(*) filter (where is_known and is_attested and list_contains(kinds, 'Google')) as google,
+        count(*) filter (where is_known and is_attested and (
+            coalesce(len(kinds), 0) = 0
+            or len(list_filter(kinds, lambda kind: kind not in ('GitHub', 'GitLab', 'Google'))) > 0
+        )) as other,
+        sum(n_attestable - n_unknown)::bigint as files,
+        sum(n_attested)::bigint as files_attested,
+        count(*) filter (where is_ownership_known) as owned,
+        count(*) filter (where is_ownership_known and organization is not null) as in_organization,
+        count(*) filter (where is_ownership_known and n_owners = 1) as single_owner,
+        count(*) filter (where is_ownership_known and is_known and is_attestable) as owned_attestable,
+        count(*) filter (where is_ownership_known and is_known and is_attestable
+            and n_owners = 1 and organization is null and evidence = 'none_found') as exposed,
+        count(*) filter (where repository_outcome = 'match') as matches,
+        count(*) filter (where repository_outcome = 'mismatch') as mismatches,
+        count(newest_file_at) as with_files,
+        count(*) filter (where is_dormant) as dormant
+    from fct_project
+),
+
+compared as (
+    select count(*) as releases
+    from fct_comparison
+),
+
+source as (
+    select source = 'published' as is_published
+    from raw_snapshot
+),
+
+shares as (
+    select unnest([
+        {id: 'projects_attested', top: attested, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+        {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, weight: 'downloads', evidence: 'lower_bound'},
+        {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: if(dated = 0, 0, attestable), weight: 'projects', evidence: 'lower_bound'},
+        {id: 'projects_attested_partially', top: partially, bottom: known, weight: 'projects', evidence: 'exact'},
+        {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, weight: 'projects', evidence: 'lower_bound'},
+        {id: 'projects_attested_kind_github', top: github, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+        {id: 'projects_attested_kind_gitlab', top: gitlab, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+        {id: 'projects_attested_kind_google', top: google, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+        {id: 'projects_attested_kind_unknown', top: other, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+        {id: 'files_attested_latest', top: files_attested, bottom: files, weight: 'files', evidence: 'lower_bound'},
+        {id: 'projects_trusted_publishing_estimate', top: attested, bottom: known, weight: 'projects', evidence: 'estimate'},
+        {id: 'projects_in_organization', top: in_organization, bottom: owned, weight: 'projects', evidence: 'exact'},
+        {id: 'projects_single_owner', top: single_owner, bottom: owned, weight: 'projects', evidence: 'exact'},
+        {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, weight: 'projects', evidence: 'exact'},
+        {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
+        {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
+        {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'}
+    ]) as metric,
+    generate_subscripts(range(17), 1) as place
+    from counts
+),
+
+event_kinds as (
+    select
+        unnest([
+            'first_attested', 'provenance_lost', 'provenance_regained', 'provenance_partial',
+            'provenance_inconsistent', 'publisher_kind_changed', 'publisher_repository_changed',
+            'publisher_workflow_changed', 'publisher_environment_changed', 'repository_mismatch',
+            'dormant_release', 'late_file', 'owner_added', 'owner_removed', 'owners_replaced',
+            'organization_joined', 'organization_left', 'organization_changed', 'status_changed',
+            'release_removed', 'file_removed', 'yanked'
+        ]) as kind,
+        generate_subscripts(range(22), 1) as place
+),
+
+event_counts as (
+    select
+        kind,
+        count(*) as events
+    from fct_event
+    group by kind
+),
+
+events as (
+    select
+        100 + event_kinds.place as place,
+        'events_' || event_kinds.kind as id,
+        coalesce(event_counts.events, 0) as events,
+        case
+            when event_kinds.place > 12 then 'needs two snapshots'
+            when source.is_published then 'this source does not say'
+            when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
+                and compared.releases = 0 then 'no publisher could be read'
+        end as note
+    from event_kinds
+    left join event_counts on event_kinds.kind = event_counts.kind
+    cross join source
+    cross join compared
+)
+
+select
+    metric.id as id,
+    if(metric.bottom > 0, metric.top, null) as numerator,
+    if(metric.bottom > 0, metric.bottom, null) as denominator,
+    'share' as unit,
+    metric.weight as weight,
+    metric.evidence as evidence,
+    case
+        when metric.bottom > 0 then null
+        when source.is_published then 'this source does not say'
+        else 'not known of any project'
+    end as note,
+    place
+from shares
+cross join source
+union all
+select
+    id,
+    if(note is null, events, null),
+    null,
+    'count',
+    if(id in ('events_first_attested', 'events_repository_mismatch'), 'projects', if(id = 'events_late_file', 'files', 'releases')),
+    if(id like 'events_publisher%', 'lower_bound', 'exact'),
+    note,
+    place
+from events
+order by place
