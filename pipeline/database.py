@@ -10,17 +10,17 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from pipeline import paths, versions
-from pipeline.certificates import claims
+from pipeline import certificates, paths, versions
 from pipeline.errors import BadInput, DamagedData
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Snapshot
+from pipeline.snapshot import Snapshot, sha256
 
 LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events")
 BATCH_BYTES = 24_000_000
@@ -77,6 +77,27 @@ def connect(data: Path, snapshot_id: str) -> duckdb.DuckDBPyConnection:
     return db
 
 
+def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
+    """The snapshot's database, built when it is missing or was built by other code."""
+    path = paths.database(snapshot.data, snapshot.id)
+    if path.is_file():
+        try:
+            with duckdb.connect(str(path), read_only=True) as db:
+                if db.sql("select code from build").fetchall() == [(fingerprint(),)]:
+                    return path
+        except duckdb.Error:
+            pass  # unreadable or without the table: the snapshot has all it takes to build again
+    return build(snapshot, progress)
+
+
+@cache
+def fingerprint() -> str:
+    """Hash of the code that decides what a database holds: SQL, versions, certificates."""
+    files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
+             Path(certificates.__file__)]  # fmt: skip
+    return sha256(b"".join(file.read_bytes() for file in files))
+
+
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
     for setting in ("TimeZone = 'UTC'", "threads = 2", "memory_limit = '1GB'",
                     "enable_external_access = false", "preserve_insertion_order = true"):  # fmt: skip
@@ -112,6 +133,7 @@ def fill(
     for layer in LAYERS:
         build_layer(db, layer, _bodies(snapshot))
         progress.advance()
+    db.execute("create or replace table build as select $code as code", {"code": fingerprint()})
     progress.finish(f"{len(tables(db))} tables, keys checked")
 
 
@@ -208,11 +230,11 @@ def _read_versions_and_certificates(
     _keep(db, "raw_filename", pa.Table.from_pylist(named, schema=_FILENAME_SCHEMA))
     spelled = [str(row[0]) for row in db.sql(files["versions"]).fetchall()]
     _keep(db, "raw_version", ordered_versions(spelled))
-    certificates = [
-        {"certificate": text, **claims(text)}
+    decoded = [
+        {"certificate": text, **certificates.claims(text)}
         for (text,) in db.sql(files["certificates"]).fetchall()
     ]
-    _keep(db, "raw_certificate", pa.Table.from_pylist(certificates, schema=_CERTIFICATE_SCHEMA))
+    _keep(db, "raw_certificate", pa.Table.from_pylist(decoded, schema=_CERTIFICATE_SCHEMA))
 
 
 def ordered_versions(spelled: list[str]) -> pa.Table:

@@ -44,3 +44,12 @@ def calibration() -> Calibration:
     """The calibration anchor, from ``data/reference/calibration.toml``."""
     fields = _load("calibration")
     return Calibration(**{key: fields[key] for key in Calibration.__dataclass_fields__})
+
+
+@cache
+def dictionary() -> dict[str, dict[str, str]]:
+    """Unit, meaning and null meaning of every exported column, by column name."""
+    return {
+        name: {key: entry.get(key, "") for key in ("unit", "meaning", "null")}
+        for name, entry in _load("dictionary").items()
+    }

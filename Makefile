@@ -1,0 +1,40 @@
+# `make report` and `make test` set everything up; nothing else is needed first.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+  $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: report test check lab lock clean
+
+report: $(READY)
+	@$(BIN)/trustcensus run --source demo
+
+test: $(READY)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY)
+	@$(BIN)/ruff check pipeline tests notebooks
+	@$(BIN)/ruff format --check pipeline tests
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_walls.py
+
+# JupyterLab on the notebooks; their default is the newest demo snapshot.
+lab: $(READY)
+	@$(BIN)/jupyter lab --ip 127.0.0.1 --notebook-dir notebooks
+
+lock: $(READY)
+	@$(BIN)/python -m pip install -q uv
+	@sh tools/lock.sh
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: needs Python 3.11 or newer with venv" >&2; exit 2; }
+	@echo "setting up $(VENV) (once, a few minutes)" >&2
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,173 @@
+"""The command's options, each declared once; names equal notebook parameters."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import paths
+from pipeline.errors import BadInput
+
+
+class Source(StrEnum):
+    """Where a snapshot comes from."""
+
+    demo = "demo"
+    index = "index"
+    published = "published"
+
+
+class Identity(StrEnum):
+    """Of which releases the publisher is asked."""
+
+    latest = "latest"
+    per_release = "per-release"
+    all = "all"
+
+
+_ASK, _READ, _WRITE = "What to ask", "What to read", "Where things go"
+
+SourceOption = Annotated[
+    Source,
+    typer.Option(
+        help="demo: simulated and offline. index: a live index. published: files others publish.",
+        rich_help_panel=_ASK,
+    ),
+]
+TopOption = Annotated[
+    int, typer.Option(help="Projects to ask about, from the top of the list.", rich_help_panel=_ASK)
+]
+TopListOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Top list, JSON or CSV: a file or an https URL.  [default for index: the monthly "
+        "published list]",
+        rich_help_panel=_READ,
+        show_default=False,
+    ),
+]
+AdoptionOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Adoption table for --source published: CSV with project, version, file, "
+        "has_provenance, publisher.",
+        rich_help_panel=_READ,
+    ),
+]
+EndpointOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Base URL of an index: URL/simple/, URL/pypi/, URL/integrity/.  "
+        "[default: the public index]",
+        rich_help_panel=_ASK,
+        show_default=False,
+    ),
+]
+IdentityOption = Annotated[
+    Identity,
+    typer.Option(
+        help="Publishers to read: of the latest release; also one wheel and one source archive "
+        "of each older release; or of every attested file.",
+        rich_help_panel=_ASK,
+    ),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Earlier snapshot: ask only whether things changed since.", rich_help_panel=_ASK
+    ),
+]
+RateOption = Annotated[
+    float, typer.Option(help="Requests a second, 0 for no limit.", rich_help_panel=_ASK)
+]
+ContactOption = Annotated[
+    str,
+    typer.Option(
+        envvar="TRUSTCENSUS_CONTACT",
+        help="Mail or URL the index's operators can reach you at; sent in the User-Agent.",
+        rich_help_panel=_ASK,
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Date the source speaks of, YYYY-MM-DD.  [default: now; published: the list's own]",
+        rich_help_panel=_READ,
+        show_default=False,
+    ),
+]
+CoverageOption = Annotated[
+    float,
+    typer.Option(
+        help="Least share of projects that must get an answer, 0 to 1.", rich_help_panel=_ASK
+    ),
+]
+SeedOption = Annotated[
+    int, typer.Option(help="Seed of the demo's simulated index.", rich_help_panel=_ASK)
+]
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of snapshots and databases.  [default: data/ of the project]",
+        rich_help_panel=_WRITE,
+        show_default=False,
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder reports are written to.  [default: reports/ of the project]",
+        rich_help_panel=_WRITE,
+        show_default=False,
+    ),
+]
+ParameterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-p",
+        "--parameter",
+        metavar="NAME=VALUE",
+        help="Notebook parameter; may be given several times.",
+        rich_help_panel=_WRITE,
+    ),
+]
+NotebookOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Run only this notebook; may be given several times.", rich_help_panel=_WRITE
+    ),
+]
+SnapshotArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Snapshot id, or demo for the newest simulated one.")
+]
+
+
+def data_folder(given: Path | None) -> Path:
+    """The data folder an option names, or the default."""
+    return given.resolve() if given else paths.data_dir()
+
+
+def parameters(given: list[str] | None) -> dict[str, str]:
+    """``-p name=value`` options as a dict; raises :class:`BadInput` for another shape or a
+    snapshot, which is the command's own argument."""
+    found = {}
+    for text in given or []:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise BadInput(f"-p {text}: not NAME=VALUE", "write it like -p rows=50")
+        if name == "snapshot":
+            raise BadInput("-p snapshot: the command's argument says it", "leave it out")
+        found[name] = value
+    return found
+
+
+def date_of(text: str | None) -> datetime | None:
+    """The UTC start of a day; raises :class:`BadInput` for anything else than YYYY-MM-DD."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise BadInput(f"--as-of {text}: not a date", "write it like 2026-11-24") from None

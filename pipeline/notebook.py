@@ -1,0 +1,70 @@
+"""What notebooks call beside metrics and charts: open a study, capture one, show a table."""
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipeline import collect, paths
+from pipeline.text import plain
+from pipeline.sources.http import Settings
+from pipeline.study import Study, open_study
+
+__all__ = ["Study", "capture", "coverage_table", "open_study", "plan_table", "table"]
+
+
+def table(rows: pa.Table, most: int = 50) -> pd.DataFrame:
+    """The first rows of a table for reading, hostile text made visible."""
+    shown = rows.slice(0, most).to_pandas()
+    for name in shown.columns[shown.dtypes == object]:
+        shown[name] = [plain(value) if isinstance(value, str) else value for value in shown[name]]
+    return shown
+
+
+def capture(**options: Any) -> Study:
+    """Make a snapshot (parameters as of ``trustcensus collect``; empty text means the default)
+    and open it; progress is printed a line a step."""
+    rate = options.pop("rate")
+    given = {name: value or None for name, value in options.items()}
+    settings = Settings(rate=0 if options["source"] == "demo" else rate)
+    chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
+    snapshot = collect.collect(chosen, Lines())
+    return open_study(snapshot.id, Lines())
+
+
+def plan_table(source: str, top: int, identity: str, rate: float) -> pd.DataFrame:
+    """What will be asked before it is asked: requests by kind, and the least minutes they take."""
+    asked = {"file lists": top, "project metadata": top} if source != "published" else {}
+    minutes = {kind: count / rate / 60 if rate and source == "index" else 0.0
+               for kind, count in asked.items()}  # fmt: skip
+    rows = [
+        {"what": kind, "requests": str(count), "minutes": round(minutes[kind], 1)}
+        for kind, count in asked.items()
+    ]
+    if asked:
+        rows.append({"what": "provenance", "requests": f"by the file lists ({identity})"})
+    return pd.DataFrame(rows or [{"what": "two files to read", "requests": "0", "minutes": 0.0}])
+
+
+def coverage_table(study: Study) -> pd.DataFrame:
+    """Projects asked, answered, unchanged and missing by reason; the parts add up."""
+    coverage = study.snapshot.manifest["coverage"]
+    rows = {key: coverage[key] for key in ("asked", "answered", "unchanged")} | {
+        f"missing: {reason}": count for reason, count in coverage["missing"].items()
+    }
+    return pd.DataFrame({"projects": rows})
+
+
+class Lines:
+    """Progress as one printed line a finished step."""
+
+    def start(self, step: str, total: int | None) -> None:
+        """Remember the step's name."""
+        self.step = step
+
+    def advance(self, by: int = 1) -> None:
+        """Items of a step are not printed one by one."""
+
+    def finish(self, message: str) -> None:
+        """Print the step and its result."""
+        print(f"{self.step}: {message}")  # noqa: T201 - the notebook's output

@@ -1,0 +1,1 @@
+"""Run notebooks and write the report folder: figures, pages, data, manifest."""

@@ -1,0 +1,140 @@
+"""Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
+
+import platform
+import shutil
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__, database, metrics, paths
+from pipeline.errors import BadInput
+from pipeline.progress import Progress, Silent
+from pipeline.report import data, notebooks, site
+from pipeline.report.events import atom, event_rows
+from pipeline.report.figures import write_figures
+from pipeline.text import csv_text
+from pipeline.snapshot import Snapshot, canonical_json, sha256
+from pipeline.study import Study, frame
+
+_TOOLS = ("altair", "duckdb", "papermill", "pyarrow", "vl-convert-python")
+
+
+def write_report(
+    snapshot: Snapshot,
+    out: Path,
+    given: dict[str, str] | None = None,
+    chosen: list[str] | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
+
+    ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
+    snapshot). Raises :class:`BadInput` before anything is written, :class:`NotebookFailed` with
+    nothing left behind; ``<out>/latest`` then still points to the last good report.
+    """
+    progress = progress or Silent()
+    names = notebooks.choose(chosen)
+    values = notebooks.checked(names, given or {})
+    run_id = f"{snapshot.id}-{_fingerprint(names, values)}"
+    staging = _staging(out)
+    try:
+        study = Study(snapshot, database.connect(snapshot.data, snapshot.id), frame(snapshot))
+        with study.db:
+            _fill(study, staging, values, progress)
+        manifest = _manifest(snapshot, run_id, values, staging)
+        (staging / "manifest.json").write_bytes(canonical_json(manifest))
+        return _place(staging, out, run_id)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _fill(
+    study: Study, folder: Path, values: dict[str, dict[str, Any]], progress: Progress
+) -> None:
+    summary = _summary(study)
+    events = metrics.events(study.db)
+    rows = event_rows(events)
+    data.write_json(folder / "summary.json", summary)
+    data.write_json(folder / "events.json", rows)
+    (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
+    (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
+    figures = write_figures(study, folder / "figures", progress)
+    data.write_data(study, folder / "data")
+    with_snapshot = {
+        name: {"snapshot": study.snapshot.id, **given} for name, given in values.items()
+    }
+    bodies = notebooks.run_notebooks(
+        with_snapshot, study.snapshot.data, folder / "notebooks", progress
+    )
+    site.write_site(study, folder, summary, figures, dict(zip(values, bodies, strict=True)), rows)
+
+
+def _summary(study: Study) -> dict[str, Any]:
+    manifest = study.snapshot.manifest
+    return {
+        "schema": 1,
+        "snapshot": study.snapshot.id,
+        "source": manifest["source"],
+        "simulated": study.snapshot.simulated,
+        "as_of": manifest["as_of"],
+        "cohort": manifest["cohort"],
+        "coverage": manifest["coverage"],
+        "metrics": metrics.summary(study.db),
+    }
+
+
+def _manifest(
+    snapshot: Snapshot, run_id: str, values: dict[str, dict[str, Any]], folder: Path
+) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "run": run_id,
+        "snapshot": snapshot.id,
+        "simulated": snapshot.simulated,
+        "baseline": None,
+        "parameters": values,
+        "versions": {
+            "trustcensus": __version__,
+            "python": platform.python_version(),
+            **{tool: version(tool) for tool in _TOOLS},
+        },
+        "files": data.file_hashes(folder),
+    }
+
+
+def _fingerprint(names: list[str], values: dict[str, dict[str, Any]]) -> str:
+    """8 hex of the parameters, the (absent) baseline and the code that makes a report."""
+    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
+               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"), (paths.REFERENCE, "*")]  # fmt: skip
+    code = [
+        sha256(file.read_bytes())
+        for folder, pattern in folders
+        for file in sorted(folder.rglob(pattern))
+        if file.is_file() and ".ipynb_checkpoints" not in file.parts
+    ]
+    return sha256(canonical_json({"notebooks": names, "values": values, "code": code}))[:8]
+
+
+def _staging(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=out))
+    except OSError as error:
+        what = f"output folder {out} cannot be written ({error.strerror})"
+        raise BadInput(what, "give another --out") from None
+    staging.chmod(0o755)
+    return staging
+
+
+def _place(staging: Path, out: Path, run_id: str) -> Path:
+    """Move the finished report to its name and point ``latest`` at it."""
+    target = out / run_id
+    if target.exists():
+        target.rename(staging.parent / f"{staging.name}-replaced")
+    staging.rename(target)
+    shutil.rmtree(staging.parent / f"{staging.name}-replaced", ignore_errors=True)
+    pointer = out / f".latest-{staging.name}"
+    pointer.symlink_to(run_id, target_is_directory=True)
+    pointer.replace(out / "latest")
+    return target.resolve()

@@ -1,0 +1,48 @@
+"""Codes of the data as words for a reader."""
+
+REASONS = {
+    "all_yanked": "every release is yanked",
+    "evidence_unknown": "the index does not say whether the files have provenance",
+    "gone": "gone from the index",
+    "network_error": "the connection failed",
+    "no_provenance": "the index has no provenance object for the file",
+    "no_releases": "no release with a file",
+    "not_found": "not on the index",
+    "not_in_adoption_table": "not in the adoption table",
+    "oversized": "the answer was larger than the limit",
+    "quarantined": "quarantined by the index",
+    "rate_limited": "the index asked to wait too often",
+    "redirect_refused": "redirected to another host",
+    "refused": "the index refused to answer",
+    "server_error": "the index failed to answer",
+    "timed_out": "no answer in time",
+    "unexpected_status": "an answer of an unexpected kind",
+    "unreadable": "the answer could not be read",
+    "wrong_type": "the answer was not JSON",
+}
+REQUESTS = {
+    "project": "project metadata (owners, declared links)",
+    "provenance": "provenance of a file (its publisher)",
+    "simple": "file list",
+}
+_NO_TIMES = "this source gives no upload times"
+_NO_OWNERS = "this source does not say who owns projects"
+_NO_PUBLISHERS = "no publisher could be read from this source"
+#: Why a figure is left out when its table has nothing to draw.
+LEFT_OUT = {
+    "adoption_along_ranks": "no project's evidence is known",
+    "adoption_by_rank": _NO_TIMES,
+    "cohort_downloads": "the list has no download counts",
+    "coverage": "the cohort is empty",
+    "days_since_release": _NO_TIMES,
+    "events_by_month": _NO_TIMES,
+    "evidence_by_rank": "the cohort is empty",
+    "files_by_month": _NO_TIMES,
+    "first_attested_by_month": "no dated attestation in this source",
+    "organization_by_rank": _NO_OWNERS,
+    "owners_by_organization": _NO_OWNERS,
+    "publisher_changes": _NO_PUBLISHERS,
+    "publisher_kinds": "no attested release",
+    "readiness_by_rank": _NO_OWNERS,
+    "repository_match": _NO_PUBLISHERS,
+}

@@ -1,0 +1,74 @@
+"""Open a snapshot for reading: what a notebook's first line calls.
+
+``"demo"`` is an alias of the newest demo snapshot, captured and built when there is none; any other
+name is the id of a snapshot of the data folder.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipeline import collect, database, paths
+from pipeline import snapshot as store
+from pipeline.errors import BadInput
+from pipeline.progress import Progress
+from pipeline.snapshot import Snapshot
+
+if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
+    from pipeline.charts.frame import Frame
+
+ALIAS = "demo"
+_SOURCES = {
+    "demo": "simulated index",
+    "index": "package index (Simple, JSON and Integrity APIs)",
+    "published": "published top list and adoption table",
+}
+
+
+@dataclass(frozen=True)
+class Study:
+    """A snapshot, its read-only database, and what every figure says of where it comes from."""
+
+    snapshot: Snapshot
+    db: duckdb.DuckDBPyConnection
+    frame: "Frame"
+
+
+def open_study(name: str = ALIAS, progress: Progress | None = None) -> Study:
+    """The study of a snapshot; its database is built when missing or outdated.
+
+    Raises :class:`BadInput` for an unknown id.
+    """
+    snapshot = find(paths.data_dir(), name)
+    database.ensure(snapshot, progress)
+    return Study(snapshot, database.connect(snapshot.data, snapshot.id), frame(snapshot))
+
+
+def find(data: Path, name: str) -> Snapshot:
+    """The snapshot with this id, or the newest demo one (captured when absent) for the alias."""
+    if not isinstance(name, str) or not name:
+        raise BadInput(f"snapshot {name!r} is no snapshot id", "see `trustcensus snapshots`")
+    if name != ALIAS:
+        return store.read(data, name)
+    existing = store.newest_first(data, source="demo")
+    if existing:
+        return store.read(data, existing[0].id)
+    return collect.collect(collect.Options(source="demo", data=data))
+
+
+def frame(snapshot: Snapshot) -> "Frame":
+    """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
+    from pipeline.charts.frame import Frame
+
+    cohort = snapshot.manifest["cohort"]
+    listed = f", list of {cohort['as_of'][:10]}" if cohort["as_of"] else ""
+    return Frame(
+        source=_SOURCES[snapshot.manifest["source"]],
+        cohort=f"{cohort['name']} by downloads{listed}",
+        as_of=snapshot.as_of.date(),
+        snapshot=snapshot.id,
+        simulated=snapshot.simulated,
+        evidence="attested is a lower bound for Trusted Publishing",
+    )

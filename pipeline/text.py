@@ -1,0 +1,70 @@
+"""Tables and values as text that is safe wherever it is opened.
+
+What an index says is hostile: control characters and bidirectional overrides are shown as escapes,
+and a cell a spreadsheet would run as a formula gets a leading apostrophe.
+"""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_LONGEST = 10_000
+
+
+def plain(value: str) -> str:
+    """The text with control and formatting characters as visible escapes, cut at 10,000."""
+    shown = "".join(
+        character if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else f"\\u{ord(character):04x}"
+        for character in value[:_LONGEST]
+    )  # fmt: skip
+    return shown + ("…" if len(value) > _LONGEST else "")
+
+
+def stamp(moment: datetime) -> str:
+    """A UTC time as ISO 8601 with ``Z``; fractions only where there are any."""
+    return moment.replace(tzinfo=None).isoformat() + "Z"
+
+
+def cell(value: Any) -> str:
+    """One CSV cell: empty for NULL, ISO for times, JSON for lists, formulas defused."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | dict):
+        return cell(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    if isinstance(value, int | float):
+        return repr(value)
+    text = plain(str(value))
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def csv_text(table: pa.Table) -> str:
+    """A table as CSV (UTF-8, header, ``\\n``), rows in the table's order."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(table.column_names)
+    writer.writerows([cell(value) for value in row.values()] for row in table.to_pylist())
+    return sink.getvalue()
+
+
+def json_rows(table: pa.Table) -> Iterable[dict[str, Any]]:
+    """Rows as JSON values: times as ISO text, everything else as it is."""
+    for row in table.to_pylist():
+        yield {
+            key: stamp(value) if isinstance(value, datetime) else value
+            for key, value in row.items()
+        }

@@ -1,0 +1,99 @@
+"""Published tables: the real ones give the published numbers; bad ones say what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import collect, database, metrics
+from pipeline.errors import BadInput
+from pipeline.sources.published import parse_adoption, parse_top_list
+
+
+@pytest.mark.parametrize(
+    ("top", "known", "attested", "top100"),
+    [(1000, 487, 177, (54, 100)), (500, 420, 165, (54, 100)), (360, 337, 139, (54, 100))],
+)
+def test_real_tables_give_the_published_counts(
+    real: Path, tmp_path: Path, top: int, known: int, attested: int, top100: tuple[int, int]
+) -> None:
+    snapshot = collect.collect(
+        collect.Options(
+            source="published", data=tmp_path, top=top, top_list=str(real / "top_2026-04.json"),
+            adoption=str(real / "adoption_2026-05.csv"),
+        )
+    )  # fmt: skip
+    database.build(snapshot)
+    with database.connect(tmp_path, snapshot.id) as db:
+        rows = {row["id"]: row for row in metrics.summary(db)}
+    assert snapshot.manifest["coverage"] == {
+        "asked": top, "answered": known, "unchanged": 0,
+        "missing": {"not_in_adoption_table": top - known},
+    }  # fmt: skip
+
+    def counts(metric: str) -> tuple[int, int]:
+        return rows[metric]["numerator"], rows[metric]["denominator"]
+
+    assert counts("projects_attested") == (attested, known)
+    assert counts("projects_attested_top100") == top100
+    if top == 1000:
+        assert counts("projects_attested_by_downloads") == (47_830_316_116, 101_830_126_163)
+        kinds = [counts(f"projects_attested_kind_{kind}")[0]
+                 for kind in ("github", "google", "gitlab", "unknown")]  # fmt: skip
+        assert kinds == [152, 24, 1, 0]
+    for metric in ("projects_in_organization", "projects_single_owner", "events_first_attested"):
+        assert rows[metric]["value"] is None
+        assert rows[metric]["note"] == "this source does not say"
+
+
+def test_csv_and_json_forms_of_a_list_are_equal() -> None:
+    json_form = b'{"rows": [{"download_count": 5, "project": "A_b"}, {"download_count": 3, "project": "c"}]}'
+    csv_form = b"download_count,project\n5,A_b\n3,c\n"
+    assert parse_top_list(json_form, "x").rows == parse_top_list(csv_form, "x").rows
+    assert parse_top_list(csv_form, "x").rows[0].project == "a-b"
+
+
+def test_rows_that_cannot_be_read_are_counted_by_reason() -> None:
+    body = b"""{"rows": [{"project": "a", "download_count": 9}, {"project": "A"}, 7,
+        {"project": ""}, {"project": "b", "download_count": "many"}, {"project": "../x"},
+        {"project": "c", "download_count": true}, {"project": "d", "download_count": null}]}"""
+    found = parse_top_list(body, "x")
+    assert [(row.project, row.downloads) for row in found.rows] == [("a", 9), ("d", None)]
+    assert found.unreadable == {
+        "download count is not a number": 2, "duplicate project": 1, "no project name": 3,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"", "neither JSON nor a CSV with a column project"),
+        (b"{", "not JSON"),
+        (b'{"rows": 5}', "no list under the key rows"),
+        (b'{"rows": []}', "no row has a project"),
+        (b"rank,name\n1,a\n", "neither JSON nor a CSV with a column project"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"<html>", "neither JSON nor a CSV"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_a_malformed_list_says_what_is_wrong(body: bytes, fault: str) -> None:
+    with pytest.raises(BadInput, match=fault):
+        parse_top_list(body, "list.json")
+
+
+def test_an_adoption_table_without_a_column_names_it() -> None:
+    with pytest.raises(BadInput, match="column has_provenance missing"):
+        parse_adoption(b"project,version,file,publisher\n", "a.csv")
+
+
+def test_adoption_rows_are_typed_and_bad_ones_counted() -> None:
+    body = (b"project,version,file,has_provenance,publisher\n"
+            b"A_b,1,a.whl,True,GitHub\nA_b,1,a.whl,True,GitHub\nA_b,1,b.whl,maybe,\n,1,c.whl,False,\n")  # fmt: skip
+    table, unreadable = parse_adoption(body, "a.csv")
+    assert table.to_pylist() == [
+        {"project": "a-b", "version": "1", "filename": "a.whl", "has_provenance": True,
+         "kind": "GitHub"}
+    ]  # fmt: skip
+    assert unreadable == {
+        "duplicate file": 1, "field empty": 1, "has_provenance is neither True nor False": 1,
+    }  # fmt: skip
