@@ -1,0 +1,269 @@
+"""What every figure says of itself, and the canvas that draws it: chrome, axes, watermark.
+
+A canvas works in pixels from the plot's top left corner; data marks keep their own fields and get
+explicit scales, so that a spec still holds the data.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from pipeline.charts import fonts
+from pipeline.charts.tokens import SIZES, Size, Sizes, Theme, colour
+
+Box = tuple[float, float, float, float]
+#: Order in which groups of marks are drawn, lowest first.
+GROUPS = ("zone", "watermark", "grid", "mark", "fill-word", "label", "chrome")
+
+
+class EmptyChart(ValueError):
+    """The table has no row to draw: the source does not say."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a figure's numbers come from, and the form it is drawn in."""
+
+    source: str
+    cohort: str
+    as_of: date
+    snapshot: str
+    simulated: bool = False
+    evidence: str = ""
+    size: Size = "column"
+    theme: Theme = "light"
+
+    @property
+    def sizes(self) -> Sizes:
+        """Pixel sizes of the format."""
+        return SIZES[self.size]
+
+    def colour(self, token: str) -> str:
+        """A palette token's value in this theme."""
+        return colour(token, self.theme)
+
+    def source_line(self) -> str:
+        """Source, cohort, date and evidence, as the last caption line states them."""
+        marked = " (SIMULATED DATA)" if self.simulated else ""
+        parts = [f"Source: {self.source}{marked}", self.cohort,
+                 f"snapshot {self.snapshot}, as of {self.as_of.isoformat()}", self.evidence]  # fmt: skip
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one figure, all worked out from the plotted table."""
+
+    name: str
+    title: str
+    finding: str
+    counted: str
+    alt: str
+
+
+@dataclass
+class Canvas:
+    """One figure being drawn. ``left`` and ``right`` are pixels beside the plot for labels."""
+
+    frame: Frame
+    words: Words
+    left: float
+    right: float
+    below: float
+    plot_height: float | None = None
+    texts: dict[tuple[Any, ...], list[dict[str, Any]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    layers: dict[str, list[alt.Chart]] = field(default_factory=lambda: defaultdict(list))
+    boxes: list[Box] = field(default_factory=list)
+    fills: list[tuple[Box, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        fonts.register()
+        s = self.frame.sizes
+        room = s.width - 2 * s.margin
+        prefix = "Simulated data. " if self.frame.simulated else ""
+        self.title = fonts.wrapped(fonts.drawable(self.words.title, 600), s.title, room, 600)
+        self.subtitle = fonts.wrapped(
+            fonts.drawable(prefix + self.words.finding), s.subtitle, room
+        )
+        self.caption = [
+            line
+            for text in (self.words.counted, self.frame.source_line())
+            for line in fonts.wrapped(fonts.drawable(text), s.caption, room)
+        ]
+        head = s.margin + len(self.title) * s.title_line + 6 + len(self.subtitle) * s.subtitle_line
+        self.top = head + s.gap
+        self.bottom = self.below + 16 + len(self.caption) * s.caption_line + s.margin
+        fill = s.height - self.top - self.bottom
+        self.height = self.plot_height if self.plot_height is not None else max(fill, 220)
+        self.width = s.width - self.left - self.right
+
+    @property
+    def sizes(self) -> Sizes:
+        """Pixel sizes of the format."""
+        return self.frame.sizes
+
+    def text(
+        self, x: float, y: float, text: str, *, size: float, weight: int = 400,
+        token: str = "muted", align: str = "left", group: str = "label", halo: bool = False,
+    ) -> None:  # fmt: skip
+        """One line of text with its middle at ``y``; kept clear of the watermark."""
+        shown = fonts.drawable(text, weight)
+        wide = fonts.width(shown, size, weight)
+        start = x - {"left": 0.0, "center": wide / 2, "right": wide}[align]
+        self.boxes.append((start, y - size * 0.6, wide, size * 1.2))
+        key = (group, size, weight, self.frame.colour(token), align, halo)
+        self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": shown})
+
+    def rule(
+        self, x: float, y: float, x2: float, y2: float, token: str = "grid", *, width: float = 1,
+        dash: Sequence[float] = (1, 0), group: str = "grid", opacity: float = 1,
+    ) -> None:  # fmt: skip
+        """A straight line."""
+        mark = alt.Chart(alt.InlineData(values=[{}])).mark_rule(
+            color=self.frame.colour(token), strokeWidth=width, strokeDash=list(dash),
+            aria=False, opacity=opacity,
+        )  # fmt: skip
+        self.layers[group].append(
+            mark.encode(x=alt.value(x), y=alt.value(y), x2=alt.value(x2), y2=alt.value(y2))
+        )
+
+    def rect(
+        self, x: float, y: float, width: float, height: float, *, fill: str | None = None,
+        stroke: str | None = None, stroke_width: float = 1, dash: Sequence[float] = (1, 0),
+        group: str = "mark", word_ink: str | None = None,
+    ) -> None:  # fmt: skip
+        """A rectangle; ``word_ink`` is the ink of the word SIMULATED inside its fill."""
+        mark = alt.Chart(alt.InlineData(values=[{}])).mark_rect(
+            color="transparent" if fill is None else self.frame.colour(fill),
+            stroke=None if stroke is None else self.frame.colour(stroke),
+            strokeWidth=stroke_width, strokeDash=list(dash), aria=False,
+        )  # fmt: skip
+        self.layers[group].append(
+            mark.encode(x=alt.value(x), y=alt.value(y), x2=alt.value(x + width),
+                        y2=alt.value(y + height))
+        )  # fmt: skip
+        if word_ink:
+            self.fills.append(((x, y, width, height), word_ink))
+
+    def add(self, chart: alt.Chart, group: str = "mark") -> None:
+        """A layer of data marks with its own scales."""
+        self.layers[group].append(chart)
+
+    def hatch(self, x: float, y: float, width: float, height: float) -> None:
+        """Vertical lines every 7 px: the second channel of "not attestable"."""
+        at = x + 5
+        while at < x + width - 2:
+            self.rule(at, y + 1, at, y + height - 1, "ev-not_attestable", group="mark", opacity=0.55)
+            at += 7
+
+    def finish(self) -> alt.LayerChart:
+        """The figure: all layers in order, chrome, watermark, words in ``usermeta``."""
+        self._chrome()
+        if self.frame.simulated:
+            self._watermark()
+        self._write_texts()
+        s = self.sizes
+        layers = [layer for group in GROUPS for layer in self.layers[group]]
+        chart = alt.layer(*layers).resolve_scale(
+            x="independent", y="independent", color="independent", shape="independent"
+        )
+        marked = "SIMULATED: " if self.frame.simulated else ""
+        padding = {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
+        chart = chart.properties(
+            width=self.width, height=self.height, padding=padding, autosize="none",
+            background=self.frame.colour("figure"),
+            usermeta={
+                "name": self.words.name, "title": marked + self.words.title,
+                "subtitle": " ".join(self.subtitle), "caption": self.caption,
+                "alt": marked + self.words.alt, "simulated": self.frame.simulated,
+                "size": [s.width, round(self.top + self.height + self.bottom)],
+            },
+        )  # fmt: skip
+        return chart.configure(font=fonts.FAMILY).configure_view(stroke=None)
+
+    def _chrome(self) -> None:
+        s, left = self.sizes, self.sizes.margin - self.left
+        y = s.margin - self.top + s.title_line / 2
+        for line in self.title:
+            self.text(left, y, line, size=s.title, weight=600, token="strong", group="chrome")
+            y += s.title_line
+        y += 6 - s.title_line / 2 + s.subtitle_line / 2
+        for line in self.subtitle:
+            self.text(left, y, line, size=s.subtitle, token="body", group="chrome")
+            y += s.subtitle_line
+        y = self.height + self.below
+        self.rule(left, y, s.width - s.margin - self.left, y, "rule", group="chrome")
+        y += 8 + s.caption_line / 2
+        for line in self.caption:
+            self.text(left, y, line, size=s.caption, group="chrome")
+            y += s.caption_line
+
+    def _watermark(self) -> None:
+        """The word in tiles behind the marks, moved aside from text, and inside every wide fill."""
+        s = self.sizes
+        word, size = "SIMULATED", s.axis
+        wide = fonts.width(word, size, 700)
+        row, step, placed = size * 2.3, wide * 1.45, 0
+        y = size * 0.8
+        while y < self.height:
+            x = -step / 2 if placed % 2 else 0.0
+            while x < self.width - wide * 0.5:
+                at = self._clear(max(x, 0.0), y, wide, size)
+                if at is not None and at + wide <= self.width + 2:
+                    self._word(at, y, word, size, self.frame.colour("sim-tile"), "watermark", 1.0)
+                x += step
+            placed += 1
+            y += row
+        small = s.note * 0.62
+        narrow = fonts.width(word, small, 700)
+        for (x, top, width, height), ink in self.fills:
+            at = x + 6
+            while at + narrow <= x + width - 4 and height >= small * 1.6:
+                for y in (top + small * 0.9, top + height - small * 0.9):
+                    if height >= small * 5 or y < top + height / 2:
+                        box = (at, y - small / 2, narrow, small)
+                        if not any(_overlap(box, other) for other in self.boxes):
+                            self._word(at, y, word, small, self.frame.colour(ink), "fill-word", 0.55)
+                at += narrow * 1.6
+
+    def _clear(self, x: float, y: float, wide: float, size: float) -> float | None:
+        for shift in (0.0, wide * 0.35, -wide * 0.35):
+            box = (x + shift - 4, y - size * 0.6, wide + 8, size * 1.2)
+            if not any(_overlap(box, other) for other in self.boxes):
+                return x + shift
+        return None
+
+    def _word(
+        self, x: float, y: float, word: str, size: float, ink: str, group: str, opacity: float
+    ) -> None:
+        key = (group, size, 700, ink, "left", False, opacity)
+        self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": word})
+
+    def _write_texts(self) -> None:
+        for key, rows in sorted(self.texts.items(), key=lambda item: repr(item[0])):
+            group, size, weight, ink, align, halo, *opacity = key
+            base = alt.Chart(alt.InlineData(values=rows)).encode(
+                x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None),
+                text="text:N",
+            )  # fmt: skip
+            style: dict[str, Any] = {
+                "font": fonts.FAMILY, "fontSize": size, "fontWeight": weight, "align": align,
+                "baseline": "middle", "aria": False, "opacity": opacity[0] if opacity else 1,
+            }  # fmt: skip
+            if halo:
+                surface = self.frame.colour("figure")
+                self.layers[group].append(
+                    base.mark_text(**style, color=surface, stroke=surface, strokeWidth=size * 0.3)
+                )
+            self.layers[group].append(base.mark_text(**style, color=ink))
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return (a[0] < b[0] + b[2] and b[0] < a[0] + a[2]
+            and a[1] < b[1] + b[3] and b[1] < a[1] + a[3])  # fmt: skip

@@ -1,0 +1,70 @@
+"""Figures as bytes: SVG, PNG and the Vega-Lite spec, the same for the same chart."""
+
+import base64
+import html
+import json
+import struct
+import zlib
+from typing import Any
+
+from pipeline.charts import fonts
+
+_PNG_HEAD = 8 + 25  # signature and IHDR chunk
+
+
+def svg(chart: Any) -> str:
+    """The figure as SVG with its title, description and role for assistive technology."""
+    import vl_convert
+
+    fonts.register()
+    words = chart.usermeta
+    text: str = vl_convert.vegalite_to_svg(chart.to_dict())
+    head, rest = text.split(">", 1)
+    about = f"<title>{html.escape(words['title'])}</title><desc>{html.escape(words['alt'])}</desc>"
+    return f'{head} role="img">{about}{rest}\n'
+
+
+def png(chart: Any, scale: float = 1.5) -> bytes:
+    """The figure as PNG; title and alt text, and SIMULATED where it is, are text chunks."""
+    import vl_convert
+
+    fonts.register()
+    words = chart.usermeta
+    body: bytes = vl_convert.vegalite_to_png(chart.to_dict(), scale=scale)
+    chunks = _text_chunk("Title", words["title"]) + _text_chunk("Description", words["alt"])
+    if words["simulated"]:
+        chunks += _text_chunk("Comment", "SIMULATED")
+    return body[:_PNG_HEAD] + chunks + body[_PNG_HEAD:]
+
+
+def spec(chart: Any) -> str:
+    """The Vega-Lite spec as canonical JSON."""
+    return json.dumps(chart.to_dict(), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+
+
+class Shown:
+    """A figure as a notebook shows it: a picture with its alt text."""
+
+    def __init__(self, chart: Any) -> None:
+        self.chart = chart
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        alt = self.chart.usermeta["alt"]
+        width = self.chart.usermeta["size"][0]
+        data = base64.b64encode(png(self.chart)).decode()
+        picture = (
+            f'<img width="{width}" alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+        )
+        return {"text/html": picture, "text/plain": alt}
+
+
+def show(chart: Any) -> Shown:
+    """The chart as a picture, for the last line of a notebook cell."""
+    return Shown(chart)
+
+
+def _text_chunk(key: str, text: str) -> bytes:
+    """An international text chunk (iTXt, uncompressed)."""
+    content = key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
+    length, check = len(content), zlib.crc32(b"iTXt" + content)
+    return struct.pack(">I", length) + b"iTXt" + content + struct.pack(">I", check)
