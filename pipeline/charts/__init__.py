@@ -1,0 +1,41 @@
+"""One function a chart: an Arrow table and a frame in, an Altair chart with its words out.
+
+No data work and no other part of the project: what a chart shows was worked out by a metric of the
+same name. ``chart.usermeta`` holds name, title, subtitle, caption and alt text.
+"""
+
+from pipeline.charts.adoption import (
+    adoption_along_ranks,
+    adoption_by_rank,
+    files_by_month,
+    first_attested_by_month,
+)
+from pipeline.charts.changes import days_since_release, events_by_month, publisher_changes
+from pipeline.charts.cohort import cohort_downloads
+from pipeline.charts.evidence import coverage, evidence_by_rank
+from pipeline.charts.ownership import (
+    organization_by_rank,
+    owners_by_organization,
+    readiness_by_rank,
+)
+from pipeline.charts.publishers import publisher_kinds, repository_match
+from pipeline.charts.render import show
+
+__all__ = [
+    "adoption_along_ranks",
+    "adoption_by_rank",
+    "cohort_downloads",
+    "coverage",
+    "days_since_release",
+    "events_by_month",
+    "evidence_by_rank",
+    "files_by_month",
+    "first_attested_by_month",
+    "organization_by_rank",
+    "owners_by_organization",
+    "publisher_changes",
+    "publisher_kinds",
+    "readiness_by_rank",
+    "repository_match",
+    "show",
+]
