@@ -1,16 +1,43 @@
 """What notebooks call beside metrics and charts: open a study, capture one, show a table."""
 
+from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from pipeline import collect, paths
+from pipeline.charts.frame import EmptyChart, Frame
+from pipeline.charts.render import Shown, show
+from pipeline.report.words import LEFT_OUT
 from pipeline.text import plain
 from pipeline.sources.http import Settings
 from pipeline.study import Study, open_study
 
-__all__ = ["Study", "capture", "coverage_table", "open_study", "plan_table", "table"]
+__all__ = ["Study", "capture", "coverage_table", "figure", "open_study", "plan_table", "table"]
+
+
+class Note:
+    """A sentence where a figure would be, when the snapshot cannot fill it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/markdown": f"*{self.text}*", "text/plain": self.text}
+
+
+def figure(
+    study: Study,
+    metric: Callable[[duckdb.DuckDBPyConnection], pa.Table],
+    chart: Callable[[pa.Table, Frame], Any],
+) -> Shown | Note:
+    """The chart of a metric's table, or a note that says why this snapshot cannot fill it."""
+    try:
+        return show(chart(metric(study.db), study.frame))
+    except EmptyChart:
+        return Note(f"Left out: {LEFT_OUT[chart.__name__]}.")
 
 
 def table(rows: pa.Table, most: int = 50) -> pd.DataFrame:

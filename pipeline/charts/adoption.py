@@ -120,8 +120,8 @@ def first_attested_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "first_attested_by_month", "When did projects first upload an attested file?",
         f"{total} projects had an attested file by {frame.as_of}; {busiest['new']} of them began in "
         f"{busiest['month']:%B %Y}, the busiest month.",
-        f"Projects by the month of their first attested file: all so far above, new ones below, on "
-        f"one scale of projects a pixel. {known} projects are known; files deleted since are not seen.",
+        f"Projects by the month of their first attested file: all so far above, new ones below. "
+        f"{known} projects are known; files deleted since are not seen.",
         f"Two charts on one time axis. Above, a step line of projects with an attested file, from "
         f"{rows[0]['month']:%B %Y} to {frame.as_of:%B %Y}, ending at {total}. Below, columns of "
         f"projects whose first attested file is of that month; the tallest is {busiest['new']} in "
@@ -129,9 +129,7 @@ def first_attested_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )
     canvas = Canvas(frame, words, *_margins(frame, [f"{total} projects"]))
     gap = frame.sizes.label * 2.4
-    tall = canvas.height - gap
-    both = max(total, 1) * 1.06 + max(busiest["new"], 1) * 1.1
-    upper = max(tall * max(total, 1) * 1.06 / both, tall * 0.55)
+    upper = (canvas.height - gap) * 0.64
     start, end = rows[0]["month"], next_month(rows[-1]["month"])
     x = Scale((seconds(start), seconds(end)), (0, canvas.width))
     y = Scale((0, max(total, 1) * 1.06), (upper, 0))
@@ -168,7 +166,7 @@ def files_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
               for month, found in groupby(rows, key=lambda row: row["month"])]  # fmt: skip
     words = Words(
         "files_by_month", "How many files does the cohort upload, and are they attested?",
-        f"Of {count(since)} attestable files uploaded since {rows[0]['month']:%B %Y}, "
+        f"Of {count(since)} attestable files (uploaded since 2024-10-03), "
         f"{count(total['attested'])} ({share(total['attested'] / max(since, 1), since)}) are attested "
         f"on {frame.as_of}.",
         f"Files by month of upload; only files still served. n = {count(n)}: "
@@ -181,7 +179,7 @@ def files_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     most = max(sum(found.values()) for _, found in months)
     y_values = ticks(most)
-    canvas = Canvas(frame, words, *_margins(frame, [], count(y_values[-1])))
+    canvas = Canvas(frame, words, *_margins(frame, [], f"{count(y_values[-1])} files"))
     canvas.height -= (lowered := frame.sizes.note * 2)
     canvas.top += lowered
     start, end = months[0][0], next_month(months[-1][0])

@@ -48,14 +48,11 @@ def events_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     s = frame.sizes
     left, right, below = _margins(frame, [], "100")
-    canvas = Canvas(frame, words, left, right, below)
+    canvas = Canvas(frame, words, left, right, below, 350.0 * s.axis / 15)
     head = s.label * 2.1
     rooms = {lane: _ceiling(most[lane]) for lane in LANES}
     unit = (canvas.height - head * len(LANES)) / sum(rooms.values())
     least = s.axis * 1.6
-    short = sum(1 for room in rooms.values() if room * unit < least)
-    unit = min(unit, (canvas.height - head * len(LANES) - least * short)
-               / max(1, sum(r for r in rooms.values() if r * unit >= least)))  # fmt: skip
     x = Scale((seconds(start), seconds(next_month(last))), (0, canvas.width))
     top = 0.0
     for lane, words_of in LANES.items():
@@ -69,7 +66,6 @@ def events_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
             for row in lanes[lane]
         ], f"evt-{lane}")  # fmt: skip
         top = base
-    canvas.height = top
     parts.time_axis(canvas, x, start, last)
     return canvas.finish()
 

@@ -211,10 +211,10 @@ class Canvas:
         wide = fonts.width(word, size, 700)
         row, step, placed = size * 2.3, wide * 1.45, 0
         y = size * 0.8
-        while y < self.height:
-            x = -step / 2 if placed % 2 else 0.0
+        while y < self.height - size * 0.4:
+            x = step / 2 if placed % 2 else 0.0
             while x < self.width - wide * 0.5:
-                at = self._clear(max(x, 0.0), y, wide, size)
+                at = self._clear(x, y, wide, size)
                 if at is not None and at + wide <= self.width + 2:
                     self._word(at, y, word, size, self.frame.colour("sim-tile"), "watermark", 1.0)
                 x += step
@@ -235,7 +235,8 @@ class Canvas:
     def _clear(self, x: float, y: float, wide: float, size: float) -> float | None:
         for shift in (0.0, wide * 0.35, -wide * 0.35):
             box = (x + shift - 4, y - size * 0.6, wide + 8, size * 1.2)
-            if not any(_overlap(box, other) for other in self.boxes):
+            taken = [*self.boxes, *(fill for fill, _ in self.fills)]
+            if not any(_overlap(box, other) for other in taken):
                 return x + shift
         return None
 

@@ -63,8 +63,8 @@ def owners_by_organization(table: pa.Table, frame: Frame) -> alt.LayerChart:
     words = Words(
         "owners_by_organization", "How many people could restore publishing, and is an organization behind them?",
         f"{lonely} of {n} projects list one owner and no organization on {frame.as_of}{attest}.",
-        f"Area = projects, n = {n}. Shade = share with an attested newest release. 0 listed: managed by "
-        f"an organization, or owners hidden. Ownership not read: {unread}.",
+        f"Tiles follow projects, n = {n}; small ones are enlarged for their label. Shade = share with an "
+        f"attested newest release. 0 listed: managed by an organization, or hidden. Not read: {unread}.",
         f"Mosaic of {n} projects by direct owners and organization on {frame.as_of}, shaded by the share "
         "attested. "
         + " ".join(f"{name}: " + ", ".join(f"{OWNERS[c['owners']]} {c['projects']} ({_rate(c)} attested)"
@@ -78,7 +78,7 @@ def owners_by_organization(table: pa.Table, frame: Frame) -> alt.LayerChart:
     gap, narrow = 8.0, (s.label * 4.2 if unread else 0.0)
     totals = [sum(c["projects"] for c in cells) for _, cells in sides]
     room = canvas.width - gap * (len(sides) - 1) - (narrow + gap if unread else 0)
-    floor = room * 0.28
+    floor = room * 0.36
     widths = [max(room * total / sum(totals), floor) for total in totals]
     widths = [width * room / sum(widths) for width in widths]
     x = 0.0
@@ -142,12 +142,11 @@ def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"organization, no attestation and no file for a year on {frame.as_of}.",
         f"Share of a rank band's projects for which each condition holds, of those it can be told for. "
         f"All four: n = {known}. None of them is a fault.",
-        f"Table of shares by rank band and condition on {frame.as_of}. "
-        + " ".join(
-            f"Ranks {band}: " + ", ".join(
-                f"{MEASURES[m].lower()} {found[m]['projects']} of {found[m]['known']}" for m in MEASURES
-            ) + "." for band, found in bands
-        ),
+        f"Table of shares by rank band and condition on {frame.as_of}. One owner, all bands: "
+        + f"{sum(found['one_owner']['projects'] for _, found in bands)} projects. All four conditions: "
+        + "; ".join(f"ranks {band} {found['all_four']['projects']} of {found['all_four']['known']}"
+                    for band, found in bands)
+        + ". Cells for which a condition could not be told are left out of that cell's denominator.",
     )  # fmt: skip
     s = frame.sizes
     left = s.margin + parts.widest(frame, [f"Ranks {band}" for band, _ in bands], s.axis, 600) + 12

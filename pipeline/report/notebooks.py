@@ -5,12 +5,16 @@ kernel starts, and so is a value that is not of the type the parameters cell dec
 """
 
 import ast
-import hashlib
+import json
 import logging
 import os
 import re
+import sys
+import tempfile
 import warnings
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -131,21 +135,52 @@ def execute(name: str, given: dict[str, Any], data: Path, target: Path) -> str:
     os.environ[paths.DATA_DIR_VARIABLE] = str(data)
     _quiet_kernels()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _own_kernel() as kernel:
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
                 str(paths.NOTEBOOKS / f"{name}.ipynb"), str(target), parameters=given,
-                progress_bar=False, kernel_name="python3", cwd=str(target.parent),
+                progress_bar=False, kernel_name="python3", cwd=str(target.parent), km=kernel,
                 execution_timeout=CELL_TIMEOUT_SECONDS,
             )  # fmt: skip
     except PapermillExecutionError as error:
         first_line = re.sub(r"\x1b\[[0-9;]*m", "", f"{error.ename}: {error.evalue}").split("\n")[0]
         what = f"notebook {name}, cell {error.exec_count}: {first_line}"
         raise NotebookFailed(what, "run it in JupyterLab (`make lab`) to look closer") from None
+    except (RuntimeError, TimeoutError) as error:  # the kernel died or hung outside any cell
+        what = f"notebook {name}: {type(error).__name__}: {str(error).splitlines()[0]}"
+        raise NotebookFailed(what, "run the command again") from None
     notebook = nbformat.read(target, as_version=4)
     _make_canonical(notebook)
     nbformat.write(notebook, target)
     return _html_body(notebook)
+
+
+@contextmanager
+def _own_kernel() -> Iterator[Any]:
+    """A kernel of this very interpreter, whatever specs the user's folders hold.
+
+    It listens on sockets in a folder of its own: kernels that start at once on TCP can be given
+    one free port twice, and then one of them dies.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    before = os.environ.get("JUPYTER_PATH")
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "kernels" / "python3" / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
+                 "--log-level=CRITICAL"]  # fmt: skip
+        spec.write_text(json.dumps({"argv": start, "display_name": "Python 3", "language": "python"}))
+        os.environ["JUPYTER_PATH"] = folder
+        try:
+            yield AsyncKernelManager(
+                kernel_name="python3", transport="ipc", ip=str(Path(folder) / "k"),
+                connection_file=str(Path(folder) / "kernel.json"),
+            )  # fmt: skip
+        finally:
+            os.environ.pop("JUPYTER_PATH")
+            if before is not None:
+                os.environ["JUPYTER_PATH"] = before
 
 
 def _quiet_kernels() -> None:
@@ -156,12 +191,11 @@ def _quiet_kernels() -> None:
 def _make_canonical(notebook: Any) -> None:
     """Drop run times, paths and random ids, so that equal runs give equal files."""
     notebook.metadata.pop("papermill", None)
-    for place, cell in enumerate(notebook.cells):
+    for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
-        cell.id = cell.get("id") or hashlib.sha256(f"{place}".encode()).hexdigest()[:8]
 
 
 def _html_body(notebook: Any) -> str:

@@ -137,8 +137,7 @@ dormant as (
         case
             when not release.is_attested then 'unattested'
             when release.publisher_state <> 'one' then null
-            when comparison.baseline is not null and comparison.change is null
-                then 'same_publisher'
+            when comparison.is_same_publisher then 'same_publisher'
             else 'new_publisher'
         end as subtype,
         release.first_file_at as happened_at,

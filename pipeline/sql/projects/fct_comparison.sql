@@ -2,6 +2,7 @@
 -- key: project, version
 -- baseline: same_line (epoch, major, stable or pre-release), any, NULL where not compared
 -- change: the first of kind, repository, workflow, environment that differs; NULL where none does
+-- is_same_publisher: as the baseline's, a renamed repository included, a transferred one not
 -- subtype: renamed, transferred, replaced, unknown (ids missing); only of a repository change
 with attested as (
     select
@@ -85,5 +86,10 @@ select
         when is_workflow_changed then 'workflow'
         when is_environment_changed then 'environment'
     end as change,
-    if(baseline is not null and not is_kind_changed, repository_change, null) as subtype
+    if(baseline is not null and not is_kind_changed, repository_change, null) as subtype,
+    baseline is not null
+        and not is_kind_changed
+        and coalesce(repository_change, 'renamed') = 'renamed'
+        and not is_workflow_changed
+        and not is_environment_changed as is_same_publisher
 from compared
