@@ -99,8 +99,12 @@ def fingerprint() -> str:
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
-    for setting in ("TimeZone = 'UTC'", "threads = 2", "memory_limit = '1GB'",
-                    "enable_external_access = false", "preserve_insertion_order = true"):  # fmt: skip
+    for setting in (
+        "TimeZone = 'UTC'",
+        "threads = 2",
+        "memory_limit = '1GB'",
+        "enable_external_access = false",
+    ):
         db.execute(f"set {setting}")
 
 
@@ -219,9 +223,7 @@ def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
     yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
 
 
-def _read_versions_and_certificates(
-    db: duckdb.DuckDBPyConnection, files: dict[str, str]
-) -> None:
+def _read_versions_and_certificates(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
     """The three inputs SQL cannot parse: filenames, versions (with PEP 440 order), certificates."""
     named = [
         {"project": project, "filename": name, "version": versions.from_filename(project, name)}

@@ -11,9 +11,9 @@ from pipeline import collect, paths
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
 from pipeline.report.words import LEFT_OUT
-from pipeline.text import plain
 from pipeline.sources.http import Settings
 from pipeline.study import Study, open_study
+from pipeline.text import plain
 
 __all__ = ["Study", "capture", "coverage_table", "figure", "open_study", "plan_table", "table"]
 
@@ -42,17 +42,18 @@ def figure(
 
 def table(rows: pa.Table, most: int = 50) -> pd.DataFrame:
     """The first rows of a table for reading, hostile text made visible."""
-    shown = rows.slice(0, most).to_pandas()
-    for name in shown.columns[shown.dtypes == object]:
+    shown: pd.DataFrame = rows.slice(0, most).to_pandas()
+    for name in shown.select_dtypes(exclude=["number", "bool", "datetime"]).columns:
         shown[name] = [plain(value) if isinstance(value, str) else value for value in shown[name]]
     return shown
 
 
 def capture(**options: Any) -> Study:
     """Make a snapshot (parameters as of ``trustcensus collect``; empty text means the default)
-    and open it; progress is printed a line a step."""
+    and open it; progress is printed a line a step.
+    """
     rate = options.pop("rate")
-    given = {name: value or None for name, value in options.items()}
+    given: dict[str, Any] = {name: value or None for name, value in options.items()}
     settings = Settings(rate=0 if options["source"] == "demo" else rate)
     chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
     snapshot = collect.collect(chosen, Lines())
@@ -85,7 +86,7 @@ def coverage_table(study: Study) -> pd.DataFrame:
 class Lines:
     """Progress as one printed line a finished step."""
 
-    def start(self, step: str, total: int | None) -> None:
+    def start(self, step: str, total: int | None) -> None:  # noqa: ARG002 - the protocol's
         """Remember the step's name."""
         self.step = step
 

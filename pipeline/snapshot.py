@@ -214,7 +214,8 @@ def _place(
 
 def read(data: Path, snapshot_id: str) -> Snapshot:
     """The snapshot with this id; raises :class:`BadInput` when unknown, :class:`DamagedData` when
-    its manifest does not give its id."""
+    its manifest does not give its id.
+    """
     path = paths.snapshots(data) / snapshot_id / "manifest.json"
     if not _ID.match(snapshot_id) or not path.is_file():
         known = ", ".join(each.id for each in newest_first(data)) or "none yet"

@@ -53,7 +53,7 @@ def cell(value: Any) -> str:
 
 
 def csv_text(table: pa.Table) -> str:
-    """A table as CSV (UTF-8, header, ``\\n``), rows in the table's order."""
+    """A table as CSV (UTF-8, header, line feeds), rows in the table's order."""
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(table.column_names)

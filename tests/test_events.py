@@ -64,7 +64,9 @@ def test_a_changed_google_account_is_a_repository_change_of_unknown_subtype(buil
 
 def test_case_of_a_repository_name_is_no_change(built: Built) -> None:
     shouted = replace(A, repository="ACME/One")
-    assert changes(built(history("p", ("1.0", "2025-01-01", A), ("1.1", "2025-03-01", shouted)))) == []
+    assert (
+        changes(built(history("p", ("1.0", "2025-01-01", A), ("1.1", "2025-03-01", shouted)))) == []
+    )
 
 
 def test_a_backport_compares_with_its_own_line(built: Built) -> None:
@@ -130,7 +132,9 @@ def test_a_new_major_without_provenance_is_a_loss_against_any(built: Built) -> N
 
 
 def test_an_unattested_prerelease_of_an_old_line_is_no_loss(built: Built) -> None:
-    assert changes(built(history("p", ("1.0", "2025-01-01", A), ("1.1b1", "2025-02-01", None)))) == []
+    assert (
+        changes(built(history("p", ("1.0", "2025-01-01", A), ("1.1b1", "2025-02-01", None)))) == []
+    )
 
 
 def test_a_partial_release_is_neither_predecessor_nor_regain(built: Built) -> None:

@@ -58,7 +58,9 @@ def test_latest_release(
     built: Built, versions: list[str], yanked: list[str], latest: str | None
 ) -> None:
     releases = {
-        version: [File(f"p-{version}.zip", day("2025-01-01"), yanked="bad" * (version in yanked) or False)]
+        version: [
+            File(f"p-{version}.zip", day("2025-01-01"), yanked="bad" * (version in yanked) or False)
+        ]
         for version in versions
     }
     db = built(Project("p", releases))

@@ -1,5 +1,6 @@
 """Published tables: the real ones give the published numbers; bad ones say what is wrong."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ def test_real_tables_give_the_published_counts(
 
 
 def test_csv_and_json_forms_of_a_list_are_equal() -> None:
-    json_form = b'{"rows": [{"download_count": 5, "project": "A_b"}, {"download_count": 3, "project": "c"}]}'
+    rows = [{"download_count": 5, "project": "A_b"}, {"download_count": 3, "project": "c"}]
+    json_form = json.dumps({"rows": rows}).encode()
     csv_form = b"download_count,project\n5,A_b\n3,c\n"
     assert parse_top_list(json_form, "x").rows == parse_top_list(csv_form, "x").rows
     assert parse_top_list(csv_form, "x").rows[0].project == "a-b"
@@ -88,7 +90,8 @@ def test_an_adoption_table_without_a_column_names_it() -> None:
 
 def test_adoption_rows_are_typed_and_bad_ones_counted() -> None:
     body = (b"project,version,file,has_provenance,publisher\n"
-            b"A_b,1,a.whl,True,GitHub\nA_b,1,a.whl,True,GitHub\nA_b,1,b.whl,maybe,\n,1,c.whl,False,\n")  # fmt: skip
+            b"A_b,1,a.whl,True,GitHub\nA_b,1,a.whl,True,GitHub\n"
+            b"A_b,1,b.whl,maybe,\n,1,c.whl,False,\n")  # fmt: skip
     table, unreadable = parse_adoption(body, "a.csv")
     assert table.to_pylist() == [
         {"project": "a-b", "version": "1", "filename": "a.whl", "has_provenance": True,

@@ -59,7 +59,9 @@ def test_what_the_recording_lacks_is_unknown_with_its_reason(
     _, db = captured
     reasons = db.sql("select reason, kind, count(*) from stg_publisher group by all").fetchall()
     assert reasons == [("no_provenance", None, 197)]
-    assert db.sql("select count(*) from stg_file where evidence = 'attested'").fetchall() == [(197,)]
+    assert db.sql("select count(*) from stg_file where evidence = 'attested'").fetchall() == [
+        (197,)
+    ]
     owned = db.sql("select count(*) from fct_project where is_ownership_known").fetchall()
     assert owned == [(0,)], "the one recorded project JSON predates the ownership key"
     rows = {row["id"]: row for row in metrics.summary(db)}

@@ -82,7 +82,8 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"; they take {share(end['downloads_share'], 1000)} of known downloads" if weighted else ""
     )
     words = Words(
-        "adoption_along_ranks", "Do the most downloaded projects attest more often?",
+        "adoption_along_ranks",
+        "Do the most downloaded projects attest more often?",
         f"{end['attested']} of {end['known']} known projects ({share(end['share'], end['known'])}) "
         f"are attested on {frame.as_of}{by_downloads}.",
         f"Attested share of the known projects of ranks 1 to n, and of their downloads. "
@@ -117,7 +118,8 @@ def first_attested_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     total, busiest = rows[-1]["cumulative"], max(rows, key=lambda row: row["new"])
     known = rows[-1]["known"]
     words = Words(
-        "first_attested_by_month", "When did projects first upload an attested file?",
+        "first_attested_by_month",
+        "When did projects first upload an attested file?",
         f"{total} projects had an attested file by {frame.as_of}; {busiest['new']} of them began in "
         f"{busiest['month']:%B %Y}, the busiest month.",
         f"Projects by the month of their first attested file: all so far above, new ones below. "
@@ -205,8 +207,8 @@ def _margins(
 ) -> tuple[float, float, float]:
     """Left, right and below: room for the labels there."""
     s = frame.sizes
-    left = s.margin + parts.widest(frame, [widest_y], s.axis) + 12
-    right = s.margin + parts.widest(frame, right_labels, s.label, 600) + (s.label if right_labels else 6)
+    left = s.margin + parts.widest([widest_y], s.axis) + 12
+    right = s.margin + parts.widest(right_labels, s.label, 600) + (s.label if right_labels else 6)
     return left, right, s.axis + 14 + 0.8 * s.gap + 8
 
 

@@ -70,9 +70,7 @@ def events_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     return canvas.finish()
 
 
-def _lane_head(
-    canvas: Canvas, lane: str, words: str, total: int, months: int, y: float
-) -> None:
+def _lane_head(canvas: Canvas, lane: str, words: str, total: int, months: int, y: float) -> None:
     s = canvas.sizes
     dot = alt.Chart(alt.InlineData(values=[{}])).mark_point(
         filled=True, opacity=1, size=s.point * 1.2, shape=SHAPES[lane], aria=False,
@@ -80,7 +78,7 @@ def _lane_head(
     )  # fmt: skip
     canvas.add(dot.encode(x=alt.value(s.label * 0.5), y=alt.value(y)), "label")
     canvas.text(s.label * 1.4, y, words, size=s.label, weight=600, token="strong", halo=True)
-    wide = parts.widest(canvas.frame, [words], s.label, 600)
+    wide = parts.widest([words], s.label, 600)
     canvas.text(s.label * 2.2 + wide, y, f"{total} events, {months} months", size=s.note, halo=True)
 
 
@@ -98,7 +96,8 @@ def publisher_changes(table: pa.Table, frame: Frame) -> alt.LayerChart:
         message = "no publisher changed"
         raise EmptyChart(message)
     words = Words(
-        "publisher_changes", "What changes when a publisher changes?",
+        "publisher_changes",
+        "What changes when a publisher changes?",
         f"{total} of {count(compared)} compared releases have another publisher than the attested "
         f"release before ({1000 * total / compared:.0f} in 1000). {RECORD}",
         f"Releases by the first thing that differs from the previous attested release of the line. "
@@ -110,8 +109,8 @@ def publisher_changes(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "has a new repository id.",
     )
     s = frame.sizes
-    left = s.margin + parts.widest(frame, list(CHANGES.values()), s.axis, 600) + 12
-    right = s.margin + parts.widest(frame, ["0000"], s.label, 600)
+    left = s.margin + parts.widest(list(CHANGES.values()), s.axis, 600) + 12
+    right = s.margin + parts.widest(["0000"], s.label, 600)
     canvas = Canvas(frame, words, left, right, s.gap)
     parts.bars(canvas, [(CHANGES[key], "", value, str(value), "evt-publisher_changed")
                         for key, value in found.items()], max(found.values()))  # fmt: skip
@@ -124,7 +123,8 @@ def days_since_release(table: pa.Table, frame: Frame) -> alt.LayerChart:
     dormant, known = rows[0]["dormant"], rows[0]["known"]
     peak = max(rows, key=lambda row: row["projects"])
     words = Words(
-        "days_since_release", "How long ago did each project last upload a file?",
+        "days_since_release",
+        "How long ago did each project last upload a file?",
         f"{dormant} of {known} projects ({share(dormant / known, known)}) had no new file in the 365 "
         f"days to {frame.as_of}.",
         f"Projects by days since their newest file, in widening spans. n = {known} projects with a "

@@ -17,7 +17,8 @@ def cohort_downloads(table: pa.Table, frame: Frame) -> alt.LayerChart:
     mark = max(at, default=size)
     part = at.get(mark, 1.0)
     words = Words(
-        "cohort_downloads", "How concentrated are downloads in the cohort?",
+        "cohort_downloads",
+        "How concentrated are downloads in the cohort?",
         f"Ranks 1–{mark} take {share(part, 1000)} of the {count(total)} downloads of {size} projects "
         f"in the list's window.",
         f"Share of listed downloads of ranks 1 to n. n = {len(rows)} projects with a count. Downloads "

@@ -34,7 +34,7 @@ def evidence_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
                    for band, found in bands),
     )  # fmt: skip
     s = frame.sizes
-    left = s.margin + parts.widest(frame, [f"Ranks {band}" for band, _ in bands], s.axis, 600) + 12
+    left = s.margin + parts.widest([f"Ranks {band}" for band, _ in bands], s.axis, 600) + 12
     tall = None if len(bands) > 2 else 96.0 * len(bands) * s.axis / 15
     canvas = Canvas(frame, words, left, s.margin + 18, s.axis + 14 + 0.8 * s.gap + 8, tall)
     lift = s.note * 2.2
@@ -72,8 +72,8 @@ def coverage(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     s = frame.sizes
     labels = [row["reason"].replace("_", " ").capitalize() for row in rows]
-    left = s.margin + parts.widest(frame, labels, s.axis, 600) + 12
-    right = s.margin + parts.widest(frame, [str(n)], s.label, 600) + 14
+    left = s.margin + parts.widest(labels, s.axis, 600) + 12
+    right = s.margin + parts.widest([str(n)], s.label, 600) + 14
     tall = min(60.0 * len(rows) * s.axis / 15, 300.0 * s.axis / 15)
     canvas = Canvas(frame, words, left, right, s.gap, tall)
     parts.bars(canvas, [

@@ -88,20 +88,18 @@ class Canvas:
         room = s.width - 2 * s.margin
         prefix = "Simulated data. " if self.frame.simulated else ""
         self.title = fonts.wrapped(fonts.drawable(self.words.title, 600), s.title, room, 600)
-        self.subtitle = fonts.wrapped(
-            fonts.drawable(prefix + self.words.finding), s.subtitle, room
-        )
+        self.subtitle = fonts.wrapped(fonts.drawable(prefix + self.words.finding), s.subtitle, room)
         self.caption = [
             line
             for text in (self.words.counted, self.frame.source_line())
             for line in fonts.wrapped(fonts.drawable(text), s.caption, room)
         ]
         head = s.margin + len(self.title) * s.title_line + 6 + len(self.subtitle) * s.subtitle_line
-        self.top = head + s.gap
-        self.bottom = self.below + 16 + len(self.caption) * s.caption_line + s.margin
+        self.top: float = head + s.gap
+        self.bottom: float = self.below + 16 + len(self.caption) * s.caption_line + s.margin
         fill = s.height - self.top - self.bottom
         self.height = self.plot_height if self.plot_height is not None else max(fill, 220)
-        self.width = s.width - self.left - self.right
+        self.width: float = s.width - self.left - self.right
 
     @property
     def sizes(self) -> Sizes:
@@ -159,7 +157,9 @@ class Canvas:
         """Vertical lines every 7 px: the second channel of "not attestable"."""
         at = x + 5
         while at < x + width - 2:
-            self.rule(at, y + 1, at, y + height - 1, "ev-not_attestable", group="mark", opacity=0.55)
+            self.rule(
+                at, y + 1, at, y + height - 1, "ev-not_attestable", group="mark", opacity=0.55
+            )
             at += 7
 
     def finish(self) -> alt.LayerChart:
@@ -185,7 +185,8 @@ class Canvas:
                 "size": [s.width, round(self.top + self.height + self.bottom)],
             },
         )  # fmt: skip
-        return chart.configure(font=fonts.FAMILY).configure_view(stroke=None)
+        finished: alt.LayerChart = chart.configure(font=fonts.FAMILY).configure_view(stroke=None)
+        return finished
 
     def _chrome(self) -> None:
         s, left = self.sizes, self.sizes.margin - self.left
@@ -229,7 +230,9 @@ class Canvas:
                     if height >= small * 5 or y < top + height / 2:
                         box = (at, y - small / 2, narrow, small)
                         if not any(_overlap(box, other) for other in self.boxes):
-                            self._word(at, y, word, small, self.frame.colour(ink), "fill-word", 0.55)
+                            self._word(
+                                at, y, word, small, self.frame.colour(ink), "fill-word", 0.55
+                            )
                 at += narrow * 1.6
 
     def _clear(self, x: float, y: float, wide: float, size: float) -> float | None:

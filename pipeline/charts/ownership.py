@@ -25,7 +25,8 @@ def organization_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     rows = [row for row in rows_of(table) if row["known"]]
     inside, known = sum(r["in_organization"] for r in rows), sum(r["known"] for r in rows)
     words = Words(
-        "organization_by_rank", "How many projects belong to an organization?",
+        "organization_by_rank",
+        "How many projects belong to an organization?",
         f"{inside} of {known} projects whose ownership is known ({share(inside / known, known)}) are "
         f"in an organization on {frame.as_of}.",
         f"Share of projects in an organization by download rank. n = {known} projects whose ownership "
@@ -36,8 +37,8 @@ def organization_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "nothing about when projects joined.",
     )
     s = frame.sizes
-    left = s.margin + parts.widest(frame, [f"Ranks {r['band']}" for r in rows], s.axis, 600) + 12
-    right = s.margin + parts.widest(frame, ["100% · 000 projects"], s.label, 600)
+    left = s.margin + parts.widest([f"Ranks {r['band']}" for r in rows], s.axis, 600) + 12
+    right = s.margin + parts.widest(["100% · 000 projects"], s.label, 600)
     canvas = Canvas(frame, words, left, right, s.gap, 78.0 * len(rows) * s.axis / 15)
     parts.bars(canvas, [
         (f"Ranks {r['band']}", f"n = {r['known']}", r["share"],
@@ -72,7 +73,7 @@ def owners_by_organization(table: pa.Table, frame: Frame) -> alt.LayerChart:
         + f" Ownership not read: {unread}.",
     )  # fmt: skip
     s = frame.sizes
-    left = s.margin + parts.widest(frame, list(OWNERS.values()), s.axis, 600) + 14
+    left = s.margin + parts.widest(list(OWNERS.values()), s.axis, 600) + 14
     canvas = Canvas(frame, words, left, s.margin, s.gap + 24 + s.note, 330.0 * s.axis / 15)
     canvas.top += (lift := s.label * 2.9)
     gap, narrow = 8.0, (s.label * 4.2 if unread else 0.0)
@@ -98,12 +99,18 @@ def owners_by_organization(table: pa.Table, frame: Frame) -> alt.LayerChart:
 
 
 def _mosaic_column(
-    canvas: Canvas, cells: list[dict[str, Any]], x: float, wide: float, gap: float, *, labelled: bool
+    canvas: Canvas,
+    cells: list[dict[str, Any]],
+    x: float,
+    wide: float,
+    gap: float,
+    *,
+    labelled: bool,
 ) -> None:
     s = canvas.sizes
     room = canvas.height - gap * (len(cells) - 1)
     total = sum(cell["projects"] for cell in cells)
-    least = s.label * 2
+    least = s.label * 2.0
     talls = [max(room * cell["projects"] / total, least) for cell in cells]
     talls = [t if t <= least else least + (t - least) * (room - least * len(cells))
              / max(1e-9, sum(max(0.0, u - least) for u in talls)) for t in talls]  # fmt: skip
@@ -149,7 +156,7 @@ def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
         + ". Cells for which a condition could not be told are left out of that cell's denominator.",
     )  # fmt: skip
     s = frame.sizes
-    left = s.margin + parts.widest(frame, [f"Ranks {band}" for band, _ in bands], s.axis, 600) + 12
+    left = s.margin + parts.widest([f"Ranks {band}" for band, _ in bands], s.axis, 600) + 12
     canvas = Canvas(frame, words, left, s.margin, s.gap, 64.0 * len(bands) * s.axis / 15)
     canvas.top += s.axis * 2.6
     wide, tall = canvas.width / len(MEASURES), canvas.height / len(bands)
@@ -160,11 +167,11 @@ def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
         for place, line in enumerate(lines):
             canvas.text(wide * (column + 0.5) - 2, -s.note_line * (len(lines) - place - 0.3), line,
                         size=s.note, weight=600, token="strong", align="center")  # fmt: skip
-    for line, (band, found) in enumerate(bands):
-        canvas.text(-12, tall * (line + 0.5) - 2, f"Ranks {band}", size=s.axis, weight=600,
+    for row, (band, found) in enumerate(bands):
+        canvas.text(-12, tall * (row + 0.5) - 2, f"Ranks {band}", size=s.axis, weight=600,
                     token="strong", align="right")  # fmt: skip
         for column, measure in enumerate(MEASURES):
-            _heat_cell(canvas, found[measure], wide * column, tall * line, wide - 4, tall - 4)
+            _heat_cell(canvas, found[measure], wide * column, tall * row, wide - 4, tall - 4)
     return canvas.finish()
 
 
@@ -192,7 +199,7 @@ def _shade_key(canvas: Canvas) -> None:
     s = canvas.sizes
     y, wide = canvas.height + s.note * 1.1, s.note * 3.4
     canvas.text(0, y, "Share attested", size=s.note)
-    x = parts.widest(canvas.frame, ["Share attested"], s.note) + 14
+    x = parts.widest(["Share attested"], s.note) + 14
     for level, words in enumerate(("<10", "10–", "20–", "30–", "40–", "50%+")):
         canvas.rect(x, y - s.note * 0.7, wide - 2, s.note * 1.4, fill=f"seq-{level}", stroke="axis",
                     group="label")  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from pipeline.charts import fonts
-from pipeline.charts.frame import Canvas, Frame
+from pipeline.charts.frame import Canvas
 from pipeline.charts.scales import Scale, count, seconds, spread, time_ticks
 
 #: Dates from outside that a time axis may carry (sources in the data reference).
@@ -30,7 +30,7 @@ class Line:
     step: bool = False
 
 
-def widest(frame: Frame, texts: Sequence[str], size: float, weight: int = 400) -> float:
+def widest(texts: Sequence[str], size: float, weight: int = 400) -> float:
     """Pixels the widest of some texts takes."""
     return max((fonts.width(text, size, weight) for text in texts), default=0.0)
 
@@ -114,9 +114,7 @@ def columns(
     )  # fmt: skip
 
 
-def bars(
-    canvas: Canvas, rows: Sequence[tuple[str, str, float, str, str]], most: float
-) -> None:
+def bars(canvas: Canvas, rows: Sequence[tuple[str, str, float, str, str]], most: float) -> None:
     """Horizontal bars ``(label, second line, value, value text, token)`` from a common zero."""
     s = canvas.sizes
     step = canvas.height / len(rows)

@@ -28,7 +28,8 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
     named = {row["kind"]: KIND_WORDS.get(row["kind"], row["kind"]) for row in rows}
     each = "; ".join(f"{named[row['kind']]} {row['projects']}" for row in rows)
     words = Words(
-        "publisher_kinds", "Which kinds of publisher stand behind attested releases?",
+        "publisher_kinds",
+        "Which kinds of publisher stand behind attested releases?",
         f"{named[first['kind']]} stands behind the newest release of {first['projects']} of {known} "
         f"known projects ({share(first['projects'] / known, known)}) on {frame.as_of}.",
         f"Projects whose newest release is attested, by publisher kind, log axis; one with two kinds "
@@ -38,8 +39,8 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "counts in both; kinds that could not be read are counted as other or not read.",
     )
     s = frame.sizes
-    left = s.margin + parts.widest(frame, list(named.values()), s.axis, 600) + 12
-    right = s.margin + parts.widest(frame, [f"{known} projects"], s.label, 600)
+    left = s.margin + parts.widest(list(named.values()), s.axis, 600) + 12
+    right = s.margin + parts.widest([f"{known} projects"], s.label, 600)
     tall = 62.0 * len(rows) * s.axis / 15
     canvas = Canvas(frame, words, left, right, s.axis + 14 + 0.8 * s.gap + 8, tall)
     top = 10 ** len(str(max(row["projects"] for row in rows)))
@@ -70,7 +71,8 @@ def repository_match(table: pa.Table, frame: Frame) -> alt.LayerChart:
     found = {row["outcome"]: row["projects"] for row in rows_of(table)}
     n, both = sum(found.values()), found["match"] + found["mismatch"]
     words = Words(
-        "repository_match", "Do projects publish from the repository they declare?",
+        "repository_match",
+        "Do projects publish from the repository they declare?",
         f"{found['match']} of {both} projects with both ({share(found['match'] / both, both)}) publish "
         f"from the repository they declare; {found['mismatch']} differ.",
         f"Projects whose newest release has an attested file, n = {n}: {found['undeclared']} declare "

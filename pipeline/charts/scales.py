@@ -85,7 +85,7 @@ def count(value: float) -> str:
 
 
 def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:
-    """Positions as near as can be to ``wanted`` (any order) and at least ``apart`` from each other."""
+    """Positions near ``wanted`` (any order) and at least ``apart`` from each other."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     placed: list[float] = []
     for place in order:

@@ -1,7 +1,7 @@
 """The command's options, each declared once; names equal notebook parameters."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from pipeline import paths
 from pipeline.errors import BadInput
 
 
-class Source(StrEnum):
+class Source(Enum):
     """Where a snapshot comes from."""
 
     demo = "demo"
@@ -19,7 +19,7 @@ class Source(StrEnum):
     published = "published"
 
 
-class Identity(StrEnum):
+class Identity(Enum):
     """Of which releases the publisher is asked."""
 
     latest = "latest"
@@ -151,7 +151,8 @@ def data_folder(given: Path | None) -> Path:
 
 def parameters(given: list[str] | None) -> dict[str, str]:
     """``-p name=value`` options as a dict; raises :class:`BadInput` for another shape or a
-    snapshot, which is the command's own argument."""
+    snapshot, which is the command's own argument.
+    """
     found = {}
     for text in given or []:
         name, equals, value = text.partition("=")

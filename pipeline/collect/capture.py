@@ -72,9 +72,7 @@ class Capture:
             self._conditional("simple", project), self._conditional("project", project)
         )
         listing = parsed_object(simple[1]) or {}
-        targets = provenance_targets(
-            project, listing, parsed_object(metadata[1]), self.identity
-        )
+        targets = provenance_targets(project, listing, parsed_object(metadata[1]), self.identity)
         self.outcomes[project] = _outcome(simple[0], metadata[0], listing)
         await asyncio.gather(*(self._provenance(project, target) for target in targets))
 
@@ -96,9 +94,7 @@ class Capture:
             self.rows.append(before)
             return
         self.requests["provenance"] += 1
-        answer = await self.client.provenance(
-            project, target.version, target.filename, target.url
-        )
+        answer = await self.client.provenance(project, target.version, target.filename, target.url)
         self._record("provenance", project, target.filename, answer)
 
     def _record(self, kind: str, project: str, filename: str | None, answer: Answer) -> None:

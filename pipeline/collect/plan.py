@@ -67,9 +67,7 @@ def version_of_url(url: str) -> str | None:
     return unquote(match["version"]) if match else None
 
 
-def _files(
-    project: str, simple: dict[str, Any], metadata: dict[str, Any] | None
-) -> list[_File]:
+def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None) -> list[_File]:
     known = _version_by_filename(metadata)
     found = []
     for entry in simple.get("files") or []:

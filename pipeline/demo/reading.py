@@ -42,8 +42,11 @@ class Reading:
 
 
 def identity(publisher: Publisher) -> Identity:
-    """What two publishers must share to be the same."""
-    repository = publisher.repository_id or (publisher.repository or "").lower() or None
+    """What two publishers must share to be the same: a renamed repository is, a transferred
+    one (new owner id) is not.
+    """
+    by_id = publisher.repository_id and f"{publisher.repository_id} of {publisher.owner_id}"
+    repository = by_id or (publisher.repository or "").lower() or None
     return (
         publisher.kind,
         repository,

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from pipeline import metrics
 from pipeline.database import query
 from pipeline.reference import dictionary
-from pipeline.text import csv_text
 from pipeline.snapshot import canonical_json, sha256
 from pipeline.study import Study
+from pipeline.text import csv_text
 
 #: Exported fact tables and the layer each belongs to; no role holder is in any of them.
 FACTS = {
@@ -29,9 +29,7 @@ METRICS = tuple(name for name in metrics.__all__ if name not in {"events", "proj
 
 def exported(db: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     """Every exported table by name, rows sorted by all columns (facts) or as the metric sorts."""
-    facts = {
-        name: db.sql(f"select * from {name} order by all").to_arrow_table() for name in FACTS
-    }
+    facts = {name: db.sql(f"select * from {name} order by all").to_arrow_table() for name in FACTS}
     return facts | {name: getattr(metrics, name)(db) for name in METRICS}
 
 

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pyarrow as pa
 
 from pipeline.errors import BadInput
-from pipeline.text import csv_text, plain, stamp
 from pipeline.snapshot import Snapshot, canonical_json
+from pipeline.text import csv_text, plain, stamp
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _WORDS = {
@@ -28,7 +28,7 @@ _WORDS = {
 
 
 def event_rows(table: pa.Table) -> list[dict[str, Any]]:
-    """Events as the contract's objects, newest first: ``before`` and ``after`` parsed, ``at`` UTC."""
+    """Events as the contract's objects, newest first, times in UTC."""
     rows = []
     for row in table.to_pylist():
         at = stamp(row.pop("happened_at"))
@@ -69,7 +69,8 @@ def atom(events: list[dict[str, Any]], snapshot: Snapshot, most: int = 200) -> b
             "A change is a record, not an alarm."
         ))  # fmt: skip
     ET.indent(feed, space=" ")
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:

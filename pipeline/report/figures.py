@@ -11,8 +11,8 @@ from pipeline import charts, metrics
 from pipeline.charts import render
 from pipeline.charts.frame import EmptyChart
 from pipeline.progress import Progress
-from pipeline.text import csv_text
 from pipeline.study import Study
+from pipeline.text import csv_text
 
 #: Figures in the order a reader meets them; each is a metric table and a chart of one name.
 ORDER = (

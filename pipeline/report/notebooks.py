@@ -170,7 +170,9 @@ def _own_kernel() -> Iterator[Any]:
         spec.parent.mkdir(parents=True)
         start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
                  "--log-level=CRITICAL"]  # fmt: skip
-        spec.write_text(json.dumps({"argv": start, "display_name": "Python 3", "language": "python"}))
+        spec.write_text(
+            json.dumps({"argv": start, "display_name": "Python 3", "language": "python"})
+        )
         os.environ["JUPYTER_PATH"] = folder
         try:
             yield AsyncKernelManager(

@@ -13,9 +13,9 @@ from pipeline.progress import Progress, Silent
 from pipeline.report import data, notebooks, site
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
-from pipeline.text import csv_text
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, frame
+from pipeline.text import csv_text
 
 _TOOLS = ("altair", "duckdb", "papermill", "pyarrow", "vl-convert-python")
 
@@ -106,7 +106,8 @@ def _manifest(
 def _fingerprint(names: list[str], values: dict[str, dict[str, Any]]) -> str:
     """8 hex of the parameters, the (absent) baseline and the code that makes a report."""
     folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"), (paths.REFERENCE, "*")]  # fmt: skip
+               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
+               (paths.REFERENCE, "*")]  # fmt: skip
     code = [
         sha256(file.read_bytes())
         for folder, pattern in folders

@@ -18,9 +18,9 @@ from pipeline import metrics
 from pipeline.charts import tokens
 from pipeline.report.figures import Figures
 from pipeline.report.headlines import headlines
-from pipeline.text import plain
 from pipeline.report.words import LEFT_OUT, REASONS, REQUESTS
 from pipeline.study import Study
+from pipeline.text import plain
 
 #: Font file in the report -> the package it is shipped in (found without importing it).
 FONTS = {
@@ -81,8 +81,9 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"plain": lambda text: plain(str(text)), "figure": _inline,
+    filters: dict[str, Any] = {"plain": lambda text: plain(str(text)), "figure": _inline,
                             "number": _number, "percent": _percent}  # fmt: skip
+    environment.filters |= filters
     return environment
 
 

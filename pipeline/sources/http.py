@@ -80,7 +80,8 @@ class Fetcher:
 
     async def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
         """One URL, retried while the fault may pass; raises :class:`SourceUnavailable` when the
-        breaker is open (``settings.breaker`` requests in a row over all paths failed)."""
+        breaker is open (``settings.breaker`` requests in a row over all paths failed).
+        """
         headers = {"Accept": accept} | ({"If-None-Match": etag} if etag else {})
         answer = Answer(url, None, "network_error")
         async with self._slots:
@@ -171,7 +172,7 @@ def _seconds(retry_after: str | None) -> float | None:
 async def open_fetcher(
     settings: Settings, transport: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[Fetcher]:
-    """A fetcher over one connection pool, closed at the end; tests and the demo pass a transport."""
+    """A fetcher over one connection pool; tests and the demo pass a transport."""
     async with httpx.AsyncClient(
         transport=transport,
         headers={"User-Agent": settings.user_agent, "Accept-Encoding": "gzip"},

@@ -1,0 +1,155 @@
+"""One place for retry, rate, redirects and limits; every answer kept apart."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from pipeline.endpoints import Endpoint, cite, resolve
+from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.sources.http import Answer, Settings, open_fetcher
+from pipeline.sources.index import SIMPLE_JSON, IndexClient
+
+FAST = Settings(rate=0, backoff=0.0001, contact="x@example.invalid")
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def ask(handler: Handler, settings: Settings = FAST, etag: str | None = None) -> tuple[Answer, int]:
+    """The client's answer about one project, and how many requests it took."""
+
+    async def run() -> tuple[Answer, int]:
+        async with open_fetcher(settings, httpx.MockTransport(handler)) as fetcher:
+            client = IndexClient(Endpoint("https://index.invalid"), fetcher)
+            return await client.simple("p", etag), fetcher.n_requests
+
+    return asyncio.run(run())
+
+
+def reply(
+    status: int = 200, body: bytes = b"{}", kind: str = SIMPLE_JSON, **headers: str
+) -> Handler:
+    return lambda _: httpx.Response(status, content=body, headers={"content-type": kind} | headers)
+
+
+@pytest.mark.parametrize(
+    ("handler", "reason", "n_requests"),
+    [
+        (reply(), "ok", 1),
+        (reply(kind="text/html"), "wrong_type", 1),
+        (reply(body=b'{"files": ['), "unreadable", 1),
+        (reply(body=b"[]"), "unreadable", 1),
+        (reply(body=b'{"a": NaN}'), "unreadable", 1),
+        (reply(body=b"\xff"), "unreadable", 1),
+        (reply(body=b'{"a":' * 100_000), "unreadable", 1),
+        (reply(404, kind="text/plain"), "not_found", 1),
+        (reply(410), "gone", 1),
+        (reply(403), "refused", 1),
+        (reply(418), "unexpected_status", 1),
+        (reply(503), "server_error", 5),
+        (reply(429, **{"retry-after": "0"}), "rate_limited", 5),
+        (reply(body=b"x", **{"content-encoding": "gzip"}), "network_error", 5),
+        (reply(body=gzip.compress(b"{}"), **{"content-encoding": "gzip"}), "ok", 1),
+    ],
+)
+def test_each_answer_has_its_reason(handler: Handler, reason: str, n_requests: int) -> None:
+    answer, asked = ask(handler)
+    assert (answer.reason, asked) == (reason, n_requests)
+
+
+def test_a_fault_that_passes_is_retried_until_it_does() -> None:
+    replies = iter([httpx.Response(503), httpx.Response(500),
+                    httpx.Response(200, content=b"{}", headers={"content-type": SIMPLE_JSON})])  # fmt: skip
+    answer, asked = ask(lambda _: next(replies))
+    assert (answer.reason, asked) == ("ok", 3)
+
+
+def test_retry_after_is_honoured() -> None:
+    waits: list[float] = []
+
+    async def run() -> None:
+        replies = iter([httpx.Response(429, headers={"retry-after": "7"}), httpx.Response(404)])
+        async with open_fetcher(FAST, httpx.MockTransport(lambda _: next(replies))) as fetcher:
+
+            async def sleep(seconds: float) -> None:
+                waits.append(seconds)
+
+            fetcher.sleep = sleep
+            await fetcher.get("https://index.invalid/x", accept="*/*")
+
+    asyncio.run(run())
+    assert waits == [7.0]
+
+
+def test_redirects_stay_on_the_host_and_end() -> None:
+    def normalise(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/simple/p/":
+            return httpx.Response(301, headers={"location": "/simple/q/"})
+        return httpx.Response(200, content=b"{}", headers={"content-type": SIMPLE_JSON})
+
+    assert ask(normalise)[0].reason == "ok"
+    elsewhere = reply(302, location="https://elsewhere.invalid/")
+    assert ask(elsewhere)[0].reason == "redirect_refused"
+    assert ask(reply(302, location="/simple/p/"))[1] == 6
+
+
+def test_a_body_over_the_limit_is_not_kept() -> None:
+    answer, _ = ask(reply(body=b"{" + b" " * 1000 + b"}"), replace(FAST, max_bytes=100))
+    assert (answer.reason, answer.body) == ("oversized", b"")
+
+
+def test_the_user_agent_names_program_version_and_contact() -> None:
+    seen: list[Any] = []
+    ask(lambda request: seen.append(request.headers) or httpx.Response(404))
+    assert seen[0]["user-agent"].startswith("trustcensus/")
+    assert "x@example.invalid" in seen[0]["user-agent"]
+    assert seen[0]["accept"] == SIMPLE_JSON
+
+
+def test_unchanged_is_told_apart() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert request.headers["if-none-match"] == '"tag"'
+        return httpx.Response(304)
+
+    assert ask(handler, etag='"tag"')[0].reason == "unchanged"
+
+
+def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
+    async def run() -> None:
+        transport = httpx.MockTransport(lambda _: httpx.Response(500))
+        async with open_fetcher(replace(FAST, breaker=7), transport) as fetcher:
+            for _ in range(3):
+                await fetcher.get("https://index.invalid/x", accept="*/*")
+
+    with pytest.raises(SourceUnavailable, match="7 requests in a row failed"):
+        asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("application/json", "no_provenance"), ("text/html", "not_found")]
+)
+def test_no_provenance_and_a_wrong_path_are_two_answers(kind: str, reason: str) -> None:
+    async def run() -> Answer:
+        transport = httpx.MockTransport(reply(404, kind=kind))
+        async with open_fetcher(FAST, transport) as fetcher:
+            client = IndexClient(Endpoint("https://index.invalid"), fetcher)
+            return await client.provenance("p", "1!1.0+x", "p.whl", "https://evil.invalid/x")
+
+    answer = asyncio.run(run())
+    assert answer.reason == reason
+    assert answer.url == "https://index.invalid/integrity/p/1%211.0%2Bx/p.whl/provenance"
+
+
+@pytest.mark.parametrize("base", ["ftp://x", "index.example", "https://", "http://x:99999"])
+def test_an_endpoint_that_is_no_url_is_bad_input(base: str) -> None:
+    with pytest.raises(BadInput, match="not an http"):
+        resolve(base)
+
+
+def test_hosts_are_derived_and_expanded_only_when_cited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTCENSUS_ENDPOINT", "https://index.invalid/")
+    assert resolve().base == "https://index.invalid"
+    assert "{" not in cite("{PYPI} {DOCS} {BLOG}")
