@@ -52,9 +52,8 @@ def capture(**options: Any) -> Study:
     """Make a snapshot (parameters as of ``trustcensus collect``; empty text means the default)
     and open it; progress is printed a line a step.
     """
-    rate = options.pop("rate")
+    settings = Settings(rate=options.pop("rate"))
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
-    settings = Settings(rate=0 if options["source"] == "demo" else rate)
     chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
     snapshot = collect.collect(chosen, Lines())
     return open_study(snapshot.id, Lines())

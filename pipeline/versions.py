@@ -61,9 +61,10 @@ def from_filename(project: str, filename: str) -> str | None:
     installers, old sdists whose version is not PEP 440).
     """
     try:
-        if filename.endswith(".whl"):
-            return str(parse_wheel_filename(filename)[1])
-        return str(parse_sdist_filename(filename)[1])
+        read = parse_wheel_filename if filename.endswith(".whl") else parse_sdist_filename
+        name, version = read(filename)[:2]
+        if name == normalise(project):
+            return str(version)
     except (InvalidWheelFilename, InvalidSdistFilename, InvalidVersion):
         pass  # not one of the two: read on by the project's name
     stem, found = _SUFFIX.subn("", filename)

@@ -51,7 +51,6 @@ def reply(
         (reply(418), "unexpected_status", 1),
         (reply(503), "server_error", 5),
         (reply(429, **{"retry-after": "0"}), "rate_limited", 5),
-        (reply(body=b"x", **{"content-encoding": "gzip"}), "network_error", 5),
         (reply(body=gzip.compress(b"{}"), **{"content-encoding": "gzip"}), "ok", 1),
     ],
 )
@@ -61,8 +60,8 @@ def test_each_answer_has_its_reason(handler: Handler, reason: str, n_requests: i
 
 
 def test_a_fault_that_passes_is_retried_until_it_does() -> None:
-    replies = iter([httpx.Response(503), httpx.Response(500),
-                    httpx.Response(200, content=b"{}", headers={"content-type": SIMPLE_JSON})])  # fmt: skip
+    good = httpx.Response(200, content=b"{}", headers={"content-type": SIMPLE_JSON})
+    replies = iter([httpx.Response(503), httpx.Response(500), good])
     answer, asked = ask(lambda _: next(replies))
     assert (answer.reason, asked) == ("ok", 3)
 
@@ -103,7 +102,7 @@ def test_a_body_over_the_limit_is_not_kept() -> None:
 
 def test_the_user_agent_names_program_version_and_contact() -> None:
     seen: list[Any] = []
-    ask(lambda request: seen.append(request.headers) or httpx.Response(404))
+    ask(lambda request: (seen.append(request.headers), httpx.Response(404))[1])
     assert seen[0]["user-agent"].startswith("trustcensus/")
     assert "x@example.invalid" in seen[0]["user-agent"]
     assert seen[0]["accept"] == SIMPLE_JSON

@@ -53,10 +53,10 @@ def register() -> None:
 def _advances(weight: int) -> tuple[dict[int, int], int, int]:
     from fontTools.ttLib import TTFont
 
-    font = TTFont(path(weight), lazy=True)
-    metrics, by_code = font["hmtx"].metrics, font.getBestCmap()
-    widths = {code: metrics[glyph][0] for code, glyph in by_code.items()}
-    return widths, metrics[".notdef"][0], font["head"].unitsPerEm
+    with TTFont(path(weight)) as font:
+        metrics, by_code = font["hmtx"].metrics, font.getBestCmap()
+        widths = {code: metrics[glyph][0] for code, glyph in by_code.items()}
+        return widths, metrics[".notdef"][0], font["head"].unitsPerEm
 
 
 def width(text: str, size: float, weight: int = 400) -> float:

@@ -181,7 +181,7 @@ class Canvas:
             usermeta={
                 "name": self.words.name, "title": marked + self.words.title,
                 "subtitle": " ".join(self.subtitle), "caption": self.caption,
-                "alt": marked + self.words.alt, "simulated": self.frame.simulated,
+                "alt": fonts.drawable(marked + self.words.alt), "simulated": self.frame.simulated,
                 "size": [s.width, round(self.top + self.height + self.bottom)],
             },
         )  # fmt: skip
@@ -235,10 +235,16 @@ class Canvas:
                             )
                 at += narrow * 1.6
 
+    def _carrying(self) -> list[Box]:
+        """Fills wide and tall enough to carry the word themselves."""
+        small = self.sizes.note * 0.62
+        narrow = fonts.width("SIMULATED", small, 700) + 10
+        return [box for box, _ in self.fills if box[2] >= narrow and box[3] >= small * 1.6]
+
     def _clear(self, x: float, y: float, wide: float, size: float) -> float | None:
         for shift in (0.0, wide * 0.35, -wide * 0.35):
             box = (x + shift - 4, y - size * 0.6, wide + 8, size * 1.2)
-            taken = [*self.boxes, *(fill for fill, _ in self.fills)]
+            taken = [*self.boxes, *self._carrying()]
             if not any(_overlap(box, other) for other in taken):
                 return x + shift
         return None

@@ -178,14 +178,12 @@ def _collect(**asked: Any) -> store.Snapshot:
     from pipeline.collect import collect as capture
     from pipeline.sources.http import Settings
 
-    rate = 0.0 if asked["source"] is opt.Source.demo else asked.pop("rate")
-    asked.pop("rate", None)
     asked |= {
         "source": asked["source"].value,
         "identity": asked["identity"].value,
         "as_of": opt.date_of(asked["as_of"]),
         "data": opt.data_folder(asked.pop("data_dir")),
-        "settings": Settings(rate=rate, contact=asked.pop("contact")),
+        "settings": Settings(rate=asked.pop("rate"), contact=asked.pop("contact")),
     }
     return capture(Options(**asked), Steps())
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +46,7 @@ def _demo(options: Options, progress: Progress) -> Draft:
     if options.top_list or options.endpoint or options.adoption:
         what = "--source demo simulates its own index and list"
         raise BadInput(what, "leave out --top-list, --endpoint and --adoption")
+    options = replace(options, settings=replace(options.settings, rate=0))  # nobody to spare
     world = demo.generate(seed=options.seed, projects=options.top)
     transport = httpx.ASGITransport(app=demo.application(world, _DEMO_BASE))
     draft = _ask(options, progress, world.top_list(), "simulated list",

@@ -132,7 +132,7 @@ class Fetcher:
         for _ in range(self.settings.max_redirects + 1):
             await self._turn()
             async with self.client.stream("GET", url, headers=headers) as response:
-                if response.is_redirect:
+                if response.has_redirect_location:
                     target = urljoin(url, response.headers.get("location", ""))
                     if urlsplit(target)[:2] != urlsplit(url)[:2]:
                         return Answer(asked, response.status_code, "redirect_refused"), None

@@ -1,0 +1,247 @@
+"""The whole line: demo to report, twice; truth, bytes, pages, and refusals that leave nothing."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import paths
+from pipeline.report import notebooks
+from pipeline.report.data import describe, exported
+from pipeline.report.figures import ORDER
+from pipeline.snapshot import sha256
+
+COMMAND = [sys.executable, "-m", "pipeline"]
+
+
+def trustcensus(*arguments: str, env: dict[str, str] | None = None) -> Any:
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=300, cwd=paths.ROOT,
+        env=os.environ | (env or {}),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Two runs of a 300-project demo with separate data folders: data, report, other report."""
+    root = tmp_path_factory.mktemp("report")
+    found = []
+    for name, seed in (("a", "0"), ("b", "1")):
+        done = trustcensus(
+            "run", "--top", "300", "--data-dir", str(root / f"data-{name}"), "--out",
+            str(root / name), env={"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo" if name == "b" else "UTC"},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+        found.append(Path(done.stdout.strip().splitlines()[-1]))
+    return root / "data-a", found[0], found[1]
+
+
+def test_the_truth_file_equals_the_summary(twice: tuple[Path, Path, Path]) -> None:
+    data, report, _ = twice
+    [snapshot] = (data / "snapshots").glob("demo-*")
+    truth = json.loads((snapshot / "truth.json").read_text())
+    summary = json.loads((report / "summary.json").read_text())
+    found = {row["id"]: (row["numerator"], row["denominator"]) for row in summary["metrics"]}
+    expected = {key: (value["numerator"], value["denominator"])
+                for key, value in truth["metrics"].items()}  # fmt: skip
+    assert len(expected) >= 28
+    assert {key: found[key] for key in expected} == expected
+    events = json.loads((report / "events.json").read_text())
+    keys = ("project", "kind", "subtype", "version", "previous_version")
+    told = [tuple(event[key] or "" for key in keys) for event in events]
+    assert sorted(told) == sorted(tuple(e[key] or "" for key in keys) for e in truth["events"])
+
+
+def test_two_runs_are_equal_byte_for_byte(twice: tuple[Path, Path, Path]) -> None:
+    _, one, other = twice
+    assert one.name == other.name
+    first, second = (json.loads((path / "manifest.json").read_text()) for path in (one, other))
+    assert first["files"] == second["files"]
+    assert first == second
+
+
+def test_the_manifest_hashes_every_file(twice: tuple[Path, Path, Path]) -> None:
+    _, report, _ = twice
+    files = json.loads((report / "manifest.json").read_text())["files"]
+    there = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    assert set(files) == there - {"manifest.json"}
+    assert all(sha256((report / name).read_bytes()) == digest for name, digest in files.items())
+    assert os.readlink(report.parent / "latest") == report.name
+
+
+def test_every_figure_is_there_in_five_forms_and_marked(twice: tuple[Path, Path, Path]) -> None:
+    _, report, _ = twice
+    expected = {
+        f"{name}.{form}" for name in ORDER for form in ("svg", "png", "vl.json", "csv", "txt")
+    }
+    assert {path.name for path in (report / "figures").iterdir()} == expected
+    for name in ORDER:
+        assert "SIMULATED" in (report / "figures" / f"{name}.svg").read_text()
+        assert b"SIMULATED" in (report / "figures" / f"{name}.png").read_bytes()
+    assert json.loads((report / "summary.json").read_text())["simulated"] is True
+    assert "Simulated data" in (report / "feed.atom").read_text()
+
+
+class Links(HTMLParser):
+    """Collects what a page refers to, and its visible text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.links += [value for key, value in attrs if key in {"href", "src"} and value]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Path, Path]) -> None:
+    _, report, _ = twice
+    pages = [report / "index.html", *sorted((report / "notebooks").glob("*.html"))]
+    assert len(pages) == 7
+    for page in pages:
+        found = Links()
+        found.feed(page.read_text(encoding="utf-8"))
+        assert "Simulated data." in " ".join(found.words)
+        for link in found.links:
+            if not link.startswith(("#", "data:image/png;base64,")):
+                assert not re.match(r"[a-z]+:|//", link), link
+                assert (page.parent / link.partition("#")[0]).exists(), link
+
+
+def test_hostile_text_of_the_index_reaches_no_page_as_markup(
+    twice: tuple[Path, Path, Path],
+) -> None:
+    _, report, _ = twice
+    for page in [report / "index.html", *(report / "notebooks").glob("*.html")]:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"<script|javascript:|onerror=|<iframe", text, re.I), page.name
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", text), page.name
+    for path in (report / "data").glob("*.csv"):
+        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"))):
+            for cell in row:
+                assert not re.match(r"[=+@\t\r]|-[^0-9]", cell), (path.name, cell)
+
+
+def test_no_machine_path_and_no_holder_in_a_report(twice: tuple[Path, Path, Path]) -> None:
+    data, report, _ = twice
+    secret = [str(data.parent).encode(), str(paths.ROOT).encode(), b"sim-user-"]
+    for path in sorted(report.rglob("*")):
+        if path.is_file():
+            body = path.read_bytes()
+            assert not [each for each in secret if each in body], path.relative_to(report)
+
+
+def test_notebooks_are_executed_canonical_and_small(twice: tuple[Path, Path, Path]) -> None:
+    _, report, _ = twice
+    for path in sorted((report / "notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        assert "papermill" not in notebook["metadata"]
+        codes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        assert all(cell["execution_count"] for cell in codes)
+        assert path.stat().st_size < 5_000_000
+
+
+def test_every_exported_column_is_in_the_dictionary(twice: tuple[Path, Path, Path]) -> None:
+    import pyarrow.parquet as pq
+
+    _, report, _ = twice
+    words = json.loads((report / "data" / "dictionary.json").read_text())
+    for path in sorted((report / "data").glob("*.parquet")):
+        schema = pq.read_schema(path)
+        table = words[path.stem]
+        assert [column["name"] for column in table["columns"]] == schema.names
+        assert table["grain"].endswith((".", ":")), table["grain"]
+        assert all(column["meaning"] and column["unit"] for column in table["columns"])
+    assert set(words) == {path.stem for path in (report / "data").glob("*.parquet")}
+    assert exported is not describe
+
+
+def test_a_failed_or_refused_report_leaves_the_last_good_one(
+    twice: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    data, report, _ = twice
+    out = tmp_path / "out"
+    shutil.copytree(report.parent, out, symlinks=True)
+    before = sorted(path.name for path in out.iterdir())
+    [snapshot] = [path.name for path in (data / "snapshots").glob("demo-*")]
+    common = ("report", snapshot, "--data-dir", str(data), "--out", str(out))
+    for arguments, fault in [
+        (("-p", "rowz=3"), "no chosen notebook has this parameter"),
+        (("-p", "rows=many"), "not of type int"),
+        (("-p", "rows"), "not NAME=VALUE"),
+        (("-p", f"snapshot={snapshot}"), "leave it out"),
+        (("--notebook", "99_nothing"), "there is no such notebook"),
+    ]:
+        done = trustcensus(*common, *arguments)
+        assert done.returncode == 2
+        assert fault in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert sorted(path.name for path in out.iterdir()) == before
+
+
+def test_a_notebook_that_fails_is_exit_6_and_names_its_cell(
+    twice: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    data, _, _ = twice
+    done = trustcensus(
+        "report", "demo", "--data-dir", str(data), "--out", str(tmp_path), "--notebook",
+        "01_cohort", "-p", "rows=-1000000000000000000000",
+    )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert "notebook 01_cohort, cell" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", notebooks.available())
+def test_notebooks_in_git_are_thin_and_clean(name: str) -> None:
+    text = (paths.NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    assert text == json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    assert len(notebook["cells"]) <= 13
+    [parameters] = [
+        cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])
+    ]
+    for line in parameters["source"]:
+        assert re.fullmatch(r"\w+: (str|int|float|bool) = \S+  # .+\n?", line), line
+    for cell in notebook["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+        assert re.fullmatch(r"[a-z_]+", cell["id"])
+        if cell["cell_type"] == "code":
+            assert len(cell["source"]) <= 8
+            assert not re.search(r"\b(def|for|while|select)\b", "".join(cell["source"]))
+    declared = notebooks.parameters(name)
+    assert ("snapshot" in declared) == (name != "00_collect")
+    assert all(parameter.help for parameter in declared.values())
+
+
+def test_papermill_alone_runs_a_notebook(twice: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    data, _, _ = twice
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "papermill"), "notebooks/02_trusted_publishing.ipynb",
+         str(tmp_path / "out.ipynb"), "-p", "snapshot", "demo", "--no-progress-bar"],
+        capture_output=True, text=True, timeout=200, cwd=paths.ROOT,
+        env=os.environ | {paths.DATA_DIR_VARIABLE: str(data)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "data:image/png" in (tmp_path / "out.ipynb").read_text()
+
+
+def test_the_capture_notebook_makes_a_snapshot(tmp_path: Path) -> None:
+    body = notebooks.execute("00_collect", {"top": 60}, tmp_path / "data", tmp_path / "out.ipynb")
+    assert "ask demo index" in body
+    assert len(list((tmp_path / "data" / "snapshots").glob("demo-*"))) == 1
