@@ -30,7 +30,7 @@ def test_the_readme_names_every_verb_and_no_option_that_is_not_there() -> None:
     for name in known:
         assert f"trustcensus {name}" in README, name
     options = set.union(*known.values()) | {"--help"}
-    shown = set(re.findall(r"(?<![\w-])--[a-z-]+", README))
+    shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README))
     assert shown <= options
     assert set(re.findall(r"^(make \w+)", README, re.M)) == {"make report", "make test"}
 
@@ -90,7 +90,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, option: str) -> None:
 def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, reason: str) -> None:
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("a", "b", "c"))
-    with serve(lambda path, headers: reply) as (url, _):
+    with serve(lambda _path, _headers: reply) as (url, _):
         done = trustcensus(
             "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
             "--rate", "0", "--data-dir", str(tmp_path / "data"),
@@ -103,7 +103,7 @@ def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, r
 def test_a_settled_no_is_an_answer(tmp_path: Path) -> None:
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("a", "b", "c"))
-    with serve(lambda path, headers: Reply(404, b"{}")) as (url, _):
+    with serve(lambda _path, _headers: Reply(404, b"{}")) as (url, _):
         done = trustcensus(
             "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
             "--rate", "0", "--data-dir", str(tmp_path),

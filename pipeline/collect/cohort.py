@@ -1,6 +1,5 @@
 """The cohort of a capture: a ranked list, pinned by date, source, window and hash."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ import pyarrow as pa
 from pipeline.endpoints import TOP_LIST_URL
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import canonical_json, sha256
-from pipeline.sources.http import Settings, open_fetcher
+from pipeline.sources.http import Settings, finish, open_fetcher
 from pipeline.sources.published import TopList
 
 COHORT_SCHEMA = pa.schema(
@@ -32,7 +31,7 @@ def load(where: str | None, settings: Settings) -> tuple[bytes, str]:
     where = where or TOP_LIST_URL
     parts = urlsplit(where)
     if parts.scheme == "https" and parts.netloc:
-        return asyncio.run(_download(where, settings)), where
+        return finish(_download(where, settings)), where
     if "://" in where:
         raise BadInput(f"--top-list {where!r} is neither a file nor an https URL", "give either")
     return read_file(where, "--top-list"), Path(where).name

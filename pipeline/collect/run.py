@@ -1,6 +1,5 @@
 """One capture from start to finish: the cohort, the source's answers, the snapshot."""
 
-import asyncio
 import json
 from collections import Counter
 from dataclasses import replace
@@ -18,7 +17,7 @@ from pipeline.endpoints import Endpoint, resolve
 from pipeline.errors import BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Draft, Objects, Snapshot
-from pipeline.sources.http import open_fetcher
+from pipeline.sources.http import finish, open_fetcher
 from pipeline.sources.index import IndexClient
 from pipeline.sources.published import TopList, parse_adoption, parse_top_list
 
@@ -107,7 +106,7 @@ def _ask(
     top = parse_top_list(body, name)
     objects = Objects(options.data / "objects")
     since = store.read(options.data, options.since) if options.since else None
-    capture = asyncio.run(_capture(options, progress, top, endpoint, objects, since, transport))
+    capture = finish(_capture(options, progress, top, endpoint, objects, since, transport))
     response = pa.concat_tables([capture.table(), _kept(objects, [("top_list", body)])])
     return Draft(
         source=options.source,

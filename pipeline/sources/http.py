@@ -7,9 +7,11 @@ raised for what a server does, because "refused" and "timed out" are findings to
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -17,6 +19,7 @@ import httpx
 from pipeline import __version__
 from pipeline.errors import SourceUnavailable
 
+Result = TypeVar("Result")
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: Status code -> reason recorded; every other status is ``unexpected_status``.
 REASONS = {200: "ok", 304: "unchanged", 401: "refused", 403: "refused", 404: "not_found",
@@ -166,6 +169,16 @@ class Fetcher:
 def _seconds(retry_after: str | None) -> float | None:
     """``Retry-After`` in seconds; a date or junk falls back to the backoff."""
     return float(retry_after) if retry_after and retry_after.isdecimal() else None
+
+
+def finish(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of a coroutine, also where a loop is already running, as in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @asynccontextmanager
