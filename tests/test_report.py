@@ -231,19 +231,26 @@ def test_notebooks_in_git_are_thin_and_clean(name: str) -> None:
     assert all(parameter.help for parameter in declared.values())
 
 
-def test_papermill_alone_runs_a_notebook(twice: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    data, _, _ = twice
+def papermill(name: str, out: Path, data: Path, *parameters: str) -> str:
+    """Run a notebook by papermill's own command; gives the executed notebook's text."""
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "papermill"), "notebooks/02_trusted_publishing.ipynb",
-         str(tmp_path / "out.ipynb"), "-p", "snapshot", "demo", "--no-progress-bar"],
+        [str(Path(sys.executable).parent / "papermill"), f"notebooks/{name}.ipynb", str(out),
+         "--no-progress-bar", *parameters],
         capture_output=True, text=True, timeout=200, cwd=paths.ROOT,
         env=os.environ | {paths.DATA_DIR_VARIABLE: str(data)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "data:image/png" in (tmp_path / "out.ipynb").read_text()
+    return out.read_text(encoding="utf-8")
+
+
+def test_papermill_alone_runs_a_notebook(twice: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    data, _, _ = twice
+    out = tmp_path / "out.ipynb"
+    text = papermill("02_trusted_publishing", out, data, "-p", "snapshot", "demo")
+    assert "data:image/png" in text
 
 
 def test_the_capture_notebook_makes_a_snapshot(tmp_path: Path) -> None:
-    body = notebooks.execute("00_collect", {"top": 60}, tmp_path / "data", tmp_path / "out.ipynb")
-    assert "ask demo index" in body
+    text = papermill("00_collect", tmp_path / "out.ipynb", tmp_path / "data", "-p", "top", "60")
+    assert "ask demo index" in text
     assert len(list((tmp_path / "data" / "snapshots").glob("demo-*"))) == 1
