@@ -243,6 +243,7 @@ def test_fonts_are_the_checked_files() -> None:
 
 def test_small_helpers() -> None:
     assert ticks(0) == [0, 1]
+    assert ticks(9) == [0, 5, 10]
     assert ticks(10)[-1] >= 10
     assert next_month(date(2025, 12, 1)) == date(2026, 1, 1)
     placed = spread([10, 11, 12], 5, 0, 20)

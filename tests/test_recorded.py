@@ -53,6 +53,14 @@ def test_real_adoption_dates_and_no_false_event(
     }  # fmt: skip
 
 
+def test_the_last_month_of_the_series_is_the_headline(
+    captured: tuple[Snapshot, duckdb.DuckDBPyConnection],
+) -> None:
+    _, db = captured
+    last = metrics.adoption_by_rank(db).to_pylist()[-1]
+    assert (last["attested"], last["known"]) == (7, 9), "legacy versions are never the newest"
+
+
 def test_what_the_recording_lacks_is_unknown_with_its_reason(
     captured: tuple[Snapshot, duckdb.DuckDBPyConnection],
 ) -> None:

@@ -53,7 +53,7 @@ def adoption_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     labels = {row["band"]: f"{share(row['share'], row['known'])} ranks {row['band']}"
               for row in newest}  # fmt: skip
-    y_values = ticks(100 * max(row["share"] or 0 for row in rows) * 1.15 or 1)
+    y_values = ticks(min(100 * max(row["share"] or 0 for row in rows) * 1.15, 100) or 1)
     canvas = Canvas(frame, words, *_margins(frame, list(labels.values())))
     start, end = month_end(rows[0]["month"], frame.as_of), frame.as_of
     x = Scale((seconds(start), max(seconds(end), seconds(start) + 86400)), (0, canvas.width))
@@ -98,7 +98,7 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
         labels.append(f"{share(end['downloads_share'], 1000)} downloads")
     shown = [row for row in rows if row["rank"] >= 10] or rows
     top = max(max(row["share"], row["downloads_share"] or 0) for row in shown)
-    y_values = ticks(100 * top * 1.05 or 1)
+    y_values = ticks(min(100 * top * 1.05, 100) or 1)
     canvas = Canvas(frame, words, *_margins(frame, labels))
     low, high = shown[0]["rank"], max(shown[-1]["rank"], shown[0]["rank"] + 1)
     x, y = Scale((low, high), (0, canvas.width)), Scale((0, y_values[-1]), (canvas.height, 0))

@@ -48,7 +48,7 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
     power = 1
     while power <= top:
         canvas.rule(x(power), 0, x(power), canvas.height, "grid")
-        text = f"{power} projects" if power == 1 else f"{power}"
+        text = "1 project" if power == 1 else f"{power}"
         canvas.text(x(power), canvas.height + 6 + s.axis, text, size=s.axis, align="center")
         power *= 10
     for place, row in enumerate(rows):

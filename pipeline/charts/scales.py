@@ -64,9 +64,10 @@ def ticks(most: float, wanted: int = 4) -> list[float]:
         return [0, 1]
     raw = most / wanted
     power = 10 ** math.floor(math.log10(raw))
-    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw)
-    if most >= 1 and step < 1:
-        step = 1
+    steps = [s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw]
+    if most >= 1:  # counts, ranks and whole percents have whole ticks
+        steps = [step for step in steps if step == int(step)] or [1]
+    step = steps[0]
     return [step * place for place in range(math.ceil(most / step - 1e-9) + 1)]
 
 

@@ -13,9 +13,13 @@ newest as (
     select
         months.month,
         release.project,
-        arg_max(release.evidence, (not release.is_prerelease, release.version_order)) as evidence,
         arg_max(
-            release.is_attested, (not release.is_prerelease, release.version_order)
+            release.evidence,
+            (coalesce(not release.is_prerelease, false), release.version_order)
+        ) as evidence,
+        arg_max(
+            release.is_attested,
+            (coalesce(not release.is_prerelease, false), release.version_order)
         ) as is_attested
     from months
     inner join fct_release as release
