@@ -19,8 +19,10 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_walls.py
 
-# JupyterLab on the notebooks; their default is the newest demo snapshot.
+# JupyterLab on the notebooks: `snapshot = "demo"` as they are, or "latest" for the newest snapshot.
 lab: $(READY)
+	@echo "newest snapshots (snapshot = \"latest\" opens the first; notebooks start with \"demo\"):"
+	@$(BIN)/trustcensus snapshots | head -5
 	@$(BIN)/jupyter lab --ip 127.0.0.1 --notebook-dir notebooks
 
 lock: $(READY)

@@ -1,7 +1,7 @@
 """Open a snapshot for reading: what a notebook's first line calls.
 
-``"demo"`` is an alias of the newest demo snapshot, captured and built when there is none; any other
-name is the id of a snapshot of the data folder.
+``"demo"`` is an alias of the newest demo snapshot, captured and built when there is none;
+``"latest"`` of the newest snapshot of any source; any other name is the id of a snapshot.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs non
     from pipeline.charts.frame import Frame
 
 ALIAS = "demo"
+NEWEST = "latest"
 _SOURCES = {
     "demo": "simulated index",
     "index": "package index (Simple, JSON and Integrity APIs)",
@@ -47,12 +48,17 @@ def open_study(name: str = ALIAS, progress: Progress | None = None) -> Study:
 
 
 def find(data: Path, name: str) -> Snapshot:
-    """The snapshot with this id, or the newest demo one (captured when absent) for the alias."""
+    """The snapshot with this id or alias; the demo is captured when there is none.
+
+    Raises :class:`BadInput` for an unknown id, or ``latest`` where there is no snapshot.
+    """
     if not isinstance(name, str) or not name:
         raise BadInput(f"snapshot {name!r} is no snapshot id", "see `trustcensus snapshots`")
-    if name != ALIAS:
+    if name not in {ALIAS, NEWEST}:
         return store.read(data, name)
-    existing = store.newest_first(data, source="demo")
+    existing = store.newest_first(data, source="demo" if name == ALIAS else None)
+    if name == NEWEST and not existing:
+        raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
     return collect.collect(collect.Options(source="demo", data=data))

@@ -210,4 +210,18 @@ def _report(
     steps = Steps()
     database.ensure(snapshot, steps)
     target = (out or paths.default_reports()).resolve()
-    return str(write_report(snapshot, target, given, chosen, steps))
+    folder = write_report(snapshot, target, given, chosen, steps)
+    say(_headline(json.loads((folder / "summary.json").read_bytes())))
+    return str(folder)
+
+
+def _headline(summary: dict[str, Any]) -> str:
+    """The result in one line: projects known, why others are not, and the attested share."""
+    found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
+    size, known = summary["cohort"]["size"], found["denominator"] or 0
+    attested = f"{found['numerator']} of {known} attested ({found['value']:.1%})" if known else ""
+    missing = summary["coverage"]["missing"]
+    reasons = ", ".join(f"{reason.replace('_', ' ')} {n}" for reason, n in missing.items())
+    marked = "simulated data: " if summary["simulated"] else ""
+    unknown = f", {size - known} unknown" + (f" ({reasons})" if reasons else "")
+    return f"{marked}projects known {known} of {size}{unknown}; {attested or 'none known'}"

@@ -140,7 +140,10 @@ NotebookOption = Annotated[
     ),
 ]
 SnapshotArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="Snapshot id, or demo for the newest simulated one.")
+    str,
+    typer.Argument(
+        metavar="ID", help="Snapshot id; demo: the newest simulated one; latest: the newest of all."
+    ),
 ]
 
 
