@@ -220,8 +220,9 @@ def _headline(summary: dict[str, Any]) -> str:
     found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
     size, known = summary["cohort"]["size"], found["denominator"] or 0
     attested = f"{found['numerator']} of {known} attested ({found['value']:.1%})" if known else ""
-    missing = summary["coverage"]["missing"]
-    reasons = ", ".join(f"{reason.replace('_', ' ')} {n}" for reason, n in missing.items())
+    reasons = ", ".join(
+        f"{reason.replace('_', ' ')} {n}" for reason, n in sorted(summary["unknown"].items())
+    )
     marked = "simulated data: " if summary["simulated"] else ""
     unknown = f", {size - known} unknown" + (f" ({reasons})" if reasons else "")
     return f"{marked}projects known {known} of {size}{unknown}; {attested or 'none known'}"

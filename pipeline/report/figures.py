@@ -1,19 +1,23 @@
 """Draw every chart the snapshot can fill, in each form a figure is published in."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from pipeline import charts, metrics
+from pipeline import charts, database, metrics
 from pipeline.charts import render
 from pipeline.charts.frame import EmptyChart
 from pipeline.progress import Progress
-from pipeline.study import Study
+from pipeline.snapshot import Snapshot
+from pipeline.study import Study, frame
 from pipeline.text import csv_text
 
+WORKERS = 2
 #: Figures in the order a reader meets them; each is a metric table and a chart of one name.
 ORDER = (
     "adoption_by_rank",
@@ -63,22 +67,32 @@ def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
     """
     folder.mkdir(parents=True)
     progress.start("draw figures", len(ORDER))
-    drawn, left_out = [], []
-    for name in ORDER:
-        try:
-            drawn.append(_write(study, name, folder))
-        except EmptyChart:
-            left_out.append(name)
-        progress.advance()
+    drawn: list[Figure] = []
+    left_out: list[str] = []
+    # The renderer keeps its memory for good: in processes of its own it is gone when they are.
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        jobs = {name: pool.submit(draw, study.snapshot, name, folder) for name in ORDER}
+        for name, job in jobs.items():
+            try:
+                drawn.append(job.result())
+            except EmptyChart:
+                left_out.append(name)
+            progress.advance()
     progress.finish(f"{len(drawn)} figures, {len(left_out)} left out: the source does not say")
     return Figures(tuple(drawn), tuple(left_out))
 
 
+def draw(snapshot: Snapshot, name: str, folder: Path) -> Figure:
+    """Draw one chart of a snapshot and write it in each form; raises :class:`EmptyChart`."""
+    with database.connect(snapshot.data, snapshot.id) as db:
+        return _write(Study(snapshot, db, frame(snapshot)), name, folder)
+
+
 def _write(study: Study, name: str, folder: Path) -> Figure:
     table = getattr(metrics, name)(study.db)
-    draw: Callable[..., Any] = getattr(charts, name)
-    chart = draw(table, study.frame)
-    svg = {"light": render.svg(chart), "dark": render.svg(draw(table, _dark(study)))}
+    drawing: Callable[..., Any] = getattr(charts, name)
+    chart = drawing(table, study.frame)
+    svg = {"light": render.svg(chart), "dark": render.svg(drawing(table, _dark(study)))}
     words = chart.usermeta
     (folder / f"{name}.svg").write_text(svg["light"], encoding="utf-8")
     (folder / f"{name}.png").write_bytes(render.png(chart))

@@ -163,6 +163,7 @@ def _own_kernel() -> Iterator[Any]:
     one free port twice, and then one of them dies.
     """
     from jupyter_client.manager import AsyncKernelManager
+    from jupyter_core.utils import run_sync
 
     before = os.environ.get("JUPYTER_PATH")
     with tempfile.TemporaryDirectory() as folder:
@@ -174,12 +175,17 @@ def _own_kernel() -> Iterator[Any]:
             json.dumps({"argv": start, "display_name": "Python 3", "language": "python"})
         )
         os.environ["JUPYTER_PATH"] = folder
+        kernel = AsyncKernelManager(
+            kernel_name="python3",
+            transport="ipc",
+            ip=str(Path(folder) / "k"),
+            connection_file=str(Path(folder) / "kernel.json"),
+        )
         try:
-            yield AsyncKernelManager(
-                kernel_name="python3", transport="ipc", ip=str(Path(folder) / "k"),
-                connection_file=str(Path(folder) / "kernel.json"),
-            )  # fmt: skip
+            yield kernel
         finally:
+            if kernel.has_kernel:  # it is ours, so papermill leaves it running
+                run_sync(kernel.shutdown_kernel)(now=True)
             os.environ.pop("JUPYTER_PATH")
             if before is not None:
                 os.environ["JUPYTER_PATH"] = before

@@ -80,6 +80,11 @@ def _summary(study: Study) -> dict[str, Any]:
         "as_of": manifest["as_of"],
         "cohort": manifest["cohort"],
         "coverage": manifest["coverage"],
+        "unknown": {
+            row["reason"]: row["projects"]
+            for row in metrics.coverage(study.db).to_pylist()
+            if not row["is_answered"]
+        },
         "metrics": metrics.summary(study.db),
     }
 
