@@ -19,6 +19,7 @@ from pipeline.report import notebooks
 from pipeline.report.data import describe, exported
 from pipeline.report.figures import ORDER
 from pipeline.snapshot import sha256
+from tests.conftest import REQUIRED
 
 COMMAND = [sys.executable, "-m", "pipeline"]
 
@@ -120,6 +121,26 @@ def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Pa
             if not link.startswith(("#", "data:image/png;base64,")):
                 assert not re.match(r"[a-z]+:|//", link), link
                 assert (page.parent / link.partition("#")[0]).exists(), link
+
+
+def test_a_browser_opens_the_report_from_disk(
+    twice: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    browser = shutil.which("chromium")
+    if browser is None:
+        if "browser" in REQUIRED:
+            pytest.fail("REQUIRE names browser and chromium is not installed")
+        pytest.skip("chromium is not installed")
+    _, report, _ = twice
+    done = subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--no-first-run", f"--user-data-dir={tmp_path}", "--window-size=360,800",
+         "--enable-logging=stderr", "--dump-dom", f"file://{report}/index.html"],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.count('<svg class="only-light"') == len(ORDER)
+    assert done.stdout.count('<svg class="only-dark"') == len(ORDER)
+    assert "CONSOLE" not in done.stderr
 
 
 def test_hostile_text_of_the_index_reaches_no_page_as_markup(
