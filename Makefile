@@ -34,8 +34,10 @@ $(READY): requirements.lock pyproject.toml
 	@echo "setting up $(VENV) (once, a few minutes)" >&2
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@# The lock is complete: with --no-deps nothing is resolved, so a release made after it cannot change the outcome.
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check -q
 	@touch $(READY)
 
 clean:

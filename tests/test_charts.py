@@ -3,14 +3,16 @@
 import re
 from datetime import date
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from pipeline import charts
+from pipeline import charts, collect, database, metrics, study
 from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
+from pipeline.charts.ownership import _ink
 from pipeline.charts.scales import next_month, spread, ticks
 from pipeline.report.figures import ORDER
 
@@ -122,24 +124,153 @@ def test_a_chart_is_valid_and_says_what_it_shows(name: str) -> None:
     assert len(words["title"].split()) <= 15
     assert FINDINGS[name] in words["subtitle"]
     assert 200 <= len(words["alt"]) <= 520
-    assert words["caption"][-1].endswith("attested is a lower bound")
+    assert " ".join(words["caption"]).endswith("lower bound · data licence per source")
     assert "SIMULATED" not in render.spec(chart)
 
 
 @pytest.mark.parametrize("name", ORDER)
 @pytest.mark.parametrize("size", ["column", "wide", "square"])
-def test_no_text_leaves_the_canvas(name: str, size: str) -> None:
-    chart = getattr(charts, name)(TABLES[name], Frame(
-        **{**FRAME.__dict__, "size": size, "simulated": True}))  # fmt: skip
+def test_no_text_leaves_the_canvas_or_covers_another(name: str, size: str) -> None:
+    frame = Frame(**{**FRAME.__dict__, "size": size, "simulated": True})
+    assert_texts_are_clear(getattr(charts, name)(TABLES[name], frame))
+
+
+def test_the_demo_is_drawn_clearly(tmp_path: Path) -> None:
+    """Uneven numbers as a real cohort has them, in every chart."""
+    database.build(collect.collect(collect.Options(source="demo", data=tmp_path)))
+    found = study.find(tmp_path, "demo")
+    with database.connect(tmp_path, found.id) as db:
+        for name in ORDER:
+            assert_texts_are_clear(
+                getattr(charts, name)(getattr(metrics, name)(db), study.frame(found))
+            )
+
+
+def assert_texts_are_clear(chart: Any) -> None:
+    """Every text is inside the canvas, and none covers or touches another."""
     spec = chart.to_dict(validate=False)
     left, top = spec["padding"]["left"], spec["padding"]["top"]
     width, height = chart.usermeta["size"]
-    for text, x, y, size_, weight, align in texts(spec):
-        wide = fonts.width(text, size_, weight)
+    boxes = []
+    for text, x, y, size, weight, align in texts(spec):
+        wide = fonts.width(text, size, weight)
         start = left + x - {"left": 0, "center": wide / 2, "right": wide}[align]
         assert start >= 2, (text, start)
         assert start + wide <= width - 2, (text, start + wide, width)
         assert 0 <= top + y <= height, text
+        boxes.append((start, y - size * 0.48, wide, size * 0.96, text))
+    for a, b in combinations(sorted(set(boxes)), 2):
+        apart = (a[0] + a[2] + 3 <= b[0] or a[1] + a[3] <= b[1] + 0.5
+                 or b[1] + b[3] <= a[1] + 0.5)  # fmt: skip
+        assert apart, (a[4], b[4])
+
+
+def changed(name: str, **values: Any) -> pa.Table:
+    return table(*({**row, **values} for row in TABLES[name].to_pylist()))
+
+
+def only(name: str, **wanted: Any) -> pa.Table:
+    return table(*(row for row in TABLES[name].to_pylist()
+                   if all(row[key] in some for key, some in wanted.items())))  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "empty"), [
+    ("adoption_by_rank", changed("adoption_by_rank", share=None, known=0, attested=0)),
+    ("evidence_by_rank", changed("evidence_by_rank", projects=0)),
+    ("publisher_kinds", changed("publisher_kinds", projects=0)),
+    ("first_attested_by_month", changed("first_attested_by_month", new=0, cumulative=0)),
+    ("files_by_month", changed("files_by_month", files=0)),
+    ("owners_by_organization", only("owners_by_organization", organization=[None])),
+    ("events_by_month", changed("events_by_month", events=0)),
+    ("days_since_release", changed("days_since_release", projects=0, dormant=0, known=0)),
+    ("repository_match", changed("repository_match", projects=0)),
+    ("publisher_changes", changed("publisher_changes", events=0, compared=0)),
+    ("readiness_by_rank", changed("readiness_by_rank", projects=0, known=0, share=None)),
+    ("organization_by_rank", changed("organization_by_rank", in_organization=0, known=0)),
+    ("cohort_downloads", changed("cohort_downloads", downloads=None, cumulative_share=None)),
+])  # fmt: skip
+def test_a_table_without_anything_known_is_an_empty_chart(name: str, empty: pa.Table) -> None:
+    with pytest.raises(EmptyChart):
+        getattr(charts, name)(empty, FRAME)
+
+
+def finding(name: str, rows: pa.Table) -> str:
+    words: dict[str, Any] = getattr(charts, name)(rows, FRAME).usermeta
+    return str(words["subtitle"])
+
+
+def test_a_band_without_a_known_project_is_left_out() -> None:
+    rows = [{**row, "share": None, "known": 0} if row["band_order"] == 2 else row
+            for row in TABLES["adoption_by_rank"].to_pylist()]  # fmt: skip
+    assert "101–250" not in finding("adoption_by_rank", table(*rows))
+
+
+def test_downloads_may_be_missing_at_the_head_of_the_list() -> None:
+    rows = [{**row, "downloads_share": None} if row["rank"] < 20 else row
+            for row in TABLES["adoption_along_ranks"].to_pylist()]  # fmt: skip
+    assert "40.0% of known downloads" in finding("adoption_along_ranks", table(*rows))
+    rows = [{**row, "downloads": None} if row["rank"] % 2 else row
+            for row in TABLES["cohort_downloads"].to_pylist()]  # fmt: skip
+    assert "600 downloads of 60 projects" in finding("cohort_downloads", table(*rows))
+
+
+def test_rows_of_a_state_outcome_or_lane_may_be_missing() -> None:
+    assert "20 of 24 projects" in finding("evidence_by_rank", table(
+        {"band": "1–100", "band_order": 1, "state": "verified", "projects": 15},
+        {"band": "1–100", "band_order": 1, "state": "attested", "projects": 5},
+        {"band": "1–100", "band_order": 1, "state": "none_found", "projects": 4}))  # fmt: skip
+    assert "0 of 3 projects" in finding(
+        "repository_match", table({"outcome": "unknown", "projects": 3})
+    )
+    lanes = only("events_by_month", lane=["first_attested", "lost"])
+    assert "0 publisher changes and 75 stops" in finding("events_by_month", lanes)
+    assert "4 of 36" in finding("days_since_release", only("days_since_release", low_days=[0, 30]))
+
+
+def test_a_state_without_a_look_is_an_error_and_not_left_out_of_n() -> None:
+    with pytest.raises(ValueError, match="state"):
+        charts.evidence_by_rank(changed("evidence_by_rank", state="other"), FRAME)
+
+
+@pytest.mark.parametrize(("name", "rows", "counts"), [
+    ("adoption_by_rank", table({"month": MONTHS[0], "band": "1–100", "band_order": 1,
+                                "attested": 4, "known": 9, "share": 4 / 9}), "4 of 9"),
+    ("publisher_kinds", table({"kind": "GitHub", "projects": 4, "known": 9}), "4 of 9"),
+    ("repository_match", table({"outcome": "match", "projects": 3},
+                               {"outcome": "mismatch", "projects": 1}), "3 of 4"),
+    ("organization_by_rank", table({"band": "1–100", "band_order": 1, "in_organization": 4,
+                                    "known": 9, "share": 4 / 9}), "4 of 9"),
+    ("coverage", table({"reason": "answered", "projects": 9, "is_answered": True}), "9 of 9"),
+])  # fmt: skip
+def test_below_thirty_there_are_counts_and_no_share(
+    name: str, rows: pa.Table, counts: str
+) -> None:  # fmt: skip
+    chart = getattr(charts, name)(rows, FRAME)
+    assert counts in chart.usermeta["subtitle"]
+    assert "%" not in chart.usermeta["subtitle"]
+    labels = [text for text, *_ in texts(chart.to_dict(validate=False)) if "%" in text]
+    assert all(re.fullmatch(r"\d+%", text) for text in labels), labels  # ticks of an axis only
+
+
+def test_columns_wide_enough_carry_the_word_inside() -> None:
+    wide = Frame(**{**SIMULATED.__dict__, "size": "wide"})
+    spec = charts.days_since_release(TABLES["days_since_release"], wide).to_dict(validate=False)
+    sizes = [size for text, _, _, size, *_ in texts(spec) if text == "SIMULATED"]
+    assert sizes.count(min(sizes)) >= 4
+    assert len(set(sizes)) == 2
+
+
+def test_time_before_attestations_is_a_zone_and_not_a_zero() -> None:
+    early = [{**row, "month": date(2024, 4, 1)} for row in TABLES["adoption_by_rank"].to_pylist()
+             if row["month"] == MONTHS[0]]  # fmt: skip
+    late = TABLES["adoption_by_rank"]
+    shown = [charts.adoption_by_rank(rows, FRAME).to_dict(validate=False)
+             for rows in (table(*early, *late.to_pylist()), late)]  # fmt: skip
+    named = [any("attestable" in text for text, *_ in texts(spec)) for spec in shown]
+    assert named == [True, False]
+    starts = [rows_of(spec, layer)[0]["x"] for spec in shown for layer in spec["layer"]
+              if layer["mark"]["type"] == "line"]  # fmt: skip
+    assert len(set(starts)) == 1
 
 
 def rows_of(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
@@ -195,6 +326,11 @@ def test_hostile_text_is_text_in_the_picture() -> None:
     svg = render.svg(charts.coverage(rows, FRAME))
     assert "<script" not in svg
     assert "\x1b" not in svg
+    long = table({"reason": "x" * 400, "projects": 3, "is_answered": False})
+    named = Frame(**{**FRAME.__dict__, "cohort": "y" * 400})
+    chart = charts.coverage(long, named)
+    for text, _, _, size, weight, _ in texts(chart.to_dict(validate=False)):
+        assert fonts.width(text, size, weight) <= 720, text[:20]
     shown = charts.show(charts.coverage(rows, FRAME))._repr_mimebundle_()["text/html"]
     assert "<script" not in shown
 
@@ -222,6 +358,14 @@ def test_contrast_of_text_and_marks(theme: str) -> None:
              if re.match(r"(ev|pub|evt|rank)-", name) and not name.endswith("-tint")]  # fmt: skip
     for mark in marks:
         assert contrast(value(mark), value("figure")) >= 3, mark
+    for tint in ("attested", "none_found", "not_attestable"):  # numbers stand on tints
+        assert contrast(value("strong"), value(f"ev-{tint}-tint")) >= 4.5, tint
+        assert contrast(value(f"ev-{tint}"), value("figure")) >= 3, tint
+    assert contrast(value("ink-dark"), value("ev-attested")) >= 4.5
+    assert contrast(value("figure"), value("ev-verified")) >= 4.5
+    for level in range(6):
+        frame = Frame(**{**FRAME.__dict__, "theme": theme})
+        assert contrast(value(_ink(frame, level)), value(f"seq-{level}")) >= 4.5, level
     for one, other in combinations(["pub-GitHub", "pub-GitLab", "pub-Google"], 2):
         assert value(one) != value(other)
 

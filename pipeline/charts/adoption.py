@@ -7,20 +7,25 @@ import altair as alt
 import pyarrow as pa
 
 from pipeline.charts import parts
-from pipeline.charts.frame import Canvas, EmptyChart, Frame, Words
+from pipeline.charts.frame import Canvas, Frame, Words
 from pipeline.charts.scales import (
+    FEW,
     Scale,
     count,
     month_end,
     next_month,
+    part,
+    rate,
     rows_of,
     seconds,
     share,
+    something,
     ticks,
 )
 from pipeline.charts.tokens import DASHES, SHAPES
 
 STATE_WORDS = {
+    "verified": "Verified",
     "attested": "Attested",
     "partial": "Attested in part",
     "none_found": "None found",
@@ -31,44 +36,46 @@ STATE_WORDS = {
 
 def adoption_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Lines by rank band: share of projects whose newest release at month's end is attested."""
-    rows = rows_of(table)
+    rows = rows_of(table, "share")
     last = {row["band"]: row for row in rows}
     newest = sorted(last.values(), key=lambda row: row["band_order"])
     first, final = newest[0], newest[-1]
     n = sum(row["known"] for row in newest)
     day = month_end(rows[-1]["month"], frame.as_of)
     against = "" if first is final else (
-        f", against {share(final['share'], final['known'])} of ranks {final['band']}"
+        f", against {_of_ranks(final)}"
     )  # fmt: skip
+    counts = f" ({first['attested']} of {first['known']})" if first["known"] >= FEW else ""
     words = Words(
         "adoption_by_rank", "How much of the cohort publishes with attestations?",
-        f"{share(first['share'], first['known'])} of ranks {first['band']} ({first['attested']} of "
-        f"{first['known']}) had attested every file of their newest release by {day}{against}.",
+        f"{_of_ranks(first)}{counts} had attested every file of their newest release by {day}{against}.",
         f"Share of projects whose newest release at each month's end is attested. n = {n} known "
         f"projects ({' + '.join(str(row['known']) for row in newest)}); unknown ones are left out.",
         f"Line chart of the share of projects with an attested newest release by rank band, "
         f"{rows[0]['month']:%B %Y} to {day:%B %Y}. "
         + "; ".join(f"ranks {row['band']}: {row['attested']} of {row['known']}" for row in newest)
-        + ". Every line starts near zero, because nothing could be attested before October 2024.",
+        + f". In {rows[0]['month']:%B %Y} it was {rows[0]['attested']} of {rows[0]['known']} for "
+        f"ranks {rows[0]['band']}; nothing could be attested before October 2024.",
     )  # fmt: skip
-    labels = {row["band"]: f"{share(row['share'], row['known'])} ranks {row['band']}"
+    labels = {row["band"]: f"{rate(row['attested'], row['known'])} ranks {row['band']}"
               for row in newest}  # fmt: skip
     y_values = ticks(min(100 * max(row["share"] or 0 for row in rows) * 1.15, 100) or 1)
     canvas = Canvas(frame, words, *_margins(frame, list(labels.values())))
-    start, end = month_end(rows[0]["month"], frame.as_of), frame.as_of
+    start, end = rows[0]["month"], frame.as_of
     x = Scale((seconds(start), max(seconds(end), seconds(start) + 86400)), (0, canvas.width))
     y = Scale((0, y_values[-1]), (canvas.height, 0))
     parts.y_axis(canvas, y, y_values, _percent_texts(y_values))
     parts.time_axis(canvas, x, start, end)
+    parts.before_attestations(canvas, x, start)
     parts.boundaries(canvas, x, start, end)
     parts.lines(canvas, x, y, [
         parts.Line(
             [(seconds(month_end(row["month"], frame.as_of)), 100 * row["share"])
-             for row in rows if row["band"] == band and row["share"] is not None],
-            labels[band], f"rank-{row['band_order']}", DASHES[f"rank-{row['band_order']}"],
-            SHAPES[f"rank-{row['band_order']}"],
+             for row in rows if row["band"] == newer["band"]
+             and month_end(row["month"], frame.as_of) >= parts.ATTESTABLE],
+            labels[newer["band"]], token, DASHES[token], SHAPES[token],
         )
-        for band, row in ((row["band"], row) for row in newest)
+        for newer, token in ((row, f"rank-{min(row['band_order'], 5)}") for row in newest)
     ])  # fmt: skip
     return canvas.finish()
 
@@ -78,22 +85,23 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
     rows = rows_of(table)
     end = rows[-1]
     weighted = end["downloads_share"] is not None
+    hundred = next((row for row in rows if row["rank"] >= 100), end)
     by_downloads = (
         f"; they take {share(end['downloads_share'], 1000)} of known downloads" if weighted else ""
     )
     words = Words(
         "adoption_along_ranks",
         "Do the most downloaded projects attest more often?",
-        f"{end['attested']} of {end['known']} known projects ({share(end['share'], end['known'])}) "
-        f"are attested on {frame.as_of}{by_downloads}.",
+        f"{part(end['attested'], end['known'], 'known projects')} are attested on {frame.as_of}"
+        f"{by_downloads}.",
         f"Attested share of the known projects of ranks 1 to n, and of their downloads. "
         f"n = {end['known']} known projects; unknown ones are left out.",
         f"Line chart of the attested share of ranks 1 to n, by projects and by downloads, for n up "
         f"to {end['rank']} on {frame.as_of}. {end['attested']} of {end['known']} known projects are "
-        f"attested in all{by_downloads}. The left end rests on a handful of projects and swings "
-        "widely; the right end is the whole cohort.",
+        f"attested in all{by_downloads}. Of ranks 1 to {hundred['rank']}, {hundred['attested']} of "
+        f"{hundred['known']} are. The left end rests on few projects, the right on the whole cohort.",
     )
-    labels = [f"{share(end['share'], end['known'])} projects"]
+    labels = [f"{rate(end['attested'], end['known'])} projects"]
     if weighted:
         labels.append(f"{share(end['downloads_share'], 1000)} downloads")
     shown = [row for row in rows if row["rank"] >= 10] or rows
@@ -106,7 +114,8 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
     _rank_axis(canvas, x, low, high)
     drawn = [parts.Line([(row["rank"], 100 * row["share"]) for row in shown], labels[0], "rank-2")]
     if weighted:
-        points = [(row["rank"], 100 * row["downloads_share"]) for row in shown]
+        points = [(row["rank"], 100 * row["downloads_share"]) for row in shown
+                  if row["downloads_share"] is not None]  # fmt: skip
         drawn.append(parts.Line(points, labels[1], "rank-3", (5, 3), "diamond"))
     parts.lines(canvas, x, y, drawn)
     return canvas.finish()
@@ -116,18 +125,23 @@ def first_attested_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Step line of projects attested so far over columns of projects new in each month."""
     rows = rows_of(table)
     total, busiest = rows[-1]["cumulative"], max(rows, key=lambda row: row["new"])
+    something(rows, total)
     known = rows[-1]["known"]
+    alike = sum(row["new"] == busiest["new"] for row in rows)
+    most_new = (
+        f"{busiest['new']} of them began in {busiest['month']:%B %Y}, the busiest month"
+        if alike == 1 else f"at most {busiest['new']} of them began in one month"
+    )  # fmt: skip
     words = Words(
         "first_attested_by_month",
         "When did projects first upload an attested file?",
-        f"{total} projects had an attested file by {frame.as_of}; {busiest['new']} of them began in "
-        f"{busiest['month']:%B %Y}, the busiest month.",
+        f"{total} projects had an attested file by {frame.as_of}; {most_new}.",
         f"Projects by the month of their first attested file: all so far above, new ones below. "
         f"{known} projects are known; files deleted since are not seen.",
         f"Two charts on one time axis. Above, a step line of projects with an attested file, from "
         f"{rows[0]['month']:%B %Y} to {frame.as_of:%B %Y}, ending at {total}. Below, columns of "
-        f"projects whose first attested file is of that month; the tallest is {busiest['new']} in "
-        f"{busiest['month']:%B %Y}. None could come before October 2024.",
+        f"projects whose first attested file is of that month; {most_new}. "
+        "None could come before October 2024.",
     )
     canvas = Canvas(frame, words, *_margins(frame, [f"{total} projects"]))
     gap = frame.sizes.label * 2.4
@@ -160,17 +174,15 @@ def files_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     order = ("attested", "none_found", "not_attestable", "unknown")
     total = {state: sum(row["files"] for row in rows if row["state"] == state) for state in order}
     n = sum(total.values())
-    if not n:
-        message = "no file in the months shown"
-        raise EmptyChart(message)
+    something(rows, n)
     since = total["attested"] + total["none_found"]
+    shown = f" ({share(total['attested'] / since, since)})" if since >= FEW else ""
     months = [(month, {row["state"]: row["files"] for row in found})
               for month, found in groupby(rows, key=lambda row: row["month"])]  # fmt: skip
     words = Words(
         "files_by_month", "How many files does the cohort upload, and are they attested?",
         f"Of {count(since)} attestable files (uploaded since 2024-10-03), "
-        f"{count(total['attested'])} ({share(total['attested'] / max(since, 1), since)}) are attested "
-        f"on {frame.as_of}.",
+        f"{count(total['attested'])}{shown} are attested on {frame.as_of}.",
         f"Files by month of upload; only files still served. n = {count(n)}: "
         + ", ".join(f"{count(total[state])} {STATE_WORDS[state].lower()}" for state in order) + ".",
         f"Stacked columns of files uploaded by the cohort each month, {rows[0]['month']:%B %Y} to "
@@ -202,6 +214,11 @@ def files_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:
     return canvas.finish()
 
 
+def _of_ranks(row: dict[str, Any]) -> str:
+    few = " projects" if row["known"] < FEW else ""
+    return f"{rate(row['attested'], row['known'])}{few} of ranks {row['band']}"
+
+
 def _margins(
     frame: Frame, right_labels: list[str], widest_y: str = "100%"
 ) -> tuple[float, float, float]:
@@ -219,7 +236,9 @@ def _percent_texts(values: list[float]) -> list[str]:
 def _rank_axis(canvas: Canvas, x: Scale, low: int, high: int) -> None:
     """Ticks at round ranks; the first says what they are."""
     s = canvas.sizes
-    inner: list[Any] = [value for value in ticks(high) if low < value <= high]
+    apart = 3 * s.axis
+    inner: list[Any] = [value for value in ticks(high) if low < value < high
+                        and x(high) - x(value) > apart and x(value) - x(low) > apart] + [high]  # fmt: skip
     for place, value in enumerate([low, *inner]):
         at = x(value)
         canvas.rule(at, canvas.height, at, canvas.height + 6, "axis", group="label")

@@ -11,22 +11,23 @@ from pipeline.charts.scales import Scale, count, rows_of, share
 
 def cohort_downloads(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Line over rank: share of the cohort's downloads of ranks 1 to n."""
-    rows = rows_of(table)
+    rows = rows_of(table, "downloads")
     total, size = sum(row["downloads"] for row in rows), rows[-1]["rank"]
     at = {mark: row["cumulative_share"] for row in rows if (mark := row["rank"]) in {10, 100}}
-    mark = max(at, default=size)
-    part = at.get(mark, 1.0)
+    mark = max(at, default=rows[0]["rank"])
+    part = at.get(mark, rows[0]["cumulative_share"])
+    half = next((row for row in rows if row["cumulative_share"] >= 0.5), rows[-1])
     words = Words(
         "cohort_downloads",
         "How concentrated are downloads in the cohort?",
-        f"Ranks 1–{mark} take {share(part, 1000)} of the {count(total)} downloads of {size} projects "
-        f"in the list's window.",
+        f"{'Rank 1 takes' if mark == 1 else f'Ranks 1–{mark} take'} {share(part, 1000)} of the "
+        f"{count(total)} downloads of {len(rows)} projects in the list's window.",
         f"Share of listed downloads of ranks 1 to n. n = {len(rows)} projects with a count. Downloads "
         "are files served to people and machines alike.",
         f"Line chart of the cumulative share of downloads over ranks 1 to {size}. "
         + " ".join(f"Ranks 1 to {rank} take {value:.1%}." for rank, value in sorted(at.items()))
         + f" All {len(rows)} projects with a count have {count(total)} downloads in the list's window. "
-        "The curve rises steeply at first and flattens: a few projects take much of the traffic.",
+        f"{half['rank']} of {size} ranks are needed for half of them.",
     )
     values = [0.0, 25, 50, 75, 100]
     canvas = Canvas(frame, words, *_margins(frame, ["100%"]))
@@ -38,8 +39,12 @@ def cohort_downloads(table: pa.Table, frame: Frame) -> alt.LayerChart:
     parts.lines(canvas, x, y, [parts.Line(points, "100%", "rank-2")])
     s = frame.sizes
     for rank, value in sorted(at.items()):
-        canvas.rule(x(rank), y(100 * value), x(rank), canvas.height, "muted", dash=(3, 3))
-        canvas.text(x(rank) + 8, y(100 * value) + s.label * 1.1,
+        dot = alt.Chart(alt.InlineData(values=[{"rank": rank, "share": 100 * value}])).mark_point(
+            filled=True, opacity=1, size=s.point, aria=False, color=frame.colour("rank-2"),
+        )  # fmt: skip
+        canvas.add(dot.encode(x=alt.X("rank:Q", scale=x.alt(), axis=None),
+                              y=alt.Y("share:Q", scale=y.alt(), axis=None)))  # fmt: skip
+        canvas.text(x(rank) + 10, y(100 * value) + s.label * 0.6,
                     f"{share(value, 1000)} ranks 1–{rank}", size=s.label, weight=600,
                     token="strong", halo=True)  # fmt: skip
     return canvas.finish()

@@ -71,10 +71,30 @@ def drawable(text: str, weight: int = 400) -> str:
     return "".join(each if ord(each) in advances else "?" for each in text)
 
 
+def _pieces(word: str, size: float, most: float, weight: int) -> list[str]:
+    """The word, cut where it alone is wider than a line."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and width(pieces[-1] + character, size, weight) > most:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def shortened(text: str, size: float, most: float, weight: int = 400) -> str:
+    """The text, its end replaced by an ellipsis where it is wider than ``most``."""
+    if width(text, size, weight) <= most:
+        return text
+    kept = text
+    while kept and width(kept + "…", size, weight) > most:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
 def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
     """The text in lines of at most ``most`` pixels, broken at spaces."""
     lines: list[str] = []
-    for word in text.split():
+    for word in (piece for long in text.split() for piece in _pieces(long, size, most, weight)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer, size, weight) <= most:
             lines[-1] = longer

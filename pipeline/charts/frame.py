@@ -47,10 +47,11 @@ class Frame:
         return colour(token, self.theme)
 
     def source_line(self) -> str:
-        """Source, cohort, date and evidence, as the last caption line states them."""
+        """Source, cohort, date, evidence and licence, as the last caption line states them."""
         marked = " (SIMULATED DATA)" if self.simulated else ""
         parts = [f"Source: {self.source}{marked}", self.cohort,
-                 f"snapshot {self.snapshot}, as of {self.as_of.isoformat()}", self.evidence]  # fmt: skip
+                 f"snapshot {self.snapshot}, as of {self.as_of.isoformat()}", self.evidence,
+                 "data licence per source"]  # fmt: skip
         return " · ".join(part for part in parts if part)
 
 
@@ -78,6 +79,7 @@ class Canvas:
     texts: dict[tuple[Any, ...], list[dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    shapes: dict[tuple[Any, ...], list[Box]] = field(default_factory=lambda: defaultdict(list))
     layers: dict[str, list[alt.Chart]] = field(default_factory=lambda: defaultdict(list))
     boxes: list[Box] = field(default_factory=list)
     fills: list[tuple[Box, str]] = field(default_factory=list)
@@ -109,13 +111,15 @@ class Canvas:
     def text(
         self, x: float, y: float, text: str, *, size: float, weight: int = 400,
         token: str = "muted", align: str = "left", group: str = "label", halo: bool = False,
+        halo_token: str = "figure",
     ) -> None:  # fmt: skip
         """One line of text with its middle at ``y``; kept clear of the watermark."""
         shown = fonts.drawable(text, weight)
         wide = fonts.width(shown, size, weight)
         start = x - {"left": 0.0, "center": wide / 2, "right": wide}[align]
         self.boxes.append((start, y - size * 0.6, wide, size * 1.2))
-        key = (group, size, weight, self.frame.colour(token), align, halo)
+        edge = self.frame.colour(halo_token) if halo else ""
+        key = (group, size, weight, self.frame.colour(token), align, edge)
         self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": shown})
 
     def rule(
@@ -123,13 +127,8 @@ class Canvas:
         dash: Sequence[float] = (1, 0), group: str = "grid", opacity: float = 1,
     ) -> None:  # fmt: skip
         """A straight line."""
-        mark = alt.Chart(alt.InlineData(values=[{}])).mark_rule(
-            color=self.frame.colour(token), strokeWidth=width, strokeDash=list(dash),
-            aria=False, opacity=opacity,
-        )  # fmt: skip
-        self.layers[group].append(
-            mark.encode(x=alt.value(x), y=alt.value(y), x2=alt.value(x2), y2=alt.value(y2))
-        )
+        style = (group, "rule", None, self.frame.colour(token), width, tuple(dash), opacity)
+        self.shapes[style].append((x, y, x2, y2))
 
     def rect(
         self, x: float, y: float, width: float, height: float, *, fill: str | None = None,
@@ -137,15 +136,10 @@ class Canvas:
         group: str = "mark", word_ink: str | None = None,
     ) -> None:  # fmt: skip
         """A rectangle; ``word_ink`` is the ink of the word SIMULATED inside its fill."""
-        mark = alt.Chart(alt.InlineData(values=[{}])).mark_rect(
-            color="transparent" if fill is None else self.frame.colour(fill),
-            stroke=None if stroke is None else self.frame.colour(stroke),
-            strokeWidth=stroke_width, strokeDash=list(dash), aria=False,
-        )  # fmt: skip
-        self.layers[group].append(
-            mark.encode(x=alt.value(x), y=alt.value(y), x2=alt.value(x + width),
-                        y2=alt.value(y + height))
-        )  # fmt: skip
+        inside = "transparent" if fill is None else self.frame.colour(fill)
+        edge = None if stroke is None else self.frame.colour(stroke)
+        style = (group, "rect", inside, edge, stroke_width, tuple(dash), 1.0)
+        self.shapes[style].append((x, y, x + width, y + height))
         if word_ink:
             self.fills.append(((x, y, width, height), word_ink))
 
@@ -167,6 +161,7 @@ class Canvas:
         self._chrome()
         if self.frame.simulated:
             self._watermark()
+        self._draw_shapes()
         self._write_texts()
         s = self.sizes
         layers = [layer for group in GROUPS for layer in self.layers[group]]
@@ -228,7 +223,7 @@ class Canvas:
             while at + narrow <= x + width - 4 and height >= small * 1.6:
                 for y in (top + small * 0.9, top + height - small * 0.9):
                     if height >= small * 5 or y < top + height / 2:
-                        box = (at, y - small / 2, narrow, small)
+                        box = (at - 4, y - small / 2, narrow + 8, small)
                         if not any(_overlap(box, other) for other in self.boxes):
                             self._word(
                                 at, y, word, small, self.frame.colour(ink), "fill-word", 0.55
@@ -252,12 +247,32 @@ class Canvas:
     def _word(
         self, x: float, y: float, word: str, size: float, ink: str, group: str, opacity: float
     ) -> None:
-        key = (group, size, 700, ink, "left", False, opacity)
+        key = (group, size, 700, ink, "left", "", opacity)
         self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": word})
+
+    def _draw_shapes(self) -> None:
+        """One layer a style, below what else its group holds; rules over rectangles."""
+        drawn: dict[str, list[alt.Chart]] = defaultdict(list)
+        for key in sorted(self.shapes, key=lambda key: key[1]):
+            group, kind, fill, stroke, width, dash, opacity = key
+            rows = [{name: round(at, 2) for name, at in zip(("x", "y", "x2", "y2"), box, strict=True)}
+                    for box in self.shapes[key]]  # fmt: skip
+            data = alt.Chart(alt.InlineData(values=rows))
+            style: dict[str, Any] = {"strokeWidth": width, "strokeDash": list(dash), "aria": False}
+            mark = (
+                data.mark_rule(**style, color=stroke, opacity=opacity) if kind == "rule"
+                else data.mark_rect(**style, color=fill, stroke=stroke)
+            )  # fmt: skip
+            drawn[group].append(mark.encode(
+                x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None),
+                x2="x2:Q", y2="y2:Q",
+            ))  # fmt: skip
+        for group, shapes in drawn.items():
+            self.layers[group] = shapes + self.layers[group]
 
     def _write_texts(self) -> None:
         for key, rows in sorted(self.texts.items(), key=lambda item: repr(item[0])):
-            group, size, weight, ink, align, halo, *opacity = key
+            group, size, weight, ink, align, edge, *opacity = key
             base = alt.Chart(alt.InlineData(values=rows)).encode(
                 x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None),
                 text="text:N",
@@ -266,10 +281,9 @@ class Canvas:
                 "font": fonts.FAMILY, "fontSize": size, "fontWeight": weight, "align": align,
                 "baseline": "middle", "aria": False, "opacity": opacity[0] if opacity else 1,
             }  # fmt: skip
-            if halo:
-                surface = self.frame.colour("figure")
+            if edge:
                 self.layers[group].append(
-                    base.mark_text(**style, color=surface, stroke=surface, strokeWidth=size * 0.3)
+                    base.mark_text(**style, color=edge, stroke=edge, strokeWidth=size * 0.3)
                 )
             self.layers[group].append(base.mark_text(**style, color=ink))
 

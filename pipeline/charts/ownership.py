@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from pipeline.charts import parts
 from pipeline.charts.frame import Canvas, Frame, Words
-from pipeline.charts.scales import rows_of, share
+from pipeline.charts.scales import FEW, part, rate, rows_of, share, something
+from pipeline.charts.tokens import Sizes
 
 MEASURES = {
     "one_owner": "One owner",
@@ -22,13 +23,13 @@ OWNERS = {"1": "1 owner", "2": "2 owners", "3+": "3 or more", "0": "0 listed"}
 
 def organization_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Bars by rank band: share of projects in an organization, with counts."""
-    rows = [row for row in rows_of(table) if row["known"]]
+    rows = something([row for row in rows_of(table) if row["known"]])
     inside, known = sum(r["in_organization"] for r in rows), sum(r["known"] for r in rows)
     words = Words(
         "organization_by_rank",
         "How many projects belong to an organization?",
-        f"{inside} of {known} projects whose ownership is known ({share(inside / known, known)}) are "
-        f"in an organization on {frame.as_of}.",
+        f"{part(inside, known, 'projects whose ownership is known')} are in an organization on "
+        f"{frame.as_of}.",
         f"Share of projects in an organization by download rank. n = {known} projects whose ownership "
         "is known; present state only, the index keeps no history.",
         f"Bar chart of the share of projects in an organization by rank band on {frame.as_of}: "
@@ -38,12 +39,13 @@ def organization_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )
     s = frame.sizes
     left = s.margin + parts.widest([f"Ranks {r['band']}" for r in rows], s.axis, 600) + 12
-    right = s.margin + parts.widest(["100% · 000 projects"], s.label, 600)
+    texts = [f"{r['in_organization']} of {r['known']} projects" if r["known"] < FEW else
+             f"{share(r['share'], r['known'])} · {r['in_organization']} projects" for r in rows]  # fmt: skip
+    right = s.margin + parts.widest(texts, s.label, 600) + 10
     canvas = Canvas(frame, words, left, right, s.gap, 78.0 * len(rows) * s.axis / 15)
     parts.bars(canvas, [
-        (f"Ranks {r['band']}", f"n = {r['known']}", r["share"],
-         f"{share(r['share'], r['known'])} · {r['in_organization']} projects", "rank-2")
-        for r in rows
+        (f"Ranks {r['band']}", f"n = {r['known']}", r["share"], text, "rank-2")
+        for r, text in zip(rows, texts, strict=True)
     ], max(max(r["share"] for r in rows), 0.01))  # fmt: skip
     return canvas.finish()
 
@@ -55,6 +57,7 @@ def owners_by_organization(table: pa.Table, frame: Frame) -> alt.LayerChart:
                      if row["organization"] is inside and row["owners"] == owners])
              for name, inside in (("No organization", False), ("In an organization", True))]  # fmt: skip
     sides = [(name, cells) for name, cells in sides if cells]
+    something([cell for _, cells in sides for cell in cells])
     unread = sum(row["projects"] for row in rows if row["organization"] is None)
     n = sum(row["projects"] for row in rows)
     alone = next((c for name, cells in sides if name.startswith("No") for c in cells
@@ -131,9 +134,18 @@ def _mosaic_column(
             canvas.text(x + 14, y + s.label, rate, size=s.label, weight=600, token=ink)
             canvas.text(x + 14, y + s.label * 2.25, number, size=s.axis, token=ink)
         else:
-            canvas.text(x + 14, y + s.label, f"{_rate(cell)} · {cell['projects']}", size=s.label,
+            rest = "" if 0 < cell["evidence_known"] < FEW else f" · {number}"
+            canvas.text(x + 14, y + s.label, _short(rate + rest, words, wide, s), size=s.label,
                         weight=600, token=ink)  # fmt: skip
         y += tall + gap
+
+
+def _short(text: str, beside: str, wide: float, s: Sizes) -> str:
+    """The tile's one line, without words where the name at its right end needs the room."""
+    room = wide - 36 - parts.widest([beside], s.axis, 600)
+    shorter = text.replace(" projects", "")
+    forms = [text, shorter, shorter.replace(" attest", "")]
+    return next((form for form in forms if parts.widest([form], s.label, 600) <= room), forms[-1])
 
 
 def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
@@ -141,12 +153,16 @@ def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     rows = sorted(rows_of(table), key=lambda row: row["band_order"])
     bands = [(band, {row["measure"]: row for row in found})
              for band, found in groupby(rows, key=lambda row: row["band"])]  # fmt: skip
+    none = {"projects": 0, "known": 0, "share": None}
+    bands = [(band, {measure: found.get(measure, none) for measure in MEASURES})
+             for band, found in bands]  # fmt: skip
+    something(rows, sum(row["known"] for row in rows))
     four = [found["all_four"] for _, found in bands]
     hard, known = sum(cell["projects"] for cell in four), sum(cell["known"] for cell in four)
     words = Words(
         "readiness_by_rank", "Which projects would be hard to recover if an account were lost?",
-        f"{hard} of {known} projects ({share(hard / max(known, 1), known)}) have one owner, no "
-        f"organization, no attestation and no file for a year on {frame.as_of}.",
+        f"{part(hard, known, 'projects')} have one owner, no organization, no attestation and no "
+        f"file for a year on {frame.as_of}.",
         f"Share of a rank band's projects for which each condition holds, of those it can be told for. "
         f"All four: n = {known}. None of them is a fault.",
         f"Table of shares by rank band and condition on {frame.as_of}. One owner, all bands: "
@@ -186,7 +202,7 @@ def _heat_cell(
     level = min(int(cell["share"] * 6), 5)
     ink = _ink(canvas.frame, level)
     canvas.rect(x, y, wide, tall, fill=f"seq-{level}", stroke="axis", word_ink=ink)
-    few = cell["known"] < 30
+    few = cell["known"] < FEW
     main = f"{cell['projects']} of {cell['known']}" if few else share(cell["share"], cell["known"])
     canvas.text(x + wide / 2, y + tall * (0.5 if few else 0.4), main, size=s.label, weight=600,
                 token=ink, align="center")  # fmt: skip
@@ -210,7 +226,7 @@ def _shade_key(canvas: Canvas) -> None:
 
 def _rate(cell: dict[str, Any]) -> str:
     known = cell["evidence_known"]
-    return share(cell["attested"] / known, known) if known else "none known"
+    return rate(cell["attested"], known) if known else "none known"
 
 
 def _level(cell: dict[str, Any]) -> int:

@@ -13,9 +13,13 @@ from pipeline.charts.scales import Scale, count, seconds, spread, time_ticks
 
 #: Dates from outside that a time axis may carry (sources in the data reference).
 BOUNDARIES = {
-    date(2024, 11, 14): "Attestations announced",
+    date(2024, 10, 29): "Attestations on by default in the upload action",
     date(2025, 4, 23): "Google Cloud can attest",
 }
+
+
+#: The day from which the index keeps provenance.
+ATTESTABLE = date(2024, 10, 3)
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,32 @@ def boundaries(canvas: Canvas, x: Scale, first: date, last: date) -> None:
     """Dashed full-height lines with a letter and a short note at the top."""
     s = canvas.sizes
     shown = [(day, note) for day, note in BOUNDARIES.items() if first <= day <= last]
-    for letter, (day, note) in zip("ABC", shown, strict=False):
+    ends = [*(x(seconds(day)) for day, _ in shown[1:]), canvas.width + canvas.right]
+    for letter, (day, note), end in zip("ABC", shown, ends, strict=False):
         at = x(seconds(day))
         canvas.rule(at, 0, at, canvas.height, "muted", dash=(3, 3), group="grid")
-        for place, line in enumerate(fonts.wrapped(f"{letter} · {note}", s.note, s.note * 8)):
+        room = min(s.note * 8, end - at - s.note)
+        for place, line in enumerate(fonts.wrapped(f"{letter} · {note}", s.note, room)):
             canvas.text(at + 7, s.note_line * (place + 0.5), line, size=s.note, halo=True)
+
+
+def before_attestations(canvas: Canvas, x: Scale, first: date) -> None:
+    """The sunken zone of the time in which nothing could be attested, if the axis shows it."""
+    if first >= ATTESTABLE.replace(day=1):
+        return
+    s, wide = canvas.sizes, x(seconds(ATTESTABLE))
+    canvas.rect(0, 0, wide, canvas.height, fill="sunken", group="zone")
+    words = fonts.wrapped("not attestable yet", s.note, max(wide - 12, s.note * 4.5))
+    if widest(words, s.note) <= wide - 4:
+        middle = canvas.height / 2 - s.note_line * (len(words) - 1) / 2
+        for place, line in enumerate(words):
+            canvas.text(wide / 2, middle + s.note_line * place, line, size=s.note, align="center")
 
 
 def lines(canvas: Canvas, x: Scale, y: Scale, drawn: Sequence[Line]) -> None:
     """Lines with an end mark and a direct label, labels pushed apart."""
     s = canvas.sizes
+    drawn = [line for line in drawn if line.points]
     ends = spread([y(line.points[-1][1]) for line in drawn], s.label * 1.3, 0, canvas.height)
     for line, label_y in zip(drawn, ends, strict=True):
         data = alt.InlineData(values=[{"x": a, "y": b} for a, b in line.points])
@@ -102,6 +122,8 @@ def columns(
     data = [{"x": a, "x2": b, "y": low, "y2": top} for a, b, low, top in rows if top > low]
     if not data:
         return
+    canvas.fills += [((x(a), y(top), x(b) - x(a), y(low) - y(top)), "figure")
+                     for a, b, low, top in rows if top > low]  # fmt: skip
     mark = alt.Chart(alt.InlineData(values=data)).mark_rect(
         color=canvas.frame.colour(token), stroke=canvas.frame.colour("figure"), strokeWidth=2,
         aria=False,
@@ -128,7 +150,9 @@ def bars(canvas: Canvas, rows: Sequence[tuple[str, str, float, str, str]], most:
         if second:
             canvas.text(-12, middle + shift * 1.1, second, size=s.note, align="right")
         wide = canvas.width * value / most
-        if value:
+        if value and token.endswith("unknown"):
+            segment(canvas, "unknown", 0, middle - thick / 2, wide, thick)
+        elif value:
             canvas.rect(0, middle - thick / 2, wide, thick, fill=token, word_ink="figure")
         canvas.text(wide + 8, middle, text, size=s.label, weight=600, token="strong", halo=True)
 
@@ -136,9 +160,10 @@ def bars(canvas: Canvas, rows: Sequence[tuple[str, str, float, str, str]], most:
 def stacked(
     canvas: Canvas, top: float, height: float, parts: Sequence[tuple[str, int]], total: int
 ) -> None:
-    """One 100 % bar of evidence states, solid to hatched to dashed, with counts where they fit."""
+    """One 100 % bar of evidence states, solid to hatched to dashed, counts inside or above."""
     s = canvas.sizes
     at = 0.0
+    thin: list[tuple[float, str]] = []
     for state, number in parts:
         wide = canvas.width * number / total
         if number == 0:
@@ -146,13 +171,17 @@ def stacked(
         segment(canvas, state, at, top, wide, height)
         text = count(number)
         if fonts.width(text, s.label, 600) + 8 <= wide:
-            ink = {"attested": "ink-dark"}.get(state, "strong")
+            ink = {"verified": "figure", "attested": "ink-dark"}.get(state, "strong")
             canvas.text(at + wide / 2, top + height / 2, text, size=s.label, weight=600, token=ink,
-                        align="center", halo=False)  # fmt: skip
+                        align="center", halo=state == "not_attestable",
+                        halo_token="ev-not_attestable-tint")  # fmt: skip
         else:
-            canvas.text(min(at + wide / 2, canvas.width - 4), top - s.note * 0.6, text,
-                        size=s.note, align="center")  # fmt: skip
+            thin.append((min(at + wide / 2, canvas.width - 4), text))
         at += wide
+    apart = widest([text for _, text in thin], s.note) + 6
+    placed = spread([middle for middle, _ in thin], apart, 0, canvas.width)
+    for middle, (_, text) in zip(placed, thin, strict=True):
+        canvas.text(middle, top - s.note * 0.6, text, size=s.note, align="center")
 
 
 def segment(canvas: Canvas, state: str, x: float, y: float, wide: float, height: float) -> None:
@@ -175,10 +204,12 @@ def key(canvas: Canvas, states: Sequence[tuple[str, str]], y: float) -> None:
     """The key of stacked states: one row above the first bar, in bar order."""
     s = canvas.sizes
     x, box = -canvas.left + s.margin, s.note * 1.05
+    taken = sum(box + 7 + fonts.width(words, s.note, 600) for _, words in states)
+    gap = min(s.note * 1.1, (s.width - 2 * s.margin - taken) / max(1, len(states) - 1))
     for state, words in states:
         segment(canvas, state, x, y - box / 2, box + 2, box)
         canvas.text(x + box + 7, y, words, size=s.note, weight=600, token="body")
-        x += box + 7 + fonts.width(words, s.note, 600) + s.note * 1.1
+        x += box + 7 + fonts.width(words, s.note, 600) + gap
     canvas.fills = [fill for fill in canvas.fills if fill[0][3] > box]
 
 

@@ -3,10 +3,10 @@
 import altair as alt
 import pyarrow as pa
 
-from pipeline.charts import parts
+from pipeline.charts import fonts, parts
 from pipeline.charts.evidence import percent_axis
 from pipeline.charts.frame import Canvas, EmptyChart, Frame, Words
-from pipeline.charts.scales import Scale, rows_of, share
+from pipeline.charts.scales import Scale, part, rows_of, something
 from pipeline.charts.tokens import SHAPES
 
 KIND_WORDS = {"unknown": "Other or not read"}
@@ -25,20 +25,21 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
         message = "no attested release"
         raise EmptyChart(message)
     known, first = rows[0]["known"], rows[0]
-    named = {row["kind"]: KIND_WORDS.get(row["kind"], row["kind"]) for row in rows}
+    s = frame.sizes
+    named = {row["kind"]: fonts.shortened(KIND_WORDS.get(row["kind"], row["kind"]), s.axis,
+                                          s.width * 0.4, 600) for row in rows}  # fmt: skip
     each = "; ".join(f"{named[row['kind']]} {row['projects']}" for row in rows)
     words = Words(
         "publisher_kinds",
         "Which kinds of publisher stand behind attested releases?",
-        f"{named[first['kind']]} stands behind the newest release of {first['projects']} of {known} "
-        f"known projects ({share(first['projects'] / known, known)}) on {frame.as_of}.",
+        f"{named[first['kind']]} stands behind the newest release of "
+        f"{part(first['projects'], known, 'known projects')} on {frame.as_of}.",
         f"Projects whose newest release is attested, by publisher kind, log axis; one with two kinds "
         f"counts in both. n = {known} known projects. Two kinds of publisher cannot attest.",
         f"Dot plot on a logarithmic axis of projects with an attested newest release by publisher "
         f"kind on {frame.as_of}: {each}; of {known} known projects. A release with files of two kinds "
         "counts in both; kinds that could not be read are counted as other or not read.",
     )
-    s = frame.sizes
     left = s.margin + parts.widest(list(named.values()), s.axis, 600) + 12
     right = s.margin + parts.widest([f"{known} projects"], s.label, 600)
     tall = 62.0 * len(rows) * s.axis / 15
@@ -52,13 +53,13 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
         canvas.text(x(power), canvas.height + 6 + s.axis, text, size=s.axis, align="center")
         power *= 10
     for place, row in enumerate(rows):
-        middle, token = step * (place + 0.5), f"pub-{row['kind']}"
+        middle, kind = step * (place + 0.5), row["kind"] if row["kind"] in SHAPES else "unknown"
         canvas.text(-12, middle, named[row["kind"]], size=s.axis, weight=600, token="strong",
                     align="right")  # fmt: skip
         canvas.rule(0, middle, x(row["projects"]), middle, "rule", group="grid")
         dot = alt.Chart(alt.InlineData(values=[{"projects": row["projects"]}])).mark_point(
-            filled=True, opacity=1, size=s.point * 2.4, shape=SHAPES[row["kind"]], aria=False,
-            color=frame.colour(token),
+            filled=True, opacity=1, size=s.point * 2.4, shape=SHAPES[kind], aria=False,
+            color=frame.colour(f"pub-{kind}"),
         )  # fmt: skip
         canvas.add(dot.encode(x=alt.X("projects:Q", scale=x.alt(), axis=None), y=alt.value(middle)))
         canvas.text(x(row["projects"]) + s.label * 0.9, middle, str(row["projects"]), size=s.label,
@@ -68,13 +69,16 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
 
 def repository_match(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """One 100 % bar: attested projects by how declared and attested repository compare."""
-    found = {row["outcome"]: row["projects"] for row in rows_of(table)}
+    rows = rows_of(table)
+    found = dict.fromkeys(OUTCOMES, 0) | {row["outcome"]: row["projects"] for row in rows}
     n, both = sum(found.values()), found["match"] + found["mismatch"]
+    something(rows, n)
+    compared = part(found["match"], both, "projects with both") if both else f"0 of {n} projects"
     words = Words(
         "repository_match",
         "Do projects publish from the repository they declare?",
-        f"{found['match']} of {both} projects with both ({share(found['match'] / both, both)}) publish "
-        f"from the repository they declare; {found['mismatch']} differ.",
+        f"{compared} publish from the repository they declare on {frame.as_of}; "
+        f"{found['mismatch']} differ.",
         f"Projects whose newest release has an attested file, n = {n}: {found['undeclared']} declare "
         f"no repository, {found['unknown']} cannot be compared. A renamed repository is a match.",
         f"One stacked bar of {n} projects with an attested newest release by how the declared and the "

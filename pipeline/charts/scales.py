@@ -9,6 +9,9 @@ from typing import Any
 
 import altair as alt
 
+#: Below this many, counts are shown and no share.
+FEW = 30
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -80,6 +83,17 @@ def share(value: float, n: int) -> str:
     return f"{value:.0%}" if n < 1000 else f"{value:.1%}"
 
 
+def part(number: int, n: int, of: str = "") -> str:
+    """Numerator, denominator and share: "43 of 98 projects (44%)"; no share below n = 30."""
+    words = f"{number} of {n}{of and ' '}{of}"
+    return words if n < FEW else f"{words} ({share(number / n, n)})"
+
+
+def rate(number: int, n: int) -> str:
+    """A share as text, or the counts where ``n`` is too small for one."""
+    return f"{number} of {n}" if n < FEW else share(number / n, n)
+
+
 def count(value: float) -> str:
     """A count as text: 1000, then 12,345."""
     return f"{value:.0f}" if value < 10_000 else f"{value:,.0f}"
@@ -103,12 +117,17 @@ def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> li
     return found
 
 
-def rows_of(table: Any) -> list[dict[str, Any]]:
-    """The table's rows; an empty one is an :class:`~pipeline.charts.frame.EmptyChart`."""
+def rows_of(table: Any, needed: str | None = None) -> list[dict[str, Any]]:
+    """The table's rows, with a value in ``needed``; none is an :class:`EmptyChart`."""
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return something([row for row in rows if needed is None or row[needed] is not None])
+
+
+def something(rows: list[dict[str, Any]], *totals: int) -> list[dict[str, Any]]:
+    """The rows, if there are any and no total is zero; else raises :class:`EmptyChart`."""
     from pipeline.charts.frame import EmptyChart
 
-    rows: list[dict[str, Any]] = table.to_pylist()
-    if not rows:
+    if not rows or 0 in totals:
         message = "no row to draw"
         raise EmptyChart(message)
     return rows
