@@ -25,7 +25,9 @@ lab: $(READY)
 	@$(BIN)/trustcensus snapshots | head -5
 	@$(BIN)/jupyter lab --ip 127.0.0.1 --notebook-dir notebooks
 
-lock: $(READY)
+# Needs no finished set-up: a new dependency is not in the lock yet.
+lock:
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q uv
 	@sh tools/lock.sh
 

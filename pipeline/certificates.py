@@ -4,7 +4,6 @@ Source: the Fulcio extensions ``1.3.6.1.4.1.57264.1.N``; those with N >= 8 are D
 """
 
 import base64
-import binascii
 
 _PREFIX = "1.3.6.1.4.1.57264.1."
 #: Extension number -> column; not every certificate has all of them.
@@ -30,7 +29,8 @@ def claims(certificate: str) -> dict[str, str | None]:
     try:
         parsed = x509.load_der_x509_certificate(base64.b64decode(certificate, validate=True))
         extensions = list(parsed.extensions)
-    except (ValueError, binascii.Error, x509.DuplicateExtension):
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion,
+            x509.UnsupportedGeneralNameType):  # fmt: skip
         return found
     for extension in extensions:
         oid = extension.oid.dotted_string

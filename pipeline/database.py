@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline import certificates, paths, versions
+from pipeline import certificates, paths, reference, signatures, versions
 from pipeline.errors import BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
@@ -83,7 +83,7 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
     if path.is_file():
         try:
             with duckdb.connect(str(path), read_only=True) as db:
-                if db.sql("select code from build").fetchall() == [(fingerprint(),)]:
+                if db.sql("select code from build").fetchall() == [(_made_of(snapshot),)]:
                     return path
         except duckdb.Error:
             pass  # unreadable or without the table: the snapshot has all it takes to build again
@@ -94,8 +94,13 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
 def fingerprint() -> str:
     """Hash of the code that decides what a database holds: SQL, versions, certificates."""
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
-             Path(certificates.__file__)]  # fmt: skip
+             Path(certificates.__file__), reference.KNOWN]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
+
+
+def _made_of(snapshot: Snapshot) -> str:
+    """What decides a database's content besides its snapshot: code, and checked signatures."""
+    return f"{fingerprint()} {signatures.fingerprint(snapshot.data, snapshot.id)}"
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
@@ -137,7 +142,8 @@ def fill(
     for layer in LAYERS:
         build_layer(db, layer, _bodies(snapshot))
         progress.advance()
-    db.execute("create or replace table build as select $code as code", {"code": fingerprint()})
+    db.execute("create or replace table build as select $code as code",
+               {"code": _made_of(snapshot)})  # fmt: skip
     progress.finish(f"{len(tables(db))} tables, keys checked")
 
 
@@ -203,6 +209,9 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     db.register("source_response", snapshot.table("response"))
     adoption = snapshot.table("adoption")
     db.register("source_adoption", _ADOPTION_SCHEMA.empty_table() if adoption is None else adoption)
+    checked = signatures.read(snapshot.data, snapshot.id)
+    db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
+    db.register("source_known", reference.known_names())
 
 
 def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:

@@ -23,6 +23,10 @@ class Endpoint:
 
     base: str
 
+    def root(self) -> str:
+        """List of all projects with each one's last serial, PEP 691 JSON."""
+        return f"{self.base}/simple/"
+
     def simple(self, project: str) -> str:
         """File list of a project, PEP 691 JSON."""
         return f"{self.base}/simple/{quote(project, safe='')}/"

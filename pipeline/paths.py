@@ -32,6 +32,16 @@ def objects(data: Path) -> Path:
     return data / "objects"
 
 
+def journals(data: Path) -> Path:
+    """Folder with the journal of every unfinished capture."""
+    return data / "journal"
+
+
+def signatures(data: Path, snapshot: str) -> Path:
+    """Results of checking one snapshot's signatures."""
+    return data / "signatures" / f"{snapshot}.parquet"
+
+
 def database(data: Path, snapshot: str) -> Path:
     """The DuckDB file built from one snapshot."""
     return data / "database" / f"{snapshot}.duckdb"

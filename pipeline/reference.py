@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline import paths
+
+KNOWN = paths.REFERENCE / "known_names.toml"
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,13 @@ def dictionary() -> dict[str, dict[str, str]]:
         name: {key: entry.get(key, "") for key in ("unit", "meaning", "null")}
         for name, entry in _load("dictionary").items()
     }
+
+
+def known_names() -> pa.Table:
+    """Keys, kinds, statuses and API versions of answers that are known: ``place``, ``name``."""
+    rows = [
+        {"place": place, "name": name}
+        for place, names in sorted(_load(KNOWN.stem).items())
+        for name in names
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema({"place": pa.string(), "name": pa.string()}))

@@ -11,12 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import pyarrow as pa
 
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _LONGEST = 10_000
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def plain(value: str) -> str:
@@ -68,3 +71,8 @@ def json_rows(table: pa.Table) -> Iterable[dict[str, Any]]:
             key: stamp(value) if isinstance(value, datetime) else value
             for key, value in row.items()
         }
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Is this a string that can be stored: JSON can also escape half a surrogate pair."""
+    return isinstance(value, str) and not _SURROGATE.search(value)

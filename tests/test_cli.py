@@ -82,9 +82,9 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, option: str) -> None:
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (Reply(200, b"<html></html>", "text/html"), "wrong_type"),
         (Reply(403, b"{}"), "refused"),
-        (Reply(200, b'{"files": [', "application/vnd.pypi.simple.v1+json"), "unreadable"),
+        (Reply(404, b"<html></html>", "text/html"), "wrong_path"),
+        (Reply(418, b"{}"), "unexpected_status"),
     ],
 )
 def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, reason: str) -> None:
@@ -98,6 +98,19 @@ def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, r
     assert done.returncode == 3
     assert f'{{"{reason}": 3}}' in done.stderr
     assert not (tmp_path / "data" / "snapshots").exists()
+
+
+def test_a_server_that_is_no_index_is_found_out_soon(tmp_path: Path) -> None:
+    listed = tmp_path / "list.json"
+    listed.write_bytes(top_list("a", "b", "c"))
+    with serve(lambda _path, _headers: Reply(200, b"<html></html>", "text/html")) as (url, log):
+        done = trustcensus(
+            "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
+            "--rate", "0", "--data-dir", str(tmp_path / "data"),
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert "20 requests in a row failed (wrong_type)" in done.stderr
+    assert 20 <= len(log) < 30
 
 
 def test_a_settled_no_is_an_answer(tmp_path: Path) -> None:

@@ -11,20 +11,27 @@ import pytest
 
 from pipeline.endpoints import Endpoint, cite, resolve
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Answer, Settings, open_fetcher
+from pipeline.sources.http import Answer, Settings, Tag, _seconds, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient
 
 FAST = Settings(rate=0, backoff=0.0001, contact="x@example.invalid")
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
-def ask(handler: Handler, settings: Settings = FAST, etag: str | None = None) -> tuple[Answer, int]:
+def streamed(
+    status: int, content: bytes = b"", headers: dict[str, str] | None = None
+) -> httpx.Response:
+    """An answer whose body is still to be read, as from a real connection."""
+    return httpx.Response(status, stream=httpx.ByteStream(content), headers=headers)
+
+
+def ask(handler: Handler, settings: Settings = FAST, tag: Tag | None = None) -> tuple[Answer, int]:
     """The client's answer about one project, and how many requests it took."""
 
     async def run() -> tuple[Answer, int]:
         async with open_fetcher(settings, httpx.MockTransport(handler)) as fetcher:
             client = IndexClient(Endpoint("https://index.invalid"), fetcher)
-            return await client.simple("p", etag), fetcher.n_requests
+            return await client.simple("p", tag), fetcher.n_requests
 
     return asyncio.run(run())
 
@@ -32,26 +39,31 @@ def ask(handler: Handler, settings: Settings = FAST, etag: str | None = None) ->
 def reply(
     status: int = 200, body: bytes = b"{}", kind: str = SIMPLE_JSON, **headers: str
 ) -> Handler:
-    return lambda _: httpx.Response(status, content=body, headers={"content-type": kind} | headers)
+    return lambda _: streamed(status, content=body, headers={"content-type": kind} | headers)
 
 
 @pytest.mark.parametrize(
     ("handler", "reason", "n_requests"),
     [
         (reply(), "ok", 1),
-        (reply(kind="text/html"), "wrong_type", 1),
-        (reply(body=b'{"files": ['), "unreadable", 1),
-        (reply(body=b"[]"), "unreadable", 1),
-        (reply(body=b'{"a": NaN}'), "unreadable", 1),
-        (reply(body=b"\xff"), "unreadable", 1),
-        (reply(body=b'{"a":' * 100_000), "unreadable", 1),
+        (reply(kind="text/html"), "wrong_type", 5),
+        (reply(body=b'{"files": ['), "unreadable", 5),
+        (reply(body=b"[]"), "unreadable", 5),
+        (reply(body=b'{"a": NaN}'), "unreadable", 5),
+        (reply(body=b"\xff"), "unreadable", 5),
+        (reply(body=b'{"a":' * 100_000), "unreadable", 5),
+        (reply(body=b'{"a":' + b"[" * 70 + b"]" * 70 + b"}"), "unreadable", 5),
         (reply(404, kind="text/plain"), "not_found", 1),
+        (reply(404, kind="text/html"), "wrong_path", 1),
         (reply(410), "gone", 1),
         (reply(403), "refused", 1),
         (reply(418), "unexpected_status", 1),
         (reply(503), "server_error", 5),
         (reply(429, **{"retry-after": "0"}), "rate_limited", 5),
         (reply(body=gzip.compress(b"{}"), **{"content-encoding": "gzip"}), "ok", 1),
+        (reply(body=gzip.compress(b"{}")[:-4], **{"content-encoding": "gzip"}), "bad_encoding", 5),
+        (reply(body=b"{}", **{"content-encoding": "gzip"}), "bad_encoding", 5),
+        (reply(body=b"{}", **{"content-encoding": "br"}), "bad_encoding", 5),
     ],
 )
 def test_each_answer_has_its_reason(handler: Handler, reason: str, n_requests: int) -> None:
@@ -60,8 +72,8 @@ def test_each_answer_has_its_reason(handler: Handler, reason: str, n_requests: i
 
 
 def test_a_fault_that_passes_is_retried_until_it_does() -> None:
-    good = httpx.Response(200, content=b"{}", headers={"content-type": SIMPLE_JSON})
-    replies = iter([httpx.Response(503), httpx.Response(500), good])
+    good = streamed(200, content=b"{}", headers={"content-type": SIMPLE_JSON})
+    replies = iter([streamed(503), streamed(500), good])
     answer, asked = ask(lambda _: next(replies))
     assert (answer.reason, asked) == ("ok", 3)
 
@@ -70,7 +82,7 @@ def test_retry_after_is_honoured() -> None:
     waits: list[float] = []
 
     async def run() -> None:
-        replies = iter([httpx.Response(429, headers={"retry-after": "7"}), httpx.Response(404)])
+        replies = iter([streamed(429, headers={"retry-after": "7"}), streamed(404)])
         async with open_fetcher(FAST, httpx.MockTransport(lambda _: next(replies))) as fetcher:
 
             async def sleep(seconds: float) -> None:
@@ -86,10 +98,14 @@ def test_retry_after_is_honoured() -> None:
 def test_redirects_stay_on_the_host_and_end() -> None:
     def normalise(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/simple/p/":
-            return httpx.Response(301, headers={"location": "/simple/q/"})
-        return httpx.Response(200, content=b"{}", headers={"content-type": SIMPLE_JSON})
+            return streamed(301, headers={"location": "/elsewhere/P/"})
+        return streamed(200, content=b"{}", headers={"content-type": SIMPLE_JSON})
 
     assert ask(normalise)[0].reason == "ok"
+    renamed = ask(lambda request: streamed(
+        200 if "q" in request.url.path else 301, content=b"{}",
+        headers={"content-type": SIMPLE_JSON, "location": "/simple/q/"}))[0]  # fmt: skip
+    assert (renamed.reason, renamed.body) == ("renamed", b"")
     elsewhere = reply(302, location="https://elsewhere.invalid/")
     assert ask(elsewhere)[0].reason == "redirect_refused"
     assert ask(reply(302, location="/simple/p/"))[1] == 6
@@ -102,7 +118,7 @@ def test_a_body_over_the_limit_is_not_kept() -> None:
 
 def test_the_user_agent_names_program_version_and_contact() -> None:
     seen: list[Any] = []
-    ask(lambda request: (seen.append(request.headers), httpx.Response(404))[1])
+    ask(lambda request: (seen.append(request.headers), streamed(404))[1])
     assert seen[0]["user-agent"].startswith("trustcensus/")
     assert "x@example.invalid" in seen[0]["user-agent"]
     assert seen[0]["accept"] == SIMPLE_JSON
@@ -111,14 +127,15 @@ def test_the_user_agent_names_program_version_and_contact() -> None:
 def test_unchanged_is_told_apart() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         assert request.headers["if-none-match"] == '"tag"'
-        return httpx.Response(304)
+        assert request.headers["accept-encoding"] == "identity"
+        return streamed(304)
 
-    assert ask(handler, etag='"tag"')[0].reason == "unchanged"
+    assert ask(handler, tag=Tag('"tag"', "identity"))[0].reason == "unchanged"
 
 
 def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
     async def run() -> None:
-        transport = httpx.MockTransport(lambda _: httpx.Response(500))
+        transport = httpx.MockTransport(lambda _: streamed(500))
         async with open_fetcher(replace(FAST, breaker=7), transport) as fetcher:
             for _ in range(3):
                 await fetcher.get("https://index.invalid/x", accept="*/*")
@@ -128,7 +145,7 @@ def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason"), [("application/json", "no_provenance"), ("text/html", "not_found")]
+    ("kind", "reason"), [("application/json", "no_provenance"), ("text/html", "wrong_path")]
 )
 def test_no_provenance_and_a_wrong_path_are_two_answers(kind: str, reason: str) -> None:
     async def run() -> Answer:
@@ -140,6 +157,14 @@ def test_no_provenance_and_a_wrong_path_are_two_answers(kind: str, reason: str) 
     answer = asyncio.run(run())
     assert answer.reason == reason
     assert answer.url == "https://index.invalid/integrity/p/1%211.0%2Bx/p.whl/provenance"
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [("7", 7.0), ("Tue, 03 Nov 2026 10:00:09 GMT", 9.0), ("soon", None), ("", None)],
+)
+def test_retry_after_is_seconds_or_a_date(retry_after: str, seconds: float | None) -> None:
+    assert _seconds(retry_after, "Tue, 03 Nov 2026 10:00:00 GMT") == seconds
 
 
 @pytest.mark.parametrize("base", ["ftp://x", "index.example", "https://", "http://x:99999"])

@@ -18,12 +18,14 @@ MAY = {
     "demo": {"errors"},
     "snapshot": {"errors", "paths"},
     "collect": COMMON | {"sources", "snapshot", "demo"},
-    "database": COMMON | {"snapshot"},
+    "signatures": COMMON | {"snapshot"},
+    "database": COMMON | {"snapshot", "signatures"},
     "metrics": COMMON | {"database"},
     "charts": set(),
     "study": COMMON | {"collect", "database", "snapshot", "charts"},
+    "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
     "notebook": COMMON | {"collect", "charts", "study", "report", "sources"},
-    "report": COMMON | {"database", "metrics", "charts", "study", "snapshot"},
+    "report": COMMON | {"database", "metrics", "charts", "study", "snapshot", "signatures"},
 }
 CLOCKS = {"time", "datetime.now", "datetime.utcnow", "date.today", "time.time"}
 

@@ -1,9 +1,11 @@
 """The command's options, each declared once; names equal notebook parameters."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,6 +30,7 @@ class Identity(Enum):
 
 
 _ASK, _READ, _WRITE = "What to ask", "What to read", "Where things go"
+_HOW = "How to ask"
 
 SourceOption = Annotated[
     Source,
@@ -76,18 +79,66 @@ IdentityOption = Annotated[
 SinceOption = Annotated[
     str | None,
     typer.Option(
-        help="Earlier snapshot: ask only whether things changed since.", rich_help_panel=_ASK
+        help="Earlier snapshot to ask changes against.  [default: the newest of this endpoint]",
+        rich_help_panel=_ASK,
+        show_default=False,
     ),
 ]
+IncrementalOption = Annotated[
+    bool,
+    typer.Option(
+        "--incremental", help="Skip projects whose serial did not move.", rich_help_panel=_ASK
+    ),
+]
+FullEveryOption = Annotated[
+    int,
+    typer.Option(
+        help="Days after which --incremental asks about every project again: serials miss "
+        "archiving, organization moves and publisher settings.",
+        rich_help_panel=_ASK,
+    ),
+]
+ResumeOption = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on with an interrupted capture of the same options.",
+        rich_help_panel=_ASK,
+    ),
+]  # fmt: skip
+PartialOption = Annotated[
+    bool,
+    typer.Option(
+        "--partial", help="If the source stops answering, keep what came, marked as partial.",
+        rich_help_panel=_ASK,
+    ),
+]  # fmt: skip
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what would be asked.", rich_help_panel=_ASK)
+]
 RateOption = Annotated[
-    float, typer.Option(help="Requests a second, 0 for no limit.", rich_help_panel=_ASK)
+    float, typer.Option(help="Requests a second, 0 for no limit.", rich_help_panel=_HOW)
+]
+ConcurrencyOption = Annotated[
+    int, typer.Option(help="Requests under way at once.", rich_help_panel=_HOW)
+]
+TriesOption = Annotated[
+    int, typer.Option(help="Tries a request, with growing pauses.", rich_help_panel=_HOW)
+]
+TimeoutOption = Annotated[
+    float, typer.Option(help="Seconds to connect, and between bytes.", rich_help_panel=_HOW)
+]
+TotalTimeoutOption = Annotated[
+    float, typer.Option(help="Seconds for one whole answer.", rich_help_panel=_HOW)
+]
+MaxBytesOption = Annotated[
+    int, typer.Option(help="Largest answer kept, unpacked.", rich_help_panel=_HOW)
 ]
 ContactOption = Annotated[
     str,
     typer.Option(
         envvar="TRUSTCENSUS_CONTACT",
         help="Mail or URL the index's operators can reach you at; sent in the User-Agent.",
-        rich_help_panel=_ASK,
+        rich_help_panel=_HOW,
     ),
 ]
 AsOfOption = Annotated[
@@ -145,6 +196,21 @@ SnapshotArgument = Annotated[
         metavar="ID", help="Snapshot id; demo: the newest simulated one; latest: the newest of all."
     ),
 ]
+
+
+def with_options_of(other: Callable[..., None], leaving_out: str) -> Callable[..., Any]:
+    """The decorated verb takes the options of ``other`` too, all but one, as its ``**asked``."""
+
+    def decorate(verb: Callable[..., None]) -> Callable[..., None]:
+        own = signature(verb)
+        kept = [p for p in own.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+        shared = [p for p in signature(other).parameters.values() if p.name != leaving_out]
+        both = own.replace(parameters=[*shared, *kept])
+        verb.__signature__ = both  # type: ignore[attr-defined]
+        verb.__annotations__ = {p.name: p.annotation for p in both.parameters.values()}
+        return verb
+
+    return decorate
 
 
 def data_folder(given: Path | None) -> Path:

@@ -1,34 +1,48 @@
-"""Ask an index about every project of a cohort and keep each answer apart."""
+"""Ask an index about every project of a cohort and keep each answer apart.
+
+Two rounds: file list and metadata of every project, then, when it is known which files have one,
+the provenance objects that are not stored yet. Every answer goes to the journal first.
+"""
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from pipeline.collect.earlier import Earlier
+from pipeline.collect.journal import Journal, Row
 from pipeline.collect.options import Identity
 from pipeline.collect.plan import Target, provenance_targets
+from pipeline.errors import DamagedData
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects
 from pipeline.sources.http import Answer
 from pipeline.sources.index import IndexClient, parsed_object
+from pipeline.text import is_text
 
+Item = TypeVar("Item")
+Content = dict[str, Any]
 RESPONSE_SCHEMA = pa.schema(
     [
         ("kind", pa.string()),
         ("project", pa.string()),
         ("filename", pa.string()),
+        ("file_sha256", pa.string()),
         ("status", pa.int32()),
         ("reason", pa.string()),
         ("content_type", pa.string()),
         ("etag", pa.string()),
+        ("encoding", pa.string()),
+        ("serial", pa.int64()),
         ("body_sha256", pa.string()),
         ("body_bytes", pa.int64()),
     ]
 )
-#: Earlier answers by (kind, project): what a conditional request can fall back on.
-Earlier = dict[tuple[str, str], dict[str, Any]]
+#: Outcome of a project the source stopped before: only in a snapshot that says it is partial.
+NOT_ASKED = "not_asked"
 
 
 @dataclass
@@ -37,19 +51,76 @@ class Capture:
 
     client: IndexClient
     objects: Objects
-    identity: Identity
-    earlier: Earlier = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    journal: Journal
+    identity: Identity = "per-release"
+    earlier: Earlier = field(default_factory=Earlier)
+    rows: list[Row] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
-    requests: Counter[str] = field(default_factory=Counter)
+    targets: list[tuple[str, Target]] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
 
-    async def projects(self, names: list[str], progress: Progress) -> None:
-        """Ask about every project, ``concurrency`` at once; the first fatal fault stops all."""
-        waiting = iter(names)
+    async def listings(
+        self, names: list[str], serials: dict[str, int] | None, progress: Progress
+    ) -> None:
+        """File list and metadata of every project; ``serials`` tells which need not be asked."""
+
+        async def about(project: str) -> None:
+            if serials is not None and self.earlier.unmoved(project, serials.get(project)):
+                simple, metadata = (
+                    self._unmoved("simple", project),
+                    self._unmoved("project", project),
+                )
+            else:
+                simple, metadata = await asyncio.gather(
+                    self._conditional("simple", project), self._conditional("project", project)
+                )
+            listing, files = simple[1] or {}, metadata[1]
+            found = provenance_targets(project, listing, files, self.identity)
+            self.targets += [(project, target) for target in found]
+            self.outcomes[project] = _outcome(simple[0], metadata[0], listing)
+            self.statuses.update([_status(listing)] if listing else [])
+
+        await self._each(names, about, progress)
+
+    async def provenance(self, progress: Progress) -> None:
+        """The provenance objects that no snapshot has yet."""
+
+        async def about(item: tuple[str, Target]) -> None:
+            project, target = item
+            kept = self.kept(target)
+            if kept is not None:  # provenance never changes for a file: asked once, for ever
+                self.rows.append(kept | {"project": project})
+            elif not self._resumed("provenance", project, target.filename):
+                answer = await self.client.provenance(
+                    project, target.version, target.filename, target.url
+                )
+                self._record("provenance", project, answer, target)
+
+        await self._each(sorted(self.targets), about, progress)
+
+    def kept(self, target: Target) -> Row | None:
+        """The stored answer for a file whose provenance was read before."""
+        return self.earlier.provenance.get((target.filename, target.sha256 or ""))
+
+    def table(self) -> pa.Table:
+        """Every recorded answer, sorted (``RESPONSE_SCHEMA``)."""
+        key = ("kind", "project", "filename")
+        rows = sorted(self.rows, key=lambda row: tuple(row[name] or "" for name in key))
+        return pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
+
+    def requests(self) -> dict[str, int]:
+        """Answers asked for by kind, whatever number of tries each took."""
+        return dict(sorted(Counter(kind for kind, _, _ in self.journal.rows).items()))
+
+    async def _each(
+        self, items: Iterable[Item], work: Callable[[Item], Awaitable[None]], progress: Progress
+    ) -> None:
+        """Work on every item, ``concurrency`` at once; the first fatal fault stops all."""
+        waiting = iter(items)
 
         async def worker() -> None:
-            for project in waiting:
-                await self._project(project)
+            for item in waiting:
+                await work(item)
                 progress.advance()
 
         workers = [
@@ -61,75 +132,84 @@ class Capture:
             for task in workers:
                 task.cancel()
 
-    def table(self) -> pa.Table:
-        """Every recorded answer, sorted (``RESPONSE_SCHEMA``)."""
-        key = ("kind", "project", "filename")
-        rows = sorted(self.rows, key=lambda row: tuple(row[name] or "" for name in key))
-        return pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
-
-    async def _project(self, project: str) -> None:
-        simple, metadata = await asyncio.gather(
-            self._conditional("simple", project), self._conditional("project", project)
-        )
-        listing = parsed_object(simple[1]) or {}
-        targets = provenance_targets(project, listing, parsed_object(metadata[1]), self.identity)
-        self.outcomes[project] = _outcome(simple[0], metadata[0], listing)
-        await asyncio.gather(*(self._provenance(project, target) for target in targets))
-
-    async def _conditional(self, kind: str, project: str) -> tuple[str, bytes]:
-        """Reason and body of one of the two project requests; 304 gives the earlier body."""
-        before = self.earlier.get((kind, project), {})
+    async def _conditional(self, kind: str, project: str) -> tuple[str, Content | None]:
+        """Reason and content of one of the two project requests; 304 gives the earlier body."""
+        resumed = self._resumed(kind, project, None)
+        if resumed:
+            reason = "unchanged" if resumed.get("unchanged") else resumed["reason"]
+            return reason, self._content(resumed)
         ask = self.client.simple if kind == "simple" else self.client.project
-        self.requests[kind] += 1
-        answer = await ask(project, before.get("etag"))
-        if answer.reason == "unchanged" and before:
-            self.rows.append(before)
-            return "unchanged", self.objects.get(before["body_sha256"])
-        self._record(kind, project, None, answer)
-        return answer.reason, answer.body if answer.reason == "ok" else b""
+        answer = await ask(project, self.earlier.tag(kind, project))
+        if answer.reason == "unchanged":
+            before = self.earlier.answers[kind, project]
+            try:
+                content = self._content(before)
+            except DamagedData:  # the body on disk is bad: ask for a whole one
+                answer = await ask(project, None)
+            else:
+                self.rows.append(before)
+                self.journal.add({**before, "unchanged": True})
+                return "unchanged", content
+        self._record(kind, project, answer, None)
+        return answer.reason, answer.content
 
-    async def _provenance(self, project: str, target: Target) -> None:
-        before = self.earlier.get((target.filename, project))
-        if before:  # provenance never changes for a file: asked once, kept for ever
-            self.rows.append(before)
-            return
-        self.requests["provenance"] += 1
-        answer = await self.client.provenance(project, target.version, target.filename, target.url)
-        self._record("provenance", project, target.filename, answer)
+    def _unmoved(self, kind: str, project: str) -> tuple[str, Content | None]:
+        before = self.earlier.answers[kind, project]
+        self.rows.append(before)
+        return "unchanged", self._content(before)
 
-    def _record(self, kind: str, project: str, filename: str | None, answer: Answer) -> None:
+    def _content(self, row: Row) -> Content | None:
+        digest = row["body_sha256"] if row["reason"] == "ok" else None
+        return parsed_object(self.objects.get(digest)) if digest else None
+
+    def _resumed(self, kind: str, project: str, filename: str | None) -> Row | None:
+        """The answer an interrupted capture already has."""
+        row = self.journal.rows.get((kind, project, filename))
+        if row is not None:
+            self.rows.append(row)
+        return row
+
+    def _record(self, kind: str, project: str, answer: Answer, target: Target | None) -> None:
         kept = answer.status == 200 and answer.body
-        self.rows.append(
-            {
-                "kind": kind,
-                "project": project,
-                "filename": filename,
-                "status": answer.status,
-                "reason": answer.reason,
-                "content_type": answer.content_type or None,
-                "etag": answer.etag if answer.reason == "ok" else None,
-                "body_sha256": self.objects.put(answer.body) if kept else None,
-                "body_bytes": len(answer.body) if kept else None,
-            }
-        )
+        row = {
+            "kind": kind,
+            "project": project,
+            "filename": target.filename if target else None,
+            "file_sha256": target.sha256 if target else None,
+            "status": answer.status,
+            "reason": answer.reason,
+            "content_type": answer.content_type or None,
+            "etag": answer.etag if answer.reason == "ok" else None,
+            "encoding": answer.encoding if answer.reason == "ok" else None,
+            "serial": _serial(kind, answer.content or {}),
+            "body_sha256": self.objects.put(answer.body) if kept else None,
+            "body_bytes": len(answer.body) if kept else None,
+        }
+        self.journal.add(row)
+        self.rows.append(row)
 
 
-def earlier_answers(table: pa.Table | None) -> Earlier:
-    """Answers of an earlier snapshot that need not be asked again, or only conditionally."""
-    found: Earlier = {}
-    for row in [] if table is None else table.to_pylist():
-        if row["reason"] == "ok":
-            key = row["filename"] if row["kind"] == "provenance" else row["kind"]
-            found[(key, row["project"])] = row
-    return found
+def _serial(kind: str, content: Content) -> int | None:
+    """The project's last serial as an answer states it."""
+    meta = content.get("meta")
+    stated = content.get("last_serial") if kind == "project" else None
+    if kind == "simple" and isinstance(meta, dict):
+        stated = meta.get("_last-serial")
+    return stated if type(stated) is int and 0 <= stated < 2**63 else None
 
 
-def _outcome(simple: str, metadata: str, listing: dict[str, Any]) -> str:
+def _status(listing: Content) -> str:
+    """The project's status (PEP 792), ``not_stated`` where the answer has none."""
+    status = listing.get("project-status")
+    stated = status.get("status") if isinstance(status, dict) else None
+    return stated[:40] if is_text(stated) else "not_stated"
+
+
+def _outcome(simple: str, metadata: str, listing: Content) -> str:
     """What asking a project gave: ``answered``, ``unchanged``, or why it is not known."""
     if simple not in {"ok", "unchanged"}:
         return simple
-    status = listing.get("project-status")
-    if isinstance(status, dict) and status.get("status") == "quarantined":
+    if _status(listing) == "quarantined":
         return "quarantined"
     if not listing.get("files"):
         return "no_releases"

@@ -1,14 +1,16 @@
 """The cohort of a capture: a ranked list, pinned by date, source, window and hash."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from pipeline.collect.capture import RESPONSE_SCHEMA
 from pipeline.endpoints import TOP_LIST_URL
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.snapshot import canonical_json, sha256
+from pipeline.snapshot import Objects, canonical_json, sha256
 from pipeline.sources.http import Settings, finish, open_fetcher
 from pipeline.sources.published import TopList
 
@@ -88,3 +90,24 @@ def describe(top: TopList, cohort: pa.Table, name: str) -> dict[str, Any]:
         "sha256": sha256(canonical_json(ranked)),
         "unreadable_rows": top.unreadable,
     }
+
+
+def coverage(outcomes: dict[str, str]) -> dict[str, Any]:
+    """Projects asked, answered, unchanged and missing by reason; the parts add up."""
+    counts = Counter(outcomes.values())
+    answered, unchanged = counts.pop("answered", 0), counts.pop("unchanged", 0)
+    return {
+        "asked": len(outcomes),
+        "answered": answered,
+        "unchanged": unchanged,
+        "missing": dict(sorted(counts.items())),
+    }
+
+
+def kept(objects: Objects, bodies: list[tuple[str, bytes]]) -> pa.Table:
+    """Response rows for files that were read whole, so that parsing can be replayed."""
+    rows = [
+        {"kind": kind, "reason": "ok", "body_sha256": objects.put(body), "body_bytes": len(body)}
+        for kind, body in bodies
+    ]
+    return pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)

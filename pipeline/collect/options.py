@@ -14,7 +14,11 @@ Identity = Literal["latest", "per-release", "all"]
 
 @dataclass(frozen=True)
 class Options:
-    """One capture. ``top`` counts projects; ``min_coverage`` is a share, 0 to 1."""
+    """One capture. ``top`` counts projects; ``min_coverage`` is a share, 0 to 1.
+
+    ``incremental`` skips projects whose serial did not move, unless the last full refresh is
+    ``full_every`` days old; ``partial`` publishes what was learned when the source stops answering.
+    """
 
     source: Source
     data: Path
@@ -24,6 +28,10 @@ class Options:
     endpoint: str | None = None
     identity: Identity = "per-release"
     since: str | None = None
+    incremental: bool = False
+    full_every: int = 30
+    resume: bool = False
+    partial: bool = False
     as_of: datetime | None = None
     min_coverage: float = 0.9
     seed: int = 2026
@@ -40,6 +48,18 @@ class Options:
              "give a number from 0 to 1"),
             (self.settings.rate >= 0, f"--rate {self.settings.rate} is negative",
              "give requests a second, 0 for no limit"),
+            (self.settings.concurrency >= 1, f"--concurrency {self.settings.concurrency} is none",
+             "give 1 or more"),
+            (self.settings.tries >= 1, f"--tries {self.settings.tries} never asks",
+             "give 1 or more"),
+            (min(self.settings.timeout, self.settings.total_timeout) > 0,
+             "a timeout is not above 0 seconds", "give --timeout and --total-timeout above 0"),
+            (self.settings.max_bytes > 0, f"--max-bytes {self.settings.max_bytes} keeps nothing",
+             "give 1 or more"),
+            (self.full_every >= 0, f"--full-every {self.full_every} is negative",
+             "give days, 0 for always"),
+            (not self.incremental or self.source == "index",
+             f"--source {self.source} has no serials", "leave out --incremental"),
             (self.source != "published" or self.adoption is not None,
              "--source published needs --adoption FILE",
              "give a CSV with project, version, file, has_provenance, publisher"),
@@ -47,3 +67,13 @@ class Options:
         for holds, what, repair in checks:
             if not holds:
                 raise BadInput(what, repair)
+
+    @property
+    def content(self) -> dict[str, object]:
+        """The options that decide what a capture holds: a resumed one must have the same."""
+        return {
+            "source": self.source, "top": self.top, "top_list": self.top_list,
+            "adoption": self.adoption, "endpoint": self.endpoint, "identity": self.identity,
+            "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
+            "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,
+        }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which provenance objects to ask for, given what the Simple API said of a project's files.
+"""What to ask: counts before the first request, then which provenance objects.
 
 Unit and budget: one request a file. Every attested file of the latest release is asked; of older
 releases none (``latest``), one wheel and one sdist (``per-release``, so that a release whose
@@ -14,18 +14,79 @@ from urllib.parse import unquote
 
 from pipeline import versions
 from pipeline.collect.options import Identity
+from pipeline.text import is_text
 
 _PROVENANCE_PATH = re.compile(r"/integrity/[^/]+/(?P<version>[^/]+)/[^/]+/provenance$")
+_SHA256 = re.compile(r"^[0-9a-f]{64}$")
 parse = lru_cache(maxsize=65536)(versions.parse)
 
 
 @dataclass(frozen=True)
+class Plan:
+    """Requests a capture will send, by kind; None is what only the answers can tell.
+
+    ``conditional`` of the ``simple`` and ``project`` requests carry an ETag and may be answered
+    by "unchanged"; ``unmoved`` projects are not asked about. ``stored`` provenance objects are
+    here already; ``mode`` is ``full`` or ``incremental``.
+    """
+
+    mode: str
+    projects: int
+    index: int
+    unmoved: int | None
+    simple: int | None
+    project: int | None
+    conditional: int
+    provenance: int | None
+    stored: int
+
+    def by_kind(self) -> dict[str, str]:
+        """Requests by kind, as far as they are known, for a reader."""
+        most = "at most " if self.simple is None else ""
+        listings = self.projects if self.simple is None else self.simple
+        known = "known after the file lists" if self.provenance is None else str(self.provenance)
+        return {
+            "index": str(self.index),
+            "simple": f"{most}{listings}",
+            "project": f"{most}{listings}",
+            "conditional, of these two": str(self.conditional),
+            "provenance": known,
+        }
+
+    def requests(self) -> int:
+        """Requests planned so far, the largest number where it is not known yet."""
+        listings = self.projects if self.simple is None else self.simple
+        return self.index + 2 * listings + (self.provenance or 0)
+
+    def sentence(self, rate: float) -> str:
+        """The plan for a reader, with minutes at ``rate`` requests a second."""
+        most = "at most " if self.simple is None else ""
+        listings = self.projects if self.simple is None else self.simple
+        parts = [f"{self.mode}: {most}{2 * listings} requests about {listings} projects"]
+        if self.unmoved:
+            parts.append(f"{self.unmoved} did not move")
+        parts.append(f"{self.conditional} conditional")
+        asked = (
+            "provenance known after the file lists"
+            if self.provenance is None
+            else f"{self.provenance} of provenance"
+        )
+        parts.append(f"{asked} ({self.stored} stored)")
+        minutes = (
+            f"{most}{self.requests() / rate / 60:.1f} min at {rate:g} a second" if rate else ""
+        )
+        parts.append(minutes or "no rate limit")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, order=True)
 class Target:
-    """One provenance object to ask for."""
+    """One provenance object to ask for; ``sha256`` is the file's, where the index states it."""
 
     filename: str
     version: str
     url: str
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +95,7 @@ class _File:
     version: str | None
     yanked: bool
     provenance: str | None
+    sha256: str | None
 
 
 def provenance_targets(
@@ -53,12 +115,12 @@ def provenance_targets(
         elif identity == "per-release":
             chosen += [f for f in attested if f.filename.endswith(".whl")][:1]
             chosen += [f for f in attested if not f.filename.endswith(".whl")][:1]
-    targets = [
-        Target(file.filename, file.version, file.provenance)
+    targets = {
+        file.filename: Target(file.filename, file.version, file.provenance, file.sha256)
         for file in chosen
         if file.provenance and file.version
-    ]
-    return sorted(targets, key=lambda target: target.filename)
+    }
+    return [targets[filename] for filename in sorted(targets)]
 
 
 def version_of_url(url: str) -> str | None:
@@ -70,18 +132,25 @@ def version_of_url(url: str) -> str | None:
 def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None) -> list[_File]:
     known = _version_by_filename(metadata)
     found = []
-    for entry in simple.get("files") or []:
-        if not isinstance(entry, dict) or not isinstance(entry.get("filename"), str):
+    entries = simple.get("files")
+    for entry in entries if isinstance(entries, list) else []:
+        if not isinstance(entry, dict) or not is_text(entry.get("filename")):
             continue
         filename, served = entry["filename"], entry.get("provenance")
-        url = served if isinstance(served, str) and served else None
+        url = served if served and is_text(served) else None
         version = (
             known.get(filename)
             or (version_of_url(url) if url else None)
             or versions.from_filename(project, filename)
         )
-        found.append(_File(filename, version, entry.get("yanked", False) is not False, url))
+        yanked = entry.get("yanked", False) is not False
+        found.append(_File(filename, version, yanked, url, _sha256(entry.get("hashes"))))
     return found
+
+
+def _sha256(hashes: Any) -> str | None:
+    stated = hashes.get("sha256") if isinstance(hashes, dict) else None
+    return stated if isinstance(stated, str) and _SHA256.match(stated) else None
 
 
 def _version_by_filename(metadata: dict[str, Any] | None) -> dict[str, str]:
@@ -93,7 +162,7 @@ def _version_by_filename(metadata: dict[str, Any] | None) -> dict[str, str]:
         for version, entries in releases.items()
         if isinstance(entries, list)
         for entry in entries
-        if isinstance(entry, dict) and isinstance(entry.get("filename"), str)
+        if isinstance(entry, dict) and is_text(entry.get("filename")) and is_text(version)
     }
 
 

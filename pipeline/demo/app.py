@@ -49,7 +49,7 @@ def _answer(status: int, content_type: str, body: bytes, **headers: str) -> Answ
 
 def application(world: World, base_url: str = "https://index.invalid") -> Application:
     """The index of this world; ``base_url`` begins every URL in its answers."""
-    index = _Index(world, base_url.rstrip("/"))
+    index = Index(world, base_url.rstrip("/"))
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -98,7 +98,7 @@ def _accepted(accept: str) -> list[str]:
     return found
 
 
-class _Index:
+class Index:
     """Finds and keeps the answers, by path and accepted media type."""
 
     def __init__(self, world: World, base_url: str) -> None:

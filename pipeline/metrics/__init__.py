@@ -18,7 +18,13 @@ from pipeline.metrics.changes import (
     events_by_month,
     publisher_changes,
 )
-from pipeline.metrics.cohort import cohort_downloads, coverage, projects, unread_requests
+from pipeline.metrics.cohort import (
+    cohort_downloads,
+    coverage,
+    projects,
+    schema_drift,
+    unread_requests,
+)
 from pipeline.metrics.ownership import (
     organization_by_rank,
     owners_by_organization,
@@ -45,6 +51,7 @@ __all__ = [
     "publisher_kinds",
     "readiness_by_rank",
     "repository_match",
+    "schema_drift",
     "summary",
     "unread_requests",
 ]

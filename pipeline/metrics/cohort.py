@@ -41,3 +41,12 @@ def unread_requests(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: none: counts of requests.
     """
     return answer(db, "unread_requests")
+
+
+def schema_drift(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which keys, kinds, statuses and API versions did answers have that nobody knew of?
+
+    Columns: place, name, bodies (count), example (a project).
+    Denominator: none: counts of answers.
+    """
+    return answer(db, "schema_drift")

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, database, metrics, paths
+from pipeline import __version__, database, metrics, paths, signatures
 from pipeline.errors import BadInput
 from pipeline.progress import Progress, Silent
 from pipeline.report import data, notebooks, site
@@ -36,7 +36,7 @@ def write_report(
     progress = progress or Silent()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
-    run_id = f"{snapshot.id}-{_fingerprint(names, values)}"
+    run_id = f"{snapshot.id}-{_fingerprint(snapshot, names, values)}"
     staging = _staging(out)
     try:
         study = Study(snapshot, database.connect(snapshot.data, snapshot.id), frame(snapshot))
@@ -108,8 +108,8 @@ def _manifest(
     }
 
 
-def _fingerprint(names: list[str], values: dict[str, dict[str, Any]]) -> str:
-    """8 hex of the parameters, the (absent) baseline and the code that makes a report."""
+def _fingerprint(snapshot: Snapshot, names: list[str], values: dict[str, dict[str, Any]]) -> str:
+    """8 hex of parameters, checked signatures, the (absent) baseline and the report's code."""
     folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
                (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
                (paths.REFERENCE, "*")]  # fmt: skip
@@ -119,7 +119,11 @@ def _fingerprint(names: list[str], values: dict[str, dict[str, Any]]) -> str:
         for file in sorted(folder.rglob(pattern))
         if file.is_file() and ".ipynb_checkpoints" not in file.parts
     ]
-    return sha256(canonical_json({"notebooks": names, "values": values, "code": code}))[:8]
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code}
+    checked = signatures.fingerprint(snapshot.data, snapshot.id)
+    if checked:
+        made_of["signatures"] = checked
+    return sha256(canonical_json(made_of))[:8]
 
 
 def _staging(out: Path) -> Path:

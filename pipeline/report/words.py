@@ -2,11 +2,13 @@
 
 REASONS = {
     "all_yanked": "every release is yanked",
+    "bad_encoding": "the answer could not be unpacked",
     "evidence_unknown": "the index does not say whether the files have provenance",
     "gone": "gone from the index",
     "network_error": "the connection failed",
     "no_provenance": "the index has no provenance object for the file",
     "no_releases": "no release with a file",
+    "not_asked": "not asked: the capture is partial",
     "not_found": "not on the index",
     "not_in_adoption_table": "not in the adoption table",
     "oversized": "the answer was larger than the limit",
@@ -14,10 +16,12 @@ REASONS = {
     "rate_limited": "the index asked to wait too often",
     "redirect_refused": "redirected to another host",
     "refused": "the index refused to answer",
+    "renamed": "redirected to another project",
     "server_error": "the index failed to answer",
     "timed_out": "no answer in time",
     "unexpected_status": "an answer of an unexpected kind",
     "unreadable": "the answer could not be read",
+    "wrong_path": "the path is not one of the index's",
     "wrong_type": "the answer was not JSON",
 }
 REQUESTS = {

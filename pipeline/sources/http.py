@@ -7,10 +7,12 @@ raised for what a server does, because "refused" and "timed out" are findings to
 import asyncio
 import random
 import time
+import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +26,12 @@ RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: Status code -> reason recorded; every other status is ``unexpected_status``.
 REASONS = {200: "ok", 304: "unchanged", 401: "refused", 403: "refused", 404: "not_found",
            410: "gone", 429: "rate_limited"}  # fmt: skip
+#: Reasons of a fault that may pass: asked again now, and by the next capture that resumes.
+PASSING = frozenset(
+    {"rate_limited", "server_error", "timed_out", "network_error", "bad_encoding", "wrong_type",
+     "unreadable"}
+)  # fmt: skip
+GZIP, IDENTITY = "gzip", "identity"
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,9 @@ class Answer:
 
     ``reason`` is ``ok``, ``unchanged`` or why there is no body: ``not_found``, ``gone``,
     ``refused``, ``rate_limited``, ``server_error``, ``timed_out``, ``network_error``,
-    ``oversized``, ``redirect_refused``, ``unexpected_status``.
+    ``bad_encoding``, ``oversized``, ``redirect_refused``, ``unexpected_status``. ``url`` is the
+    one that answered, ``encoding`` the Content-Encoding its ``etag`` belongs to, ``content`` what a
+    check read from the body.
     """
 
     url: str
@@ -64,6 +74,19 @@ class Answer:
     body: bytes = b""
     content_type: str = ""
     etag: str | None = None
+    encoding: str = IDENTITY
+    content: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """An ETag and the encoding it was served under: the two are only valid together."""
+
+    etag: str
+    encoding: str
+
+
+Check = Callable[[Answer], Answer]
 
 
 @dataclass
@@ -81,17 +104,24 @@ class Fetcher:
         self._slots = asyncio.Semaphore(self.settings.concurrency)
         self._jitter = random.Random()  # noqa: S311 - spreads retries, protects nothing
 
-    async def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
-        """One URL, retried while the fault may pass; raises :class:`SourceUnavailable` when the
-        breaker is open (``settings.breaker`` requests in a row over all paths failed).
+    async def get(
+        self, url: str, *, accept: str, tag: Tag | None = None, check: Check | None = None
+    ) -> Answer:
+        """One URL, retried while the fault may pass; ``check`` may find a fault in what came.
+
+        Raises :class:`SourceUnavailable` when the breaker is open (``settings.breaker`` requests
+        in a row over all paths failed).
         """
-        headers = {"Accept": accept} | ({"If-None-Match": etag} if etag else {})
+        headers = {"Accept": accept, "Accept-Encoding": tag.encoding if tag else GZIP}
+        if tag:
+            headers["If-None-Match"] = tag.etag
         answer = Answer(url, None, "network_error")
         async with self._slots:
             for attempt in range(self.settings.tries):
                 answer, retry_after = await self._once(url, headers)
-                if answer.reason not in {"rate_limited", "server_error", "timed_out",
-                                         "network_error"}:  # fmt: skip
+                if check is not None:
+                    answer = check(answer)
+                if answer.reason not in PASSING:
                     self._failed_in_a_row = 0
                     return answer
                 self._count_failure(url, answer)
@@ -104,7 +134,7 @@ class Fetcher:
         if self._failed_in_a_row >= self.settings.breaker:
             host = urlsplit(url).netloc
             what = f"{host}: {self._failed_in_a_row} requests in a row failed ({answer.reason})"
-            raise SourceUnavailable(what, "try again later; nothing was written")
+            raise SourceUnavailable(what, "try again later with --resume: what came is kept")
 
     async def _wait(self, attempt: int, retry_after: float | None) -> None:
         backoff = self.settings.backoff * 2**attempt * (0.5 + self._jitter.random())
@@ -127,48 +157,82 @@ class Fetcher:
                 return await self._follow(url, headers)
         except (TimeoutError, httpx.TimeoutException):
             return Answer(url, None, "timed_out"), None
-        except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL):
+        except (httpx.TransportError, httpx.InvalidURL):
             return Answer(url, None, "network_error"), None
 
     async def _follow(self, url: str, headers: dict[str, str]) -> tuple[Answer, float | None]:
-        asked = url
         for _ in range(self.settings.max_redirects + 1):
             await self._turn()
             async with self.client.stream("GET", url, headers=headers) as response:
                 if response.has_redirect_location:
                     target = urljoin(url, response.headers.get("location", ""))
                     if urlsplit(target)[:2] != urlsplit(url)[:2]:
-                        return Answer(asked, response.status_code, "redirect_refused"), None
+                        return Answer(url, response.status_code, "redirect_refused"), None
                     url = target
                     continue
-                return await self._read(asked, response)
-        return Answer(asked, None, "redirect_refused"), None
+                return await self._read(url, response)
+        return Answer(url, None, "redirect_refused"), None
 
     async def _read(self, url: str, response: httpx.Response) -> tuple[Answer, float | None]:
-        chunks, size = [], 0
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
-            if size > self.settings.max_bytes:
-                return Answer(url, response.status_code, "oversized"), None
-            chunks.append(chunk)
-        status = response.status_code
+        status, found = response.status_code, response.headers
+        encoding = found.get("content-encoding", IDENTITY).strip().lower() or IDENTITY
         fallback = "server_error" if status in RETRIED or status >= 500 else "unexpected_status"
-        return (
-            Answer(
-                url,
-                status,
-                REASONS.get(status, fallback),
-                b"".join(chunks),
-                response.headers.get("content-type", "").partition(";")[0].strip().lower(),
-                response.headers.get("etag"),
-            ),
-            _seconds(response.headers.get("retry-after")),
+        reason, body = REASONS.get(status, fallback), b""
+        if status == 304:
+            await response.aread()  # nothing to read, but only then is the connection kept
+        else:
+            fault, body = await _body(response, encoding, self.settings.max_bytes)
+            reason = fault if fault and reason == "ok" else reason
+        answer = Answer(
+            url,
+            status,
+            reason,
+            body,
+            found.get("content-type", "").partition(";")[0].strip().lower(),
+            found.get("etag"),
+            encoding,
         )
+        return answer, _seconds(found.get("retry-after"), found.get("date"))
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """``Retry-After`` in seconds; a date or junk falls back to the backoff."""
-    return float(retry_after) if retry_after and retry_after.isdecimal() else None
+async def _body(response: httpx.Response, encoding: str, limit: int) -> tuple[str | None, bytes]:
+    """A fault or None, and the decoded body; never holds more than ``limit`` and one chunk.
+
+    Decoded here, not by httpx, so that a small body that unpacks to a large one stops at the
+    limit.
+    """
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if encoding == GZIP else None
+    if unpack is None and encoding != IDENTITY:
+        return "bad_encoding", b""
+    chunks, size = [], 0
+    async for received in response.aiter_raw():
+        try:
+            chunk = unpack.decompress(received, limit - size + 1) if unpack else received
+        except zlib.error:
+            return "bad_encoding", b""
+        size += len(chunk)
+        if size > limit:
+            return "oversized", b""
+        chunks.append(chunk)
+    if unpack is not None and size and not unpack.eof:
+        return "bad_encoding", b""
+    return None, b"".join(chunks)
+
+
+def _seconds(retry_after: str | None, date: str | None) -> float | None:
+    """``Retry-After`` in seconds, from a number, or a date against the server's own ``Date``.
+
+    None for junk: then the backoff decides.
+    """
+    if not retry_after:
+        return None
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        until, now = parsedate_to_datetime(retry_after), parsedate_to_datetime(date or "")
+        return max((until - now).total_seconds(), 0.0)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def finish(work: Coroutine[Any, Any, Result]) -> Result:
@@ -188,7 +252,7 @@ async def open_fetcher(
     """A fetcher over one connection pool; tests and the demo pass a transport."""
     async with httpx.AsyncClient(
         transport=transport,
-        headers={"User-Agent": settings.user_agent, "Accept-Encoding": "gzip"},
+        headers={"User-Agent": settings.user_agent},
         timeout=httpx.Timeout(settings.timeout),
         limits=httpx.Limits(max_connections=settings.concurrency),
         trust_env=transport is None,

@@ -1,20 +1,27 @@
 """Ask an index: file lists, project metadata and provenance, as raw bytes.
 
-Which answer counts as which: a JSON 404 of the Integrity API is ``no_provenance``, an HTML 404 a
-wrong path (``not_found``); 200 with another type than asked for is ``wrong_type``; a body that
-is not JSON is ``unreadable``. Field-level meaning is left to the database.
+Which answer counts as which: a JSON 404 of the Integrity API is ``no_provenance``, any HTML 404 a
+``wrong_path``; 200 with another type than asked for is ``wrong_type``; a body that is not JSON,
+or nested deeper than :data:`MAX_DEPTH`, is ``unreadable``; a redirect to another project is
+``renamed``. Field-level meaning is left to the database.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from pipeline.endpoints import Endpoint
-from pipeline.sources.http import Answer, Fetcher
+from pipeline.errors import SourceUnavailable
+from pipeline.sources.http import Answer, Fetcher, Tag
+from pipeline.versions import normalise
 
 SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
 INTEGRITY_JSON = "application/vnd.pypi.integrity.v1+json"
 PLAIN_JSON = "application/json"
+MAX_DEPTH = 64
 
 
 @dataclass(frozen=True)
@@ -24,35 +31,71 @@ class IndexClient:
     endpoint: Endpoint
     fetcher: Fetcher
 
-    async def simple(self, project: str, etag: str | None = None) -> Answer:
+    async def simple(self, project: str, tag: Tag | None = None) -> Answer:
         """File list of a project with each file's provenance URL (Simple API, PEP 691)."""
         url = self.endpoint.simple(project)
-        return checked(await self.fetcher.get(url, accept=SIMPLE_JSON, etag=etag), SIMPLE_JSON)
+        check = partial(checked, expected_type=SIMPLE_JSON)
+        answer = await self.fetcher.get(url, accept=SIMPLE_JSON, tag=tag, check=check)
+        return _of_project(answer, project)
 
-    async def project(self, project: str, etag: str | None = None) -> Answer:
+    async def project(self, project: str, tag: Tag | None = None) -> Answer:
         """Project JSON: ownership, declared URLs, version to file map."""
         url = self.endpoint.project(project)
-        return checked(await self.fetcher.get(url, accept=PLAIN_JSON, etag=etag), PLAIN_JSON)
+        check = partial(checked, expected_type=PLAIN_JSON)
+        answer = await self.fetcher.get(url, accept=PLAIN_JSON, tag=tag, check=check)
+        return _of_project(answer, project)
 
     async def provenance(self, project: str, version: str, filename: str, served: str) -> Answer:
         """Provenance object of one file, at the URL served where it is on our endpoint's host."""
         own = self.endpoint.own(served)
         url = served if own else self.endpoint.provenance(project, version, filename)
-        answer = checked(await self.fetcher.get(url, accept=INTEGRITY_JSON), INTEGRITY_JSON)
+        check = partial(checked, expected_type=INTEGRITY_JSON)
+        answer = await self.fetcher.get(url, accept=INTEGRITY_JSON, check=check)
         if answer.reason == "not_found" and answer.content_type == PLAIN_JSON:
             return replace(answer, reason="no_provenance")
         return answer
 
+    async def serials(self) -> dict[str, int]:
+        """Last serial of every project the index lists, by normalised name: one large request.
+
+        Raises :class:`SourceUnavailable` when the list cannot be had.
+        """
+        check = partial(checked, expected_type=SIMPLE_JSON)
+        answer = await self.fetcher.get(self.endpoint.root(), accept=SIMPLE_JSON, check=check)
+        listed = (answer.content or {}).get("projects")
+        if not isinstance(listed, list):
+            what = f"list of projects {answer.url}: {answer.reason}"
+            raise SourceUnavailable(what, "try again later, or collect without --incremental")
+        return dict(_serials(listed))
+
+
+def _serials(listed: list[Any]) -> Iterable[tuple[str, int]]:
+    for entry in listed:
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if isinstance(name, str) and type(entry.get("_last-serial")) is int:
+            yield normalise(name), entry["_last-serial"]
+
+
+def _of_project(answer: Answer, project: str) -> Answer:
+    """The answer, ``renamed`` where redirects led to another project's."""
+    segments = urlsplit(answer.url).path.split("/")
+    if answer.reason in {"ok", "unchanged"} and normalise(project) not in {
+        normalise(unquote(segment)) for segment in segments
+    }:
+        return replace(answer, reason="renamed", body=b"", content=None)
+    return answer
+
 
 def checked(answer: Answer, expected_type: str) -> Answer:
-    """The answer, with its reason corrected where a 200 does not hold the JSON asked for."""
+    """The answer, with its reason corrected where the content does not hold what was asked for."""
+    if answer.reason == "not_found" and answer.content_type == "text/html":
+        return replace(answer, reason="wrong_path")
     if answer.reason != "ok":
         return answer
     if answer.content_type not in {expected_type, PLAIN_JSON}:
         return replace(answer, reason="wrong_type")
-    if parsed_object(answer.body) is None:
-        return replace(answer, reason="unreadable")
-    return answer
+    content = parsed_object(answer.body)
+    return replace(answer, content=content, reason="unreadable" if content is None else "ok")
 
 
 def parsed_object(body: bytes) -> dict[str, Any] | None:
@@ -61,7 +104,21 @@ def parsed_object(body: bytes) -> dict[str, Any] | None:
         value = json.loads(body, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return value if isinstance(value, dict) and not _too_deep(value) else None
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _refuse(constant: str) -> None:

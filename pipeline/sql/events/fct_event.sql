@@ -176,6 +176,7 @@ release_files as (
         file.filename,
         file.uploaded_at,
         file.evidence,
+        file.is_attested,
         if(
             publisher.reason is null,
             concat_ws(' ', publisher.kind, coalesce(
@@ -186,7 +187,7 @@ release_files as (
     from stg_file as file
     left join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
-    where file.evidence in ('attested', 'none_found', 'unknown')
+    where file.evidence <> 'not_attestable'
 ),
 
 late as (
@@ -212,7 +213,7 @@ late as (
         later.project, later.version, later.filename, later.uploaded_at,
         later.evidence, later.publisher, release.first_file_at
     having
-        bool_and(earlier.evidence = 'attested')
+        bool_and(earlier.is_attested)
         and (
             later.evidence = 'none_found'
             or bool_and(later.publisher <> earlier.publisher) filter (

@@ -1,6 +1,6 @@
 -- One row per rank band and evidence state of the latest release; unknown is always there.
 -- key: band, state
--- state: attested, partial (some attestable files), none_found, not_attestable, unknown
+-- state: attested (verified too), partial (some attestable files), none_found, not_attestable, unknown
 with states as (
     select
         band,
@@ -8,6 +8,7 @@ with states as (
         case
             when not is_known then 'unknown'
             when is_partial then 'partial'
+            when is_attested then 'attested'
             else evidence
         end as state
     from fct_project

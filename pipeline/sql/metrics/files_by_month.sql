@@ -1,5 +1,6 @@
 -- One row per month since 2023-01 and evidence state: files uploaded by the cohort.
 -- key: month, state
+-- state: attested (verified too), none_found, not_attestable, unknown
 with months as (
     select unnest(
         generate_series(date '2023-01-01', as_of::date, interval 1 month)
@@ -19,7 +20,7 @@ from months
 cross join states
 left join stg_file as file
     on date_trunc('month', file.uploaded_at)::date = months.month
-    and file.evidence = states.state
+    and if(file.is_attested, 'attested', file.evidence) = states.state
 where exists (from stg_file where uploaded_at is not null)
 group by all
 order by months.month, states.state

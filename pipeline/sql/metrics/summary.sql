@@ -23,6 +23,8 @@ with counts as (
         )) as other,
         sum(n_attestable - n_unknown)::bigint as files,
         sum(n_attested)::bigint as files_attested,
+        sum(n_verified)::bigint as files_verified,
+        exists (from raw_signature) as is_checked,
         count(*) filter (where is_ownership_known) as owned,
         count(*) filter (where is_ownership_known and organization is not null) as in_organization,
         count(*) filter (where is_ownership_known and n_owners = 1) as single_owner,
@@ -64,9 +66,10 @@ shares as (
         {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, weight: 'projects', evidence: 'exact'},
         {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
         {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'}
+        {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'},
+        {id: 'files_verified_latest', top: files_verified, bottom: if(is_checked, files_attested, 0), weight: 'files', evidence: 'exact'}
     ]) as metric,
-    generate_subscripts(range(17), 1) as place
+    generate_subscripts(range(18), 1) as place
     from counts
 ),
 
@@ -117,6 +120,7 @@ select
     metric.evidence as evidence,
     case
         when metric.bottom > 0 then null
+        when metric.id = 'files_verified_latest' then 'signatures were not checked'
         when source.is_published then 'this source does not say'
         else 'not known of any project'
     end as note,

@@ -110,6 +110,7 @@ select
     latest.first_file_at >= timestamp '2024-10-03' as is_attestable,
     latest.n_attestable,
     latest.n_attested,
+    latest.n_verified,
     latest.n_unknown,
     latest.kinds,
     files.newest_file_at,

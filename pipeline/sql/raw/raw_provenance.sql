@@ -1,6 +1,7 @@
 -- One row per attestation of a file's provenance object (a bundle without any keeps one row).
 -- key: project, filename, bundle, attestation
 -- certificate: base64 DER as served; environment "" of old rows means none and becomes NULL
+-- publisher: the object as served, whatever its kind; signed_at_epoch: seconds, from the log entry
 with bundles as (
     select
         project,
@@ -20,6 +21,7 @@ publishers as (
         project,
         filename,
         bundle,
+        json_extract(content, '$.publisher')::varchar as publisher,
         json_extract_string(content, '$.publisher.kind') as kind,
         json_extract_string(content, '$.publisher.repository') as repository,
         coalesce(
@@ -47,6 +49,7 @@ select
     filename,
     bundle,
     attestation,
+    publisher,
     kind,
     repository,
     workflow,

@@ -32,18 +32,19 @@ releases as (
         max(uploaded_at) as last_file_at,
         count(*) as n_files,
         count(*) filter (where is_attestable) as n_attestable,
-        count(*) filter (where evidence = 'attested') as n_attested,
+        count(*) filter (where is_attested) as n_attested,
+        count(*) filter (where evidence = 'verified') as n_verified,
         count(*) filter (where evidence = 'none_found') as n_none_found,
         count(*) filter (where evidence = 'unknown') as n_unknown,
         coalesce(bool_and(is_yanked), false) as is_yanked,
-        min(uploaded_at) filter (where evidence = 'attested') as first_attested_at,
+        min(uploaded_at) filter (where is_attested) as first_attested_at,
         min(uploaded_at) filter (where evidence = 'none_found') as first_unattested_at,
         list_sort(list(distinct kind) filter (where kind is not null)) as kinds,
         count(distinct (kind, repository, workflow, environment, account))
             filter (where is_publisher_read) as n_publishers,
         count(distinct (kind, repository, account, workflow))
             filter (where is_publisher_read) as n_sources,
-        count(*) filter (where evidence = 'attested' and reason not in ('not_asked', 'kind_only')) as n_unread,
+        count(*) filter (where is_attested and reason not in ('not_asked', 'kind_only')) as n_unread,
         min(kind) filter (where is_publisher_read) as kind,
         min(repository) filter (where is_publisher_read) as repository,
         min(workflow) filter (where is_publisher_read) as workflow,
@@ -71,6 +72,7 @@ select
     releases.n_files,
     releases.n_attestable,
     releases.n_attested,
+    releases.n_verified,
     releases.n_none_found,
     releases.n_unknown,
     releases.is_yanked,
@@ -78,7 +80,8 @@ select
         when releases.n_attestable = 0 then 'not_attestable'
         when releases.n_unknown > 0 then 'unknown'
         when releases.n_none_found > 0 then 'none_found'
-        else 'attested'
+        when releases.n_attested > releases.n_verified then 'attested'
+        else 'verified'
     end as evidence,
     releases.n_attested > 0 and releases.n_attested = releases.n_attestable as is_attested,
     releases.n_attested > 0 and releases.n_none_found > 0 as is_partial,

@@ -2,9 +2,19 @@
 -- key: project, filename
 -- version: as the index spells it; NULL where nothing states it (version_source NULL)
 -- uploaded_at: UTC, NULL where the source gives no times
--- evidence: attested > none_found > not_attestable > unknown, tried in this order:
+-- evidence: verified > attested > none_found > not_attestable > unknown, tried in this order:
 --   a served provenance wins over the date; before 2024-10-03 nothing could be attested
-with spelled as (
+-- is_attested: verified or attested
+with checked as (
+    select
+        project,
+        filename,
+        bool_and(result = 'verified') as is_verified
+    from raw_signature
+    group by all
+),
+
+spelled as (
     select
         listed.project,
         parsed.canonical,
@@ -72,9 +82,11 @@ files as (
 
 typed as (
     select
-        *,
-        regexp_matches(filename, '\.(whl|tar\.gz|zip)$') as is_attestable_type
+        files.*,
+        checked.is_verified,
+        regexp_matches(files.filename, '\.(whl|tar\.gz|zip)$') as is_attestable_type
     from files
+    left join checked on files.project = checked.project and files.filename = checked.filename
 )
 
 select
@@ -85,7 +97,9 @@ select
     uploaded_at,
     is_yanked,
     is_attestable_type,
+    provenance_state = 'url' as is_attested,
     case
+        when provenance_state = 'url' and is_verified then 'verified'
         when provenance_state = 'url' then 'attested'
         when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
         when provenance_state = 'null' then 'none_found'

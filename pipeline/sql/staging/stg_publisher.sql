@@ -1,7 +1,8 @@
 -- One row per file with served provenance: the publisher it names, or why it is not known.
 -- key: project, filename
 -- repository: lower case; account: ordinal of a Google e-mail within this snapshot
--- repository_id, owner_id: numeric ids of the signing certificate, as text
+-- repository_id to run_uri: claims of the signing certificate; the ids are numeric, as text
+-- signed_at: UTC, from the entry in the transparency log
 -- reason: NULL where the publisher was read; else not_asked, kind_only, several_publishers,
 --   unreadable or the reason the request gave
 with accounts as (
@@ -22,8 +23,8 @@ attestations as (
         nullif(provenance.workflow, '') as workflow,
         provenance.environment,
         accounts.account,
-        certificate.repository_id,
-        certificate.owner_id
+        certificate.* exclude (certificate),
+        make_timestamp(provenance.signed_at_epoch * 1000000) as signed_at
     from raw_provenance as provenance
     left join accounts on provenance.email = accounts.email
     left join raw_certificate as certificate
@@ -41,7 +42,15 @@ read as (
         min(environment) as environment,
         min(account) as account,
         arg_min(repository_id, (bundle, attestation)) as repository_id,
-        arg_min(owner_id, (bundle, attestation)) as owner_id
+        arg_min(owner_id, (bundle, attestation)) as owner_id,
+        arg_min(repository_uri, (bundle, attestation)) as repository_uri,
+        arg_min(commit, (bundle, attestation)) as commit,
+        arg_min(ref, (bundle, attestation)) as ref,
+        arg_min(trigger, (bundle, attestation)) as trigger,
+        arg_min(runner, (bundle, attestation)) as runner,
+        arg_min(workflow_uri, (bundle, attestation)) as workflow_uri,
+        arg_min(run_uri, (bundle, attestation)) as run_uri,
+        arg_min(signed_at, (bundle, attestation)) as signed_at
     from attestations
     group by all
 ),
@@ -87,5 +96,13 @@ select
     if(reason is null, environment, null) as environment,
     if(reason is null, account, null) as account,
     if(reason is null, repository_id, null) as repository_id,
-    if(reason is null, owner_id, null) as owner_id
+    if(reason is null, owner_id, null) as owner_id,
+    if(reason is null, repository_uri, null) as repository_uri,
+    if(reason is null, commit, null) as commit,
+    if(reason is null, ref, null) as ref,
+    if(reason is null, trigger, null) as trigger,
+    if(reason is null, runner, null) as runner,
+    if(reason is null, workflow_uri, null) as workflow_uri,
+    if(reason is null, run_uri, null) as run_uri,
+    if(reason is null, signed_at, null) as signed_at
 from reasoned

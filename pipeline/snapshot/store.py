@@ -11,7 +11,6 @@ Layout below the data folder::
 capture, so the same content gives the same id. Knows no source and no database.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -28,56 +27,10 @@ import pyarrow.parquet as pq
 
 from pipeline import paths
 from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot.objects import REPAIR, Objects, canonical_json, sha256
 
 SCHEMA = 1
 _ID = re.compile(r"^[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$")
-
-
-def sha256(content: bytes) -> str:
-    """Hex digest that names a body, a table or a file."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def canonical_json(value: Any) -> bytes:
-    """JSON with sorted keys and a final newline: same value, same bytes."""
-    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-    return text.encode() + b"\n"
-
-
-@dataclass(frozen=True)
-class Objects:
-    """The store of bodies, each once, by the hash of its plain content."""
-
-    root: Path
-
-    def path(self, digest: str) -> Path:
-        """Where the body with this hash is (made from the hash alone, never from a name)."""
-        return self.root / digest[:2] / f"{digest}.zst"
-
-    def put(self, body: bytes) -> str:
-        """Store a body unless it is there; gives its hash."""
-        digest = sha256(body)
-        target = self.path(digest)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write_atomically(target, pa.compress(body, codec="zstd", asbytes=True))
-        return digest
-
-    def get(self, digest: str) -> bytes:
-        """The body with this hash; raises :class:`DamagedData` when absent or altered."""
-        try:
-            with pa.input_stream(str(self.path(digest)), compression="zstd") as stream:
-                body: bytes = stream.read()
-        except FileNotFoundError:
-            raise DamagedData(f"object {digest} is missing", _REPAIR) from None
-        except OSError as error:
-            raise DamagedData(f"object {digest} cannot be read ({error})", _REPAIR) from None
-        if sha256(body) != digest:
-            raise DamagedData(f"object {digest} does not match its hash", _REPAIR)
-        return body
-
-
-_REPAIR = "collect again, or restore the data folder from a copy"
 
 
 @dataclass
@@ -91,6 +44,7 @@ class Draft:
     requests: dict[str, int]
     coverage: dict[str, Any]
     details: dict[str, Any] = field(default_factory=dict)
+    circumstances: dict[str, Any] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -146,9 +100,9 @@ class Snapshot:
             content = (self.folder / name).read_bytes()
         except OSError as error:
             what = f"snapshot {self.id}: {name} cannot be read ({error.strerror})"
-            raise DamagedData(what, _REPAIR) from None
+            raise DamagedData(what, REPAIR) from None
         if sha256(content) != digest:
-            raise DamagedData(f"snapshot {self.id}: {name} does not match its hash", _REPAIR)
+            raise DamagedData(f"snapshot {self.id}: {name} does not match its hash", REPAIR)
         return content
 
 
@@ -176,27 +130,31 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     if not (folder / "manifest.json").exists():
         from pipeline import __version__
 
-        manifest |= {"requests": draft.requests, "tool_version": __version__}
-        _place(folder, manifest, content, draft.attachments)
+        manifest |= {"requests": draft.requests, "tool_version": __version__,
+                     "circumstances": draft.circumstances}  # fmt: skip
+        place(folder, manifest, content, draft.attachments)
     return read(data, str(manifest["id"]))
 
 
 def identity(manifest: dict[str, Any]) -> str:
     """The id a manifest must have, from its source, day, cohort, details and hashes.
 
-    Left out: the time of day, the counts of how it was asked and the program's version, which
-    differ between two captures of one content.
+    Left out: the time of day, how it was asked (counts, plan, endpoint) and the program's version,
+    which differ between two captures of one content.
     """
-    varying = {"id", "as_of", "requests", "tool_version", "coverage"}
+    varying = {"id", "as_of", "requests", "tool_version", "coverage", "circumstances"}
     content = {key: value for key, value in manifest.items() if key not in varying}
     day = datetime.fromisoformat(manifest["as_of"]).date()
     return f"{manifest['source']}-{day}-{sha256(canonical_json(content))[:12]}"
 
 
-def _place(
+def place(
     folder: Path, manifest: dict[str, Any], tables: dict[str, bytes], attachments: dict[str, bytes]
 ) -> None:
+    """Write a snapshot's files and move them into place in one rename."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.parent.glob(".staging-*"):  # of a process that was killed
+        shutil.rmtree(leftover)
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder.parent))
     try:
         for name, body in tables.items():
@@ -205,6 +163,7 @@ def _place(
             (staging / name).write_bytes(body)
         (staging / "manifest.json").write_bytes(canonical_json(manifest))
         staging.chmod(0o755)
+        os.sync()  # bodies first: after a power cut no manifest names a body that is not there
         if folder.exists():  # left by an older, broken copy: it has no manifest
             shutil.rmtree(folder)
         staging.rename(folder)
@@ -226,7 +185,7 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     except (ValueError, KeyError, TypeError, AttributeError):
         matches = False
     if not matches:
-        raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", _REPAIR)
+        raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", REPAIR)
     return Snapshot(data, manifest)
 
 
@@ -241,13 +200,15 @@ def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
 
 def damaged(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
     """How many bodies the snapshot names, and (lazily) a message for each bad body or table."""
-    digests = sorted({digest for digest in _named_objects(snapshot) if digest})
+    digests = sorted(named_objects(snapshot))
     return len(digests), _faults(snapshot, digests)
 
 
-def _named_objects(snapshot: Snapshot) -> list[str | None]:
+def named_objects(snapshot: Snapshot) -> set[str]:
+    """Hashes of all bodies the snapshot's answers name."""
     responses = snapshot.table("response")
-    return [] if responses is None else responses.column("body_sha256").to_pylist()
+    named = [] if responses is None else responses.column("body_sha256").to_pylist()
+    return {digest for digest in named if digest}
 
 
 def _faults(snapshot: Snapshot, digests: list[str]) -> Iterator[str]:
@@ -265,14 +226,3 @@ def _parquet(table: pa.Table) -> bytes:
     pq.write_table(table, sink, compression="zstd", store_schema=False)
     content: bytes = sink.getvalue().to_pybytes()
     return content
-
-
-def _write_atomically(target: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".part-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).rename(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -1,0 +1,94 @@
+"""Verbs that ask a source: ``collect`` and ``run``."""
+
+from typing import Any
+
+from pipeline import snapshot as store
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps, result
+from pipeline.cli.reading import check_report, report_on
+
+
+@app.command()
+def collect(
+    source: opt.SourceOption = opt.Source.demo,
+    top: opt.TopOption = 1000,
+    top_list: opt.TopListOption = None,
+    adoption: opt.AdoptionOption = None,
+    endpoint: opt.EndpointOption = None,
+    identity: opt.IdentityOption = opt.Identity.per_release,
+    since: opt.SinceOption = None,
+    incremental: opt.IncrementalOption = False,
+    full_every: opt.FullEveryOption = 30,
+    resume: opt.ResumeOption = False,
+    partial: opt.PartialOption = False,
+    rate: opt.RateOption = 10.0,
+    concurrency: opt.ConcurrencyOption = 10,
+    tries: opt.TriesOption = 5,
+    timeout: opt.TimeoutOption = 30.0,
+    total_timeout: opt.TotalTimeoutOption = 120.0,
+    max_bytes: opt.MaxBytesOption = 100_000_000,
+    contact: opt.ContactOption = "",
+    as_of: opt.AsOfOption = None,
+    min_coverage: opt.CoverageOption = 0.9,
+    seed: opt.SeedOption = 2026,
+    data_dir: opt.DataOption = None,
+    dry_run: opt.DryRunOption = False,
+) -> None:
+    """Ask a source about every project of the cohort; prints the snapshot's id.
+
+    With --dry-run prints what would be asked, and asks the index nothing.
+    """
+    asked = dict(locals())
+    if asked.pop("dry_run"):
+        _show_plan(**asked)
+    else:
+        result(_collect(**asked).id)
+
+
+@app.command()
+@opt.with_options_of(collect, leaving_out="dry_run")
+def run(
+    parameter: opt.ParameterOption = None,
+    notebook: opt.NotebookOption = None,
+    out: opt.OutOption = None,
+    **asked: Any,
+) -> None:
+    """Collect, build and report in one go; prints the report's folder."""
+    given = opt.parameters(parameter)
+    check_report(given, notebook)
+    result(report_on(_collect(**asked), given, notebook, out))
+
+
+def _show_plan(**asked: Any) -> None:
+    from pipeline.collect import plan
+
+    options = _options(**asked)
+    planned = plan(options)
+    if planned is None:
+        result("reads the list and the adoption table; asks no index")
+        return
+    result(planned.sentence(options.settings.rate))
+    for kind, number in planned.by_kind().items():
+        result(f"{kind}\t{number}")
+
+
+def _collect(**asked: Any) -> store.Snapshot:
+    from pipeline.collect import collect as capture
+
+    return capture(_options(**asked), Steps())
+
+
+def _options(**asked: Any) -> Any:
+    from pipeline.collect import Options
+    from pipeline.sources.http import Settings
+
+    polite = ("rate", "concurrency", "tries", "timeout", "total_timeout", "max_bytes", "contact")
+    asked |= {
+        "source": asked["source"].value,
+        "identity": asked["identity"].value,
+        "as_of": opt.date_of(asked["as_of"]),
+        "data": opt.data_folder(asked.pop("data_dir")),
+        "settings": Settings(**{name: asked.pop(name) for name in polite}),
+    }
+    return Options(**asked)

@@ -1,0 +1,93 @@
+"""Verbs that read a snapshot: ``build``, ``report`` and ``events``."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from pipeline import database, paths
+from pipeline import snapshot as store
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps, result, say
+
+
+@app.command()
+def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> None:
+    """Build the snapshot's DuckDB database; prints its path."""
+    data = opt.data_folder(data_dir)
+    result(str(database.build(find(data, snapshot), Steps())))
+
+
+@app.command()
+def report(
+    snapshot: opt.SnapshotArgument,
+    parameter: opt.ParameterOption = None,
+    notebook: opt.NotebookOption = None,
+    data_dir: opt.DataOption = None,
+    out: opt.OutOption = None,
+) -> None:
+    """Run the notebooks on a snapshot and write the report; prints its folder."""
+    data = opt.data_folder(data_dir)
+    given = opt.parameters(parameter)
+    result(report_on(find(data, snapshot), given, notebook, out))
+
+
+@app.command()
+def events(
+    snapshot: opt.SnapshotArgument,
+    format: str = typer.Option("json", help="json, csv or atom."),  # noqa: A002 - contract's name
+    data_dir: opt.DataOption = None,
+) -> None:
+    """Print every dated change of publisher, provenance or activity, newest first."""
+    from pipeline import metrics
+    from pipeline.report.events import render_events
+
+    found = find(opt.data_folder(data_dir), snapshot)
+    database.ensure(found, Steps())
+    with database.connect(found.data, found.id) as db:
+        sys.stdout.write(render_events(metrics.events(db), found, format))
+
+
+def find(data: Path, name: str) -> store.Snapshot:
+    """The snapshot a verb's argument names."""
+    from pipeline.study import find as found
+
+    return found(data, name)
+
+
+def check_report(given: dict[str, str], chosen: list[str] | None) -> None:
+    """Refuse wrong notebook names and parameters before anything is asked."""
+    if given or chosen:
+        from pipeline.report import notebooks
+
+        notebooks.checked(notebooks.choose(chosen), given)
+
+
+def report_on(
+    snapshot: store.Snapshot, given: dict[str, str], chosen: list[str] | None, out: Path | None
+) -> str:
+    """Build and report; gives the report's folder and says the result in one line."""
+    from pipeline.report.run import write_report
+
+    steps = Steps()
+    database.ensure(snapshot, steps)
+    target = (out or paths.default_reports()).resolve()
+    folder = write_report(snapshot, target, given, chosen, steps)
+    say(_headline(json.loads((folder / "summary.json").read_bytes())))
+    return str(folder)
+
+
+def _headline(summary: dict[str, Any]) -> str:
+    """The result in one line: projects known, why others are not, and the attested share."""
+    found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
+    size, known = summary["cohort"]["size"], found["denominator"] or 0
+    attested = f"{found['numerator']} of {known} attested ({found['value']:.1%})" if known else ""
+    reasons = ", ".join(
+        f"{reason.replace('_', ' ')} {n}" for reason, n in sorted(summary["unknown"].items())
+    )
+    marked = "simulated data: " if summary["simulated"] else ""
+    unknown = f", {size - known} unknown" + (f" ({reasons})" if reasons else "")
+    return f"{marked}projects known {known} of {size}{unknown}; {attested or 'none known'}"

@@ -1,0 +1,236 @@
+"""From a cohort to a draft: plan, ask in two rounds, and go on where an earlier try stopped."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pyarrow as pa
+
+from pipeline.collect import cohort
+from pipeline.collect import journal as journals
+from pipeline.collect.capture import NOT_ASKED, RESPONSE_SCHEMA, Capture
+from pipeline.collect.earlier import Earlier, known
+from pipeline.collect.journal import Journal
+from pipeline.collect.options import Options
+from pipeline.collect.plan import Plan
+from pipeline.endpoints import Endpoint
+from pipeline.errors import SourceUnavailable
+from pipeline.progress import Progress
+from pipeline.snapshot import Draft, Objects, canonical_json
+from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.index import IndexClient, parsed_object
+from pipeline.sources.published import TopList, parse_top_list
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whom to ask about which list. ``name`` tells endpoints apart: what one said is no base for
+    a conditional request to another. ``as_of`` None means the start of the capture.
+    """
+
+    endpoint: Endpoint
+    name: str
+    top_list: Callable[[], tuple[bytes, str]]
+    as_of: datetime | None = None
+    transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    attachments: dict[str, bytes] = field(default_factory=dict)
+
+
+def planned(options: Options, question: Question) -> Plan:
+    """Counts before the first request, from the list and the earlier snapshots alone."""
+    top = parse_top_list(*question.top_list())
+    earlier = known(options.data, options.source, question.name, options.since)
+    names = [row.project for row in top.rows[: options.top]]
+    return _plan(names, earlier, _is_incremental(options, earlier, _now(options, question)), None)
+
+
+def answered(options: Options, question: Question, progress: Progress) -> tuple[Draft, Journal]:
+    """Ask about every project of the list; the journal is the caller's to close or discard.
+
+    Raises :class:`SourceUnavailable` when the source stops answering, unless a partial draft is
+    asked for.
+    """
+    objects = Objects(options.data / "objects")
+    journal = _journal(options, question, objects, progress)
+    try:
+        draft = finish(_asked(options, question, objects, journal, progress))
+    except BaseException:
+        journal.close()
+        raise
+    return draft, journal
+
+
+def _journal(options: Options, question: Question, objects: Objects, progress: Progress) -> Journal:
+    """The journal of an interrupted capture with the same options, or a new one."""
+    name = journals.key(options.content)
+    head = journals.begun(options.data, name) if options.resume else None
+    if head is not None and objects.holds(head["top_list"]):
+        journal = journals.resume(options.data, name, head, objects)
+        progress.start("resume", None)
+        progress.finish(f"{len(journal.rows)} answers kept of the capture begun {head['as_of']}")
+        return journal
+    body, listed = question.top_list()
+    parse_top_list(body, listed)
+    earlier = known(options.data, options.source, question.name, options.since)
+    head = {
+        "as_of": _now(options, question).isoformat(),
+        "base": earlier.snapshot.id if earlier.snapshot else None,
+        "list_name": listed,
+        "options": options.content,
+        "top_list": objects.put(body),
+    }
+    return journals.start(options.data, name, head)
+
+
+async def _asked(
+    options: Options, question: Question, objects: Objects, journal: Journal, progress: Progress
+) -> Draft:
+    head = journal.head
+    body = objects.get(head["top_list"])
+    top = parse_top_list(body, head["list_name"])
+    names = [row.project for row in top.rows[: options.top]]
+    as_of = datetime.fromisoformat(head["as_of"])
+    earlier = known(options.data, options.source, question.name, head["base"])
+    if head["base"] is None:
+        earlier = replace(earlier, snapshot=None, answers={})
+    settings = question.settings or options.settings
+    is_partial = False
+    async with open_fetcher(settings, question.transport) as fetcher:
+        client = IndexClient(question.endpoint, fetcher)
+        capture = Capture(client, objects, journal, options.identity, earlier)
+        serials = None
+        if _is_incremental(options, earlier, as_of):
+            serials = await _serials(client, objects, journal, names)
+        plan = _plan(names, earlier, serials is not None, serials)
+        _show(progress, plan, settings.rate)
+        try:
+            progress.start(f"ask {options.source} index", len(names))
+            await capture.listings(names, serials, progress)
+            progress.finish(f"file lists and metadata of {len(names)} projects")
+            wanted = [target for _, target in capture.targets if capture.kept(target) is None]
+            plan = replace(plan, provenance=len(wanted), stored=len(capture.targets) - len(wanted))
+            _show(progress, plan, settings.rate)
+            progress.start("ask provenance", len(capture.targets))
+            await capture.provenance(progress)
+            progress.finish(f"{len(wanted)} asked, {plan.stored} stored before")
+        except SourceUnavailable as fault:
+            if not options.partial:
+                raise
+            is_partial = True
+            progress.finish(f"stopped, partial: {fault.what}")
+            capture.outcomes |= {name: NOT_ASKED for name in names if name not in capture.outcomes}
+    draft = _draft(options, question, top, as_of, capture, body)
+    draft.details |= {"partial": True} if is_partial else {}
+    refreshed = earlier.refreshed if serials is not None else as_of
+    draft.circumstances |= {
+        "base": head["base"],
+        "endpoint": question.name,
+        "plan": asdict(plan),
+        "refreshed": refreshed.isoformat() if refreshed and not is_partial else None,
+    }
+    return draft
+
+
+def _draft(
+    options: Options,
+    question: Question,
+    top: TopList,
+    as_of: datetime,
+    capture: Capture,
+    body: bytes,
+) -> Draft:
+    head = capture.journal.head
+    response = pa.concat_tables(
+        [capture.table(), cohort.kept(capture.objects, [("top_list", body)])]
+    )
+    return Draft(
+        source=options.source,
+        as_of=as_of,
+        cohort=cohort.describe(top, cohort.table(top, options.top), head["list_name"]),
+        tables={
+            "cohort": cohort.table(top, options.top, capture.outcomes),
+            "response": response,
+        },
+        requests=capture.requests() | {"top_list": 1},
+        coverage=cohort.coverage(capture.outcomes),
+        details={
+            "identity": options.identity,
+            "statuses": dict(sorted(capture.statuses.items())),
+            "unreadable_rows": {"top_list": top.unreadable},
+            "unanswered_requests": _unanswered(response),
+            **question.details,
+        },
+        attachments=question.attachments,
+    )
+
+
+async def _serials(
+    client: IndexClient, objects: Objects, journal: Journal, names: list[str]
+) -> dict[str, int]:
+    """Serials of the cohort's projects now; of the list of all projects only these are kept."""
+    kept = journal.rows.get(("index", "", None))
+    if kept is not None:
+        return parsed_object(objects.get(kept["body_sha256"])) or {}
+    listed = await client.serials()
+    found = {name: listed[name] for name in names if name in listed}
+    nothing = dict.fromkeys(RESPONSE_SCHEMA.names)
+    body = objects.put(canonical_json(found))
+    journal.add({**nothing, "kind": "index", "project": "", "reason": "ok", "body_sha256": body})
+    return found
+
+
+def _plan(
+    names: list[str], earlier: Earlier, is_incremental: bool, serials: dict[str, int] | None
+) -> Plan:
+    unmoved = None
+    if not is_incremental:
+        unmoved = 0
+    elif serials is not None:
+        unmoved = sum(earlier.unmoved(name, serials.get(name)) for name in names)
+    asked = None if unmoved is None else len(names) - unmoved
+    return Plan(
+        mode="incremental" if is_incremental else "full",
+        projects=len(names),
+        index=int(is_incremental),
+        unmoved=unmoved,
+        simple=asked,
+        project=asked,
+        conditional=sum(
+            earlier.tag(kind, name) is not None
+            for name in names
+            for kind in ("simple", "project")
+            if serials is None or not earlier.unmoved(name, serials.get(name))
+        ),
+        provenance=None,
+        stored=len(earlier.provenance),
+    )
+
+
+def _show(progress: Progress, plan: Plan, rate: float) -> None:
+    progress.start("plan", None)
+    progress.finish(plan.sentence(rate))
+
+
+def _is_incremental(options: Options, earlier: Earlier, as_of: datetime) -> bool:
+    """Serials miss archiving, organization moves and publisher configuration: not for too long."""
+    if not options.incremental or earlier.refreshed is None:
+        return False
+    return as_of - earlier.refreshed < timedelta(days=options.full_every)
+
+
+def _now(options: Options, question: Question) -> datetime:
+    return options.as_of or question.as_of or datetime.now(UTC).replace(microsecond=0)
+
+
+def _unanswered(response: pa.Table) -> dict[str, dict[str, int]]:
+    """Requests without a body, by kind and reason."""
+    counts: dict[str, Counter[str]] = {}
+    for row in response.select(["kind", "reason"]).to_pylist():
+        if row["reason"] != "ok":
+            counts.setdefault(row["kind"], Counter())[row["reason"]] += 1
+    return {kind: dict(sorted(found.items())) for kind, found in sorted(counts.items())}

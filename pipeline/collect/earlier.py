@@ -1,0 +1,76 @@
+"""What earlier snapshots of the same endpoint know, so that it need not be asked again."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from pipeline import snapshot as store
+from pipeline.collect.journal import Row
+from pipeline.snapshot import Snapshot
+from pipeline.sources.http import Tag
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Readable answers of one earlier snapshot, and every provenance object stored so far.
+
+    ``answers`` by (kind, project): the base of conditional requests and of serials.
+    ``provenance`` by (filename, file sha256), of all snapshots: it never changes for a file.
+    """
+
+    snapshot: Snapshot | None = None
+    answers: dict[tuple[str, str], Row] = field(default_factory=dict)
+    provenance: dict[tuple[str, str], Row] = field(default_factory=dict)
+
+    def tag(self, kind: str, project: str) -> Tag | None:
+        """The ETag to send, with the encoding it was served under; None asks for a full answer."""
+        row = self.answers.get((kind, project), {})
+        etag, encoding = row.get("etag"), row.get("encoding")
+        return Tag(etag, encoding) if etag and encoding else None
+
+    def unmoved(self, project: str, serial: int | None) -> bool:
+        """Do both earlier answers about a project carry this serial?"""
+        before = [self.answers.get((kind, project), {}) for kind in ("simple", "project")]
+        return bool(serial) and all(row.get("serial") == serial for row in before)
+
+    @property
+    def refreshed(self) -> datetime | None:
+        """When every project was last asked about, not only those whose serial had moved."""
+        circumstances = self.snapshot.manifest.get("circumstances", {}) if self.snapshot else {}
+        stamp = circumstances.get("refreshed")
+        return datetime.fromisoformat(stamp) if stamp else None
+
+
+def known(data: Path, source: str, endpoint: str, since: str | None) -> Earlier:
+    """What the snapshots of one endpoint know; ``since`` names the one to compare with.
+
+    Without it that is the newest one. Raises :class:`BadInput` when ``since`` is unknown and
+    :class:`DamagedData` when a table does not match its hash.
+    """
+    same = [
+        each
+        for each in store.newest_first(data, source)
+        if each.manifest.get("circumstances", {}).get("endpoint") == endpoint
+    ]
+    base = store.read(data, since) if since else (same[0] if same else None)
+    answers: dict[tuple[str, str], Row] = {}
+    provenance: dict[tuple[str, str], Row] = {}
+    for each in [*same, *([base] if base and base.id not in {s.id for s in same} else [])]:
+        for row in _read(each):
+            if row["kind"] == "provenance":
+                if row.get("file_sha256"):
+                    provenance.setdefault((row["filename"], row["file_sha256"]), row)
+            elif base is not None and each.id == base.id:
+                answers[row["kind"], row["project"]] = row
+    return Earlier(base, answers, provenance)
+
+
+def _read(snapshot: Snapshot) -> list[Row]:
+    """Rows of answers that have a readable body."""
+    table = snapshot.table("response")
+    if table is None:
+        return []
+    rows: list[Row] = table.filter(pc.equal(table.column("reason"), "ok")).to_pylist()
+    return rows

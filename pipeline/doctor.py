@@ -1,0 +1,71 @@
+"""Is everything here that a capture and a report need, and has the index changed its answers?"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline import database, endpoints, metrics, paths
+from pipeline import snapshot as store
+from pipeline.collect.journal import begun
+from pipeline.errors import PipelineError
+
+_TOOLS = ("duckdb", "httpx", "altair", "vl-convert-python", "papermill", "pypi-attestations",
+          "sigstore")  # fmt: skip
+_LEAST_FREE = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; ``needs_you`` says that somebody should do something about it."""
+
+    subject: str
+    found: str
+    needs_you: bool = False
+
+
+def examine(data: Path, contact: str) -> Iterator[Finding]:
+    """Look at the program, the data folder, unfinished captures and the newest snapshot's answers.
+
+    Asks nothing of any server.
+    """
+    yield Finding(
+        "program", f"trustcensus {version('trustcensus')}, Python {sys.version.split()[0]}"
+    )
+    yield Finding("libraries", ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS))
+    yield Finding("endpoint", endpoints.resolve().base)
+    yield Finding("contact", contact or "not set: give --contact or TRUSTCENSUS_CONTACT, so that "
+                  "the index's operators can reach you", not contact)  # fmt: skip
+    free = shutil.disk_usage(_existing(data)).free
+    yield Finding("disk", f"{free / 1e9:.1f} GB free at {data}", free < _LEAST_FREE)
+    for folder in sorted(paths.journals(data).glob("*")):
+        head = begun(data, folder.name)
+        if head is not None:
+            what = f"begun {head['as_of']} of source {head['options']['source']}"
+            yield Finding("unfinished capture", f"{what}; go on with --resume", True)
+    yield from _snapshots(data)
+
+
+def _snapshots(data: Path) -> Iterator[Finding]:
+    found = store.newest_first(data)
+    yield Finding("snapshots", f"{len(found)}" + (f", newest {found[0].id}" if found else ""))
+    for source in sorted({str(each.manifest["source"]) for each in found} - {"published"}):
+        newest = next(each for each in found if each.manifest["source"] == source)
+        try:
+            database.ensure(newest)
+            with database.connect(data, newest.id) as db:
+                drift = metrics.schema_drift(db).to_pylist()
+        except PipelineError as fault:
+            yield Finding(newest.id, str(fault), True)
+            continue
+        for row in drift:
+            what = f"{row['place']}: {row['name']!r} is new, in {row['bodies']} answers"
+            yield Finding(newest.id, f"{what} (such as {row['example']})", True)
+        if not drift:
+            yield Finding(newest.id, "no key, kind, status or API version that is new")
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)

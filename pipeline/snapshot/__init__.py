@@ -1,0 +1,29 @@
+"""Immutable captures: write, read, verify, hand on, thin out. Knows no source and no database."""
+
+from pipeline.snapshot.objects import Objects, canonical_json, sha256
+from pipeline.snapshot.store import (
+    SCHEMA,
+    Draft,
+    Snapshot,
+    damaged,
+    identity,
+    named_objects,
+    newest_first,
+    publish,
+    read,
+)
+
+__all__ = [
+    "SCHEMA",
+    "Draft",
+    "Objects",
+    "Snapshot",
+    "canonical_json",
+    "damaged",
+    "identity",
+    "named_objects",
+    "newest_first",
+    "publish",
+    "read",
+    "sha256",
+]

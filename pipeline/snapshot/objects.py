@@ -1,0 +1,81 @@
+"""The store of bodies: each once, compressed, named by the hash of its plain content."""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.errors import DamagedData
+
+REPAIR = "collect again, or restore the data folder from a copy"
+
+
+def sha256(content: bytes) -> str:
+    """Hex digest that names a body, a table or a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with sorted keys and a final newline: same value, same bytes."""
+    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The store of bodies, each once, by the hash of its plain content."""
+
+    root: Path
+
+    def path(self, digest: str) -> Path:
+        """Where the body with this hash is (made from the hash alone, never from a name)."""
+        return self.root / digest[:2] / f"{digest}.zst"
+
+    def put(self, body: bytes) -> str:
+        """Store a body unless it is there whole (a damaged one is mended); gives its hash."""
+        digest = sha256(body)
+        if not self.holds(digest):
+            target = self.path(digest)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, pa.compress(body, codec="zstd", asbytes=True))
+        return digest
+
+    def holds(self, digest: str) -> bool:
+        """Is the body with this hash there, and whole?"""
+        if not self.path(digest).exists():
+            return False
+        try:
+            self.get(digest)
+        except DamagedData:
+            return False
+        return True
+
+    def get(self, digest: str) -> bytes:
+        """The body with this hash; raises :class:`DamagedData` when absent or altered."""
+        try:
+            with pa.input_stream(str(self.path(digest)), compression="zstd") as stream:
+                body: bytes = stream.read()
+        except FileNotFoundError:
+            raise DamagedData(f"object {digest} is missing", REPAIR) from None
+        except OSError as error:
+            raise DamagedData(f"object {digest} cannot be read ({error})", REPAIR) from None
+        if sha256(body) != digest:
+            raise DamagedData(f"object {digest} does not match its hash", REPAIR)
+        return body
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it there: whole or not at all."""
+    handle, temporary = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).rename(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,416 @@
+"""A capture asks for as little as it can, survives every fault, and says what it did not learn."""
+
+import json
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import collect, demo
+from pipeline import snapshot as store
+from pipeline.collect import Options
+from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
+from pipeline.snapshot import Snapshot
+from pipeline.snapshot.lock import writing
+from pipeline.sources.http import Settings
+from tests.servers import FAULTS, Answering, Reply, encoded, faulty, serve, top_list, world_index
+
+FAST = Settings(rate=0, backoff=0.001, timeout=5, total_timeout=0.4, max_redirects=2)
+WORLD = demo.generate(seed=7, projects=30)
+
+
+@contextmanager
+def index(answer: Callable[[Callable[[], str]], Answering]) -> Iterator[tuple[str, list[str]]]:
+    """Serve what ``answer(base)`` gives; ``base()`` is the server's own URL."""
+    known: list[str] = []
+    with serve(answer(lambda: known[0])) as (url, log):
+        known.append(url)
+        yield url, log
+
+
+def options(folder: Path, url: str, **more: Any) -> Options:
+    listed = folder / "list.json"
+    if not listed.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        listed.write_bytes(WORLD.top_list())
+    settings = more.pop("settings", FAST)
+    return Options(source="index", data=folder / "data", top_list=str(listed), endpoint=url,
+                   top=30, as_of=datetime(2026, 11, 1, tzinfo=UTC), settings=settings,
+                   **more)  # fmt: skip
+
+
+def rows_of(snapshot: Snapshot) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Recorded answers without what depends on the server's port."""
+    table = snapshot.table("response")
+    assert table is not None
+    return {
+        (row["kind"], row["project"] or "", row["filename"] or ""): row for row in table.to_pylist()
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_fifth_of_the_requests_changes_nothing_or_is_named(
+    tmp_path: Path, fault: str
+) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        clean = rows_of(collect.collect(options(tmp_path / "clean", url)))
+    breaker = replace(FAST, breaker=1000)
+    with index(lambda base: faulty(world_index(WORLD, base), fault, 0.2)) as (url, log):
+        snapshot = collect.collect(
+            options(tmp_path / "faulty", url, min_coverage=0, settings=breaker)
+        )
+    found = rows_of(snapshot)
+    assert len(log) > len(clean) or fault == "403", "all but a refusal is asked again"
+    lost = {key for key in found if found[key]["reason"] != clean[key]["reason"]}
+    named = {"403": {"refused"}, "loop": {"redirect_refused"}}.get(fault, set())
+    unlisted = {project for kind, project, _ in lost if kind == "simple"}
+    assert {project for _, project, _ in clean.keys() - found.keys()} <= unlisted
+    assert found.keys() <= clean.keys()
+    for key in found.keys() - lost:
+        assert (found[key]["status"], found[key]["reason"]) == (
+            clean[key]["status"], clean[key]["reason"],
+        )  # fmt: skip
+    assert {found[key]["reason"] for key in lost} <= named
+    assert lost or fault != "403", "a refusal does not pass: it is named"
+    counted = Counter((row["kind"], row["reason"]) for row in found.values())
+    assert snapshot.manifest["unanswered_requests"] == {
+        kind: {r: n for (k, r), n in sorted(counted.items()) if k == kind and r != "ok"}
+        for kind in sorted({k for (k, r) in counted if r != "ok"})
+    }
+
+
+def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) -> None:
+    names = ["slow", "moved", "wrong", "big", "junk", "refused", "gone", "quarantined", "empty"]
+    simple = "application/vnd.pypi.simple.v1+json"
+    good = Reply(200, b'{"files": [{"filename": "x-1.0.tar.gz"}]}', simple)
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        name = path.split("/")[2]
+        if path.startswith("/pypi/"):
+            return Reply(404, b'{"message": "Not Found"}')
+        return {
+            "slow": Reply(200, b" " * 500, simple, fault="drip"),
+            "moved": Reply(301, headers={"Location": "/simple/other/"}),
+            "wrong": Reply(404, b"<html></html>", "text/html"),
+            "big": Reply(200, b'{"a": "' + b"x" * 5000 + b'"}', simple),
+            "junk": Reply(200, b'{"a": ', simple),
+            "refused": Reply(403, b"{}"),
+            "gone": Reply(410, b"{}"),
+            "quarantined": Reply(200, b'{"project-status": {"status": "quarantined"}}', simple),
+            "empty": Reply(200, b'{"files": []}', simple),
+        }.get(name, good)
+
+    with serve(answer) as (url, _):
+        asked = options(tmp_path, url, min_coverage=0, settings=replace(
+            FAST, tries=2, max_bytes=4000, breaker=99))  # fmt: skip
+        Path(str(asked.top_list)).write_bytes(top_list(*names))
+        manifest = collect.collect(asked).manifest
+    assert manifest["coverage"] == {
+        "asked": 9, "answered": 0, "unchanged": 0,
+        "missing": {
+            "gone": 1, "no_releases": 1, "oversized": 1, "quarantined": 1, "refused": 1,
+            "renamed": 1, "timed_out": 1, "unreadable": 1, "wrong_path": 1,
+        },
+    }  # fmt: skip
+    assert manifest["statuses"] == {"not_stated": 1, "quarantined": 1}
+
+
+def test_a_small_body_that_unpacks_to_a_large_one_stops_at_the_limit(tmp_path: Path) -> None:
+    bomb = encoded(lambda _path, _headers: Reply(200, b'{"a": "' + b"0" * 50_000_000 + b'"}'))
+    with serve(bomb) as (url, _):
+        limits = replace(FAST, total_timeout=20, max_bytes=1_000_000)
+        asked = options(tmp_path, url, min_coverage=0, settings=limits)
+        Path(str(asked.top_list)).write_bytes(top_list("a"))
+        assert collect.collect(asked).manifest["coverage"]["missing"] == {"oversized": 1}
+
+
+def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, log):
+        cold = collect.collect(options(tmp_path, url))
+        asked = Counter(path.split("/")[1] for path in log)
+        n_releases, n_further = attested(cold)
+        assert asked["simple"] == asked["pypi"] == 30
+        assert 0 < asked["integrity"] <= 2 * n_releases + n_further
+        assert cold.manifest["requests"] == {
+            "project": 30, "provenance": asked["integrity"], "simple": 30, "top_list": 1,
+        }  # fmt: skip
+        log.clear()
+        again = collect.collect(options(tmp_path, url, incremental=True))
+        assert again.id == cold.id
+        refused = cold.manifest["unanswered_requests"].get("provenance", {}).get("refused", 0)
+        missing = sum(each != "answered" for each in outcomes(cold))
+        assert log[0] == "/simple/"
+        assert len(log) <= 1 + 2 * missing + refused, "only what is not known yet is asked again"
+
+
+def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
+    changed = {"n": 0}
+    simple = "application/vnd.pypi.simple.v1+json"
+
+    def answer(base: Callable[[], str]) -> Answering:
+        def bodies(path: str, headers: dict[str, str]) -> Reply:
+            name = path.split("/")[2]
+            serial = 10 + changed["n"] * (name == "b")
+            if path == "/simple/":
+                listed = [{"name": each, "_last-serial": 10 + changed["n"] * (each == "b")}
+                          for each in "abc"]  # fmt: skip
+                return Reply(200, json.dumps({"projects": listed}).encode(), simple)
+            releases = range(1, 2 + changed["n"] * (name == "b"))
+            files = [
+                {"filename": f"{name}-{n}.0{end}", "hashes": {"sha256": f"{n:064x}"},
+                 "provenance": f"{base()}/integrity/{name}/{n}.0/{name}-{n}.0{end}/provenance"}
+                for n in releases for end in ("-py3-none-any.whl", ".tar.gz")
+            ]  # fmt: skip
+            if path.startswith("/simple/"):
+                body = {"files": files, "meta": {"_last-serial": serial, "api-version": "1.4"}}
+                return Reply(200, json.dumps(body).encode(), simple)
+            if path.startswith("/pypi/"):
+                return Reply(200, json.dumps({"last_serial": serial}).encode())
+            kind = "application/vnd.pypi.integrity.v1+json"
+            return Reply(200, json.dumps({"attestation_bundles": [], "of": path}).encode(), kind)
+
+        return encoded(bodies)
+
+    with index(answer) as (url, log):
+        asked = options(tmp_path, url, incremental=True)
+        Path(str(asked.top_list)).write_bytes(top_list("a", "b", "c"))
+        collect.collect(asked)
+        assert Counter(path.split("/")[1] for path in log) == {
+            "simple": 3, "pypi": 3, "integrity": 6,
+        }, "the first capture is a full one"  # fmt: skip
+        changed["n"] = 1
+        log.clear()
+        second = collect.collect(replace(asked, as_of=datetime(2026, 11, 8, tzinfo=UTC)))
+        assert sorted(log) == [
+            "/integrity/b/2.0/b-2.0-py3-none-any.whl/provenance",
+            "/integrity/b/2.0/b-2.0.tar.gz/provenance",
+            "/pypi/b/json",
+            "/simple/",
+            "/simple/b/",
+        ]
+        assert second.manifest["coverage"] == {
+            "asked": 3, "answered": 1, "unchanged": 2, "missing": {},
+        }  # fmt: skip
+        plan = second.manifest["circumstances"]["plan"]
+        assert (plan["mode"], plan["unmoved"], plan["provenance"]) == ("incremental", 2, 2)
+        log.clear()
+        later = replace(asked, as_of=datetime(2026, 12, 5, tzinfo=UTC))
+        third = collect.collect(later)
+        assert third.manifest["circumstances"]["plan"]["mode"] == "full"
+        assert len(log) == 6, "after full_every days everything is asked, conditionally"
+        assert third.manifest["coverage"]["unchanged"] == 3
+
+
+def test_a_conditional_request_carries_the_tag_of_its_encoding(tmp_path: Path) -> None:
+    seen: list[tuple[str, str | None]] = []
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+
+        def noting(path: str, headers: dict[str, str]) -> Reply:
+            if not path.startswith("/integrity/"):
+                seen.append((headers["accept-encoding"], headers.get("if-none-match")))
+            return inner(path, headers)
+
+        return noting
+
+    with index(answer) as (url, _):
+        first = collect.collect(options(tmp_path, url))
+        assert set(seen) == {("gzip", None)}
+        seen.clear()
+        collect.collect(options(tmp_path, url))
+    rows = [row for row in rows_of(first).values() if row["kind"] != "provenance"]
+    tags = {row["etag"]: row["encoding"] for row in rows if row["etag"]}
+    assert {encoding for encoding, tag in seen if tag} == {"gzip"}
+    assert {tag: encoding for encoding, tag in seen if tag} == tags
+
+
+def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        first = collect.collect(options(tmp_path, url))
+        victim = next(row for row in rows_of(first).values() if row["kind"] == "simple"
+                      and row["body_sha256"])  # fmt: skip
+        first.objects.path(victim["body_sha256"]).write_bytes(b"")
+        assert collect.collect(options(tmp_path, url)).id == first.id
+    assert list(store.damaged(first)[1]) == []
+
+
+def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None:
+    stopped = {"after": 25}
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+        served: list[str] = []
+
+        def failing(path: str, headers: dict[str, str]) -> Reply:
+            served.append(path)
+            return inner(path, headers) if len(served) <= stopped["after"] else Reply(503)
+
+        return failing
+
+    with index(answer) as (url, log):
+        with pytest.raises(SourceUnavailable, match="--resume"):
+            collect.collect(options(tmp_path, url))
+        assert not (tmp_path / "data" / "snapshots").exists()
+        with pytest.raises(CoverageTooLow, match="not_asked"):
+            collect.collect(options(tmp_path, url, resume=True, partial=True))
+        part = collect.collect(options(tmp_path, url, resume=True, partial=True, min_coverage=0))
+        assert part.manifest["partial"] is True
+        coverage = part.manifest["coverage"]
+        assert coverage["missing"]["not_asked"] + coverage["answered"] <= coverage["asked"] == 30
+        assert coverage["answered"] > 5
+        stopped["after"] = 10**9
+        log.clear()
+        whole = collect.collect(options(tmp_path, url))
+        assert "partial" not in whole.manifest
+
+
+def test_resume_asks_only_what_is_missing(tmp_path: Path) -> None:
+    stopped = {"after": 40}
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+        served: list[str] = []
+
+        def failing(path: str, headers: dict[str, str]) -> Reply:
+            served.append(path)
+            return inner(path, headers) if len(served) <= stopped["after"] else Reply(503)
+
+        return failing
+
+    with index(answer) as (url, log):
+        with pytest.raises(SourceUnavailable):
+            collect.collect(options(tmp_path / "a", url))
+        good = set(log[:40])
+        stopped["after"] = 10**9
+        log.clear()
+        resumed = collect.collect(options(tmp_path / "a", url, resume=True))
+        assert good & set(log) == set()
+        assert not list((tmp_path / "a" / "data" / "journal").iterdir())
+        once = collect.collect(options(tmp_path / "b", url))
+    assert resumed.manifest == once.manifest
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, log):
+        left = {"puts": 20}
+        real_put = store.Objects.put
+
+        def put(self: store.Objects, body: bytes) -> str:
+            left["puts"] -= 1
+            if left["puts"] < 0:
+                raise OSError(28, "No space left on device")
+            return real_put(self, body)
+
+        monkeypatch.setattr(store.Objects, "put", put)
+        with pytest.raises(BadInput, match=r"No space left on device.*--resume"):
+            collect.collect(options(tmp_path, url))
+        monkeypatch.setattr(store.Objects, "put", real_put)
+        before = len(log)
+        collect.collect(options(tmp_path, url, resume=True))
+    assert before < len(log)
+
+
+def test_a_second_writer_is_refused_and_a_dead_one_is_not(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    holder = context.Process(target=_hold, args=(tmp_path,))
+    holder.start()
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "held").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    with pytest.raises(BadInput, match="in use by another"):
+        collect.collect(Options(source="demo", data=tmp_path, top=5))
+    holder.kill()
+    holder.join()
+    collect.collect(Options(source="demo", data=tmp_path, top=5))
+
+
+def _hold(data: Path) -> None:
+    with writing(data):
+        (data / "held").touch()
+        time.sleep(60)
+
+
+def test_fifty_kills_and_the_same_manifest(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.collect.run", "pyarrow.parquet"])
+    points = random.Random(4)
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+
+        def slowly(path: str, headers: dict[str, str]) -> Reply:
+            time.sleep(0.005)
+            return inner(path, headers)
+
+        return slowly
+
+    def run(asked: Options, kill_after: float | None) -> float:
+        child = context.Process(target=_collect_quietly, args=(asked,))
+        child.start()
+        start = time.monotonic()
+        child.join(kill_after if kill_after is not None else 60)
+        if child.is_alive():
+            assert child.pid is not None
+            os.kill(child.pid, signal.SIGKILL)
+            child.join()
+        return time.monotonic() - start
+
+    with index(answer) as (url, _):
+        whole = options(tmp_path / "whole", url)
+        run(whole, None)  # the fork server starts here
+        seconds = run(options(tmp_path / "timed", url), None)
+        [good] = store.newest_first(whole.data)
+        expected = (good.folder / "manifest.json").read_bytes()
+        unfinished = 0
+        for number in range(50):
+            asked = options(tmp_path / f"kill-{number}", url, resume=True)
+            run(asked, points.uniform(0.02, 1.1) * seconds)
+            unfinished += not list(asked.data.glob("snapshots/*/manifest.json"))
+            run(asked, None)
+            [found] = store.newest_first(asked.data)
+            assert (found.folder / "manifest.json").read_bytes() == expected
+            assert list(store.damaged(found)[1]) == []
+    assert unfinished > 25, "most kills came before the end"
+
+
+def _collect_quietly(asked: Options) -> None:
+    collect.collect(asked)
+
+
+def attested(snapshot: Snapshot) -> tuple[int, int]:
+    """Releases with attested files, and attested files of latest releases beyond two."""
+    from pipeline.collect.plan import provenance_targets
+
+    table = snapshot.table("response")
+    assert table is not None
+    releases: set[tuple[str, str]] = set()
+    further = 0
+    for row in table.to_pylist():
+        if row["kind"] == "simple" and row["body_sha256"]:
+            listing = json.loads(snapshot.objects.get(row["body_sha256"]))
+            every = provenance_targets(row["project"], listing, None, "all")
+            releases |= {(row["project"], target.version) for target in every}
+            latest = provenance_targets(row["project"], listing, None, "latest")
+            further += max(len(latest) - 2, 0)
+    return len(releases), further
+
+
+def outcomes(snapshot: Snapshot) -> list[str]:
+    table = snapshot.table("cohort")
+    assert table is not None
+    found: list[str] = table.column("outcome").to_pylist()
+    return found

@@ -1,0 +1,152 @@
+"""Snapshots handed on, thinned out, and stripped of names."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from pipeline import collect, database
+from pipeline import snapshot as store
+from pipeline.collect import Options, journal
+from pipeline.collect.redact import without_roles
+from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot.archive import pack, unpack
+from pipeline.snapshot.retention import prune, size
+from tests import literal
+from tests.literal import Publisher, history
+from tests.test_report import trustcensus
+
+
+def world(data: Path, n_releases: int) -> store.Snapshot:
+    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
+    return literal.snapshot(data, history("p", *releases))
+
+
+def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
+    found = world(tmp_path / "a", 2)
+    pack(found, tmp_path / "one.tar")
+    pack(found, tmp_path / "two.tar")
+    assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
+    unpacked = unpack(tmp_path / "one.tar", tmp_path / "b")
+    assert unpacked.manifest == found.manifest
+    assert list(store.damaged(unpacked)[1]) == []
+    assert unpack(tmp_path / "one.tar", tmp_path / "b").id == found.id
+    database.build(unpacked)
+
+
+@pytest.mark.parametrize("victim", ["body", "table", "manifest", "lost body", "name", "text", "id"])
+def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
+    found = world(tmp_path / "a", 2)
+    source, spoilt = tmp_path / "a.tar", tmp_path / "b.tar"
+    pack(found, source)
+    if victim == "text":
+        spoilt.write_text("hello")
+    else:
+        with tarfile.open(source) as old, tarfile.open(spoilt, "w") as new:
+            for number, member in enumerate(old):
+                stream = old.extractfile(member)
+                assert stream is not None
+                content = stream.read()
+                is_body = "/objects/" in member.name
+                if victim == "lost body" and is_body and number == 4:
+                    continue
+                if victim == "name" and number == 0:
+                    member.name = f"{found.id}/../../cohort.parquet"
+                hit = {"body": is_body, "table": "response.parquet" in member.name,
+                       "manifest": "manifest.json" in member.name}.get(victim)  # fmt: skip
+                if hit:
+                    content = content.replace(content[20:24], b"spoi", 1)
+                if victim == "id" and "manifest" in member.name:
+                    content = content.replace(b'"simulated": false', b'"simulated": true')
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    with pytest.raises((BadInput, DamagedData)):
+        unpack(spoilt, tmp_path / "b")
+    if victim != "lost body":
+        assert store.newest_first(tmp_path / "b") == []
+    assert not (tmp_path / "cohort.parquet").exists()
+
+
+def test_dropped_roles_keep_their_number_and_nothing_of_their_names(tmp_path: Path) -> None:
+    owned = literal.Project(
+        "p", {"1.0": literal.release("p", "1.0", "2025-01-01", Publisher())},
+        owners=["Secret.Person", "other"],
+    )  # fmt: skip
+    found = literal.snapshot(tmp_path / "a", owned)
+    dropped = without_roles(found, tmp_path / "b")
+    pack(dropped, tmp_path / "b.tar")
+    for digest in store.named_objects(dropped):
+        assert b"Secret" not in dropped.objects.get(digest)
+    assert dropped.manifest["roles_dropped"] is True
+    assert dropped.id != found.id
+    with database.open_memory() as db:
+        database.fill(db, unpack(tmp_path / "b.tar", tmp_path / "c"))
+        assert db.sql("select n_owners from fct_project").fetchall() == [(2,)]
+
+
+def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
+    first, second = world(tmp_path, 1), world(tmp_path, 2)
+    newest, older = store.newest_first(tmp_path)
+    assert {newest.id, older.id} == {first.id, second.id}
+    database.build(older)
+    only_older = store.named_objects(older) - store.named_objects(newest)
+    done = prune(tmp_path, 1)
+    assert done.snapshots == [older.id]
+    assert done.objects == len(only_older)
+    assert done.bytes > 0
+    assert list(store.damaged(newest)[1]) == []
+    assert not list((tmp_path / "database").iterdir())
+    assert size(newest) > 0
+    assert prune(tmp_path, 1).snapshots == []
+
+
+def test_prune_leaves_what_an_unfinished_capture_goes_on_from(tmp_path: Path) -> None:
+    older, _ = sorted((world(tmp_path, 1), world(tmp_path, 2)), key=lambda each: each.id)
+    begun = journal.start(tmp_path, "x", {"base": older.id, "top_list": older.objects.put(b"list")})
+    begun.add({"kind": "simple", "project": "p", "filename": None,
+               "body_sha256": older.objects.put(b"answer")})  # fmt: skip
+    begun.close()
+    assert prune(tmp_path, 1).snapshots == []
+    assert older.objects.holds(store.sha256(b"list"))
+    assert older.objects.holds(store.sha256(b"answer"))
+
+
+def test_a_journal_line_cut_short_or_a_lost_body_is_asked_again(tmp_path: Path) -> None:
+    objects = store.Objects(tmp_path / "objects")
+    begun = journal.start(tmp_path, "x", {})
+    for name in ("a", "b", "c"):
+        begun.add({"kind": "simple", "project": name, "filename": None, "reason": "ok",
+                   "body_sha256": objects.put(name.encode())})  # fmt: skip
+    begun.add({"kind": "simple", "project": "d", "filename": None, "reason": "timed_out",
+               "body_sha256": None})  # fmt: skip
+    begun.close()
+    objects.path(store.sha256(b"b")).write_bytes(b"")
+    with (tmp_path / "journal" / "x" / "answers.jsonl").open("ab") as file:
+        file.write(b'{"kind": "simple", "proj')
+    resumed = journal.resume(tmp_path, "x", {}, objects)
+    assert sorted(project for _, project, _ in resumed.rows) == ["a", "c"]
+    resumed.close()
+
+
+def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
+    data = ["--data-dir", str(tmp_path / "data")]
+    found = collect.collect(Options(source="demo", data=tmp_path / "data", top=100))
+    packed = trustcensus("pack", found.id, "--out", str(tmp_path), *data)
+    assert packed.stdout.strip() == str(tmp_path / f"{found.id}.tar")
+    other = ["--data-dir", str(tmp_path / "other")]
+    assert trustcensus("unpack", packed.stdout.strip(), *other).stdout.strip() == found.id
+    [line] = trustcensus("snapshots", *other).stdout.splitlines()
+    assert line.split("\t")[:2] == [found.id, "demo"]
+    assert line.endswith("97 of 100")
+    assert trustcensus("unpack", str(tmp_path / "nothing.tar"), *other).returncode == 2
+    assert trustcensus("prune", "--keep", "0", *other).returncode == 2
+    assert trustcensus("prune", "--keep", "1", *other).returncode == 0
+    looked = trustcensus("doctor", *other).stdout
+    assert "! contact: not set" in looked
+    assert "publisher kind: 'CircleCI' is new" in looked
+    planned = trustcensus("collect", "--top", "100", "--dry-run", *data).stdout
+    assert planned.splitlines()[2:5] == [
+        "simple\t100", "project\t100", "conditional, of these two\t196",
+    ]  # fmt: skip
+    assert len(store.newest_first(tmp_path / "data")) == 1
