@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: report test check lab lock clean
+.PHONY: report test check lab lock emulator clean
 
 report: $(READY)
 	@$(BIN)/trustcensus run --source demo
@@ -42,5 +42,14 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip check -q
 	@touch $(READY)
 
+# The BigQuery emulator of the tests, in an environment of its own; `.ci/run` asks for it.
+emulator: .venv-emulator/.ready
+
+.venv-emulator/.ready: tests/emulator/requirements.lock
+	@rm -rf .venv-emulator
+	@$(PYTHON) -m venv .venv-emulator
+	@.venv-emulator/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r $<
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-emulator build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -33,6 +33,13 @@ _ADOPTION_SCHEMA = pa.schema(
     [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
      ("has_provenance", pa.bool_()), ("kind", pa.string())]
 )  # fmt: skip
+_UPLOAD_SCHEMA = pa.schema(
+    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
+     ("uploaded_at", pa.timestamp("us")), ("uploaded_via", pa.string())]
+)  # fmt: skip
+_LISTED_SCHEMA = pa.schema(
+    [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
+)
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -209,6 +216,10 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     db.register("source_response", snapshot.table("response"))
     adoption = snapshot.table("adoption")
     db.register("source_adoption", _ADOPTION_SCHEMA.empty_table() if adoption is None else adoption)
+    uploads = snapshot.table("upload")
+    db.register("source_upload", _UPLOAD_SCHEMA.empty_table() if uploads is None else uploads)
+    listed = snapshot.table("listed")
+    db.register("source_listed", _LISTED_SCHEMA.empty_table() if listed is None else listed)
     checked = signatures.read(snapshot.data, snapshot.id)
     db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
     db.register("source_known", reference.known_names())

@@ -8,6 +8,7 @@
     ├── CoverageTooLow      3    too few of the projects asked for got an answer
     ├── OverBudget          4    a query would cost more than allowed
     ├── DamagedData         5    a snapshot that does not match its hashes
+    ├── HoledData           5    a log with missing or short days, where it would weigh a measure
     └── NotebookFailed      6    a notebook stopped in a cell
 
 Anything else that reaches the command is a bug and shows its traceback (exit 1).
@@ -55,6 +56,12 @@ class OverBudget(PipelineError):
 
 class DamagedData(PipelineError):
     """A snapshot or object does not match the hash it was stored under."""
+
+    exit_code = 5
+
+
+class HoledData(PipelineError):
+    """A download log has a hole within the window that is to weigh or rank projects."""
 
     exit_code = 5
 

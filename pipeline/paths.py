@@ -42,6 +42,11 @@ def signatures(data: Path, snapshot: str) -> Path:
     return data / "signatures" / f"{snapshot}.parquet"
 
 
+def ledger(data: Path) -> Path:
+    """The DuckDB file of what BigQuery jobs cost."""
+    return data / "ledger.duckdb"
+
+
 def database(data: Path, snapshot: str) -> Path:
     """The DuckDB file built from one snapshot."""
     return data / "database" / f"{snapshot}.duckdb"

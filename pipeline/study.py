@@ -23,6 +23,7 @@ ALIAS = "demo"
 NEWEST = "latest"
 _SOURCES = {
     "demo": "simulated index",
+    "bigquery": "download and upload logs in BigQuery",
     "index": "package index (Simple, JSON and Integrity APIs)",
     "published": "published top list and adoption table",
 }
@@ -72,9 +73,19 @@ def frame(snapshot: Snapshot) -> "Frame":
     listed = f", list of {cohort['as_of'][:10]}" if cohort["as_of"] else ""
     return Frame(
         source=_SOURCES[snapshot.manifest["source"]],
-        cohort=f"{cohort['name']} by downloads{listed}",
+        cohort=f"{cohort['name']} by downloads{listed}{_holes(snapshot)}",
         as_of=snapshot.as_of.date(),
         snapshot=snapshot.id,
         simulated=snapshot.simulated,
         evidence="attested is a lower bound for Trusted Publishing",
     )
+
+
+def _holes(snapshot: Snapshot) -> str:
+    """Holes of the download log, for captions of figures that are weighted or ranked by it."""
+    found = [hole for hole in snapshot.manifest.get("holes", []) if hole["logged"] == "downloads"]
+    if not found:
+        return ""
+    days = sorted({hole["first"] for hole in found})
+    shown = ", ".join(days[:3]) + (f" and {len(days) - 3} more days" if len(days) > 3 else "")
+    return f" (download log incomplete: {shown})"

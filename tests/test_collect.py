@@ -112,7 +112,7 @@ def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) ->
 
     with serve(answer) as (url, _):
         asked = options(tmp_path, url, min_coverage=0, settings=replace(
-            FAST, tries=2, max_bytes=4000, breaker=99))  # fmt: skip
+            FAST, tries=2, max_body=4000, breaker=99))  # fmt: skip
         Path(str(asked.top_list)).write_bytes(top_list(*names))
         manifest = collect.collect(asked).manifest
     assert manifest["coverage"] == {
@@ -128,7 +128,7 @@ def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) ->
 def test_a_small_body_that_unpacks_to_a_large_one_stops_at_the_limit(tmp_path: Path) -> None:
     bomb = encoded(lambda _path, _headers: Reply(200, b'{"a": "' + b"0" * 50_000_000 + b'"}'))
     with serve(bomb) as (url, _):
-        limits = replace(FAST, total_timeout=20, max_bytes=1_000_000)
+        limits = replace(FAST, total_timeout=20, max_body=1_000_000)
         asked = options(tmp_path, url, min_coverage=0, settings=limits)
         Path(str(asked.top_list)).write_bytes(top_list("a"))
         assert collect.collect(asked).manifest["coverage"]["missing"] == {"oversized": 1}

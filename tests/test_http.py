@@ -112,7 +112,7 @@ def test_redirects_stay_on_the_host_and_end() -> None:
 
 
 def test_a_body_over_the_limit_is_not_kept() -> None:
-    answer, _ = ask(reply(body=b"{" + b" " * 1000 + b"}"), replace(FAST, max_bytes=100))
+    answer, _ = ask(reply(body=b"{" + b" " * 1000 + b"}"), replace(FAST, max_body=100))
     assert (answer.reason, answer.body) == ("oversized", b"")
 
 

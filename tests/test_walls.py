@@ -17,7 +17,8 @@ MAY = {
     "sources": COMMON,
     "demo": {"errors"},
     "snapshot": {"errors", "paths"},
-    "collect": COMMON | {"sources", "snapshot", "demo"},
+    "collect": COMMON | {"sources", "snapshot", "demo", "ledger"},
+    "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
     "database": COMMON | {"snapshot", "signatures"},
     "metrics": COMMON | {"database"},
@@ -70,7 +71,7 @@ def test_the_network_is_only_in_sources() -> None:
 
 def test_duckdb_is_below_sources_and_charts() -> None:
     users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
-    assert users <= {"database", "metrics", "study", "notebook", "report"}
+    assert users <= {"database", "ledger", "metrics", "study", "notebook", "report"}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,16 @@ def test_every_table_and_metric_declares_grain_and_key() -> None:
 def test_no_registry_host_is_written_anywhere() -> None:
     hosts = re.compile(r"\b(?:py" r"pi\.(?:org|io)|python" r"hosted\.org|npm" r"js\.(?:org|com)|"
                        r"debian" r"\.org)\b", re.I)  # fmt: skip
-    skipped = {".git", ".venv", "reports", "out", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    skipped = {
+        ".git",
+        ".venv",
+        ".venv-emulator",
+        "reports",
+        "out",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+    }
     for path in sorted(paths.ROOT.rglob("*")):
         relative = path.relative_to(paths.ROOT)
         if path.is_file() and not skipped & set(relative.parts) and relative.parts[0] != "data":

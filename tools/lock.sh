@@ -7,3 +7,9 @@ set -eu
     --no-header --no-emit-index-url --no-emit-find-links --extra test -q pyproject.toml
 } > requirements.lock.new
 mv requirements.lock.new requirements.lock
+{
+  echo '# The emulator environment of the tests, with hashes. Made by `make lock`.'
+  .venv/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate \
+    --no-header --no-emit-index-url --no-emit-find-links -q tests/emulator/requirements.in
+} > tests/emulator/requirements.lock.new
+mv tests/emulator/requirements.lock.new tests/emulator/requirements.lock

@@ -1,5 +1,6 @@
 """Verbs that ask a source: ``collect`` and ``run``."""
 
+import os
 from typing import Any
 
 from pipeline import snapshot as store
@@ -7,6 +8,7 @@ from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result
 from pipeline.cli.reading import check_report, report_on
+from pipeline.sources.bigquery import DOWNLOADS_TABLE, METADATA_TABLE
 
 
 @app.command()
@@ -27,12 +29,22 @@ def collect(
     tries: opt.TriesOption = 5,
     timeout: opt.TimeoutOption = 30.0,
     total_timeout: opt.TotalTimeoutOption = 120.0,
-    max_bytes: opt.MaxBytesOption = 100_000_000,
+    max_body: opt.MaxBodyOption = 100_000_000,
     contact: opt.ContactOption = "",
     as_of: opt.AsOfOption = None,
     min_coverage: opt.CoverageOption = 0.9,
     seed: opt.SeedOption = 2026,
     data_dir: opt.DataOption = None,
+    cohort: opt.CohortOption = None,
+    window_days: opt.WindowDaysOption = 30,
+    installer: opt.InstallerOption = None,
+    also: opt.AlsoOption = None,
+    max_cost: opt.MaxCostOption = 5.0,
+    max_month_cost: opt.MaxMonthCostOption = 20.0,
+    max_bytes: opt.MaxBytesOption = None,
+    accept_gap: opt.AcceptGapOption = False,
+    metadata_table: opt.MetadataTableOption = METADATA_TABLE,
+    downloads_table: opt.DownloadsTableOption = DOWNLOADS_TABLE,
     dry_run: opt.DryRunOption = False,
 ) -> None:
     """Ask a source about every project of the cohort; prints the snapshot's id.
@@ -63,14 +75,8 @@ def run(
 def _show_plan(**asked: Any) -> None:
     from pipeline.collect import plan
 
-    options = _options(**asked)
-    planned = plan(options)
-    if planned is None:
-        result("reads the list and the adoption table; asks no index")
-        return
-    result(planned.sentence(options.settings.rate))
-    for kind, number in planned.by_kind().items():
-        result(f"{kind}\t{number}")
+    for line in plan(_options(**asked)):
+        result(line)
 
 
 def _collect(**asked: Any) -> store.Snapshot:
@@ -81,10 +87,23 @@ def _collect(**asked: Any) -> store.Snapshot:
 
 def _options(**asked: Any) -> Any:
     from pipeline.collect import Options
+    from pipeline.collect.budget import Budget
+    from pipeline.sources.bigquery import Access
     from pipeline.sources.http import Settings
 
-    polite = ("rate", "concurrency", "tries", "timeout", "total_timeout", "max_bytes", "contact")
+    polite = ("rate", "concurrency", "tries", "timeout", "total_timeout", "max_body", "contact")
+    money = ("max_cost", "max_month_cost", "max_bytes")
     asked |= {
+        "cohort": asked["cohort"] and asked["cohort"].value,
+        "installers": tuple(asked.pop("installer") or ()),
+        "also": tuple(each.value for each in asked["also"] or ()),
+        "budget": Budget(**{name: asked.pop(name) for name in money}),
+        "access": Access(
+            metadata=asked.pop("metadata_table"),
+            downloads=asked.pop("downloads_table"),
+            endpoint=os.environ.get("TRUSTCENSUS_BIGQUERY_ENDPOINT"),
+            storage=os.environ.get("TRUSTCENSUS_BIGQUERY_STORAGE"),
+        ),
         "source": asked["source"].value,
         "identity": asked["identity"].value,
         "as_of": opt.date_of(asked["as_of"]),

@@ -130,3 +130,21 @@ def doctor(contact: opt.ContactOption = "", data_dir: opt.DataOption = None) -> 
 
     for finding in examine(opt.data_folder(data_dir), contact):
         result(f"{'!' if finding.needs_you else ' '} {finding.subject}: {finding.found}")
+
+
+@app.command()
+def cost(data_dir: opt.DataOption = None) -> None:
+    """Show what BigQuery jobs cost: one line a job, newest first, with the month so far."""
+    from pipeline import ledger
+
+    jobs = ledger.jobs(opt.data_folder(data_dir)).to_pylist()
+    for job in jobs:
+        billed = (
+            "not told" if job["billed_bytes"] is None else f"{job['billed_bytes'] / 1e9:.2f} GB"
+        )
+        result(
+            f"{job['sent_at']:%Y-%m-%d}\t{job['query']}\t{billed}\t${job['usd']:.4f}\t"
+            f"month so far ${job['month_to_date_usd']:.4f}\t{job['job_id']}"
+        )
+    if not jobs:
+        say("no BigQuery job was sent from this data folder")

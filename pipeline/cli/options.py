@@ -19,6 +19,23 @@ class Source(Enum):
     demo = "demo"
     index = "index"
     published = "published"
+    bigquery = "bigquery"
+
+
+class Cohort(Enum):
+    """Where the ranked list comes from."""
+
+    bigquery = "bigquery"
+    file = "file"
+    list = "list"
+
+
+class Also(Enum):
+    """Further questions to BigQuery."""
+
+    downloads_by_day = "downloads_by_day"
+    downloads_by_release = "downloads_by_release"
+    index_uploads_by_month = "index_uploads_by_month"
 
 
 class Identity(Enum):
@@ -31,11 +48,13 @@ class Identity(Enum):
 
 _ASK, _READ, _WRITE = "What to ask", "What to read", "Where things go"
 _HOW = "How to ask"
+_LOGS = "BigQuery"
 
 SourceOption = Annotated[
     Source,
     typer.Option(
-        help="demo: simulated and offline. index: a live index. published: files others publish.",
+        help="demo: simulated and offline. index: a live index. published: files others publish. "
+        "bigquery: the index's public logs.",
         rich_help_panel=_ASK,
     ),
 ]
@@ -112,6 +131,51 @@ PartialOption = Annotated[
         rich_help_panel=_ASK,
     ),
 ]  # fmt: skip
+CohortOption = Annotated[
+    Cohort | None,
+    typer.Option(
+        help="Where the ranked list comes from: bigquery (counted there), file (--top-list), list "
+        "(the published one).  [default: list; bigquery with --source bigquery]",
+        rich_help_panel=_ASK,
+        show_default=False,
+    ),
+]
+WindowDaysOption = Annotated[
+    int, typer.Option(help="Whole days downloads are counted in.", rich_help_panel=_LOGS)
+]
+InstallerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Count downloads of this client only, such as pip; may be given several times.  "
+        "[default: all]",
+        rich_help_panel=_LOGS,
+        show_default=False,
+    ),
+]
+AlsoOption = Annotated[
+    list[Also] | None,
+    typer.Option(help="A further question; may be given several times.", rich_help_panel=_LOGS),
+]
+MaxCostOption = Annotated[
+    float, typer.Option(help="US dollars this capture may cost.", rich_help_panel=_LOGS)
+]
+MaxMonthCostOption = Annotated[
+    float,
+    typer.Option(help="US dollars a calendar month may cost in all.", rich_help_panel=_LOGS),
+]
+MaxBytesOption = Annotated[
+    int | None, typer.Option(help="Bytes this capture may be billed for.", rich_help_panel=_LOGS)
+]
+AcceptGapOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-gap", help="Rank by downloads although days are missing.", rich_help_panel=_LOGS
+    ),
+]
+MetadataTableOption = Annotated[str, typer.Option(help="Table of uploads.", rich_help_panel=_LOGS)]
+DownloadsTableOption = Annotated[
+    str, typer.Option(help="Table of downloads.", rich_help_panel=_LOGS)
+]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would be asked.", rich_help_panel=_ASK)
 ]
@@ -130,7 +194,7 @@ TimeoutOption = Annotated[
 TotalTimeoutOption = Annotated[
     float, typer.Option(help="Seconds for one whole answer.", rich_help_panel=_HOW)
 ]
-MaxBytesOption = Annotated[
+MaxBodyOption = Annotated[
     int, typer.Option(help="Largest answer kept, unpacked.", rich_help_panel=_HOW)
 ]
 ContactOption = Annotated[

@@ -84,10 +84,12 @@ def _headline(summary: dict[str, Any]) -> str:
     """The result in one line: projects known, why others are not, and the attested share."""
     found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
     size, known = summary["cohort"]["size"], found["denominator"] or 0
-    attested = f"{found['numerator']} of {known} attested ({found['value']:.1%})" if known else ""
+    attested = f"{found['numerator']} of {known} attested ({found['value'] or 0:.1%})"
     reasons = ", ".join(
         f"{reason.replace('_', ' ')} {n}" for reason, n in sorted(summary["unknown"].items())
     )
     marked = "simulated data: " if summary["simulated"] else ""
+    if found["denominator"] is None:
+        return f"{marked}{size} projects; attested: {found['note']}"
     unknown = f", {size - known} unknown" + (f" ({reasons})" if reasons else "")
-    return f"{marked}projects known {known} of {size}{unknown}; {attested or 'none known'}"
+    return f"{marked}projects known {known} of {size}{unknown}; {attested}"

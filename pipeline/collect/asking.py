@@ -38,6 +38,8 @@ class Question:
     transport: httpx.AsyncBaseTransport | None = None
     settings: Settings | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    window_days: int | None = None
     attachments: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -151,10 +153,13 @@ def _draft(
     return Draft(
         source=options.source,
         as_of=as_of,
-        cohort=cohort.describe(top, cohort.table(top, options.top), head["list_name"]),
+        cohort=cohort.describe(
+            top, cohort.table(top, options.top), head["list_name"], question.window_days
+        ),
         tables={
             "cohort": cohort.table(top, options.top, capture.outcomes),
             "response": response,
+            **question.tables,
         },
         requests=capture.requests() | {"top_list": 1},
         coverage=cohort.coverage(capture.outcomes),

@@ -77,15 +77,17 @@ def table(top: TopList, size: int, outcomes: dict[str, str] | None = None) -> pa
     return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
 
 
-def describe(top: TopList, cohort: pa.Table, name: str) -> dict[str, Any]:
-    """The manifest's ``cohort``: ``window_days`` is null because no published list states it."""
+def describe(
+    top: TopList, cohort: pa.Table, name: str, window_days: int | None = None
+) -> dict[str, Any]:
+    """The manifest's ``cohort``: ``window_days`` is null where a list does not state it."""
     ranked = cohort.select(["rank", "project", "downloads"]).to_pylist()
     return {
         "name": f"top {cohort.num_rows}",
         "as_of": None if top.last_update is None else top.last_update.isoformat(),
         "source": name,
         "origin": top.origin,
-        "window_days": None,
+        "window_days": window_days,
         "size": cohort.num_rows,
         "sha256": sha256(canonical_json(ranked)),
         "unreadable_rows": top.unreadable,

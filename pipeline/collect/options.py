@@ -5,10 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+from pipeline.collect.budget import Budget
 from pipeline.errors import BadInput
+from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
 
-Source = Literal["demo", "index", "published"]
+Source = Literal["demo", "index", "published", "bigquery"]
+Cohort = Literal["bigquery", "file", "list"]
+#: Questions BigQuery answers besides the ones every capture of it needs.
+Also = Literal["downloads_by_day", "downloads_by_release", "index_uploads_by_month"]
 Identity = Literal["latest", "per-release", "all"]
 
 
@@ -17,7 +22,9 @@ class Options:
     """One capture. ``top`` counts projects; ``min_coverage`` is a share, 0 to 1.
 
     ``incremental`` skips projects whose serial did not move, unless the last full refresh is
-    ``full_every`` days old; ``partial`` publishes what was learned when the source stops answering.
+    ``full_every`` days old; ``partial`` publishes what was learned when the source stops
+    answering. ``window_days`` are the days BigQuery counts downloads in, ``installers`` the
+    clients (none: all).
     """
 
     source: Source
@@ -35,6 +42,13 @@ class Options:
     as_of: datetime | None = None
     min_coverage: float = 0.9
     seed: int = 2026
+    cohort: Cohort | None = None
+    window_days: int = 30
+    installers: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    accept_gap: bool = False
+    budget: Budget = field(default_factory=Budget)
+    access: Access = field(default_factory=Access)
     settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
@@ -54,10 +68,22 @@ class Options:
              "give 1 or more"),
             (min(self.settings.timeout, self.settings.total_timeout) > 0,
              "a timeout is not above 0 seconds", "give --timeout and --total-timeout above 0"),
-            (self.settings.max_bytes > 0, f"--max-bytes {self.settings.max_bytes} keeps nothing",
+            (self.settings.max_body > 0, f"--max-body {self.settings.max_body} keeps nothing",
              "give 1 or more"),
             (self.full_every >= 0, f"--full-every {self.full_every} is negative",
              "give days, 0 for always"),
+            (self.cohort is None or self.cohort in get_args(Cohort),
+             f"--cohort {self.cohort!r} is unknown", f"use one of {', '.join(get_args(Cohort))}"),
+            (set(self.also) <= set(get_args(Also)), f"--also {', '.join(self.also)} is unknown",
+             f"use some of {', '.join(get_args(Also))}"),
+            (self.cohort != "file" or self.top_list is not None, "--cohort file needs --top-list",
+             "give the file"),
+            (self.cohort != "bigquery" or self.source in {"index", "bigquery"},
+             f"--source {self.source} has a list of its own", "leave out --cohort bigquery"),
+            (self.uses_bigquery or not self.also, "--also asks BigQuery",
+             "use it with --source bigquery or --cohort bigquery"),
+            (self.window_days >= 1, f"--window-days {self.window_days} counts no day",
+             "give 1 or more"),
             (not self.incremental or self.source == "index",
              f"--source {self.source} has no serials", "leave out --incremental"),
             (self.source != "published" or self.adoption is not None,
@@ -69,6 +95,18 @@ class Options:
                 raise BadInput(what, repair)
 
     @property
+    def cohort_from(self) -> Cohort:
+        """Where the ranked list comes from."""
+        if self.cohort is not None:
+            return self.cohort
+        return "bigquery" if self.source == "bigquery" else "list"
+
+    @property
+    def uses_bigquery(self) -> bool:
+        """Does anything of this capture come from BigQuery?"""
+        return self.source == "bigquery" or self.cohort == "bigquery"
+
+    @property
     def content(self) -> dict[str, object]:
         """The options that decide what a capture holds: a resumed one must have the same."""
         return {
@@ -76,4 +114,7 @@ class Options:
             "adoption": self.adoption, "endpoint": self.endpoint, "identity": self.identity,
             "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
             "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,
+            "cohort": self.cohort, "window_days": self.window_days, "also": sorted(self.also),
+            "installers": sorted(self.installers), "metadata": self.access.metadata,
+            "downloads": self.access.downloads,
         }  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 
 from pipeline import snapshot as store
-from pipeline.collect import cohort
+from pipeline.collect import cohort, logs
 from pipeline.collect.asking import Question, answered, planned
 from pipeline.collect.capture import NOT_ASKED
 from pipeline.collect.journal import Journal
+from pipeline.collect.logs import Logs
 from pipeline.collect.options import Options
-from pipeline.collect.plan import Plan
 from pipeline.endpoints import Endpoint, resolve
 from pipeline.errors import BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
@@ -23,8 +23,9 @@ from pipeline.sources.published import parse_adoption, parse_top_list
 
 #: Outcomes that are an answer although they tell nothing more: a settled "no".
 SETTLED = frozenset(
-    {"not_found", "gone", "quarantined", "no_releases", "renamed", "not_in_adoption_table"}
-)
+    {"not_found", "gone", "quarantined", "no_releases", "renamed", "not_in_adoption_table",
+     "not_in_upload_log"}
+)  # fmt: skip
 _DEMO_BASE = "https://index.invalid"
 
 
@@ -38,37 +39,65 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
     progress = progress or Silent()
     with writing(options.data):
         try:
-            if options.source == "published":
-                draft, journal = _published(options, progress), None
-            else:
-                draft, journal = answered(options, _question(options), progress)
-            return _publish(options, draft, journal)
+            return _captured(options, progress)
         except OSError as error:
             what = f"data folder {options.data} cannot be written ({error.strerror})"
             raise BadInput(what, "make room, then go on with --resume") from None
 
 
-def plan(options: Options) -> Plan | None:
-    """What :func:`collect` would ask, asking nothing of the index; None for published files."""
-    return None if options.source == "published" else planned(options, _question(options))
+def plan(options: Options, progress: Progress | None = None) -> list[str]:
+    """What :func:`collect` would ask, in lines for a reader; asks the index nothing.
+
+    Queries of BigQuery are dry-run, which costs nothing; raises :class:`OverBudget` as they would.
+    """
+    if options.source == "published":
+        return ["reads the list and the adoption table; asks no index"]
+    if options.uses_bigquery:
+        lines = logs.estimated(options, progress or Silent())
+        more = ["then the index, about the projects of the cohort"]
+        return [*lines, *(more if options.source == "index" else [])]
+    found = planned(options, _question(options))
+    return [found.sentence(options.settings.rate),
+            *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
 
 
-def _publish(options: Options, draft: Draft, journal: Journal | None) -> Snapshot:
+def _captured(options: Options, progress: Progress) -> Snapshot:
+    if options.source == "published":
+        return _publish(options, _published(options, progress))
+    asked = logs.asked(options, progress) if options.uses_bigquery else None
+    try:
+        if options.source == "bigquery" and asked is not None:
+            return _publish(options, _logged(options, asked), asked.journal)
+        draft, journal = answered(options, _question(options, asked), progress)
+        return _publish(options, draft, journal, *([asked.journal] if asked else []))
+    except BaseException:
+        if asked is not None:
+            asked.journal.close()
+        raise
+
+
+def _publish(options: Options, draft: Draft, *journals: Journal) -> Snapshot:
     try:
         _check_coverage(draft.coverage, options.min_coverage)
         snapshot = store.publish(options.data, draft)
     except BaseException:
-        if journal is not None:
+        for journal in journals:
             journal.close()
         raise
-    if journal is not None:
+    for journal in journals:
         journal.discard()
     return snapshot
 
 
-def _question(options: Options) -> Question:
+def _question(options: Options, asked: Logs | None = None) -> Question:
     if options.source == "index":
         endpoint = resolve(options.endpoint)
+        if asked is not None:
+            return Question(
+                endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
+                tables=asked.tables, details=asked.details,
+                window_days=asked.details.get("window_days"),
+            )  # fmt: skip
         return Question(
             endpoint, endpoint.base, lambda: cohort.load(options.top_list, options.settings)
         )
@@ -87,6 +116,32 @@ def _question(options: Options) -> Question:
         settings=replace(options.settings, rate=0),  # nobody to spare
         details={"seed": options.seed},
         attachments={"truth.json": store.canonical_json(world.truth)},
+    )
+
+
+def _logged(options: Options, asked: Logs) -> Draft:
+    """A snapshot of the logs alone: history and downloads, nothing about provenance or owners."""
+    top = parse_top_list(asked.top_list, asked.list_name)
+    uploaded = set(asked.tables["upload"].column("project").to_pylist())
+    outcomes = {
+        row.project: "answered" if row.project in uploaded else "not_in_upload_log"
+        for row in top.rows[: options.top]
+    }
+    bodies = [("top_list", asked.top_list)]
+    ranked = cohort.table(top, options.top)
+    window = asked.details.get("window_days")
+    return Draft(
+        source="bigquery",
+        as_of=asked.as_of,
+        cohort=cohort.describe(top, ranked, asked.list_name, window),
+        tables={
+            "cohort": cohort.table(top, options.top, outcomes),
+            "response": cohort.kept(Objects(options.data / "objects"), bodies),
+            **asked.tables,
+        },
+        requests={"bigquery": len(asked.journal.rows)},
+        coverage=cohort.coverage(outcomes),
+        details={"unreadable_rows": {"top_list": top.unreadable}, **asked.details},
     )
 
 

@@ -19,7 +19,9 @@ from pipeline.metrics.changes import (
     publisher_changes,
 )
 from pipeline.metrics.cohort import (
+    cohort_agreement,
     cohort_downloads,
+    cohort_movers,
     coverage,
     projects,
     schema_drift,
@@ -36,7 +38,9 @@ from pipeline.metrics.summary import summary
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "cohort_agreement",
     "cohort_downloads",
+    "cohort_movers",
     "coverage",
     "days_since_release",
     "events",

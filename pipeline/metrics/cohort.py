@@ -50,3 +50,22 @@ def schema_drift(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: none: counts of answers.
     """
     return answer(db, "schema_drift")
+
+
+def cohort_agreement(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How far do the cohort and the published list it is compared with agree?
+
+    Columns: depth (rank), both (projects), overlap (share of the depth, 0 to 1),
+      rank_correlation (Spearman, -1 to 1). No row without a second list.
+    Denominator: the depth.
+    """
+    return answer(db, "cohort_agreement")
+
+
+def cohort_movers(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which projects have another rank in the published list, or are missing in one?
+
+    Columns: project, rank, listed_rank, places (ranks higher in the cohort).
+    Denominator: none: one row a project. No row without a second list.
+    """
+    return answer(db, "cohort_movers")

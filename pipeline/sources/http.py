@@ -45,7 +45,7 @@ class Settings:
     longest_wait: float = 120.0
     timeout: float = 30.0
     total_timeout: float = 120.0
-    max_bytes: int = 100_000_000
+    max_body: int = 100_000_000
     max_redirects: int = 5
     breaker: int = 20
     contact: str = ""
@@ -181,7 +181,7 @@ class Fetcher:
         if status == 304:
             await response.aread()  # nothing to read, but only then is the connection kept
         else:
-            fault, body = await _body(response, encoding, self.settings.max_bytes)
+            fault, body = await _body(response, encoding, self.settings.max_body)
             reason = fault if fault and reason == "ok" else reason
         answer = Answer(
             url,

@@ -187,7 +187,9 @@ release_files as (
     from stg_file as file
     left join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
-    where file.evidence <> 'not_attestable'
+    where
+        file.evidence <> 'not_attestable'
+        and file.is_removed is not true
 ),
 
 late as (
@@ -270,3 +272,5 @@ inner join releases as current
     on event.project = current.project and event.version = current.version
 left join releases as previous
     on event.project = previous.project and event.previous_version = previous.version
+-- an upload log does not say who published: a change could not be told from none
+where (select source from raw_snapshot) <> 'bigquery'

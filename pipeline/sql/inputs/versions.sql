@@ -9,6 +9,8 @@ from (
     union
     select version from raw_adoption
     union
+    select version from raw_upload
+    union
     select url_version from raw_provenance_url
 )
 where version is not null

@@ -44,7 +44,10 @@ compared as (
 ),
 
 source as (
-    select source = 'published' as is_published
+    select
+        source in ('published', 'bigquery') as is_silent,
+        -- BigQuery's logs tell when files came, and nothing of provenance, owners or metadata
+        source = 'bigquery' as is_log
     from raw_snapshot
 ),
 
@@ -71,6 +74,14 @@ shares as (
     ]) as metric,
     generate_subscripts(range(18), 1) as place
     from counts
+),
+
+told as (
+    select
+        *,
+        metric.bottom > 0 and (metric.id = 'projects_dormant_365d' or not source.is_log) as is_told
+    from shares
+    cross join source
 ),
 
 event_kinds as (
@@ -101,7 +112,7 @@ events as (
         coalesce(event_counts.events, 0) as events,
         case
             when event_kinds.place > 12 then 'needs two snapshots'
-            when source.is_published then 'this source does not say'
+            when source.is_silent then 'this source does not say'
             when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
                 and compared.releases = 0 then 'no publisher could be read'
         end as note
@@ -113,20 +124,20 @@ events as (
 
 select
     metric.id as id,
-    if(metric.bottom > 0, metric.top, null) as numerator,
-    if(metric.bottom > 0, metric.bottom, null) as denominator,
+    if(is_told, metric.top, null) as numerator,
+    if(is_told, metric.bottom, null) as denominator,
     'share' as unit,
     metric.weight as weight,
     metric.evidence as evidence,
     case
-        when metric.bottom > 0 then null
-        when metric.id = 'files_verified_latest' then 'signatures were not checked'
-        when source.is_published then 'this source does not say'
+        when is_told then null
+        when metric.id = 'files_verified_latest' and not is_silent
+            then 'signatures were not checked'
+        when is_silent then 'this source does not say'
         else 'not known of any project'
     end as note,
     place
-from shares
-cross join source
+from told
 union all
 select
     id,

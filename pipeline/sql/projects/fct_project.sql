@@ -25,6 +25,7 @@ files as (
         count(*) as n_files,
         max(uploaded_at) as newest_file_at
     from stg_file
+    where is_removed is not true
     group by project
 ),
 

@@ -1,4 +1,4 @@
--- One row per release (a version with at least one file), with its evidence and publisher.
+-- One row per release (a version with at least one file not removed), with its evidence and publisher.
 -- key: project, version
 -- position: order of the project's releases by time of their first file (1 = oldest)
 -- evidence: the weakest of its attestable files; not_attestable when it has none
@@ -21,7 +21,9 @@ with files as (
     from stg_file as file
     left join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
-    where file.version is not null
+    where
+        file.version is not null
+        and file.is_removed is not true
 ),
 
 releases as (

@@ -5,6 +5,7 @@
 -- evidence: verified > attested > none_found > not_attestable > unknown, tried in this order:
 --   a served provenance wins over the date; before 2024-10-03 nothing could be attested
 -- is_attested: verified or attested
+-- is_removed: in BigQuery's upload log and no longer served; NULL where the index was not asked
 with checked as (
     select
         project,
@@ -74,10 +75,32 @@ published_files as (
     from raw_adoption
 ),
 
+logged_files as (
+    select
+        upload.project,
+        upload.filename,
+        coalesce(spelled.version, upload.version) as version,
+        'upload_log' as version_source,
+        upload.uploaded_at,
+        null::boolean as is_yanked,
+        'not_logged' as provenance_state
+    from raw_upload as upload
+    anti join raw_simple_file as served
+        on upload.project = served.project and upload.filename = served.filename
+    left join raw_version as parsed on upload.version = parsed.version
+    left join spelled
+        on upload.project = spelled.project and parsed.canonical = spelled.canonical
+),
+
 files as (
-    select * from index_files
+    select *, false as is_removed from index_files
     union all
-    select * from published_files
+    select *, false from published_files
+    union all
+    select
+        *,
+        if((select source from raw_snapshot) = 'bigquery', null, true)
+    from logged_files
 ),
 
 typed as (
@@ -97,6 +120,7 @@ select
     uploaded_at,
     is_yanked,
     is_attestable_type,
+    is_removed,
     provenance_state = 'url' as is_attested,
     case
         when provenance_state = 'url' and is_verified then 'verified'

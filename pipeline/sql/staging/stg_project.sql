@@ -19,7 +19,8 @@ select
     cohort.downloads,
     case
         when cohort.outcome <> 'answered' then cohort.outcome
-        when simple.project is null and adoption.project is null then 'unreadable'
+        when simple.project is null and adoption.project is null and upload.project is null
+            then 'unreadable'
     end as reason,
     simple.status,
     coalesce(metadata.has_ownership, false) as is_ownership_known,
@@ -32,3 +33,5 @@ left join raw_project as metadata on cohort.project = metadata.project
 left join roles on cohort.project = roles.project
 left join (select distinct project from raw_adoption) as adoption
     on cohort.project = adoption.project
+left join (select distinct project from raw_upload) as upload
+    on cohort.project = upload.project and (select source from raw_snapshot) = 'bigquery'
