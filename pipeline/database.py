@@ -9,7 +9,7 @@ reader in batches; Python reads only what SQL cannot: versions, filenames and ce
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.errors import BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 
-LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events")
+LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events", "unpaired")
 BATCH_BYTES = 24_000_000
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _BODY_SCHEMA = pa.schema(
@@ -67,19 +67,32 @@ def open_memory() -> duckdb.DuckDBPyConnection:
     return db
 
 
-def connect(data: Path, snapshot_id: str) -> duckdb.DuckDBPyConnection:
-    """The built database of a snapshot, read-only and without access to files or network.
-
-    Raises :class:`BadInput` when it is not built, :class:`DamagedData` when it cannot be opened.
-    """
+def built(data: Path, snapshot_id: str) -> Path:
+    """Where a snapshot's database is; raises :class:`BadInput` when it is not built."""
     path = paths.database(data, snapshot_id)
     if not path.is_file():
         raise BadInput(f"snapshot {snapshot_id} has no database", f"run `build {snapshot_id}`")
+    return path
+
+
+def connect(
+    data: Path,
+    snapshot_id: str,
+    prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """The built database of a snapshot, read-only and without access to files or network.
+
+    ``prepare`` may still use files. Raises :class:`BadInput` when it is not built,
+    :class:`DamagedData` when it cannot be opened.
+    """
+    path = built(data, snapshot_id)
     try:
         db = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         what = f"database of {snapshot_id} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, f"delete it and run `build {snapshot_id}`") from None
+    if prepare is not None:
+        prepare(db)
     _settle(db)
     return db
 

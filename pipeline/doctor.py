@@ -49,6 +49,9 @@ def examine(data: Path, contact: str) -> Iterator[Finding]:
 
 
 def _snapshots(data: Path) -> Iterator[Finding]:
+    for name in store.unreadable(data):
+        what = "its manifest is damaged; restore it from a copy, or remove its folder"
+        yield Finding(name, what, True)
     found = store.newest_first(data)
     yield Finding("snapshots", f"{len(found)}" + (f", newest {found[0].id}" if found else ""))
     for source in sorted({str(each.manifest["source"]) for each in found} - {"published"}):

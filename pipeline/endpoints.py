@@ -40,10 +40,24 @@ class Endpoint:
         parts = "/".join(quote(part, safe="") for part in (project, version, filename))
         return f"{self.base}/integrity/{parts}/provenance"
 
+    @property
+    def name(self) -> str:
+        """The base URL without a user and password it may carry."""
+        parts = urlsplit(self.base)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
     def own(self, url: str) -> bool:
         """Is this URL on the endpoint's own host, so that it may be asked?"""
-        ours, theirs = urlsplit(self.base), urlsplit(url)
-        return (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
+        return same_host(self.base, url)
+
+
+def same_host(one: str, other: str) -> bool:
+    """Do two URLs have one scheme and host? What is no URL has none."""
+    try:
+        ours, theirs = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
+    return (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
 
 
 def default_base() -> str:

@@ -56,7 +56,7 @@ def capture(**options: Any) -> Study:
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
     chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
     snapshot = collect.collect(chosen, Lines())
-    return open_study(snapshot.id, Lines())
+    return open_study(snapshot.id, progress=Lines())
 
 
 def plan_table(source: str, top: int, identity: str, rate: float) -> pd.DataFrame:

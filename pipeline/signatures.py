@@ -73,8 +73,15 @@ def checker() -> str:
 
 def read(data: Path, snapshot_id: str) -> pa.Table | None:
     """Stored results of a snapshot, None where its signatures were not checked."""
-    path = paths.signatures(data, snapshot_id)
-    return pq.read_table(path, schema=SCHEMA) if path.is_file() else None
+    return _table(paths.signatures(data, snapshot_id))
+
+
+def _table(path: Path) -> pa.Table | None:
+    """Stored results; None where there are none, or what is there cannot be read."""
+    try:
+        return pq.read_table(path, schema=SCHEMA)
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def fingerprint(data: Path, snapshot_id: str) -> str:
@@ -188,7 +195,8 @@ def _earlier(data: Path) -> dict[tuple[str, str, str | None], list[Found]]:
     now = checker()
     for path in sorted(paths.signatures(data, "x").parent.glob("*.parquet")):
         mine: dict[tuple[str, str, str | None], list[Found]] = {}
-        for row in pq.read_table(path, schema=SCHEMA).to_pylist():
+        table = _table(path)
+        for row in [] if table is None else table.to_pylist():
             if row["checker"] == now:
                 mine.setdefault(_key(row), []).append(row)
         found |= mine
@@ -205,8 +213,10 @@ def _checked(snapshot: Snapshot, rows: list[Found]) -> Iterator[list[Found]]:
         ProcessPoolExecutor(workers, context, _settle, (home,)) as pool,
     ):
         batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
-        bodies = ([snapshot.objects.get(row["body_sha256"]) for row in batch] for batch in batches)
-        yield from pool.map(_check_batch, batches, bodies)
+        for start in range(0, len(batches), workers):  # so many bodies are in memory, no more
+            some = batches[start : start + workers]
+            bodies = [[snapshot.objects.get(row["body_sha256"]) for row in each] for each in some]
+            yield from pool.map(_check_batch, some, bodies)
 
 
 def _settle(home: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipeline import baseline as pairs
 from pipeline import collect, database, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
@@ -36,16 +37,45 @@ class Study:
     snapshot: Snapshot
     db: duckdb.DuckDBPyConnection
     frame: "Frame"
+    baseline: Snapshot | None = None
 
 
-def open_study(name: str = ALIAS, progress: Progress | None = None) -> Study:
+def open_study(
+    name: str = ALIAS, baseline: str | None = None, progress: Progress | None = None
+) -> Study:
     """The study of a snapshot; its database is built when missing or outdated.
 
-    Raises :class:`BadInput` for an unknown id.
+    With ``baseline``, the id of an earlier snapshot or ``latest``, it also has the changes between
+    the two. Raises :class:`BadInput` for an unknown id, or one that cannot be compared.
     """
     snapshot = find(paths.data_dir(), name)
-    database.ensure(snapshot, progress)
-    return Study(snapshot, database.connect(snapshot.data, snapshot.id), frame(snapshot))
+    return study_of(snapshot, earlier(snapshot, baseline), progress)
+
+
+def study_of(
+    snapshot: Snapshot, baseline: Snapshot | None = None, progress: Progress | None = None
+) -> Study:
+    """The study of a snapshot and, where given, of its changes since an earlier one."""
+    for each in filter(None, (snapshot, baseline)):
+        database.ensure(each, progress)
+    return Study(snapshot, pairs.connect(snapshot, baseline), frame(snapshot), baseline)
+
+
+def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
+    """The snapshot to compare with: an id, or ``latest`` for the newest earlier one of the source.
+
+    None where no name is given. Raises :class:`BadInput` when there is none, or it cannot be.
+    """
+    if not name:
+        return None
+    if name == NEWEST:
+        for each in store.newest_first(snapshot.data, snapshot.manifest["source"]):
+            if each.as_of < snapshot.as_of:
+                return each
+        raise BadInput(f"no snapshot is earlier than {snapshot.id}", "leave out --baseline")
+    found = store.read(snapshot.data, name)
+    pairs.check(snapshot, found)
+    return found
 
 
 def find(data: Path, name: str) -> Snapshot:

@@ -126,7 +126,7 @@ def history(name: str, *releases: tuple[str, str, Publisher | None], **about: An
     )  # fmt: skip
 
 
-def snapshot(data: Path, *projects: Project) -> Snapshot:
+def snapshot(data: Path, *projects: Project, as_of: datetime = AS_OF) -> Snapshot:
     """Publish a snapshot whose bodies say exactly what the projects say."""
     objects = Objects(data / "objects")
     rows: list[dict[str, Any]] = []
@@ -157,7 +157,7 @@ def snapshot(data: Path, *projects: Project) -> Snapshot:
         data,
         Draft(
             source="index",
-            as_of=AS_OF,
+            as_of=as_of,
             cohort={"name": f"top {len(projects)}", "as_of": None, "source": "test",
                     "window_days": None, "size": len(projects), "sha256": ""},
             tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),

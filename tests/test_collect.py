@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,9 @@ def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) ->
             "junk": Reply(200, b'{"a": ', simple),
             "refused": Reply(403, b"{}"),
             "gone": Reply(410, b"{}"),
-            "quarantined": Reply(200, b'{"project-status": {"status": "quarantined"}}', simple),
+            "quarantined": Reply(
+                200, b'{"files": [], "project-status": {"status": "quarantined"}}', simple
+            ),
             "empty": Reply(200, b'{"files": []}', simple),
         }.get(name, good)
 
@@ -414,3 +417,156 @@ def outcomes(snapshot: Snapshot) -> list[str]:
     assert table is not None
     found: list[str] = table.column("outcome").to_pylist()
     return found
+
+
+SIMPLE_TYPE = "application/vnd.pypi.simple.v1+json"
+
+
+def one_project(tmp_path: Path, answer: Answering, **more: Any) -> Snapshot:
+    """A capture of the single project `p`."""
+    with serve(answer) as (url, _):
+        asked = options(tmp_path, url, min_coverage=0, **more)
+        Path(str(asked.top_list)).write_bytes(top_list("p"))
+        return collect.collect(asked)
+
+
+@pytest.mark.parametrize(
+    ("simple", "headers", "outcome"),
+    [
+        ({"files": [{"filename": "p-1.0.tar.gz", "provenance": "https://[bad/x"}]}, {}, "answered"),
+        ({}, {}, "unreadable"),
+        ({"message": "maintenance"}, {}, "unreadable"),
+        ({"files": None}, {}, "unreadable"),
+        ({"files": []}, {}, "no_releases"),
+        ({"files": [{"filename": "p-1.0.tar.gz"}]}, {"ETag": '"t\xe4g"'}, "answered"),
+    ],
+)
+def test_odd_answers_are_kept_apart_and_never_stop_a_capture(
+    tmp_path: Path, simple: Any, headers: dict[str, str], outcome: str
+) -> None:
+    def answer(path: str, _: dict[str, str]) -> Reply:
+        if path.startswith("/simple/"):
+            return Reply(200, json.dumps(simple).encode(), SIMPLE_TYPE, headers)
+        return Reply(404, b"{}")
+
+    fast = replace(FAST, tries=2, breaker=99)
+    for _ in range(2):  # the second time with whatever tag came the first time
+        assert outcomes(one_project(tmp_path, answer, settings=fast)) == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Reply(302, headers={"Location": "http://[bad"}), "redirect_refused"),
+        (Reply(304), "unexpected_status"),
+    ],
+)
+def test_answers_nobody_asked_for(tmp_path: Path, reply: Reply, reason: str) -> None:
+    found = one_project(tmp_path, lambda _path, _headers: reply)
+    assert outcomes(found) == [reason]
+
+
+def test_resume_does_not_go_on_with_another_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(label: str, limit: int) -> Answering:
+        served: list[str] = []
+
+        def bodies(path: str, _: dict[str, str]) -> Reply:
+            served.append(path)
+            if len(served) > limit:
+                return Reply(503)
+            files = [{"filename": f"{label}-1.0.tar.gz"}]
+            return Reply(200, json.dumps({"files": files}).encode(), SIMPLE_TYPE)
+
+        return bodies
+
+    (tmp_path / "list.json").write_bytes(top_list("a", "b", "c"))
+    for label, limit in (("one", 3), ("two", 99)):
+        with serve(answer(label, limit)) as (url, _):
+            monkeypatch.setenv("TRUSTCENSUS_ENDPOINT", url)
+            asked = replace(options(tmp_path, url, resume=True), endpoint=None)
+            if label == "one":
+                with pytest.raises((CoverageTooLow, SourceUnavailable)):
+                    collect.collect(asked)
+            else:
+                found = collect.collect(asked)
+    bodies = {found.objects.get(digest) for digest in store.named_objects(found)}
+    assert not any(b"one-1.0" in body for body in bodies)
+
+
+def test_since_of_another_endpoint_is_refused(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        first = collect.collect(options(tmp_path, url))
+    with (
+        index(lambda base: world_index(WORLD, base)) as (url, _),
+        pytest.raises(BadInput, match="no capture of"),
+    ):
+        collect.collect(options(tmp_path, url, since=first.id))
+
+
+def test_a_damaged_provenance_body_is_asked_for_again(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, log):
+        first = collect.collect(options(tmp_path, url))
+        victims = [row for row in rows_of(first).values() if row["body_sha256"]
+                   and row["kind"] in {"provenance", "project"}]  # fmt: skip
+        for victim in (victims[0], victims[-1]):
+            first.objects.path(victim["body_sha256"]).unlink()
+        log.clear()
+        again = collect.collect(options(tmp_path, url, incremental=True))
+    assert again.id == first.id
+    assert list(store.damaged(first)[1]) == []
+    assert any(path.startswith("/integrity/") for path in log)
+
+
+def test_waiting_for_a_turn_is_no_timeout(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        slow = replace(FAST, rate=30, total_timeout=0.3)
+        found = collect.collect(options(tmp_path, url, identity="latest", settings=slow))
+    assert "timed_out" not in found.manifest["coverage"]["missing"]
+
+
+def test_retry_after_makes_everybody_wait(tmp_path: Path) -> None:
+    times: list[float] = []
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+
+        def once_busy(path: str, headers: dict[str, str]) -> Reply:
+            times.append(time.monotonic())
+            if len(times) == 5:
+                return Reply(429, b"{}", headers={"Retry-After": "1"})
+            return inner(path, headers)
+
+        return once_busy
+
+    with index(answer) as (url, _):
+        collect.collect(options(tmp_path, url, identity="latest"))
+    paused = [later - earlier for earlier, later in pairwise(times)]
+    assert max(paused) > 0.8, "nobody asked within the second"
+    longest = paused.index(max(paused))
+    assert longest < 5 + FAST.concurrency, "only what was under way still came"
+
+
+def test_a_pause_longer_than_the_limit_stops_and_keeps(tmp_path: Path) -> None:
+    busy = Reply(429, b"{}", headers={"Retry-After": "3600"})
+    with serve(lambda _path, _headers: busy) as (url, log):
+        with pytest.raises(SourceUnavailable, match="come back in 3600 s"):
+            collect.collect(options(tmp_path, url))
+        assert len(log) <= FAST.concurrency * 2
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"settings": replace(FAST, contact="J\xf6rg")}, "--contact"),
+        ({"settings": replace(FAST, max_body=10**20)}, "--max-body"),
+        ({"settings": replace(FAST, total_timeout=float("nan"))}, "timeout"),
+        ({"full_every": 10**12}, "--full-every"),
+    ],
+)
+def test_settings_out_of_bounds_are_bad_input(
+    tmp_path: Path, more: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(BadInput, match=fault):
+        Options(source="demo", data=tmp_path, **more)

@@ -63,8 +63,7 @@ def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
                 new.addfile(member, io.BytesIO(content))
     with pytest.raises((BadInput, DamagedData)):
         unpack(spoilt, tmp_path / "b")
-    if victim != "lost body":
-        assert store.newest_first(tmp_path / "b") == []
+    assert store.newest_first(tmp_path / "b") == []
     assert not (tmp_path / "cohort.parquet").exists()
 
 
@@ -150,3 +149,78 @@ def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
         "simple\t100", "project\t100", "conditional, of these two\t196",
     ]  # fmt: skip
     assert len(store.newest_first(tmp_path / "data")) == 1
+
+
+def test_an_archive_without_a_body_or_with_an_odd_manifest_adds_nothing(tmp_path: Path) -> None:
+    found = world(tmp_path / "a", 2)
+    pack(found, tmp_path / "a.tar")
+    body = sorted(store.named_objects(found))[0]
+    for number, change in enumerate(("body", "coverage")):
+        spoilt = tmp_path / f"{number}.tar"
+        with tarfile.open(tmp_path / "a.tar") as old, tarfile.open(spoilt, "w") as new:
+            for member in old:
+                stream = old.extractfile(member)
+                assert stream is not None
+                content = stream.read()
+                if change == "body" and body in member.name:
+                    continue
+                if change == "coverage" and member.name.endswith("manifest.json"):
+                    content = content.replace(b'"asked": 1', b'"asked": 7')
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+        with pytest.raises(DamagedData):
+            unpack(spoilt, tmp_path / f"out-{number}")
+        assert store.newest_first(tmp_path / f"out-{number}") == []
+
+
+def test_a_body_that_unpacks_to_more_than_the_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.snapshot import objects
+
+    store_of = store.Objects(tmp_path)
+    digest = store_of.put(b"0" * 3_000_000)
+    monkeypatch.setattr(objects, "LARGEST", 2_000_000)
+    with pytest.raises(DamagedData, match="unpacks to more"):
+        store_of.get(digest)
+
+
+def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
+    first, second = world(tmp_path, 1), world(tmp_path, 2)
+    (first.folder / "manifest.json").write_bytes(b"")
+    assert [each.id for each in store.newest_first(tmp_path)] == [second.id]
+    assert store.unreadable(tmp_path) == [first.id]
+    with pytest.raises(DamagedData, match="prune"):
+        prune(tmp_path, 1)
+    shown = trustcensus("doctor", "--data-dir", str(tmp_path)).stdout
+    assert f"! {first.id}: its manifest is damaged" in shown
+    (second.folder / "response.parquet").write_bytes(b"")
+    assert size(second) > 0
+
+
+def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    from pipeline.collect.capture import RESPONSE_SCHEMA
+    from pipeline.collect.cohort import COHORT_SCHEMA
+
+    objects = store.Objects(tmp_path / "a" / "objects")
+    odd = [b'{"ownership": {"roles": [{"user": "Secret.Person"', b'{"a": 1e999, "b": "\\ud800"}']
+    rows = [
+        {"kind": "project", "project": name, "reason": reason, "serial": 5,
+         "body_sha256": objects.put(body), "body_bytes": len(body)}
+        for name, reason, body in (("p", "unreadable", odd[0]), ("q", "ok", odd[1]))
+    ]  # fmt: skip
+    cohort = [{"rank": n, "project": name, "listed_name": name, "downloads": 1,
+               "outcome": "answered"} for n, name in enumerate("pq", 1)]  # fmt: skip
+    found = store.publish(tmp_path / "a", store.Draft(
+        source="index", as_of=literal.AS_OF, requests={}, cohort={"size": 2},
+        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
+                "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)},
+        coverage={"asked": 2, "answered": 2, "unchanged": 0, "missing": {}},
+    ))  # fmt: skip
+    dropped = without_roles(found, tmp_path / "b")
+    assert all(b"Secret" not in dropped.objects.get(d) for d in store.named_objects(dropped))
+    table = dropped.table("response")
+    assert table is not None
+    assert table.column("serial").to_pylist() == [None, None], "no base of an incremental capture"

@@ -21,9 +21,10 @@ MAY = {
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
     "database": COMMON | {"snapshot", "signatures"},
+    "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "charts": set(),
-    "study": COMMON | {"collect", "database", "snapshot", "charts"},
+    "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts"},
     "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
     "notebook": COMMON | {"collect", "charts", "study", "report", "sources"},
     "report": COMMON | {"database", "metrics", "charts", "study", "snapshot", "signatures"},
@@ -71,7 +72,7 @@ def test_the_network_is_only_in_sources() -> None:
 
 def test_duckdb_is_below_sources_and_charts() -> None:
     users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
-    assert users <= {"database", "ledger", "metrics", "study", "notebook", "report"}
+    assert users <= {"database", "baseline", "ledger", "metrics", "study", "notebook", "report"}
 
 
 @pytest.mark.parametrize(

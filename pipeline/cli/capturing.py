@@ -61,6 +61,7 @@ def collect(
 @app.command()
 @opt.with_options_of(collect, leaving_out="dry_run")
 def run(
+    baseline: opt.BaselineOption = None,
     parameter: opt.ParameterOption = None,
     notebook: opt.NotebookOption = None,
     out: opt.OutOption = None,
@@ -69,7 +70,7 @@ def run(
     """Collect, build and report in one go; prints the report's folder."""
     given = opt.parameters(parameter)
     check_report(given, notebook)
-    result(report_on(_collect(**asked), given, notebook, out))
+    result(report_on(_collect(**asked), given, notebook, out, baseline))
 
 
 def _show_plan(**asked: Any) -> None:

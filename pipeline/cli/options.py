@@ -254,6 +254,13 @@ NotebookOption = Annotated[
         help="Run only this notebook; may be given several times.", rich_help_panel=_WRITE
     ),
 ]
+BaselineOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Earlier snapshot to compare with; latest: the newest earlier one of the source.",
+        rich_help_panel=_READ,
+    ),
+]
 SnapshotArgument = Annotated[
     str,
     typer.Argument(
@@ -291,8 +298,8 @@ def parameters(given: list[str] | None) -> dict[str, str]:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise BadInput(f"-p {text}: not NAME=VALUE", "write it like -p rows=50")
-        if name == "snapshot":
-            raise BadInput("-p snapshot: the command's argument says it", "leave it out")
+        if name in {"snapshot", "baseline"}:
+            raise BadInput(f"-p {name}: the command says it", "leave it out")
         found[name] = value
     return found
 

@@ -24,6 +24,7 @@ def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> No
 @app.command()
 def report(
     snapshot: opt.SnapshotArgument,
+    baseline: opt.BaselineOption = None,
     parameter: opt.ParameterOption = None,
     notebook: opt.NotebookOption = None,
     data_dir: opt.DataOption = None,
@@ -32,23 +33,25 @@ def report(
     """Run the notebooks on a snapshot and write the report; prints its folder."""
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
-    result(report_on(find(data, snapshot), given, notebook, out))
+    result(report_on(find(data, snapshot), given, notebook, out, baseline))
 
 
 @app.command()
 def events(
     snapshot: opt.SnapshotArgument,
+    baseline: opt.BaselineOption = None,
     format: str = typer.Option("json", help="json, csv or atom."),  # noqa: A002 - contract's name
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
     from pipeline import metrics
     from pipeline.report.events import render_events
+    from pipeline.study import earlier, study_of
 
     found = find(opt.data_folder(data_dir), snapshot)
-    database.ensure(found, Steps())
-    with database.connect(found.data, found.id) as db:
-        sys.stdout.write(render_events(metrics.events(db), found, format))
+    study = study_of(found, earlier(found, baseline), Steps())
+    with study.db:
+        sys.stdout.write(render_events(metrics.events(study.db), found, format))
 
 
 def find(data: Path, name: str) -> store.Snapshot:
@@ -67,15 +70,20 @@ def check_report(given: dict[str, str], chosen: list[str] | None) -> None:
 
 
 def report_on(
-    snapshot: store.Snapshot, given: dict[str, str], chosen: list[str] | None, out: Path | None
+    snapshot: store.Snapshot,
+    given: dict[str, str],
+    chosen: list[str] | None,
+    out: Path | None,
+    baseline: str | None = None,
 ) -> str:
     """Build and report; gives the report's folder and says the result in one line."""
     from pipeline.report.run import write_report
+    from pipeline.study import earlier
 
     steps = Steps()
-    database.ensure(snapshot, steps)
     target = (out or paths.default_reports()).resolve()
-    folder = write_report(snapshot, target, given, chosen, steps)
+    before = earlier(snapshot, baseline)
+    folder = write_report(snapshot, target, given, chosen, steps, before)
     say(_headline(json.loads((folder / "summary.json").read_bytes())))
     return str(folder)
 

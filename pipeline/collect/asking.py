@@ -69,7 +69,7 @@ def answered(options: Options, question: Question, progress: Progress) -> tuple[
 
 def _journal(options: Options, question: Question, objects: Objects, progress: Progress) -> Journal:
     """The journal of an interrupted capture with the same options, or a new one."""
-    name = journals.key(options.content)
+    name = journals.key({**options.content, "asked": question.name})
     head = journals.begun(options.data, name) if options.resume else None
     if head is not None and objects.holds(head["top_list"]):
         journal = journals.resume(options.data, name, head, objects)

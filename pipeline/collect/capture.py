@@ -65,11 +65,9 @@ class Capture:
         """File list and metadata of every project; ``serials`` tells which need not be asked."""
 
         async def about(project: str) -> None:
-            if serials is not None and self.earlier.unmoved(project, serials.get(project)):
-                simple, metadata = (
-                    self._unmoved("simple", project),
-                    self._unmoved("project", project),
-                )
+            unmoved = self._unmoved(project, serials or {})
+            if unmoved is not None:
+                simple, metadata = unmoved
             else:
                 simple, metadata = await asyncio.gather(
                     self._conditional("simple", project), self._conditional("project", project)
@@ -99,8 +97,9 @@ class Capture:
         await self._each(sorted(self.targets), about, progress)
 
     def kept(self, target: Target) -> Row | None:
-        """The stored answer for a file whose provenance was read before."""
-        return self.earlier.provenance.get((target.filename, target.sha256 or ""))
+        """The stored answer for a file whose provenance was read before, and is still whole."""
+        row = self.earlier.provenance.get((target.filename, target.sha256 or ""))
+        return row if row is not None and self.objects.holds(row["body_sha256"]) else None
 
     def table(self) -> pa.Table:
         """Every recorded answer, sorted (``RESPONSE_SCHEMA``)."""
@@ -153,10 +152,19 @@ class Capture:
         self._record(kind, project, answer, None)
         return answer.reason, answer.content
 
-    def _unmoved(self, kind: str, project: str) -> tuple[str, Content | None]:
-        before = self.earlier.answers[kind, project]
-        self.rows.append(before)
-        return "unchanged", self._content(before)
+    def _unmoved(
+        self, project: str, serials: dict[str, int]
+    ) -> list[tuple[str, Content | None]] | None:
+        """Both earlier answers where the serial says they still hold and they are whole."""
+        if not self.earlier.unmoved(project, serials.get(project)):
+            return None
+        before = [self.earlier.answers[kind, project] for kind in ("simple", "project")]
+        try:
+            contents = [self._content(row) for row in before]
+        except DamagedData:
+            return None
+        self.rows += before
+        return [("unchanged", content) for content in contents]
 
     def _content(self, row: Row) -> Content | None:
         digest = row["body_sha256"] if row["reason"] == "ok" else None

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from pipeline import snapshot as store
 from pipeline.collect.journal import Row
+from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Tag
 
@@ -27,8 +28,9 @@ class Earlier:
     def tag(self, kind: str, project: str) -> Tag | None:
         """The ETag to send, with the encoding it was served under; None asks for a full answer."""
         row = self.answers.get((kind, project), {})
-        etag, encoding = row.get("etag"), row.get("encoding")
-        return Tag(etag, encoding) if etag and encoding else None
+        etag, encoding = row.get("etag") or "", row.get("encoding")
+        is_sendable = etag.isascii() and etag.isprintable()
+        return Tag(etag, encoding) if etag and is_sendable and encoding else None
 
     def unmoved(self, project: str, serial: int | None) -> bool:
         """Do both earlier answers about a project carry this serial?"""
@@ -46,30 +48,40 @@ class Earlier:
 def known(data: Path, source: str, endpoint: str, since: str | None) -> Earlier:
     """What the snapshots of one endpoint know; ``since`` names the one to compare with.
 
-    Without it that is the newest one. Raises :class:`BadInput` when ``since`` is unknown and
-    :class:`DamagedData` when a table does not match its hash.
+    Without it that is the newest one. A damaged snapshot, and one whose account names were
+    dropped, knows nothing. Raises :class:`BadInput` when ``since`` is unknown or of another
+    source or endpoint.
     """
     same = [
         each
         for each in store.newest_first(data, source)
         if each.manifest.get("circumstances", {}).get("endpoint") == endpoint
+        and not each.manifest.get("roles_dropped")
     ]
-    base = store.read(data, since) if since else (same[0] if same else None)
-    answers: dict[tuple[str, str], Row] = {}
+    if since and since not in {each.id for each in same}:
+        store.read(data, since)
+        what = f"--since {since} is no capture of {endpoint} with all its answers"
+        raise BadInput(what, "give one of the same source and endpoint, or leave it out")
+    rows = {each.id: _read(each) for each in same}
+    base = next((each for each in same if rows[each.id] and since in {None, each.id}), None)
+    answers = {
+        (row["kind"], row["project"]): row
+        for row in (rows[base.id] if base else [])
+        if row["kind"] != "provenance"
+    }
     provenance: dict[tuple[str, str], Row] = {}
-    for each in [*same, *([base] if base and base.id not in {s.id for s in same} else [])]:
-        for row in _read(each):
-            if row["kind"] == "provenance":
-                if row.get("file_sha256"):
-                    provenance.setdefault((row["filename"], row["file_sha256"]), row)
-            elif base is not None and each.id == base.id:
-                answers[row["kind"], row["project"]] = row
+    for row in (row for each in same for row in rows[each.id]):
+        if row["kind"] == "provenance" and row.get("file_sha256"):
+            provenance.setdefault((row["filename"], row["file_sha256"]), row)
     return Earlier(base, answers, provenance)
 
 
 def _read(snapshot: Snapshot) -> list[Row]:
-    """Rows of answers that have a readable body."""
-    table = snapshot.table("response")
+    """Rows of answers that have a readable body; none of a damaged snapshot."""
+    try:
+        table = snapshot.table("response")
+    except DamagedData:
+        return []
     if table is None:
         return []
     rows: list[Row] = table.filter(pc.equal(table.column("reason"), "ok")).to_pylist()

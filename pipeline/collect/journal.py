@@ -7,6 +7,7 @@ Layout: ``<data>/journal/<key>/head.json`` (when the capture began and what it w
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,10 @@ class Journal:
 
     def add(self, row: Row) -> None:
         """Record one answer; it survives whatever happens to this process next."""
-        os.write(self._file, json.dumps(row).encode() + b"\n")
+        line = json.dumps(row).encode() + b"\n"
+        written = os.write(self._file, line)
+        if written < len(line):  # a full disk: the rest may fit, else the error is raised here
+            os.write(self._file, line[written:])
         self.rows[key_of(row)] = row
 
     def close(self) -> None:
@@ -83,8 +87,7 @@ def resume(data: Path, name: str, head: dict[str, Any], objects: Objects) -> Jou
     """
     folder = paths.journals(data) / name
     rows: dict[Key, Row] = {}
-    for line in _whole_lines(folder / "answers.jsonl"):
-        row = json.loads(line)
+    for row in _whole_rows(folder / "answers.jsonl"):
         body = row["body_sha256"]
         if row["reason"] not in PASSING and (body is None or objects.holds(body)):
             rows[key_of(row)] = row
@@ -93,8 +96,14 @@ def resume(data: Path, name: str, head: dict[str, Any], objects: Objects) -> Jou
     return Journal(folder, head, rows)
 
 
-def _whole_lines(path: Path) -> list[bytes]:
-    """Lines that end in a newline: the last write of a killed process may lack it."""
+def _whole_rows(path: Path) -> Iterator[Row]:
+    """Answers whose line is whole: a process may have been killed, or a disk full, in a write."""
     if not path.is_file():
-        return []
-    return path.read_bytes().split(b"\n")[:-1]
+        return
+    for line in path.read_bytes().split(b"\n")[:-1]:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict) and {"kind", "project", "filename", "reason"} <= row.keys():
+            yield row

@@ -17,6 +17,9 @@ Also = Literal["downloads_by_day", "downloads_by_release", "index_uploads_by_mon
 Identity = Literal["latest", "per-release", "all"]
 
 
+_MOST = 1e6
+
+
 @dataclass(frozen=True)
 class Options:
     """One capture. ``top`` counts projects; ``min_coverage`` is a share, 0 to 1.
@@ -60,18 +63,21 @@ class Options:
             (self.top >= 1, f"--top {self.top} asks for no project", "give 1 or more"),
             (0 <= self.min_coverage <= 1, f"--min-coverage {self.min_coverage} is no share",
              "give a number from 0 to 1"),
-            (self.settings.rate >= 0, f"--rate {self.settings.rate} is negative",
+            (0 <= self.settings.rate < _MOST, f"--rate {self.settings.rate} is negative",
              "give requests a second, 0 for no limit"),
             (self.settings.concurrency >= 1, f"--concurrency {self.settings.concurrency} is none",
              "give 1 or more"),
             (self.settings.tries >= 1, f"--tries {self.settings.tries} never asks",
              "give 1 or more"),
-            (min(self.settings.timeout, self.settings.total_timeout) > 0,
-             "a timeout is not above 0 seconds", "give --timeout and --total-timeout above 0"),
-            (self.settings.max_body > 0, f"--max-body {self.settings.max_body} keeps nothing",
-             "give 1 or more"),
-            (self.full_every >= 0, f"--full-every {self.full_every} is negative",
+            (all(0 < each < _MOST for each in (self.settings.timeout, self.settings.total_timeout)),
+             "a timeout is no number of seconds above 0", "mend --timeout or --total-timeout"),
+            (0 < self.settings.max_body < 2**40,
+             f"--max-body {self.settings.max_body} is no size", "give bytes, 1 to 2**40"),
+            (0 <= self.full_every < _MOST, f"--full-every {self.full_every} is no number of days",
              "give days, 0 for always"),
+            ((self.settings.contact.isascii() and self.settings.contact.isprintable())
+             or not self.settings.contact, "--contact has letters a header cannot carry",
+             "write it in plain ASCII"),
             (self.cohort is None or self.cohort in get_args(Cohort),
              f"--cohort {self.cohort!r} is unknown", f"use one of {', '.join(get_args(Cohort))}"),
             (set(self.also) <= set(get_args(Also)), f"--also {', '.join(self.also)} is unknown",
@@ -82,8 +88,8 @@ class Options:
              f"--source {self.source} has a list of its own", "leave out --cohort bigquery"),
             (self.uses_bigquery or not self.also, "--also asks BigQuery",
              "use it with --source bigquery or --cohort bigquery"),
-            (self.window_days >= 1, f"--window-days {self.window_days} counts no day",
-             "give 1 or more"),
+            (1 <= self.window_days <= 3660, f"--window-days {self.window_days} counts no day",
+             "give 1 to 3660"),
             (not self.incremental or self.source == "index",
              f"--source {self.source} has no serials", "leave out --incremental"),
             (self.source != "published" or self.adoption is not None,

@@ -1,11 +1,12 @@
 """A snapshot without the names of people, to hand on: roles keep their number, not their holder."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.snapshot import Draft, Objects, Snapshot, canonical_json, publish
+from pipeline.snapshot import Draft, Objects, Snapshot, publish
 from pipeline.sources.index import parsed_object
 
 _PERSONAL = ("author", "author_email", "maintainer", "maintainer_email")
@@ -21,19 +22,19 @@ def without_roles(snapshot: Snapshot, data: Path) -> Snapshot:
     objects = Objects(data / "objects")
     response = snapshot.table("response")
     rows: list[dict[str, Any]] = [] if response is None else response.to_pylist()
-    projects = [row for row in rows if row["kind"] == "project" and row["reason"] == "ok"]
-    bodies = {
-        row["body_sha256"]: parsed_object(snapshot.objects.get(row["body_sha256"])) or {}
-        for row in projects
-    }
-    holders = sorted({str(role.get("user")) for body in bodies.values() for role in _roles(body)})
-    ordinals = {name: f"holder-{place:04d}" for place, name in enumerate(holders, 1)}
+    ordinals = _ordinals(snapshot, rows)
     for row in rows:
-        if row["kind"] == "project" and row["reason"] == "ok":
-            body = canonical_json(_redacted(bodies[row["body_sha256"]], ordinals))
-            row |= {"body_sha256": objects.put(body), "body_bytes": len(body), "etag": None}
-        elif row["body_sha256"]:
-            objects.put(snapshot.objects.get(row["body_sha256"]))
+        if row["body_sha256"] is None:
+            continue
+        body = snapshot.objects.get(row["body_sha256"])
+        if row["kind"] == "project":
+            redacted = _redacted(body, ordinals) if row["reason"] == "ok" else None
+            row |= {"etag": None, "serial": None, "body_sha256": None, "body_bytes": None}
+            if redacted is None:  # what cannot be read cannot be cleared of names either
+                continue
+            row |= {"body_sha256": objects.put(redacted), "body_bytes": len(redacted)}
+        else:
+            objects.put(body)
     manifest = snapshot.manifest
     standard = {"schema", "id", "source", "as_of", "cohort", "coverage", "tables", "attachments",
                 "simulated", "requests", "tool_version", "circumstances"}  # fmt: skip
@@ -59,16 +60,27 @@ def without_roles(snapshot: Snapshot, data: Path) -> Snapshot:
     )
 
 
+def _ordinals(snapshot: Snapshot, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """An ordinal for every account name in the metadata answers, one body at a time."""
+    holders: set[str] = set()
+    for row in rows:
+        if row["kind"] == "project" and row["reason"] == "ok":
+            body = parsed_object(snapshot.objects.get(row["body_sha256"])) or {}
+            holders |= {str(role.get("user")) for role in _roles(body)}
+    return {name: f"holder-{place:04d}" for place, name in enumerate(sorted(holders), 1)}
+
+
 def _roles(body: dict[str, Any]) -> list[dict[str, Any]]:
     ownership = body.get("ownership")
     roles = ownership.get("roles") if isinstance(ownership, dict) else None
     return [role for role in roles if isinstance(role, dict)] if isinstance(roles, list) else []
 
 
-def _redacted(body: dict[str, Any], ordinals: dict[str, str]) -> dict[str, Any]:
+def _redacted(content: bytes, ordinals: dict[str, str]) -> bytes:
+    body = parsed_object(content) or {}
     for role in _roles(body):
         role["user"] = ordinals[str(role.get("user"))]
     info = body.get("info")
     if isinstance(info, dict):
         info |= dict.fromkeys(_PERSONAL)
-    return body
+    return json.dumps(body, sort_keys=True).encode()

@@ -94,12 +94,12 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
         endpoint = resolve(options.endpoint)
         if asked is not None:
             return Question(
-                endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
+                endpoint, endpoint.name, lambda: (asked.top_list, asked.list_name), asked.as_of,
                 tables=asked.tables, details=asked.details,
                 window_days=asked.details.get("window_days"),
             )  # fmt: skip
         return Question(
-            endpoint, endpoint.base, lambda: cohort.load(options.top_list, options.settings)
+            endpoint, endpoint.name, lambda: cohort.load(options.top_list, options.settings)
         )
     from pipeline import demo
 

@@ -24,6 +24,16 @@ _WORDS = {
     "repository_mismatch": "declared and attested repository differ",
     "dormant_release": "release after more than 365 days",
     "late_file": "file added late",
+    "owner_added": "owner added",
+    "owner_removed": "owner removed",
+    "owners_replaced": "all owners replaced",
+    "organization_joined": "organization joined",
+    "organization_left": "organization left",
+    "organization_changed": "organization changed",
+    "status_changed": "status changed",
+    "release_removed": "release removed",
+    "file_removed": "files removed",
+    "yanked": "release yanked",
 }
 
 
@@ -61,7 +71,8 @@ def atom(events: list[dict[str, Any]], snapshot: Snapshot, most: int = 200) -> b
         entry = ET.SubElement(feed, "entry")
         words = _WORDS.get(event["kind"], event["kind"])
         subtype = f" ({event['subtype']})" if event["subtype"] else ""
-        _add(entry, "title", plain(f"{event['project']} {event['version']}: {words}{subtype}"))
+        about = f"{event['project']} {event['version'] or ''}".strip()
+        _add(entry, "title", plain(f"{about}: {words}{subtype}"))
         _add(entry, "id", f"urn:trustcensus:event:{event['id']}")
         _add(entry, "updated", event["at"])
         _add(entry, "content", plain(

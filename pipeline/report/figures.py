@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from pipeline import charts, database, metrics
+from pipeline import charts, metrics
 from pipeline.charts import render
 from pipeline.charts.frame import EmptyChart
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot
-from pipeline.study import Study, frame
+from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
 WORKERS = 2
@@ -71,7 +71,9 @@ def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
     left_out: list[str] = []
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        jobs = {name: pool.submit(draw, study.snapshot, name, folder) for name in ORDER}
+        jobs = {
+            name: pool.submit(draw, study.snapshot, study.baseline, name, folder) for name in ORDER
+        }
         for name, job in jobs.items():
             try:
                 drawn.append(job.result())
@@ -82,10 +84,11 @@ def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
     return Figures(tuple(drawn), tuple(left_out))
 
 
-def draw(snapshot: Snapshot, name: str, folder: Path) -> Figure:
+def draw(snapshot: Snapshot, baseline: Snapshot | None, name: str, folder: Path) -> Figure:
     """Draw one chart of a snapshot and write it in each form; raises :class:`EmptyChart`."""
-    with database.connect(snapshot.data, snapshot.id) as db:
-        return _write(Study(snapshot, db, frame(snapshot)), name, folder)
+    study = study_of(snapshot, baseline)
+    with study.db:
+        return _write(study, name, folder)
 
 
 def _write(study: Study, name: str, folder: Path) -> Figure:

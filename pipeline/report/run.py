@@ -7,14 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, database, metrics, paths, signatures
+from pipeline import __version__, metrics, paths, signatures
 from pipeline.errors import BadInput
 from pipeline.progress import Progress, Silent
 from pipeline.report import data, notebooks, site
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
 from pipeline.snapshot import Snapshot, canonical_json, sha256
-from pipeline.study import Study, frame
+from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
 _TOOLS = ("altair", "duckdb", "papermill", "pyarrow", "vl-convert-python")
@@ -26,6 +26,7 @@ def write_report(
     given: dict[str, str] | None = None,
     chosen: list[str] | None = None,
     progress: Progress | None = None,
+    baseline: Snapshot | None = None,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
@@ -36,13 +37,13 @@ def write_report(
     progress = progress or Silent()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
-    run_id = f"{snapshot.id}-{_fingerprint(snapshot, names, values)}"
+    run_id = f"{snapshot.id}-{_fingerprint(snapshot, baseline, names, values)}"
     staging = _staging(out)
     try:
-        study = Study(snapshot, database.connect(snapshot.data, snapshot.id), frame(snapshot))
+        study = study_of(snapshot, baseline, progress)
         with study.db:
             _fill(study, staging, values, progress)
-        manifest = _manifest(snapshot, run_id, values, staging)
+        manifest = _manifest(study, run_id, values, staging)
         (staging / "manifest.json").write_bytes(canonical_json(manifest))
         return _place(staging, out, run_id)
     finally:
@@ -61,9 +62,10 @@ def _fill(
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
     figures = write_figures(study, folder / "figures", progress)
     data.write_data(study, folder / "data")
-    with_snapshot = {
-        name: {"snapshot": study.snapshot.id, **given} for name, given in values.items()
-    }
+    asked = {"snapshot": study.snapshot.id}
+    if study.baseline is not None:
+        asked["baseline"] = study.baseline.id
+    with_snapshot = {name: {**asked, **given} for name, given in values.items()}
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, folder / "notebooks", progress
     )
@@ -90,14 +92,15 @@ def _summary(study: Study) -> dict[str, Any]:
 
 
 def _manifest(
-    snapshot: Snapshot, run_id: str, values: dict[str, dict[str, Any]], folder: Path
+    study: Study, run_id: str, values: dict[str, dict[str, Any]], folder: Path
 ) -> dict[str, Any]:
+    snapshot = study.snapshot
     return {
         "schema": 1,
         "run": run_id,
         "snapshot": snapshot.id,
         "simulated": snapshot.simulated,
-        "baseline": None,
+        "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
         "versions": {
             "trustcensus": __version__,
@@ -108,8 +111,13 @@ def _manifest(
     }
 
 
-def _fingerprint(snapshot: Snapshot, names: list[str], values: dict[str, dict[str, Any]]) -> str:
-    """8 hex of parameters, checked signatures, the (absent) baseline and the report's code."""
+def _fingerprint(
+    snapshot: Snapshot,
+    baseline: Snapshot | None,
+    names: list[str],
+    values: dict[str, dict[str, Any]],
+) -> str:
+    """8 hex of parameters, checked signatures, the baseline and the report's code."""
     folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
                (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
                (paths.REFERENCE, "*")]  # fmt: skip
@@ -123,6 +131,8 @@ def _fingerprint(snapshot: Snapshot, names: list[str], values: dict[str, dict[st
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
+    if baseline is not None:
+        made_of["baseline"] = baseline.id
     return sha256(canonical_json(made_of))[:8]
 
 

@@ -11,6 +11,7 @@ from pipeline.snapshot.store import (
     newest_first,
     publish,
     read,
+    unreadable,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "publish",
     "read",
     "sha256",
+    "unreadable",
 ]

@@ -6,15 +6,17 @@ below, paths are made from hashes, and a snapshot appears only when all of it is
 """
 
 import io
-import json
 import re
 import tarfile
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot.objects import Objects, sha256, write_atomically
-from pipeline.snapshot.store import Snapshot, identity, named_objects, place, read
+from pipeline.snapshot.store import Snapshot, manifest_of, named_objects, place, read
 
 _MEMBER = re.compile(
     r"^(?P<id>[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12})/"
@@ -22,6 +24,7 @@ _MEMBER = re.compile(
 )
 #: Largest member read into memory.
 _LARGEST = 512_000_000
+_WRONG_FILE = "give a file made by `pack`"
 _REPAIR = "ask for the file again"
 
 
@@ -63,7 +66,6 @@ def unpack(source: Path, data: Path) -> Snapshot:
     objects = Objects(data / "objects")
     files: dict[str, bytes] = {}
     names: set[str] = set()
-    held: set[str] = set()
     try:
         with tarfile.open(source, "r:") as archive:
             for member in archive:
@@ -75,7 +77,6 @@ def unpack(source: Path, data: Path) -> Snapshot:
                 names.add(found["id"])
                 if found["digest"]:
                     _keep(objects, found["digest"], content, source)
-                    held.add(found["digest"])
                 else:
                     files[found["file"]] = content.read()
     except (tarfile.TarError, EOFError) as error:
@@ -86,15 +87,14 @@ def unpack(source: Path, data: Path) -> Snapshot:
         raise BadInput(f"{source}: {error.strerror}", "give a file that can be read") from None
     manifest = _checked_manifest(source, names, files)
     tables = {name: files[f"{name}.parquet"] for name in manifest["tables"]}
+    missing = [each for each in sorted(_named(source, tables)) if not objects.holds(each)]
+    if missing:
+        raise DamagedData(f"{source}: {len(missing)} bodies are missing", _REPAIR)
     attachments = {name: files[name] for name in manifest["attachments"]}
     snapshot = Snapshot(data, manifest)
     if not (snapshot.folder / "manifest.json").exists():
         place(snapshot.folder, manifest, tables, attachments)
-    unpacked = read(data, snapshot.id)
-    missing = named_objects(unpacked) - held
-    if any(not objects.holds(digest) for digest in missing):
-        raise DamagedData(f"{source}: {len(missing)} bodies are missing", _REPAIR)
-    return unpacked
+    return read(data, snapshot.id)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -115,19 +115,24 @@ def _keep(objects: Objects, digest: str, content: IO[bytes], source: Path) -> No
         raise DamagedData(f"{source}: body {digest} does not match its hash", _REPAIR)
 
 
-def _checked_manifest(source: Path, names: set[str], files: dict[str, bytes]) -> dict[str, Any]:
+def _named(source: Path, tables: dict[str, bytes]) -> set[str]:
+    """Bodies the packed answers name."""
     try:
-        manifest: dict[str, Any] = json.loads(files["manifest.json"])
-        hashes = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
-        hashes |= manifest["attachments"]
-        matches = names == {manifest["id"]} == {identity(manifest)}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadInput(
-            f"{source}: no manifest of a snapshot", "give a file made by `pack`"
-        ) from None
-    if not matches:
+        response = pq.read_table(pa.BufferReader(tables["response"]))
+        named = response.column("body_sha256").to_pylist()
+    except (pa.ArrowException, KeyError, OSError):
+        raise DamagedData(f"{source}: its answers cannot be read", _REPAIR) from None
+    return {str(digest) for digest in named if digest}
+
+
+def _checked_manifest(source: Path, names: set[str], files: dict[str, bytes]) -> dict[str, Any]:
+    if "manifest.json" not in files:
+        raise BadInput(f"{source}: no manifest of a snapshot", _WRONG_FILE)
+    manifest = manifest_of(files["manifest.json"])
+    if manifest is None or names != {manifest["id"]}:
         raise DamagedData(f"{source}: manifest does not match the id", _REPAIR)
-    for name, digest in sorted(hashes.items()):
+    hashes = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
+    for name, digest in sorted((hashes | manifest["attachments"]).items()):
         if name not in files or sha256(files[name]) != digest:
             raise DamagedData(f"{source}: {name} does not match its hash", _REPAIR)
     return manifest

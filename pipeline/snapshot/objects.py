@@ -12,6 +12,9 @@ import pyarrow as pa
 
 from pipeline.errors import DamagedData
 
+#: Largest body that is read.
+LARGEST = 512_000_000
+_PIECE = 1 << 20
 REPAIR = "collect again, or restore the data folder from a copy"
 
 
@@ -45,6 +48,17 @@ class Objects:
             write_atomically(target, pa.compress(body, codec="zstd", asbytes=True))
         return digest
 
+    def _unpacked(self, path: Path) -> bytes:
+        """A stored body, read piece by piece: a small file may unpack to more than memory holds."""
+        pieces, size = [], 0
+        with pa.input_stream(str(path), compression="zstd") as stream:
+            while piece := stream.read(_PIECE):
+                size += len(piece)
+                if size > LARGEST:
+                    raise DamagedData(f"{path.name} unpacks to more than {LARGEST} bytes", REPAIR)
+                pieces.append(piece)
+        return b"".join(pieces)
+
     def holds(self, digest: str) -> bool:
         """Is the body with this hash there, and whole?"""
         if not self.path(digest).exists():
@@ -58,8 +72,7 @@ class Objects:
     def get(self, digest: str) -> bytes:
         """The body with this hash; raises :class:`DamagedData` when absent or altered."""
         try:
-            with pa.input_stream(str(self.path(digest)), compression="zstd") as stream:
-                body: bytes = stream.read()
+            body = self._unpacked(self.path(digest))
         except FileNotFoundError:
             raise DamagedData(f"object {digest} is missing", REPAIR) from None
         except OSError as error:

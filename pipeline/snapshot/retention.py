@@ -7,7 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline import paths
-from pipeline.snapshot.store import Snapshot, named_objects, newest_first
+from pipeline.errors import DamagedData
+from pipeline.snapshot.store import Snapshot, named_objects, newest_first, unreadable
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ class Pruned:
 def size(snapshot: Snapshot) -> int:
     """Bytes on disk of a snapshot: its own files and every body it names, shared or not."""
     files = [path for path in snapshot.folder.iterdir() if path.is_file()]
-    bodies = [snapshot.objects.path(digest) for digest in named_objects(snapshot)]
+    try:
+        bodies = [snapshot.objects.path(digest) for digest in named_objects(snapshot)]
+    except DamagedData:  # it cannot say which; `verify` says what is wrong
+        bodies = []
     return sum(path.stat().st_size for path in [*files, *bodies] if path.exists())
 
 
@@ -33,6 +37,10 @@ def prune(data: Path, keep: int) -> Pruned:
     unfinished capture compares with stays too. Raises :class:`DamagedData`, with nothing removed,
     when a kept snapshot's table cannot be read: it could not say what it needs.
     """
+    broken = unreadable(data)
+    if broken:
+        what = f"snapshot {broken[0]} has no readable manifest: it cannot say what it needs"
+        raise DamagedData(what, "restore it, or remove its folder, then prune")
     based_on, journaled = _unfinished(data)
     kept: list[Snapshot] = []
     gone: list[Snapshot] = []
@@ -65,7 +73,8 @@ def prune(data: Path, keep: int) -> Pruned:
 
 def _unfinished(data: Path) -> tuple[set[str], set[str]]:
     """Snapshots and bodies that unfinished captures go on from."""
-    based_on, named = set(), set()
+    based_on: set[str | None] = set()
+    named: set[str | None] = set()
     for folder in sorted(paths.journals(data).glob("*")):
         try:
             head = json.loads((folder / "head.json").read_bytes())
@@ -73,5 +82,14 @@ def _unfinished(data: Path) -> tuple[set[str], set[str]]:
         except (OSError, ValueError):
             continue  # begun and not yet asked anything, or no journal: it names nothing
         based_on.add(head.get("base"))
-        named |= {head.get("top_list")} | {json.loads(line)["body_sha256"] for line in lines}
-    return based_on - {None}, named - {None}
+        named |= {head.get("top_list")} | {_body_of(line) for line in lines}
+    return {each for each in based_on if each}, {each for each in named if each}
+
+
+def _body_of(line: bytes) -> str | None:
+    """The body a journal line names; a line cut short names none, and is asked again."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row.get("body_sha256") if isinstance(row, dict) else None

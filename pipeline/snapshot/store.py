@@ -179,23 +179,56 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     if not _ID.match(snapshot_id) or not path.is_file():
         known = ", ".join(each.id for each in newest_first(data)) or "none yet"
         raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
-    try:
-        manifest = json.loads(path.read_bytes())
-        matches = manifest["id"] == snapshot_id == identity(manifest)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        matches = False
-    if not matches:
+    manifest = manifest_of(path.read_bytes())
+    if manifest is None or manifest["id"] != snapshot_id:
         raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", REPAIR)
     return Snapshot(data, manifest)
 
 
+def manifest_of(content: bytes) -> dict[str, Any] | None:
+    """The manifest in a file, None where it is none: wrong shape, or not the one its id names."""
+    try:
+        found: dict[str, Any] = json.loads(content)
+        coverage, circumstances = found["coverage"], found.get("circumstances", {})
+        parts = [coverage["answered"], coverage["unchanged"], *coverage["missing"].values()]
+        stamps = [found["as_of"], circumstances.get("refreshed") or found["as_of"]]
+        is_whole = (
+            found["schema"] == SCHEMA
+            and found["id"] == identity(found)
+            and coverage["asked"] == sum(parts)
+            and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)
+            and all(isinstance(each["sha256"], str) for each in found["tables"].values())
+            and all(isinstance(each, str) for each in found["attachments"].values())
+            and isinstance(found["cohort"]["size"], int)
+            and isinstance(found["simulated"], bool)
+            and isinstance(found["requests"], dict)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return found if is_whole else None
+
+
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
     """All readable snapshots, newest as-of first (of one source where given)."""
-    found = []
-    for path in sorted(paths.snapshots(data).glob("*/manifest.json")):
-        if _ID.match(path.parent.name) and path.parent.name.startswith(source or ""):
-            found.append(Snapshot(data, json.loads(path.read_bytes())))
+    found = [
+        Snapshot(data, manifest)
+        for name, manifest in _manifests(data)
+        if manifest is not None and name.startswith(source or "")
+    ]
     return sorted(found, key=lambda each: (each.manifest["as_of"], each.id), reverse=True)
+
+
+def unreadable(data: Path) -> list[str]:
+    """Ids of snapshots whose manifest is damaged: `newest_first` passes them over."""
+    return [name for name, manifest in _manifests(data) if manifest is None]
+
+
+def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
+    return [
+        (path.parent.name, manifest_of(path.read_bytes()))
+        for path in sorted(paths.snapshots(data).glob("*/manifest.json"))
+        if _ID.match(path.parent.name)
+    ]
 
 
 def damaged(snapshot: Snapshot) -> tuple[int, Iterator[str]]:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from pipeline import __version__
+from pipeline.endpoints import same_host
 from pipeline.errors import SourceUnavailable
 
 Result = TypeVar("Result")
@@ -119,6 +120,8 @@ class Fetcher:
         async with self._slots:
             for attempt in range(self.settings.tries):
                 answer, retry_after = await self._once(url, headers)
+                if answer.reason == "unchanged" and tag is None:  # nothing was there to be so
+                    answer = replace(answer, reason="unexpected_status")
                 if check is not None:
                     answer = check(answer)
                 if answer.reason not in PASSING:
@@ -137,41 +140,54 @@ class Fetcher:
             raise SourceUnavailable(what, "try again later with --resume: what came is kept")
 
     async def _wait(self, attempt: int, retry_after: float | None) -> None:
-        backoff = self.settings.backoff * 2**attempt * (0.5 + self._jitter.random())
-        await self.sleep(min(max(backoff, retry_after or 0.0), self.settings.longest_wait))  # type: ignore[misc]
+        """Back off; where the server says how long, everyone waits that long."""
+        if retry_after is None:
+            backoff = self.settings.backoff * 2**attempt * (0.5 + self._jitter.random())
+            await self.sleep(min(backoff, self.settings.longest_wait))  # type: ignore[misc]
+        elif retry_after > self.settings.longest_wait:
+            what = f"the server asks to come back in {retry_after:.0f} s"
+            raise SourceUnavailable(what, "then go on with --resume: what came is kept")
+        else:
+            self._next_start = max(self._next_start, time.monotonic() + retry_after)
 
     async def _turn(self) -> None:
-        """Wait for this request's place in the rate."""
+        """Wait for this request's place in the rate, and for any pause the server asked for."""
         self.n_requests += 1
-        if self.settings.rate <= 0:
-            return
         now = time.monotonic()
         start = max(now, self._next_start)
-        self._next_start = start + 1.0 / self.settings.rate
+        if self.settings.rate > 0:
+            self._next_start = start + 1.0 / self.settings.rate
         if start > now:
             await self.sleep(start - now)  # type: ignore[misc]
 
     async def _once(self, url: str, headers: dict[str, str]) -> tuple[Answer, float | None]:
-        try:
-            async with asyncio.timeout(self.settings.total_timeout):
-                return await self._follow(url, headers)
-        except (TimeoutError, httpx.TimeoutException):
-            return Answer(url, None, "timed_out"), None
-        except (httpx.TransportError, httpx.InvalidURL):
-            return Answer(url, None, "network_error"), None
-
-    async def _follow(self, url: str, headers: dict[str, str]) -> tuple[Answer, float | None]:
+        """One try with its redirects; waiting for a turn is no part of the timeout."""
         for _ in range(self.settings.max_redirects + 1):
             await self._turn()
-            async with self.client.stream("GET", url, headers=headers) as response:
-                if response.has_redirect_location:
-                    target = urljoin(url, response.headers.get("location", ""))
-                    if urlsplit(target)[:2] != urlsplit(url)[:2]:
-                        return Answer(url, response.status_code, "redirect_refused"), None
-                    url = target
-                    continue
-                return await self._read(url, response)
+            try:
+                async with asyncio.timeout(self.settings.total_timeout):
+                    found = await self._hop(url, headers)
+            except (TimeoutError, httpx.TimeoutException):
+                return Answer(url, None, "timed_out"), None
+            except (httpx.TransportError, httpx.InvalidURL):
+                return Answer(url, None, "network_error"), None
+            if not isinstance(found, str):
+                return found
+            url = found
         return Answer(url, None, "redirect_refused"), None
+
+    async def _hop(self, url: str, headers: dict[str, str]) -> str | tuple[Answer, float | None]:
+        """The answer of one URL, or the URL on the same host it redirects to."""
+        async with self.client.stream("GET", url, headers=headers) as response:
+            if not response.has_redirect_location:
+                return await self._read(url, response)
+            try:
+                target = str(urljoin(url, response.headers.get("location", "")))
+            except ValueError:
+                target = ""
+            if not same_host(url, target):
+                return Answer(url, response.status_code, "redirect_refused"), None
+            return target
 
     async def _read(self, url: str, response: httpx.Response) -> tuple[Answer, float | None]:
         status, found = response.status_code, response.headers

@@ -34,8 +34,7 @@ class IndexClient:
     async def simple(self, project: str, tag: Tag | None = None) -> Answer:
         """File list of a project with each file's provenance URL (Simple API, PEP 691)."""
         url = self.endpoint.simple(project)
-        check = partial(checked, expected_type=SIMPLE_JSON)
-        answer = await self.fetcher.get(url, accept=SIMPLE_JSON, tag=tag, check=check)
+        answer = await self.fetcher.get(url, accept=SIMPLE_JSON, tag=tag, check=_checked_listing)
         return _of_project(answer, project)
 
     async def project(self, project: str, tag: Tag | None = None) -> Answer:
@@ -78,11 +77,18 @@ def _serials(listed: list[Any]) -> Iterable[tuple[str, int]]:
 
 def _of_project(answer: Answer, project: str) -> Answer:
     """The answer, ``renamed`` where redirects led to another project's."""
-    segments = urlsplit(answer.url).path.split("/")
-    if answer.reason in {"ok", "unchanged"} and normalise(project) not in {
-        normalise(unquote(segment)) for segment in segments
-    }:
+    path = urlsplit(answer.url).path.rstrip("/").removesuffix("/json")
+    named = normalise(unquote(path.rpartition("/")[2]))
+    if answer.reason in {"ok", "unchanged"} and named != normalise(project):
         return replace(answer, reason="renamed", body=b"", content=None)
+    return answer
+
+
+def _checked_listing(answer: Answer) -> Answer:
+    """As :func:`checked`; an answer without a list of files says nothing of a project's files."""
+    answer = checked(answer, SIMPLE_JSON)
+    if answer.content is not None and not isinstance(answer.content.get("files"), list):
+        return replace(answer, content=None, reason="unreadable")
     return answer
 
 

@@ -1,5 +1,11 @@
 -- One row per event, newest first.
 -- key: id
+with events as (
+    select * from fct_event
+    union all
+    select * from fct_snapshot_event
+)
+
 select
     id,
     project,
@@ -13,6 +19,18 @@ select
     gap_days,
     baseline,
     benign_hint,
-    source
-from fct_event
+    source,
+    -- a notice is worth a look; a record only says that something changed
+    case
+        when len(benign_hint) > 0 then 'record'
+        when kind in (
+            'provenance_lost', 'provenance_inconsistent', 'publisher_kind_changed', 'late_file',
+            'repository_mismatch', 'owners_replaced', 'owner_removed', 'organization_left',
+            'organization_changed'
+        ) then 'notice'
+        when kind = 'publisher_repository_changed' and subtype <> 'renamed' then 'notice'
+        when kind = 'dormant_release' and subtype in ('new_publisher', 'unattested') then 'notice'
+        else 'record'
+    end as layer
+from events
 order by happened_at desc, project, kind, version, id

@@ -101,7 +101,11 @@ event_counts as (
     select
         kind,
         count(*) as events
-    from fct_event
+    from (
+        select kind from fct_event
+        union all
+        select kind from fct_snapshot_event
+    )
     group by kind
 ),
 
@@ -111,7 +115,9 @@ events as (
         'events_' || event_kinds.kind as id,
         coalesce(event_counts.events, 0) as events,
         case
-            when event_kinds.place > 12 then 'needs two snapshots'
+            when event_kinds.place > 12 and not exists (from fct_baseline)
+                then 'needs two snapshots'
+            when event_kinds.place > 12 then null
             when source.is_silent then 'this source does not say'
             when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
                 and compared.releases = 0 then 'no publisher could be read'
