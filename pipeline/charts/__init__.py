@@ -20,10 +20,12 @@ from pipeline.charts.ownership import (
 )
 from pipeline.charts.publishers import publisher_kinds, repository_match
 from pipeline.charts.render import show
+from pipeline.charts.rules import change_rates
 
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "change_rates",
     "cohort_downloads",
     "coverage",
     "days_since_release",

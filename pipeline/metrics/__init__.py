@@ -13,9 +13,11 @@ from pipeline.metrics.adoption import (
     first_attested_by_month,
 )
 from pipeline.metrics.changes import (
+    change_rates,
     days_since_release,
     events,
     events_by_month,
+    index_states,
     publisher_changes,
 )
 from pipeline.metrics.cohort import (
@@ -38,6 +40,7 @@ from pipeline.metrics.summary import summary
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "change_rates",
     "cohort_agreement",
     "cohort_downloads",
     "cohort_movers",
@@ -48,6 +51,7 @@ __all__ = [
     "evidence_by_rank",
     "files_by_month",
     "first_attested_by_month",
+    "index_states",
     "organization_by_rank",
     "owners_by_organization",
     "projects",

@@ -41,3 +41,24 @@ def days_since_release(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: projects with a known file time.
     """
     return answer(db, "days_since_release")
+
+
+def change_rates(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How many changes and losses would each rule of comparison report?
+
+    Columns: rule (same_line, any, stable_only, index_rule), window_days (NULL: any age), compared,
+      changed, lost, lost_followed (counts of releases), changed_per_1000, lost_per_1000.
+    Denominator: releases with an attested baseline within the window. A policy without downgrade
+    refuses the lost ones; lost_followed had an attested release later. Source: file history.
+    """
+    return answer(db, "change_rates")
+
+
+def index_states(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which state would the index itself give each release, by its rule of 14 days?
+
+    Columns: state, releases, known (counts of releases).
+    Denominator: releases whose files all have a known evidence. One release may have several
+    states, so they do not add up.
+    """
+    return answer(db, "index_states")

@@ -29,6 +29,7 @@ ORDER = (
     "repository_match",
     "publisher_changes",
     "events_by_month",
+    "change_rates",
     "days_since_release",
     "owners_by_organization",
     "organization_by_rank",

@@ -36,6 +36,7 @@ _NO_PUBLISHERS = "no publisher could be read from this source"
 LEFT_OUT = {
     "adoption_along_ranks": "no project's evidence is known",
     "adoption_by_rank": _NO_TIMES,
+    "change_rates": "no release has an attested one before it",
     "cohort_downloads": "the list has no download counts",
     "coverage": "the cohort is empty",
     "days_since_release": _NO_TIMES,
