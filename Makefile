@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: report test check lab lock emulator clean
+.PHONY: report test check lab lock score emulator clean
 
 report: $(READY)
 	@$(BIN)/trustcensus run --source demo
@@ -41,6 +41,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m pip check -q
 	@touch $(READY)
+
+# How good the events are, against known truth and known incidents (two minutes).
+score: $(READY)
+	@PYTHONPATH=. $(BIN)/python tools/score.py
 
 # The BigQuery emulator of the tests, in an environment of its own; `.ci/run` asks for it.
 emulator: .venv-emulator/.ready

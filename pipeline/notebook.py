@@ -10,12 +10,22 @@ import pyarrow as pa
 from pipeline import collect, paths
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
+from pipeline.reference import scores
 from pipeline.report.words import LEFT_OUT
 from pipeline.sources.http import Settings
 from pipeline.study import Study, open_study
 from pipeline.text import plain
 
-__all__ = ["Study", "capture", "coverage_table", "figure", "open_study", "plan_table", "table"]
+__all__ = [
+    "Study",
+    "capture",
+    "coverage_table",
+    "figure",
+    "open_study",
+    "plan_table",
+    "scores",
+    "table",
+]
 
 
 class Note:

@@ -1,5 +1,6 @@
 """Reference facts of others, kept as data files with their sources in ``data/reference/``."""
 
+import csv
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -67,3 +68,15 @@ def known_names() -> pa.Table:
         for name in names
     ]
     return pa.Table.from_pylist(rows, schema=pa.schema({"place": pa.string(), "name": pa.string()}))
+
+
+def scores(section: str) -> pa.Table:
+    """How good the events are, from ``data/reference/scores.csv`` (made by ``make score``).
+
+    ``section``: ``kind`` (precision and recall on known truth), ``incident`` (known incidents and
+    harmless changes, replayed) or ``cannot show``. Columns without a value in it are left out.
+    """
+    with (paths.REFERENCE / "scores.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["section"] == section]
+    used = [name for name in rows[0] if name != "section" and any(row[name] for row in rows)]
+    return pa.table({name: [row[name] for row in rows] for name in used})

@@ -204,3 +204,24 @@ def test_event_ids_are_stable_and_do_not_depend_on_the_cohort(built: Built) -> N
     other = history("q", ("1.0", "2025-01-01", A))
     ids = "select id from fct_event where project = 'p' order by id"
     assert built(one).sql(ids).fetchall() == built(other, one).sql(ids).fetchall()
+
+
+def test_hints_of_what_is_often_harmless(built: Built) -> None:
+    db = built(
+        history("back", ("1.0", "2025-01-01", Publisher()), ("1.1", "2025-02-01", None),
+                ("1.2", "2025-03-01", Publisher())),
+        history("gone", ("1.0", "2025-01-01", Publisher()), ("1.1", "2025-02-01", None)),
+        Project("late", {"1.0": [
+            File("late-1.0.tar.gz", day("2025-01-01"), Publisher()),
+            File("late-1.0-cp313-none-any.whl", day("2025-03-01"), None),
+        ]}),
+    )  # fmt: skip
+    rows = db.sql(
+        "select project, kind, benign_hint from fct_event "
+        "where kind in ('provenance_lost', 'late_file') order by all"
+    ).fetchall()
+    assert rows == [
+        ("back", "provenance_lost", ["attested_again"]),
+        ("gone", "provenance_lost", []),
+        ("late", "late_file", ["late_wheel"]),
+    ]

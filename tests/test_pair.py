@@ -1,5 +1,6 @@
 """Changes between two snapshots, from small worlds and from real role changes."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,11 +10,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import baseline, database, metrics
+from pipeline import baseline, database, demo, metrics
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
 from tests import literal
 from tests.literal import Project, Publisher, history
+from tests.test_report import trustcensus
+from tools.score import demo_snapshot
 
 FIRST, SECOND = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -204,3 +207,23 @@ def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path:
             n_found += 1
         before = after
     assert n_found == 68
+
+
+def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -> None:
+    world = demo.generate(seed=5, projects=40)
+    after, told_of = demo.later(world, 5)
+    first, second = (demo_snapshot(each, tmp_path) for each in (world, after))
+    data = ["--data-dir", str(tmp_path)]
+    done = trustcensus("events", "latest", "--baseline", "latest", *data)
+    assert done.returncode == 0, done.stderr
+    between = [each for each in json.loads(done.stdout) if each["source"] == "snapshots"]
+    assert {(e["project"], e["kind"], e["version"]) for e in between} == set(told_of)
+    assert {each["layer"] for each in between} == {"notice", "record"}
+    feed = trustcensus("events", second.id, "--baseline", first.id, "--format", "atom", *data)
+    assert "owner added" in feed.stdout
+    refused = trustcensus("events", first.id, "--baseline", second.id, *data)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "is later than" in refused.stderr
+    alone = trustcensus("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
+    assert alone.returncode == 2
+    assert "no snapshot is earlier" in alone.stderr

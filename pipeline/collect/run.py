@@ -63,20 +63,24 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 
 def _captured(options: Options, progress: Progress) -> Snapshot:
     if options.source == "published":
-        return _publish(options, _published(options, progress))
+        return publish(options, _published(options, progress))
     asked = logs.asked(options, progress) if options.uses_bigquery else None
     try:
         if options.source == "bigquery" and asked is not None:
-            return _publish(options, _logged(options, asked), asked.journal)
+            return publish(options, _logged(options, asked), asked.journal)
         draft, journal = answered(options, _question(options, asked), progress)
-        return _publish(options, draft, journal, *([asked.journal] if asked else []))
+        return publish(options, draft, journal, *([asked.journal] if asked else []))
     except BaseException:
         if asked is not None:
             asked.journal.close()
         raise
 
 
-def _publish(options: Options, draft: Draft, *journals: Journal) -> Snapshot:
+def publish(options: Options, draft: Draft, *journals: Journal) -> Snapshot:
+    """Publish a draft that has enough answers, and let go of the journals it came from.
+
+    Raises :class:`CoverageTooLow`; the journals then stay for ``resume``.
+    """
     try:
         _check_coverage(draft.coverage, options.min_coverage)
         snapshot = store.publish(options.data, draft)

@@ -9,11 +9,13 @@ in any process. All names are fictional.
     generator    the cohort: storylines, states and ordinary lives (names, cast, history)
     world        the records
     truth        every metric and event, read from the records in plain Python (reading, changes)
+    later        the same world some weeks on, with known changes
     app          the ASGI application and its answers (answers, provenance, certificates)
 """
 
 from pipeline.demo.app import application
 from pipeline.demo.generator import generate
+from pipeline.demo.later import later
 from pipeline.demo.world import File, Project, Publisher, Release, World
 
-__all__ = ["File", "Project", "Publisher", "Release", "World", "application", "generate"]
+__all__ = ["File", "Project", "Publisher", "Release", "World", "application", "generate", "later"]

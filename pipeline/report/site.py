@@ -62,8 +62,14 @@ def write_site(
         left_out=[(name, LEFT_OUT[name]) for name in figures.left_out],
         unknown=_unknown(study),
         unread=_unread(study),
-        events=events[:12],
+        events=events,
+        layers=[
+            (title, [each for each in events if each["layer"] == layer][:8])
+            for layer, title in (("notice", "Worth a look"), ("record", "For the record"))
+        ],
         n_events=len(events),
+        n_notices=sum(each["layer"] == "notice" for each in events),
+        baseline=study.baseline.id if study.baseline else None,
     )
     (folder / "index.html").write_text(index, encoding="utf-8")
     for page in pages:

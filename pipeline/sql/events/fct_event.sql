@@ -2,6 +2,8 @@
 -- key: id
 -- id: first 16 hex of the hash of project, kind, version and happened_at: stable over runs
 -- happened_at: upload of the first file that makes it true, UTC; gap_days: whole days since the baseline
+-- benign_hint: backport, pre_release_line, rename, transfer, late_wheel, attested_again (a lost one
+--   that came back), tool_changed (another upload tool than the release before, from the upload log)
 -- before, after: JSON objects with evidence and publisher (e-mail accounts as ordinals)
 with releases as (
     select
@@ -201,7 +203,8 @@ late as (
         later.version,
         null as previous_version,
         date_diff('second', release.first_file_at, later.uploaded_at) // 86400 as gap_days,
-        'any' as baseline
+        'any' as baseline,
+        later.filename like '%.whl' as is_wheel
     from release_files as later
     inner join releases as release
         on later.project = release.project
@@ -224,24 +227,37 @@ late as (
         )
 ),
 
+tools as (
+    select
+        release.project,
+        release.version,
+        min(regexp_extract(lower(upload.uploaded_via), '^([^/ ]+)', 1)) as tool,
+        count(distinct regexp_extract(lower(upload.uploaded_via), '^([^/ ]+)', 1)) as n_tools
+    from stg_file as release
+    inner join raw_upload as upload
+        on release.project = upload.project and release.filename = upload.filename
+    where upload.uploaded_via is not null
+    group by release.project, release.version
+),
+
 events as (
     select * from first_attested
-    union all
+    union all by name
     select * from lost
-    union all
+    union all by name
     select * from regained
-    union all
+    union all by name
     select * from partial
-    union all
+    union all by name
     select * from inconsistent
-    union all
+    union all by name
     select * from changed
-    union all
+    union all by name
     select * from dormant
-    union all
+    union all by name
     select * from mismatch
-    union all
-    select distinct * from late
+    union all by name
+    select * exclude (is_wheel), bool_and(is_wheel) as is_wheel from late group by all
 )
 
 select
@@ -262,7 +278,15 @@ select
             if(current.is_backport, 'backport', null),
             if(current.is_prerelease, 'pre_release_line', null),
             if(event.subtype = 'renamed', 'rename', null),
-            if(event.subtype = 'transferred', 'transfer', null)
+            if(event.subtype = 'transferred', 'transfer', null),
+            if(event.kind = 'late_file' and event.is_wheel, 'late_wheel', null),
+            if(event.kind = 'provenance_lost' and loss.regained_version <> '', 'attested_again', null),
+            if(
+                event.kind in ('provenance_lost', 'late_file')
+                and tool.n_tools = 1 and previous_tool.n_tools = 1
+                and tool.tool <> previous_tool.tool,
+                'tool_changed', null
+            )
         ],
         lambda hint: hint is not null
     ) as benign_hint,
@@ -272,5 +296,11 @@ inner join releases as current
     on event.project = current.project and event.version = current.version
 left join releases as previous
     on event.project = previous.project and event.previous_version = previous.version
+left join fct_loss as loss
+    on event.project = loss.project and event.version = loss.version
+left join tools as tool
+    on event.project = tool.project and event.version = tool.version
+left join tools as previous_tool
+    on event.project = previous_tool.project and event.previous_version = previous_tool.version
 -- an upload log does not say who published: a change could not be told from none
 where (select source from raw_snapshot) <> 'bigquery'

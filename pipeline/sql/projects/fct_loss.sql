@@ -1,5 +1,6 @@
 -- One row per loss: a release none of whose attestable files is attested after an attested one.
 -- key: project, version
+-- a partial release, and one of unknown evidence, is no predecessor
 -- baseline: same_line where the predecessor is the nearest lower, earlier release of the line;
 --   any for the first release, or first stable release, of a major version
 -- regained_version: the next attested release of the line, NULL where there is none yet
@@ -51,6 +52,7 @@ predecessors as (
         on later.project = earlier.project
         and earlier.position < later.position
         and not earlier.is_partial
+        and earlier.n_unknown = 0
     group by all
 ),
 
