@@ -37,7 +37,7 @@ def concentration(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "concentration", "How much of the cohort is behind few accounts, organizations or repositories?",
         f"The {leading['position']} largest {HOLDERS[first].lower()} are behind "
         f"{part(leading['covered_projects'], leading['known'], 'projects')}{of} on {frame.as_of}.",
-        f"Share of {'downloads' if by_downloads else 'projects'} behind the largest holders, below it their "
+        f"Share of {'downloads' if by_downloads else 'projects'} behind the holders with most, below it their "
         "projects; each project once. Of projects whose ownership is known, or whose newest release names a "
         "repository (last three). Sole owner: one owner, no organization.",
         f"Table of the share of {'downloads' if by_downloads else 'projects'} behind the 1, 5, 10 and 50 "
