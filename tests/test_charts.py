@@ -12,7 +12,7 @@ import pytest
 from pipeline import charts, collect, database, metrics, study
 from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
-from pipeline.charts.ownership import _ink
+from pipeline.charts.heat import step_ink
 from pipeline.charts.scales import next_month, spread, ticks
 from pipeline.report.figures import ORDER
 
@@ -23,6 +23,7 @@ SIMULATED = Frame(source="test", cohort="top 10", as_of=date(2026, 11, 1), snaps
 MONTHS = [date(2024 + (9 + place) // 12, (9 + place) % 12 + 1, 1) for place in range(25)]
 STATES = ["attested", "partial", "none_found", "not_attestable", "unknown"]
 BANDS = ["1–100", "101–250"]
+HOLDERS = ["owner", "sole_owner", "organization", "repository_owner", "repository", "workflow"]
 MEASURES = ["one_owner", "no_organization", "not_attested", "dormant", "all_four"]
 
 
@@ -82,13 +83,48 @@ TABLES = {
         for inside in (False, True) for owners in ("0", "1", "2", "3+")
     ), {"owners": None, "organization": None, "projects": 2, "attested": 0, "evidence_known": 0}),
     "organization_by_rank": table(*(
-        {"band": band, "band_order": order, "in_organization": 5, "known": 40, "share": 0.125}
+        {"band": band, "band_order": order, "in_organization": 5, "known": 40, "share": 0.125,
+         "in_organization_downloads": 10, "known_downloads": 50, "downloads_share": 0.2}
         for order, band in enumerate(BANDS, start=1)
     )),
     "readiness_by_rank": table(*(
         {"band": band, "band_order": order, "measure": measure, "projects": 3, "known": 40,
          "share": 0.075}
         for order, band in enumerate(BANDS, start=1) for measure in MEASURES
+    )),
+    "projects_per_sole_owner": table(*(
+        {"owner_ordinal": 11 - place, "projects": number, "owners_share": place / 10,
+         "projects_share": together / 40, "sole_owned": 40, "known": 90}
+        for place, number, together in zip(
+            range(1, 11), (1, 1, 1, 1, 1, 2, 3, 5, 10, 15), (1, 2, 3, 4, 5, 7, 10, 15, 25, 40),
+            strict=True)
+    )),
+    "concentration": table(*(
+        {"holder": holder, "position": place, "holder_name": None, "projects": 2, "downloads": 10,
+         "covered_projects": place, "known": 80, "share": place / 80,
+         "covered_downloads": 10 * place, "known_downloads": 1000, "downloads_share": place / 100}
+        for holder, most in zip(HOLDERS, (60, 40, 3, 51, 50, 7), strict=True)
+        for place in range(1, most + 1)
+    )),
+    "readiness_cells": table(*(
+        {"owner_state": owners, "organization_state": inside, "evidence_state": evidence,
+         "activity_state": activity, "projects": 5, "downloads": 10, "known": 120,
+         "share": None if evidence == "unknown" else 5 / 120, "known_downloads": 240,
+         "downloads_share": None if evidence == "unknown" else 10 / 240}
+        for owners in ("one", "two_or_more", "hidden") for inside in ("none", "organization")
+        for evidence in ("attested", "not_attested", "unknown")
+        for activity in ("active", "dormant")
+    ), {"owner_state": None, "organization_state": None, "evidence_state": "attested",
+        "activity_state": "active", "projects": 4, "downloads": 8, "known": 120, "share": None,
+        "known_downloads": 240, "downloads_share": None}),
+    "readiness_remedies": table(*(
+        {"remedy": remedy, "applied": applied, "gained": gained, "gained_dormant": gained // 2,
+         "covered_projects": covered, "known": 120, "share": covered / 120,
+         "gained_downloads": 10 * gained, "covered_downloads": 10 * covered,
+         "known_downloads": 1200, "downloads_share": covered / 120}
+        for remedy, applied, gained, covered in (
+            ("none", 0, 0, 30), ("add_owner", 60, 20, 50), ("join_organization", 60, 20, 50),
+            ("attest", 70, 30, 60), ("both", 90, 40, 120))
     )),
     "cohort_downloads": table(*(
         {"rank": rank, "downloads": 10, "cumulative_share": rank / 120} for rank in range(1, 121)
@@ -105,6 +141,8 @@ FINDINGS = {
     "organization_by_rank": "10 of 80", "readiness_by_rank": "6 of 80",
     "owners_by_organization": "12 of 98", "days_since_release": "4 of 36",
     "events_by_month": "500 publisher changes", "first_attested_by_month": "50 projects",
+    "projects_per_sole_owner": "15 of 40", "concentration": "10 of 80",
+    "readiness_cells": "10 of 120", "readiness_remedies": "30 of 120",
     "cohort_downloads": "83.3%", "adoption_along_ranks": "13 of 39", "files_by_month": "125",
 }  # fmt: skip
 
@@ -185,6 +223,7 @@ def only(name: str, **wanted: Any) -> pa.Table:
     ("days_since_release", changed("days_since_release", projects=0, dormant=0, known=0)),
     ("repository_match", changed("repository_match", projects=0)),
     ("publisher_changes", changed("publisher_changes", events=0, compared=0)),
+    ("readiness_cells", changed("readiness_cells", projects=0, known=0, share=None)),
     ("readiness_by_rank", changed("readiness_by_rank", projects=0, known=0, share=None)),
     ("organization_by_rank", changed("organization_by_rank", in_organization=0, known=0)),
     ("cohort_downloads", changed("cohort_downloads", downloads=None, cumulative_share=None)),
@@ -227,6 +266,24 @@ def test_rows_of_a_state_outcome_or_lane_may_be_missing() -> None:
     assert "4 of 36" in finding("days_since_release", only("days_since_release", low_days=[0, 30]))
 
 
+def test_without_download_counts_projects_are_weighed_instead() -> None:
+    none = {"downloads": None, "covered_downloads": None, "known_downloads": None,
+            "downloads_share": None, "gained_downloads": None,
+            "in_organization_downloads": None}  # fmt: skip
+    for name in ("concentration", "readiness_remedies", "organization_by_rank"):
+        chart = getattr(charts, name)(changed(name, **none), FRAME)
+        assert "downloads" not in chart.usermeta["subtitle"], name
+    assert "of projects" in charts.concentration(changed("concentration", **none),
+                                                 FRAME).usermeta["caption"][0]  # fmt: skip
+
+
+def test_where_no_account_is_alone_on_two_projects_that_is_the_finding() -> None:
+    rows = table(*({"owner_ordinal": 3 - place, "projects": 1, "owners_share": place / 3,
+                    "projects_share": place / 3, "sole_owned": 3, "known": 9}
+                   for place in (1, 2, 3)))  # fmt: skip
+    assert "No account is alone on more than one of 3" in finding("projects_per_sole_owner", rows)
+
+
 def test_a_state_without_a_look_is_an_error_and_not_left_out_of_n() -> None:
     with pytest.raises(ValueError, match="state"):
         charts.evidence_by_rank(changed("evidence_by_rank", state="other"), FRAME)
@@ -239,7 +296,11 @@ def test_a_state_without_a_look_is_an_error_and_not_left_out_of_n() -> None:
     ("repository_match", table({"outcome": "match", "projects": 3},
                                {"outcome": "mismatch", "projects": 1}), "3 of 4"),
     ("organization_by_rank", table({"band": "1–100", "band_order": 1, "in_organization": 4,
-                                    "known": 9, "share": 4 / 9}), "4 of 9"),
+                                    "known": 9, "share": 4 / 9, "in_organization_downloads": 1,
+                                    "known_downloads": 2, "downloads_share": 0.5}), "4 of 9"),
+    ("concentration", changed("concentration", known=29), "10 of 29"),
+    ("readiness_cells", changed("readiness_cells", known=20), "10 of 20"),
+    ("readiness_remedies", changed("readiness_remedies", known=20, covered_projects=4), "4 of 20"),
     ("coverage", table({"reason": "answered", "projects": 9, "is_answered": True}), "9 of 9"),
 ])  # fmt: skip
 def test_below_thirty_there_are_counts_and_no_share(
@@ -365,7 +426,7 @@ def test_contrast_of_text_and_marks(theme: str) -> None:
     assert contrast(value("figure"), value("ev-verified")) >= 4.5
     for level in range(6):
         frame = Frame(**{**FRAME.__dict__, "theme": theme})
-        assert contrast(value(_ink(frame, level)), value(f"seq-{level}")) >= 4.5, level
+        assert contrast(value(step_ink(frame, level)), value(f"seq-{level}")) >= 4.5, level
     for one, other in combinations(["pub-GitHub", "pub-GitLab", "pub-Google"], 2):
         assert value(one) != value(other)
 

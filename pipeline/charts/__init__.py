@@ -12,13 +12,11 @@ from pipeline.charts.adoption import (
 )
 from pipeline.charts.changes import days_since_release, events_by_month, publisher_changes
 from pipeline.charts.cohort import cohort_downloads
+from pipeline.charts.concentration import concentration, projects_per_sole_owner
 from pipeline.charts.evidence import coverage, evidence_by_rank
-from pipeline.charts.ownership import (
-    organization_by_rank,
-    owners_by_organization,
-    readiness_by_rank,
-)
+from pipeline.charts.ownership import organization_by_rank, owners_by_organization
 from pipeline.charts.publishers import publisher_kinds, repository_match
+from pipeline.charts.readiness import readiness_by_rank, readiness_cells, readiness_remedies
 from pipeline.charts.render import show
 from pipeline.charts.rules import change_rates
 
@@ -27,6 +25,7 @@ __all__ = [
     "adoption_by_rank",
     "change_rates",
     "cohort_downloads",
+    "concentration",
     "coverage",
     "days_since_release",
     "events_by_month",
@@ -35,9 +34,12 @@ __all__ = [
     "first_attested_by_month",
     "organization_by_rank",
     "owners_by_organization",
+    "projects_per_sole_owner",
     "publisher_changes",
     "publisher_kinds",
     "readiness_by_rank",
+    "readiness_cells",
+    "readiness_remedies",
     "repository_match",
     "show",
 ]

@@ -1,6 +1,5 @@
-"""Who holds projects: organizations by rank, owners with and without one, readiness."""
+"""Who holds projects: organizations by rank, owners with and without one."""
 
-from itertools import groupby
 from typing import Any
 
 import altair as alt
@@ -8,16 +7,10 @@ import pyarrow as pa
 
 from pipeline.charts import parts
 from pipeline.charts.frame import Canvas, Frame, Words
+from pipeline.charts.heat import step_ink
 from pipeline.charts.scales import FEW, part, rate, rows_of, share, something
 from pipeline.charts.tokens import Sizes
 
-MEASURES = {
-    "one_owner": "One owner",
-    "no_organization": "No organization",
-    "not_attested": "Not attested",
-    "dormant": "No file for a year",
-    "all_four": "All four",
-}
 OWNERS = {"1": "1 owner", "2": "2 owners", "3+": "3 or more", "0": "0 listed"}
 
 
@@ -25,11 +18,18 @@ def organization_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Bars by rank band: share of projects in an organization, with counts."""
     rows = something([row for row in rows_of(table) if row["known"]])
     inside, known = sum(r["in_organization"] for r in rows), sum(r["known"] for r in rows)
+    weight = sum(r["known_downloads"] or 0 for r in rows)
+    inner = sum(r["in_organization_downloads"] or 0 for r in rows)
+    weighted = (
+        f", with {share(inner / weight, 1000)} of known downloads"
+        if weight and known >= FEW
+        else ""
+    )
     words = Words(
         "organization_by_rank",
         "How many projects belong to an organization?",
         f"{part(inside, known, 'projects whose ownership is known')} are in an organization on "
-        f"{frame.as_of}.",
+        f"{frame.as_of}{weighted}.",
         f"Share of projects in an organization by download rank. n = {known} projects whose ownership "
         "is known; present state only, the index keeps no history.",
         f"Bar chart of the share of projects in an organization by rank band on {frame.as_of}: "
@@ -120,7 +120,7 @@ def _mosaic_column(
     y = 0.0
     for cell, tall in zip(cells, talls, strict=True):
         level = _level(cell)
-        ink = _ink(canvas.frame, level)
+        ink = step_ink(canvas.frame, level)
         canvas.rect(x, y, wide, tall, fill=f"seq-{level}", stroke="axis", word_ink=ink)
         words = OWNERS[cell["owners"]]
         if labelled:
@@ -148,69 +148,6 @@ def _short(text: str, beside: str, wide: float, s: Sizes) -> str:
     return next((form for form in forms if parts.widest([form], s.label, 600) <= room), forms[-1])
 
 
-def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
-    """Heat table: rank band by condition that would make a lost account hard to recover from."""
-    rows = sorted(rows_of(table), key=lambda row: row["band_order"])
-    bands = [(band, {row["measure"]: row for row in found})
-             for band, found in groupby(rows, key=lambda row: row["band"])]  # fmt: skip
-    none = {"projects": 0, "known": 0, "share": None}
-    bands = [(band, {measure: found.get(measure, none) for measure in MEASURES})
-             for band, found in bands]  # fmt: skip
-    something(rows, sum(row["known"] for row in rows))
-    four = [found["all_four"] for _, found in bands]
-    hard, known = sum(cell["projects"] for cell in four), sum(cell["known"] for cell in four)
-    words = Words(
-        "readiness_by_rank", "Which projects would be hard to recover if an account were lost?",
-        f"{part(hard, known, 'projects')} have one owner, no organization, no attestation and no "
-        f"file for a year on {frame.as_of}.",
-        f"Share of a rank band's projects for which each condition holds, of those it can be told for. "
-        f"All four: n = {known}. None of them is a fault.",
-        f"Table of shares by rank band and condition on {frame.as_of}. One owner, all bands: "
-        + f"{sum(found['one_owner']['projects'] for _, found in bands)} projects. All four conditions: "
-        + "; ".join(f"ranks {band} {found['all_four']['projects']} of {found['all_four']['known']}"
-                    for band, found in bands)
-        + ". Cells for which a condition could not be told are left out of that cell's denominator.",
-    )  # fmt: skip
-    s = frame.sizes
-    left = s.margin + parts.widest([f"Ranks {band}" for band, _ in bands], s.axis, 600) + 12
-    canvas = Canvas(frame, words, left, s.margin, s.gap, 64.0 * len(bands) * s.axis / 15)
-    canvas.top += s.axis * 2.6
-    wide, tall = canvas.width / len(MEASURES), canvas.height / len(bands)
-    for column, heading in enumerate(MEASURES.values()):
-        from pipeline.charts.fonts import wrapped
-
-        lines = wrapped(heading, s.note, wide - 8, 600)
-        for place, line in enumerate(lines):
-            canvas.text(wide * (column + 0.5) - 2, -s.note_line * (len(lines) - place - 0.3), line,
-                        size=s.note, weight=600, token="strong", align="center")  # fmt: skip
-    for row, (band, found) in enumerate(bands):
-        canvas.text(-12, tall * (row + 0.5) - 2, f"Ranks {band}", size=s.axis, weight=600,
-                    token="strong", align="right")  # fmt: skip
-        for column, measure in enumerate(MEASURES):
-            _heat_cell(canvas, found[measure], wide * column, tall * row, wide - 4, tall - 4)
-    return canvas.finish()
-
-
-def _heat_cell(
-    canvas: Canvas, cell: dict[str, Any], x: float, y: float, wide: float, tall: float
-) -> None:
-    s = canvas.sizes
-    if cell["share"] is None:
-        canvas.rect(x, y, wide, tall, stroke="ev-unknown", dash=(3, 2), word_ink="muted")
-        canvas.text(x + wide / 2, y + tall / 2, "not known", size=s.note, align="center")
-        return
-    level = min(int(cell["share"] * 6), 5)
-    ink = _ink(canvas.frame, level)
-    canvas.rect(x, y, wide, tall, fill=f"seq-{level}", stroke="axis", word_ink=ink)
-    few = cell["known"] < FEW
-    main = f"{cell['projects']} of {cell['known']}" if few else share(cell["share"], cell["known"])
-    canvas.text(x + wide / 2, y + tall * (0.5 if few else 0.4), main, size=s.label, weight=600,
-                token=ink, align="center")  # fmt: skip
-    if not few:
-        canvas.text(x + wide / 2, y + tall * 0.7, f"{cell['projects']} of {cell['known']}",
-                    size=s.caption, token=ink, align="center")  # fmt: skip
-
-
 def _shade_key(canvas: Canvas) -> None:
     s = canvas.sizes
     y, wide = canvas.height + s.note * 1.1, s.note * 3.4
@@ -219,7 +156,7 @@ def _shade_key(canvas: Canvas) -> None:
     for level, words in enumerate(("<10", "10–", "20–", "30–", "40–", "50%+")):
         canvas.rect(x, y - s.note * 0.7, wide - 2, s.note * 1.4, fill=f"seq-{level}", stroke="axis",
                     group="label")  # fmt: skip
-        canvas.text(x + wide / 2 - 1, y, words, size=s.caption, token=_ink(canvas.frame, level),
+        canvas.text(x + wide / 2 - 1, y, words, size=s.caption, token=step_ink(canvas.frame, level),
                     align="center", group="chrome")  # fmt: skip
         x += wide
 
@@ -232,10 +169,3 @@ def _rate(cell: dict[str, Any]) -> str:
 def _level(cell: dict[str, Any]) -> int:
     known = cell["evidence_known"]
     return min(int(10 * cell["attested"] / known), 5) if known else 0
-
-
-def _ink(frame: Frame, level: int) -> str:
-    """The ink that reads on a step of the ramp: the ramp gets lighter with share in the dark."""
-    if frame.theme == "light":
-        return "ink-light" if level >= 4 else "ink-dark"
-    return "ink-dark" if level >= 3 else "ink-light"

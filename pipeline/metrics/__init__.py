@@ -30,9 +30,15 @@ from pipeline.metrics.cohort import (
     unread_requests,
 )
 from pipeline.metrics.ownership import (
+    concentration,
+    direct_owners,
     organization_by_rank,
     owners_by_organization,
+    projects_per_sole_owner,
     readiness_by_rank,
+    readiness_cells,
+    readiness_projects,
+    readiness_remedies,
 )
 from pipeline.metrics.publishers import publisher_kinds, repository_match
 from pipeline.metrics.summary import summary
@@ -44,8 +50,10 @@ __all__ = [
     "cohort_agreement",
     "cohort_downloads",
     "cohort_movers",
+    "concentration",
     "coverage",
     "days_since_release",
+    "direct_owners",
     "events",
     "events_by_month",
     "evidence_by_rank",
@@ -55,9 +63,13 @@ __all__ = [
     "organization_by_rank",
     "owners_by_organization",
     "projects",
+    "projects_per_sole_owner",
     "publisher_changes",
     "publisher_kinds",
     "readiness_by_rank",
+    "readiness_cells",
+    "readiness_projects",
+    "readiness_remedies",
     "repository_match",
     "schema_drift",
     "summary",

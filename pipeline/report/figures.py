@@ -33,7 +33,11 @@ ORDER = (
     "days_since_release",
     "owners_by_organization",
     "organization_by_rank",
+    "projects_per_sole_owner",
+    "concentration",
     "readiness_by_rank",
+    "readiness_cells",
+    "readiness_remedies",
     "cohort_downloads",
     "coverage",
 )

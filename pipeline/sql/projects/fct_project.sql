@@ -5,6 +5,12 @@
 -- is_known: it has a latest release whose evidence is not unknown; reason says why not
 -- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
 -- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known
+-- owner_state (one, two_or_more, hidden) and organization_state (organization, none): NULL where
+--   ownership is not known; hidden: no direct owner is listed
+-- evidence_state: attested, not_attested, unknown; activity_state: active, dormant; NULL as is_dormant
+-- survives_loss: somebody else can manage it if one account is lost: two direct owners or more, or
+--   an organization; NULL where ownership is not known or nobody at all is listed
+-- is_covered: survives_loss and attested; NULL where either cannot be told
 -- repository_outcome: match (a renamed one too), mismatch, undeclared, unknown; NULL if not attested
 with latest as (
     select *
@@ -120,6 +126,25 @@ select
     project.organization,
     project.n_owners,
     project.n_maintainers,
+    case
+        when project.n_owners = 0 then 'hidden'
+        when project.n_owners = 1 then 'one'
+        when project.n_owners >= 2 then 'two_or_more'
+    end as owner_state,
+    if(project.is_ownership_known, if(project.organization is null, 'none', 'organization'), null)
+        as organization_state,
+    case
+        when not is_known then 'unknown'
+        when latest.is_attested then 'attested'
+        else 'not_attested'
+    end as evidence_state,
+    if(is_dormant, 'dormant', if(is_dormant is null, null, 'active')) as activity_state,
+    case
+        when not project.is_ownership_known then null
+        when project.organization is not null or project.n_owners >= 2 then true
+        when project.n_owners = 1 then false
+    end as survives_loss,
+    if(is_known and survives_loss is not null, survives_loss and latest.is_attested, null) as is_covered,
     case
         when latest.n_attested is null or latest.n_attested = 0 then null
         when not repositories.has_attested then 'unknown'

@@ -1,0 +1,168 @@
+-- One row per holder of each kind, from the one behind most downloads: who or what covers how much.
+-- key: holder, position
+-- holder: owner (a direct owner), sole_owner (the only one, no organization), organization,
+--   repository_owner, repository, workflow (of the latest release, as its provenance names them)
+-- position: 1 is behind most downloads (then most projects); of an account this is all that is said
+-- holder_name: NULL for accounts; projects, downloads: of this holder
+-- covered_projects, covered_downloads: of positions 1 to this one, each project once
+-- known: projects whose ownership is known (owner, sole_owner, organization), or whose latest
+--   release names a repository that was read; known_downloads: theirs
+-- a repository and its owner are keyed by numeric id where any certificate has it, else by name
+with owned as (
+    select *
+    from fct_project
+    where is_ownership_known
+),
+
+published as (
+    select distinct
+        project.project,
+        publisher.kind,
+        publisher.repository,
+        regexp_extract(publisher.repository, '^(.+)/', 1) as repository_owner,
+        publisher.workflow,
+        publisher.repository_id,
+        publisher.owner_id
+    from fct_project as project
+    inner join stg_file as file
+        on project.project = file.project and project.latest_version = file.version
+    inner join stg_publisher as publisher
+        on file.project = publisher.project and file.filename = publisher.filename
+    where
+        publisher.reason is null
+        and publisher.repository is not null
+        and file.is_removed is not true
+),
+
+identified as (
+    select
+        *,
+        kind || ' ' || coalesce(
+            repository_id, max(repository_id) over (partition by kind, repository), repository
+        ) as repository_key,
+        kind || ' ' || coalesce(
+            owner_id, max(owner_id) over (partition by kind, repository_owner), repository_owner
+        ) as owner_key
+    from published
+),
+
+held as (
+    select 'owner' as holder, stg_owner.owner::varchar as key, null as name, owned.project
+    from owned
+    inner join stg_owner on owned.project = stg_owner.project
+    union
+    select 'sole_owner', stg_owner.owner::varchar, null, owned.project
+    from owned
+    inner join stg_owner on owned.project = stg_owner.project
+    where owned.n_owners = 1 and owned.organization is null
+    union
+    select 'organization', organization, organization, project
+    from owned
+    where organization is not null
+    union
+    select 'repository_owner', owner_key, repository_owner, project from identified
+    union
+    select 'repository', repository_key, repository, project from identified
+    union
+    select
+        'workflow', repository_key || ' ' || coalesce(workflow, ''),
+        repository || ' ' || coalesce(workflow, ''), project
+    from identified
+),
+
+held_once as (
+    select
+        held.holder,
+        held.key,
+        max(held.name) as name,
+        held.project,
+        project.rank,
+        project.downloads
+    from held
+    inner join fct_project as project on held.project = project.project
+    group by all
+),
+
+holders as (
+    select
+        holder,
+        key,
+        max(name) as name,
+        count(*) as projects,
+        sum(downloads)::bigint as downloads,
+        row_number() over (
+            partition by holder
+            order by coalesce(sum(downloads), 0) desc, count(*) desc, min(rank), key
+        ) as position
+    from held_once
+    group by holder, key
+),
+
+first_covered as (
+    select
+        held_once.holder,
+        held_once.project,
+        held_once.downloads,
+        min(holders.position) as position
+    from held_once
+    inner join holders on held_once.holder = holders.holder and held_once.key = holders.key
+    group by all
+),
+
+added as (
+    select
+        holder,
+        position,
+        count(*) as projects,
+        sum(downloads) as downloads
+    from first_covered
+    group by all
+),
+
+known as (
+    select
+        unnest(['owner', 'sole_owner', 'organization']) as holder,
+        count(*) as projects,
+        sum(downloads)::bigint as downloads
+    from owned
+    union all
+    select
+        unnest(['repository_owner', 'repository', 'workflow']),
+        count(*),
+        sum(downloads)::bigint
+    from fct_project
+    where project in (select project from published)
+),
+
+covered as (
+    select
+        holders.holder,
+        holders.position,
+        holders.name as holder_name,
+        holders.projects,
+        holders.downloads,
+        (sum(coalesce(added.projects, 0)) over so_far)::bigint as covered_projects,
+        known.projects as known,
+        if(known.downloads is null, null, coalesce(sum(added.downloads) over so_far, 0))::bigint
+            as covered_downloads,
+        known.downloads as known_downloads
+    from holders
+    inner join known on holders.holder = known.holder
+    left join added on holders.holder = added.holder and holders.position = added.position
+    window so_far as (partition by holders.holder order by holders.position)
+)
+
+select
+    holder,
+    position,
+    holder_name,
+    projects,
+    downloads,
+    covered_projects,
+    known,
+    covered_projects / known as share,
+    covered_downloads,
+    known_downloads,
+    covered_downloads / nullif(known_downloads, 0) as downloads_share
+from covered
+order by holder, position

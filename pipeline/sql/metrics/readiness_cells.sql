@@ -1,0 +1,66 @@
+-- One row per cell of the readiness cross-table; cells without a project too, if all is known.
+-- key: owner_state, organization_state, evidence_state, activity_state
+-- states as in fct_project; NULL where not known; readiness_projects lists each cell's projects
+-- known: projects for which all four can be told; known_downloads: theirs
+-- share, downloads_share: of these; NULL for a cell in which something is unknown
+with cells as (
+    select *
+    from (select unnest(['one', 'two_or_more', 'hidden']) as owner_state) as owners
+    cross join (select unnest(['none', 'organization']) as organization_state) as organizations
+    cross join (select unnest(['attested', 'not_attested', 'unknown']) as evidence_state) as evidence
+    cross join (select unnest(['active', 'dormant']) as activity_state) as activity
+),
+
+counted as (
+    select
+        owner_state,
+        organization_state,
+        evidence_state,
+        activity_state,
+        count(*) as projects,
+        sum(downloads)::bigint as downloads
+    from fct_project
+    group by all
+),
+
+known as (
+    select
+        count(*) as projects,
+        sum(downloads)::bigint as downloads
+    from fct_project
+    where is_ownership_known and is_known and activity_state is not null
+),
+
+joined as (
+    select
+        coalesce(cells.owner_state, counted.owner_state) as owner_state,
+        coalesce(cells.organization_state, counted.organization_state) as organization_state,
+        coalesce(cells.evidence_state, counted.evidence_state) as evidence_state,
+        coalesce(cells.activity_state, counted.activity_state) as activity_state,
+        coalesce(counted.projects, 0) as projects,
+        if(counted.projects is null, 0, counted.downloads)::bigint as downloads,
+        cells.owner_state is not null and cells.evidence_state <> 'unknown' as is_told
+    from cells
+    full join counted
+        on cells.owner_state = counted.owner_state
+        and cells.organization_state = counted.organization_state
+        and cells.evidence_state = counted.evidence_state
+        and cells.activity_state = counted.activity_state
+)
+
+select
+    joined.owner_state,
+    joined.organization_state,
+    joined.evidence_state,
+    joined.activity_state,
+    joined.projects,
+    joined.downloads,
+    known.projects as known,
+    if(joined.is_told, joined.projects / nullif(known.projects, 0), null) as share,
+    known.downloads as known_downloads,
+    if(joined.is_told, coalesce(joined.downloads, 0) / nullif(known.downloads, 0), null)
+        as downloads_share
+from joined
+cross join known
+where exists (from fct_project where is_ownership_known)
+order by all
