@@ -40,6 +40,7 @@ _UPLOAD_SCHEMA = pa.schema(
 _LISTED_SCHEMA = pa.schema(
     [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
 )
+_PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -220,6 +221,8 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     db.register("source_upload", _UPLOAD_SCHEMA.empty_table() if uploads is None else uploads)
     listed = snapshot.table("listed")
     db.register("source_listed", _LISTED_SCHEMA.empty_table() if listed is None else listed)
+    pins = snapshot.table("pin")
+    db.register("source_pin", _PIN_SCHEMA.empty_table() if pins is None else pins)
     checked = signatures.read(snapshot.data, snapshot.id)
     db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
     db.register("source_known", reference.known_names())

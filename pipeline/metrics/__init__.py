@@ -32,7 +32,7 @@ from pipeline.metrics.ownership import (
     owners_by_organization,
     readiness_by_rank,
 )
-from pipeline.metrics.publishers import publisher_kinds, repository_match
+from pipeline.metrics.publishers import pinned_releases, publisher_kinds, repository_match
 from pipeline.metrics.summary import summary
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "first_attested_by_month",
     "organization_by_rank",
     "owners_by_organization",
+    "pinned_releases",
     "projects",
     "publisher_changes",
     "publisher_kinds",
