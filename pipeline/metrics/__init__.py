@@ -32,7 +32,12 @@ from pipeline.metrics.ownership import (
     owners_by_organization,
     readiness_by_rank,
 )
-from pipeline.metrics.publishers import pinned_releases, publisher_kinds, repository_match
+from pipeline.metrics.publishers import (
+    pinned_releases,
+    publisher_kinds,
+    repository_match,
+    repository_relations,
+)
 from pipeline.metrics.summary import summary
 
 __all__ = [
@@ -56,6 +61,7 @@ __all__ = [
     "publisher_kinds",
     "readiness_by_rank",
     "repository_match",
+    "repository_relations",
     "schema_drift",
     "summary",
     "unread_requests",

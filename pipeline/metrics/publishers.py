@@ -31,3 +31,12 @@ def repository_match(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: projects whose latest release has an attested file.
     """
     return answer(db, "repository_match")
+
+
+def repository_relations(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How is the declared repository related to the attested one?
+
+    Columns: relation, projects (count).
+    Denominator: projects whose latest release has an attested file.
+    """
+    return answer(db, "repository_relations")
