@@ -3,13 +3,14 @@
 Layers are folders of ``sql/``, built in the order of ``LAYERS``; a file reads only tables of
 layers below its own, so the order inside one cannot matter. Each file opens with its grain, its
 key (checked on every build) and the units of its columns. Bodies are parsed by DuckDB's JSON
-reader in batches; Python reads only what SQL cannot: versions, filenames and certificates.
+reader in batches; Python reads only what SQL cannot: versions, filenames, certificates, URLs.
 """
 
 import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline import certificates, paths, reference, signatures, versions
+from pipeline import certificates, paths, reference, repositories, signatures, versions
 from pipeline.errors import BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
@@ -40,6 +41,7 @@ _UPLOAD_SCHEMA = pa.schema(
 _LISTED_SCHEMA = pa.schema(
     [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
 )
+_PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -47,6 +49,11 @@ _VERSION_SCHEMA = pa.schema(
 _FILENAME_SCHEMA = pa.schema(
     [("project", pa.string()), ("filename", pa.string()), ("version", pa.string())]
 )
+_DECLARED_SCHEMA = pa.schema(
+    [("label", pa.string()), ("url", pa.string()), ("well_known", pa.string()),
+     ("forge", pa.string()), ("repository", pa.string()), ("is_subfolder", pa.bool_()),
+     ("is_page", pa.bool_())]
+)  # fmt: skip
 _CERTIFICATE_SCHEMA = pa.schema(
     [("certificate", pa.string()), ("repository_id", pa.string()), ("owner_id", pa.string()),
      ("repository_uri", pa.string()), ("commit", pa.string()), ("ref", pa.string()),
@@ -112,9 +119,9 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
 
 @cache
 def fingerprint() -> str:
-    """Hash of the code that decides what a database holds: SQL, versions, certificates."""
+    """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
-             Path(certificates.__file__), reference.KNOWN]  # fmt: skip
+             Path(certificates.__file__), Path(repositories.__file__), reference.KNOWN]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
@@ -181,7 +188,7 @@ def build_layer(
              for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
     if layer == "inputs":
         _create(db, "raw_provenance_url", files["raw_provenance_url"])
-        _read_versions_and_certificates(db, files)
+        _read_inputs(db, files)
         return
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
     for name, text in files.items():
@@ -233,6 +240,8 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     db.register("source_upload", _UPLOAD_SCHEMA.empty_table() if uploads is None else uploads)
     listed = snapshot.table("listed")
     db.register("source_listed", _LISTED_SCHEMA.empty_table() if listed is None else listed)
+    pins = snapshot.table("pin")
+    db.register("source_pin", _PIN_SCHEMA.empty_table() if pins is None else pins)
     checked = signatures.read(snapshot.data, snapshot.id)
     db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
     db.register("source_known", reference.known_names())
@@ -256,8 +265,8 @@ def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
     yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
 
 
-def _read_versions_and_certificates(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
-    """The three inputs SQL cannot parse: filenames, versions (with PEP 440 order), certificates."""
+def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
+    """What SQL cannot parse: filenames, versions (with PEP 440 order), certificates, URLs."""
     named = [
         {"project": project, "filename": name, "version": versions.from_filename(project, name)}
         for project, name in db.sql(files["filenames"]).fetchall()
@@ -270,6 +279,12 @@ def _read_versions_and_certificates(db: duckdb.DuckDBPyConnection, files: dict[s
         for (text,) in db.sql(files["certificates"]).fetchall()
     ]
     _keep(db, "raw_certificate", pa.Table.from_pylist(decoded, schema=_CERTIFICATE_SCHEMA))
+    declared = [
+        {"label": label, "url": url, "well_known": repositories.well_known(label), **asdict(found)}
+        for label, url in db.sql(files["declared_urls"]).fetchall()
+        if (found := repositories.declared(url)) is not None
+    ]
+    _keep(db, "raw_declared_repository", pa.Table.from_pylist(declared, schema=_DECLARED_SCHEMA))
 
 
 def ordered_versions(spelled: list[str]) -> pa.Table:

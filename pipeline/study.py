@@ -101,9 +101,10 @@ def frame(snapshot: Snapshot) -> "Frame":
 
     cohort = snapshot.manifest["cohort"]
     listed = f", list of {cohort['as_of'][:10]}" if cohort["as_of"] else ""
+    ranked = "" if "pinned" in cohort else " by downloads"
     return Frame(
         source=_SOURCES[snapshot.manifest["source"]],
-        cohort=f"{cohort['name']} by downloads{listed}{_holes(snapshot)}",
+        cohort=f"{cohort['name']}{ranked}{listed}{_holes(snapshot)}",
         as_of=snapshot.as_of.date(),
         snapshot=snapshot.id,
         simulated=snapshot.simulated,

@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from pipeline.collect.capture import RESPONSE_SCHEMA
+from pipeline.collect.chosen import PIN_SCHEMA
 from pipeline.collect.cohort import COHORT_SCHEMA
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
 
@@ -126,7 +127,12 @@ def history(name: str, *releases: tuple[str, str, Publisher | None], **about: An
     )  # fmt: skip
 
 
-def snapshot(data: Path, *projects: Project, as_of: datetime = AS_OF) -> Snapshot:
+def snapshot(
+    data: Path,
+    *projects: Project,
+    as_of: datetime = AS_OF,
+    pins: dict[str, list[str]] | None = None,
+) -> Snapshot:
     """Publish a snapshot whose bodies say exactly what the projects say."""
     objects = Objects(data / "objects")
     rows: list[dict[str, Any]] = []
@@ -153,6 +159,11 @@ def snapshot(data: Path, *projects: Project, as_of: datetime = AS_OF) -> Snapsho
          "downloads": each.downloads, "outcome": each.outcome}
         for rank, each in enumerate(projects, start=1)
     ]  # fmt: skip
+    pinned = [
+        {"project": name, "version": version}
+        for name, versions in (pins or {}).items()
+        for version in versions
+    ]
     return publish(
         data,
         Draft(
@@ -161,7 +172,8 @@ def snapshot(data: Path, *projects: Project, as_of: datetime = AS_OF) -> Snapsho
             cohort={"name": f"top {len(projects)}", "as_of": None, "source": "test",
                     "window_days": None, "size": len(projects), "sha256": ""},
             tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
-                    "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)},
+                    "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA),
+                    "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA)},
             requests={},
             coverage={"asked": len(projects), "answered": len(projects), "unchanged": 0,
                       "missing": {}},

@@ -70,6 +70,15 @@ TopListOption = Annotated[
         show_default=False,
     ),
 ]
+ProjectsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Ask about exactly the projects this file names, and the releases it pins: "
+        "requirements, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names.",
+        rich_help_panel=_READ,
+    ),
+]
 AdoptionOption = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pyarrow as pa
 
-from pipeline.collect import cohort
+from pipeline.collect import chosen, cohort
 from pipeline.collect import journal as journals
 from pipeline.collect.capture import NOT_ASKED, RESPONSE_SCHEMA, Capture
 from pipeline.collect.earlier import Earlier, known
@@ -47,7 +47,7 @@ def planned(options: Options, question: Question) -> Plan:
     """Counts before the first request, from the list and the earlier snapshots alone."""
     top = parse_top_list(*question.top_list())
     earlier = known(options.data, options.source, question.name, options.since)
-    names = [row.project for row in top.rows[: options.top]]
+    names = [row.project for row in top.rows[: options.size]]
     return _plan(names, earlier, _is_incremental(options, earlier, _now(options, question)), None)
 
 
@@ -95,16 +95,21 @@ async def _asked(
     head = journal.head
     body = objects.get(head["top_list"])
     top = parse_top_list(body, head["list_name"])
-    names = [row.project for row in top.rows[: options.top]]
+    names = [row.project for row in top.rows[: options.size]]
     as_of = datetime.fromisoformat(head["as_of"])
     earlier = known(options.data, options.source, question.name, head["base"])
     if head["base"] is None:
         earlier = replace(earlier, snapshot=None, answers={})
     settings = question.settings or options.settings
+    listed = chosen.read(body) if options.projects else None
+    if listed is not None:
+        progress.start("read projects", None)
+        progress.finish(listed.sentence())
     is_partial = False
     async with open_fetcher(settings, question.transport) as fetcher:
         client = IndexClient(question.endpoint, fetcher)
         capture = Capture(client, objects, journal, options.identity, earlier)
+        capture.pinned = listed.releases if listed else capture.pinned
         serials = None
         if _is_incremental(options, earlier, as_of):
             serials = await _serials(client, objects, journal, names)
@@ -128,6 +133,11 @@ async def _asked(
             capture.outcomes |= {name: NOT_ASKED for name in names if name not in capture.outcomes}
     draft = _draft(options, question, top, as_of, capture, body)
     draft.details |= {"partial": True} if is_partial else {}
+    if listed is not None:
+        draft.cohort = listed.described(draft.cohort)
+        draft.tables |= {"pin": listed.table()}
+        draft.details["unreadable_rows"] |= {"projects": listed.counted()}
+        draft.details["left_out"] = list(listed.left_out)
     refreshed = earlier.refreshed if serials is not None else as_of
     draft.circumstances |= {
         "base": head["base"],
@@ -154,10 +164,10 @@ def _draft(
         source=options.source,
         as_of=as_of,
         cohort=cohort.describe(
-            top, cohort.table(top, options.top), head["list_name"], question.window_days
+            top, cohort.table(top, options.size), head["list_name"], question.window_days
         ),
         tables={
-            "cohort": cohort.table(top, options.top, capture.outcomes),
+            "cohort": cohort.table(top, options.size, capture.outcomes),
             "response": response,
             **question.tables,
         },

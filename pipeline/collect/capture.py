@@ -47,13 +47,17 @@ NOT_ASKED = "not_asked"
 
 @dataclass
 class Capture:
-    """Answers recorded so far; ``outcomes`` says of each project what asking it gave."""
+    """Answers recorded so far; ``outcomes`` says of each project what asking it gave.
+
+    ``pinned`` names releases of a project that are asked about as fully as its latest one.
+    """
 
     client: IndexClient
     objects: Objects
     journal: Journal
     identity: Identity = "per-release"
     earlier: Earlier = field(default_factory=Earlier)
+    pinned: Callable[[str], frozenset[str]] = lambda _project: frozenset()
     rows: list[Row] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
     targets: list[tuple[str, Target]] = field(default_factory=list)
@@ -73,7 +77,7 @@ class Capture:
                     self._conditional("simple", project), self._conditional("project", project)
                 )
             listing, files = simple[1] or {}, metadata[1]
-            found = provenance_targets(project, listing, files, self.identity)
+            found = provenance_targets(project, listing, files, self.identity, self.pinned(project))
             self.targets += [(project, target) for target in found]
             self.outcomes[project] = _outcome(simple[0], metadata[0], listing)
             self.statuses.update([_status(listing)] if listing else [])

@@ -57,9 +57,10 @@ async def _download(url: str, settings: Settings) -> bytes:
     return answer.body
 
 
-def table(top: TopList, size: int, outcomes: dict[str, str] | None = None) -> pa.Table:
-    """The first ``size`` listed projects, rank order; ``outcome`` is what asking each gave.
+def table(top: TopList, size: int | None, outcomes: dict[str, str] | None = None) -> pa.Table:
+    """The first ``size`` listed projects (None: all), rank order.
 
+    ``outcome`` is what asking each gave.
     An unchanged answer is written as answered: how it was asked is no part of the content.
     """
     known = {"unchanged": "answered"}

@@ -27,13 +27,14 @@ class Options:
     ``incremental`` skips projects whose serial did not move, unless the last full refresh is
     ``full_every`` days old; ``partial`` publishes what was learned when the source stops
     answering. ``window_days`` are the days BigQuery counts downloads in, ``installers`` the
-    clients (none: all).
+    clients (none: all). ``projects`` is a file of dependencies: the cohort is what it names.
     """
 
     source: Source
     data: Path
     top: int = 1000
     top_list: str | None = None
+    projects: str | None = None
     adoption: str | None = None
     endpoint: str | None = None
     identity: Identity = "per-release"
@@ -90,6 +91,10 @@ class Options:
              "use it with --source bigquery or --cohort bigquery"),
             (1 <= self.window_days <= 3660, f"--window-days {self.window_days} counts no day",
              "give 1 to 3660"),
+            (self.projects is None or self.source in {"demo", "index"},
+             f"--source {self.source} has a cohort of its own", "leave out --projects"),
+            (self.projects is None or (self.top_list, self.cohort) == (None, None),
+             "--projects is a cohort of its own", "leave out --top-list and --cohort"),
             (not self.incremental or self.source == "index",
              f"--source {self.source} has no serials", "leave out --incremental"),
             (self.source != "published" or self.adoption is not None,
@@ -108,6 +113,11 @@ class Options:
         return "bigquery" if self.source == "bigquery" else "list"
 
     @property
+    def size(self) -> int | None:
+        """Projects taken from the top of the list; None takes all of a build's."""
+        return None if self.projects is not None else self.top
+
+    @property
     def uses_bigquery(self) -> bool:
         """Does anything of this capture come from BigQuery?"""
         return self.source == "bigquery" or self.cohort == "bigquery"
@@ -117,6 +127,7 @@ class Options:
         """The options that decide what a capture holds: a resumed one must have the same."""
         return {
             "source": self.source, "top": self.top, "top_list": self.top_list,
+            "projects": self.projects,
             "adoption": self.adoption, "endpoint": self.endpoint, "identity": self.identity,
             "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
             "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,

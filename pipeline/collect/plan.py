@@ -1,8 +1,8 @@
 """What to ask: counts before the first request, then which provenance objects.
 
-Unit and budget: one request a file. Every attested file of the latest release is asked; of older
-releases none (``latest``), one wheel and one sdist (``per-release``, so that a release whose
-halves differ is seen), or every file (``all``).
+Unit and budget: one request a file. Every attested file of the latest release, and of a release
+that is pinned, is asked; of older releases none (``latest``), one wheel and one sdist
+(``per-release``, so that a release whose halves differ is seen), or every file (``all``).
 """
 
 import re
@@ -99,9 +99,13 @@ class _File:
 
 
 def provenance_targets(
-    project: str, simple: dict[str, Any], metadata: dict[str, Any] | None, identity: Identity
+    project: str,
+    simple: dict[str, Any],
+    metadata: dict[str, Any] | None,
+    identity: Identity,
+    pinned: frozenset[str] = frozenset(),
 ) -> list[Target]:
-    """The provenance objects to ask for, sorted by file name."""
+    """The provenance objects to ask for, sorted by file name; ``pinned`` are canonical versions."""
     by_release: dict[str | None, list[_File]] = defaultdict(list)
     for file in _files(project, simple, metadata):
         key = None if file.version is None else parse(file.version).canonical
@@ -110,7 +114,7 @@ def provenance_targets(
     chosen: list[_File] = []
     for release, files in by_release.items():
         attested = sorted((f for f in files if f.provenance), key=lambda f: f.filename)
-        if release == latest or identity == "all":
+        if release == latest or release in pinned or identity == "all":
             chosen += attested
         elif identity == "per-release":
             chosen += [f for f in attested if f.filename.endswith(".whl")][:1]

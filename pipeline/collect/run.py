@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from pipeline import snapshot as store
-from pipeline.collect import cohort, logs
+from pipeline.collect import chosen, cohort, logs
 from pipeline.collect.asking import Question, answered, planned
 from pipeline.collect.capture import NOT_ASKED
 from pipeline.collect.journal import Journal
@@ -56,8 +56,10 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
         lines = logs.estimated(options, progress or Silent())
         more = ["then the index, about the projects of the cohort"]
         return [*lines, *(more if options.source == "index" else [])]
-    found = planned(options, _question(options))
-    return [found.sentence(options.settings.rate),
+    question = _question(options)
+    found = planned(options, question)
+    listed = [chosen.read(question.top_list()[0]).sentence()] if options.projects else []
+    return [*listed, found.sentence(options.settings.rate),
             *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
 
 
@@ -102,25 +104,32 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
                 tables=asked.tables, details=asked.details,
                 window_days=asked.details.get("window_days"),
             )  # fmt: skip
-        return Question(
-            endpoint, endpoint.name, lambda: cohort.load(options.top_list, options.settings)
-        )
+        return Question(endpoint, endpoint.name, lambda: _listed(options))
     from pipeline import demo
 
     if options.top_list or options.endpoint or options.adoption:
         what = "--source demo simulates its own index and list"
         raise BadInput(what, "leave out --top-list, --endpoint and --adoption")
     world = demo.generate(seed=options.seed, projects=options.top)
+    # what the generator knows is true of its whole list, not of some projects of it
+    truth = {} if options.projects else {"truth.json": store.canonical_json(world.truth)}
     return Question(
         Endpoint(_DEMO_BASE),
         f"simulated index of {options.top} projects, seed {options.seed}",
-        lambda: (world.top_list(), "simulated list"),
+        lambda: _listed(options) if options.projects else (world.top_list(), "simulated list"),
         as_of=world.as_of,
         transport=httpx.ASGITransport(app=demo.application(world, _DEMO_BASE)),
         settings=replace(options.settings, rate=0),  # nobody to spare
         details={"seed": options.seed},
-        attachments={"truth.json": store.canonical_json(world.truth)},
+        attachments=truth,
     )
+
+
+def _listed(options: Options) -> tuple[bytes, str]:
+    """The list of an index capture and its name: the projects of a build, or a ranked list."""
+    if options.projects is not None:
+        return chosen.load(options.projects)
+    return cohort.load(options.top_list, options.settings)
 
 
 def _logged(options: Options, asked: Logs) -> Draft:

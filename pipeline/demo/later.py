@@ -24,7 +24,8 @@ def later(world: World, seed: int, days: int = 30) -> tuple[World, list[Told]]:
     projects = []
     for place, project in enumerate(world.projects):
         change = _CHANGES[place % len(_CHANGES)] if rng.random() < 0.5 else None
-        made = change(project, rng) if change and project.status == "active" else None
+        is_seen = project.status == "active" and project.is_json_served
+        made = change(project, rng) if change and is_seen else None
         if made is None:
             projects.append(project)
             continue

@@ -40,7 +40,12 @@ from pipeline.metrics.ownership import (
     readiness_projects,
     readiness_remedies,
 )
-from pipeline.metrics.publishers import publisher_kinds, repository_match
+from pipeline.metrics.publishers import (
+    pinned_releases,
+    publisher_kinds,
+    repository_match,
+    repository_relations,
+)
 from pipeline.metrics.summary import summary
 
 __all__ = [
@@ -62,6 +67,7 @@ __all__ = [
     "index_states",
     "organization_by_rank",
     "owners_by_organization",
+    "pinned_releases",
     "projects",
     "projects_per_sole_owner",
     "publisher_changes",
@@ -71,6 +77,7 @@ __all__ = [
     "readiness_projects",
     "readiness_remedies",
     "repository_match",
+    "repository_relations",
     "schema_drift",
     "summary",
     "unread_requests",

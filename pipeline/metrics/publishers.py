@@ -6,6 +6,15 @@ import pyarrow as pa
 from pipeline.metrics.answer import answer
 
 
+def pinned_releases(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Who published the releases a build pins?
+
+    Columns: project, version, evidence, kind, repository, is_latest, is_yanked, reason.
+    Denominator: none: one row a pinned release; no rows where nothing is pinned.
+    """
+    return answer(db, "pinned_releases")
+
+
 def publisher_kinds(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Which kinds of publisher are in use?
 
@@ -22,3 +31,12 @@ def repository_match(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: projects whose latest release has an attested file.
     """
     return answer(db, "repository_match")
+
+
+def repository_relations(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How is the declared repository related to the attested one?
+
+    Columns: relation, projects (count).
+    Denominator: projects whose latest release has an attested file.
+    """
+    return answer(db, "repository_relations")

@@ -11,6 +11,8 @@ from (
     union
     select version from raw_upload
     union
+    select version from raw_pin
+    union
     select url_version from raw_provenance_url
 )
 where version is not null

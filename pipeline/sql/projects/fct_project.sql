@@ -11,7 +11,11 @@
 -- survives_loss: somebody else can manage it if one account is lost: two direct owners or more, or
 --   an organization; NULL where ownership is not known or nobody at all is listed
 -- is_covered: survives_loss and attested; NULL where either cannot be told
--- repository_outcome: match (a renamed one too), mismatch, undeclared, unknown; NULL if not attested
+-- repository_relation: the closest of declared and attested repositories (GitHub, GitLab) of the
+--   latest release: match; monorepo (one repository publishes several projects of the cohort, or the
+--   URL points into a folder of it); renamed (another name of the same repository id); same_owner;
+--   mismatch; undeclared; unknown (no repository could be read); NULL if not attested
+-- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
 with latest as (
     select *
     from fct_release
@@ -37,9 +41,11 @@ files as (
 
 names as (
     select distinct
-        kind,
+        lower(kind) as forge,
         repository_id,
-        repository
+        owner_id,
+        repository,
+        split_part(repository, '/', 1) as owner
     from stg_publisher
     where repository is not null
 ),
@@ -49,36 +55,93 @@ attested_repositories as (
         latest.project,
         lower(publisher.kind) as forge,
         publisher.repository,
-        unnest(list_distinct([publisher.repository] || coalesce(also.other_names, []))) as name
+        publisher.repository_id,
+        publisher.owner_id
     from latest
     inner join stg_file as file
         on latest.project = file.project and latest.version = file.version
     inner join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
-    left join (
-        select kind, repository_id, list_sort(list(repository)) as other_names
-        from names
-        where repository_id is not null
-        group by all
-    ) as also
-        on publisher.kind = also.kind and publisher.repository_id = also.repository_id
     where
         publisher.reason is null
         and publisher.repository is not null
         and publisher.kind in ('GitHub', 'GitLab')
 ),
 
+shared as (
+    select
+        forge,
+        coalesce(repository_id, repository) as identity,
+        count(distinct project) > 1 as is_shared
+    from attested_repositories
+    group by all
+),
+
+relations as (
+    select
+        attested.project,
+        case
+            when attested.forge <> declared.forge then if(declared.is_page, null, 'mismatch')
+            when attested.repository = declared.repository
+                then if(shared.is_shared or declared.is_subfolder, 'monorepo', 'match')
+            when exists (
+                from names
+                where
+                    names.forge = attested.forge
+                    and names.repository_id = attested.repository_id
+                    and names.repository = declared.repository
+            ) then 'renamed'
+            -- a site's address can confirm a repository, not contradict one
+            when declared.is_page then null
+            when split_part(attested.repository, '/', 1) = split_part(declared.repository, '/', 1)
+                or exists (
+                    from names
+                    where
+                        names.forge = attested.forge
+                        and names.owner_id = attested.owner_id
+                        and names.owner = split_part(declared.repository, '/', 1)
+                ) then 'same_owner'
+            else 'mismatch'
+        end as relation
+    from attested_repositories as attested
+    inner join shared
+        on attested.forge = shared.forge
+        and coalesce(attested.repository_id, attested.repository) = shared.identity
+    inner join stg_declared_repository as declared
+        on attested.project = declared.project
+        and declared.forge in ('github', 'gitlab')
+),
+
 repositories as (
     select
+        project,
+        coalesce(
+            list_sort(list(
+                list_position(
+                    ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'], relation
+                )
+            ) filter (where relation is not null))[1],
+            0
+        ) as closest
+    from (
+        select project, relation from relations
+        union all
+        select project, null from attested_repositories
+    )
+    group by project
+),
+
+judged as (
+    select
         latest.project,
-        count(attested.name) > 0 as has_attested,
-        count(declared.repository) > 0 as has_declared,
-        count(*) filter (where attested.forge = declared.forge and attested.name = declared.repository) > 0
-            as is_match
+        case
+            when latest.n_attested = 0 then null
+            when repositories.project is null then 'unknown'
+            when repositories.closest = 0 then 'undeclared'
+            else ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'][repositories.closest]
+        end as relation
     from latest
-    left join attested_repositories as attested on latest.project = attested.project
-    left join stg_declared_repository as declared on latest.project = declared.project
-    group by latest.project
+    left join repositories on latest.project = repositories.project
 )
 
 select
@@ -146,14 +209,13 @@ select
     end as survives_loss,
     if(is_known and survives_loss is not null, survives_loss and latest.is_attested, null) as is_covered,
     case
-        when latest.n_attested is null or latest.n_attested = 0 then null
-        when not repositories.has_attested then 'unknown'
-        when not repositories.has_declared then 'undeclared'
-        when repositories.is_match then 'match'
-        else 'mismatch'
-    end as repository_outcome
+        when judged.relation in ('match', 'monorepo', 'renamed') then 'match'
+        when judged.relation in ('same_owner', 'mismatch') then 'mismatch'
+        else judged.relation
+    end as repository_outcome,
+    judged.relation as repository_relation
 from stg_project as project
 cross join raw_snapshot as snapshot
 left join latest on project.project = latest.project
 left join files on project.project = files.project
-left join repositories on project.project = repositories.project
+left join judged on project.project = judged.project

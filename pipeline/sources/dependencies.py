@@ -1,0 +1,219 @@
+"""Read which projects a build names, and which releases it pins, without running anything.
+
+Forms: a requirements file or plain list of names; ``pylock.toml``, ``uv.lock``, ``poetry.lock`` and
+other locks of ``[[package]]`` tables; ``pyproject.toml`` (build requirements, dependencies, extras
+and dependency groups). Every entry counts whatever its marker or extra, since somebody's build
+pulls it. What is no project of an index (an include, a URL, a path) is not followed: it is left
+out with its place and a reason, never with its text, which can hold credentials. Which index a
+lock names is not compared: mirrors serve the same projects.
+"""
+
+import codecs
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from packaging.dependency_groups import DependencyGroupResolver
+from packaging.pylock import Pylock, PylockValidationError
+from packaging.requirements import Requirement
+from packaging.utils import InvalidName, canonicalize_name
+
+from pipeline.errors import BadInput
+from pipeline.sources import requirements
+from pipeline.sources.requirements import Entry, LeftOut, Named, named, release, requirement
+from pipeline.text import plain
+
+_FORMS = (
+    "a requirements file, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names"
+)
+_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+
+
+@dataclass
+class Wanted:
+    """One project of a build; several pins where markers choose between releases."""
+
+    project: str
+    listed_name: str
+    pins: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """The projects of a build in file order, each once. ``form`` says what was read."""
+
+    form: str
+    wanted: tuple[Wanted, ...]
+    left_out: tuple[LeftOut, ...]
+
+    def counted(self) -> dict[str, int]:
+        """Entries left out, by reason."""
+        return dict(sorted(Counter(each.reason for each in self.left_out).items()))
+
+    def as_list(self) -> dict[str, Any]:
+        """The same in the form of a published top list, which readers of that understand."""
+        rows = [
+            {"download_count": None, "pins": each.pins, "project": each.listed_name}
+            for each in self.wanted
+        ]
+        left_out = [{"place": each.place, "reason": each.reason} for each in self.left_out]
+        return {"last_update": None, "left_out": left_out, "rows": rows, "source": self.form}
+
+
+def read_dependencies(body: bytes, name: str) -> Dependencies:
+    """The projects a file names; its suffix and content say which form it has.
+
+    Raises :class:`BadInput` when it has none of them or names no project of an index.
+    """
+    text = _text(body, name)
+    if name.lower().endswith((".toml", ".lock")):
+        form, entries = _toml(text, name)
+    else:
+        form, entries = "a requirements file", list(requirements.entries(text))
+    found = _gathered(form, entries)
+    if not found.wanted:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in found.counted().items())
+        what = f"{plain(name)}: names no project{f' ({reasons})' if reasons else ''}"
+        raise BadInput(what, f"give {_FORMS}")
+    return found
+
+
+def _gathered(form: str, entries: Iterable[Entry]) -> Dependencies:
+    """Entries of one project together, at the place of the first; equal pins once."""
+    wanted: dict[str, Wanted] = {}
+    left_out: list[LeftOut] = []
+    for entry in entries:
+        if isinstance(entry, LeftOut):
+            left_out.append(entry)
+            continue
+        project = _project(entry.name)
+        if project is None:
+            left_out.append(LeftOut(entry.place, "not a project name"))
+            continue
+        is_new = project not in wanted
+        kept = wanted.setdefault(project, Wanted(project, entry.name))
+        if entry.pin is not None and entry.pin not in kept.pins:
+            kept.pins.append(entry.pin)
+        elif not is_new:
+            left_out.append(LeftOut(entry.place, "duplicate project"))
+    return Dependencies(form, tuple(wanted.values()), tuple(left_out))
+
+
+def _project(name: str) -> str | None:
+    try:
+        return str(canonicalize_name(name, validate=True)) if name.isascii() else None
+    except InvalidName:
+        return None
+
+
+def _text(body: bytes, name: str) -> str:
+    """The text; a byte order mark tells UTF-16, which some shells redirect as."""
+    encoding = next((each for bom, each in _BOMS.items() if body.startswith(bom)), "utf-8")
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        what = f"{plain(name)}: not {encoding.upper()} text (byte {error.start})"
+        raise BadInput(what, f"give {_FORMS}") from None
+
+
+# TOML: locks and pyproject.toml
+
+
+def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
+    try:
+        document = tomllib.loads(text)
+        if isinstance(document.get("packages"), list) and "lock-version" in document:
+            return "pylock.toml", list(_pylock(document))
+        if isinstance(document.get("package"), list):
+            return _lock_form(document), list(_lock(document["package"]))
+        if document.keys() & {"project", "dependency-groups", "build-system"}:
+            return "pyproject.toml", list(_pyproject(document))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadInput(f"{plain(name)}: not TOML ({plain(str(error))})", f"give {_FORMS}") from None
+    except PylockValidationError as error:
+        what = f"{plain(name)}: not a valid pylock.toml ({plain(str(error))})"
+        raise BadInput(what, "lock again with the tool that made it") from None
+    except ExceptionGroup as group:
+        what = f"{plain(name)}: {plain(group.message)} ({plain(str(_first(group)))})"
+        raise BadInput(what, "mend the table dependency-groups") from None
+    raise BadInput(f"{plain(name)}: no lock and no pyproject.toml that is known", f"give {_FORMS}")
+
+
+def _first(group: BaseException) -> BaseException:
+    while isinstance(group, BaseExceptionGroup):
+        group = group.exceptions[0]
+    return group
+
+
+def _pylock(document: dict[str, Any]) -> Iterator[Entry]:
+    for number, package in enumerate(Pylock.from_dict(document).packages, start=1):
+        place = f"package {number}"
+        if package.is_direct:
+            yield LeftOut(place, "local path" if package.directory else "URL")
+        else:
+            pin = None if package.version is None else str(package.version)
+            yield Named(place, package.name, pin)
+
+
+def _lock_form(document: dict[str, Any]) -> str:
+    metadata = document.get("metadata")
+    if isinstance(metadata, dict) and "content-hash" in metadata:
+        return "poetry.lock"
+    return "uv.lock" if isinstance(document.get("version"), int) else "a lock file"
+
+
+def _lock(packages: list[Any]) -> Iterator[Entry]:
+    """``[[package]]`` tables: name, version, and a source where it is no index."""
+    for number, package in enumerate(packages, start=1):
+        place = f"package {number}"
+        if not isinstance(package, dict) or not isinstance(package.get("name"), str):
+            yield LeftOut(place, "not a project name")
+            continue
+        source = package.get("source")
+        keys = set(source) if isinstance(source, dict) else set()
+        kind = source.get("type") if isinstance(source, dict) else None
+        if keys & {"editable", "virtual", "directory", "path"} or kind in {"directory", "file"}:
+            yield LeftOut(place, "local path")
+        elif kind in {"git", "url"} or (kind is None and keys & {"git", "url"}):
+            yield LeftOut(place, "URL")
+        elif package.keys() & {"git", "path"} or (source is None and "url" in package):
+            yield LeftOut(place, "local path" if "path" in package else "URL")
+        else:
+            pin = release(package.get("version"))
+            if pin is None and package.get("version") is not None:
+                yield LeftOut(place, "not a version")
+            yield Named(place, package["name"], pin)
+
+
+def _pyproject(document: dict[str, Any]) -> Iterator[Entry]:
+    """Requirements of the standard tables; those of a project on itself are left out."""
+    about = _table(document, "project")
+    own = _project(about["name"]) if isinstance(about.get("name"), str) else None
+    lists = {
+        "build-system.requires": _table(document, "build-system").get("requires"),
+        "project.dependencies": about.get("dependencies"),
+    } | {
+        f"project.optional-dependencies.{number}": asked
+        for number, asked in enumerate(_table(about, "optional-dependencies").values(), start=1)
+    }
+    for where, asked in lists.items():
+        for number, text in enumerate(asked if isinstance(asked, list) else [], start=1):
+            place = f"{where} {number}"
+            entry = requirement(place, text) if isinstance(text, str) else LeftOut(
+                place, "not a requirement")  # fmt: skip
+            is_own = isinstance(entry, Named) and own is not None and _project(entry.name) == own
+            yield LeftOut(place, "the project itself") if is_own else entry
+    resolver = DependencyGroupResolver(_table(document, "dependency-groups"))
+    seen: set[Requirement] = set()
+    for group, title in enumerate(list(resolver.dependency_groups), start=1):
+        for number, wanted in enumerate(resolver.resolve(title), start=1):
+            if wanted not in seen:  # a group included by others is named once
+                seen.add(wanted)
+                yield named(f"dependency-groups.{group} {number}", wanted)
+
+
+def _table(document: dict[str, Any], key: str) -> dict[str, Any]:
+    found = document.get(key)
+    return found if isinstance(found, dict) else {}

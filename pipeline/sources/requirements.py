@@ -1,0 +1,116 @@
+"""Requirements as text: one entry a line of a requirements file, nothing of it followed or run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+_COMMENT = re.compile(r"(^|\s+)#.*$")
+_OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
+_ARCHIVE = re.compile(r"\.(?:whl|zip|egg|tar(?:\.\w+)?|tgz|tbz2?)$", re.I)
+_KINDS_OF_OPTION = {
+    "-r": "include", "--requirement": "include", "-c": "constraint", "--constraint": "constraint",
+    "-e": "editable", "--editable": "editable",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An entry that names no project of an index: where it stands (``line 3``), and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry that names a project: its name as spelled, and the one release it asks for."""
+
+    place: str
+    name: str
+    pin: str | None = None
+
+
+Entry = Named | LeftOut
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """Entries of a requirements file, by the number of the line each starts on."""
+    for number, line in _logical_lines(text):
+        place = f"line {number}"
+        if line.startswith("-"):
+            yield LeftOut(place, _option(line))
+        else:
+            yield requirement(place, _OPTIONS.sub("", line))
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with continuations joined and comments cut, without empty ones."""
+    start, parts = 1, list[str]()
+    lines = text.split("\n")
+    for number, raw in enumerate(lines, start=1):
+        line = raw.rstrip("\r")
+        if not parts:
+            start = number
+        is_continued = line.endswith("\\") and not _COMMENT.match(line)
+        parts.append(line[:-1] if is_continued else line)
+        if is_continued and number < len(lines):
+            continue
+        joined = _COMMENT.sub("", " ".join(parts)).strip()
+        parts = []
+        if joined:
+            yield start, joined
+
+
+def _option(line: str) -> str:
+    word = re.split(r"[=\s]", line, maxsplit=1)[0]
+    return _KINDS_OF_OPTION.get(word if word.startswith("--") else word[:2], "option")
+
+
+def requirement(place: str, text: str) -> Entry:
+    """One requirement: name, extras, versions, marker; extras and marker are let go."""
+    text = text.strip()
+    if _ARCHIVE.search(text) and "@" not in text and "://" not in text:
+        return LeftOut(place, "local path")
+    try:
+        asked = Requirement(text)
+    except (InvalidRequirement, RecursionError):
+        if "://" in text:
+            return LeftOut(place, "URL")
+        is_path = text.startswith((".", "~")) or "/" in text or "\\" in text
+        return LeftOut(place, "local path" if is_path else "not a requirement")
+    return named(place, asked)
+
+
+def named(place: str, asked: Requirement) -> Entry:
+    """The entry of a requirement that was read."""
+    if asked.url is not None:
+        return LeftOut(place, "URL")
+    return Named(place, asked.name, _pin(asked.specifier))
+
+
+def _pin(specifier: SpecifierSet) -> str | None:
+    """The one release the specifiers allow: ``==`` without a wildcard, or ``===``.
+
+    None where several are allowed, or where two specifiers contradict each other.
+    """
+    exact = [
+        each.version
+        for each in specifier
+        if each.operator == "===" or (each.operator == "==" and not each.version.endswith(".*"))
+    ]
+    if not exact or not specifier.contains(exact[0], prereleases=True):
+        return None
+    return release(exact[0]) or exact[0]
+
+
+def release(version: Any) -> str | None:
+    """A version as PEP 440 writes it, None where it is none."""
+    try:
+        return str(Version(version)) if isinstance(version, str) else None
+    except InvalidVersion:
+        return None
