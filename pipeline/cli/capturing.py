@@ -16,6 +16,7 @@ def collect(
     source: opt.SourceOption = opt.Source.demo,
     top: opt.TopOption = 1000,
     top_list: opt.TopListOption = None,
+    top_history: opt.TopHistoryOption = None,
     adoption: opt.AdoptionOption = None,
     endpoint: opt.EndpointOption = None,
     identity: opt.IdentityOption = opt.Identity.per_release,

@@ -24,13 +24,14 @@ class Options:
     ``incremental`` skips projects whose serial did not move, unless the last full refresh is
     ``full_every`` days old; ``partial`` publishes what was learned when the source stops
     answering. ``window_days`` are the days BigQuery counts downloads in, ``installers`` the
-    clients (none: all).
+    clients (none: all). ``top_history`` is a file of earlier lists, for the rolling cohort.
     """
 
     source: Source
     data: Path
     top: int = 1000
     top_list: str | None = None
+    top_history: str | None = None
     adoption: str | None = None
     endpoint: str | None = None
     identity: Identity = "per-release"
@@ -111,6 +112,7 @@ class Options:
         """The options that decide what a capture holds: a resumed one must have the same."""
         return {
             "source": self.source, "top": self.top, "top_list": self.top_list,
+            "top_history": self.top_history,
             "adoption": self.adoption, "endpoint": self.endpoint, "identity": self.identity,
             "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
             "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,

@@ -33,11 +33,21 @@ from pipeline.metrics.ownership import (
     readiness_by_rank,
 )
 from pipeline.metrics.publishers import publisher_kinds, repository_match
-from pipeline.metrics.summary import summary
+from pipeline.metrics.summary import sensitivity, summary
+from pipeline.metrics.time import (
+    adoption_by_unit,
+    attestation_persistence,
+    list_turnover,
+    rolling_adoption,
+    time_to_attestation,
+    time_to_repair,
+)
 
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "adoption_by_unit",
+    "attestation_persistence",
     "cohort_agreement",
     "cohort_downloads",
     "cohort_movers",
@@ -48,6 +58,7 @@ __all__ = [
     "evidence_by_rank",
     "files_by_month",
     "first_attested_by_month",
+    "list_turnover",
     "organization_by_rank",
     "owners_by_organization",
     "projects",
@@ -55,7 +66,11 @@ __all__ = [
     "publisher_kinds",
     "readiness_by_rank",
     "repository_match",
+    "rolling_adoption",
     "schema_drift",
+    "sensitivity",
     "summary",
+    "time_to_attestation",
+    "time_to_repair",
     "unread_requests",
 ]
