@@ -193,6 +193,13 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = metrics.list_turnover(db)
+        assert metrics.rolling_adoption(db).num_rows == 0  # no upload times
+        choices = metrics.sensitivity(db)
+    # one release a project in this source: which is the newest cannot be chosen otherwise
+    assert {n for (n,) in rows(choices, "numerator", dimension="latest_release")} == {None}
+    attested = rows(choices, "variant", "numerator", "denominator", id="projects_attested")
+    assert attested[:5] == [("reported", 177, 487), ("top 100", 54, 100), ("top 360", 139, 337),
+                            ("top 500", 165, 420), ("top 1000", 177, 487)]  # fmt: skip
     assert {members for (members,) in rows(found, "members")} == {1000}
     months = rows(found, "listed_on", "ever")
     assert (months[0][0], months[-1]) == (date(2018, 1, 31), (date(2026, 4, 1), 2993))

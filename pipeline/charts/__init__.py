@@ -20,10 +20,19 @@ from pipeline.charts.ownership import (
 )
 from pipeline.charts.publishers import publisher_kinds, repository_match
 from pipeline.charts.render import show
+from pipeline.charts.rolling import list_turnover, rolling_adoption
+from pipeline.charts.waiting import (
+    adoption_by_unit,
+    attestation_persistence,
+    time_to_attestation,
+    time_to_repair,
+)
 
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "adoption_by_unit",
+    "attestation_persistence",
     "cohort_downloads",
     "coverage",
     "days_since_release",
@@ -31,11 +40,15 @@ __all__ = [
     "evidence_by_rank",
     "files_by_month",
     "first_attested_by_month",
+    "list_turnover",
     "organization_by_rank",
     "owners_by_organization",
     "publisher_changes",
     "publisher_kinds",
     "readiness_by_rank",
     "repository_match",
+    "rolling_adoption",
     "show",
+    "time_to_attestation",
+    "time_to_repair",
 ]

@@ -32,10 +32,13 @@ REQUESTS = {
 _NO_TIMES = "this source gives no upload times"
 _NO_OWNERS = "this source does not say who owns projects"
 _NO_PUBLISHERS = "no publisher could be read from this source"
+_NO_LISTS = "fewer than two earlier lists were given (--top-history)"
 #: Why a figure is left out when its table has nothing to draw.
 LEFT_OUT = {
     "adoption_along_ranks": "no project's evidence is known",
     "adoption_by_rank": _NO_TIMES,
+    "adoption_by_unit": "no dated upload whose evidence is known",
+    "attestation_persistence": "no project has a dated release after an attested one",
     "cohort_downloads": "the list has no download counts",
     "coverage": "the cohort is empty",
     "days_since_release": _NO_TIMES,
@@ -43,10 +46,14 @@ LEFT_OUT = {
     "evidence_by_rank": "the cohort is empty",
     "files_by_month": _NO_TIMES,
     "first_attested_by_month": "no dated attestation in this source",
+    "list_turnover": _NO_LISTS,
     "organization_by_rank": _NO_OWNERS,
     "owners_by_organization": _NO_OWNERS,
     "publisher_changes": _NO_PUBLISHERS,
     "publisher_kinds": "no attested release",
     "readiness_by_rank": _NO_OWNERS,
     "repository_match": _NO_PUBLISHERS,
+    "rolling_adoption": f"{_NO_LISTS}, or the source gives no upload times",
+    "time_to_attestation": _NO_TIMES,
+    "time_to_repair": "attestation stopped nowhere that this source shows",
 }

@@ -135,4 +135,5 @@ from rolling
 left join fixed on rolling.listed_on = fixed.listed_on
 left join changes on rolling.listed_on = changes.listed_on
 left join breaks on rolling.listed_on = breaks.listed_on
+where exists (from known)
 order by rolling.listed_on

@@ -3,7 +3,8 @@
 -- dimension: reported (the headline itself), cohort_size, latest_release, evidence
 -- variant: cohort_size: ranks 1 to n, for each n the cohort has; latest_release: which release is the
 --   newest; evidence: verified (every attestable file, by us), any_file (one attested file is enough)
--- a choice is only listed where it bears on the share; verified is NULL where nothing was checked
+-- a choice is only listed where it bears on the share; verified is NULL where nothing was checked,
+--   and the latest release where the source knows one release a project (published)
 -- points: percentage points above the headline
 with choices as (
     select
@@ -120,7 +121,11 @@ shares as (
         dimension,
         variant,
         choice_order,
-        tier = 'verified' and not exists (from raw_signature) as is_unchecked,
+        (tier = 'verified' and not exists (from raw_signature))
+        or (
+            dimension = 'latest_release'
+            and (select source from raw_snapshot) = 'published'
+        ) as is_untold,
         unnest([
             {id: 'projects_attested', top: attested, bottom: known, bears: 'cohort_size latest_release evidence'},
             {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, bears: 'cohort_size latest_release evidence'},
@@ -141,8 +146,8 @@ select
     share.id as id,
     dimension,
     variant,
-    if(is_unchecked or coalesce(share.bottom, 0) = 0, null, share.top) as numerator,
-    if(is_unchecked or coalesce(share.bottom, 0) = 0, null, share.bottom) as denominator,
+    if(is_untold or coalesce(share.bottom, 0) = 0, null, share.top) as numerator,
+    if(is_untold or coalesce(share.bottom, 0) = 0, null, share.bottom) as denominator,
     numerator / denominator as share,
     100 * (numerator / denominator - max(numerator / denominator) filter (
         where dimension = 'reported'
