@@ -15,7 +15,16 @@ from pipeline.sources.http import Settings
 from pipeline.study import Study, open_study
 from pipeline.text import plain
 
-__all__ = ["Study", "capture", "coverage_table", "figure", "open_study", "plan_table", "table"]
+__all__ = [
+    "Study",
+    "capture",
+    "choices_table",
+    "coverage_table",
+    "figure",
+    "open_study",
+    "plan_table",
+    "table",
+]
 
 
 class Note:
@@ -80,6 +89,19 @@ def coverage_table(study: Study) -> pd.DataFrame:
         f"missing: {reason}": count for reason, count in coverage["missing"].items()
     }
     return pd.DataFrame({"projects": rows})
+
+
+def choices_table(
+    study: Study, metric: Callable[[duckdb.DuckDBPyConnection], pa.Table]
+) -> pd.DataFrame:
+    """Headline shares in percent, one row each, under every choice of a long table of choices."""
+    found: dict[str, dict[str, str]] = {}
+    rows = metric(study.db).to_pylist()
+    for row in rows:
+        told = "" if row["share"] is None else f"{100 * row['share']:.1f}"
+        found.setdefault(row["id"], {})[plain(row["variant"])] = told
+    columns = list(dict.fromkeys(row["variant"] for row in rows))
+    return pd.DataFrame.from_dict(found, orient="index").reindex(columns=columns).fillna("")
 
 
 class Lines:

@@ -1,4 +1,4 @@
--- One row per headline share and choice made otherwise: would another choice give another number?
+-- One row per headline share and choice made otherwise: what the share would be.
 -- key: id, dimension, variant
 -- dimension: reported (the headline itself), cohort_size, latest_release, evidence
 -- variant: cohort_size: ranks 1 to n, for each n the cohort has; latest_release: which release is the
