@@ -42,6 +42,10 @@ _LISTED_SCHEMA = pa.schema(
     [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
 )
 _PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
+_HISTORY_SCHEMA = pa.schema(
+    [("as_of", pa.date32()), ("window_days", pa.int32()), ("rank", pa.int32()),
+     ("project", pa.string()), ("downloads", pa.int64())]
+)  # fmt: skip
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -121,7 +125,8 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
 def fingerprint() -> str:
     """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
-             Path(certificates.__file__), Path(repositories.__file__), reference.KNOWN]  # fmt: skip
+             Path(certificates.__file__), Path(repositories.__file__), reference.KNOWN,
+             reference.BOUNDARIES]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
@@ -242,6 +247,9 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     db.register("source_listed", _LISTED_SCHEMA.empty_table() if listed is None else listed)
     pins = snapshot.table("pin")
     db.register("source_pin", _PIN_SCHEMA.empty_table() if pins is None else pins)
+    lists = snapshot.table("top_history")
+    db.register("source_top_history", _HISTORY_SCHEMA.empty_table() if lists is None else lists)
+    db.register("source_boundary", reference.boundary_table())
     checked = signatures.read(snapshot.data, snapshot.id)
     db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
     db.register("source_known", reference.known_names())

@@ -19,6 +19,7 @@ from pipeline.text import plain
 __all__ = [
     "Study",
     "capture",
+    "choices_table",
     "coverage_table",
     "figure",
     "open_study",
@@ -90,6 +91,19 @@ def coverage_table(study: Study) -> pd.DataFrame:
         f"missing: {reason}": count for reason, count in coverage["missing"].items()
     }
     return pd.DataFrame({"projects": rows})
+
+
+def choices_table(
+    study: Study, metric: Callable[[duckdb.DuckDBPyConnection], pa.Table]
+) -> pd.DataFrame:
+    """Headline shares in percent, one row each, under every choice of a long table of choices."""
+    found: dict[str, dict[str, str]] = {}
+    rows = metric(study.db).to_pylist()
+    for row in rows:
+        told = "" if row["share"] is None else f"{100 * row['share']:.1f}"
+        found.setdefault(row["id"], {})[plain(row["variant"])] = told
+    columns = list(dict.fromkeys(row["variant"] for row in rows))
+    return pd.DataFrame.from_dict(found, orient="index").reindex(columns=columns).fillna("")
 
 
 class Lines:

@@ -3,6 +3,7 @@
 import csv
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from pipeline import paths
 
 KNOWN = paths.REFERENCE / "known_names.toml"
+BOUNDARIES = paths.REFERENCE / "boundaries.toml"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,21 @@ class Calibration:
         return middle, [attested_share, high]
 
 
+@dataclass(frozen=True)
+class Boundary:
+    """A date that cuts a series in two. ``letter`` and ``label`` are empty where it is not drawn.
+
+    ``axis`` is the series: ``attestation``, ``list`` (of top projects), ``publishing`` ...
+    """
+
+    date: date
+    axis: str
+    what: str
+    source: str
+    letter: str = ""
+    label: str = ""
+
+
 def _load(name: str) -> dict[str, Any]:
     with (paths.REFERENCE / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
@@ -58,6 +75,23 @@ def dictionary() -> dict[str, dict[str, str]]:
         name: {key: entry.get(key, "") for key in ("unit", "meaning", "null")}
         for name, entry in _load("dictionary").items()
     }
+
+
+@cache
+def boundaries() -> tuple[Boundary, ...]:
+    """The boundary dates, oldest first, from ``data/reference/boundaries.toml``."""
+    found = [Boundary(**entry) for entry in _load(BOUNDARIES.stem)["boundary"]]
+    return tuple(sorted(found, key=lambda each: (each.date, each.axis)))
+
+
+def boundary_table() -> pa.Table:
+    """The boundary dates as a table: ``happened_on``, ``axis``, ``letter`` (NULL: not drawn)."""
+    rows = [
+        {"happened_on": each.date, "axis": each.axis, "letter": each.letter or None}
+        for each in boundaries()
+    ]
+    types = {"happened_on": pa.date32(), "axis": pa.string(), "letter": pa.string()}
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
 def known_names() -> pa.Table:

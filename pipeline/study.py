@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline import baseline as pairs
-from pipeline import collect, database, paths
+from pipeline import collect, database, paths, reference
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from pipeline.progress import Progress
@@ -97,6 +97,7 @@ def find(data: Path, name: str) -> Snapshot:
 
 def frame(snapshot: Snapshot) -> "Frame":
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
+    from pipeline.charts.boundaries import Boundary
     from pipeline.charts.frame import Frame
 
     cohort = snapshot.manifest["cohort"]
@@ -109,6 +110,11 @@ def frame(snapshot: Snapshot) -> "Frame":
         snapshot=snapshot.id,
         simulated=snapshot.simulated,
         evidence="attested is a lower bound for Trusted Publishing",
+        boundaries=tuple(
+            Boundary(each.date, each.axis, each.letter, each.label)
+            for each in reference.boundaries()
+            if each.letter
+        ),
     )
 
 

@@ -43,13 +43,13 @@ Building = Callable[..., duckdb.DuckDBPyConnection]
 
 @pytest.fixture
 def built(tmp_path: Path) -> Iterator[Building]:
-    """``built(*projects)``: an in-memory database of a literal world."""
+    """``built(*projects, lists=...)``: an in-memory database of a literal world."""
     opened = []
 
-    def build(*projects: literal.Project) -> duckdb.DuckDBPyConnection:
+    def build(*projects: literal.Project, **more: Any) -> duckdb.DuckDBPyConnection:
         db = database.open_memory()
         opened.append(db)
-        database.fill(db, literal.snapshot(tmp_path, *projects))
+        database.fill(db, literal.snapshot(tmp_path, *projects, **more))
         return db
 
     yield build

@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -132,8 +132,9 @@ def snapshot(
     *projects: Project,
     as_of: datetime = AS_OF,
     pins: dict[str, list[str]] | None = None,
+    lists: pa.Table | None = None,
 ) -> Snapshot:
-    """Publish a snapshot whose bodies say exactly what the projects say."""
+    """Publish a snapshot whose bodies say exactly what the projects say, with earlier lists."""
     objects = Objects(data / "objects")
     rows: list[dict[str, Any]] = []
 
@@ -173,12 +174,22 @@ def snapshot(
                     "window_days": None, "size": len(projects), "sha256": ""},
             tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
                     "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA),
-                    "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA)},
+                    "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA),
+                    **({} if lists is None else {"top_history": lists})},
             requests={},
             coverage={"asked": len(projects), "answered": len(projects), "unchanged": 0,
                       "missing": {}},
         ),
     )  # fmt: skip
+
+
+def listed(day: str, *names: str, window_days: int = 30) -> list[dict[str, Any]]:
+    """One earlier list in the shape of a history file: these projects, in rank order."""
+    return [
+        {"as_of": date.fromisoformat(day), "window_days": window_days, "rank": rank,
+         "project": name, "download_count": 1000 - rank}
+        for rank, name in enumerate(names, start=1)
+    ]  # fmt: skip
 
 
 def _simple(project: Project) -> dict[str, Any]:

@@ -9,17 +9,20 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import charts, collect, database, metrics, study
+from pipeline import charts, collect, database, metrics, reference, study
 from pipeline.charts import fonts, render, tokens
+from pipeline.charts.boundaries import Boundary
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.heat import step_ink
 from pipeline.charts.scales import next_month, spread, ticks
 from pipeline.report.figures import ORDER
 
+DATES = tuple(Boundary(each.date, each.axis, each.letter, each.label)
+              for each in reference.boundaries() if each.letter)  # fmt: skip
 FRAME = Frame(source="test", cohort="top 10", as_of=date(2026, 11, 1), snapshot="x",
-              evidence="attested is a lower bound")  # fmt: skip
+              evidence="attested is a lower bound", boundaries=DATES)  # fmt: skip
 SIMULATED = Frame(source="test", cohort="top 10", as_of=date(2026, 11, 1), snapshot="x",
-                  simulated=True)  # fmt: skip
+                  simulated=True, boundaries=DATES)  # fmt: skip
 MONTHS = [date(2024 + (9 + place) // 12, (9 + place) % 12 + 1, 1) for place in range(25)]
 STATES = ["attested", "partial", "none_found", "not_attestable", "unknown"]
 BANDS = ["1–100", "101–250"]
@@ -52,6 +55,41 @@ TABLES = {
     "files_by_month": table(*(
         {"month": month, "state": state, "files": 5}
         for month in MONTHS for state in STATES if state != "partial"
+    )),
+    "adoption_by_unit": table(*(
+        {"month": month, "unit": unit, "unit_order": order, "attested": 2 * place, "known": 60,
+         "share": place / 30}
+        for place, month in enumerate(MONTHS)
+        for order, unit in enumerate(("projects", "releases", "files"), start=1)
+    )),
+    "list_turnover": table(*(
+        {"listed_on": month, "members": 1000, "entered": 40 if place else None,
+         "left": 40 if place else None, "ever": 1000 + 40 * place, "broken_by": None}
+        for place, month in enumerate(MONTHS)
+    )),
+    "rolling_adoption": table(*(
+        {"listed_on": month, "members": 100, "attested": 2 * place, "known": 80,
+         "share": place / 40, "fixed_share": place / 45,
+         "adoption_points": 3.0 if place else None, "turnover_points": -0.5 if place else None,
+         "broken_by": None}
+        for place, month in enumerate(MONTHS)
+    )),
+    "time_to_attestation": table(*(
+        {"grouping": grouping, "group_name": name, "group_order": order, "days": 100 * step,
+         "at_risk": 100 - 10 * step, "events": 10 if step < 7 else 0,
+         "censored": 0 if step < 7 else 30, "share_by_then": min(step + 1, 7) / 10}
+        for grouping, name, order in (("all", "all", 1), ("band", "1–100", 1),
+                                      ("band", "101–250", 2), ("organization", "in none", 1))
+        for step in range(8)
+    )),
+    "time_to_repair": table(*(
+        {"days": 50 * step, "at_risk": 40 - 4 * step, "events": 4 if step < 5 else 0,
+         "censored": 0 if step < 5 else 20, "share_by_then": min(step + 1, 5) / 10}
+        for step in range(6)
+    )),
+    "attestation_persistence": table(*(
+        {"later": later, "attested": 40, "unbroken": 35, "known": 50, "low": 0.67, "high": 0.89}
+        for later in (1, 2, 3, 5, 10, 20, 50)
     )),
     "publisher_kinds": table(
         {"kind": "GitHub", "projects": 152, "known": 487},
@@ -143,6 +181,9 @@ FINDINGS = {
     "events_by_month": "500 publisher changes", "first_attested_by_month": "50 projects",
     "projects_per_sole_owner": "15 of 40", "concentration": "10 of 80",
     "readiness_cells": "10 of 120", "readiness_remedies": "30 of 120",
+    "adoption_by_unit": "48 of 60 projects (80%)", "list_turnover": "40 new ones",
+    "rolling_adoption": "adoption moved that by +72.0 pp", "time_to_attestation": "40% of 100",
+    "time_to_repair": "20 of 40 stops", "attestation_persistence": "40 of 50 projects (80%)",
     "cohort_downloads": "83.3%", "adoption_along_ranks": "13 of 39", "files_by_month": "125",
 }  # fmt: skip
 
@@ -221,6 +262,11 @@ def only(name: str, **wanted: Any) -> pa.Table:
     ("owners_by_organization", only("owners_by_organization", organization=[None])),
     ("events_by_month", changed("events_by_month", events=0)),
     ("days_since_release", changed("days_since_release", projects=0, dormant=0, known=0)),
+    ("adoption_by_unit", changed("adoption_by_unit", attested=0, known=0, share=None)),
+    ("list_turnover", TABLES["list_turnover"].slice(0, 1)),
+    ("rolling_adoption", changed("rolling_adoption", known=0, share=None, fixed_share=None)),
+    ("rolling_adoption", TABLES["rolling_adoption"].slice(0, 1)),
+    ("time_to_attestation", changed("time_to_attestation", days=0)),
     ("repository_match", changed("repository_match", projects=0)),
     ("publisher_changes", changed("publisher_changes", events=0, compared=0)),
     ("readiness_cells", changed("readiness_cells", projects=0, known=0, share=None)),
@@ -302,6 +348,12 @@ def test_a_state_without_a_look_is_an_error_and_not_left_out_of_n() -> None:
     ("readiness_cells", changed("readiness_cells", known=20), "10 of 20"),
     ("readiness_remedies", changed("readiness_remedies", known=20, covered_projects=4), "4 of 20"),
     ("coverage", table({"reason": "answered", "projects": 9, "is_answered": True}), "9 of 9"),
+    ("adoption_by_unit", changed("adoption_by_unit", attested=4, known=9, share=4 / 9), "4 of 9"),
+    ("time_to_attestation", changed("time_to_attestation", at_risk=9, events=1, days=90,
+                                    share_by_then=0.1), "8 of 9"),
+    ("time_to_repair", table({"days": 9, "at_risk": 9, "events": 2, "censored": 7,
+                              "share_by_then": 2 / 9}), "2 of 9"),
+    ("attestation_persistence", changed("attestation_persistence", attested=4, known=9), "4 of 9"),
 ])  # fmt: skip
 def test_below_thirty_there_are_counts_and_no_share(
     name: str, rows: pa.Table, counts: str
@@ -332,6 +384,29 @@ def test_time_before_attestations_is_a_zone_and_not_a_zero() -> None:
     starts = [rows_of(spec, layer)[0]["x"] for spec in shown for layer in spec["layer"]
               if layer["mark"]["type"] == "line"]  # fmt: skip
     assert len(set(starts)) == 1
+
+
+def test_few_stops_are_counted_on_the_axis_too() -> None:
+    few = table({"days": 9, "at_risk": 9, "events": 2, "censored": 7, "share_by_then": 2 / 9})
+    found = [text for text, *_ in texts(charts.time_to_repair(few, FRAME).to_dict(validate=False))]
+    assert not any("%" in text for text in found)
+    assert any(text.endswith(" returned") for text in found)
+
+
+def test_months_with_few_projects_are_not_drawn() -> None:
+    rows = [{**row, "known": 5, "attested": 5, "share": 1.0} if row["month"] == MONTHS[24] else row
+            for row in TABLES["adoption_by_unit"].to_pylist()]  # fmt: skip
+    assert "uploaded in September 2026" in finding("adoption_by_unit", table(*rows))
+
+
+def test_breaks_of_the_list_are_lettered_and_explained() -> None:
+    chart = charts.list_turnover(TABLES["list_turnover"], FRAME)
+    letters = [text for text, *_ in texts(chart.to_dict(validate=False)) if len(text) == 1]
+    assert {"D", "E", "F", "G"} <= set(letters)
+    assert "G calendar months (2025-06-30)" in " ".join(chart.usermeta["caption"])
+    plain = Frame(**{**FRAME.__dict__, "boundaries": ()})
+    assert "Breaks" not in " ".join(charts.list_turnover(TABLES["list_turnover"], plain)
+                                    .usermeta["caption"])  # fmt: skip
 
 
 def rows_of(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:

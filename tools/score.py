@@ -57,7 +57,7 @@ def demo_snapshot(world: World, folder: Path) -> Snapshot:
         Settings(rate=0),
     )  # fmt: skip
     draft, journal = answered(options, question, Silent())
-    return publish(options, draft, journal)
+    return publish(options, draft, None, journal)
 
 
 def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:

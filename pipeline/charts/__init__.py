@@ -18,11 +18,20 @@ from pipeline.charts.ownership import organization_by_rank, owners_by_organizati
 from pipeline.charts.publishers import publisher_kinds, repository_match
 from pipeline.charts.readiness import readiness_by_rank, readiness_cells, readiness_remedies
 from pipeline.charts.render import show
+from pipeline.charts.rolling import list_turnover, rolling_adoption
 from pipeline.charts.rules import change_rates
+from pipeline.charts.waiting import (
+    adoption_by_unit,
+    attestation_persistence,
+    time_to_attestation,
+    time_to_repair,
+)
 
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "adoption_by_unit",
+    "attestation_persistence",
     "change_rates",
     "cohort_downloads",
     "concentration",
@@ -32,6 +41,7 @@ __all__ = [
     "evidence_by_rank",
     "files_by_month",
     "first_attested_by_month",
+    "list_turnover",
     "organization_by_rank",
     "owners_by_organization",
     "projects_per_sole_owner",
@@ -41,5 +51,8 @@ __all__ = [
     "readiness_cells",
     "readiness_remedies",
     "repository_match",
+    "rolling_adoption",
     "show",
+    "time_to_attestation",
+    "time_to_repair",
 ]

@@ -13,6 +13,7 @@ from typing import Any
 import altair as alt
 
 from pipeline.charts import fonts
+from pipeline.charts.boundaries import Boundary
 from pipeline.charts.tokens import SIZES, Size, Sizes, Theme, colour
 
 Box = tuple[float, float, float, float]
@@ -36,6 +37,7 @@ class Frame:
     evidence: str = ""
     size: Size = "column"
     theme: Theme = "light"
+    boundaries: tuple[Boundary, ...] = ()
 
     @property
     def sizes(self) -> Sizes:

@@ -8,17 +8,11 @@ from typing import Any
 import altair as alt
 
 from pipeline.charts import fonts
+from pipeline.charts.boundaries import between
 from pipeline.charts.frame import Canvas
 from pipeline.charts.scales import Scale, count, seconds, spread, time_ticks
 
-#: Dates from outside that a time axis may carry (sources in the data reference).
-BOUNDARIES = {
-    date(2024, 10, 29): "Attestations on by default in the upload action",
-    date(2025, 4, 23): "Google Cloud can attest",
-}
-
-
-#: The day from which the index keeps provenance.
+#: The day from which the index keeps provenance (the same in the boundary dates).
 ATTESTABLE = date(2024, 10, 3)
 
 
@@ -62,14 +56,29 @@ def time_axis(canvas: Canvas, x: Scale, first: date, last: date) -> None:
 def boundaries(canvas: Canvas, x: Scale, first: date, last: date) -> None:
     """Dashed full-height lines with a letter and a short note at the top."""
     s = canvas.sizes
-    shown = [(day, note) for day, note in BOUNDARIES.items() if first <= day <= last]
-    ends = [*(x(seconds(day)) for day, _ in shown[1:]), canvas.width + canvas.right]
-    for letter, (day, note), end in zip("ABC", shown, ends, strict=False):
-        at = x(seconds(day))
+    shown = between(canvas.frame.boundaries, first, last, "attestation")
+    ends = [*(x(seconds(each.day)) for each in shown[1:]), canvas.width + canvas.right]
+    for each, end in zip(shown, ends, strict=True):
+        at = x(seconds(each.day))
         canvas.rule(at, 0, at, canvas.height, "muted", dash=(3, 3), group="grid")
         room = min(s.note * 8, end - at - s.note)
-        for place, line in enumerate(fonts.wrapped(f"{letter} · {note}", s.note, room)):
+        words = fonts.wrapped(f"{each.letter} · {each.label}", s.note, room)
+        for place, line in enumerate(words):
             canvas.text(at + 7, s.note_line * (place + 0.5), line, size=s.note, halo=True)
+
+
+def breaks(canvas: Canvas, x: Scale, first: date, last: date) -> None:
+    """Dashed lines where a list of top projects began to count something else, with letters above.
+
+    They stand too near each other for words; the caption has those.
+    """
+    s = canvas.sizes
+    shown = between(canvas.frame.boundaries, first, last, "list")
+    places = [x(seconds(each.day)) for each in shown]
+    letters = spread(places, s.note * 1.1, 0, canvas.width + canvas.right - s.note)
+    for each, at, letter_at in zip(shown, places, letters, strict=True):
+        canvas.rule(at, 0, at, canvas.height, "muted", dash=(3, 3), group="grid")
+        canvas.text(letter_at, -s.note * 0.65, each.letter, size=s.note, align="center")
 
 
 def before_attestations(canvas: Canvas, x: Scale, first: date) -> None:
@@ -85,11 +94,14 @@ def before_attestations(canvas: Canvas, x: Scale, first: date) -> None:
             canvas.text(wide / 2, middle + s.note_line * place, line, size=s.note, align="center")
 
 
-def lines(canvas: Canvas, x: Scale, y: Scale, drawn: Sequence[Line]) -> None:
-    """Lines with an end mark and a direct label, labels pushed apart."""
+def lines(
+    canvas: Canvas, x: Scale, y: Scale, drawn: Sequence[Line], bottom: float | None = None
+) -> None:
+    """Lines with an end mark and a direct label, labels pushed apart down to ``bottom`` pixels."""
     s = canvas.sizes
     drawn = [line for line in drawn if line.points]
-    ends = spread([y(line.points[-1][1]) for line in drawn], s.label * 1.3, 0, canvas.height)
+    ends = spread([y(line.points[-1][1]) for line in drawn], s.label * 1.3, 0,
+                  canvas.height if bottom is None else bottom)  # fmt: skip
     for line, label_y in zip(drawn, ends, strict=True):
         data = alt.InlineData(values=[{"x": a, "y": b} for a, b in line.points])
         encoded = {

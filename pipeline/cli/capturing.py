@@ -17,6 +17,7 @@ def collect(
     top: opt.TopOption = 1000,
     top_list: opt.TopListOption = None,
     projects: opt.ProjectsOption = None,
+    top_history: opt.TopHistoryOption = None,
     adoption: opt.AdoptionOption = None,
     endpoint: opt.EndpointOption = None,
     identity: opt.IdentityOption = opt.Identity.per_release,

@@ -70,6 +70,14 @@ TopListOption = Annotated[
         show_default=False,
     ),
 ]
+TopHistoryOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Earlier top lists, for shares of what was on top then: Parquet with as_of, "
+        "window_days, rank, project, download_count.",
+        rich_help_panel=_READ,
+    ),
+]
 ProjectsOption = Annotated[
     str | None,
     typer.Option(

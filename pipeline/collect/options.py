@@ -28,6 +28,7 @@ class Options:
     ``full_every`` days old; ``partial`` publishes what was learned when the source stops
     answering. ``window_days`` are the days BigQuery counts downloads in, ``installers`` the
     clients (none: all). ``projects`` is a file of dependencies: the cohort is what it names.
+    clients (none: all). ``top_history`` is a file of earlier lists, for the rolling cohort.
     """
 
     source: Source
@@ -35,6 +36,7 @@ class Options:
     top: int = 1000
     top_list: str | None = None
     projects: str | None = None
+    top_history: str | None = None
     adoption: str | None = None
     endpoint: str | None = None
     identity: Identity = "per-release"
@@ -128,6 +130,7 @@ class Options:
         return {
             "source": self.source, "top": self.top, "top_list": self.top_list,
             "projects": self.projects,
+            "top_history": self.top_history,
             "adoption": self.adoption, "endpoint": self.endpoint, "identity": self.identity,
             "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
             "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,

@@ -3,9 +3,11 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pyarrow as pa
 
 from pipeline import snapshot as store
 from pipeline.collect import chosen, cohort, logs
@@ -19,6 +21,7 @@ from pipeline.errors import BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Draft, Objects, Snapshot
 from pipeline.snapshot.lock import writing
+from pipeline.sources.list_history import parse_top_history
 from pipeline.sources.published import parse_adoption, parse_top_list
 
 #: Outcomes that are an answer although they tell nothing more: a settled "no".
@@ -26,6 +29,8 @@ SETTLED = frozenset(
     {"not_found", "gone", "quarantined", "no_releases", "renamed", "not_in_adoption_table",
      "not_in_upload_log"}
 )  # fmt: skip
+#: A history of top lists, and its left-out rows by reason.
+Lists = tuple[pa.Table, dict[str, int]]
 _DEMO_BASE = "https://index.invalid"
 
 
@@ -64,25 +69,37 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 
 
 def _captured(options: Options, progress: Progress) -> Snapshot:
+    lists = _lists(options)  # before anything is asked: a file that cannot be read costs nothing
     if options.source == "published":
-        return publish(options, _published(options, progress))
+        return publish(options, _published(options, progress), lists)
     asked = logs.asked(options, progress) if options.uses_bigquery else None
     try:
         if options.source == "bigquery" and asked is not None:
-            return publish(options, _logged(options, asked), asked.journal)
+            return publish(options, _logged(options, asked), lists, asked.journal)
         draft, journal = answered(options, _question(options, asked), progress)
-        return publish(options, draft, journal, *([asked.journal] if asked else []))
+        return publish(options, draft, lists, journal, *([asked.journal] if asked else []))
     except BaseException:
         if asked is not None:
             asked.journal.close()
         raise
 
 
-def publish(options: Options, draft: Draft, *journals: Journal) -> Snapshot:
+def _lists(options: Options) -> Lists | None:
+    """The history of top lists that an option names."""
+    if options.top_history is None:
+        return None
+    body = cohort.read_file(options.top_history, "--top-history")
+    return parse_top_history(body, Path(options.top_history).name)
+
+
+def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Journal) -> Snapshot:
     """Publish a draft that has enough answers, and let go of the journals it came from.
 
     Raises :class:`CoverageTooLow`; the journals then stay for ``resume``.
     """
+    if lists is not None:
+        draft.tables["top_history"] = lists[0]
+        draft.details["unreadable_rows"]["top_history"] = lists[1]
     try:
         _check_coverage(draft.coverage, options.min_coverage)
         snapshot = store.publish(options.data, draft)
@@ -107,9 +124,9 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
         return Question(endpoint, endpoint.name, lambda: _listed(options))
     from pipeline import demo
 
-    if options.top_list or options.endpoint or options.adoption:
-        what = "--source demo simulates its own index and list"
-        raise BadInput(what, "leave out --top-list, --endpoint and --adoption")
+    if options.top_list or options.top_history or options.endpoint or options.adoption:
+        what = "--source demo simulates its own index and lists"
+        raise BadInput(what, "leave out --top-list, --top-history, --endpoint and --adoption")
     world = demo.generate(seed=options.seed, projects=options.top)
     # what the generator knows is true of its whole list, not of some projects of it
     truth = {} if options.projects else {"truth.json": store.canonical_json(world.truth)}
@@ -121,6 +138,7 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
         transport=httpx.ASGITransport(app=demo.application(world, _DEMO_BASE)),
         settings=replace(options.settings, rate=0),  # nobody to spare
         details={"seed": options.seed},
+        tables={"top_history": parse_top_history(world.top_history(), "simulated lists")[0]},
         attachments=truth,
     )
 

@@ -46,11 +46,21 @@ from pipeline.metrics.publishers import (
     repository_match,
     repository_relations,
 )
-from pipeline.metrics.summary import summary
+from pipeline.metrics.summary import sensitivity, summary
+from pipeline.metrics.time import (
+    adoption_by_unit,
+    attestation_persistence,
+    list_turnover,
+    rolling_adoption,
+    time_to_attestation,
+    time_to_repair,
+)
 
 __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
+    "adoption_by_unit",
+    "attestation_persistence",
     "change_rates",
     "cohort_agreement",
     "cohort_downloads",
@@ -65,6 +75,7 @@ __all__ = [
     "files_by_month",
     "first_attested_by_month",
     "index_states",
+    "list_turnover",
     "organization_by_rank",
     "owners_by_organization",
     "pinned_releases",
@@ -78,7 +89,11 @@ __all__ = [
     "readiness_remedies",
     "repository_match",
     "repository_relations",
+    "rolling_adoption",
     "schema_drift",
+    "sensitivity",
     "summary",
+    "time_to_attestation",
+    "time_to_repair",
     "unread_requests",
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.metrics.answer import answer
 from pipeline.reference import Calibration, calibration
@@ -17,6 +18,16 @@ def summary(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """
     rows = answer(db, "summary").to_pylist()
     return [_metric(row, calibration()) for row in rows]
+
+
+def sensitivity(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Would another choice give another headline: cohort size, latest release, evidence?
+
+    Columns: id, dimension, variant, numerator, denominator, share 0 to 1, points (percentage
+      points above the headline); NULL where the source cannot tell.
+    Denominator: as the headline's, under the choice.
+    """
+    return answer(db, "sensitivity")
 
 
 def _metric(row: dict[str, Any], anchor: Calibration) -> dict[str, Any]:

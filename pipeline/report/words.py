@@ -36,11 +36,14 @@ REQUESTS = {
 _NO_TIMES = "this source gives no upload times"
 _NO_OWNERS = "this source does not say who owns projects"
 _NO_PUBLISHERS = "no publisher could be read from this source"
+_NO_LISTS = "fewer than two earlier lists were given (--top-history)"
 #: Why a figure is left out when its table has nothing to draw.
 LEFT_OUT = {
     "adoption_along_ranks": "no project's evidence is known",
     "adoption_by_rank": _NO_TIMES,
     "change_rates": "no release has an attested one before it",
+    "adoption_by_unit": "no dated upload whose evidence is known",
+    "attestation_persistence": "no project has a dated release after an attested one",
     "cohort_downloads": "the list has no download counts",
     "concentration": "this source says neither who owns projects nor who publishes them",
     "coverage": "the cohort is empty",
@@ -49,6 +52,7 @@ LEFT_OUT = {
     "evidence_by_rank": "the cohort is empty",
     "files_by_month": _NO_TIMES,
     "first_attested_by_month": "no dated attestation in this source",
+    "list_turnover": _NO_LISTS,
     "organization_by_rank": _NO_OWNERS,
     "owners_by_organization": _NO_OWNERS,
     "projects_per_sole_owner": "no project is known to have one owner and no organization",
@@ -58,4 +62,7 @@ LEFT_OUT = {
     "readiness_cells": _NO_OWNERS,
     "readiness_remedies": _NO_OWNERS,
     "repository_match": _NO_PUBLISHERS,
+    "rolling_adoption": f"{_NO_LISTS}, or the source gives no upload times",
+    "time_to_attestation": _NO_TIMES,
+    "time_to_repair": "attestation stopped nowhere that this source shows",
 }

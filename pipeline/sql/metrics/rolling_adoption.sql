@@ -1,0 +1,139 @@
+-- One row per month since 2024-10 with a list (its last one): the attested share of who was on top then.
+-- key: listed_on
+-- members: projects in the list's first n ranks, n the size of the cohort
+-- known: members the capture knows, with a release by the day of the list and known evidence
+-- share: attested / known, by the newest release then; fixed_share: the same of today's cohort
+-- adoption_points, turnover_points: percentage points of the change since the row before; adoption is
+--   that of the projects known on both lists, turnover all the rest (who came, who left)
+-- broken_by: letters of the dates since the row before that changed what the list counts
+with placed as (
+    select
+        as_of as listed_on,
+        project
+    from raw_top_history
+    where
+        window_days <= 31
+        and rank <= (select count(*) from raw_cohort)
+        and as_of >= date '2024-10-03'
+        and as_of <= (select as_of::date from raw_snapshot)
+),
+
+lists as (
+    select
+        listed_on,
+        lag(listed_on) over (order by listed_on) as previous_on
+    from (
+        select max(listed_on) as listed_on
+        from placed
+        group by date_trunc('month', listed_on)
+    )
+),
+
+newest as (
+    select
+        lists.listed_on,
+        release.project,
+        arg_max(
+            release.evidence,
+            (coalesce(not release.is_prerelease, false), release.version_order)
+        ) as evidence,
+        arg_max(
+            release.is_attested,
+            (coalesce(not release.is_prerelease, false), release.version_order)
+        ) as is_attested
+    from lists
+    cross join raw_snapshot as snapshot
+    inner join fct_release as release
+        on release.first_file_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
+    inner join fct_project as project on release.project = project.project
+    where
+        not release.is_yanked
+        and project.is_known
+    group by all
+),
+
+known as (
+    select
+        listed_on,
+        project,
+        is_attested
+    from newest
+    where evidence <> 'unknown'
+),
+
+fixed as (
+    select
+        listed_on,
+        count(*) filter (where is_attested) / count(*) as share
+    from known
+    group by listed_on
+),
+
+rolling as (
+    select
+        lists.listed_on,
+        lists.previous_on,
+        count(*) as members,
+        count(known.project) as known,
+        count(*) filter (where known.is_attested) as attested
+    from lists
+    inner join placed on lists.listed_on = placed.listed_on
+    left join known on lists.listed_on = known.listed_on and placed.project = known.project
+    group by all
+),
+
+on_both as (
+    select
+        lists.listed_on,
+        count(*) as projects,
+        count(*) filter (where later.is_attested) as attested,
+        count(*) filter (where earlier.is_attested) as attested_before
+    from lists
+    inner join placed on lists.listed_on = placed.listed_on
+    inner join placed as before
+        on lists.previous_on = before.listed_on and placed.project = before.project
+    inner join known as later
+        on lists.listed_on = later.listed_on and placed.project = later.project
+    inner join known as earlier
+        on lists.previous_on = earlier.listed_on and placed.project = earlier.project
+    group by lists.listed_on
+),
+
+changes as (
+    select
+        now.listed_on,
+        100 * (on_both.attested - on_both.attested_before) / on_both.projects as adoption,
+        100 * (now.attested / nullif(now.known, 0) - before.attested / nullif(before.known, 0))
+            as total
+    from rolling as now
+    inner join rolling as before on now.previous_on = before.listed_on
+    inner join on_both on now.listed_on = on_both.listed_on
+),
+
+breaks as (
+    select
+        lists.listed_on,
+        string_agg(boundary.letter, '' order by boundary.happened_on) as broken_by
+    from lists
+    inner join raw_boundary as boundary
+        on lists.previous_on < boundary.happened_on and lists.listed_on >= boundary.happened_on
+    where boundary.axis = 'list'
+    group by lists.listed_on
+)
+
+select
+    rolling.listed_on,
+    rolling.members,
+    rolling.attested,
+    rolling.known,
+    rolling.attested / nullif(rolling.known, 0) as share,
+    fixed.share as fixed_share,
+    round(changes.adoption, 6) as adoption_points,
+    round(changes.total - changes.adoption, 6) as turnover_points,
+    breaks.broken_by
+from rolling
+left join fixed on rolling.listed_on = fixed.listed_on
+left join changes on rolling.listed_on = changes.listed_on
+left join breaks on rolling.listed_on = breaks.listed_on
+where exists (from known)
+order by rolling.listed_on
