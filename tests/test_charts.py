@@ -106,6 +106,13 @@ TABLES = {
         {"kind": "publisher_repository_changed", "subtype": "renamed", "events": 7,
          "compared": 100},
     ),
+    "change_rates": table(*(
+        {"rule": rule, "window_days": window, "compared": 100 * place, "changed": 4 * place,
+         "lost": place, "lost_followed": place // 2}
+        for rule in ("same_line", "any", "stable_only")
+        for place, window in enumerate((14, 30, 90, 365, None), 1)
+    ), {"rule": "index_rule", "window_days": 14, "compared": 0, "changed": 0, "lost": 0,
+        "lost_followed": 0}),
     "events_by_month": table(*(
         {"month": month, "lane": lane, "events": 3 if lane == "lost" else 20}
         for month in MONTHS
@@ -178,6 +185,7 @@ FINDINGS = {
     "repository_match": "40 of 45", "publisher_changes": "8 of 100", "coverage": "487 of 1000",
     "organization_by_rank": "10 of 80", "readiness_by_rank": "6 of 80",
     "owners_by_organization": "12 of 98", "days_since_release": "4 of 36",
+    "change_rates": "25 of 500",
     "events_by_month": "500 publisher changes", "first_attested_by_month": "50 projects",
     "projects_per_sole_owner": "15 of 40", "concentration": "10 of 80",
     "readiness_cells": "10 of 120", "readiness_remedies": "30 of 120",
@@ -269,6 +277,7 @@ def only(name: str, **wanted: Any) -> pa.Table:
     ("time_to_attestation", changed("time_to_attestation", days=0)),
     ("repository_match", changed("repository_match", projects=0)),
     ("publisher_changes", changed("publisher_changes", events=0, compared=0)),
+    ("change_rates", changed("change_rates", compared=0, changed=0, lost=0)),
     ("readiness_cells", changed("readiness_cells", projects=0, known=0, share=None)),
     ("readiness_by_rank", changed("readiness_by_rank", projects=0, known=0, share=None)),
     ("organization_by_rank", changed("organization_by_rank", in_organization=0, known=0)),
