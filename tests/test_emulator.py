@@ -247,11 +247,14 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
     emulator: Emulator, tmp_path: Path
 ) -> None:
     known: list[str] = []
+    listed = tmp_path / "list.json"
+    listed.write_bytes(top_list(*(project.name for project in WORLD.projects[:20])))
     with serve(world_index(WORLD, lambda: known[0])) as (url, _):
         known.append(url)
         mixed = collect.collect(
-            options(tmp_path, emulator.access, source="index", cohort="bigquery", endpoint=url)
-        )
+            options(tmp_path, emulator.access, source="index", cohort="bigquery", endpoint=url,
+                    top_list=str(listed))
+        )  # fmt: skip
     assert mixed.id.startswith("index-")
     assert mixed.manifest["cohort"]["window_days"] == 30
     with database.open_memory() as db:
@@ -265,6 +268,9 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
             (0,)
         ], "a removed file is kept, and belongs to no release the index has"
         assert db.sql("select count(*) from fct_project where is_attested").fetchall() > [(0,)]
+        both = [row for row in metrics.sensitivity(db).to_pylist() if row["dimension"] == "list"]
+        assert both[0]["id"] == "projects_attested"
+        assert both[0]["denominator"] <= 20, "of the projects on both lists"
 
 
 def test_a_notebook_compares_the_ranks_with_a_published_list(

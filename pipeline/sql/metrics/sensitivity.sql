@@ -1,8 +1,8 @@
 -- One row per headline share and choice made otherwise: what the share would be.
 -- key: id, dimension, variant
--- dimension: reported (the headline itself), cohort_size, latest_release, evidence
--- variant: cohort_size: ranks 1 to n, for each n the cohort has; latest_release: which release is the
---   newest; evidence: verified (every attestable file, by us), any_file (one attested file is enough)
+-- dimension: reported (the headline itself), cohort_size, list, latest_release, evidence
+-- variant: cohort_size: ranks 1 to n, for each n the cohort has; list: projects that are also on
+--   the second list, where there is one; latest_release: which release is the newest; evidence: verified (every attestable file, by us), any_file (one attested file is enough)
 -- a choice is only listed where it bears on the share; verified is NULL where nothing was checked,
 --   and the latest release where the source knows one release a project (published)
 -- points: percentage points above the headline
@@ -14,21 +14,22 @@ with choices as (
             {dimension: 'cohort_size', variant: 'top 360', rule: 'reported', size: 360, tier: 'attested'},
             {dimension: 'cohort_size', variant: 'top 500', rule: 'reported', size: 500, tier: 'attested'},
             {dimension: 'cohort_size', variant: 'top 1000', rule: 'reported', size: 1000, tier: 'attested'},
+            {dimension: 'list', variant: 'on both lists', rule: 'reported', size: null, tier: 'attested'},
             {dimension: 'latest_release', variant: 'with pre-releases', rule: 'pre', size: null, tier: 'attested'},
             {dimension: 'latest_release', variant: 'with yanked', rule: 'yanked', size: null, tier: 'attested'},
             {dimension: 'latest_release', variant: 'with both', rule: 'both', size: null, tier: 'attested'},
             {dimension: 'evidence', variant: 'verified', rule: 'reported', size: null, tier: 'verified'},
             {dimension: 'evidence', variant: 'any_file', rule: 'reported', size: null, tier: 'any_file'}
         ], recursive := true),
-        generate_subscripts(range(10), 1) as choice_order
+        generate_subscripts(range(11), 1) as choice_order
 ),
 
 possible as (
     select *
     from choices
     where
-        size is null
-        or size <= (select count(*) from raw_cohort)
+        (size is null or size <= (select count(*) from raw_cohort))
+        and (dimension <> 'list' or exists (from raw_listed))
 ),
 
 latest as (
@@ -82,6 +83,7 @@ judged as (
         end as is_attested
     from possible
     inner join fct_project as project on project.rank <= coalesce(possible.size, project.rank)
+        and (possible.dimension <> 'list' or project.project in (select project from raw_listed))
     inner join stg_project as state on project.project = state.project
     left join latest
         on possible.rule = latest.rule and project.project = latest.project
@@ -125,18 +127,19 @@ shares as (
         or (
             dimension = 'latest_release'
             and (select source from raw_snapshot) = 'published'
-        ) as is_untold,
+        )
+        or (select source from raw_snapshot) = 'bigquery' as is_untold,
         unnest([
-            {id: 'projects_attested', top: attested, bottom: known, bears: 'cohort_size latest_release evidence'},
-            {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, bears: 'cohort_size latest_release evidence'},
-            {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: attestable, bears: 'cohort_size latest_release evidence'},
-            {id: 'projects_attested_partially', top: partially, bottom: known, bears: 'cohort_size latest_release'},
-            {id: 'files_attested_latest', top: files_attested, bottom: files, bears: 'cohort_size latest_release verified'},
-            {id: 'projects_in_organization', top: in_organization, bottom: owned, bears: 'cohort_size'},
-            {id: 'projects_single_owner', top: single_owner, bottom: owned, bears: 'cohort_size'},
-            {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, bears: 'cohort_size latest_release'},
-            {id: 'projects_repository_mismatch', top: mismatches, bottom: matched, bears: 'cohort_size'},
-            {id: 'projects_dormant_365d', top: dormant, bottom: with_files, bears: 'cohort_size'}
+            {id: 'projects_attested', top: attested, bottom: known, bears: 'cohort_size list latest_release evidence'},
+            {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, bears: 'cohort_size list latest_release evidence'},
+            {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: attestable, bears: 'cohort_size list latest_release evidence'},
+            {id: 'projects_attested_partially', top: partially, bottom: known, bears: 'cohort_size list latest_release'},
+            {id: 'files_attested_latest', top: files_attested, bottom: files, bears: 'cohort_size list latest_release verified'},
+            {id: 'projects_in_organization', top: in_organization, bottom: owned, bears: 'cohort_size list'},
+            {id: 'projects_single_owner', top: single_owner, bottom: owned, bears: 'cohort_size list'},
+            {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, bears: 'cohort_size list latest_release'},
+            {id: 'projects_repository_mismatch', top: mismatches, bottom: matched, bears: 'cohort_size list'},
+            {id: 'projects_dormant_365d', top: dormant, bottom: with_files, bears: 'cohort_size list'}
         ]) as share,
         generate_subscripts(range(10), 1) as share_order
     from counts
