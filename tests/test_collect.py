@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -248,20 +249,22 @@ def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
     assert list(store.damaged(first)[1]) == []
 
 
+def stopping(stopped: dict[str, int], base: Callable[[], str]) -> Answering:
+    """The demo world until it has answered ``stopped["after"]`` requests; then it is busy."""
+    inner = world_index(WORLD, base)
+    served: list[str] = []
+
+    def failing(path: str, headers: dict[str, str]) -> Reply:
+        served.append(path)
+        return inner(path, headers) if len(served) <= stopped["after"] else Reply(503)
+
+    return failing
+
+
 def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None:
     stopped = {"after": 25}
 
-    def answer(base: Callable[[], str]) -> Answering:
-        inner = world_index(WORLD, base)
-        served: list[str] = []
-
-        def failing(path: str, headers: dict[str, str]) -> Reply:
-            served.append(path)
-            return inner(path, headers) if len(served) <= stopped["after"] else Reply(503)
-
-        return failing
-
-    with index(answer) as (url, log):
+    with index(partial(stopping, stopped)) as (url, log):
         with pytest.raises(SourceUnavailable, match="--resume"):
             collect.collect(options(tmp_path, url))
         assert not (tmp_path / "data" / "snapshots").exists()
@@ -281,17 +284,7 @@ def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None
 def test_resume_asks_only_what_is_missing(tmp_path: Path) -> None:
     stopped = {"after": 40}
 
-    def answer(base: Callable[[], str]) -> Answering:
-        inner = world_index(WORLD, base)
-        served: list[str] = []
-
-        def failing(path: str, headers: dict[str, str]) -> Reply:
-            served.append(path)
-            return inner(path, headers) if len(served) <= stopped["after"] else Reply(503)
-
-        return failing
-
-    with index(answer) as (url, log):
+    with index(partial(stopping, stopped)) as (url, log):
         with pytest.raises(SourceUnavailable):
             collect.collect(options(tmp_path / "a", url))
         good = set(log[:40])

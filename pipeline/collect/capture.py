@@ -6,7 +6,7 @@ the provenance objects that are not stored yet. Every answer goes to the journal
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.text import is_text
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 Content = dict[str, Any]
 RESPONSE_SCHEMA = pa.schema(
     [
@@ -73,7 +74,7 @@ class Capture:
             if unmoved is not None:
                 simple, metadata = unmoved
             else:
-                simple, metadata = await asyncio.gather(
+                simple, metadata = await together(
                     self._conditional("simple", project), self._conditional("project", project)
                 )
             listing, files = simple[1] or {}, metadata[1]
@@ -126,14 +127,7 @@ class Capture:
                 await work(item)
                 progress.advance()
 
-        workers = [
-            asyncio.create_task(worker()) for _ in range(self.client.fetcher.settings.concurrency)
-        ]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for task in workers:
-                task.cancel()
+        await together(*(worker() for _ in range(self.client.fetcher.settings.concurrency)))
 
     async def _conditional(self, kind: str, project: str) -> tuple[str, Content | None]:
         """Reason and content of one of the two project requests; 304 gives the earlier body."""
@@ -199,6 +193,17 @@ class Capture:
         }
         self.journal.add(row)
         self.rows.append(row)
+
+
+async def together(*work: Coroutine[Any, Any, Result]) -> list[Result]:
+    """All results; when one fails the others are stopped, and have let go of what they held."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _serial(kind: str, content: Content) -> int | None:
