@@ -556,6 +556,8 @@ def test_a_pause_longer_than_the_limit_stops_and_keeps(tmp_path: Path) -> None:
         ({"settings": replace(FAST, max_body=10**20)}, "--max-body"),
         ({"settings": replace(FAST, total_timeout=float("nan"))}, "timeout"),
         ({"full_every": 10**12}, "--full-every"),
+        ({"settings": replace(FAST, breaker=0)}, "--breaker"),
+        ({"settings": replace(FAST, backoff=-1.0)}, "--backoff"),
     ],
 )
 def test_settings_out_of_bounds_are_bad_input(

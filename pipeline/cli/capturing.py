@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from pipeline import snapshot as store
+from pipeline.cli import bigquery_options as logs
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result
@@ -29,6 +30,10 @@ def collect(
     rate: opt.RateOption = 10.0,
     concurrency: opt.ConcurrencyOption = 10,
     tries: opt.TriesOption = 5,
+    backoff: opt.BackoffOption = 0.5,
+    longest_wait: opt.LongestWaitOption = 120.0,
+    breaker: opt.BreakerOption = 20,
+    max_redirects: opt.MaxRedirectsOption = 5,
     timeout: opt.TimeoutOption = 30.0,
     total_timeout: opt.TotalTimeoutOption = 120.0,
     max_body: opt.MaxBodyOption = 100_000_000,
@@ -38,15 +43,15 @@ def collect(
     seed: opt.SeedOption = 2026,
     data_dir: opt.DataOption = None,
     cohort: opt.CohortOption = None,
-    window_days: opt.WindowDaysOption = 30,
-    installer: opt.InstallerOption = None,
-    also: opt.AlsoOption = None,
-    max_cost: opt.MaxCostOption = 5.0,
-    max_month_cost: opt.MaxMonthCostOption = 20.0,
-    max_bytes: opt.MaxBytesOption = None,
-    accept_gap: opt.AcceptGapOption = False,
-    metadata_table: opt.MetadataTableOption = METADATA_TABLE,
-    downloads_table: opt.DownloadsTableOption = DOWNLOADS_TABLE,
+    window_days: logs.WindowDaysOption = 30,
+    installer: logs.InstallerOption = None,
+    also: logs.AlsoOption = None,
+    max_cost: logs.MaxCostOption = 5.0,
+    max_month_cost: logs.MaxMonthCostOption = 20.0,
+    max_bytes: logs.MaxBytesOption = None,
+    accept_gap: logs.AcceptGapOption = False,
+    metadata_table: logs.MetadataTableOption = METADATA_TABLE,
+    downloads_table: logs.DownloadsTableOption = DOWNLOADS_TABLE,
     dry_run: opt.DryRunOption = False,
 ) -> None:
     """Ask a source about every project of the cohort; prints the snapshot's id.
@@ -94,7 +99,8 @@ def _options(**asked: Any) -> Any:
     from pipeline.sources.bigquery import Access
     from pipeline.sources.http import Settings
 
-    polite = ("rate", "concurrency", "tries", "timeout", "total_timeout", "max_body", "contact")
+    polite = ("rate", "concurrency", "tries", "backoff", "longest_wait", "breaker",
+              "max_redirects", "timeout", "total_timeout", "max_body", "contact")  # fmt: skip
     money = ("max_cost", "max_month_cost", "max_bytes")
     asked |= {
         "cohort": asked["cohort"] and asked["cohort"].value,

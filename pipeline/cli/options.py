@@ -30,14 +30,6 @@ class Cohort(Enum):
     list = "list"
 
 
-class Also(Enum):
-    """Further questions to BigQuery."""
-
-    downloads_by_day = "downloads_by_day"
-    downloads_by_release = "downloads_by_release"
-    index_uploads_by_month = "index_uploads_by_month"
-
-
 class Identity(Enum):
     """Of which releases the publisher is asked."""
 
@@ -48,7 +40,6 @@ class Identity(Enum):
 
 _ASK, _READ, _WRITE = "What to ask", "What to read", "Where things go"
 _HOW = "How to ask"
-_LOGS = "BigQuery"
 
 SourceOption = Annotated[
     Source,
@@ -157,42 +148,6 @@ CohortOption = Annotated[
         show_default=False,
     ),
 ]
-WindowDaysOption = Annotated[
-    int, typer.Option(help="Whole days downloads are counted in.", rich_help_panel=_LOGS)
-]
-InstallerOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="Count downloads of this client only, such as pip; may be given several times.  "
-        "[default: all]",
-        rich_help_panel=_LOGS,
-        show_default=False,
-    ),
-]
-AlsoOption = Annotated[
-    list[Also] | None,
-    typer.Option(help="A further question; may be given several times.", rich_help_panel=_LOGS),
-]
-MaxCostOption = Annotated[
-    float, typer.Option(help="US dollars this capture may cost.", rich_help_panel=_LOGS)
-]
-MaxMonthCostOption = Annotated[
-    float,
-    typer.Option(help="US dollars a calendar month may cost in all.", rich_help_panel=_LOGS),
-]
-MaxBytesOption = Annotated[
-    int | None, typer.Option(help="Bytes this capture may be billed for.", rich_help_panel=_LOGS)
-]
-AcceptGapOption = Annotated[
-    bool,
-    typer.Option(
-        "--accept-gap", help="Rank by downloads although days are missing.", rich_help_panel=_LOGS
-    ),
-]
-MetadataTableOption = Annotated[str, typer.Option(help="Table of uploads.", rich_help_panel=_LOGS)]
-DownloadsTableOption = Annotated[
-    str, typer.Option(help="Table of downloads.", rich_help_panel=_LOGS)
-]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would be asked.", rich_help_panel=_ASK)
 ]
@@ -204,6 +159,23 @@ ConcurrencyOption = Annotated[
 ]
 TriesOption = Annotated[
     int, typer.Option(help="Tries a request, with growing pauses.", rich_help_panel=_HOW)
+]
+BackoffOption = Annotated[
+    float, typer.Option(help="Seconds of the first pause; each further one doubles.",
+                        rich_help_panel=_HOW)
+]  # fmt: skip
+LongestWaitOption = Annotated[
+    float,
+    typer.Option(
+        help="Seconds to wait at most; asked to wait longer, the capture stops.",
+        rich_help_panel=_HOW,
+    ),
+]
+BreakerOption = Annotated[
+    int, typer.Option(help="Failures in a row that stop the capture.", rich_help_panel=_HOW)
+]
+MaxRedirectsOption = Annotated[
+    int, typer.Option(help="Redirects followed, on the same host.", rich_help_panel=_HOW)
 ]
 TimeoutOption = Annotated[
     float, typer.Option(help="Seconds to connect, and between bytes.", rich_help_panel=_HOW)
