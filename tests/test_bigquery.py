@@ -14,10 +14,18 @@ from pipeline import snapshot as store
 from pipeline.collect import Options
 from pipeline.collect.budget import Budget
 from pipeline.collect.holes import check, holes
-from pipeline.errors import BadInput, HoledData, OverBudget, PipelineError, SourceUnavailable
+from pipeline.errors import (
+    BadInput,
+    CoverageTooLow,
+    HoledData,
+    OverBudget,
+    PipelineError,
+    SourceUnavailable,
+)
 from pipeline.sources.bigquery import Access, BigQuery, Query
+from pipeline.sources.http import Settings
 from tests.bigquery_server import Server, serving
-from tests.servers import top_list
+from tests.servers import Reply, serve, top_list
 from tests.test_report import trustcensus
 
 AS_OF = datetime(2026, 6, 21, tzinfo=UTC)
@@ -221,6 +229,18 @@ def test_each_fault_is_one_clear_line(
         assert [name for kind, name in server.log if kind == "ran"].count("uploads") == 2
     else:
         collect.collect(asked)
+
+
+def test_an_index_that_refuses_after_the_logs_answered_says_so(
+    server: Server, asked: Options
+) -> None:
+    with serve(lambda _path, _headers: Reply(403, b"{}")) as (url, _):
+        mixed = replace(asked, source="index", cohort="bigquery", endpoint=url,
+                        settings=Settings(rate=0))  # fmt: skip
+        with pytest.raises(CoverageTooLow, match="refused"):
+            collect.collect(mixed)
+    assert server.billed() == 3
+    assert len(list((asked.data / "journal").iterdir())) == 2, "both are kept for --resume"
 
 
 def test_a_busy_server_is_asked_again(server: Server, asked: Options) -> None:

@@ -28,6 +28,8 @@ class Journal:
     folder: Path
     head: dict[str, Any]
     rows: dict[Key, Row] = field(default_factory=dict)
+    _file: int = field(init=False, default=-1, repr=False)
+    _is_closed: bool = field(init=False, default=False, repr=False)
 
     def add(self, row: Row) -> None:
         """Record one answer; it survives whatever happens to this process next."""
@@ -38,8 +40,10 @@ class Journal:
         self.rows[key_of(row)] = row
 
     def close(self) -> None:
-        """Let go of the file; the journal stays."""
-        os.close(self._file)
+        """Let go of the file, once; the journal stays."""
+        if not self._is_closed:
+            os.close(self._file)
+            self._is_closed = True
 
     def discard(self) -> None:
         """The capture is published: nothing is left to resume."""
