@@ -25,10 +25,12 @@ MAY = {
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "charts": set(),
+    "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
     "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts"},
     "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
     "notebook": COMMON | {"collect", "charts", "study", "report", "sources"},
-    "report": COMMON | {"database", "metrics", "charts", "study", "snapshot", "signatures"},
+    "report": COMMON
+    | {"changes", "database", "metrics", "charts", "study", "snapshot", "signatures"},
 }
 CLOCKS = {"time", "datetime.now", "datetime.utcnow", "date.today", "time.time"}
 
@@ -73,7 +75,8 @@ def test_the_network_is_only_in_sources() -> None:
 
 def test_duckdb_is_below_sources_and_charts() -> None:
     users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
-    assert users <= {"database", "baseline", "ledger", "metrics", "study", "notebook", "report"}
+    assert users <= {"database", "baseline", "ledger", "metrics", "study", "notebook", "report",
+                     "changes"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline import __version__, metrics, paths, signatures
 from pipeline.errors import BadInput
 from pipeline.progress import Progress, Silent
-from pipeline.report import data, notebooks, site
+from pipeline.report import data, notebooks, since, site
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
 from pipeline.snapshot import Snapshot, canonical_json, sha256
@@ -58,6 +58,8 @@ def _fill(
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
+    changed = since.document(study, summary, rows)
+    data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
     figures = write_figures(study, folder / "figures", progress)
@@ -69,7 +71,8 @@ def _fill(
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, folder / "notebooks", progress
     )
-    site.write_site(study, folder, summary, figures, dict(zip(values, bodies, strict=True)), rows)
+    pages = dict(zip(values, bodies, strict=True))
+    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
 
 
 def _summary(study: Study) -> dict[str, Any]:
