@@ -5,10 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline import database, paths
 from pipeline import snapshot as store
+from pipeline.cli import feed_options as feeds
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
@@ -40,18 +39,26 @@ def report(
 def events(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,
-    format: str = typer.Option("json", help="json, csv or atom."),  # noqa: A002 - contract's name
+    format: feeds.FormatOption = "json",  # noqa: A002 - contract's name
+    kind: feeds.KindOption = None,
+    layer: feeds.LayerOption = None,
+    projects: feeds.FollowOption = None,
+    since: feeds.SinceDayOption = None,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
     from pipeline import metrics
-    from pipeline.report.events import render_events
+    from pipeline.changes import news_of
+    from pipeline.report.feeds import check_format, render_events
     from pipeline.study import earlier, study_of
 
+    check_format(format)
+    filters = feeds.filters(kind, layer, projects, since)
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
-        sys.stdout.write(render_events(metrics.events(study.db), found, format))
+        new = set(news_of(study.db))
+        sys.stdout.write(render_events(metrics.events(study.db), found, format, new, filters))
 
 
 def find(data: Path, name: str) -> store.Snapshot:

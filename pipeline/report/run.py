@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__, metrics, paths, signatures
+from pipeline.changes import news_of
 from pipeline.errors import BadInput
 from pipeline.progress import Progress, Silent
 from pipeline.report import data, notebooks, since, site
-from pipeline.report.events import atom, event_rows
+from pipeline.report.events import event_rows
+from pipeline.report.feeds import atom, feed_of, json_feed
 from pipeline.report.figures import write_figures
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, study_of
@@ -61,7 +63,9 @@ def _fill(
     changed = since.document(study, summary, rows)
     data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
-    (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
+    feed = feed_of(rows, study.snapshot, set(news_of(study.db)))
+    (folder / "feed.atom").write_bytes(atom(feed))
+    (folder / "feed.json").write_bytes(json_feed(feed))
     figures = write_figures(study, folder / "figures", progress)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}

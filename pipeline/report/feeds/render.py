@@ -1,0 +1,33 @@
+"""Events in every form the ``events`` verb prints."""
+
+import pyarrow as pa
+
+from pipeline.errors import BadInput
+from pipeline.report.events import event_rows
+from pipeline.report.feeds.atom import atom
+from pipeline.report.feeds.feed import feed_of
+from pipeline.report.feeds.filters import Filters
+from pipeline.report.feeds.jsonfeed import json_feed
+from pipeline.snapshot import Snapshot, canonical_json
+from pipeline.text import csv_text
+
+FORMATS = ("json", "csv", "atom", "jsonfeed")
+
+
+def check_format(form: str) -> None:
+    """Raise :class:`BadInput` for a form that events are not printed in."""
+    if form not in FORMATS:
+        raise BadInput(f"--format {form} is unknown", f"use one of {', '.join(FORMATS)}")
+
+
+def render_events(
+    table: pa.Table, snapshot: Snapshot, form: str, new: set[str], filters: Filters
+) -> str:
+    """Filtered events as text; a feed has every new one, else what :func:`feed_of` keeps."""
+    rows = event_rows(table)
+    if form == "csv":
+        return csv_text(table.filter(pa.array([filters.holds(row) for row in rows], pa.bool_())))
+    if form == "json":
+        return canonical_json([row for row in rows if filters.holds(row)]).decode()
+    write = atom if form == "atom" else json_feed
+    return write(feed_of(rows, snapshot, new, filters)).decode()
