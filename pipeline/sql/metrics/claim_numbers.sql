@@ -2,7 +2,8 @@
 -- key: id
 -- numerator, denominator, value: NULL where the source cannot tell; note says why
 -- unit: share (0 to 1), count (value is the numerator, of the denominator), per_1000 (of releases,
---   or of project-months); weight: what the denominator counts
+--   or of project-months); weight: what the denominator counts; evidence: exact,
+--   or lower_bound where it stands for Trusted Publishing
 with source as (
     select
         as_of,
@@ -168,31 +169,31 @@ churn as (
 
 numbers as (
     select unnest([
-        {id: 'projects_known', top: known, bottom: listed, unit: 'share', weight: 'projects', needs: 'evidence'},
-        {id: 'projects_attested_active', top: active_attested, bottom: active, unit: 'share', weight: 'projects', needs: 'evidence'},
-        {id: 'projects_newest_file_before_2024', top: before_2024, bottom: dated, unit: 'share', weight: 'projects', needs: 'times'},
-        {id: 'projects_identity_known', top: identified, bottom: known, unit: 'share', weight: 'projects', needs: 'publishers'},
-        {id: 'projects_identity_known_by_downloads', top: coalesce(identified_downloads, 0), bottom: known_downloads, unit: 'share', weight: 'downloads', needs: 'publishers'},
-        {id: 'attested_kind_github', top: github, bottom: kinds_read, unit: 'share', weight: 'projects', needs: 'evidence'},
-        {id: 'projects_declaring_repository', top: declaring, bottom: described, unit: 'share', weight: 'projects', needs: 'metadata'},
-        {id: 'projects_on_forge_attested', top: on_forge_attested, bottom: on_forge, unit: 'share', weight: 'projects', needs: 'metadata'},
-        {id: 'projects_with_contact_address', top: addressed, bottom: if(addressed > 0, addressable, 0), unit: 'share', weight: 'projects', needs: 'addresses'},
-        {id: 'projects_with_role_address', top: role_addressed, bottom: if(addressed > 0, addressable, 0), unit: 'share', weight: 'projects', needs: 'addresses'},
-        {id: 'projects_with_free_mail', top: free_mailed, bottom: if(addressed > 0, addressable, 0), unit: 'share', weight: 'projects', needs: 'addresses'},
-        {id: 'projects_two_owners_no_organization', top: shared_without_organization, bottom: owned, unit: 'share', weight: 'projects', needs: 'owners'},
-        {id: 'projects_gained_by_holder', top: gained_by_holder, bottom: judged, unit: 'share', weight: 'projects', needs: 'owners'},
-        {id: 'projects_gained_by_attestation', top: gained_by_attestation, bottom: judged, unit: 'share', weight: 'projects', needs: 'owners'},
-        {id: 'projects_in_organization_attested', top: in_organization_attested, bottom: both_known, unit: 'share', weight: 'projects', needs: 'owners'},
-        {id: 'single_owner_attested', top: single_attested, bottom: single, unit: 'share', weight: 'projects', needs: 'owners'},
-        {id: 'several_owners_attested', top: several_attested, bottom: counts.several, unit: 'share', weight: 'projects', needs: 'owners'},
-        {id: 'sole_owner_most_projects', top: most, bottom: owners.projects, unit: 'count', weight: 'projects', needs: 'owners'},
-        {id: 'sole_owners_of_several', top: owners.several, bottom: owners.owners, unit: 'share', weight: 'owners', needs: 'owners'},
-        {id: 'projects_mixed', top: mixed, bottom: mixed.projects, unit: 'share', weight: 'projects', needs: 'times'},
-        {id: 'files_attested_too_early', top: early, bottom: files, unit: 'count', weight: 'files', needs: 'times'},
-        {id: 'publisher_changes', top: changed, bottom: compared.releases, unit: 'per_1000', weight: 'releases', needs: 'publishers'},
-        {id: 'losses_after_three', top: lost, bottom: after_three.releases, unit: 'per_1000', weight: 'releases', needs: 'times'},
-        {id: 'releases_after_dormancy', top: woken, bottom: followed.releases, unit: 'per_1000', weight: 'releases', needs: 'times'},
-        {id: 'owner_changes', top: churn.events, bottom: churn.project_months, unit: 'per_1000', weight: 'project_months', needs: 'baseline'}
+        {id: 'projects_known', top: known, bottom: listed, unit: 'share', weight: 'projects', needs: 'evidence', evidence: 'exact'},
+        {id: 'projects_attested_active', top: active_attested, bottom: active, unit: 'share', weight: 'projects', needs: 'evidence', evidence: 'lower_bound'},
+        {id: 'projects_newest_file_before_2024', top: before_2024, bottom: dated, unit: 'share', weight: 'projects', needs: 'times', evidence: 'exact'},
+        {id: 'projects_identity_known', top: identified, bottom: known, unit: 'share', weight: 'projects', needs: 'publishers', evidence: 'exact'},
+        {id: 'projects_identity_known_by_downloads', top: coalesce(identified_downloads, 0), bottom: known_downloads, unit: 'share', weight: 'downloads', needs: 'publishers', evidence: 'exact'},
+        {id: 'attested_kind_github', top: github, bottom: kinds_read, unit: 'share', weight: 'projects', needs: 'evidence', evidence: 'exact'},
+        {id: 'projects_declaring_repository', top: declaring, bottom: described, unit: 'share', weight: 'projects', needs: 'metadata', evidence: 'exact'},
+        {id: 'projects_on_forge_attested', top: on_forge_attested, bottom: on_forge, unit: 'share', weight: 'projects', needs: 'metadata', evidence: 'lower_bound'},
+        {id: 'projects_with_contact_address', top: addressed, bottom: if(addressed > 0, addressable, 0), unit: 'share', weight: 'projects', needs: 'addresses', evidence: 'exact'},
+        {id: 'projects_with_role_address', top: role_addressed, bottom: if(addressed > 0, addressable, 0), unit: 'share', weight: 'projects', needs: 'addresses', evidence: 'exact'},
+        {id: 'projects_with_free_mail', top: free_mailed, bottom: if(addressed > 0, addressable, 0), unit: 'share', weight: 'projects', needs: 'addresses', evidence: 'exact'},
+        {id: 'projects_two_owners_no_organization', top: shared_without_organization, bottom: owned, unit: 'share', weight: 'projects', needs: 'owners', evidence: 'exact'},
+        {id: 'projects_gained_by_holder', top: gained_by_holder, bottom: judged, unit: 'share', weight: 'projects', needs: 'owners', evidence: 'exact'},
+        {id: 'projects_gained_by_attestation', top: gained_by_attestation, bottom: judged, unit: 'share', weight: 'projects', needs: 'owners', evidence: 'exact'},
+        {id: 'projects_in_organization_attested', top: in_organization_attested, bottom: both_known, unit: 'share', weight: 'projects', needs: 'owners', evidence: 'lower_bound'},
+        {id: 'single_owner_attested', top: single_attested, bottom: single, unit: 'share', weight: 'projects', needs: 'owners', evidence: 'exact'},
+        {id: 'several_owners_attested', top: several_attested, bottom: counts.several, unit: 'share', weight: 'projects', needs: 'owners', evidence: 'exact'},
+        {id: 'sole_owner_most_projects', top: most, bottom: owners.projects, unit: 'count', weight: 'projects', needs: 'owners', evidence: 'exact'},
+        {id: 'sole_owners_of_several', top: owners.several, bottom: owners.owners, unit: 'share', weight: 'owners', needs: 'owners', evidence: 'exact'},
+        {id: 'projects_mixed', top: mixed, bottom: mixed.projects, unit: 'share', weight: 'projects', needs: 'times', evidence: 'exact'},
+        {id: 'files_attested_too_early', top: early, bottom: files, unit: 'count', weight: 'files', needs: 'times', evidence: 'exact'},
+        {id: 'publisher_changes', top: changed, bottom: compared.releases, unit: 'per_1000', weight: 'releases', needs: 'publishers', evidence: 'exact'},
+        {id: 'losses_after_three', top: lost, bottom: after_three.releases, unit: 'per_1000', weight: 'releases', needs: 'times', evidence: 'exact'},
+        {id: 'releases_after_dormancy', top: woken, bottom: followed.releases, unit: 'per_1000', weight: 'releases', needs: 'times', evidence: 'exact'},
+        {id: 'owner_changes', top: churn.events, bottom: churn.project_months, unit: 'per_1000', weight: 'project_months', needs: 'baseline', evidence: 'exact'}
     ]) as number
     from counts
     cross join owners
@@ -227,6 +228,7 @@ select
     if(is_told, bottom, null)::bigint as denominator,
     unit,
     weight,
+    evidence,
     case
         when is_told then null
         when needs = 'baseline' then 'needs two snapshots, some time apart, that know owners'
