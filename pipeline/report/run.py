@@ -10,7 +10,8 @@ from typing import Any
 from pipeline import __version__, metrics, paths, signatures
 from pipeline.errors import BadInput
 from pipeline.progress import Progress, Silent
-from pipeline.report import data, notebooks, site
+from pipeline.report import article, data, notebooks, site
+from pipeline.report.claims import claims_of
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
 from pipeline.snapshot import Snapshot, canonical_json, sha256
@@ -61,6 +62,10 @@ def _fill(
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
     figures = write_figures(study, folder / "figures", progress)
+    claims = claims_of(study)
+    data.write_json(folder / "claims.json", claims)
+    drawn = {figure.name for figure in figures.drawn}
+    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
@@ -157,4 +162,5 @@ def _place(staging: Path, out: Path, run_id: str) -> Path:
     pointer = out / f".latest-{staging.name}"
     pointer.symlink_to(run_id, target_is_directory=True)
     pointer.replace(out / "latest")
+    article.publish(target, out)
     return target.resolve()
