@@ -11,7 +11,7 @@ import duckdb
 from pipeline import database, metrics, paths, signatures
 from pipeline.errors import BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, gates, notebooks, site
+from pipeline.report import article, data, gates, notebooks, since, site
 from pipeline.report.claims import claims_of
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
@@ -108,6 +108,8 @@ def _fill(
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
+    changed = since.document(study, summary, rows)
+    data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
     figures = write_figures(study, folder / "figures", progress, parts)
@@ -123,7 +125,8 @@ def _fill(
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, parts, progress, cell_timeout
     )
-    site.write_site(study, folder, summary, figures, dict(zip(values, bodies, strict=True)), rows)
+    pages = dict(zip(values, bodies, strict=True))
+    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
     write_status(folder, None)
 
 
