@@ -229,7 +229,8 @@ def show(state: Path, names: list[str], write: Callable[[str], None] = print) ->
         tally = load(state, name)
         faults += len(tally.found)
         write(f"{name:<14}{tally.inputs:>10,}{tally.seconds:>9.0f}{len(tally.outcomes):>10}"
-              f"{tally.count('crash'):>9}{tally.count('hang'):>7}{tally.count('wrong'):>7}")  # fmt: skip
+              f"{tally.count('crash'):>9}{tally.count('hang'):>7}"
+              f"{tally.count('wrong'):>7}")  # fmt: skip
     return faults
 
 

@@ -489,12 +489,14 @@ _BODY_WORDS = (
     "verification_material", "transparency_entries", "integratedTime", "GitHub", "Google", "Owner",
     "quarantined", "proj0-1.0.tar.gz", "proj0-1.0-py3-none-any.whl", "1.0", "null", "true", "NaN",
     "https://index.invalid/integrity/proj0/1.0/proj0-1.0.tar.gz/provenance", "\\ud800", "\\u0000",
-    "infinity", "-infinity", "999999999999999999", "0001-01-01", "2024-10-02T23:59:59Z", "2025-01-01T00:00:00+14:00", "294247-01-10", "9999999999999999999",
+    "infinity", "-infinity", "999999999999999999",
+    "0001-01-01", "2024-10-02T23:59:59Z", "2025-01-01T00:00:00+14:00", "294247-01-10",
+    "9999999999999999999",
 )  # fmt: skip
 _LIST_WORDS = (
     "project", "download_count", "rows", "last_update", "version", "file", "has_provenance",
     "publisher", "true", "False", "TRUE ", "\"", "\"\"", ",", "\r\n", "\ufeff", "GitHub", "1e9",
-    "2026-04-01 00:00:00", "\u0661", "-1", "9223372036854775808", "\u212a", "a/b", "--", "İ", "null",
+    "2026-04-01 00:00:00", "\u0661", "-1", "9223372036854775808", "\u212a", "a/b", "--", "İ",
 )  # fmt: skip
 _BUILD_WORDS = (
     "[[package]]", "[[packages]]", "[project]", "[dependency-groups]", "[build-system]", "==",

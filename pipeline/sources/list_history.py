@@ -31,7 +31,8 @@ _FIRST, _LAST = (pa.scalar(date(year, 1, 1), pa.date32()) for year in (2000, 210
 def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]:
     """The lists (``SCHEMA``, sorted, names normalised), and left-out rows by reason.
 
-    A row without a date (2000 to 2100), window, rank or project is left out and counted; a missing count is NULL.
+    A row without a date (2000 to 2100), window, rank or project is left out and counted; a missing
+    count is NULL.
     Raises :class:`BadInput` for another format, a missing column or one of another type.
     """
     try:
