@@ -22,6 +22,7 @@ from pipeline.metrics.changes import (
     project_changes,
     publisher_changes,
 )
+from pipeline.metrics.claims import claim_numbers
 from pipeline.metrics.cohort import (
     cohort_agreement,
     cohort_downloads,
@@ -64,6 +65,7 @@ __all__ = [
     "adoption_by_unit",
     "attestation_persistence",
     "change_rates",
+    "claim_numbers",
     "cohort_agreement",
     "cohort_downloads",
     "cohort_movers",

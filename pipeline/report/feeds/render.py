@@ -1,7 +1,11 @@
-"""Events in every form the ``events`` verb prints."""
+"""Events in every form: a report's two feeds, and what the ``events`` verb prints."""
+
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from pipeline.changes import news_of
 from pipeline.errors import BadInput
 from pipeline.report.events import event_rows
 from pipeline.report.feeds.atom import atom
@@ -9,9 +13,17 @@ from pipeline.report.feeds.feed import feed_of
 from pipeline.report.feeds.filters import Filters
 from pipeline.report.feeds.jsonfeed import json_feed
 from pipeline.snapshot import Snapshot, canonical_json
+from pipeline.study import Study
 from pipeline.text import csv_text
 
 FORMATS = ("json", "csv", "atom", "jsonfeed")
+
+
+def write_feeds(study: Study, folder: Path, events: list[dict[str, Any]]) -> None:
+    """Write ``feed.atom`` and ``feed.json`` of a study's events (newest first)."""
+    feed = feed_of(events, study.snapshot, set(news_of(study.db)))
+    (folder / "feed.atom").write_bytes(atom(feed))
+    (folder / "feed.json").write_bytes(json_feed(feed))
 
 
 def check_format(form: str) -> None:
