@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import database, paths
+from pipeline import notify as told
 from pipeline import snapshot as store
 from pipeline.cli import feed_options as feeds
 from pipeline.cli import gate_options as gate
+from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
@@ -33,19 +35,25 @@ def report(
     max_age: gate.MaxAgeOption = None,
     accept: gate.AcceptOption = None,
     cell_timeout: gate.CellTimeoutOption = 600,
+    notify: tell.NotifyOption = None,
+    notify_failure: tell.NotifyFailureOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.report.reported import baseline_of
     from pipeline.report.run import write_report
-    from pipeline.study import earlier
 
+    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
     strict = gates(max_age, accept)
-    found = find(data, snapshot)
-    before = earlier(found, baseline)
-    folder = write_report(
-        found, report_folder(out), given, notebook, Steps(), before, strict, cell_timeout
-    )
+    with told.failures(owners, say):
+        found = find(data, snapshot)
+        target = report_folder(out)
+        folder = write_report(
+            found, target, given, notebook, Steps(), baseline_of(found, baseline, target), strict,
+            cell_timeout,
+        )  # fmt: skip
+    told.report(readers, folder, say)
     finished(folder)
 
 
