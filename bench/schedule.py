@@ -67,10 +67,13 @@ def run(folder: Path, url: str, day: Day, projects: int, notebooks: list[str]) -
         report = Path(done.stdout.strip().splitlines()[-1])
         changes = json.loads((report / "changes.json").read_bytes())
         feed = (report / "feed.json").read_bytes()
-        items = [(item["id"], *(item["_trustcensus"][name] for name in ("project", "kind", "version")))
+        about = ("project", "kind", "version")
+        items = [(item["id"], *(item["_trustcensus"][name] for name in about))
                  for item in json.loads(feed)["items"]]  # fmt: skip
+        events = json.loads((report / "events.json").read_bytes())
         found |= {
             "items": items,
+            "known": [f"urn:trustcensus:event:{each['id']}" for each in events],
             "bytes": len(feed),
             "new": changes["events"]["new"] if changes["baseline"] else None,
         }
@@ -79,7 +82,7 @@ def run(folder: Path, url: str, day: Day, projects: int, notebooks: list[str]) -
 
 def judge(fortnight: list[Day], results: list[dict[str, Any]]) -> None:
     """Print what the feeds of all runs together tell, against what happened."""
-    known = {item[0] for item in results[0]["items"]}
+    known = set(results[0]["known"])
     told: dict[str, Key] = {}
     repeats = 0
     for result in results[1:]:
