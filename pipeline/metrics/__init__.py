@@ -18,6 +18,8 @@ from pipeline.metrics.changes import (
     events,
     events_by_month,
     index_states,
+    new_events,
+    project_changes,
     publisher_changes,
 )
 from pipeline.metrics.claims import claim_numbers
@@ -78,9 +80,11 @@ __all__ = [
     "first_attested_by_month",
     "index_states",
     "list_turnover",
+    "new_events",
     "organization_by_rank",
     "owners_by_organization",
     "pinned_releases",
+    "project_changes",
     "projects",
     "projects_per_sole_owner",
     "publisher_changes",
