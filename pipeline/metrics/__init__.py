@@ -20,8 +20,11 @@ from pipeline.metrics.changes import (
     events_by_month,
     index_states,
     losses_by_quarter,
+    new_events,
+    project_changes,
     publisher_changes,
 )
+from pipeline.metrics.claims import claim_numbers
 from pipeline.metrics.cohort import (
     cohort_agreement,
     cohort_downloads,
@@ -72,6 +75,7 @@ __all__ = [
     "adoption_by_unit",
     "attestation_persistence",
     "change_rates",
+    "claim_numbers",
     "cohort_agreement",
     "cohort_downloads",
     "cohort_movers",
@@ -90,9 +94,11 @@ __all__ = [
     "index_states",
     "list_turnover",
     "losses_by_quarter",
+    "new_events",
     "organization_by_rank",
     "owners_by_organization",
     "pinned_releases",
+    "project_changes",
     "projects",
     "projects_per_sole_owner",
     "published_checks",

@@ -28,7 +28,7 @@ def support_backlog(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Did the index's support catch up?
 
     Columns: queue, before_days_low, before_days_high, after_days (days), after_what, resolved_2025,
-      resolved_earlier (requests; NULL not stated), stated_on DATE, source.
+      resolved_earlier (requests; NULL not stated), stated_on DATE, stated_in.
     Denominator: none. Source: published figures, conflicts kept.
     """
     return _from_document(db, "support_backlog", reference.support_backlog())
@@ -38,7 +38,7 @@ def recovery_paths(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What still works when one thing is lost?
 
     Columns: loss, loss_name, loss_order, path, path_name, path_order, goal, march_2024, now (works,
-      human, fails), remark, stated_on DATE, source.
+      human, fails), remark, stated_on DATE, stated_in.
     Denominator: none: one row a loss and path. Source: the index's code at two revisions.
     """
     return _from_document(db, "recovery_paths", reference.recovery_paths())
@@ -48,7 +48,7 @@ def dated_claims(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What did the article date, and what do the sources date?
 
     Columns: claim, what, claimed_from, claimed_to, sourced_from, sourced_to (DATE), days_off,
-      verdict, remark, stated_on DATE, source.
+      verdict, remark, stated_on DATE, stated_in.
     Denominator: none: one row a claim. Source: posts and commits named in each row.
     """
     return _from_document(db, "dated_claims", reference.dated_claims())
@@ -57,9 +57,8 @@ def dated_claims(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def published_checks(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Do the index's published numbers agree with each other, and where does the cohort stand?
 
-    Columns: check_id, question, population, stated, found, agrees_from, agrees_to, unit,
-      agrees (NULL: the
-      cohort is another population than the index), source.
+    Columns: check_id, question, population, stated, found, agrees_from, agrees_to,
+      measured_in, agrees (NULL: the cohort is another population), stated_in.
     Denominator: of the cohort's rows: its files of 2025 with known evidence; its projects whose
     ownership is known.
     """

@@ -23,6 +23,7 @@ from pipeline.reference.tables import (
     dictionary,
     incident_days,
     known_names,
+    licences,
     scores,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "files_added",
     "incident_days",
     "known_names",
+    "licences",
     "published_figures",
     "recovery_paths",
     "scores",

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -30,12 +31,23 @@ class Boundary:
 
 
 @cache
-def dictionary() -> dict[str, dict[str, str]]:
-    """Unit, meaning and null meaning of every exported column, by column name."""
+def dictionary() -> dict[str, dict[str, Any]]:
+    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
+
+    ``type`` where it says more than the table's own, ``source`` where it is one field of an
+    answer. An entry of the name of a table holds what differs in that table.
+    """
     return {
-        name: {key: entry.get(key, "") for key in ("unit", "meaning", "null")}
+        name: {"unit": "", "meaning": "", "null": "", **entry}
         for name, entry in load("dictionary").items()
     }
+
+
+@cache
+def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
+    """Licences by name, or with ``source`` the sources of data, from ``licences.toml``."""
+    found: dict[str, dict[str, Any]] = load("licences")[section]
+    return found
 
 
 @cache

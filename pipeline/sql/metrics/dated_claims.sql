@@ -19,6 +19,6 @@ select
     verdict,
     remark,
     stated_on,
-    source
+    source as stated_in
 from document
 order by claimed_from nulls last, claim

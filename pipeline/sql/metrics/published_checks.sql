@@ -38,13 +38,13 @@ select
     end as found,
     published.low as agrees_from,
     published.high as agrees_to,
-    published.unit,
+    published.unit as measured_in,
     if(
         published.population = 'the index',
         published.found between published.low and published.high,
         null
     ) as agrees,
-    published.source
+    published.source as stated_in
 from published
 cross join cohort_files
 cross join cohort_projects

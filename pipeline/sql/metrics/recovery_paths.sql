@@ -15,6 +15,6 @@ select
     now,
     remark,
     stated_on,
-    source
+    source as stated_in
 from document
 order by loss_order, path_order

@@ -11,6 +11,6 @@ select
     resolved_2025,
     resolved_earlier,
     stated_on,
-    source
+    source as stated_in
 from document
 order by queue
