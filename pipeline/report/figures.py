@@ -22,6 +22,8 @@ from pipeline.text import csv_text
 
 WORKERS = 2
 THEMES: tuple[Theme, ...] = ("light", "dark")
+#: Figures of documents: the same for every snapshot, and never simulated.
+DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims")
 #: Figures in the order a reader meets them; each is a metric table and a chart of one name.
 ORDER = (
     "adoption_by_rank",
@@ -39,8 +41,11 @@ ORDER = (
     "repository_match",
     "publisher_changes",
     "events_by_month",
+    "losses_by_quarter",
     "change_rates",
     "days_since_release",
+    "dormancy_gaps",
+    "direct_owners",
     "owners_by_organization",
     "organization_by_rank",
     "projects_per_sole_owner",
@@ -48,8 +53,10 @@ ORDER = (
     "readiness_by_rank",
     "readiness_cells",
     "readiness_remedies",
+    "states_by_rank",
     "cohort_downloads",
     "coverage",
+    *DOCUMENTARY,
 )
 
 
