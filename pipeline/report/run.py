@@ -107,7 +107,6 @@ def _fill(
     data.write_json(folder / "events.json", rows)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
-    figures = write_figures(study, folder / "figures", progress, parts)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
@@ -116,6 +115,7 @@ def _fill(
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, parts, progress, cell_timeout
     )
+    figures = write_figures(study, folder / "figures", progress, parts)
     site.write_site(study, folder, summary, figures, dict(zip(values, bodies, strict=True)), rows)
     write_status(folder, None)
 
