@@ -238,6 +238,14 @@ def build_layer(
             check_key(db, name, text)
 
 
+def key_of(name: str) -> tuple[str, ...]:
+    """The columns that a built table's or a metric's SQL file declares as its key."""
+    [file] = [path for layer in (*LAYERS, "metrics") for path in (paths.SQL / layer).glob("*.sql")
+              if path.stem == name]  # fmt: skip
+    found = _KEY.search(file.read_text(encoding="utf-8"))
+    return tuple(found["columns"].split(", ")) if found else ()
+
+
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     """Raise :class:`DamagedData` when the table's declared key repeats."""
     found = _KEY.search(text)

@@ -116,7 +116,7 @@ class Links(HTMLParser):
 def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Path, Path]) -> None:
     _, report, _ = twice
     pages = [report / "index.html", *sorted((report / "notebooks").glob("*.html"))]
-    assert len(pages) == 8
+    assert len(pages) == 9
     for page in pages:
         found = Links()
         found.feed(page.read_text(encoding="utf-8"))

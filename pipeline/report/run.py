@@ -11,7 +11,8 @@ import duckdb
 from pipeline import database, metrics, paths, signatures
 from pipeline.errors import BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import data, gates, notebooks, site
+from pipeline.report import article, data, gates, notebooks, since, site
+from pipeline.report.claims import claims_of
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
@@ -68,7 +69,9 @@ def write_report(
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
             # the last look at what is about to be seen belongs here
-            return place(report, out, run_id)
+            target = place(report, out, run_id)
+            article.publish(target, out)
+            return target
         except OSError as error:
             if error.errno not in _NO_ROOM:
                 raise
@@ -105,8 +108,12 @@ def _fill(
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
+    changed = since.document(study, summary, rows)
+    data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
+    claims = claims_of(study)
+    data.write_json(folder / "claims.json", claims)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
@@ -116,7 +123,10 @@ def _fill(
         with_snapshot, study.snapshot.data, parts, progress, cell_timeout
     )
     figures = write_figures(study, folder / "figures", progress, parts)
-    site.write_site(study, folder, summary, figures, dict(zip(values, bodies, strict=True)), rows)
+    drawn = {figure.name for figure in figures.drawn}
+    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
+    pages = dict(zip(values, bodies, strict=True))
+    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
     write_status(folder, None)
 
 
@@ -170,7 +180,7 @@ def report_id(
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
     folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
+               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
                (paths.REFERENCE, "*")]  # fmt: skip
     code = [
         sha256(file.read_bytes())
