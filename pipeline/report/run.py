@@ -112,11 +112,8 @@ def _fill(
     data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
-    figures = write_figures(study, folder / "figures", progress, parts)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
-    drawn = {figure.name for figure in figures.drawn}
-    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
@@ -125,6 +122,9 @@ def _fill(
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, parts, progress, cell_timeout
     )
+    figures = write_figures(study, folder / "figures", progress, parts)
+    drawn = {figure.name for figure in figures.drawn}
+    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
     site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
     write_status(folder, None)
