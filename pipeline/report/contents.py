@@ -128,7 +128,8 @@ def _json(body: bytes) -> Iterator[bytes]:
     yield "\n".join(found).encode("utf-8", "replace")
     for image in images:
         try:
-            yield from texts("image", base64.b64decode("".join(image.split()), validate=True), _DEEPEST)
+            body = base64.b64decode("".join(image.split()), validate=True)
+            yield from texts("image", body, _DEEPEST)
         except binascii.Error as error:
             raise Unreadable("an embedded image") from error
 

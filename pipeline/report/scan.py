@@ -34,6 +34,7 @@ from urllib.parse import quote
 
 from pipeline import paths
 from pipeline.errors import LeakFound
+from pipeline.progress import Progress
 from pipeline.report.contents import Unreadable, texts
 from pipeline.text import plain
 
@@ -218,6 +219,16 @@ def _bare(hit: bytes) -> str:
 def _masked(hit: bytes) -> str:
     text = hit.decode("utf-8", "replace")
     return f"{plain(text[:4])}… ({len(text)} characters)" if text else ""
+
+
+def last_look(report: Path, out: Path, progress: Progress) -> None:
+    """Scan a finished report before anybody sees it; raises as :func:`refuse`."""
+    progress.start("scan report", 1)
+    findings = scan(report, this_machine(out))
+    refuse(findings)
+    progress.advance()
+    served = f"; {len(findings)} texts that look so are served by the index" if findings else ""
+    progress.finish(f"no key, path or name of this machine in it{served}")
 
 
 def refuse(findings: list[Finding]) -> None:
