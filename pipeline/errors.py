@@ -9,6 +9,7 @@
     ├── OverBudget          4    a query would cost more than allowed
     ├── DamagedData         5    a snapshot that does not match its hashes
     ├── HoledData           5    a log with missing or short days, where it would weigh a measure
+    ├── LeakFound           5    a report that holds a secret, or a path or name of this machine
     ├── StaleData           5    a source older than --max-age allows
     ├── MetricMoved         5    a headline that moved more than its tripwire since the baseline
     ├── NotebookFailed      6    a notebook stopped in a cell
@@ -65,6 +66,12 @@ class DamagedData(PipelineError):
 
 class HoledData(PipelineError):
     """A download log has a hole within the window that is to weigh or rank projects."""
+
+    exit_code = 5
+
+
+class LeakFound(PipelineError):
+    """A finished report holds a secret, or a path or name of this machine."""
 
     exit_code = 5
 

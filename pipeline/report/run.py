@@ -11,7 +11,7 @@ import duckdb
 from pipeline import database, metrics, paths, signatures
 from pipeline.errors import BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, gates, notebooks, since, site
+from pipeline.report import article, data, gates, notebooks, scan, since, site
 from pipeline.report.claims import claims_of
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
@@ -68,7 +68,7 @@ def write_report(
             accepted += gate.settle(gates.outputs(report))
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
-            # the last look at what is about to be seen belongs here
+            scan.last_look(report, out, progress)
             target = place(report, out, run_id)
             article.publish(target, out)
             return target
