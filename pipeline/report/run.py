@@ -11,9 +11,9 @@ import duckdb
 from pipeline import database, metrics, paths, signatures
 from pipeline.errors import BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, gates, notebooks, scan, since, site
+from pipeline.report import article, data, feeds, gates, notebooks, scan, since, site
 from pipeline.report.claims import claims_of
-from pipeline.report.events import atom, event_rows
+from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
 from pipeline.report.parts import Parts, versions
@@ -108,12 +108,12 @@ def _fill(
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
-    changed = since.document(study, summary, rows)
-    data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
-    (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
+    feeds.write_feeds(study, folder, rows)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
+    changed = since.document(study, summary, rows, claims["moved"])
+    data.write_json(folder / "changes.json", changed)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
