@@ -9,6 +9,7 @@
     ├── OverBudget          4    a query would cost more than allowed
     ├── DamagedData         5    a snapshot that does not match its hashes
     ├── HoledData           5    a log with missing or short days, where it would weigh a measure
+    ├── NotReproduced       5    a report that its snapshot does not give again
     └── NotebookFailed      6    a notebook stopped in a cell
 
 Anything else that reaches the command is a bug and shows its traceback (exit 1).
@@ -62,6 +63,12 @@ class DamagedData(PipelineError):
 
 class HoledData(PipelineError):
     """A download log has a hole within the window that is to weigh or rank projects."""
+
+    exit_code = 5
+
+
+class NotReproduced(PipelineError):
+    """A report rebuilt from its snapshot has other files, or other content."""
 
     exit_code = 5
 

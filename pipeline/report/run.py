@@ -43,6 +43,7 @@ def write_report(
         study = study_of(snapshot, baseline, progress)
         with study.db:
             _fill(study, staging, values, progress)
+        data.write_about(study, staging)
         manifest = _manifest(study, run_id, values, staging)
         (staging / "manifest.json").write_bytes(canonical_json(manifest))
         return _place(staging, out, run_id)
@@ -102,6 +103,8 @@ def _manifest(
         "simulated": snapshot.simulated,
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
+        "code": code_hash(),
+        "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
         "versions": {
             "trustcensus": __version__,
             "python": platform.python_version(),
@@ -118,22 +121,31 @@ def _fingerprint(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """8 hex of parameters, checked signatures, the baseline and the report's code."""
-    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
-               (paths.REFERENCE, "*")]  # fmt: skip
-    code = [
-        sha256(file.read_bytes())
-        for folder, pattern in folders
-        for file in sorted(folder.rglob(pattern))
-        if file.is_file() and ".ipynb_checkpoints" not in file.parts
-    ]
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code}
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": _code()}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
     if baseline is not None:
         made_of["baseline"] = baseline.id
     return sha256(canonical_json(made_of))[:8]
+
+
+def _code() -> list[str]:
+    """Hashes of all that decides what a report holds besides its data."""
+    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
+               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
+               (paths.REFERENCE, "*")]  # fmt: skip
+    return [
+        sha256(file.read_bytes())
+        for folder, pattern in folders
+        for file in sorted(folder.rglob(pattern))
+        if file.is_file() and ".ipynb_checkpoints" not in file.parts
+    ]
+
+
+def code_hash() -> str:
+    """One hash of all the code, notebooks and reference files a report is made with."""
+    return sha256(canonical_json(_code()))
 
 
 def _staging(out: Path) -> Path:
