@@ -5,23 +5,25 @@ parameters, versions, and hashes of the code and of the checked signatures.
 """
 
 import json
-import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, signatures
+from pipeline import signatures
 from pipeline import snapshot as store
-from pipeline.errors import BadInput, DamagedData
+from pipeline.errors import BadInput, DamagedData, PipelineError
 from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
+from pipeline.report.gates import Fault, Gates
+from pipeline.report.parts import versions
 from pipeline.report.run import code_hash, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
 
 _MANIFEST = "manifest.json"
+#: Gates closed by the day, or while capturing: a rebuilt report cannot meet them again.
+_BEFORE = {"coverage", "stale"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,18 @@ class Report:
             for values in self.manifest["parameters"].values()
             for name, value in values.items()
         }
+
+    @property
+    def gates(self) -> Gates:
+        """The gates as they were passed: what was accepted then is accepted again, and said.
+
+        What hung on the day or on the capture is taken from the manifest, the rest is found again.
+        """
+        accepted = self.manifest.get("accepted", [])
+        reasons = [each["reason"] for each in accepted if each["reason"] != "--accept-gap"]
+        known_before = [Fault(each["gate"], PipelineError(each["found"]))
+                        for each in accepted if each["gate"] in _BEFORE]  # fmt: skip
+        return Gates(accept=reasons[0] if reasons else None, found=tuple(known_before))
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,11 @@ def read(folder: Path) -> Report:
             and all(isinstance(digest, str) for digest in manifest["files"].values())
             and all(isinstance(name, str) for name in manifest.get("mutable", []))
             and isinstance(manifest["versions"], dict)
+            and all(
+                isinstance(each[key], str)
+                for each in manifest.get("accepted", [])
+                for key in ("gate", "found", "reason")
+            )
         )
     except OSError:
         what = f"{folder}: no report is there"
@@ -109,22 +128,14 @@ def _whole(data: Path, name: str) -> Snapshot:
 
 def differences(report: Report, snapshot: Snapshot) -> Iterator[str]:
     """What else than the data is not as it was when the report was written, one line each."""
-    here = {"trustcensus": __version__, "python": platform.python_version()}
+    here = versions()
     for tool, then in sorted(report.manifest["versions"].items()):
-        now = here.get(tool) or _installed(tool)
-        if now != then:
-            yield f"{tool} was {then}, is {now}"
+        if here.get(tool) != then:
+            yield f"{tool} was {then}, is {here.get(tool, 'not asked for any more')}"
     if report.manifest.get("code") != code_hash():
         yield "the code is not what wrote the report"
     if report.manifest.get("signatures") != signatures.fingerprint(snapshot.data, snapshot.id):
         yield "the results of checking signatures are not the report's"
-
-
-def _installed(tool: str) -> str:
-    try:
-        return version(tool)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def rebuild(
@@ -132,7 +143,7 @@ def rebuild(
 ) -> Path:
     """Write the report again into ``out``; gives its folder."""
     chosen = sorted(report.manifest["parameters"])
-    return write_report(snapshot, out, report.given, chosen, progress, baseline)
+    return write_report(snapshot, out, report.given, chosen, progress, baseline, gate=report.gates)
 
 
 def compare(report: Report, rebuilt: Path) -> list[Comparison]:

@@ -39,6 +39,7 @@ def write_site(
     figures: Figures,
     notebooks: dict[str, str],
     events: list[dict[str, Any]],
+    since: dict[str, Any],
 ) -> None:
     """Write ``index.html``, ``notebooks/<name>.html`` and ``assets/``."""
     _write_assets(folder / "assets")
@@ -56,6 +57,7 @@ def write_site(
     index = environment.get_template("index.html").render(
         **common,
         root="",
+        since=since,
         headlines=headlines(summary),
         metrics=summary["metrics"],
         figures=figures.drawn,
