@@ -66,6 +66,7 @@ def write_report(
                 accepted += gate.settle(_moved(study))
                 _fill(study, parts, values, progress, cell_timeout)
             accepted += gate.settle(gates.outputs(report))
+            data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
             scan.last_look(report, out, progress)
@@ -165,6 +166,8 @@ def _manifest(
         "simulated": snapshot.simulated,
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
+        "code": code_hash(),
+        "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
         "versions": versions(),
         "accepted": accepted,
         "files": {name: digest for name, digest in hashes.items() if name not in MUTABLE},
@@ -179,19 +182,28 @@ def report_id(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
-    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
-               (paths.REFERENCE, "*")]  # fmt: skip
-    code = [
-        sha256(file.read_bytes())
-        for folder, pattern in folders
-        for file in sorted(folder.rglob(pattern))
-        if file.is_file() and ".ipynb_checkpoints" not in file.parts
-    ]
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code}
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": _code()}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
     if baseline is not None:
         made_of["baseline"] = baseline.id
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
+
+
+def code_hash() -> str:
+    """One hash of all the code, notebooks and reference files a report is made with."""
+    return sha256(canonical_json(_code()))
+
+
+def _code() -> list[str]:
+    """Hashes of all that decides what a report holds besides its data."""
+    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
+               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
+               (paths.REFERENCE, "*")]  # fmt: skip
+    return [
+        sha256(file.read_bytes())
+        for folder, pattern in folders
+        for file in sorted(folder.rglob(pattern))
+        if file.is_file() and ".ipynb_checkpoints" not in file.parts
+    ]
