@@ -13,7 +13,7 @@ from pipeline.errors import BadInput, CoverageTooLow, DamagedData
 from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.place import LATEST
+from pipeline.report.place import LATEST, check_writable
 from pipeline.report.reported import baseline_of
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
@@ -137,6 +137,7 @@ def supervised(
     """
     data, out = wanted.capture.data, wanted.out
     with writing(data):
+        check_writable(out)
         begun = state.begin(data, state.key(wanted.options), clock(), wanted.is_fresh)
         run = Run(wanted, begun, progress)
         before = _good_report(out)
