@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -231,6 +232,18 @@ def test_the_largest_change_is_of_a_share_in_points_and_of_a_count_in_its_unit()
     share, count = found["largest"]["share"], found["largest"]["count"]
     assert (share["row"], share["change"]) == ({"band": "a"}, -25.0)
     assert (count["row"], count["change"], count["unit"]) == ({"band": "b"}, 4, "projects")
+
+
+def test_a_database_can_be_opened_twice_and_stays_shut_to_files(tmp_path: Path) -> None:
+    with studied(tmp_path, BEFORE, AFTER) as study:
+        snapshot = study.snapshot
+        with database.connect(snapshot.data, snapshot.id) as second:
+            assert second.sql("select count(*) from fct_baseline").fetchall() == [(0,)]
+            assert study.db.sql("select count(*) from fct_baseline").fetchall() == [(1,)]
+            settings = "select current_setting('TimeZone'), current_setting('threads')"
+            assert second.sql(settings).fetchall() == [("UTC", 2)]
+            with pytest.raises(duckdb.Error, match="disabled"):
+                second.execute(f"copy (select 1) to '{tmp_path / 'out.csv'}'")
 
 
 def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
