@@ -175,7 +175,7 @@ why = "B."
 advice = "keep"
 sentence = "C."
 confounders = [7]
-evidence = [{ source = "x", where = "y", date = "soon", says = "z" }]
+evidence = [{ source = "x", where = "y", date = "soon", says = "z" }, 7]
 finding = ["{projects_attested}"]
 [[claim.tests]]
 metric = "projects_attested"
@@ -203,7 +203,7 @@ because = "b"
         "kind is 'rumour'", "then is 'maybe'", "why is empty", "unknown figure 'no_figure'",
         "unknown field 'colour'", "has no evidence", "unknown number {nothing}",
         "claim has a digit outside a reference", "confounders is not text",
-        "date 'soon' is no day", "unit is 'count', that of projects_attested is 'share'",
+        "date 'soon' is no day", "evidence has an entry that is no table", "unit is 'count', that of projects_attested is 'share'",
         "comparison is 'near'", "threshold is no number", "direction is 'up'", "lacks because",
         "metric 'unknown_number' is an unknown number", "lacks unit",
         "needs a threshold, or a number to stand against",
