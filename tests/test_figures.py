@@ -274,7 +274,7 @@ def test_what_is_not_known_is_one_line(demo: Study, asked: list[str], fault: str
 
 def test_a_figure_the_source_cannot_fill_is_said(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
-    collect.collect(collect.Options(source="demo", top=2, data=data))
+    collect.collect(collect.Options(source="demo", top=1, data=data))
     asked = ["figures", "demo", "--data-dir", str(data), "--out", str(out), "--format", "csv"]
     alone = trustcensus(*asked, "--name", "time_to_repair")
     assert alone.returncode == 2

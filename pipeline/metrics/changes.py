@@ -3,6 +3,7 @@
 import duckdb
 import pyarrow as pa
 
+from pipeline import reference
 from pipeline.metrics.answer import answer
 
 
@@ -23,6 +24,26 @@ def events_by_month(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: none: counts; one project can have several.
     """
     return answer(db, "events_by_month")
+
+
+def new_events(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which events did the baseline not have?
+
+    Columns: id, project, news (happened, learned, entered). By identity and not by date: what
+      happened earlier and could not be known from the baseline is new as well.
+    Denominator: none: one row an event, newest first; no rows without a baseline.
+    """
+    return answer(db, "new_events")
+
+
+def project_changes(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which projects came, left, gained or lost attestation since the baseline?
+
+    Columns: project, moved (entered, left, gained, lost, became_known, became_unknown),
+      rank_before, rank_after, evidence_before, evidence_after.
+    Denominator: projects of either cohort; no rows without a baseline.
+    """
+    return answer(db, "project_changes")
 
 
 def publisher_changes(db: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -62,3 +83,23 @@ def index_states(db: duckdb.DuckDBPyConnection) -> pa.Table:
     states, so they do not add up.
     """
     return answer(db, "index_states")
+
+
+def losses_by_quarter(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How often does provenance stop after a run of attested releases, quarter by quarter?
+
+    Columns: quarter DATE, comparable, lost, lost_followed (counts of releases), lost_per_1000,
+      incidents (projects of the cohort with a hand-checked one), incident_day DATE.
+    Denominator: comparable: releases with an attested one before them on their line.
+    """
+    return answer(db, "losses_by_quarter", reference.incident_days())
+
+
+def dormancy_gaps(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How often does a project upload again after a year, 18 months or two years of silence?
+
+    Columns: year, longer_than_months (12, 18, 24), gaps (releases that ended one), projects,
+      releases, gaps_per_1000, is_whole_year.
+    Denominator: releases of the year with an earlier one of the project. Source: file history.
+    """
+    return answer(db, "dormancy_gaps")

@@ -19,12 +19,15 @@ from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.report.description import describe
 from pipeline.report.embed import citation, embed
+from pipeline.report.parts import Part, Parts
 from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
 WORKERS = 2
 THEMES: tuple[Theme, ...] = ("light", "dark")
+#: Figures of documents: the same for every snapshot, and never simulated.
+DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims")
 #: What a figure can be written as.
 FORMS = ("svg", "png", "json", "csv", "txt")
 #: Figures in the order a reader meets them; each is a metric table and a chart of one name.
@@ -44,8 +47,11 @@ ORDER = (
     "repository_match",
     "publisher_changes",
     "events_by_month",
+    "losses_by_quarter",
     "change_rates",
     "days_since_release",
+    "dormancy_gaps",
+    "direct_owners",
     "owners_by_organization",
     "organization_by_rank",
     "projects_per_sole_owner",
@@ -53,8 +59,10 @@ ORDER = (
     "readiness_by_rank",
     "readiness_cells",
     "readiness_remedies",
+    "states_by_rank",
     "cohort_downloads",
     "coverage",
+    *DOCUMENTARY,
 )
 
 
@@ -86,31 +94,57 @@ class Figures:
     left_out: tuple[str, ...]
 
 
-def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
+def write_figures(
+    study: Study, folder: Path, progress: Progress, parts: Parts | None = None
+) -> Figures:
     """Write every chart with something to show, in each form, and its snippet.
 
     Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt,embed.html}``.
 
     Simulated figures carry the prefix of their kind inside (title, description, PNG text), and
-    keep their contract name.
+    keep their contract name. What an earlier try finished is taken over from ``parts``.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     progress.start("draw figures", len(ORDER))
+    finished = {name: parts.take(f"figure-{name}") for name in ORDER} if parts else {}
+    missing = [name for name in ORDER if finished.get(name) is None]
     drawn: list[Figure] = []
     left_out: list[str] = []
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         jobs = {
-            name: pool.submit(draw, study.snapshot, study.baseline, name, folder) for name in ORDER
+            name: pool.submit(draw, study.snapshot, study.baseline, name, folder)
+            for name in missing
         }
-        for name, job in jobs.items():
+        for name in ORDER:
+            before = finished.get(name)
             try:
-                drawn.append(job.result())
+                figure = _restored(before) if before else jobs[name].result()
             except EmptyChart:
                 left_out.append(name)
+            else:
+                drawn.append(figure)
+                if parts and not before:
+                    _keep(figure, folder, parts)
             progress.advance()
-    progress.finish(f"{len(drawn)} figures, {len(left_out)} left out: the source does not say")
+    again = f", {len(ORDER) - len(missing)} of them kept" if len(missing) < len(ORDER) else ""
+    progress.finish(
+        f"{len(drawn)} figures{again}, {len(left_out)} left out: the source does not say"
+    )
     return Figures(tuple(drawn), tuple(left_out))
+
+
+def _keep(figure: Figure, folder: Path, parts: Parts) -> None:
+    told = {key: value for key, value in vars(figure).items() if key != "table"}
+    files = sorted(folder.glob(f"{figure.name}.*"))
+    parts.keep(f"figure-{figure.name}", files, told, figure.table)
+
+
+def _restored(part: Part) -> Figure:
+    told: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in part.value.items()
+    }
+    return Figure(**told, table=part.table)
 
 
 def draw(snapshot: Snapshot, baseline: Snapshot | None, name: str, folder: Path) -> Figure:

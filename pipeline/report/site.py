@@ -40,6 +40,7 @@ def write_site(
     figures: Figures,
     notebooks: dict[str, str],
     events: list[dict[str, Any]],
+    since: dict[str, Any],
 ) -> None:
     """Write ``index.html``, ``notebooks/<name>.html`` and ``assets/``."""
     _write_assets(folder / "assets")
@@ -57,6 +58,7 @@ def write_site(
     index = environment.get_template("index.html").render(
         **common,
         root="",
+        since=since,
         headlines=headlines(summary),
         metrics=summary["metrics"],
         figures=figures.drawn,
