@@ -74,7 +74,11 @@ def test_no_text_leaves_the_canvas_or_covers_another(
     assert len(tables) >= len(ORDER) - 3
     for name, table in tables.items():
         frame = replace(demo.frame, size=size, theme=theme, bare=bare)
-        assert_texts_are_clear(charted(name, table, frame))
+        chart = charted(name, table, frame)
+        assert_texts_are_clear(chart)
+        width, height = chart.usermeta["size"]
+        assert width == frame.sizes.width
+        assert size == "blog" or bare or height >= frame.sizes.height - 1, (name, height)
 
 
 def test_alt_and_description_say_what_is_drawn(demo: Study, tables: dict[str, Any]) -> None:

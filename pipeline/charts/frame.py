@@ -181,6 +181,7 @@ class Canvas:
     def finish(self) -> alt.LayerChart:
         """The figure: all layers in order, chrome, watermark, words in ``usermeta``."""
         if not self.frame.bare:
+            self._fill_canvas()
             self._chrome()
         if self.frame.simulated:
             watermark.lay(self)
@@ -206,6 +207,13 @@ class Canvas:
         )  # fmt: skip
         finished: alt.LayerChart = chart.configure(font=fonts.FAMILY).configure_view(stroke=None)
         return finished
+
+    def _fill_canvas(self) -> None:
+        """Where the format has a fixed shape, a low plot stands in its middle."""
+        spare = self.sizes.height - self.top - self.height - self.bottom
+        if self.frame.size != "blog" and spare > 0:
+            self.top += spare / 2
+            self.bottom, self.below = self.bottom + spare / 2, self.below + spare / 2
 
     def _alt(self) -> str:
         """The alt text; a short one also says what is counted, a very long one is cut."""
