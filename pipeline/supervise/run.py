@@ -14,10 +14,11 @@ from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
 from pipeline.report.place import LATEST, check_writable
+from pipeline.report.reported import baseline_of
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.lock import writing
-from pipeline.study import NEWEST, earlier
+from pipeline.study import NEWEST, has_earlier
 from pipeline.supervise import failed, state
 from pipeline.supervise.state import State
 
@@ -105,10 +106,10 @@ class Run:
 
     def _baseline(self, snapshot: Snapshot) -> Snapshot | None:
         name = self.wanted.baseline
-        if name == NEWEST and not _has_earlier(snapshot):
-            self._say("baseline", "none: no snapshot of this source is earlier")
+        if name == NEWEST and not has_earlier(snapshot):
+            self._say("baseline", "none: no snapshot of this source and cohort is earlier")
             return None
-        return earlier(snapshot, name)
+        return baseline_of(snapshot, name, self.wanted.out)
 
     def _uncovered(self, snapshot: Snapshot) -> list[Fault]:
         try:
@@ -154,11 +155,6 @@ def supervised(
             failed.all_well(before)
         begun.forget()
         return folder
-
-
-def _has_earlier(snapshot: Snapshot) -> bool:
-    of_source = store.newest_first(snapshot.data, snapshot.manifest["source"])
-    return any(each.as_of < snapshot.as_of for each in of_source)
 
 
 def _good_report(out: Path) -> Path | None:
