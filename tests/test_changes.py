@@ -251,3 +251,20 @@ def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
         tables = data.exported(study.db)
     for name, found in tables.items():
         assert set(database.key_of(name)) <= set(found.column_names), name
+
+
+def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -> None:
+    before = [plain("p"), plain("q", owners=["ann"]), plain("r", organization="a", owners=[]),
+              plain("s", organization="a", owners=[]), plain("t")]  # fmt: skip
+    after = [
+        plain("p", status="archived"), plain("q", owners=[], organization="acme"),
+        plain("r", organization="b", owners=[]), plain("s", organization="b", owners=[]),
+        plain("t", outcome="not_found"),
+    ]  # fmt: skip
+    with studied(tmp_path, before, after) as study:
+        tables = data.exported(study.db)
+        hints = [row["benign_hint"] for row in metrics.events(study.db).to_pylist()]
+    assert {"organization_move"} <= {each for hint in hints for each in hint}
+    assert {"organization_rename"} <= {each for hint in hints for each in hint}
+    told = ("events.", "new_events.", "project_changes.")
+    assert [fault for fault in data.faults(tables) if fault.startswith(told)] == []
