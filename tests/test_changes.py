@@ -159,6 +159,11 @@ def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
     assert found["events"]["by_kind"] == {"first_attested": 2, "provenance_lost": 1}
 
 
+def test_a_small_change_is_not_shown_as_none() -> None:
+    shown = [since._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
+    assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "+0.0", "+0.00"]
+
+
 def test_two_documents_of_the_same_pair_are_equal_byte_for_byte(tmp_path: Path) -> None:
     texts = []
     for folder in ("a", "b"):

@@ -68,9 +68,9 @@ def _metric(row: dict[str, Any]) -> dict[str, Any]:
         "words": words.MEASURES.get(row["id"], row["id"].replace("_", " ")),
         "before": row["before"],
         "after": row["after"],
-        "change": f"{row['change']:+.1f}",
-        "stayed": f"{parts['stayed']:+.1f}" if parts else "not told",
-        "turnover": f"{parts['entered'] + parts['left']:+.1f}" if parts else "not told",
+        "change": _points(row["change"]),
+        "stayed": _points(parts["stayed"]) if parts else "not told",
+        "turnover": _points(parts["entered"] + parts["left"]) if parts else "not told",
     }
 
 
@@ -80,9 +80,15 @@ def _share(row: dict[str, Any]) -> str:
     if not row["change"]:
         return f"projects attested stay at {row['after']:.1%}; "
     parts = row["of_which"]
-    split = f", {parts['stayed']:+.1f} of it among projects in both" if parts else ""
+    split = f", {_points(parts['stayed'])} of it among projects in both" if parts else ""
     return (f"projects attested {row['before']:.1%} to {row['after']:.1%} "
-            f"({row['change']:+.1f} percentage points{split}); ")  # fmt: skip
+            f"({_points(row['change'])} percentage points{split}); ")  # fmt: skip
+
+
+def _points(change: float) -> str:
+    """Percentage points with their sign; a small change is not shown as none."""
+    digits = 2 if 0 < abs(change) < 0.05 else 1
+    return f"{round(change, digits) + 0:+.{digits}f}"
 
 
 def _counted(number: int, thing: str) -> str:
