@@ -85,6 +85,14 @@ def test_the_manifest_hashes_every_file(twice: tuple[Path, Path, Path]) -> None:
     assert (report.parent / "latest").readlink() == Path(report.name)
 
 
+def test_a_report_has_the_claims_the_command_prints(twice: tuple[Path, Path, Path]) -> None:
+    data, report, _ = twice
+    shown = trustcensus("claims", "demo", "--format", "json", "--data-dir", str(data))
+    assert shown.stdout == (report / "claims.json").read_text(encoding="utf-8"), shown.stderr
+    page = (report / "article_figures.md").read_bytes()
+    assert (report.parent / "article_figures.md").read_bytes() == page
+
+
 def test_every_figure_is_there_in_every_form_and_marked(twice: tuple[Path, Path, Path]) -> None:
     _, report, _ = twice
     expected = {
