@@ -561,14 +561,6 @@ def test_contrast_of_text_and_marks(theme: str) -> None:
         assert value(one) != value(other)
 
 
-def test_no_colour_is_written_outside_the_tokens() -> None:
-    from pipeline import paths
-
-    for path in sorted((paths.PACKAGE / "charts").glob("*.py")):
-        if path.name != "tokens.py":
-            assert not re.search(r"#[0-9A-Fa-f]{6}\b", path.read_text(encoding="utf-8")), path.name
-
-
 def test_fonts_are_the_checked_files() -> None:
     for weight in fonts.FACES:
         assert fonts.path(weight).is_file()

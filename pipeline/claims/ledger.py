@@ -12,12 +12,14 @@ from typing import Any
 
 from pipeline.claims import prose
 from pipeline.errors import BadInput
+from pipeline.text import plain
 
 KINDS = ("historical", "behaviour", "quantitative", "argument", "recommendation", "capability")
 VERDICTS = ("supported", "partly", "contradicted", "not_decidable")
 ADVICE = ("keep", "correct", "drop")
 COMPARISONS = (">=", ">", "<=", "<", "==")
 DIRECTIONS = ("supports", "contradicts")
+_MEND = "mend the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Trial:
     """One comparison of a number with a threshold, or with the number ``against`` names.
 
     ``direction``: what it does to the claim when the comparison holds; ``because``: why this
@@ -53,8 +55,8 @@ class Test:
 class Claim:
     """One claim in our own words, its verdicts by documents, and how data can speak to it.
 
-    ``then`` and ``now`` are the verdicts as of the ledger's two dates; ``finding`` is the sentence
-    the tests' numbers fill, empty where no data can speak.
+    ``then`` and ``now``: the verdicts as of the ledger's two dates; ``finding``: sentences that
+    numbers fill, none where no data can speak.
     """
 
     id: str
@@ -67,8 +69,8 @@ class Claim:
     advice: str
     sentence: str
     evidence: tuple[Evidence, ...]
-    tests: tuple[Test, ...] = ()
-    finding: str = ""
+    tests: tuple[Trial, ...] = ()
+    finding: tuple[str, ...] = ()
     confounders: tuple[str, ...] = ()
     figure: str | None = None
 
@@ -76,7 +78,7 @@ class Claim:
     def numbers(self) -> frozenset[str]:
         """Names of all numbers this claim's verdict or words depend on."""
         tested = {name for test in self.tests for name in (test.metric, test.against) if name}
-        return frozenset(tested | prose.references(self.finding))
+        return frozenset(tested | prose.references(" ".join(self.finding)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,24 @@ def load(path: Path, units: Mapping[str, str], figures: Collection[str]) -> Ledg
     Raises :class:`BadInput` that lists every fault there is.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(f"claims ledger {path.name}: {error}", "mend the file") from None
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"claims ledger {path.name}: {error}", _MEND) from None
+    return read(text, units, figures, path.name)
+
+
+def read(
+    text: str, units: Mapping[str, str], figures: Collection[str], name: str = "claims.toml"
+) -> Ledger:
+    """The checked ledger from its text; raises as :func:`load` does."""
+    try:
+        found = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadInput(f"claims ledger {name}: {plain(str(error))}", _MEND) from None
     faults = list(_faults(found, units, figures))
     if faults:
-        what = f"claims ledger {path.name}: {len(faults)} faults: {'; '.join(faults)}"
-        raise BadInput(what, "mend the file")
+        what = f"claims ledger {name}: {len(faults)} faults: {plain('; '.join(faults))}"
+        raise BadInput(what, _MEND)
     claims = tuple(_claim(entry) for entry in found["claim"])
     return Ledger(found["then_as_of"], found["now_as_of"], found["sections"], claims)
 
@@ -112,15 +125,16 @@ def _claim(entry: dict[str, Any]) -> Claim:
         evidence=tuple(
             Evidence(**{**each, "date": str(each["date"])}) for each in entry["evidence"]
         ),
-        tests=tuple(Test(**each) for each in entry.get("tests", ())),
+        tests=tuple(Trial(**each) for each in entry.get("tests", ())),
+        finding=tuple(entry.get("finding", ())),
         confounders=tuple(entry.get("confounders", ())),
     )
 
 
-_MANY = ("evidence", "tests", "confounders")
+_MANY = ("evidence", "tests", "finding", "confounders")
 _OPTIONAL = {"tests", "finding", "confounders", "figure", "threshold", "against"}
 _TYPES = {"threshold": (int, float), "date": (date, str), "evidence": (list,), "tests": (list,),
-          "confounders": (list,)}  # fmt: skip
+          "finding": (list,), "confounders": (list,)}  # fmt: skip
 
 
 def _faults(
@@ -130,8 +144,10 @@ def _faults(
         if not isinstance(found.get(key), str):
             yield f"{key} is missing"
     sections = found.get("sections")
-    if not isinstance(sections, dict):
-        yield "sections is missing"
+    if not isinstance(sections, dict) or not all(
+        isinstance(title, str) for title in sections.values()
+    ):
+        yield "sections is missing, or one has no title"
         sections = {}
     entries = found.get("claim")
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
@@ -162,6 +178,9 @@ def _claim_faults(
     if figure is not None and figure not in figures:
         yield f"names an unknown figure {figure!r}"
     tests, evidence = _listed(entry, "tests"), _listed(entry, "evidence")
+    for name, found in (("tests", tests), ("evidence", evidence)):
+        if isinstance(entry.get(name), list) and len(found) < len(entry[name]):
+            yield f"{name} has an entry that is no table"
     if not evidence:
         yield "has no evidence"
     for each in evidence:
@@ -177,7 +196,7 @@ def _claim_faults(
 
 
 def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[str]:
-    yield from _shape(entry, Test)
+    yield from _shape(entry, Trial)
     yield from _outside(entry, {"comparison": COMPARISONS, "direction": DIRECTIONS})
     if ("threshold" in entry) == ("against" in entry):
         yield "needs a threshold, or a number to stand against"

@@ -17,6 +17,7 @@ import nbformat
 from pipeline import metrics
 from pipeline.charts import tokens
 from pipeline.report.figures import Figures
+from pipeline.report.gallery import write_gallery
 from pipeline.report.headlines import headlines
 from pipeline.report.words import LEFT_OUT, REASONS, REQUESTS
 from pipeline.study import Study
@@ -74,6 +75,12 @@ def write_site(
         baseline=study.baseline.id if study.baseline else None,
     )
     (folder / "index.html").write_text(index, encoding="utf-8")
+
+    def write(page: str, template: str, **values: Any) -> None:
+        text = environment.get_template(template).render(**common, root="", **values)
+        (folder / page).write_text(text, encoding="utf-8")
+
+    write_gallery(write, folder, figures)
     for page in pages:
         text = environment.get_template("notebook.html").render(
             **common, root="../", page=page, body=notebooks[page["name"]]
