@@ -154,8 +154,11 @@ def _made_of(snapshot: Snapshot) -> str:
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
+    """Settings of the whole instance: a second connection to an open database has them already."""
+    if db.sql("select current_setting('lock_configuration')").fetchall() == [(True,)]:
+        return
     for setting in (
-        "TimeZone = 'UTC'",
+        "global TimeZone = 'UTC'",
         "threads = 2",
         "memory_limit = '1GB'",
         "enable_external_access = false",
