@@ -11,7 +11,6 @@ import io
 import json
 import re
 import tempfile
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from pipeline import certificates, database, repositories, versions
-from pipeline.claims.ledger import load as load_ledger
+from pipeline.claims import ledger, prose
 from pipeline.collect import journal
 from pipeline.collect.capture import Capture
 from pipeline.collect.cohort import COHORT_SCHEMA
@@ -409,27 +408,6 @@ def _judge_history(body: bytes) -> str:
     return f"{sorted(left_out)}"
 
 
-_VERDICTS = {"supported", "partly", "contradicted", "not_decidable"}
-
-
-def _judge_ledger(body: bytes) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "claims.toml"
-        path.write_bytes(body)
-        ledger = load_ledger(path, {"projects_attested": "share"}, {"adoption_by_rank"})
-    ids = [each.id for each in ledger.claims]
-    if len(ids) != len(set(ids)) or not all(re.fullmatch(r"C[0-9]{2}", each) for each in ids):
-        raise Wrong(f"ids {ids}")
-    if len(ids) != len(tomllib.loads(body.decode()).get("claim", [])):
-        raise Wrong("claims are lost")
-    for each in ledger.claims:
-        if each.section not in ledger.sections or not {each.then, each.now} <= _VERDICTS:
-            raise Wrong(f"{each.id}: section {each.section!r}, {each.then!r}, {each.now!r}")
-        if not each.evidence or not all(proof.source for proof in each.evidence):
-            raise Wrong(f"{each.id} without evidence")
-    return f"{len(ids)} {sorted({each.now for each in ledger.claims})}"
-
-
 # Judges: names, versions, addresses and text
 
 
@@ -481,6 +459,20 @@ def _judge_text(body: bytes) -> str:
     return f"{shown == text} {cell(text) == text}"
 
 
+def _judge_ledger(body: bytes) -> str:
+    units = {"projects_attested": "share", "owner_changes": "per_1000"}
+    found = ledger.read(body.decode("utf-8", "replace"), units, {"files_by_month"})
+    for claim in found.claims:
+        if not {claim.then, claim.now} <= set(ledger.VERDICTS) or not claim.evidence:
+            raise Wrong(f"{claim.id} has a verdict or no evidence it cannot have")
+        if not claim.numbers <= set(units):
+            raise Wrong(f"{claim.id} depends on numbers nobody has")
+        for text in (claim.claim, claim.why, claim.sentence, *claim.finding, *claim.confounders):
+            if list(prose.faults(text, units)):
+                raise Wrong(f"prose against the grammar was taken: {text!r}")
+    return f"{len(found.claims)} claims"
+
+
 # Plain answers beside the fuzzed one: one attested wheel, one archive said to have none.
 
 LISTING = json.dumps({
@@ -528,13 +520,6 @@ _BUILD_WORDS = (
     "version = ", "dependencies = [", "'''", "\ufeff", "\x00", "1!2.0+cu118", "git+ssh://", "[a,b]",
     "source = {editable = \".\"}", "marker = ", "1979-05-27", "inf", "requires = []", "\u212a",
 )  # fmt: skip
-_LEDGER_WORDS = (
-    "[[claim]]", "id = \"C01\"", "section = ", "then = \"partly\"", "now = ", "evidence = [",
-    "{ source = ", "date = 2023-05-25", "threshold = nan", "threshold = inf", "direction = ",
-    "[[2023]]", "[[", "]]", "{projects_attested}", "{", "figure = ", "\u0661", "[sections]", "12",
-    "comparison = \">\"", "metric = \"projects_attested\"", "true", "[]", "\"\"\"", "\\u202e",
-    "{as_of}", "tests",
-)  # fmt: skip
 _URL_WORDS = (
     "https://", "git+ssh://git@", "github.com", "www.", "gitlab.com/", "/-/tree/main/x", ".git",
     "@", ":", "//", "..", "?q=", "#frag", "%2f", "[::1]", "git@github.com:", ".github.io/",
@@ -545,6 +530,12 @@ _VERSION_WORDS = (
     "1!", "2.0", ".post1", ".dev0", "rc1", "a", "+local", "-1", "_", ".tar.gz", ".whl", ".zip",
     ".egg", "-py3-none-any", "-cp312-cp312-manylinux_2_17_x86_64", ".win32.exe", "v", "0.0", "--",
     "99999999999999999999", "\u0661", "\n", "-py2.py3", ".tgz", "\u212a", "c", "preview",
+)  # fmt: skip
+_LEDGER_WORDS = (
+    "[[claim]]", "[[claim.tests]]", "[sections]", "id = 'C01'", "then = ", "now = ", "partly",
+    "evidence = [", "{ source = ", "date = 2024-03-15", "threshold = ", "against = ", "nan", "inf",
+    "[[2024-03]]", "{projects_attested.share}", "{as_of}", "{BLOG}", "[[", "]]", "{", "}", "7",
+    "\u0661", "true", "[]", "{}", "\\n", "per_1000", "files_by_month", "\n", "# ", "''",
 )  # fmt: skip
 _TEXT_WORDS = ("=", "+", "@", "-", "\t", "\r\n", "\u202e", "\u2028", "\x1b[31m", "\ufeff", "\u00ad")
 
@@ -560,10 +551,10 @@ PARSERS = {
         Parser("adoption", _one(_judge_adoption), 1, _LIST_WORDS),
         Parser("requirements", _one(_build_file("requirements.txt")), 1, _BUILD_WORDS),
         Parser("lock", _one(_build_file("some.lock")), 1, _BUILD_WORDS),
-        Parser("ledger", _one(_judge_ledger), 1, _LEDGER_WORDS),
         Parser("history", _one(_judge_history)),
         Parser("repository", _one(_judge_repository), 1, _URL_WORDS),
         Parser("version", _one(_judge_version), 1, _VERSION_WORDS),
         Parser("text", _one(_judge_text), 1, _TEXT_WORDS),
+        Parser("ledger", _one(_judge_ledger), 1, _LEDGER_WORDS),
     )
 }
