@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from pipeline import database, paths
+from pipeline import snapshot as store
 from pipeline.collect import Options
 from pipeline.errors import BadInput, NotebookFailed
 from pipeline.progress import Silent
@@ -267,6 +269,43 @@ def test_a_corrupted_database_is_built_again_from_the_snapshot(tmp_path: Path, s
         for table in tables:
             db.sql(f"select * from {table}").fetchall()
     assert not list(path.parent.glob(".build-*"))
+
+
+def _build_with_limits(data: Path, limits: list[int], told: Path) -> None:
+    [snapshot] = store.newest_first(data)
+    lines = []
+    for limit in limits:
+        before = paths.database(data, snapshot.id).read_bytes()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        try:
+            database.build(snapshot)
+        except BadInput as error:
+            lines.append(str(error))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        assert paths.database(data, snapshot.id).read_bytes() == before
+    told.write_text("\n".join(lines))
+
+
+def test_a_disk_that_is_full_anywhere_in_a_build_leaves_the_earlier_database(
+    tmp_path: Path,
+) -> None:
+    """DuckDB says nothing of a full disk when it closes: a build must ask before it is believed."""
+    snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    size = database.build(snapshot).stat().st_size
+    points = random.Random(3)
+    limits = [100, size - 1, *(points.randrange(100, size) for _ in range(8))]
+    told = tmp_path / "told"
+    child = multiprocessing.get_context("spawn").Process(
+        target=_build_with_limits, args=(tmp_path, limits, told)
+    )
+    child.start()
+    child.join(300)
+    assert child.exitcode == 0
+    lines = told.read_text().splitlines()
+    assert len(lines) == len(limits)
+    assert all("cannot be written" in line for line in lines)
+    assert not list((tmp_path / "database").glob(".build-*"))
 
 
 @pytest.mark.parametrize("victim", ["table", "body"])
