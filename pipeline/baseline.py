@@ -1,13 +1,14 @@
 """Compare a snapshot with an earlier one: the changes no single capture can show.
 
-A connection with a baseline has the earlier database attached, read-only, and two temporary tables
-in the place of the empty ones every database has: ``fct_baseline`` and ``fct_snapshot_event``.
+A connection with a baseline has the earlier database attached, read-only, and temporary tables in
+the place of the empty ones every database has: ``fct_baseline`` and one a file of ``sql/pair/``.
 Metrics read these names and need not know.
 """
 
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pipeline import database, paths
 from pipeline.errors import BadInput
@@ -39,12 +40,32 @@ def check(snapshot: Snapshot, baseline: Snapshot) -> None:
     raise BadInput(what, "give an earlier snapshot of the same source")
 
 
+def within(snapshot: Snapshot, other: Snapshot) -> duckdb.DuckDBPyConnection:
+    """The database of a snapshot as if its cohort were only the projects it shares with another.
+
+    Temporary tables stand before those that headline metrics count projects and events in; the
+    difference between two such databases is of the same projects, so none of it is turnover.
+    """
+    with database.connect(other.data, other.id) as db:
+        projects = db.sql("select project from fct_project").to_arrow_table()
+    return database.connect(snapshot.data, snapshot.id, lambda db: _restrict(db, projects))
+
+
+def _restrict(db: duckdb.DuckDBPyConnection, projects: pa.Table) -> None:
+    db.register("shared", projects)
+    for table in ("fct_project", "fct_event"):
+        db.execute(
+            f"create temp table {table} as from main.{table} semi join shared using (project)"
+        )
+
+
 def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     quoted = str(path).replace("'", "''")
     db.execute(f"attach '{quoted}' as baseline (read_only)")
     db.execute(
         "create temp table fct_baseline as select snapshot, as_of from baseline.main.raw_snapshot"
     )
-    text = (paths.SQL / "pair" / "fct_snapshot_event.sql").read_text(encoding="utf-8")
-    db.execute(f"create temp table fct_snapshot_event as {text}")
-    database.check_key(db, "fct_snapshot_event", text)
+    for file in sorted((paths.SQL / "pair").glob("*.sql")):
+        text = file.read_text(encoding="utf-8")
+        db.execute(f"create temp table {file.stem} as {text}")
+        database.check_key(db, file.stem, text)

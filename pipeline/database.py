@@ -6,6 +6,7 @@ key (checked on every build) and the units of its columns. Bodies are parsed by 
 reader in batches; Python reads only what SQL cannot: versions, filenames, certificates, URLs.
 """
 
+import hashlib
 import os
 import re
 import tempfile
@@ -22,6 +23,7 @@ from pipeline import certificates, paths, reference, repositories, signatures, v
 from pipeline.errors import BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
+from pipeline.snapshot.lock import at_work, sweep
 
 LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events", "unpaired")
 BATCH_BYTES = 24_000_000
@@ -108,10 +110,13 @@ def connect(
     return db
 
 
-def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
-    """The snapshot's database, built when it is missing or was built by other code."""
+def ensure(snapshot: Snapshot, progress: Progress | None = None, is_checked: bool = False) -> Path:
+    """The snapshot's database, built when it is missing or was built by other code.
+
+    With ``is_checked`` also when a byte of it is not as it was built.
+    """
     path = paths.database(snapshot.data, snapshot.id)
-    if path.is_file():
+    if path.is_file() and not (is_checked and _is_altered(path)):
         try:
             with duckdb.connect(str(path), read_only=True) as db:
                 if db.sql("select code from build").fetchall() == [(_made_of(snapshot),)]:
@@ -119,6 +124,17 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
         except duckdb.Error:
             pass  # unreadable or without the table: the snapshot has all it takes to build again
     return build(snapshot, progress)
+
+
+def _is_altered(path: Path) -> bool:
+    """Does the file differ from what was built, or is its hash not known?"""
+    note = path.with_suffix(".sha256")
+    return not note.is_file() or note.read_text() != _hash(path)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache
@@ -141,6 +157,9 @@ def _settle(db: duckdb.DuckDBPyConnection) -> None:
         "threads = 2",
         "memory_limit = '1GB'",
         "enable_external_access = false",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "lock_configuration = true",
     ):
         db.execute(f"set {setting}")
 
@@ -152,15 +171,24 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
     """
     target = paths.database(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=target.parent) as folder:
+    sweep(target.parent, ".build-*")
+    with (
+        tempfile.TemporaryDirectory(prefix=".build-", dir=target.parent) as folder,
+        at_work(Path(folder)),
+    ):
         draft = Path(folder) / "database.duckdb"
         db = duckdb.connect(str(draft))
         try:
             _settle(db)
             fill(db, snapshot, progress)
+        except duckdb.IOException as error:
+            what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
+            raise BadInput(what, "make room, then run the command again") from None
         finally:
             db.close()
+        made = _hash(draft)
         os.replace(draft, target)  # noqa: PTH105 - replaces a file in one step on every system
+        target.with_suffix(".sha256").write_text(made)
     return target
 
 
@@ -208,6 +236,14 @@ def build_layer(
         db.unregister("source_body")
         for name, text in from_bodies.items():
             check_key(db, name, text)
+
+
+def key_of(name: str) -> tuple[str, ...]:
+    """The columns that a built table's or a metric's SQL file declares as its key."""
+    [file] = [path for layer in (*LAYERS, "metrics") for path in (paths.SQL / layer).glob("*.sql")
+              if path.stem == name]  # fmt: skip
+    found = _KEY.search(file.read_text(encoding="utf-8"))
+    return tuple(found["columns"].split(", ")) if found else ()
 
 
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:

@@ -9,7 +9,10 @@
     ├── OverBudget          4    a query would cost more than allowed
     ├── DamagedData         5    a snapshot that does not match its hashes
     ├── HoledData           5    a log with missing or short days, where it would weigh a measure
-    └── NotebookFailed      6    a notebook stopped in a cell
+    ├── StaleData           5    a source older than --max-age allows
+    ├── MetricMoved         5    a headline that moved more than its tripwire since the baseline
+    ├── NotebookFailed      6    a notebook stopped in a cell
+    └── OutputRefused       6    a notebook that ended well, with output not fit to publish
 
 Anything else that reaches the command is a bug and shows its traceback (exit 1).
 """
@@ -66,7 +69,34 @@ class HoledData(PipelineError):
     exit_code = 5
 
 
+class StaleData(PipelineError):
+    """A source speaks of an earlier time than ``--max-age`` allows."""
+
+    exit_code = 5
+
+
+class MetricMoved(PipelineError):
+    """A headline metric moved more since the baseline than its tripwire lets pass unseen."""
+
+    exit_code = 5
+
+
 class NotebookFailed(PipelineError):
-    """A notebook stopped in a cell; ``what`` names the notebook, the cell and the error."""
+    """A notebook stopped in a cell; ``what`` names the notebook, the cell and the error.
+
+    ``name`` and ``executed`` are the notebook and its file with the error output, empty where
+    there is none.
+    """
+
+    exit_code = 6
+
+    def __init__(self, what: str, repair: str = "", name: str = "", executed: str = "") -> None:
+        super().__init__(what, repair)
+        self.name = name
+        self.executed = executed
+
+
+class OutputRefused(PipelineError):
+    """A notebook ended well, and what it shows is cut short, missing, an error or too large."""
 
     exit_code = 6

@@ -11,6 +11,7 @@ from pipeline import collect, paths
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
 from pipeline.reference import scores
+from pipeline.report.claims import WORDS, claims_of
 from pipeline.report.words import LEFT_OUT
 from pipeline.sources.http import Settings
 from pipeline.study import Study, open_study
@@ -20,12 +21,14 @@ __all__ = [
     "Study",
     "capture",
     "choices_table",
+    "claims_table",
     "coverage_table",
     "figure",
     "open_study",
     "plan_table",
     "scores",
     "table",
+    "verdicts_table",
 ]
 
 
@@ -104,6 +107,29 @@ def choices_table(
         found.setdefault(row["id"], {})[plain(row["variant"])] = told
     columns = list(dict.fromkeys(row["variant"] for row in rows))
     return pd.DataFrame.from_dict(found, orient="index").reindex(columns=columns).fillna("")
+
+
+def claims_table(study: Study, tested: bool = True) -> pd.DataFrame:
+    """The claims that data can speak to, or the others: verdicts by documents and by data."""
+    found = claims_of(study)
+    rows = {
+        each["id"]: {
+            "claim": each["claim"],
+            "by documents": WORDS[each["documents"]["now"]],
+            **({"by data": WORDS[each["data"]["verdict"]]} if each["data"] else {}),
+            "moved": each["id"] in found["moved"],
+            "sentence": plain(each["sentence"]),
+        }
+        for each in found["claims"]
+        if (each["data"] is not None) == tested
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def verdicts_table(study: Study) -> pd.DataFrame:
+    """How many claims have each verdict: by documents then and now, and by data."""
+    counts = pd.DataFrame(claims_of(study)["counts"]).fillna(0).astype(int)
+    return counts.rename(index=WORDS)
 
 
 class Lines:

@@ -1,11 +1,15 @@
 """Where the project's folders are; no other module joins a root path."""
 
 import os
+import re
+import sysconfig
+import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
-NOTEBOOKS = ROOT / "notebooks"
+#: ``TRUSTCENSUS_NOTEBOOKS`` names another folder, for notebooks of one's own.
+NOTEBOOKS = Path(os.environ.get("TRUSTCENSUS_NOTEBOOKS") or ROOT / "notebooks").resolve()
 SQL = PACKAGE / "sql"
 REFERENCE = ROOT / "data" / "reference"
 #: Carries ``--data-dir`` to notebook kernels, so that no machine path becomes a parameter.
@@ -37,6 +41,11 @@ def journals(data: Path) -> Path:
     return data / "journal"
 
 
+def runs(data: Path) -> Path:
+    """Folder with the state of every unfinished supervised run."""
+    return data / "runs"
+
+
 def signatures(data: Path, snapshot: str) -> Path:
     """Results of checking one snapshot's signatures."""
     return data / "signatures" / f"{snapshot}.parquet"
@@ -50,3 +59,23 @@ def ledger(data: Path) -> Path:
 def database(data: Path, snapshot: str) -> Path:
     """The DuckDB file built from one snapshot."""
     return data / "database" / f"{snapshot}.duckdb"
+
+
+def without(text: str, **more: Path) -> str:
+    """The text with folders of this machine replaced by what they are: for texts handed on.
+
+    ``more`` names further folders: ``out=Path(...)`` becomes ``<out>``.
+    """
+    folders = {
+        **more,
+        "data": data_dir(),
+        "project": ROOT,
+        "packages": Path(sysconfig.get_path("purelib")),
+        "python": Path(sysconfig.get_path("stdlib")),
+        "environment": Path(sysconfig.get_path("data")),
+        "temporary": Path(tempfile.gettempdir()),
+        "home": Path.home(),
+    }
+    for name, folder in sorted(folders.items(), key=lambda each: -len(str(each[1]))):
+        text = re.sub(rf"(?<![\w.]){re.escape(str(folder))}(?![\w.-])", f"<{name}>", text)
+    return text

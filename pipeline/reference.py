@@ -69,12 +69,23 @@ def calibration() -> Calibration:
 
 
 @cache
-def dictionary() -> dict[str, dict[str, str]]:
-    """Unit, meaning and null meaning of every exported column, by column name."""
+def dictionary() -> dict[str, dict[str, Any]]:
+    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
+
+    ``type`` where it says more than the table's own, ``source`` where it is one field of an
+    answer. An entry of the name of a table holds what differs in that table.
+    """
     return {
-        name: {key: entry.get(key, "") for key in ("unit", "meaning", "null")}
+        name: {"unit": "", "meaning": "", "null": "", **entry}
         for name, entry in _load("dictionary").items()
     }
+
+
+@cache
+def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
+    """Licences by name, or with ``source`` the sources of data, from ``licences.toml``."""
+    found: dict[str, dict[str, Any]] = _load("licences")[section]
+    return found
 
 
 @cache

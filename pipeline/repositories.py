@@ -53,6 +53,7 @@ _SCHEMES = frozenset({"http", "https", "git", "ssh"})
 #: ``git@host:owner/name``; digits alone after the colon are a port.
 _SCP = re.compile(r"^(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>(?!\d*/)[^:@]+)$", re.A)
 _LONGEST = 2000
+_ENDING = re.compile(r"(?:\.git|\.)+$")
 _SEGMENT = re.compile(r"^[.-]*\w[\w.-]*$", re.A)
 
 
@@ -90,7 +91,7 @@ def declared(url: str) -> Declared | None:
     if forge is None or len(segments) < 2 or segments[0] in _NO_OWNERS:
         return None
     name, page = _split(forge, segments)
-    name[-1] = name[-1].partition("@")[0].removesuffix(".git")  # git+https://…/one.git@main
+    name[-1] = _ENDING.sub("", name[-1].partition("@")[0])  # git+https://…/one.git@main
     if len(name) < 2 or not all(map(_SEGMENT.match, name)):
         return None
     is_subfolder = page[:1] in (["tree"], ["src"]) and len(page) > 2

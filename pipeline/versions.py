@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from packaging.utils import (
     InvalidSdistFilename,
     InvalidWheelFilename,
+    canonicalize_version,
     parse_sdist_filename,
     parse_wheel_filename,
 )
@@ -49,7 +50,7 @@ def parse(text: str) -> Parsed:
         version = Version(text)
     except InvalidVersion:
         return Parsed((0, text), text, text, None, None, None)
-    canonical = re.sub(r"(?<=\d)(?:\.0)+(?=$|[^.\d])", "", str(version))
+    canonical = canonicalize_version(version)
     epoch, major = (min(number, _LARGEST) for number in (version.epoch, version.major))
     return Parsed((1, version), text, canonical, epoch, major, version.is_prerelease)
 

@@ -216,7 +216,7 @@ def test_a_chart_is_valid_and_says_what_it_shows(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ORDER)
-@pytest.mark.parametrize("size", ["column", "wide", "square"])
+@pytest.mark.parametrize("size", ["blog", "wide", "square"])
 def test_no_text_leaves_the_canvas_or_covers_another(name: str, size: str) -> None:
     frame = Frame(**{**FRAME.__dict__, "size": size, "simulated": True})
     assert_texts_are_clear(getattr(charts, name)(TABLES[name], frame))

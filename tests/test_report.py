@@ -74,9 +74,13 @@ def test_two_runs_are_equal_byte_for_byte(twice: tuple[Path, Path, Path]) -> Non
 
 def test_the_manifest_hashes_every_file(twice: tuple[Path, Path, Path]) -> None:
     _, report, _ = twice
-    files = json.loads((report / "manifest.json").read_text())["files"]
+    manifest = json.loads((report / "manifest.json").read_text())
+    files = manifest["files"]
     there = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
-    assert set(files) == there - {"manifest.json"}
+    assert manifest["mutable"] == ["assets/status.js"]
+    assert set(files) == there - {"manifest.json", "assets/status.js"}
+    status = (report / "assets" / "status.js").read_text()
+    assert status == "window.trustcensusStatus = null;\n"
     assert all(sha256((report / name).read_bytes()) == digest for name, digest in files.items())
     assert (report.parent / "latest").readlink() == Path(report.name)
 
@@ -112,7 +116,7 @@ class Links(HTMLParser):
 def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Path, Path]) -> None:
     _, report, _ = twice
     pages = [report / "index.html", *sorted((report / "notebooks").glob("*.html"))]
-    assert len(pages) == 8
+    assert len(pages) == 9
     for page in pages:
         found = Links()
         found.feed(page.read_text(encoding="utf-8"))

@@ -12,13 +12,15 @@ from typing import Any
 
 import altair as alt
 
-from pipeline.charts import fonts
+from pipeline.charts import fonts, watermark
 from pipeline.charts.boundaries import Boundary
 from pipeline.charts.tokens import SIZES, Size, Sizes, Theme, colour
 
 Box = tuple[float, float, float, float]
 #: Order in which groups of marks are drawn, lowest first.
 GROUPS = ("zone", "watermark", "grid", "mark", "fill-word", "label", "chrome")
+#: Height of a bare figure as a part of the format's: title and caption are text of the page.
+BARE_HEIGHT = 0.74
 
 
 class EmptyChart(ValueError):
@@ -27,7 +29,10 @@ class EmptyChart(ValueError):
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a figure's numbers come from, and the form it is drawn in."""
+    """Where a figure's numbers come from, and the form it is drawn in.
+
+    A ``bare`` figure has no title, subtitle and caption: a page says them as real text.
+    """
 
     source: str
     cohort: str
@@ -35,8 +40,9 @@ class Frame:
     snapshot: str
     simulated: bool = False
     evidence: str = ""
-    size: Size = "column"
+    size: Size = "blog"
     theme: Theme = "light"
+    bare: bool = False
     boundaries: tuple[Boundary, ...] = ()
 
     @property
@@ -90,18 +96,23 @@ class Canvas:
         fonts.register()
         s = self.frame.sizes
         room = s.width - 2 * s.margin
-        prefix = "Simulated data. " if self.frame.simulated else ""
+        marked = "Simulated data. " if self.frame.simulated else ""
+        self.finding = marked + self.words.finding
+        self.notes = [self.words.counted, self.frame.source_line()]
         self.title = fonts.wrapped(fonts.drawable(self.words.title, 600), s.title, room, 600)
-        self.subtitle = fonts.wrapped(fonts.drawable(prefix + self.words.finding), s.subtitle, room)
+        self.subtitle = fonts.wrapped(fonts.drawable(self.finding), s.subtitle, room)
         self.caption = [
             line
-            for text in (self.words.counted, self.frame.source_line())
+            for text in self.notes
             for line in fonts.wrapped(fonts.drawable(text), s.caption, room)
         ]
         head = s.margin + len(self.title) * s.title_line + 6 + len(self.subtitle) * s.subtitle_line
         self.top: float = head + s.gap
         self.bottom: float = self.below + 16 + len(self.caption) * s.caption_line + s.margin
         fill = s.height - self.top - self.bottom
+        if self.frame.bare:
+            self.top, self.bottom = s.gap, self.below
+            fill = BARE_HEIGHT * s.height - self.top - self.bottom
         self.height = self.plot_height if self.plot_height is not None else max(fill, 220)
         self.width: float = s.width - self.left - self.right
 
@@ -160,9 +171,10 @@ class Canvas:
 
     def finish(self) -> alt.LayerChart:
         """The figure: all layers in order, chrome, watermark, words in ``usermeta``."""
-        self._chrome()
+        if not self.frame.bare:
+            self._chrome()
         if self.frame.simulated:
-            self._watermark()
+            watermark.lay(self)
         self._draw_shapes()
         self._write_texts()
         s = self.sizes
@@ -178,6 +190,7 @@ class Canvas:
             usermeta={
                 "name": self.words.name, "title": marked + self.words.title,
                 "subtitle": " ".join(self.subtitle), "caption": self.caption,
+                "question": self.words.title, "finding": self.finding, "notes": self.notes,
                 "alt": fonts.drawable(marked + self.words.alt), "simulated": self.frame.simulated,
                 "size": [s.width, round(self.top + self.height + self.bottom)],
             },
@@ -202,55 +215,10 @@ class Canvas:
             self.text(left, y, line, size=s.caption, group="chrome")
             y += s.caption_line
 
-    def _watermark(self) -> None:
-        """The word in tiles behind the marks, moved aside from text, and inside every wide fill."""
-        s = self.sizes
-        word, size = "SIMULATED", s.axis
-        wide = fonts.width(word, size, 700)
-        row, step, placed = size * 2.3, wide * 1.45, 0
-        y = size * 0.8
-        while y < self.height - size * 0.4:
-            x = step / 2 if placed % 2 else 0.0
-            while x < self.width - wide * 0.5:
-                at = self._clear(x, y, wide, size)
-                if at is not None and at + wide <= self.width + 2:
-                    self._word(at, y, word, size, self.frame.colour("sim-tile"), "watermark", 1.0)
-                x += step
-            placed += 1
-            y += row
-        small = s.note * 0.62
-        narrow = fonts.width(word, small, 700)
-        for (x, top, width, height), ink in self.fills:
-            at = x + 6
-            while at + narrow <= x + width - 4 and height >= small * 1.6:
-                for y in (top + small * 0.9, top + height - small * 0.9):
-                    if height >= small * 5 or y < top + height / 2:
-                        box = (at - 4, y - small / 2, narrow + 8, small)
-                        if not any(_overlap(box, other) for other in self.boxes):
-                            self._word(
-                                at, y, word, small, self.frame.colour(ink), "fill-word", 0.55
-                            )
-                at += narrow * 1.6
-
-    def _carrying(self) -> list[Box]:
-        """Fills wide and tall enough to carry the word themselves."""
-        small = self.sizes.note * 0.62
-        narrow = fonts.width("SIMULATED", small, 700) + 10
-        return [box for box, _ in self.fills if box[2] >= narrow and box[3] >= small * 1.6]
-
-    def _clear(self, x: float, y: float, wide: float, size: float) -> float | None:
-        for shift in (0.0, wide * 0.35, -wide * 0.35):
-            box = (x + shift - 4, y - size * 0.6, wide + 8, size * 1.2)
-            taken = [*self.boxes, *self._carrying()]
-            if not any(_overlap(box, other) for other in taken):
-                return x + shift
-        return None
-
-    def _word(
-        self, x: float, y: float, word: str, size: float, ink: str, group: str, opacity: float
-    ) -> None:
+    def word(self, x: float, y: float, size: float, ink: str, group: str, opacity: float) -> None:
+        """The word SIMULATED of the watermark; unlike other text it keeps nothing clear."""
         key = (group, size, 700, ink, "left", "", opacity)
-        self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": word})
+        self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": watermark.WORD})
 
     def _draw_shapes(self) -> None:
         """One layer a style, below what else its group holds; rules over rectangles."""
@@ -288,8 +256,3 @@ class Canvas:
                     base.mark_text(**style, color=edge, stroke=edge, strokeWidth=size * 0.3)
                 )
             self.layers[group].append(base.mark_text(**style, color=ink))
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return (a[0] < b[0] + b[2] and b[0] < a[0] + a[2]
-            and a[1] < b[1] + b[3] and b[1] < a[1] + a[3])  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Theme = Literal["light", "dark"]
-Size = Literal["column", "wide", "square"]
+Size = Literal["blog", "wide", "square"]
 
 _COLOURS: dict[str, tuple[str, str]] = {
     "page": ("#F6F7F5", "#0E1318"),
@@ -86,7 +86,7 @@ class Sizes:
 
 
 SIZES: dict[str, Sizes] = {
-    "column": Sizes(720, 540, 24, 26, 31, 18, 23, 16, 15, 14, 17.5, 13, 18, 20, 2.75, 70),
+    "blog": Sizes(720, 540, 24, 26, 31, 18, 23, 16, 15, 14, 17.5, 13, 18, 20, 2.75, 70),
     "wide": Sizes(1200, 675, 40, 38, 44, 24, 30, 20, 19, 17, 21, 16, 22, 26, 3.75, 130),
     "square": Sizes(1080, 1080, 48, 46, 53, 29, 37, 24, 23, 21, 26, 19, 26, 34, 4.5, 190),
 }

@@ -1,14 +1,16 @@
 """Verbs that ask a source: ``collect`` and ``run``."""
 
 import os
+from datetime import UTC, datetime
 from typing import Any
 
 from pipeline import snapshot as store
 from pipeline.cli import bigquery_options as logs
+from pipeline.cli import gate_options as gate
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
-from pipeline.cli.console import Steps, result
-from pipeline.cli.reading import check_report, report_on
+from pipeline.cli.console import Steps, result, said, say
+from pipeline.cli.reading import check_report, finished, gates, report_folder
 from pipeline.sources.bigquery import DOWNLOADS_TABLE, METADATA_TABLE
 
 
@@ -72,12 +74,24 @@ def run(
     parameter: opt.ParameterOption = None,
     notebook: opt.NotebookOption = None,
     out: opt.OutOption = None,
+    max_age: gate.MaxAgeOption = None,
+    accept: gate.AcceptOption = None,
+    cell_timeout: gate.CellTimeoutOption = 600,
+    fresh: gate.FreshOption = False,
     **asked: Any,
 ) -> None:
-    """Collect, build and report in one go; prints the report's folder."""
+    """Collect, build and report in one go; prints the report's folder.
+
+    Goes on where a killed or failed run of the same options stopped. A failed one leaves its
+    reason, log and notebook in `failed/` below the reports.
+    """
+    from pipeline.supervise import Wanted, supervised
+
     given = opt.parameters(parameter)
     check_report(given, notebook)
-    result(report_on(_collect(**asked), given, notebook, out, baseline))
+    wanted = Wanted(_options(**asked), report_folder(out), given, notebook, baseline,
+                    gates(max_age, accept), cell_timeout, fresh)  # fmt: skip
+    finished(supervised(wanted, Steps(), lambda: datetime.now(UTC), said, say))
 
 
 def _show_plan(**asked: Any) -> None:

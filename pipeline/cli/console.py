@@ -2,12 +2,15 @@
 
 import sys
 import time
+from collections import deque
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.text import plain
 
+#: The last lines said, for the log of a run that fails.
+SAID: deque[str] = deque(maxlen=1000)
 STDERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
@@ -45,7 +48,13 @@ class Steps:
 
 def say(message: str) -> None:
     """One line to stderr, hostile characters escaped."""
-    STDERR.print(plain(message))
+    SAID.append(plain(message))
+    STDERR.print(SAID[-1])
+
+
+def said() -> str:
+    """All that was said, a line each."""
+    return "".join(f"{line}\n" for line in SAID)
 
 
 def result(text: str) -> None:

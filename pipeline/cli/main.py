@@ -4,12 +4,12 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import capturing, keeping, reading
+from pipeline.cli import capturing, claiming, keeping, reading
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
 
-__all__ = ["app", "capturing", "keeping", "main", "reading"]
+__all__ = ["app", "capturing", "claiming", "keeping", "main", "reading"]
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import typer
 
 from pipeline import database, paths
 from pipeline import snapshot as store
+from pipeline.cli import gate_options as gate
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
@@ -29,11 +31,23 @@ def report(
     notebook: opt.NotebookOption = None,
     data_dir: opt.DataOption = None,
     out: opt.OutOption = None,
+    max_age: gate.MaxAgeOption = None,
+    accept: gate.AcceptOption = None,
+    cell_timeout: gate.CellTimeoutOption = 600,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.report.run import write_report
+    from pipeline.study import earlier
+
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
-    result(report_on(find(data, snapshot), given, notebook, out, baseline))
+    strict = gates(max_age, accept)
+    found = find(data, snapshot)
+    before = earlier(found, baseline)
+    folder = write_report(
+        found, report_folder(out), given, notebook, Steps(), before, strict, cell_timeout
+    )
+    finished(folder)
 
 
 @app.command()
@@ -69,23 +83,22 @@ def check_report(given: dict[str, str], chosen: list[str] | None) -> None:
         notebooks.checked(notebooks.choose(chosen), given)
 
 
-def report_on(
-    snapshot: store.Snapshot,
-    given: dict[str, str],
-    chosen: list[str] | None,
-    out: Path | None,
-    baseline: str | None = None,
-) -> str:
-    """Build and report; gives the report's folder and says the result in one line."""
-    from pipeline.report.run import write_report
-    from pipeline.study import earlier
+def gates(max_age: int | None, accept: str | None) -> Any:
+    """How strict a report is, against today's date."""
+    from pipeline.report.gates import Gates
 
-    steps = Steps()
-    target = (out or paths.default_reports()).resolve()
-    before = earlier(snapshot, baseline)
-    folder = write_report(snapshot, target, given, chosen, steps, before)
+    return Gates(max_age, datetime.now(UTC), accept)
+
+
+def report_folder(out: Path | None) -> Path:
+    """The folder reports are written to: an option's, or the default."""
+    return (out or paths.default_reports()).resolve()
+
+
+def finished(folder: Path) -> None:
+    """Say what a report found in one line, and give its folder."""
     say(_headline(json.loads((folder / "summary.json").read_bytes())))
-    return str(folder)
+    result(str(folder))
 
 
 def _headline(summary: dict[str, Any]) -> str:

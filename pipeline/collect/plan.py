@@ -17,6 +17,8 @@ from pipeline.collect.options import Identity
 from pipeline.text import is_text
 
 _PROVENANCE_PATH = re.compile(r"/integrity/[^/]+/(?P<version>[^/]+)/[^/]+/provenance$")
+#: What counts as served provenance; the same rule is in ``sql/raw/raw_simple_file.sql``.
+_URL = re.compile(r"https?://[^\s/]+/\S+", re.A | re.I)
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 parse = lru_cache(maxsize=65536)(versions.parse)
 
@@ -141,7 +143,7 @@ def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None
         if not isinstance(entry, dict) or not is_text(entry.get("filename")):
             continue
         filename, served = entry["filename"], entry.get("provenance")
-        url = served if served and is_text(served) else None
+        url = served if is_text(served) and _URL.fullmatch(served) else None
         version = (
             known.get(filename)
             or (version_of_url(url) if url else None)

@@ -101,7 +101,7 @@ def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Jour
         draft.tables["top_history"] = lists[0]
         draft.details["unreadable_rows"]["top_history"] = lists[1]
     try:
-        _check_coverage(draft.coverage, options.min_coverage)
+        check_coverage(draft.coverage, options.min_coverage)
         snapshot = store.publish(options.data, draft)
     except BaseException:
         for journal in journals:
@@ -207,7 +207,8 @@ def _published(options: Options, progress: Progress) -> Draft:
     )
 
 
-def _check_coverage(coverage: dict[str, Any], least: float) -> None:
+def check_coverage(coverage: dict[str, Any], least: float) -> None:
+    """Raise :class:`CoverageTooLow` when fewer than this share of the projects got an answer."""
     missing = Counter(coverage["missing"])
     settled = sum(n for reason, n in missing.items() if reason in SETTLED)
     share = (coverage["answered"] + coverage["unchanged"] + settled) / coverage["asked"]

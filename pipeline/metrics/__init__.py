@@ -18,8 +18,11 @@ from pipeline.metrics.changes import (
     events,
     events_by_month,
     index_states,
+    new_events,
+    project_changes,
     publisher_changes,
 )
+from pipeline.metrics.claims import claim_numbers
 from pipeline.metrics.cohort import (
     cohort_agreement,
     cohort_downloads,
@@ -62,6 +65,7 @@ __all__ = [
     "adoption_by_unit",
     "attestation_persistence",
     "change_rates",
+    "claim_numbers",
     "cohort_agreement",
     "cohort_downloads",
     "cohort_movers",
@@ -76,9 +80,11 @@ __all__ = [
     "first_attested_by_month",
     "index_states",
     "list_turnover",
+    "new_events",
     "organization_by_rank",
     "owners_by_organization",
     "pinned_releases",
+    "project_changes",
     "projects",
     "projects_per_sole_owner",
     "publisher_changes",

@@ -25,6 +25,26 @@ def events_by_month(db: duckdb.DuckDBPyConnection) -> pa.Table:
     return answer(db, "events_by_month")
 
 
+def new_events(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which events did the baseline not have?
+
+    Columns: id, project, news (happened, learned, entered). By identity and not by date: what
+      happened earlier and could not be known from the baseline is new as well.
+    Denominator: none: one row an event, newest first; no rows without a baseline.
+    """
+    return answer(db, "new_events")
+
+
+def project_changes(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Which projects came, left, gained or lost attestation since the baseline?
+
+    Columns: project, moved (entered, left, gained, lost, became_known, became_unknown),
+      rank_before, rank_after, evidence_before, evidence_after.
+    Denominator: projects of either cohort; no rows without a baseline.
+    """
+    return answer(db, "project_changes")
+
+
 def publisher_changes(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What is it that changes when a publisher changes?
 

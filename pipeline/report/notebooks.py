@@ -1,10 +1,5 @@
-"""Run notebooks with checked parameters; keep them as canonical files and as pages without code.
+"""Run notebooks with checked parameters; keep them as canonical files and as pages without code."""
 
-papermill runs an unknown parameter with a warning and the default; here it is refused before a
-kernel starts, and so is a value that is not of the type the parameters cell declares.
-"""
-
-import ast
 import json
 import logging
 import os
@@ -15,118 +10,71 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from pipeline import paths
-from pipeline.errors import BadInput, NotebookFailed
+from pipeline.errors import NotebookFailed
 from pipeline.progress import Progress
+from pipeline.report.parameters import available, checked, choose, parameters
+from pipeline.report.parts import Parts
+
+__all__ = ["available", "checked", "choose", "execute", "parameters", "run_notebooks"]
 
 WORKERS = 2
 CELL_TIMEOUT_SECONDS = 600
-_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One line of a parameters cell: name, declared type, default and help."""
-
-    name: str
-    type: str
-    default: Any
-    help: str
-
-
-def available() -> list[str]:
-    """Names (without ``.ipynb``) of all notebooks, sorted."""
-    return [path.stem for path in sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))]
-
-
-def reporting() -> list[str]:
-    """The notebooks a report runs: those that read a snapshot."""
-    return [name for name in available() if "snapshot" in parameters(name)]
-
-
-def parameters(name: str) -> dict[str, Parameter]:
-    """The parameters a notebook declares, from its typed and commented parameters cell."""
-    import papermill
-
-    found = papermill.inspect_notebook(str(paths.NOTEBOOKS / f"{name}.ipynb"))
-    return {
-        key: Parameter(key, entry["inferred_type_name"], ast.literal_eval(entry["default"]),
-                       entry["help"])
-        for key, entry in found.items()
-    }  # fmt: skip
-
-
-def choose(names: list[str] | None) -> list[str]:
-    """The notebooks to run; raises :class:`BadInput` for a name there is no notebook of."""
-    chosen = names or reporting()
-    unknown = [name for name in chosen if name not in available()]
-    if unknown:
-        what = f"--notebook {unknown[0]!r}: there is no such notebook"
-        raise BadInput(what, f"use one of {', '.join(available())}")
-    return sorted(set(chosen))
-
-
-def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Each notebook's own share of the given parameters, with typed values.
-
-    Raises :class:`BadInput` for a parameter no chosen notebook has, or a value of another type.
-    """
-    declared = {name: parameters(name) for name in names}
-    known = sorted({key for found in declared.values() for key in found} - {"snapshot"})
-    for key in given:
-        if key not in known:
-            what = f"-p {key}: no chosen notebook has this parameter"
-            raise BadInput(what, f"known: {', '.join(known) or 'none'}")
-    return {
-        name: {key: _typed(found[key], text) for key, text in given.items() if key in found}
-        for name, found in declared.items()
-    }
-
-
-def _typed(parameter: Parameter, text: str) -> Any:
-    kind = _TYPES.get(parameter.type, str)
-    try:
-        if kind is bool:
-            return {"true": True, "false": False}[text.lower()]
-        return kind(text)
-    except (ValueError, KeyError):
-        what = f"-p {parameter.name}={text}: not of type {parameter.type}"
-        raise BadInput(what, f"the notebook says: {parameter.help or parameter.type}") from None
+#: How long the last outputs of a cell may be on their way; papermill's 4 s fail on a busy machine.
+OUTPUT_TIMEOUT_SECONDS = 60
 
 
 def run_notebooks(
-    values: dict[str, dict[str, Any]], data: Path, folder: Path, progress: Progress
+    values: dict[str, dict[str, Any]],
+    data: Path,
+    parts: Parts,
+    progress: Progress,
+    cell_timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> list[str]:
-    """Execute each notebook into ``folder`` as ``.ipynb`` and code-free ``.html`` body.
+    """Execute each notebook into ``notebooks/`` of the report, as ``.ipynb``; those an earlier try
+    finished are taken over.
 
-    Gives the HTML bodies in the order of ``values``. Raises :class:`NotebookFailed` naming
+    Gives code-free HTML bodies in the order of ``values``. Raises :class:`NotebookFailed` naming
     notebook, cell and error.
     """
-    folder.mkdir(parents=True)
+    folder = parts.report / "notebooks"
+    folder.mkdir(parents=True, exist_ok=True)
     progress.start("run notebooks", len(values))
+    finished = {name: parts.take(f"notebook-{name}") for name in values}
     bodies = []
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(execute, name, given, data, folder / f"{name}.ipynb")
+        jobs = {
+            name: pool.submit(execute, name, given, data, folder / f"{name}.ipynb", cell_timeout)
             for name, given in values.items()
-        ]
+            if finished[name] is None
+        }
         try:
-            for job in jobs:
-                bodies.append(job.result())
+            for name in values:
+                before = finished[name]
+                body = jobs[name].result() if before is None else before.value
+                if before is None:
+                    parts.keep(f"notebook-{name}", [folder / f"{name}.ipynb"], body)
+                bodies.append(body)
                 progress.advance()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    progress.finish(f"{len(bodies)} notebooks executed")
+    again = len(values) - len(jobs)
+    progress.finish(f"{len(jobs)} notebooks executed" + (f", {again} kept" if again else ""))
     return bodies
 
 
-def execute(name: str, given: dict[str, Any], data: Path, target: Path) -> str:
+def execute(
+    name: str,
+    given: dict[str, Any],
+    data: Path,
+    target: Path,
+    cell_timeout: int = CELL_TIMEOUT_SECONDS,
+) -> str:
     """Run one notebook in a fresh kernel of this environment; gives its HTML body."""
     import nbformat
     import papermill
@@ -140,19 +88,31 @@ def execute(name: str, given: dict[str, Any], data: Path, target: Path) -> str:
             papermill.execute_notebook(
                 str(paths.NOTEBOOKS / f"{name}.ipynb"), str(target), parameters=given,
                 progress_bar=False, kernel_name="python3", cwd=str(target.parent), km=kernel,
-                execution_timeout=CELL_TIMEOUT_SECONDS,
+                execution_timeout=cell_timeout, iopub_timeout=OUTPUT_TIMEOUT_SECONDS,
             )  # fmt: skip
     except PapermillExecutionError as error:
         first_line = re.sub(r"\x1b\[[0-9;]*m", "", f"{error.ename}: {error.evalue}").split("\n")[0]
         what = f"notebook {name}, cell {error.exec_count}: {first_line}"
-        raise NotebookFailed(what, "run it in JupyterLab (`make lab`) to look closer") from None
+        repair = "run it in JupyterLab (`make lab`) to look closer"
+        raise NotebookFailed(what, repair, name, _failed(target)) from None
     except (RuntimeError, TimeoutError) as error:  # the kernel died or hung outside any cell
         what = f"notebook {name}: {type(error).__name__}: {str(error).splitlines()[0]}"
-        raise NotebookFailed(what, "run the command again") from None
+        raise NotebookFailed(what, "run the command again", name, _failed(target)) from None
     notebook = nbformat.read(target, as_version=4)
     _make_canonical(notebook)
     nbformat.write(notebook, target)
     return _html_body(notebook)
+
+
+def _failed(target: Path) -> str:
+    """The notebook of a failed try with its error output, without any path of this machine."""
+    import nbformat
+
+    if not target.is_file():
+        return ""
+    notebook = nbformat.read(target, as_version=4)
+    _make_canonical(notebook)
+    return paths.without(str(nbformat.writes(notebook)), report=target.parents[1])
 
 
 @contextmanager
@@ -199,11 +159,14 @@ def _quiet_kernels() -> None:
 def _make_canonical(notebook: Any) -> None:
     """Drop run times, paths and random ids, so that equal runs give equal files."""
     notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
             cell.id = "injected-parameters"
+        elif "papermill-error-cell-tag" in tags:
+            cell.id = f"papermill-error-{number}"
 
 
 def _html_body(notebook: Any) -> str:

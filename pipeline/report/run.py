@@ -1,23 +1,30 @@
 """Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
 
-import platform
+import errno
 import shutil
-import tempfile
-from importlib.metadata import version
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, metrics, paths, signatures
-from pipeline.errors import BadInput
+import duckdb
+
+from pipeline import database, metrics, paths, signatures
+from pipeline.errors import BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import data, notebooks, site
+from pipeline.report import article, data, gates, notebooks, since, site
+from pipeline.report.claims import claims_of
 from pipeline.report.events import atom, event_rows
 from pipeline.report.figures import write_figures
+from pipeline.report.gates import Gates
+from pipeline.report.parts import Parts, versions
+from pipeline.report.place import place, staging
+from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
-_TOOLS = ("altair", "duckdb", "papermill", "pyarrow", "vl-convert-python")
+#: What the system says when a folder takes no more: the user's to mend, not a bug.
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def write_report(
@@ -27,49 +34,100 @@ def write_report(
     chosen: list[str] | None = None,
     progress: Progress | None = None,
     baseline: Snapshot | None = None,
+    gate: Gates | None = None,
+    cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS,
+    keeps_parts: bool = False,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
-    snapshot). Raises :class:`BadInput` before anything is written, :class:`NotebookFailed` with
-    nothing left behind; ``<out>/latest`` then still points to the last good report.
+    snapshot). Goes on where a killed try of the same report stopped. Raises :class:`BadInput` and
+    closed gates before anything is run where they can be known, :class:`NotebookFailed` and the
+    others with nothing left behind (with ``keeps_parts``: the finished parts, for the next try).
+    ``<out>/latest`` then still points to the last good report.
     """
     progress = progress or Silent()
+    gate = gate or Gates()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
-    run_id = f"{snapshot.id}-{_fingerprint(snapshot, baseline, names, values)}"
-    staging = _staging(out)
-    try:
-        study = study_of(snapshot, baseline, progress)
-        with study.db:
-            _fill(study, staging, values, progress)
-        manifest = _manifest(study, run_id, values, staging)
-        (staging / "manifest.json").write_bytes(canonical_json(manifest))
-        return _place(staging, out, run_id)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    run_id = report_id(snapshot, baseline, names, values)
+    accepted = gate.settle(gate.before(snapshot))
+    accepted += gates.holes(snapshot, gate.accept or "--accept-gap")
+    with staging(out, run_id, keeps_parts) as folder:
+        try:
+            report = folder / "report"
+            shutil.rmtree(report, ignore_errors=True)
+            report.mkdir()
+            parts = Parts(folder / "parts", report)
+            for each in filter(None, (snapshot, baseline)):
+                database.ensure(each, progress, is_checked=True)
+            study = study_of(snapshot, baseline, progress)
+            with study.db:
+                accepted += gate.settle(_moved(study))
+                _fill(study, parts, values, progress, cell_timeout)
+            accepted += gate.settle(gates.outputs(report))
+            manifest = _manifest(study, run_id, values, report, accepted)
+            (report / "manifest.json").write_bytes(canonical_json(manifest))
+            # the last look at what is about to be seen belongs here
+            target = place(report, out, run_id)
+            article.publish(target, out)
+            return target
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            what = f"report {run_id} cannot be written below {out} ({error.strerror})"
+            raise BadInput(what, "make room or give another --out, then run it again") from None
+        except duckdb.Error as error:
+            what = f"database of {snapshot.id} cannot be read ({str(error).splitlines()[0]})"
+            raise DamagedData(what, "run the command again: it is built anew") from None
+        except BrokenProcessPool:
+            what = "a process that draws figures or runs notebooks was ended from outside"
+            raise NotebookFailed(what, "it may need more memory; run the command again") from None
+
+
+def _moved(study: Study) -> Any:
+    """Headlines that moved too far since the baseline."""
+    before = study.baseline
+    if before is None:
+        return iter(())
+    with database.connect(before.data, before.id) as db:
+        earlier = metrics.summary(db)
+    return gates.moved(earlier, metrics.summary(study.db), gates.tripwires())
 
 
 def _fill(
-    study: Study, folder: Path, values: dict[str, dict[str, Any]], progress: Progress
+    study: Study,
+    parts: Parts,
+    values: dict[str, dict[str, Any]],
+    progress: Progress,
+    cell_timeout: int,
 ) -> None:
+    folder = parts.report
     summary = _summary(study)
     events = metrics.events(study.db)
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
+    changed = since.document(study, summary, rows)
+    data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
     (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
-    figures = write_figures(study, folder / "figures", progress)
+    figures = write_figures(study, folder / "figures", progress, parts)
+    claims = claims_of(study)
+    data.write_json(folder / "claims.json", claims)
+    drawn = {figure.name for figure in figures.drawn}
+    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
     bodies = notebooks.run_notebooks(
-        with_snapshot, study.snapshot.data, folder / "notebooks", progress
+        with_snapshot, study.snapshot.data, parts, progress, cell_timeout
     )
-    site.write_site(study, folder, summary, figures, dict(zip(values, bodies, strict=True)), rows)
+    pages = dict(zip(values, bodies, strict=True))
+    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
+    write_status(folder, None)
 
 
 def _summary(study: Study) -> dict[str, Any]:
@@ -92,9 +150,14 @@ def _summary(study: Study) -> dict[str, Any]:
 
 
 def _manifest(
-    study: Study, run_id: str, values: dict[str, dict[str, Any]], folder: Path
+    study: Study,
+    run_id: str,
+    values: dict[str, dict[str, Any]],
+    folder: Path,
+    accepted: list[dict[str, str]],
 ) -> dict[str, Any]:
     snapshot = study.snapshot
+    hashes = data.file_hashes(folder)
     return {
         "schema": 1,
         "run": run_id,
@@ -102,24 +165,22 @@ def _manifest(
         "simulated": snapshot.simulated,
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
-        "versions": {
-            "trustcensus": __version__,
-            "python": platform.python_version(),
-            **{tool: version(tool) for tool in _TOOLS},
-        },
-        "files": data.file_hashes(folder),
+        "versions": versions(),
+        "accepted": accepted,
+        "files": {name: digest for name, digest in hashes.items() if name not in MUTABLE},
+        "mutable": list(MUTABLE),
     }
 
 
-def _fingerprint(
+def report_id(
     snapshot: Snapshot,
     baseline: Snapshot | None,
     names: list[str],
     values: dict[str, dict[str, Any]],
 ) -> str:
-    """8 hex of parameters, checked signatures, the baseline and the report's code."""
+    """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
     folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.NOTEBOOKS, "*.ipynb"),
+               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
                (paths.REFERENCE, "*")]  # fmt: skip
     code = [
         sha256(file.read_bytes())
@@ -133,28 +194,4 @@ def _fingerprint(
         made_of["signatures"] = checked
     if baseline is not None:
         made_of["baseline"] = baseline.id
-    return sha256(canonical_json(made_of))[:8]
-
-
-def _staging(out: Path) -> Path:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=out))
-    except OSError as error:
-        what = f"output folder {out} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --out") from None
-    staging.chmod(0o755)
-    return staging
-
-
-def _place(staging: Path, out: Path, run_id: str) -> Path:
-    """Move the finished report to its name and point ``latest`` at it."""
-    target = out / run_id
-    if target.exists():
-        target.rename(staging.parent / f"{staging.name}-replaced")
-    staging.rename(target)
-    shutil.rmtree(staging.parent / f"{staging.name}-replaced", ignore_errors=True)
-    pointer = out / f".latest-{staging.name}"
-    pointer.symlink_to(run_id, target_is_directory=True)
-    pointer.replace(out / "latest")
-    return target.resolve()
+    return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"

@@ -33,6 +33,22 @@ REQUESTS = {
     "provenance": "provenance of a file (its publisher)",
     "simple": "file list",
 }
+#: Headline shares as a reader says them, where the id alone does not.
+MEASURES = {
+    "projects_attested": "Projects attested",
+    "projects_attested_by_downloads": "Downloads going to attested projects",
+    "projects_attested_of_attestable": "Attested, of projects with a release since 2024-10-03",
+    "projects_attested_partially": "Projects attested in part",
+    "projects_attested_top100": "Attested, ranks 1–100",
+    "projects_trusted_publishing_estimate": "Trusted Publishing, estimated",
+    "projects_in_organization": "Projects in an organization",
+    "projects_single_owner": "Projects with exactly one direct owner",
+    "projects_single_owner_no_org_no_attestation": "One owner, no organization, not attested",
+    "projects_repository_match": "Declared repository is the attested one",
+    "projects_repository_mismatch": "Declared and attested repository differ",
+    "projects_dormant_365d": "No new file for 365 days",
+    "files_attested_latest": "Files attested, latest releases",
+}
 _NO_TIMES = "this source gives no upload times"
 _NO_OWNERS = "this source does not say who owns projects"
 _NO_PUBLISHERS = "no publisher could be read from this source"

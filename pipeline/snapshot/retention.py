@@ -52,7 +52,8 @@ def prune(data: Path, keep: int) -> Pruned:
     needed = journaled.union(*(named_objects(each) for each in kept))
     freed = 0
     for snapshot in gone:
-        for path in (paths.database(data, snapshot.id), paths.signatures(data, snapshot.id)):
+        built = paths.database(data, snapshot.id)
+        for path in (built, built.with_suffix(".sha256"), paths.signatures(data, snapshot.id)):
             freed += path.stat().st_size if path.exists() else 0
             path.unlink(missing_ok=True)
         freed += sum(path.stat().st_size for path in snapshot.folder.iterdir())

@@ -4,6 +4,8 @@ Columns: ``as_of`` (date of the list), ``window_days`` (days it counts), ``rank`
 ``project``, ``download_count``; further columns are not read.
 """
 
+from datetime import date
+
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -22,16 +24,20 @@ SCHEMA = pa.schema(
     ]
 )
 
+#: No list is of another date; one that a calendar cannot hold would stop whoever reads it.
+_FIRST, _LAST = (pa.scalar(date(year, 1, 1), pa.date32()) for year in (2000, 2100))
+
 
 def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]:
     """The lists (``SCHEMA``, sorted, names normalised), and left-out rows by reason.
 
-    A row without a date, window, rank or project is left out and counted; a missing count is NULL.
+    A row without a date (2000 to 2100), window, rank or project is left out and counted; a missing
+    count is NULL.
     Raises :class:`BadInput` for another format, a missing column or one of another type.
     """
     try:
         read = pq.read_table(pa.BufferReader(body))
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, OSError) as error:
         what = f"{name}: not Parquet ({str(error).splitlines()[0]})"
         raise BadInput(what, "give the history as a Parquet file") from None
     missing = [column for column in COLUMNS if column not in read.column_names]
@@ -40,12 +46,13 @@ def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]
         raise BadInput(what, f"the history needs {', '.join(COLUMNS)}")
     try:
         table = read.select(COLUMNS).rename_columns(SCHEMA.names).cast(SCHEMA)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except pa.ArrowException as error:
         what = f"{name}: a column has another type ({str(error).splitlines()[0]})"
         raise BadInput(what, "as_of is a date, the counts are whole numbers") from None
     usable = pc.and_kleene(pc.greater_equal(table["rank"], 1), pc.greater(table["window_days"], 0))
-    for column in ("as_of", "project"):
-        usable = pc.and_kleene(usable, pc.is_valid(table[column]))
+    for bound, compare in ((_FIRST, pc.greater_equal), (_LAST, pc.less_equal)):
+        usable = pc.and_kleene(usable, compare(table["as_of"], bound))
+    usable = pc.and_kleene(usable, pc.is_valid(table["project"]))
     kept = table.filter(pc.and_kleene(usable, pc.not_equal(pc.utf8_trim_whitespace(
         table["project"]), "")))  # fmt: skip
     if kept.num_rows == 0:

@@ -1,7 +1,9 @@
 -- One row per attestation of a file's provenance object (a bundle without any keeps one row).
 -- key: project, filename, bundle, attestation
 -- certificate: base64 DER as served; environment "" of old rows means none and becomes NULL
--- publisher: the object as served, whatever its kind; signed_at_epoch: seconds, from the log entry
+-- publisher: the object as served, whatever its kind; kind is NULL where it, or a field of an identity,
+--   is no text, so that a form nobody knows is never read as an identity without that field
+-- signed_at_epoch: seconds, from the log entry; NULL where it is no number of nine or ten digits
 with bundles as (
     select
         project,
@@ -22,7 +24,17 @@ publishers as (
         filename,
         bundle,
         json_extract(content, '$.publisher')::varchar as publisher,
-        json_extract_string(content, '$.publisher.kind') as kind,
+        if(
+            json_type(content, '$.publisher.kind') = 'VARCHAR'
+            and list_bool_and(list_transform(
+                ['repository', 'workflow', 'workflow_filepath', 'environment', 'email'],
+                lambda field: coalesce(
+                    json_type(json_extract(content, '$.publisher'), '$.' || field), 'NULL'
+                ) in ('VARCHAR', 'NULL')
+            )),
+            json_extract_string(content, '$.publisher.kind'),
+            null
+        ) as kind,
         json_extract_string(content, '$.publisher.repository') as repository,
         coalesce(
             json_extract_string(content, '$.publisher.workflow'),
@@ -56,7 +68,7 @@ select
     environment,
     email,
     json_extract_string(signed, '$.verification_material.certificate') as certificate,
-    try_cast(json_extract_string(
+    try_cast(regexp_extract(json_extract_string(
         signed, '$.verification_material.transparency_entries[0].integratedTime'
-    ) as bigint) as signed_at_epoch
+    ), '^\d{9,10}$') as bigint) as signed_at_epoch
 from attestations

@@ -1,0 +1,144 @@
+"""What a snapshot's numbers say of each claim: beside the documents, never instead of them."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pipeline.claims import prose
+from pipeline.claims.ledger import Claim, Ledger, Test
+from pipeline.claims.numbers import Number, Numbers
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq,
+}  # fmt: skip
+_TOO_FEW = "too few were counted to judge by"
+_BOUND = "a lower bound on this side of the threshold decides nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One test on one snapshot. ``holds`` is None where ``note`` says why it cannot be told.
+
+    ``moved``: the number crossed the threshold since the baseline.
+    """
+
+    test: Test
+    number: Number
+    threshold: float | None
+    holds: bool | None
+    note: str | None
+    before: float | None
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its verdict by data: one of the four, ``not_measurable``, or None without tests.
+
+    ``why``: the finding filled from the numbers, or what the source does not tell.
+    """
+
+    claim: Claim
+    verdict: str | None
+    why: str
+    sentence: str
+    judgements: tuple[Judgement, ...]
+    moved: bool
+
+
+def judge(
+    ledger: Ledger, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str]
+) -> tuple[Judged, ...]:
+    """Every claim of the ledger, judged; those that moved since the baseline first.
+
+    ``snapshot``: the texts ``{as_of}``, ``{cohort}`` stand for, and ``mark``, put before what is
+    not real data.
+    """
+    judged = [_judge(claim, now, before, snapshot) for claim in ledger.claims]
+    return tuple(sorted(judged, key=lambda each: (not each.moved, each.claim.id)))
+
+
+def _judge(
+    claim: Claim, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str]
+) -> Judged:
+    sentence = prose.literal(claim.sentence)
+    if not claim.tests:
+        return Judged(claim, None, "", sentence, (), moved=False)
+    judgements = tuple(_try(test, now, before) for test in claim.tests)
+    unknown = sorted(name for name in claim.numbers if now[name].value is None)
+    if unknown:
+        why = _unmeasured(judgements, now, unknown)
+    else:
+        why = snapshot["mark"] + prose.fill(claim.finding, now, snapshot)
+        sentence = f"{sentence} {why}"
+    moved = any(each.moved for each in judgements)
+    return Judged(claim, verdict(judgements), why, sentence, judgements, moved)
+
+
+def verdict(judgements: tuple[Judgement, ...]) -> str:
+    """Supported when all tests speak for the claim, contradicted when none does, else partly.
+
+    A test that cannot be told leaves it open, since it could turn either into partly.
+    """
+    if all(each.number.value is None or each.threshold is None for each in judgements):
+        return "not_measurable"
+    if any(each.holds is None for each in judgements):
+        return "not_decidable"
+    speaks_for = [each.holds == (each.test.direction == "supports") for each in judgements]
+    if all(speaks_for):
+        return "supported"
+    return "partly" if any(speaks_for) else "contradicted"
+
+
+def _try(test: Test, now: Numbers, before: Numbers | None) -> Judgement:
+    compared = _compare(test, now)
+    earlier = None if before is None else _compare(test, before)
+    undecided = compared is not None and _is_bound_only(test, now[test.metric], compared)
+    return Judgement(
+        test=test,
+        number=now[test.metric],
+        threshold=_threshold(test, now),
+        holds=None if undecided else compared,
+        note=_BOUND if undecided else None if compared is not None else _untold(test, now),
+        before=None if before is None else before[test.metric].value,
+        moved=None not in (compared, earlier) and compared != earlier,
+    )
+
+
+def _compare(test: Test, numbers: Numbers) -> bool | None:
+    """Does the comparison hold? None where a side is not known or was counted on too few."""
+    value, threshold = numbers[test.metric].value, _threshold(test, numbers)
+    if value is None or threshold is None or any(map(_is_too_few, _sides(test, numbers))):
+        return None
+    return _COMPARE[test.comparison](value, threshold)
+
+
+def _is_bound_only(test: Test, number: Number, holds: bool) -> bool:
+    """A true value can be above a lower bound and never below it: the test is still open."""
+    if test.against or number.evidence != "lower_bound":
+        return False
+    return holds != (test.comparison in {">=", ">"})
+
+
+def _untold(test: Test, numbers: Numbers) -> str | None:
+    notes = [each.note for each in _sides(test, numbers) if each.value is None]
+    return notes[0] if notes else _TOO_FEW
+
+
+def _sides(test: Test, numbers: Numbers) -> list[Number]:
+    return [numbers[name] for name in (test.metric, test.against) if name]
+
+
+def _threshold(test: Test, numbers: Numbers) -> float | None:
+    return numbers[test.against].value if test.against else test.threshold
+
+
+def _is_too_few(number: Number) -> bool:
+    counted = number.denominator
+    return number.unit != "count" and counted is not None and counted < prose.FEWEST
+
+
+def _unmeasured(judgements: tuple[Judgement, ...], now: Numbers, unknown: list[str]) -> str:
+    labels = {each.test.metric: each.test.label for each in judgements}
+    told = [f"{labels.get(name, name.replace('_', ' '))} ({now[name].note})" for name in unknown]
+    return f"Not measurable from this source: {prose.literal('; '.join(told))}."

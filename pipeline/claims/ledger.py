@@ -1,0 +1,234 @@
+"""The ledger of claims, read from TOML and checked whole: every fault of it in one error."""
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.claims import prose
+from pipeline.errors import BadInput
+
+KINDS = ("historical", "behaviour", "quantitative", "argument", "recommendation", "capability")
+VERDICTS = ("supported", "partly", "contradicted", "not_decidable")
+ADVICE = ("keep", "correct", "drop")
+COMPARISONS = (">=", ">", "<=", "<", "==")
+DIRECTIONS = ("supports", "contradicts")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One document: what it is, where in it, of which day (or month, year), what it says."""
+
+    source: str
+    where: str
+    date: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison of a number with a threshold, or with the number ``against`` names.
+
+    ``direction``: what it does to the claim when the comparison holds; ``because``: why this
+    threshold; ``cohort``: what the denominator counts, in words.
+    """
+
+    metric: str
+    label: str
+    unit: str
+    comparison: str
+    direction: str
+    cohort: str
+    because: str
+    threshold: float | None = None
+    against: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim in our own words, its verdicts by documents, and how data can speak to it.
+
+    ``then`` and ``now`` are the verdicts as of the ledger's two dates; ``finding`` is the sentence
+    the tests' numbers fill, empty where no data can speak.
+    """
+
+    id: str
+    section: str
+    kind: str
+    claim: str
+    then: str
+    now: str
+    why: str
+    advice: str
+    sentence: str
+    evidence: tuple[Evidence, ...]
+    tests: tuple[Test, ...] = ()
+    finding: str = ""
+    confounders: tuple[str, ...] = ()
+    figure: str | None = None
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Names of all numbers this claim's verdict or words depend on."""
+        tested = {name for test in self.tests for name in (test.metric, test.against) if name}
+        return frozenset(tested | prose.references(self.finding))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All claims, in order, with the dates of the two verdicts and the titles of the sections."""
+
+    then_as_of: str
+    now_as_of: str
+    sections: Mapping[str, str]
+    claims: tuple[Claim, ...]
+
+
+def load(path: Path, units: Mapping[str, str], figures: Collection[str]) -> Ledger:
+    """The checked ledger. ``units``: unit of every number by name; ``figures``: names of charts.
+
+    Raises :class:`BadInput` that lists every fault there is.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadInput(f"claims ledger {path.name}: {error}", "mend the file") from None
+    faults = list(_faults(found, units, figures))
+    if faults:
+        what = f"claims ledger {path.name}: {len(faults)} faults: {'; '.join(faults)}"
+        raise BadInput(what, "mend the file")
+    claims = tuple(_claim(entry) for entry in found["claim"])
+    return Ledger(found["then_as_of"], found["now_as_of"], found["sections"], claims)
+
+
+def _claim(entry: dict[str, Any]) -> Claim:
+    return Claim(
+        **{key: value for key, value in entry.items() if key not in _MANY},
+        evidence=tuple(
+            Evidence(**{**each, "date": str(each["date"])}) for each in entry["evidence"]
+        ),
+        tests=tuple(Test(**each) for each in entry.get("tests", ())),
+        confounders=tuple(entry.get("confounders", ())),
+    )
+
+
+_MANY = ("evidence", "tests", "confounders")
+_OPTIONAL = {"tests", "finding", "confounders", "figure", "threshold", "against"}
+_TYPES = {"threshold": (int, float), "date": (date, str), "evidence": (list,), "tests": (list,),
+          "confounders": (list,)}  # fmt: skip
+
+
+def _faults(
+    found: dict[str, Any], units: Mapping[str, str], figures: Collection[str]
+) -> Iterator[str]:
+    for key in ("then_as_of", "now_as_of"):
+        if not isinstance(found.get(key), str):
+            yield f"{key} is missing"
+    sections = found.get("sections")
+    if not isinstance(sections, dict):
+        yield "sections is missing"
+        sections = {}
+    entries = found.get("claim")
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        yield "there is no [[claim]]"
+        return
+    for name, n in Counter(str(entry.get("id")) for entry in entries).items():
+        if n > 1:
+            yield f"{name} stands {n} times"
+    for entry in entries:
+        at = entry.get("id")
+        if not isinstance(at, str) or not re.fullmatch(r"C\d\d", at):
+            yield f"id {at!r} is not of the form C01"
+        for fault in _claim_faults(entry, sections, units, figures):
+            yield f"{at} {fault}"
+
+
+def _claim_faults(
+    entry: dict[str, Any],
+    sections: Mapping[str, str],
+    units: Mapping[str, str],
+    figures: Collection[str],
+) -> Iterator[str]:
+    yield from _shape(entry, Claim)
+    choices = {"kind": KINDS, "then": VERDICTS, "now": VERDICTS, "advice": ADVICE,
+               "section": tuple(sections)}  # fmt: skip
+    yield from _outside(entry, choices)
+    figure = entry.get("figure")
+    if figure is not None and figure not in figures:
+        yield f"names an unknown figure {figure!r}"
+    tests, evidence = _listed(entry, "tests"), _listed(entry, "evidence")
+    if not evidence:
+        yield "has no evidence"
+    for each in evidence:
+        for fault in (*_shape(each, Evidence), *_prose(each, ("says",), units, quotes=True)):
+            yield f"evidence: {fault}"
+    for each in tests:
+        for fault in _test_faults(each, units):
+            yield f"test of {each.get('metric')}: {fault}"
+    if bool(tests) != bool(entry.get("finding")):
+        yield "has tests without a finding, or a finding without tests"
+    yield from _prose(entry, ("claim", "why", "sentence", "confounders"), {})
+    yield from _prose(entry, ("finding",), units)
+
+
+def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[str]:
+    yield from _shape(entry, Test)
+    yield from _outside(entry, {"comparison": COMPARISONS, "direction": DIRECTIONS})
+    if ("threshold" in entry) == ("against" in entry):
+        yield "needs a threshold, or a number to stand against"
+    for key in ("metric", "against"):
+        name = entry.get(key)
+        if isinstance(name, str) and name not in units:
+            yield f"{key} {name!r} is an unknown number"
+        elif isinstance(name, str) and entry.get("unit", units[name]) != units[name]:
+            yield f"unit is {entry['unit']!r}, that of {name} is {units[name]!r}"
+    yield from _prose(entry, ("label", "cohort", "because"), {})
+
+
+def _shape(entry: dict[str, Any], shape: type) -> Iterator[str]:
+    """Fields that are missing, unknown, empty or of another type than the record's."""
+    names = {field.name for field in fields(shape)}
+    for name in sorted(names - entry.keys() - _OPTIONAL):
+        yield f"lacks {name}"
+    for name in sorted(entry.keys() - names):
+        yield f"has an unknown field {name!r}"
+    for name in sorted(names & entry.keys()):
+        wanted = _TYPES.get(name, (str,))
+        value = entry[name]
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            yield f"{name} is not of type {' or '.join(each.__name__ for each in wanted)}"
+        elif isinstance(value, str) and not value.strip():
+            yield f"{name} is empty"
+        elif name == "date" and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", str(value)):
+            yield f"date {str(value)!r} is no day, month or year"
+        elif isinstance(value, float) and not math.isfinite(value):
+            yield f"{name} is no number"
+
+
+def _outside(entry: dict[str, Any], choices: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    for name, allowed in choices.items():
+        if name in entry and entry[name] not in allowed:
+            yield f"{name} is {entry[name]!r}, not one of {', '.join(allowed)}"
+
+
+def _listed(entry: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = entry.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _prose(
+    entry: dict[str, Any], names: tuple[str, ...], known: Collection[str], quotes: bool = False
+) -> Iterator[str]:
+    for name in names:
+        value = entry.get(name, "")
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                for fault in prose.faults(text, known, quotes):
+                    yield f"{name} {fault}"
+            else:
+                yield f"{name} is not text"

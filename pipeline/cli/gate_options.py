@@ -1,0 +1,43 @@
+"""Options of what is published: how old, how patient, and why a closed gate is passed."""
+
+from typing import Annotated
+
+import typer
+
+_PUBLISH = "What may be published"
+
+MaxAgeOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="DAYS",
+        help="Refuse to publish what the snapshot or its top list says of an earlier day.  "
+        "[default: any age]",
+        rich_help_panel=_PUBLISH,
+        show_default=False,
+    ),
+]
+AcceptOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REASON",
+        help="Publish although a gate is closed; gate and reason are in the report's manifest. "
+        "Damaged data and failed notebooks are never accepted.",
+        rich_help_panel=_PUBLISH,
+    ),
+]
+CellTimeoutOption = Annotated[
+    int,
+    typer.Option(
+        min=1, metavar="SECONDS", help="A notebook cell that takes longer has failed.",
+        rich_help_panel=_PUBLISH,
+    ),
+]  # fmt: skip
+FreshOption = Annotated[
+    bool,
+    typer.Option(
+        "--fresh",
+        help="Start over. Without it a run goes on where a killed or failed one of the same "
+        "options stopped, if that began in the last 12 hours.",
+        rich_help_panel=_PUBLISH,
+    ),
+]

@@ -1,0 +1,90 @@
+"""``article_figures.md``: what an author can keep, correct or drop, claim by claim."""
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.endpoints import cite
+from pipeline.report.claims import WORDS
+from pipeline.text import plain
+
+NAME = "article_figures.md"
+_HEAD = """# What of the article holds
+
+{marked}Each claim with the verdict of documents ({then}, and {now}) and, where data can speak, of snapshot `{snapshot}`:
+{cohort} as of {as_of}. **Keep** a claim as it is, **correct** it with the sentence given, or **drop** it. The sentence
+may be taken as it stands; its numbers come from the snapshot, so take them with their date. Attested is a lower bound for
+Trusted Publishing. A figure is named by its file in `figures/` of the report, with table, description and source beside it.
+"""  # noqa: E501 - prose
+_ADVICE = {"correct": "To correct", "drop": "To drop", "keep": "To keep"}
+
+
+def article(claims: dict[str, Any], figures: set[str]) -> str:
+    """The page as Markdown from ``claims.json``; ``figures``: names of those that were drawn."""
+    return "\n".join(_parts(claims, figures))
+
+
+def publish(report: Path, out: Path) -> None:
+    """Put a copy beside the reports, in one step; the report's own stays the authority."""
+    draft = out / f".{NAME}"
+    shutil.copyfile(report / NAME, draft)
+    draft.replace(out / NAME)
+
+
+def _parts(found: dict[str, Any], figures: set[str]) -> Iterator[str]:
+    then = next(key for key in found["counts"] if key not in {"now", "data"})
+    yield _HEAD.format(
+        marked="**Simulated data: not for publication.** " if found["simulated"] else "",
+        then=then,
+        now=found["claims"][0]["documents"]["now_as_of"],
+        snapshot=found["snapshot"],
+        cohort=_safe(found["cohort"]),
+        as_of=found["as_of"][:10],
+    )
+    if found["moved"]:
+        yield f"Moved across their threshold since `{found['baseline']}`: "
+        yield f"{', '.join(found['moved'])}.\n"
+    for advice, title in _ADVICE.items():
+        claims = [each for each in found["claims"] if each["advice"] == advice]
+        yield f"## {title} ({len(claims)})\n"
+        for each in claims:
+            yield from _claim(each, then, figures)
+
+
+def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]:
+    documents, data = claim["documents"], claim["data"]
+    yield f"### {claim['id']} {_safe(claim['claim'])}\n"
+    yield f"> {_safe(claim['sentence'])}\n"
+    verdicts = f"{WORDS[documents[then]]} ({then}), {WORDS[documents['now']]} (now)"
+    yield f"- Documents: {verdicts}. {_safe(documents['why'])}"
+    if data is not None:
+        moved = ", moved since the baseline" if data["moved"] else ""
+        yield f"- Data: {WORDS[data['verdict']]}{moved}. {_safe(data['why'])}"
+        for test in data["tests"]:
+            yield f"  - {_test(test)}"
+    if claim["confounders"]:
+        yield f"- Mind: {_safe('; '.join(claim['confounders']))}."
+    if claim["figure"] in figures:
+        yield f"- Figure: `figures/{claim['figure']}.svg`"
+    for each in claim["evidence"]:
+        source = _safe(cite(f"{each['source']}, {each['where']} ({each['date']})"))
+        yield f"- Source: {source}: {_safe(each['says'])}."
+    yield ""
+
+
+def _test(test: dict[str, Any]) -> str:
+    limit = test["against"] or ("" if test["threshold"] is None else f"{test['threshold']:g}")
+    result = {True: "holds", False: "does not hold", None: test["note"]}[test["holds"]]
+    return (f"`{test['metric']}` {html.escape(test['comparison'])} `{limit}` "
+            f"({test['direction']} it): {result}; {_safe(test['because'])}.")  # fmt: skip
+
+
+def _safe(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, one line."""
+    return re.sub(r"([\\`*_\[\]<>|])", lambda found: _ESCAPES[found[0]], plain(text))
+
+
+_ESCAPES = {"<": "&lt;", ">": "&gt;", **{each: f"\\{each}" for each in "\\`*_[]|"}}

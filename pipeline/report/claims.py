@@ -1,0 +1,182 @@
+"""Claims as data: ``claims.json``, and the same as a table for a terminal."""
+
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pipeline import database, paths
+from pipeline.claims import (
+    Judged,
+    Judgement,
+    Ledger,
+    Numbers,
+    judge,
+    load,
+    numbers,
+)
+from pipeline.claims.ledger import VERDICTS
+from pipeline.claims.prose import literal
+from pipeline.errors import BadInput
+from pipeline.report.figures import ORDER
+from pipeline.snapshot import canonical_json
+from pipeline.study import Study
+from pipeline.text import plain
+
+LEDGER = paths.REFERENCE / "claims.toml"
+FORMS = ("text", "json")
+#: Charts that claims point at and that are not drawn yet.
+PENDING = ("dated_claims", "direct_owners", "dormancy_gaps", "files_added", "losses_by_quarter",
+           "recovery_paths", "support_backlog")  # fmt: skip
+_DATA = (*VERDICTS, "not_measurable", "documents_only")
+#: Verdicts as a reader sees them.
+WORDS = {
+    "supported": "supported",
+    "partly": "partly",
+    "contradicted": "contradicted",
+    "not_decidable": "not decidable",
+    "not_measurable": "not measurable",
+    "documents_only": "documents only",
+}
+
+
+def claims_of(study: Study) -> dict[str, Any]:
+    """``claims.json`` of a study: every claim judged on its snapshot, moved ones first.
+
+    Raises :class:`BadInput` that lists every fault of the ledger.
+    """
+    now = numbers(study.db)
+    ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, (*ORDER, *PENDING))
+    snapshot = study.snapshot
+    texts = {
+        "as_of": snapshot.as_of.date().isoformat(),
+        "cohort": cohort_name(snapshot.manifest["cohort"]),
+        "mark": "Simulated data: " if snapshot.simulated else "",
+    }
+    judged = judge(ledger, now, _before(study), texts)
+    return {
+        "schema": 1,
+        "snapshot": snapshot.id,
+        "as_of": snapshot.manifest["as_of"],
+        "baseline": study.baseline.id if study.baseline else None,
+        "simulated": snapshot.simulated,
+        "cohort": texts["cohort"],
+        "counts": _counts(ledger, judged),
+        "moved": [each.claim.id for each in judged if each.moved],
+        "claims": [_claim(ledger, each) for each in judged],
+    }
+
+
+def cohort_name(cohort: Mapping[str, Any]) -> str:
+    """The cohort as a sentence names it; hostile characters shown as escapes."""
+    name = plain(str(cohort["name"]))
+    return f"the {name}" if name.startswith("top ") else name
+
+
+def render_claims(study: Study, form: str) -> str:
+    """Claims in one of ``FORMS``; raises :class:`BadInput` for another."""
+    if form not in FORMS:
+        raise BadInput(f"--format {form} is unknown", "use text or json")
+    found = claims_of(study)
+    return canonical_json(found).decode() if form == "json" else "\n".join(_lines(found)) + "\n"
+
+
+def _before(study: Study) -> Numbers | None:
+    """The baseline's numbers, from its own database."""
+    if study.baseline is None:
+        return None
+    with database.connect(study.baseline.data, study.baseline.id) as db:
+        return numbers(db)
+
+
+def _counts(ledger: Ledger, judged: tuple[Judged, ...]) -> dict[str, dict[str, int]]:
+    then, now = (Counter(getattr(each, at) for each in ledger.claims) for at in ("then", "now"))
+    data = Counter(each.verdict or "documents_only" for each in judged)
+    return {
+        ledger.then_as_of: {verdict: then[verdict] for verdict in VERDICTS},
+        "now": {verdict: now[verdict] for verdict in VERDICTS},
+        "data": {verdict: data[verdict] for verdict in _DATA},
+    }
+
+
+def _claim(ledger: Ledger, judged: Judged) -> dict[str, Any]:
+    claim = judged.claim
+    return {
+        "id": claim.id,
+        "section": claim.section,
+        "section_title": ledger.sections[claim.section],
+        "kind": claim.kind,
+        "claim": literal(claim.claim),
+        "documents": {
+            ledger.then_as_of: claim.then,
+            "now": claim.now,
+            "now_as_of": ledger.now_as_of,
+            "why": literal(claim.why),
+        },
+        "evidence": [
+            {**asdict(each), "says": literal(each.says)} for each in claim.evidence
+        ],
+        "data": _data(judged),
+        "confounders": [literal(each) for each in claim.confounders],
+        "figure": claim.figure,
+        "advice": claim.advice,
+        "sentence": judged.sentence,
+    }  # fmt: skip
+
+
+def _data(judged: Judged) -> dict[str, Any] | None:
+    if judged.verdict is None:
+        return None
+    return {
+        "verdict": judged.verdict,
+        "why": judged.why,
+        "tests": [_test(each) for each in judged.judgements],
+        "moved": judged.moved,
+    }
+
+
+def _test(judgement: Judgement) -> dict[str, Any]:
+    test, number = judgement.test, judgement.number
+    return {
+        "metric": test.metric,
+        "label": literal(test.label),
+        "value": number.value,
+        "numerator": number.numerator,
+        "denominator": number.denominator,
+        "unit": number.unit,
+        "evidence": number.evidence,
+        "comparison": test.comparison,
+        "threshold": judgement.threshold,
+        "against": test.against,
+        "direction": test.direction,
+        "cohort": literal(test.cohort),
+        "because": literal(test.because),
+        "holds": judgement.holds,
+        "note": judgement.note,
+        "before": judgement.before,
+        "moved": judgement.moved,
+    }
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    """One line a claim; on a terminal its sentence is wrapped below its verdicts."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    first = next(key for key in found["counts"] if key not in {"now", "data"})
+    yield f"{'':4} {first:14} {'now':14} {'by data':15} claim"
+    for each in found["claims"]:
+        documents, data = each["documents"], each["data"]
+        by_data = WORDS[data["verdict"] if data else "documents_only"]
+        moved = "moved: " if each["id"] in found["moved"] else ""
+        text = plain(f"{moved}{each['claim']} {data['why'] if data else ''}".rstrip())
+        head = (f"{each['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
+                f"{by_data:15} ")  # fmt: skip
+        if width <= len(head) + 20:
+            yield head + text
+        else:
+            yield textwrap.fill(text, width, initial_indent=head, subsequent_indent=" " * len(head))
+    counts = found["counts"]["data"]
+    told = ", ".join(f"{n} {WORDS[key]}" for key, n in counts.items() if n)
+    yield f"{len(found['claims'])} claims; by data: {told}; moved: {len(found['moved'])}"

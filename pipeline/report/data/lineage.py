@@ -1,0 +1,114 @@
+"""What every exported table comes from, read from the SQL files themselves.
+
+A table is made by one SQL file, that reads tables made by others, down to the ``raw_`` tables of
+bodies. ``data/reference/licences.toml`` says which outside source each of those holds.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import paths
+from pipeline.endpoints import cite
+from pipeline.reference import licences
+from pipeline.snapshot import Snapshot
+
+_TABLE = re.compile(r"\b(?:raw|stg|fct)_\w+\b")
+_COMMENT = re.compile(r"--.*")
+_KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
+#: Tables Python reads out of others -> the query in ``sql/inputs/`` that says which.
+_READ_BY_PYTHON = {
+    "raw_certificate": "certificates",
+    "raw_declared_repository": "declared_urls",
+    "raw_filename": "filenames",
+    "raw_version": "versions",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """An outside source of data: what it holds, and on what terms."""
+
+    name: str
+    what: str
+    url: str
+    licence: str
+    licence_title: str
+    licence_url: str
+    note: str
+
+
+@cache
+def sql_files(name: str) -> tuple[str, ...]:
+    """The SQL files that make a table or metric, below ``pipeline/sql/``."""
+    stem = _READ_BY_PYTHON.get(name, name)
+    found = [path.relative_to(paths.SQL).as_posix() for path in paths.SQL.rglob(f"{stem}.sql")]
+    return tuple(sorted(found))
+
+
+@cache
+def reads(name: str) -> frozenset[str]:
+    """The tables that the SQL of a table or metric names."""
+    texts = [(paths.SQL / each).read_text(encoding="utf-8") for each in sql_files(name)]
+    named = {table for text in texts for table in _TABLE.findall(_COMMENT.sub("", text))}
+    return frozenset(table for table in named - {name} if sql_files(table))
+
+
+@cache
+def origins(name: str) -> frozenset[str]:
+    """The ``raw_`` tables a table or metric is worked out from, through any number of steps."""
+    below = reads(name)
+    if not below:
+        return frozenset({name})
+    own = {name} if name.startswith("raw_") else set()
+    return frozenset(own.union(*(origins(each) for each in below)))
+
+
+def grain(name: str) -> str:
+    """One row per what: the first comment line of the table's SQL."""
+    text = (paths.SQL / sql_files(name)[0]).read_text(encoding="utf-8")
+    return text.splitlines()[0].removeprefix("-- ").strip()
+
+
+def key(name: str) -> list[str]:
+    """The columns that tell two rows of a table apart."""
+    found = _KEY.search((paths.SQL / sql_files(name)[0]).read_text(encoding="utf-8"))
+    return [] if found is None else [part.strip() for part in found["columns"].split(",")]
+
+
+def sources(snapshot: Snapshot) -> dict[str, Source]:
+    """The outside sources this snapshot holds answers of, by name, with their licences."""
+    responses = snapshot.table("response")
+    rows = [] if responses is None else responses.select(["kind", "reason"]).to_pylist()
+    seen = {row["kind"] for row in rows if row["reason"] == "ok"} | set(snapshot.manifest["tables"])
+    terms = licences()
+    return {
+        name: _source(name, entry, terms["simulated" if snapshot.simulated else entry["licence"]])
+        for name, entry in sorted(licences("source").items())
+        if seen.intersection(entry["seen"])
+    }
+
+
+def sources_of(name: str, present: dict[str, Source]) -> list[Source]:
+    """Which of the sources of a snapshot a table or metric is worked out from."""
+    entries = licences("source")
+    roots = origins(name)
+    return [found for each, found in present.items() if roots & set(entries[each]["tables"])]
+
+
+def own_licence(snapshot: Snapshot) -> Source:
+    """On what terms our own part, the tables as such, may be used."""
+    terms = licences()["simulated" if snapshot.simulated else "own"]
+    return _source("trustcensus", {"what": "these tables, as worked out", "url": ""}, terms)
+
+
+def _source(name: str, entry: dict[str, str], terms: dict[str, str]) -> Source:
+    return Source(
+        name=name,
+        what=entry["what"],
+        url=cite(entry["url"]),
+        licence=terms["id"],
+        licence_title=terms["title"],
+        licence_url=cite(terms["url"]),
+        note=terms.get("note", ""),
+    )

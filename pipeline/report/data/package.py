@@ -1,0 +1,176 @@
+"""The tables as a Frictionless data package: files, schemas, licences, sources, sizes, hashes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.errors import BadInput
+from pipeline.report.data import dictionary, lineage
+from pipeline.report.data.files import write_json
+from pipeline.report.data.tables import FORMATS, exported, write_table
+from pipeline.snapshot import sha256
+from pipeline.study import Study
+
+_TYPES = {"list": "array", "json": "object"}
+_MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def write_data(
+    study: Study,
+    folder: Path,
+    names: Iterable[str] = (),
+    formats: Iterable[str] = FORMATS,
+    packed: bool = True,
+) -> None:
+    """Write each table in each format, ``dictionary.json`` and ``datapackage.json``.
+
+    ``names`` are the tables (default: all); ``packed`` keeps large text as ``.gz``. Raises
+    :class:`BadInput` for a table or format there is none of, before anything is written.
+    """
+    tables = exported(study.db)
+    chosen = _known(names, sorted(tables), "table") or sorted(tables)
+    forms = _known(formats, FORMATS, "format")
+    folder.mkdir(parents=True, exist_ok=True)
+    present = lineage.sources(study.snapshot)
+    own = lineage.own_licence(study.snapshot)
+    resources = []
+    for name in chosen:
+        columns = dictionary.columns(name, tables[name])
+        holding_json = [column.name for column in columns if column.type == "json"]
+        for form in forms:
+            path = write_table(folder, name, tables[name], holding_json, form, packed)
+            sources = lineage.sources_of(name, present)
+            resources.append(_resource(path, name, form, columns, [own, *sources]))
+    write_json(
+        folder / "dictionary.json",
+        dictionary.describe({name: tables[name] for name in chosen}, study.snapshot),
+    )
+    write_json(folder / "datapackage.json", _package(study, resources, [own, *present.values()]))
+
+
+def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
+    asked, there = sorted(set(given)), list(known)
+    unknown = [name for name in asked if name not in there]
+    if unknown:
+        raise BadInput(f"--{what} {unknown[0]!r}: there is none", f"use one of {', '.join(there)}")
+    return asked
+
+
+def _package(
+    study: Study, resources: list[dict[str, Any]], sources: list[lineage.Source]
+) -> dict[str, Any]:
+    snapshot = study.snapshot
+    return {
+        "profile": "data-package",
+        "name": snapshot.id,
+        "id": f"urn:trustcensus:snapshot:{snapshot.id}",
+        "title": title(study),
+        "description": (
+            "Who, or what, can publish the projects of this cohort. A share is of the denominator "
+            "in its row; attested is a lower bound for Trusted Publishing. In CSV, text that a "
+            "spreadsheet would run begins with an apostrophe, and control characters are escaped."
+        ),
+        "version": __version__,
+        "created": study.snapshot.manifest["as_of"],
+        "simulated": snapshot.simulated,
+        "baseline": study.baseline.id if study.baseline else None,
+        "contributors": [{"title": "The trustcensus founders", "role": "author"}],
+        "licenses": licences(sources[:1]),
+        "sources": cited(sources[1:]),
+        "resources": resources,
+    }
+
+
+def title(study: Study) -> str:
+    """The title data and citation go by: cohort and date, and whether it is simulated."""
+    marked = "Simulated data: " if study.snapshot.simulated else ""
+    cohort = study.snapshot.manifest["cohort"]["name"]
+    day = study.snapshot.as_of.date().isoformat()
+    return f"{marked}who, or what, can publish the {cohort} projects, as of {day}"
+
+
+def _resource(
+    path: Path,
+    name: str,
+    form: str,
+    columns: list[dictionary.Column],
+    sources: list[lineage.Source],
+) -> dict[str, Any]:
+    content = path.read_bytes()
+    about: dict[str, Any] = {
+        "name": name.replace("_", "-") + ("" if form == "csv" else f"-{form}"),
+        "title": lineage.grain(name),
+        "path": path.name,
+        "format": form,
+        "mediatype": _MEDIA[form],
+        "bytes": len(content),
+        "hash": f"sha256:{sha256(content)}",
+        "licenses": licences(sources),
+        "sources": cited(sources[1:]),
+    }
+    if form != "csv":  # the CSV is the one with the schema; the others hold the same rows
+        return {**about, "type": "file"}
+    packed = {"compression": "gz"} if path.suffix == ".gz" else {}
+    return {
+        **about,
+        **packed,
+        "profile": "tabular-data-resource",
+        "type": "table",
+        "encoding": "utf-8",
+        "schema": schema(name, columns),
+    }
+
+
+def schema(name: str, columns: list[dictionary.Column]) -> dict[str, Any]:
+    """The Table Schema of a table's CSV."""
+    key = lineage.key(name)
+    found: dict[str, Any] = {
+        "fields": [_field(column) for column in columns],
+        "missingValues": [""],
+    }
+    if all(not column.nullable for column in columns if column.name in key):
+        return {**found, "primaryKey": key}
+    return {**found, "uniqueKeys": [key]}  # one that may be NULL tells rows apart, and is no key
+
+
+def _field(column: dictionary.Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if not column.nullable:
+        constraints["required"] = True
+    if column.values and column.type == "string":
+        constraints["enum"] = list(column.values)
+    if column.type in {"integer", "number"}:
+        if column.unit in dictionary.COUNTED | dictionary.SHARES:
+            constraints["minimum"] = 0
+        if column.unit in dictionary.SHARES:
+            constraints["maximum"] = 1
+    null = f" Empty: {column.null}." if column.null else ""
+    return {
+        "name": column.name,
+        "type": _TYPES.get(column.type, column.type),
+        "description": f"{column.meaning[:1].upper()}{column.meaning[1:]}.{null}",
+        "unit": column.unit,
+        **({"constraints": constraints} if constraints else {}),
+    }
+
+
+def licences(sources: list[lineage.Source]) -> list[dict[str, str]]:
+    """Licences as Frictionless lists them: each once, in order."""
+    found = {
+        each.licence: {"name": each.licence, "title": each.licence_title}
+        | ({"path": each.licence_url} if each.licence_url else {})
+        for each in sources
+    }
+    return list(found.values())
+
+
+def cited(sources: list[lineage.Source]) -> list[dict[str, str]]:
+    """Sources as Frictionless lists them."""
+    return [
+        {"title": each.what} | ({"path": each.url} if each.url else {}) for each in sources
+    ]  # fmt: skip

@@ -1,0 +1,189 @@
+"""What a report must hold before anybody sees it: each gate has its exit code and its one line.
+
+A closed gate raises, unless a reason to pass was given (``--accept``): then the manifest says which
+gate, what it found, and the reason. Damaged data and failed notebooks are no gates: nothing lets
+them pass.
+"""
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline import paths
+from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
+from pipeline.snapshot import Snapshot
+from pipeline.text import plain
+
+#: An executed notebook above this is no page anybody can open.
+NOTEBOOK_BYTES = 5_000_000
+_ACCEPT = "look into it, or pass with --accept REASON"
+#: A drawn mark of a figure: words and rules are there without any data.
+_MARK = re.compile(
+    r'<g class="mark-(?:rect|symbol|line|area|arc|shape|trail|path)[^"]*\brole-mark\b[^>]*>'
+    r'<(?!/g>)(?![^>]*\bd="")'
+)
+_CHART = re.compile(r"\bcharts\.(\w+)\s*\)")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A closed gate: its name, and the error that says what it found."""
+
+    gate: str
+    error: PipelineError
+
+
+@dataclass(frozen=True)
+class Gates:
+    """How strict to be. ``max_age`` is in days before ``now``; None of either asks for no age.
+
+    ``accept`` is the reason to pass closed gates. ``found`` are faults known before the report.
+    """
+
+    max_age: int | None = None
+    now: datetime | None = None
+    accept: str | None = None
+    found: tuple[Fault, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.max_age is not None and self.max_age < 0:
+            raise BadInput(f"--max-age {self.max_age} is no number of days", "give 0 or more")
+        if self.accept is not None and not 0 < len(self.accept.strip()) <= 500:
+            raise BadInput("--accept gives no reason", "say in 1 to 500 letters why it is right")
+
+    def settle(self, faults: Iterator[Fault]) -> list[dict[str, str]]:
+        """The faults as a manifest records them when they are accepted; else raises the first."""
+        found = list(faults)
+        if found and self.accept is None:
+            raise found[0].error
+        reason = plain((self.accept or "").strip())
+        return [
+            {"gate": each.gate, "found": plain(each.error.what), "reason": reason} for each in found
+        ]
+
+    def before(self, snapshot: Snapshot) -> Iterator[Fault]:
+        """What is known of a snapshot before anything is run."""
+        yield from self.found
+        yield from self._stale(snapshot)
+
+    def _stale(self, snapshot: Snapshot) -> Iterator[Fault]:
+        """Closed when the capture, or the list it is of, is older than allowed."""
+        if self.max_age is None or self.now is None:
+            return
+        oldest = self.now - timedelta(days=self.max_age)
+        listed = snapshot.manifest["cohort"].get("as_of")
+        dates = {"snapshot": snapshot.as_of, "its top list": listed and _moment(listed)}
+        for what, at in dates.items():
+            if at and at < oldest:
+                told = f"{what} is of {at:%Y-%m-%d}: older than --max-age {self.max_age} days"
+                yield Fault("stale", StaleData(f"{snapshot.id}: {told}", _ACCEPT))
+
+
+def holes(snapshot: Snapshot, reason: str) -> list[dict[str, str]]:
+    """Holes of the download log that were let pass when the snapshot was made, for a manifest."""
+    return [
+        {"gate": "holed_downloads", "found": f"{hole['first']} to {hole['last']}: {hole['found']}",
+         "reason": reason}
+        for hole in snapshot.manifest.get("holes", [])
+        if hole["logged"] == "downloads"
+    ]  # fmt: skip
+
+
+def tripwires() -> dict[str, dict[str, float]]:
+    """Limits by metric id, from ``data/reference/tripwires.toml``: ``absolute``, ``relative``."""
+    with (paths.REFERENCE / "tripwires.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def moved(
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+    limits: dict[str, dict[str, float]],
+) -> Iterator[Fault]:
+    """Closed for each headline metric that moved more than its tripwire since the baseline."""
+    earlier = {metric["id"]: metric["value"] for metric in before}
+    for metric in after:
+        was, now = earlier.get(metric["id"]), metric["value"]
+        limit = limits.get(metric["id"])
+        if limit is None or was is None:
+            continue
+        if now is None:
+            told = f"{metric['id']} was {was:.4g} and is not known any more"
+        elif _trips(abs(now - was), abs(was), limit):
+            told = f"{metric['id']} moved from {was:.4g} to {now:.4g}, past its tripwire"
+        else:
+            continue
+        yield Fault("moved_metric", MetricMoved(told, _ACCEPT))
+
+
+def _trips(by: float, was: float, limit: dict[str, float]) -> bool:
+    return by > limit.get("absolute", 0) and by > limit.get("relative", 0) * was
+
+
+def outputs(report: Path) -> Iterator[Fault]:
+    """Closed for executed notebooks and figures that show less, or more, than they should."""
+    drawn = {path.stem for path in (report / "figures").glob("*.svg")}
+    for path in sorted((report / "notebooks").glob("*.ipynb")):
+        size = path.stat().st_size
+        if size > NOTEBOOK_BYTES:
+            what = f"notebook {path.stem}: {size:,} bytes, more than {NOTEBOOK_BYTES:,}"
+            yield Fault("notebook_size", OutputRefused(what, _ACCEPT))
+        for told in _odd_cells(path, drawn):
+            what = f"notebook {path.stem}, {told}"
+            yield Fault("notebook_output", OutputRefused(what, _ACCEPT))
+    for name in sorted(drawn):
+        if _is_empty(report / "figures" / name):
+            what = f"figure {name}: nothing is drawn where its table has rows"
+            yield Fault("empty_figure", OutputRefused(what, _ACCEPT))
+
+
+def _odd_cells(path: Path, drawn: set[str]) -> Iterator[str]:
+    """Cells of an executed notebook that did not run, or show an error, nothing, or no figure."""
+    cells = json.loads(path.read_bytes())["cells"]
+    planned = json.loads((paths.NOTEBOOKS / path.name).read_bytes())["cells"]
+    there = {cell["id"] for cell in cells}
+    for lost in [cell["id"] for cell in planned if cell["id"] not in there]:
+        yield f"cell {lost}: cut off"
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or not source.strip():
+            continue
+        kinds = [output["output_type"] for output in cell["outputs"]]
+        if cell["execution_count"] is None:
+            yield f"cell {cell['id']}: it was not run"
+        elif "error" in kinds:
+            yield f"cell {cell['id']}: it shows an error"
+        elif _shows(source) and not kinds:
+            yield f"cell {cell['id']}: it shows nothing"
+        elif _left_out(cell["outputs"]) and set(_CHART.findall(source)) & drawn:
+            yield f"cell {cell['id']}: its figure is left out where there are data"
+
+
+def _shows(source: str) -> bool:
+    """Does a cell end in an expression, whose value a notebook shows?"""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic: what it shows is its own
+        return False
+    return bool(body) and isinstance(body[-1], ast.Expr) and not source.rstrip().endswith(";")
+
+
+def _left_out(outputs: list[dict[str, Any]]) -> bool:
+    texts = ["".join(output.get("data", {}).get("text/markdown", "")) for output in outputs]
+    return any(text.startswith("*Left out:") for text in texts)
+
+
+def _is_empty(figure: Path) -> bool:
+    rows = figure.with_suffix(".csv").read_text(encoding="utf-8").splitlines()[1:]
+    return bool(rows) and not _MARK.search(figure.with_suffix(".svg").read_text(encoding="utf-8"))
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,89 @@
+"""What changed since the baseline, for a reader: ``changes.json``, and the section on top."""
+
+from typing import Any
+
+from pipeline import changes
+from pipeline.report import data, words
+from pipeline.report.figures import ORDER
+from pipeline.study import Study
+
+MOST = 5
+
+
+def document(
+    study: Study,
+    summary: dict[str, Any],
+    events: list[dict[str, Any]],
+    claims_moved: list[str] | None = None,
+) -> dict[str, Any]:
+    """The content of ``changes.json``, with the sentence that says it all in ``sentence``."""
+    found = changes.changes(study, summary["metrics"], events, data.exported, ORDER, claims_moved)
+    return {**found, "sentence": sentence(found)}
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """What changed in one sentence, numbers from the document."""
+    if found["baseline"] is None:
+        return "No earlier snapshot was given, so nothing is compared."
+    since = f"Since {found['baseline_as_of'][:10]}"
+    if not found["is_changed"]:
+        return f"{since}: no change."
+    counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
+    parts = [
+        _counted(found["events"]["new"], "new event"),
+        f"attestation of {_counted(counts['gained'], 'project')} gained and {counts['lost']} lost",
+        f"{_counted(counts['entered'], 'project')} entered the cohort and {counts['left']} left it",
+    ]
+    if found["claims"]:
+        parts.append(f"{_counted(len(found['claims']), 'claim')} moved")
+    attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
+    return f"{since}: {_share(attested)}{'; '.join(parts)}."
+
+
+def shown(found: dict[str, Any]) -> dict[str, Any]:
+    """What the section on top of the overview shows of the document: at most 5 and 5 rows."""
+    if found["baseline"] is None:
+        return {"sentence": found["sentence"], "baseline": None, "metrics": [], "events": []}
+    moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
+    moved.sort(key=lambda row: -abs(row["change"]))
+    return {
+        "sentence": found["sentence"],
+        "baseline": found["baseline"],
+        "metrics": [_metric(row) for row in moved[:MOST]],
+        "events": sorted(found["events"]["items"], key=lambda each: each["layer"] != "notice")[
+            :MOST
+        ],
+        "n_figures": sum(each["is_changed"] for each in found["figures"]),
+    }
+
+
+def projects_of(found: dict[str, Any], moved: str) -> list[str]:
+    """Names of the projects that something became of, in rank order."""
+    return [row["project"] for row in found["projects"] if row["moved"] == moved]
+
+
+def _metric(row: dict[str, Any]) -> dict[str, Any]:
+    parts = row["of_which"]
+    return {
+        "words": words.MEASURES.get(row["id"], row["id"].replace("_", " ")),
+        "before": row["before"],
+        "after": row["after"],
+        "change": f"{row['change']:+.1f}",
+        "stayed": f"{parts['stayed']:+.1f}" if parts else "not told",
+        "turnover": f"{parts['entered'] + parts['left']:+.1f}" if parts else "not told",
+    }
+
+
+def _share(row: dict[str, Any]) -> str:
+    if row["change"] is None:
+        return ""
+    if not row["change"]:
+        return f"projects attested stay at {row['after']:.1%}; "
+    parts = row["of_which"]
+    split = f", {parts['stayed']:+.1f} of it among projects in both" if parts else ""
+    return (f"projects attested {row['before']:.1%} to {row['after']:.1%} "
+            f"({row['change']:+.1f} percentage points{split}); ")  # fmt: skip
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,4 @@
+-- One row per event that the earlier snapshot (schema of `baseline`) knew of.
+-- key: id
+select id
+from baseline.main.fct_event

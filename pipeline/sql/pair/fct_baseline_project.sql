@@ -1,0 +1,9 @@
+-- One row per project of the earlier snapshot's cohort (schema of `baseline`).
+-- key: project
+select
+    project,
+    rank,
+    is_known,
+    is_attested,
+    evidence
+from baseline.main.fct_project

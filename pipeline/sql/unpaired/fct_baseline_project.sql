@@ -1,0 +1,10 @@
+-- One row per project of the baseline's cohort; none here: a connection with a baseline has them.
+-- key: project
+select
+    project,
+    rank,
+    is_known,
+    is_attested,
+    evidence
+from fct_project
+where false

@@ -1,0 +1,110 @@
+"""What a failed run leaves: its reason, its log and its notebook, and a word to readers.
+
+Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook stopped,
+``<notebook>.ipynb`` with the error output. No file holds a path of this machine.
+"""
+
+import json
+import re
+import shutil
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import paths
+from pipeline.errors import NotebookFailed, PipelineError
+from pipeline.report.place import LATEST, exchange
+from pipeline.report.status import STATUS, Status, write_status
+from pipeline.snapshot import canonical_json
+from pipeline.text import plain
+
+#: Failed runs kept in an output folder; older ones go.
+KEPT = 20
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that stopped in ``step``; ``run`` is its report's id, or what stands for it."""
+
+    run: str
+    step: str
+    error: Exception
+    at: datetime
+    options: dict[str, Any]
+    log: str
+
+
+def record(failure: Failure, out: Path, data: Path) -> Path:
+    """Write the folder of a failed run and the banner of the last good report."""
+
+    def shown(text: str) -> str:
+        return _LOGIN.sub("***@", paths.without(text, out=out, data=data))
+
+    target = out / "failed" / failure.run
+    staged = target.with_name(f".{failure.run}")
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(parents=True)
+    reason = {
+        "schema": 1,
+        "run": failure.run,
+        "step": failure.step,
+        "error": type(failure.error).__name__,
+        "reason": shown(str(failure.error)),
+        "exit_code": exit_code(failure.error),
+        "failed_at": failure.at.isoformat(timespec="seconds"),
+        "options": json.loads(shown(json.dumps(failure.options))),
+    }
+    (staged / "reason.json").write_bytes(canonical_json(reason))
+    log = failure.log
+    if not isinstance(failure.error, PipelineError):
+        log += "".join(traceback.format_exception(failure.error))
+    (staged / "run.log").write_text(shown(log), encoding="utf-8")
+    if isinstance(failure.error, NotebookFailed) and failure.error.executed:
+        executed = shown(failure.error.executed)
+        (staged / f"{failure.error.name}.ipynb").write_text(executed, encoding="utf-8")
+    if target.exists() and not exchange(staged, target):
+        shutil.rmtree(target)
+    if not target.exists():
+        staged.rename(target)
+    shutil.rmtree(staged, ignore_errors=True)
+    _thin_out(out / "failed")
+    what = failure.error.what if isinstance(failure.error, PipelineError) else "an unexpected error"
+    tell_readers(out, failure.at, f"{failure.step}: {plain(shown(what))[:300]}")
+    return target
+
+
+def exit_code(error: Exception) -> int:
+    """The command's exit code for an error."""
+    return error.exit_code if isinstance(error, PipelineError) else 1
+
+
+def tell_readers(out: Path, at: datetime, reason: str) -> None:
+    """Set the banner of the last good report: it is as of its day, the update failed."""
+    report = out / LATEST
+    try:
+        as_of = json.loads((report / "summary.json").read_bytes())["as_of"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # there is no good report yet, so nobody to tell
+    status = Status(as_of=as_of, failed_at=at.isoformat(timespec="seconds"), reason=reason)
+    write_status(report.resolve(), status, out / ".status.js")
+
+
+def all_well(report: Path) -> None:
+    """Take the banner of an earlier report back, once there is a newer good one."""
+    if (report / STATUS).is_file():
+        write_status(report, None, report.parent / ".status.js")
+
+
+def _thin_out(folder: Path) -> None:
+    """Remove all but the newest failed runs."""
+    found = []
+    for path in folder.glob("*/reason.json"):
+        try:
+            found.append((str(json.loads(path.read_bytes())["failed_at"]), path.parent))
+        except (OSError, ValueError, KeyError, TypeError):
+            found.append(("", path.parent))
+    for _, path in sorted(found, reverse=True)[KEPT:]:
+        shutil.rmtree(path)

@@ -1,0 +1,73 @@
+"""How far an unfinished run came: ``<data>/runs/<options>.json``, gone when the run is done.
+
+Holds the options' hash in its name, when the run began, and the result of every step that is done.
+Old news is no good start: after ``FRESH_FOR`` a run of the same options begins anew.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline import paths
+from pipeline.snapshot import canonical_json, sha256
+from pipeline.snapshot.objects import write_atomically
+
+SCHEMA = 1
+#: A run that stopped longer ago asks the source anew: a weekly schedule must not report last week.
+FRESH_FOR = timedelta(hours=12)
+
+
+@dataclass
+class State:
+    """One unfinished run; ``steps`` has the result of each step that is done."""
+
+    path: Path
+    begun: datetime
+    steps: dict[str, str] = field(default_factory=dict)
+    is_resumed: bool = False
+
+    def done(self, step: str, result: str) -> None:
+        """Note a finished step; it survives whatever happens to this process next."""
+        self.steps[step] = result
+        self._write()
+
+    def forget(self) -> None:
+        """The run is finished: nothing is left to go on with."""
+        self.path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        content = {"schema": SCHEMA, "begun": self.begun.isoformat(), "steps": self.steps}
+        write_atomically(self.path, canonical_json(content))
+
+
+def key(options: dict[str, Any]) -> str:
+    """12 hex that stand for a run's options."""
+    return sha256(canonical_json(options))[:12]
+
+
+def begin(data: Path, name: str, now: datetime, is_fresh: bool) -> State:
+    """The state of the run with these options: the unfinished one's, or a new one."""
+    path = paths.runs(data) / f"{name}.json"
+    for each in paths.runs(data).glob("*.json"):
+        found = _read(each)
+        if found is None or abs(now - found.begun) > FRESH_FOR:
+            each.unlink()
+    state = None if is_fresh else _read(path)
+    if state is None:
+        state = State(path, now)
+        state._write()
+    return state
+
+
+def _read(path: Path) -> State | None:
+    """A state file's content, None where it is none."""
+    try:
+        found = json.loads(path.read_bytes())
+        begun = datetime.fromisoformat(found["begun"]).astimezone(UTC)
+        steps = {str(step): str(result) for step, result in found["steps"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return State(path, begun, steps, is_resumed=True) if found.get("schema") == SCHEMA else None
