@@ -13,7 +13,15 @@ from typing import Any
 from pipeline import metrics
 from pipeline.database import query
 from pipeline.report.events import event_rows
-from pipeline.report.site.wording import EVENTS, RELATIONS, STATES, lane, repository_link, side
+from pipeline.report.site.wording import (
+    EVENTS,
+    RELATIONS,
+    STATES,
+    lane,
+    repository_link,
+    short,
+    side,
+)
 from pipeline.report.words import REASONS
 from pipeline.study import Study
 from pipeline.text import plain
@@ -26,7 +34,7 @@ Row = dict[str, Any]
 
 
 def explored(study: Study) -> list[Row]:
-    """Every project in rank order with its ``releases`` (oldest first) and ``events`` (newest first).
+    """Every project in rank order, its ``releases`` oldest first, its ``events`` newest first.
 
     All text is made safe to show by :func:`pipeline.text.plain`; times are ISO dates.
     """
@@ -57,7 +65,7 @@ def _project(row: Row, place: int, simulated: bool) -> Row:
         "latest": _text(row["latest_version"]),
         "released": _day(row["latest_released_at"]),
         "kinds": [plain(kind) for kind in row["kinds"] or []],
-        "organization": _text(row["organization"]),
+        "organization": row["organization"] and short(row["organization"]),
         "owners": row["n_owners"],
         "maintainers": row["n_maintainers"],
         "relation": row["repository_relation"] and RELATIONS[row["repository_relation"]],
@@ -72,7 +80,7 @@ def _project(row: Row, place: int, simulated: bool) -> Row:
 
 
 def _release(row: Row) -> Row:
-    publisher = {key: _text(row[key]) for key in _PUBLISHER if row[key]}
+    publisher = {key: short(row[key]) for key in _PUBLISHER if row[key]}
     return {
         "version": plain(row["version"]),
         "at": _day(row["released_at"]),
@@ -130,7 +138,7 @@ def script(name: str, value: Any) -> str:
 
 def _repositories(found: list[Row], simulated: bool) -> list[Row]:
     return [
-        {"text": f"{each['forge']}: {plain(each['repository'])}",
+        {"text": short(f"{each['forge']}: {each['repository']}"),
          "link": repository_link(each["forge"], each["repository"], simulated)}
         for each in found
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The pages of a report: they open from disk, load nothing from elsewhere and read without script."""
+"""The pages of a report: opened from disk, loading nothing from elsewhere, read without script."""
 
 import json
 from pathlib import Path

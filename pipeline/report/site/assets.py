@@ -12,10 +12,14 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 FONTS = {
     "IBMPlexSans.woff2": ("fontpkg-ibm-plex-sans", "wght"),
     "IBMPlexMono-Regular.woff2": ("fontpkg-ibm-plex-mono", "Mono-Regular"),
-    "IBMPlexSansCondensed-Regular.woff2": ("fontpkg-ibm-plex-sans-condensed", "Condensed-Regular"),
-    "IBMPlexSansCondensed-SemiBold.woff2": ("fontpkg-ibm-plex-sans-condensed", "Condensed-SemiBold"),
-    "IBMPlexSansCondensed-Bold.woff2": ("fontpkg-ibm-plex-sans-condensed", "Condensed-Bold"),
-}  # fmt: skip
+    **{
+        f"IBMPlexSansCondensed-{weight}.woff2": (
+            "fontpkg-ibm-plex-sans-condensed",
+            f"Condensed-{weight}",
+        )
+        for weight in ("Regular", "SemiBold", "Bold")
+    },
+}
 SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")
 
 
@@ -32,8 +36,7 @@ def write_assets(folder: Path) -> None:
     for name in SCRIPTS:
         shutil.copyfile(_TEMPLATES / name, folder / name)
     (folder / "report.css").write_text(style_sheet(), encoding="utf-8")
-    (folder / "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
-    (folder / "status.js").write_text("window.trustcensusStatus = null;\n", encoding="utf-8")
+    (folder / "vega.js").write_text(vl_convert.javascript_bundle(None), encoding="utf-8")
 
 
 def style_sheet() -> str:
@@ -44,7 +47,8 @@ def style_sheet() -> str:
     light, dark = (_variables(theme) for theme in ("light", "dark"))
     head = (
         f":root {{{light}}}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{{dark}}} }}\n"
+        "@media screen and (prefers-color-scheme: dark) "
+        f"{{ :root:not([data-theme=light]) {{{dark}}} }}\n"
         f"@media screen {{ :root[data-theme=dark] {{{dark}}} }}\n"
     )
     return head + (_TEMPLATES / "report.css").read_text(encoding="utf-8")

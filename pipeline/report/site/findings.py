@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 
-#: What a notebook's output is replaced by where it is a figure of the report.
-PLACE = '<div class="figure-place" data-figure="{}"></div>'
+from pipeline.report.notebooks import PLACE
+
 _GONE = ("style", "script", "link", "iframe", "object", "embed", "form")
 
 
@@ -63,7 +63,7 @@ def finding(name: str, body: str, known: set[str]) -> Finding:
 
 
 def _scroll_tables(soup: BeautifulSoup) -> None:
-    """Each table in a scroller the keyboard reaches, named, so that no page is wider than a phone."""
+    """Each table in a named scroller the keyboard reaches: no page is wider than a phone."""
     for place, table in enumerate(soup.find_all("table"), start=1):
         table.wrap(soup.new_tag("div", attrs={
             "class": "scroller", "tabindex": "0", "role": "region", "aria-label": f"Table {place}",

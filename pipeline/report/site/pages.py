@@ -34,7 +34,12 @@ PAGES = {
 }
 #: Rows of a figure's table shown on its page; the CSV has all of them.
 TWIN_ROWS = 40
-_CITED = re.compile(r"\{(PYPI|DOCS|BLOG)\}(?P<path>/[\w./#?=&%-]*)?", re.A)
+_CITED = re.compile(
+    r"\{(?:PYPI|DOCS|BLOG)\}(?:/[\w./#?=&%-]*)?"
+    r"|(?P<repository>[\w-]+/[\w.-]+) (?P<what>at|commit|issue|pull request) (?P<id>[0-9a-f]+)\b",
+    re.A,
+)
+_GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": "pull"}
 
 
 @dataclass(frozen=True)
@@ -45,17 +50,21 @@ class Site:
     folder: Path
     pages: tuple[str, ...]
 
-    def write(self, page: str, template: str, current: str = "", **more: Any) -> None:
+    def write(self, page: str, template: str, /, current: str = "", **more: Any) -> None:
         """Render a page into the folder; ``current`` is its entry in the navigation."""
-        text = environment().get_template(template).render(
-            root="../" * page.count("/"),
-            current=current or page,
-            navigation=[(file, PAGES[file]) for file in self.pages],
-            simulated=self.study.snapshot.simulated,
-            snapshot=self.study.snapshot.manifest,
-            frame=self.study.frame,
-            baseline=self.study.baseline.id if self.study.baseline else None,
-            **more,
+        text = (
+            environment()
+            .get_template(template)
+            .render(
+                root="../" * page.count("/"),
+                current=current or page,
+                navigation=[(file, PAGES[file]) for file in self.pages],
+                simulated=self.study.snapshot.simulated,
+                snapshot=self.study.snapshot.manifest,
+                frame=self.study.frame,
+                baseline=self.study.baseline.id if self.study.baseline else None,
+                **more,
+            )
         )
         (self.folder / page).write_text(text, encoding="utf-8")
 
@@ -99,7 +108,9 @@ def percent(value: float | None) -> str:
 
 def icon(name: str) -> Markup:
     """An icon of ``icons.html``; the word beside it says what it means."""
-    return Markup('<svg class="icon {0}" aria-hidden="true"><use href="#i-{0}"/></svg>').format(name)
+    return Markup('<svg class="icon {0}" aria-hidden="true"><use href="#i-{0}"/></svg>').format(
+        name
+    )
 
 
 def inline(bare: dict[str, str]) -> Markup:
@@ -133,17 +144,23 @@ def _cell(value: Any) -> str:
 
 
 def cited(text: str) -> Markup:
-    """A citation with its placeholders expanded; ``{DOCS}/path`` becomes a link, others text.
+    """A citation of our reference files: hosts in its placeholders and repositories as links.
 
-    Only addresses on the index's own hosts become links; the rest is escaped text.
+    ``{DOCS}/path`` and ``owner/name commit 1a2b3c4`` are addresses on hosts that are known; all
+    else is escaped text.
     """
     shown, at = Markup(""), 0
     for found in _CITED.finditer(text):
         shown += escape(plain(text[at : found.start()]))
-        address = cite(found[0])
-        if found["path"] and urlsplit(f"https://{address}").netloc in wording.known_hosts():
-            shown += Markup('<a rel="noreferrer" href="https://{0}">{0}</a>').format(address)
+        said = cite(found[0])
+        address = said
+        if found["repository"]:
+            kind = _GITHUB[found["what"]]
+            address = f"github.com/{found['repository']}/{kind}/{found['id']}"
+        if urlsplit(f"https://{address}").netloc in wording.known_hosts():
+            link = Markup('<a rel="noreferrer" href="https://{}">{}</a>')
+            shown += link.format(address, said)
         else:
-            shown += escape(address)
+            shown += escape(said)
         at = found.end()
     return shown + escape(plain(text[at:]))

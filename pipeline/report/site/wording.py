@@ -76,26 +76,35 @@ def repository_link(forge: str, repository: str, simulated: bool) -> str | None:
 
 
 def publisher_words(publisher: dict[str, Any] | None) -> str:
-    """A publisher as one line: kind, repository, workflow, environment; e-mails never."""
+    """A publisher as one line, as the index spells it: kind, repository, workflow, environment."""
     if not publisher:
         return "no single publisher"
     parts = [publisher.get(key) for key in ("kind", "repository", "workflow", "environment")]
-    return plain(" · ".join(str(part) for part in parts if part))
+    return " · ".join(str(part) for part in parts if part)
+
+
+def short(text: str, most: int = 120) -> str:
+    """The text made safe to show, cut where it is too long for a line."""
+    shown = plain(text)
+    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
 def side(event: dict[str, Any], when: str) -> str:
     """What an event's ``before`` or ``after`` says, as one line; empty where it says nothing."""
-    said = event[when] or {}
+    return short(_side(event[when] or {}))
+
+
+def _side(said: dict[str, Any]) -> str:
     if "owners" in said:
         return f"{said['owners']} owner{'' if said['owners'] == 1 else 's'}"
     if "organization" in said:
-        return plain(str(said["organization"])) if said["organization"] else "no organization"
+        return str(said["organization"]) if said["organization"] else "no organization"
     if "status" in said:
-        return plain(str(said["status"]))
+        return str(said["status"])
     if "evidence" in said:
-        word = STATES.get(said["evidence"], (plain(str(said["evidence"])), ""))[0]
+        word = STATES.get(said["evidence"], (str(said["evidence"]), ""))[0]
         return f"{word}: {publisher_words(said['publisher'])}" if said["publisher"] else word
-    return ", ".join(f"{plain(str(key))}: {plain(str(value))}" for key, value in said.items())
+    return ", ".join(f"{key}: {value}" for key, value in said.items())
 
 
 def lane(kind: str) -> str:

@@ -12,21 +12,22 @@
   const measure = (text, size) => { pen.font = `${size}px "${FONT}", sans-serif`; return pen.measureText(text).width; };
   const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim() || "gray";
 
-  // One layer for each style of mark; Vega-Lite draws them in the order they were first used.
+  // One layer for each style of mark: what is behind, then shapes in the order of first use, then text.
   function canvas() {
     const layers = new Map();
     const at = (field) => ({ field, type: "quantitative", scale: null, axis: null });
-    function put(type, style, row) {
+    const DEPTH = { rect: 1, rule: 1, point: 1, text: 2 };
+    function put(type, style, row, depth = DEPTH[type]) {
       const key = JSON.stringify([type, style]);
-      if (!layers.has(key)) layers.set(key, { type, style, rows: [] });
+      if (!layers.has(key)) layers.set(key, { type, style, depth, rows: [] });
       layers.get(key).rows.push(row);
     }
     return {
       rect: (x, y, x2, y2, style) => put("rect", style, { x, y, x2, y2 }),
       rule: (x, y, x2, y2, style) => put("rule", style, { x, y, x2, y2 }),
-      text: (x, y, text, style) => put("text", { font: FONT, fontSize: 14, baseline: "middle", align: "left", color: colour("muted"), ...style }, { x, y, text }),
+      text: (x, y, text, style, depth) => put("text", { font: FONT, fontSize: 14, baseline: "middle", align: "left", color: colour("muted"), ...style }, { x, y, text }, depth),
       point: (x, y, style) => put("point", { filled: true, opacity: 1, ...style }, { x, y }),
-      layers: () => Array.from(layers.values(), ({ type, style, rows }) => ({
+      layers: () => Array.from(layers.values()).sort((a, b) => a.depth - b.depth).map(({ type, style, rows }) => ({
         data: { values: rows }, mark: { type, aria: false, ...style },
         encoding: { x: at("x"), y: at("y"), ...(type === "text" ? { text: { field: "text" } } : type === "point" ? {} : { x2: { field: "x2" }, y2: { field: "y2" } }) },
       })),
@@ -148,13 +149,13 @@
     const years = [];
     for (let year = from; year <= to; year += 1) years.push(year);
     const step = [1, 2, 5, 10].find((each) => (365.25 * each * x.end) / (last - first) >= 46) || 20;
+    const dated = years.length < 2, clear = dated ? 100 : 0;
     for (const year of years.filter((each) => each % step === 0 || years.length < 3)) {
       const place = x(Date.UTC(year, 0) / DAY);
       c.rule(place, y, place, y + 6, { color: colour("axis"), strokeWidth: 1 });
-      c.text(place, y + 17, String(year), { align: "center" });
+      if (place >= clear && place <= x.end - clear) c.text(place, y + 17, String(year), { align: "center" });
     }
-    if (years.length >= 2) return;
-    for (const [edge, align] of [[first, "left"], [last, "right"]]) c.text(x(edge), y + (years.length ? 34 : 17), new Date(edge * DAY).toISOString().slice(0, 10), { align });
+    if (dated) for (const [edge, align] of [[first, "left"], [last, "right"]]) c.text(x(edge), y + 17, new Date(edge * DAY).toISOString().slice(0, 10), { align });
   }
 
   window.trustcensusStrip = function (project, index, width) {
@@ -167,7 +168,7 @@
     if (index.simulated) {
       const wide = measure("SIMULATED", 12) * 1.12;
       LANES.forEach((_, lane) => {
-        for (let place = lane % 2 ? wide * 0.7 : 0; place + wide <= end; place += wide * 1.45) c.text(place, lane * LANE + 7, "SIMULATED", { fontSize: 12, fontWeight: 700, color: colour("sim-tile") });
+        for (let place = lane % 2 ? wide * 0.7 : 0; place + wide <= end; place += wide * 1.45) c.text(place, lane * LANE + 7, "SIMULATED", { fontSize: 12, fontWeight: 700, color: colour("sim-tile") }, 0);
       });
     }
     LANES.forEach((name, lane) => {
@@ -180,7 +181,7 @@
     events(c, project, x);
     axis(c, x, first, last);
     return {
-      width: end, height: 4 * LANE + 4, padding: { left: LEFT, right: RIGHT, top: 4, bottom: 44 }, autosize: "none",
+      width: end, height: 4 * LANE + 4, padding: { left: LEFT, right: RIGHT, top: 4, bottom: 30 }, autosize: "none",
       background: null, config: { view: { stroke: null } }, layer: c.layers(),
       resolve: { scale: { x: "independent", y: "independent" } },
     };
