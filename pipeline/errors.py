@@ -9,6 +9,8 @@
     ├── OverBudget          4    a query would cost more than allowed
     ├── DamagedData         5    a snapshot that does not match its hashes
     ├── HoledData           5    a log with missing or short days, where it would weigh a measure
+    ├── LeakFound           5    a report that holds a secret, or a path or name of this machine
+    ├── NotReproduced       5    a report that its snapshot does not give again
     ├── StaleData           5    a source older than --max-age allows
     ├── MetricMoved         5    a headline that moved more than its tripwire since the baseline
     ├── NotebookFailed      6    a notebook stopped in a cell
@@ -65,6 +67,18 @@ class DamagedData(PipelineError):
 
 class HoledData(PipelineError):
     """A download log has a hole within the window that is to weigh or rank projects."""
+
+    exit_code = 5
+
+
+class LeakFound(PipelineError):
+    """A finished report holds a secret, or a path or name of this machine."""
+
+    exit_code = 5
+
+
+class NotReproduced(PipelineError):
+    """A report rebuilt from its snapshot has other files, or other content."""
 
     exit_code = 5
 

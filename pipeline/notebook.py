@@ -109,7 +109,18 @@ def choices_table(
     return pd.DataFrame.from_dict(found, orient="index").reindex(columns=columns).fillna("")
 
 
-def claims_table(study: Study, tested: bool = True) -> pd.DataFrame:
+class Whole:
+    """A table shown with all of every cell; pandas alone cuts long text."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        with pd.option_context("display.max_colwidth", None):
+            return {"text/html": self.frame.to_html(), "text/plain": self.frame.to_string()}
+
+
+def claims_table(study: Study, tested: bool = True) -> Whole:
     """The claims that data can speak to, or the others: verdicts by documents and by data."""
     found = claims_of(study)
     rows = {
@@ -117,13 +128,13 @@ def claims_table(study: Study, tested: bool = True) -> pd.DataFrame:
             "claim": each["claim"],
             "by documents": WORDS[each["documents"]["now"]],
             **({"by data": WORDS[each["data"]["verdict"]]} if each["data"] else {}),
-            "moved": each["id"] in found["moved"],
+            "moved": "moved" if each["id"] in found["moved"] else "",
             "sentence": plain(each["sentence"]),
         }
         for each in found["claims"]
         if (each["data"] is not None) == tested
     }
-    return pd.DataFrame.from_dict(rows, orient="index")
+    return Whole(pd.DataFrame.from_dict(rows, orient="index"))
 
 
 def verdicts_table(study: Study) -> pd.DataFrame:

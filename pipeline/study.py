@@ -4,6 +4,7 @@
 ``"latest"`` of the newest snapshot of any source; any other name is the id of a snapshot.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,20 +63,46 @@ def study_of(
 
 
 def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
-    """The snapshot to compare with: an id, or ``latest`` for the newest earlier one of the source.
+    """The snapshot to compare with: an id, or ``latest`` for the newest :func:`comparable` one.
 
     None where no name is given. Raises :class:`BadInput` when there is none, or it cannot be.
     """
     if not name:
         return None
     if name == NEWEST:
-        for each in store.newest_first(snapshot.data, snapshot.manifest["source"]):
-            if each.as_of < snapshot.as_of:
-                return each
-        raise BadInput(f"no snapshot is earlier than {snapshot.id}", "leave out --baseline")
+        for each in _earlier_ones(snapshot):
+            return each
+        what = f"no snapshot is earlier than {snapshot.id}, of the same source and cohort"
+        raise BadInput(what, "leave out --baseline")
     found = store.read(snapshot.data, name)
     pairs.check(snapshot, found)
     return found
+
+
+def has_earlier(snapshot: Snapshot) -> bool:
+    """Is there anything that ``latest`` could be?"""
+    return any(True for _ in _earlier_ones(snapshot))
+
+
+def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
+    """Comparable snapshots of the data folder, newest first."""
+    of_source = store.newest_first(snapshot.data, snapshot.manifest["source"])
+    return (each for each in of_source if comparable(snapshot, each))
+
+
+def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
+    """Is ``other`` an earlier capture of what ``snapshot`` follows: same index, list and size?
+
+    A build's file is the same one whatever it names by now; what it gained and lost is turnover.
+    """
+    return other.as_of < snapshot.as_of and _followed(other) == _followed(snapshot)
+
+
+def _followed(snapshot: Snapshot) -> tuple[object, ...]:
+    cohort = snapshot.manifest["cohort"]
+    source = snapshot.manifest["source"]
+    endpoint = snapshot.manifest.get("endpoint") if source == "index" else None
+    return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
 
 
 def find(data: Path, name: str) -> Snapshot:

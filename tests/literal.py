@@ -102,6 +102,7 @@ class Project:
     organization: str | None = None
     urls: dict[str, str] = field(default_factory=dict)
     outcome: str = "answered"
+    contact: dict[str, str | None] = field(default_factory=dict)
 
 
 def day(text: str) -> datetime:
@@ -219,12 +220,14 @@ def _simple(project: Project) -> dict[str, Any]:
 
 def _metadata(project: Project) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "info": {"version": "0", "project_urls": project.urls or None, "home_page": ""},
+        "info": {
+            "version": "0", "project_urls": project.urls or None, "home_page": "", **project.contact
+        },
         "releases": {
             version: [{"filename": file.name} for file in files]
             for version, files in project.releases.items()
         },
-    }
+    }  # fmt: skip
     if project.owners is not None:
         roles = [{"role": "Owner", "user": user} for user in project.owners]
         body["ownership"] = {"roles": roles, "organization": project.organization}

@@ -117,6 +117,11 @@ def encoded(answer: Answering) -> Answering:
 
 def world_index(world: World, base: Callable[[], str]) -> Answering:
     """A demo world over real HTTP."""
+    return encoded(bare_index(world, base))
+
+
+def bare_index(world: World, base: Callable[[], str]) -> Answering:
+    """A demo world's answers as they are before they are compressed and tagged."""
     made: list[Index] = []
 
     def answer(path: str, headers: dict[str, str]) -> Reply:
@@ -127,7 +132,7 @@ def world_index(world: World, base: Callable[[], str]) -> Answering:
         kind = kept.pop("content-type", "").partition(";")[0]
         return Reply(found.status, found.body, kind, {k: v for k, v in kept.items() if k != "etag"})
 
-    return encoded(answer)
+    return answer
 
 
 FAULTS = ("429", "503", "reset", "truncated", "drip", "403", "html", "loop", "corrupt gzip")

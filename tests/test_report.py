@@ -85,10 +85,12 @@ def test_the_manifest_hashes_every_file(twice: tuple[Path, Path, Path]) -> None:
     assert (report.parent / "latest").readlink() == Path(report.name)
 
 
-def test_every_figure_is_there_in_five_forms_and_marked(twice: tuple[Path, Path, Path]) -> None:
+def test_every_figure_is_there_in_every_form_and_marked(twice: tuple[Path, Path, Path]) -> None:
     _, report, _ = twice
     expected = {
-        f"{name}.{form}" for name in ORDER for form in ("svg", "png", "vl.json", "csv", "txt")
+        f"{name}.{form}"
+        for name in ORDER
+        for form in ("svg", "png", "vl.json", "csv", "txt", "long.txt", "embed.html")
     }
     assert {path.name for path in (report / "figures").iterdir()} == expected
     for name in ORDER:
@@ -122,7 +124,7 @@ def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Pa
         found.feed(page.read_text(encoding="utf-8"))
         assert "Simulated data." in " ".join(found.words)
         for link in found.links:
-            if not link.startswith(("#", "data:image/png;base64,")):
+            if not link.startswith(("#", "data:image/svg+xml;base64,")):
                 assert not re.match(r"[a-z]+:|//", link), link
                 assert (page.parent / link.partition("#")[0]).exists(), link
 

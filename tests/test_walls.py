@@ -22,6 +22,7 @@ MAY = {
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
     "database": COMMON | {"snapshot", "signatures"},
+    "notify": COMMON | {"sources"},
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "claims": COMMON | {"metrics"},
@@ -70,7 +71,7 @@ def test_a_part_imports_only_what_it_may(path: Path) -> None:
 
 def test_the_network_is_only_in_sources() -> None:
     users = {part_of(path) for path in modules()
-             if any(name.split(".")[0] in {"httpx", "socket", "urllib3", "requests"}
+             if any(name.split(".")[0] in {"httpx", "smtplib", "socket", "urllib3", "requests"}
                     for name in imported(path))}  # fmt: skip
     assert users == {"sources", "collect"}, "collect only passes a transport on"
 

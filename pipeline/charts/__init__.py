@@ -13,13 +13,22 @@ from pipeline.charts.adoption import (
 from pipeline.charts.changes import days_since_release, events_by_month, publisher_changes
 from pipeline.charts.cohort import cohort_downloads
 from pipeline.charts.concentration import concentration, projects_per_sole_owner
+from pipeline.charts.documents import dated_claims, recovery_paths, support_backlog
 from pipeline.charts.evidence import coverage, evidence_by_rank
+from pipeline.charts.history import dormancy_gaps, losses_by_quarter
+from pipeline.charts.owners import direct_owners
 from pipeline.charts.ownership import organization_by_rank, owners_by_organization
 from pipeline.charts.publishers import publisher_kinds, repository_match
-from pipeline.charts.readiness import readiness_by_rank, readiness_cells, readiness_remedies
+from pipeline.charts.readiness import (
+    readiness_by_rank,
+    readiness_cells,
+    readiness_remedies,
+    states_by_rank,
+)
 from pipeline.charts.render import show
 from pipeline.charts.rolling import list_turnover, rolling_adoption
 from pipeline.charts.rules import change_rates
+from pipeline.charts.uploads import files_added
 from pipeline.charts.waiting import (
     adoption_by_unit,
     attestation_persistence,
@@ -36,12 +45,17 @@ __all__ = [
     "cohort_downloads",
     "concentration",
     "coverage",
+    "dated_claims",
     "days_since_release",
+    "direct_owners",
+    "dormancy_gaps",
     "events_by_month",
     "evidence_by_rank",
+    "files_added",
     "files_by_month",
     "first_attested_by_month",
     "list_turnover",
+    "losses_by_quarter",
     "organization_by_rank",
     "owners_by_organization",
     "projects_per_sole_owner",
@@ -50,9 +64,12 @@ __all__ = [
     "readiness_by_rank",
     "readiness_cells",
     "readiness_remedies",
+    "recovery_paths",
     "repository_match",
     "rolling_adoption",
     "show",
+    "states_by_rank",
+    "support_backlog",
     "time_to_attestation",
     "time_to_repair",
 ]

@@ -6,7 +6,7 @@ explicit scales, so that a spec still holds the data.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -54,11 +54,17 @@ class Frame:
         """A palette token's value in this theme."""
         return colour(token, self.theme)
 
+    def documentary(self, source: str, stated_on: date) -> "Frame":
+        """The same form for what documents say: no snapshot is behind it, and none simulates it."""
+        return replace(self, source=source, cohort="", as_of=stated_on, snapshot="",
+                       simulated=False, evidence="")  # fmt: skip
+
     def source_line(self) -> str:
         """Source, cohort, date, evidence and licence, as the last caption line states them."""
         marked = " (SIMULATED DATA)" if self.simulated else ""
+        taken = f"snapshot {self.snapshot}" if self.snapshot else "from documents, no snapshot"
         parts = [f"Source: {self.source}{marked}", self.cohort,
-                 f"snapshot {self.snapshot}, as of {self.as_of.isoformat()}", self.evidence,
+                 f"{taken}, as of {self.as_of.isoformat()}", self.evidence,
                  "data licence per source"]  # fmt: skip
         return " · ".join(part for part in parts if part)
 

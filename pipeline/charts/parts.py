@@ -67,13 +67,13 @@ def boundaries(canvas: Canvas, x: Scale, first: date, last: date) -> None:
             canvas.text(at + 7, s.note_line * (place + 0.5), line, size=s.note, halo=True)
 
 
-def breaks(canvas: Canvas, x: Scale, first: date, last: date) -> None:
-    """Dashed lines where a list of top projects began to count something else, with letters above.
+def breaks(canvas: Canvas, x: Scale, first: date, last: date, axis: str = "list") -> None:
+    """Dashed lines of an axis's dates with letters above; unless told, of the lists' breaks.
 
-    They stand too near each other for words; the caption has those.
+    For dates too near each other, or marks too high, for words; the caption has those.
     """
     s = canvas.sizes
-    shown = between(canvas.frame.boundaries, first, last, "list")
+    shown = between(canvas.frame.boundaries, first, last, axis)
     places = [x(seconds(each.day)) for each in shown]
     letters = spread(places, s.note * 1.1, 0, canvas.width + canvas.right - s.note)
     for each, at, letter_at in zip(shown, places, letters, strict=True):

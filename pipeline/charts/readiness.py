@@ -12,6 +12,8 @@ from pipeline.charts.frame import Canvas, Frame, Words
 from pipeline.charts.heat import Cell, heat_canvas, heat_table, step_of
 from pipeline.charts.scales import FEW, part, rows_of, share, something
 
+STATES = {"one_owner": "Single owner", "not_attested": "No attestation", "dormant": "No release for a year",
+          "all_three": "All three"}  # fmt: skip
 MEASURES = {
     "one_owner": "One owner",
     "no_organization": "No organization",
@@ -74,6 +76,38 @@ def _rate_cell(cell: dict[str, Any]) -> Cell:
     if cell["known"] < FEW:
         return Cell(counts, step=step_of(cell["share"]))
     return Cell(share(cell["share"], cell["known"]), counts, step_of(cell["share"]))
+
+
+def states_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
+    """Heat table: tenth of the ranks by single owner, no attestation, no release for a year."""
+    rows = rows_of(table)
+    tenths = [({**found[0]}, {row["measure"]: row for row in found})
+              for _, each in groupby(rows, key=lambda row: row["decile"])
+              for found in [list(each)]]  # fmt: skip
+    three = [found["all_three"] for _, found in tenths]
+    held, known = sum(cell["projects"] for cell in three), sum(cell["known"] for cell in three)
+    something(rows, known)
+    expected = sum(cell["expected"] or 0 for cell in three)
+    ends = [three[0], three[-1]]
+    words = Words(
+        "states_by_rank", "Do a single owner, no attestation and a year of silence go together?",
+        f"{part(held, known, 'projects')} have all three on {frame.as_of}; {expected:.0f} would, if the three were "
+        "independent within each tenth of the ranks.",
+        f"Share of each tenth's projects for which a condition holds, of those it can be told for; all three: n = "
+        f"{known}. No release: no new file for 365 days. None of them is a fault.",
+        f"Table of shares by tenth of the download ranks and condition on {frame.as_of}. All three at once: {held} of "
+        f"{known} projects, {expected:.1f} expected if independent. "
+        + " ".join(f"Ranks {cell['low_rank']} to {cell['high_rank']}: "
+                   + ", ".join(f"{STATES[name].lower()} {found[name]['projects']} of {found[name]['known']}"
+                               for name in STATES) + "."
+                   for cell, found in (tenths[0], tenths[-1]) if cell["decile"] in {c["decile"] for c in ends})
+        + " Cells leave out projects the condition cannot be told for.",
+    )  # fmt: skip
+    labels = [(f"Ranks {first['low_rank']}–{first['high_rank']}", "") for first, _ in tenths]
+    canvas = heat_canvas(frame, words, labels, 44.0)
+    cells = [[_rate_cell(found[measure]) for measure in STATES] for _, found in tenths]
+    heat_table(canvas, labels, list(STATES.values()), cells)
+    return canvas.finish()
 
 
 def readiness_cells(table: pa.Table, frame: Frame) -> alt.LayerChart:

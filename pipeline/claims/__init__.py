@@ -5,7 +5,7 @@ what a database can tell, ``judge`` the verdict by data beside the verdict by do
 """
 
 from pipeline.claims.judge import Judged, Judgement, judge
-from pipeline.claims.ledger import Claim, Evidence, Ledger, Test, load
+from pipeline.claims.ledger import Claim, Evidence, Ledger, Trial, load
 from pipeline.claims.numbers import Number, Numbers, numbers
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "Ledger",
     "Number",
     "Numbers",
-    "Test",
+    "Trial",
     "judge",
     "load",
     "numbers",

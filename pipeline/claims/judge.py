@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.claims import prose
-from pipeline.claims.ledger import Claim, Ledger, Test
+from pipeline.claims.ledger import Claim, Ledger, Trial
 from pipeline.claims.numbers import Number, Numbers
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -22,7 +22,7 @@ class Judgement:
     ``moved``: the number crossed the threshold since the baseline.
     """
 
-    test: Test
+    test: Trial
     number: Number
     threshold: float | None
     holds: bool | None
@@ -65,12 +65,12 @@ def _judge(
     if not claim.tests:
         return Judged(claim, None, "", sentence, (), moved=False)
     judgements = tuple(_try(test, now, before) for test in claim.tests)
-    unknown = sorted(name for name in claim.numbers if now[name].value is None)
-    if unknown:
-        why = _unmeasured(judgements, now, unknown)
-    else:
-        why = snapshot["mark"] + prose.fill(claim.finding, now, snapshot)
-        sentence = f"{sentence} {why}"
+    told = [text for text in claim.finding if _is_told(text, now)]
+    finding = " ".join(prose.fill(text, now, snapshot) for text in told)
+    if told:
+        finding = snapshot["mark"] + finding
+        sentence = f"{sentence} {finding}"
+    why = " ".join(filter(None, (finding, _unmeasured(claim, now))))
     moved = any(each.moved for each in judgements)
     return Judged(claim, verdict(judgements), why, sentence, judgements, moved)
 
@@ -90,7 +90,7 @@ def verdict(judgements: tuple[Judgement, ...]) -> str:
     return "partly" if any(speaks_for) else "contradicted"
 
 
-def _try(test: Test, now: Numbers, before: Numbers | None) -> Judgement:
+def _try(test: Trial, now: Numbers, before: Numbers | None) -> Judgement:
     compared = _compare(test, now)
     earlier = None if before is None else _compare(test, before)
     undecided = compared is not None and _is_bound_only(test, now[test.metric], compared)
@@ -105,7 +105,7 @@ def _try(test: Test, now: Numbers, before: Numbers | None) -> Judgement:
     )
 
 
-def _compare(test: Test, numbers: Numbers) -> bool | None:
+def _compare(test: Trial, numbers: Numbers) -> bool | None:
     """Does the comparison hold? None where a side is not known or was counted on too few."""
     value, threshold = numbers[test.metric].value, _threshold(test, numbers)
     if value is None or threshold is None or any(map(_is_too_few, _sides(test, numbers))):
@@ -113,23 +113,23 @@ def _compare(test: Test, numbers: Numbers) -> bool | None:
     return _COMPARE[test.comparison](value, threshold)
 
 
-def _is_bound_only(test: Test, number: Number, holds: bool) -> bool:
+def _is_bound_only(test: Trial, number: Number, holds: bool) -> bool:
     """A true value can be above a lower bound and never below it: the test is still open."""
     if test.against or number.evidence != "lower_bound":
         return False
     return holds != (test.comparison in {">=", ">"})
 
 
-def _untold(test: Test, numbers: Numbers) -> str | None:
+def _untold(test: Trial, numbers: Numbers) -> str | None:
     notes = [each.note for each in _sides(test, numbers) if each.value is None]
     return notes[0] if notes else _TOO_FEW
 
 
-def _sides(test: Test, numbers: Numbers) -> list[Number]:
+def _sides(test: Trial, numbers: Numbers) -> list[Number]:
     return [numbers[name] for name in (test.metric, test.against) if name]
 
 
-def _threshold(test: Test, numbers: Numbers) -> float | None:
+def _threshold(test: Trial, numbers: Numbers) -> float | None:
     return numbers[test.against].value if test.against else test.threshold
 
 
@@ -138,7 +138,18 @@ def _is_too_few(number: Number) -> bool:
     return number.unit != "count" and counted is not None and counted < prose.FEWEST
 
 
-def _unmeasured(judgements: tuple[Judgement, ...], now: Numbers, unknown: list[str]) -> str:
-    labels = {each.test.metric: each.test.label for each in judgements}
-    told = [f"{labels.get(name, name.replace('_', ' '))} ({now[name].note})" for name in unknown]
-    return f"Not measurable from this source: {prose.literal('; '.join(told))}."
+def _is_told(text: str, numbers: Numbers) -> bool:
+    return all(numbers[name].value is not None for name in prose.references(text))
+
+
+def _unmeasured(claim: Claim, numbers: Numbers) -> str:
+    """What of a claim the source does not tell, and why, in words; empty where it tells all."""
+    labels = {test.metric: test.label for test in claim.tests}
+    untold = [
+        f"{labels.get(name, name.replace('_', ' '))} ({numbers[name].note})"
+        for name in sorted(claim.numbers)
+        if numbers[name].value is None
+    ]
+    if not untold:
+        return ""
+    return f"Not measurable from this source: {prose.literal('; '.join(untold))}."

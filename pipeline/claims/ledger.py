@@ -31,7 +31,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Trial:
     """One comparison of a number with a threshold, or with the number ``against`` names.
 
     ``direction``: what it does to the claim when the comparison holds; ``because``: why this
@@ -53,8 +53,8 @@ class Test:
 class Claim:
     """One claim in our own words, its verdicts by documents, and how data can speak to it.
 
-    ``then`` and ``now`` are the verdicts as of the ledger's two dates; ``finding`` is the sentence
-    the tests' numbers fill, empty where no data can speak.
+    ``then`` and ``now``: the verdicts as of the ledger's two dates; ``finding``: sentences that
+    numbers fill, none where no data can speak.
     """
 
     id: str
@@ -67,8 +67,8 @@ class Claim:
     advice: str
     sentence: str
     evidence: tuple[Evidence, ...]
-    tests: tuple[Test, ...] = ()
-    finding: str = ""
+    tests: tuple[Trial, ...] = ()
+    finding: tuple[str, ...] = ()
     confounders: tuple[str, ...] = ()
     figure: str | None = None
 
@@ -76,7 +76,7 @@ class Claim:
     def numbers(self) -> frozenset[str]:
         """Names of all numbers this claim's verdict or words depend on."""
         tested = {name for test in self.tests for name in (test.metric, test.against) if name}
-        return frozenset(tested | prose.references(self.finding))
+        return frozenset(tested | prose.references(" ".join(self.finding)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,16 @@ def _claim(entry: dict[str, Any]) -> Claim:
         evidence=tuple(
             Evidence(**{**each, "date": str(each["date"])}) for each in entry["evidence"]
         ),
-        tests=tuple(Test(**each) for each in entry.get("tests", ())),
+        tests=tuple(Trial(**each) for each in entry.get("tests", ())),
+        finding=tuple(entry.get("finding", ())),
         confounders=tuple(entry.get("confounders", ())),
     )
 
 
-_MANY = ("evidence", "tests", "confounders")
+_MANY = ("evidence", "tests", "finding", "confounders")
 _OPTIONAL = {"tests", "finding", "confounders", "figure", "threshold", "against"}
 _TYPES = {"threshold": (int, float), "date": (date, str), "evidence": (list,), "tests": (list,),
-          "confounders": (list,)}  # fmt: skip
+          "finding": (list,), "confounders": (list,)}  # fmt: skip
 
 
 def _faults(
@@ -177,7 +178,7 @@ def _claim_faults(
 
 
 def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[str]:
-    yield from _shape(entry, Test)
+    yield from _shape(entry, Trial)
     yield from _outside(entry, {"comparison": COMPARISONS, "direction": DIRECTIONS})
     if ("threshold" in entry) == ("against" in entry):
         yield "needs a threshold, or a number to stand against"

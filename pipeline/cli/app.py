@@ -1,4 +1,4 @@
-"""The command itself; its verbs are in ``capturing``, ``reading`` and ``keeping``."""
+"""The command itself; its verbs are in ``capturing``, ``reading``, ``exporting``, ``keeping``."""
 
 import typer
 

@@ -4,9 +4,11 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline import notify as told
 from pipeline import snapshot as store
 from pipeline.cli import bigquery_options as logs
 from pipeline.cli import gate_options as gate
+from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, said, say
@@ -78,6 +80,8 @@ def run(
     accept: gate.AcceptOption = None,
     cell_timeout: gate.CellTimeoutOption = 600,
     fresh: gate.FreshOption = False,
+    notify: tell.NotifyOption = None,
+    notify_failure: tell.NotifyFailureOption = None,
     **asked: Any,
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
@@ -87,11 +91,15 @@ def run(
     """
     from pipeline.supervise import Wanted, supervised
 
+    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     given = opt.parameters(parameter)
     check_report(given, notebook)
     wanted = Wanted(_options(**asked), report_folder(out), given, notebook, baseline,
                     gates(max_age, accept), cell_timeout, fresh)  # fmt: skip
-    finished(supervised(wanted, Steps(), lambda: datetime.now(UTC), said, say))
+    with told.failures(owners, say):
+        folder = supervised(wanted, Steps(), lambda: datetime.now(UTC), said, say)
+    told.report(readers, folder, say)
+    finished(folder)
 
 
 def _show_plan(**asked: Any) -> None:

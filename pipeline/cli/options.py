@@ -293,11 +293,11 @@ def parameters(given: list[str] | None) -> dict[str, str]:
     return found
 
 
-def date_of(text: str | None) -> datetime | None:
+def date_of(text: str | None, option: str = "--as-of") -> datetime | None:
     """The UTC start of a day; raises :class:`BadInput` for anything else than YYYY-MM-DD."""
     if text is None:
         return None
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
-        raise BadInput(f"--as-of {text}: not a date", "write it like 2026-11-24") from None
+        raise BadInput(f"{option} {text}: not a date", "write it like 2026-11-24") from None

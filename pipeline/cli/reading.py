@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline import database, paths
+from pipeline import notify as told
 from pipeline import snapshot as store
+from pipeline.cli import feed_options as feeds
 from pipeline.cli import gate_options as gate
+from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
@@ -34,19 +35,25 @@ def report(
     max_age: gate.MaxAgeOption = None,
     accept: gate.AcceptOption = None,
     cell_timeout: gate.CellTimeoutOption = 600,
+    notify: tell.NotifyOption = None,
+    notify_failure: tell.NotifyFailureOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.report.reported import baseline_of
     from pipeline.report.run import write_report
-    from pipeline.study import earlier
 
+    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
     strict = gates(max_age, accept)
-    found = find(data, snapshot)
-    before = earlier(found, baseline)
-    folder = write_report(
-        found, report_folder(out), given, notebook, Steps(), before, strict, cell_timeout
-    )
+    with told.failures(owners, say):
+        found = find(data, snapshot)
+        target = report_folder(out)
+        folder = write_report(
+            found, target, given, notebook, Steps(), baseline_of(found, baseline, target), strict,
+            cell_timeout,
+        )  # fmt: skip
+    told.report(readers, folder, say)
     finished(folder)
 
 
@@ -54,18 +61,26 @@ def report(
 def events(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,
-    format: str = typer.Option("json", help="json, csv or atom."),  # noqa: A002 - contract's name
+    format: feeds.FormatOption = "json",  # noqa: A002 - contract's name
+    kind: feeds.KindOption = None,
+    layer: feeds.LayerOption = None,
+    projects: feeds.FollowOption = None,
+    since: feeds.SinceDayOption = None,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
     from pipeline import metrics
-    from pipeline.report.events import render_events
+    from pipeline.changes import news_of
+    from pipeline.report.feeds import check_format, render_events
     from pipeline.study import earlier, study_of
 
+    check_format(format)
+    filters = feeds.filters(kind, layer, projects, since)
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
-        sys.stdout.write(render_events(metrics.events(study.db), found, format))
+        new = set(news_of(study.db))
+        sys.stdout.write(render_events(metrics.events(study.db), found, format, new, filters))
 
 
 def find(data: Path, name: str) -> store.Snapshot:

@@ -4,7 +4,7 @@ Each project is changed in at most one way, so what happened is told by the chan
 not worked out from the records.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -17,14 +17,20 @@ Made = tuple[Project, list[tuple[str, str | None]]]
 Change = Callable[[Project, Random], Made | None]
 
 
-def later(world: World, seed: int, days: int = 30) -> tuple[World, list[Told]]:
-    """The world ``days`` later, and (project, kind, version) of everything that happened to it."""
+def later(
+    world: World, seed: int, days: int = 30, share: float = 0.5, spared: Container[str] = ()
+) -> tuple[World, list[Told]]:
+    """The world ``days`` later, and (project, kind, version) of everything that happened to it.
+
+    About ``share`` of the projects may change, never a ``spared`` one.
+    """
     rng = Random(f"later {seed}")  # noqa: S311 - a simulation
     told: list[Told] = []
     projects = []
     for place, project in enumerate(world.projects):
-        change = _CHANGES[place % len(_CHANGES)] if rng.random() < 0.5 else None
+        change = _CHANGES[place % len(_CHANGES)] if rng.random() < share else None
         is_seen = project.status == "active" and project.is_json_served
+        is_seen = is_seen and project.name not in spared
         made = change(project, rng) if change and is_seen else None
         if made is None:
             projects.append(project)

@@ -3,6 +3,7 @@
 import duckdb
 import pyarrow as pa
 
+from pipeline import reference
 from pipeline.metrics.answer import answer
 
 
@@ -82,3 +83,23 @@ def index_states(db: duckdb.DuckDBPyConnection) -> pa.Table:
     states, so they do not add up.
     """
     return answer(db, "index_states")
+
+
+def losses_by_quarter(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How often does provenance stop after a run of attested releases, quarter by quarter?
+
+    Columns: quarter DATE, comparable, lost, lost_followed (counts of releases), lost_per_1000,
+      incidents (projects of the cohort with a hand-checked one), incident_day DATE.
+    Denominator: comparable: releases with an attested one before them on their line.
+    """
+    return answer(db, "losses_by_quarter", reference.incident_days())
+
+
+def dormancy_gaps(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How often does a project upload again after a year, 18 months or two years of silence?
+
+    Columns: year, longer_than_months (12, 18, 24), gaps (releases that ended one), projects,
+      releases, gaps_per_1000, is_whole_year.
+    Denominator: releases of the year with an earlier one of the project. Source: file history.
+    """
+    return answer(db, "dormancy_gaps")

@@ -26,7 +26,8 @@ def direct_owners(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """How many projects have 1, 2, 3 ... direct owners, and why do others list none?
 
     Columns: direct_owners (a count, 'organization-managed, hidden', 'none listed', NULL not known),
-      n_owners, projects, known, share, downloads, known_downloads, downloads_share.
+      organization (is it in one?), n_owners, projects, known, share, downloads, known_downloads,
+      downloads_share.
     Denominator: projects whose ownership is known; their downloads.
     """
     return answer(db, "direct_owners")
@@ -100,3 +101,13 @@ def readiness_remedies(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: projects for which *covered* can be told; their downloads.
     """
     return answer(db, "readiness_remedies")
+
+
+def states_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Do a single owner, no attestation and a year of silence go together?
+
+    Columns: decile, low_rank, high_rank, measure (one_owner, not_attested, dormant, all_three),
+      projects, known, share 0 to 1, expected (projects, of all_three if independent).
+    Denominator: projects of the tenth for which the condition can be told.
+    """
+    return answer(db, "states_by_rank")

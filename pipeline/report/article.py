@@ -1,6 +1,5 @@
 """``article_figures.md``: what an author can keep, correct or drop, claim by claim."""
 
-import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -77,9 +76,12 @@ def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]
 
 def _test(test: dict[str, Any]) -> str:
     limit = test["against"] or ("" if test["threshold"] is None else f"{test['threshold']:g}")
-    result = {True: "holds", False: "does not hold", None: test["note"]}[test["holds"]]
-    return (f"`{test['metric']}` {html.escape(test['comparison'])} `{limit}` "
-            f"({test['direction']} it): {result}; {_safe(test['because'])}.")  # fmt: skip
+    compared = f"`{test['metric']} {test['comparison']} {limit}`"
+    if test["holds"] is None:
+        return f"{compared} cannot be told: {_safe(test['note'] or '')}."
+    result = "holds" if test["holds"] else "does not hold"
+    speaks = "for" if test["holds"] == (test["direction"] == "supports") else "against"
+    return f"{compared} {result}, which speaks {speaks} it: {_safe(test['because'])}."
 
 
 def _safe(text: str) -> str:

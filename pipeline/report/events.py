@@ -1,16 +1,12 @@
-"""Events as data and as a feed: ``events.json``, ``events.csv``, ``feed.atom``."""
+"""Events as data and in words: the objects of ``events.json``, and a sentence for each."""
 
 import json
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pyarrow as pa
 
-from pipeline.errors import BadInput
-from pipeline.snapshot import Snapshot, canonical_json
-from pipeline.text import csv_text, plain, stamp
+from pipeline.text import plain, stamp
 
-_ATOM = "http://www.w3.org/2005/Atom"
 _WORDS = {
     "first_attested": "first attested file",
     "provenance_lost": "attestation stopped",
@@ -36,6 +32,9 @@ _WORDS = {
     "yanked": "release yanked",
 }
 
+#: Every kind of event, in the order of the contract.
+KINDS = tuple(_WORDS)
+
 
 def event_rows(table: pa.Table) -> list[dict[str, Any]]:
     """Events as the contract's objects, newest first, times in UTC."""
@@ -47,42 +46,38 @@ def event_rows(table: pa.Table) -> list[dict[str, Any]]:
     return rows
 
 
-def render_events(table: pa.Table, snapshot: Snapshot, form: str) -> str:
-    """Events as text in one of the forms ``json``, ``csv``, ``atom``; else :class:`BadInput`."""
-    if form == "csv":
-        return csv_text(table)
-    rows = event_rows(table)
-    if form == "json":
-        return canonical_json(rows).decode()
-    if form == "atom":
-        return atom(rows, snapshot).decode()
-    raise BadInput(f"--format {form} is unknown", "use json, csv or atom")
+def headline(event: dict[str, Any]) -> str:
+    """Project, release and what changed, in one line of safe text."""
+    about = f"{event['project']} {event['version'] or ''}".strip()
+    return plain(f"{about}: {_what(event)}")
 
 
-def atom(events: list[dict[str, Any]], snapshot: Snapshot, most: int = 200) -> bytes:
-    """An Atom feed of the newest events; entry ids are stable over runs."""
-    simulated = "Simulated data: " if snapshot.simulated else ""
-    feed = ET.Element("feed", xmlns=_ATOM)
-    _add(feed, "title", f"{simulated}trustcensus: changes in how projects are published")
-    _add(feed, "id", f"urn:trustcensus:events:{snapshot.manifest['source']}")
-    _add(feed, "updated", stamp(snapshot.as_of))
-    _add(ET.SubElement(feed, "author"), "name", "trustcensus")
-    for event in events[:most]:
-        entry = ET.SubElement(feed, "entry")
-        words = _WORDS.get(event["kind"], event["kind"])
-        subtype = f" ({event['subtype']})" if event["subtype"] else ""
-        about = f"{event['project']} {event['version'] or ''}".strip()
-        _add(entry, "title", plain(f"{about}: {words}{subtype}"))
-        _add(entry, "id", f"urn:trustcensus:event:{event['id']}")
-        _add(entry, "updated", event["at"])
-        _add(entry, "content", plain(
-            f"{simulated}{words}{subtype}; release before: {event['previous_version'] or 'none'}. "
-            "A change is a record, not an alarm."
-        ))  # fmt: skip
-    ET.indent(feed, space=" ")
-    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
+def detail(event: dict[str, Any], *, simulated: bool) -> str:
+    """What was and what is, as far as the event tells; a change is a record, not an alarm."""
+    marked = "Simulated data: " if simulated else ""
+    parts = [f"{marked}{_what(event)}"]
+    if event["previous_version"]:
+        parts.append(f"release before: {event['previous_version']}")
+    before, after = _state(event["before"]), _state(event["after"])
+    if before or after:
+        parts.append(f"before: {before or 'none'}; after: {after or 'none'}")
+    return plain(f"{'; '.join(parts)}. A change is a record, not an alarm.")
 
 
-def _add(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = text
+def _what(event: dict[str, Any]) -> str:
+    words = _WORDS.get(event["kind"], event["kind"])
+    return f"{words} ({event['subtype']})" if event["subtype"] else words
+
+
+def _state(state: dict[str, Any] | None) -> str:
+    """One side of a change in words: its publisher where it has one, else each value named."""
+    if not state:
+        return ""
+    publisher = state.get("publisher")
+    if publisher:
+        named = [publisher[key] for key in ("kind", "repository", "workflow", "environment")]
+        return " ".join(str(each) for each in named if each)
+    told = (
+        (key, value) for key, value in state.items() if key != "publisher" and value is not None
+    )
+    return ", ".join(f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in told)

@@ -11,10 +11,13 @@ import pyarrow as pa
 
 from pipeline import charts, metrics
 from pipeline.charts import render
+from pipeline.charts.fonts import MissingFont
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.tokens import Theme
+from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.report.description import describe
+from pipeline.report.embed import citation, embed
 from pipeline.report.parts import Part, Parts
 from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
@@ -22,6 +25,10 @@ from pipeline.text import csv_text
 
 WORKERS = 2
 THEMES: tuple[Theme, ...] = ("light", "dark")
+#: Figures of documents: the same for every snapshot, and never simulated.
+DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims")
+#: What a figure can be written as.
+FORMS = ("svg", "png", "json", "csv", "txt")
 #: Figures in the order a reader meets them; each is a metric table and a chart of one name.
 ORDER = (
     "adoption_by_rank",
@@ -39,8 +46,11 @@ ORDER = (
     "repository_match",
     "publisher_changes",
     "events_by_month",
+    "losses_by_quarter",
     "change_rates",
     "days_since_release",
+    "dormancy_gaps",
+    "direct_owners",
     "owners_by_organization",
     "organization_by_rank",
     "projects_per_sole_owner",
@@ -48,8 +58,10 @@ ORDER = (
     "readiness_by_rank",
     "readiness_cells",
     "readiness_remedies",
+    "states_by_rank",
     "cohort_downloads",
     "coverage",
+    *DOCUMENTARY,
 )
 
 
@@ -58,7 +70,8 @@ class Figure:
     """One drawn figure: its words as real text, its table, and the bare chart of both themes.
 
     ``bare`` is SVG by theme, the chart alone: a page says ``question``, ``finding`` and the
-    paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the long description.
+    paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the long description,
+    ``cite`` the line to cite it by.
     """
 
     name: str
@@ -69,6 +82,7 @@ class Figure:
     description: str
     table: pa.Table
     bare: dict[Theme, str]
+    cite: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,9 @@ class Figures:
 def write_figures(
     study: Study, folder: Path, progress: Progress, parts: Parts | None = None
 ) -> Figures:
-    """Write ``<name>.{svg,png,vl.json,csv,txt,long.txt}`` for every chart with something to show.
+    """Write every chart with something to show, in each form, and its snippet.
+
+    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt,embed.html}``.
 
     Simulated figures carry the prefix of their kind inside (title, description, PNG text), and
     keep their contract name. What an earlier try finished is taken over from ``parts``.
@@ -134,25 +150,48 @@ def draw(snapshot: Snapshot, baseline: Snapshot | None, name: str, folder: Path)
     """Draw one chart of a snapshot and write it in each form; raises :class:`EmptyChart`."""
     study = study_of(snapshot, baseline)
     with study.db:
-        return _write(study, name, folder)
+        table = getattr(metrics, name)(study.db)
+    chart = charted(name, table, study.frame)
+    drawn = {theme: charted(name, table, replace(study.frame, theme=theme, bare=True))
+             for theme in THEMES}  # fmt: skip
+    bare = {theme: render.svg(each) for theme, each in drawn.items()}
+    snippet = embed(drawn["light"].usermeta, bare["light"])
+    written = forms(chart, table) | {"embed.html": snippet}
+    for form, body in written.items():
+        (folder / f"{name}.{form}").write_bytes(body)
+    words = chart.usermeta
+    return Figure(
+        name, words["question"], words["finding"], tuple(words["notes"]), words["alt"],
+        written["long.txt"].decode().strip(), table, bare,
+        citation(words),
+    )  # fmt: skip
 
 
-def _write(study: Study, name: str, folder: Path) -> Figure:
-    table = getattr(metrics, name)(study.db)
+def charted(name: str, table: pa.Table, frame: Frame) -> Any:
+    """The chart of a metric's table; a missing font or glyph is an error of the build.
+
+    Raises :class:`EmptyChart` where the table has nothing to draw.
+    """
     drawing: Callable[[pa.Table, Frame], Any] = getattr(charts, name)
-    chart = drawing(table, study.frame)
+    try:
+        return drawing(table, frame)
+    except MissingFont as error:
+        raise BadInput(str(error)) from None
+
+
+def forms(chart: Any, table: pa.Table, wanted: tuple[str, ...] = FORMS) -> dict[str, bytes]:
+    """A chart in the wanted of :data:`FORMS`: file endings and what the files hold."""
     words, picture = chart.usermeta, render.svg(chart)
-    description = describe(name, words["alt"], words["notes"][0], table)
-    texts = {
-        "svg": picture, "vl.json": render.spec(chart), "csv": csv_text(table),
-        "txt": words["alt"] + "\n", "long.txt": description + "\n",
-    }  # fmt: skip
-    for form, text in texts.items():
-        (folder / f"{name}.{form}").write_text(text, encoding="utf-8")
-    (folder / f"{name}.png").write_bytes(render.png(chart, picture))
-    bare = {
-        theme: render.svg(drawing(table, replace(study.frame, theme=theme, bare=True)))
-        for theme in THEMES
-    }
-    return Figure(name, words["question"], words["finding"], tuple(words["notes"]), words["alt"],
-                  description, table, bare)  # fmt: skip
+    found: dict[str, bytes] = {}
+    if "svg" in wanted:
+        found["svg"] = picture.encode()
+    if "png" in wanted:
+        found["png"] = render.png(chart, picture)
+    if "json" in wanted:
+        found["vl.json"] = render.spec(chart).encode()
+    if "csv" in wanted:
+        found["csv"] = csv_text(table).encode()
+    if "txt" in wanted:
+        description = describe(words["name"], words["alt"], words["notes"][0], table)
+        found |= {"txt": f"{words['alt']}\n".encode(), "long.txt": f"{description}\n".encode()}
+    return found

@@ -58,6 +58,17 @@ def staging(out: Path, run_id: str, is_kept: bool = False) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def check_writable(out: Path) -> None:
+    """Raise :class:`BadInput` when no report could be written here: before hours of asking."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=STAGING, dir=out):
+            pass
+    except OSError as error:
+        what = f"output folder {out} cannot be written ({error.strerror})"
+        raise BadInput(what, "give another --out") from None
+
+
 def place(report: Path, out: Path, run_id: str) -> Path:
     """Move a finished report to its name and point ``latest`` at it.
 

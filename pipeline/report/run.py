@@ -11,9 +11,9 @@ import duckdb
 from pipeline import database, metrics, paths, signatures
 from pipeline.errors import BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, gates, notebooks, since, site
+from pipeline.report import article, data, feeds, gates, notebooks, scan, since, site
 from pipeline.report.claims import claims_of
-from pipeline.report.events import atom, event_rows
+from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
 from pipeline.report.parts import Parts, versions
@@ -66,9 +66,10 @@ def write_report(
                 accepted += gate.settle(_moved(study))
                 _fill(study, parts, values, progress, cell_timeout)
             accepted += gate.settle(gates.outputs(report))
+            data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
-            # the last look at what is about to be seen belongs here
+            scan.last_look(report, out, progress)
             target = place(report, out, run_id)
             article.publish(target, out)
             return target
@@ -108,15 +109,12 @@ def _fill(
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
-    changed = since.document(study, summary, rows)
-    data.write_json(folder / "changes.json", changed)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
-    (folder / "feed.atom").write_bytes(atom(rows, study.snapshot))
-    figures = write_figures(study, folder / "figures", progress, parts)
+    feeds.write_feeds(study, folder, rows)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
-    drawn = {figure.name for figure in figures.drawn}
-    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
+    changed = since.document(study, summary, rows, claims["moved"])
+    data.write_json(folder / "changes.json", changed)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
@@ -125,6 +123,9 @@ def _fill(
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, parts, progress, cell_timeout
     )
+    figures = write_figures(study, folder / "figures", progress, parts)
+    drawn = {figure.name for figure in figures.drawn}
+    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
     site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
     write_status(folder, None)
@@ -165,6 +166,8 @@ def _manifest(
         "simulated": snapshot.simulated,
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
+        "code": code_hash(),
+        "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
         "versions": versions(),
         "accepted": accepted,
         "files": {name: digest for name, digest in hashes.items() if name not in MUTABLE},
@@ -179,19 +182,28 @@ def report_id(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
-    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
-               (paths.REFERENCE, "*")]  # fmt: skip
-    code = [
-        sha256(file.read_bytes())
-        for folder, pattern in folders
-        for file in sorted(folder.rglob(pattern))
-        if file.is_file() and ".ipynb_checkpoints" not in file.parts
-    ]
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code}
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": _code()}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
     if baseline is not None:
         made_of["baseline"] = baseline.id
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
+
+
+def code_hash() -> str:
+    """One hash of all the code, notebooks and reference files a report is made with."""
+    return sha256(canonical_json(_code()))
+
+
+def _code() -> list[str]:
+    """Hashes of all that decides what a report holds besides its data."""
+    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
+               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
+               (paths.REFERENCE, "*")]  # fmt: skip
+    return [
+        sha256(file.read_bytes())
+        for folder, pattern in folders
+        for file in sorted(folder.rglob(pattern))
+        if file.is_file() and ".ipynb_checkpoints" not in file.parts
+    ]

@@ -52,6 +52,7 @@ MEASURES = {
 _NO_TIMES = "this source gives no upload times"
 _NO_OWNERS = "this source does not say who owns projects"
 _NO_PUBLISHERS = "no publisher could be read from this source"
+_NO_DOCUMENT = "its data file in data/reference/ is empty"
 _NO_LISTS = "fewer than two earlier lists were given (--top-history)"
 #: Why a figure is left out when its table has nothing to draw.
 LEFT_OUT = {
@@ -63,12 +64,17 @@ LEFT_OUT = {
     "cohort_downloads": "the list has no download counts",
     "concentration": "this source says neither who owns projects nor who publishes them",
     "coverage": "the cohort is empty",
+    "dated_claims": _NO_DOCUMENT,
     "days_since_release": _NO_TIMES,
+    "direct_owners": _NO_OWNERS,
+    "dormancy_gaps": _NO_TIMES,
     "events_by_month": _NO_TIMES,
     "evidence_by_rank": "the cohort is empty",
+    "files_added": _NO_DOCUMENT,
     "files_by_month": _NO_TIMES,
     "first_attested_by_month": "no dated attestation in this source",
     "list_turnover": _NO_LISTS,
+    "losses_by_quarter": "no dated release has an attested one before it",
     "organization_by_rank": _NO_OWNERS,
     "owners_by_organization": _NO_OWNERS,
     "projects_per_sole_owner": "no project is known to have one owner and no organization",
@@ -77,8 +83,11 @@ LEFT_OUT = {
     "readiness_by_rank": _NO_OWNERS,
     "readiness_cells": _NO_OWNERS,
     "readiness_remedies": _NO_OWNERS,
+    "recovery_paths": _NO_DOCUMENT,
     "repository_match": _NO_PUBLISHERS,
     "rolling_adoption": f"{_NO_LISTS}, or the source gives no upload times",
+    "states_by_rank": _NO_OWNERS,
+    "support_backlog": _NO_DOCUMENT,
     "time_to_attestation": _NO_TIMES,
     "time_to_repair": "attestation stopped nowhere that this source shows",
 }

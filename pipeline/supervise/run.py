@@ -13,11 +13,12 @@ from pipeline.errors import BadInput, CoverageTooLow, DamagedData
 from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.place import LATEST
+from pipeline.report.place import LATEST, check_writable
+from pipeline.report.reported import baseline_of
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.lock import writing
-from pipeline.study import NEWEST, earlier
+from pipeline.study import NEWEST, has_earlier
 from pipeline.supervise import failed, state
 from pipeline.supervise.state import State
 
@@ -105,10 +106,10 @@ class Run:
 
     def _baseline(self, snapshot: Snapshot) -> Snapshot | None:
         name = self.wanted.baseline
-        if name == NEWEST and not _has_earlier(snapshot):
-            self._say("baseline", "none: no snapshot of this source is earlier")
+        if name == NEWEST and not has_earlier(snapshot):
+            self._say("baseline", "none: no snapshot of this source and cohort is earlier")
             return None
-        return earlier(snapshot, name)
+        return baseline_of(snapshot, name, self.wanted.out)
 
     def _uncovered(self, snapshot: Snapshot) -> list[Fault]:
         try:
@@ -136,6 +137,7 @@ def supervised(
     """
     data, out = wanted.capture.data, wanted.out
     with writing(data):
+        check_writable(out)
         begun = state.begin(data, state.key(wanted.options), clock(), wanted.is_fresh)
         run = Run(wanted, begun, progress)
         before = _good_report(out)
@@ -153,11 +155,6 @@ def supervised(
             failed.all_well(before)
         begun.forget()
         return folder
-
-
-def _has_earlier(snapshot: Snapshot) -> bool:
-    of_source = store.newest_first(snapshot.data, snapshot.manifest["source"])
-    return any(each.as_of < snapshot.as_of for each in of_source)
 
 
 def _good_report(out: Path) -> Path | None:

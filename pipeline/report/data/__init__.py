@@ -1,9 +1,15 @@
 """Tables anybody can cite: the data themselves, their dictionary, licences, citation and hashes."""
 
+from collections.abc import Collection
+from pathlib import Path
+
+from pipeline.report.data.citation import write_citation
+from pipeline.report.data.crate import write_crate
 from pipeline.report.data.dictionary import describe, faults
 from pipeline.report.data.files import file_hashes, write_json, write_sums
 from pipeline.report.data.package import write_data
 from pipeline.report.data.tables import FACTS, METRICS, exported
+from pipeline.study import Study
 
 __all__ = [
     "FACTS",
@@ -12,7 +18,18 @@ __all__ = [
     "exported",
     "faults",
     "file_hashes",
+    "write_about",
     "write_data",
     "write_json",
     "write_sums",
 ]
+
+
+def write_about(study: Study, folder: Path, mutable: Collection[str] = ()) -> None:
+    """Say of a finished folder how to cite it, what its files are, and their hashes.
+
+    ``mutable`` are files that may change later: they are in no list of hashes.
+    """
+    write_citation(study, folder)
+    write_crate(study, folder, mutable)
+    write_sums(folder, mutable)

@@ -83,10 +83,19 @@ def sources(snapshot: Snapshot) -> dict[str, Source]:
     seen = {row["kind"] for row in rows if row["reason"] == "ok"} | set(snapshot.manifest["tables"])
     terms = licences()
     return {
-        name: _source(name, entry, terms["simulated" if snapshot.simulated else entry["licence"]])
+        name: _source(
+            name,
+            _simulated(entry) if snapshot.simulated else entry,
+            terms["simulated" if snapshot.simulated else entry["licence"]],
+        )
         for name, entry in sorted(licences("source").items())
         if seen.intersection(entry["seen"])
     }
+
+
+def _simulated(entry: dict[str, str]) -> dict[str, str]:
+    """A source as the demo plays it: nobody's answers, so nobody's address."""
+    return {**entry, "what": f"simulated: {entry['what']}", "url": ""}
 
 
 def sources_of(name: str, present: dict[str, Source]) -> list[Source]:

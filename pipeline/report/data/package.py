@@ -35,6 +35,8 @@ def write_data(
     tables = exported(study.db)
     chosen = _known(names, sorted(tables), "table") or sorted(tables)
     forms = _known(formats, FORMATS, "format")
+    if not forms:
+        raise BadInput("--format names no format", f"use one of {', '.join(FORMATS)}")
     folder.mkdir(parents=True, exist_ok=True)
     present = lineage.sources(study.snapshot)
     own = lineage.own_licence(study.snapshot)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pipeline import reference
 from pipeline.report import explorer
 from pipeline.report.figures import Figure, Figures
+from pipeline.report.gallery import write_gallery
 from pipeline.report.headlines import answer, headlines
 from pipeline.report.site import assets, tables
 from pipeline.report.site.findings import Finding, finding
@@ -34,12 +35,12 @@ def write_site(
     """Write all pages and ``assets/`` into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline. Pages of parts that are not there (claims, gallery)
-    are left out.
+    ``since`` what changed since the baseline. Without ``claims.json`` there is no page of claims.
     """
     assets.write_assets(folder / "assets")
     claims = _json(folder / "claims.json")
-    site = Site(study, folder, _present(folder, claims))
+    shown = tuple(page for page in PAGES if claims or page != "claims.html")
+    site = Site(study, folder, shown)
     drawn = {figure.name: figure for figure in figures.drawn}
     found = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
     projects = explorer.explored(study)
@@ -47,6 +48,7 @@ def write_site(
 
     _overview(site, summary, figures, found, events, claims, since)
     _findings(site, found, drawn)
+    write_gallery(site.write, folder, figures)
     if claims:
         site.write("claims.html", "claims.html", claims=claims, drawn=drawn,
                    sections=tables.sections(claims), shown_on=_shown_on(found))  # fmt: skip
@@ -107,13 +109,6 @@ def _shown_on(found: list[Finding]) -> dict[str, str]:
     """The page each figure is shown on first, by the figure's name."""
     return {name: f"notebooks/{each.name}.html#{name}"
             for each in reversed(found) for name in each.figures}  # fmt: skip
-
-
-def _present(folder: Path, claims: Row | None) -> tuple[str, ...]:
-    gone = set() if claims else {"claims.html"}
-    if not (folder / "gallery.html").exists():
-        gone.add("gallery.html")
-    return tuple(page for page in PAGES if page not in gone)
 
 
 def _json(path: Path) -> Row | None:

@@ -1,5 +1,5 @@
--- One row per number of direct owners; 0 is one row for each reason nobody is listed.
--- key: direct_owners
+-- One row per number of direct owners, in an organization and not; NULL: ownership not known.
+-- key: direct_owners, organization
 -- direct_owners: 1, 2, ...; 'organization-managed, hidden' and 'none listed' for 0 with and
 --   without an organization; NULL where ownership is not known, with share NULL
 -- known: projects whose ownership is known; known_downloads: their downloads
@@ -11,6 +11,7 @@ with labelled as (
             when n_owners = 0 then 'none listed'
             else n_owners::varchar
         end as direct_owners,
+        if(is_ownership_known, organization is not null, null) as organization,
         n_owners,
         downloads
     from fct_project
@@ -27,6 +28,7 @@ known as (
 counted as (
     select
         direct_owners,
+        organization,
         n_owners,
         count(*) as projects,
         sum(downloads)::bigint as downloads
@@ -36,6 +38,7 @@ counted as (
 
 select
     counted.direct_owners,
+    counted.organization,
     counted.n_owners,
     counted.projects,
     known.projects as known,
@@ -47,4 +50,4 @@ select
 from counted
 cross join known
 where known.projects > 0
-order by counted.n_owners nulls last, counted.direct_owners
+order by counted.n_owners nulls last, counted.direct_owners, counted.organization

@@ -1,7 +1,6 @@
-"""Reference facts of others, kept as data files with their sources in ``data/reference/``."""
+"""Boundary dates, known names, the data dictionary, scores and incidents."""
 
 import csv
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,35 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
+from pipeline.reference.files import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """The index's own published shares of 2025: files attested, files through Trusted Publishing.
-
-    Shares 0 to 1; ``*_low`` and ``*_high`` bound what rounding and reading a chart leave open.
-    """
-
-    attested: float
-    attested_low: float
-    attested_high: float
-    trusted: float
-    trusted_low: float
-    trusted_high: float
-    note: str
-
-    def estimate(self, attested_share: float) -> tuple[float, list[float]]:
-        """Trusted Publishing share if files behind it are attested as often as published.
-
-        Gives the estimate and ``[low, high]``; low is the attested share itself, which no
-        assumption can undercut.
-        """
-        middle = min(1.0, attested_share * self.trusted / self.attested)
-        high = min(1.0, attested_share * self.trusted_high / self.attested_low)
-        return middle, [attested_share, high]
 
 
 @dataclass(frozen=True)
@@ -56,18 +30,6 @@ class Boundary:
     label: str = ""
 
 
-def _load(name: str) -> dict[str, Any]:
-    with (paths.REFERENCE / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
-def calibration() -> Calibration:
-    """The calibration anchor, from ``data/reference/calibration.toml``."""
-    fields = _load("calibration")
-    return Calibration(**{key: fields[key] for key in Calibration.__dataclass_fields__})
-
-
 @cache
 def dictionary() -> dict[str, dict[str, Any]]:
     """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
@@ -77,21 +39,21 @@ def dictionary() -> dict[str, dict[str, Any]]:
     """
     return {
         name: {"unit": "", "meaning": "", "null": "", **entry}
-        for name, entry in _load("dictionary").items()
+        for name, entry in load("dictionary").items()
     }
 
 
 @cache
 def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
     """Licences by name, or with ``source`` the sources of data, from ``licences.toml``."""
-    found: dict[str, dict[str, Any]] = _load("licences")[section]
+    found: dict[str, dict[str, Any]] = load("licences")[section]
     return found
 
 
 @cache
 def boundaries() -> tuple[Boundary, ...]:
     """The boundary dates, oldest first, from ``data/reference/boundaries.toml``."""
-    found = [Boundary(**entry) for entry in _load(BOUNDARIES.stem)["boundary"]]
+    found = [Boundary(**entry) for entry in load(BOUNDARIES.stem)["boundary"]]
     return tuple(sorted(found, key=lambda each: (each.date, each.axis)))
 
 
@@ -109,7 +71,7 @@ def known_names() -> pa.Table:
     """Keys, kinds, statuses and API versions of answers that are known: ``place``, ``name``."""
     rows = [
         {"place": place, "name": name}
-        for place, names in sorted(_load(KNOWN.stem).items())
+        for place, names in sorted(load(KNOWN.stem).items())
         for name in names
     ]
     return pa.Table.from_pylist(rows, schema=pa.schema({"place": pa.string(), "name": pa.string()}))
@@ -125,3 +87,20 @@ def scores(section: str) -> pa.Table:
         rows = [row for row in csv.DictReader(file) if row["section"] == section]
     used = [name for name in rows[0] if name != "section" and any(row[name] for row in rows)]
     return pa.table({name: [row[name] for row in rows] for name in used})
+
+
+def incident_days() -> pa.Table:
+    """Days on which a hand-checked incident's releases were to lose provenance.
+
+    Columns: incident, project, happened_on (DATE). Source: ``data/reference/incidents.toml``; of
+    class malicious, expected to show as ``provenance_lost``, and dated.
+    """
+    rows = [
+        {"incident": entry["id"], "project": entry["project"], "happened_on": min(days)}
+        for entry in load("incidents")["incident"]
+        if entry["class"] == "malicious" and "provenance_lost" in entry["expected"]
+        and (days := [date.fromisoformat(release["on"][:10]) for release in entry["releases"]
+                      if release["role"] == "malicious" and "on" in release])
+    ]  # fmt: skip
+    types = {"incident": pa.string(), "project": pa.string(), "happened_on": pa.date32()}
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))

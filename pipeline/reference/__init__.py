@@ -1,0 +1,52 @@
+"""Reference facts of others, kept as data files with their sources in ``data/reference/``."""
+
+from pipeline.reference.checks import Check, checks
+from pipeline.reference.documents import (
+    Backlog,
+    dated_claims,
+    recovery_paths,
+    support_backlog,
+)
+from pipeline.reference.published import (
+    Calibration,
+    Published,
+    calibration,
+    files_added,
+    published_figures,
+)
+from pipeline.reference.tables import (
+    BOUNDARIES,
+    KNOWN,
+    Boundary,
+    boundaries,
+    boundary_table,
+    dictionary,
+    incident_days,
+    known_names,
+    licences,
+    scores,
+)
+
+__all__ = [
+    "BOUNDARIES",
+    "KNOWN",
+    "Backlog",
+    "Boundary",
+    "Calibration",
+    "Check",
+    "Published",
+    "boundaries",
+    "boundary_table",
+    "calibration",
+    "checks",
+    "dated_claims",
+    "dictionary",
+    "files_added",
+    "incident_days",
+    "known_names",
+    "licences",
+    "published_figures",
+    "recovery_paths",
+    "scores",
+    "support_backlog",
+]

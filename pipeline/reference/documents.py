@@ -1,0 +1,105 @@
+"""What documents say that no capture can: support, recovery paths, dates."""
+
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from pipeline.reference.files import load
+from pipeline.reference.published import Published, published_figures
+
+#: Days in a month of a stated backlog.
+MONTH_DAYS = 365.25 / 12
+_UNITS = {"days": 1.0, "months": MONTH_DAYS}
+
+
+class Backlog(NamedTuple):
+    """One kind of request: entries of ``published_figures.toml`` that say how long it waited."""
+
+    queue: str
+    before: tuple[str, ...]
+    after: str
+    resolved: str
+
+
+BACKLOGS = (
+    Backlog("account recovery", ("recovery_backlog_before",), "recovery_triage_after",
+            "recoveries_2025"),
+    Backlog("names (PEP 541)", ("pep541_backlog_before", "pep541_backlog_other"),
+            "pep541_response_after", "pep541_resolved_2025"),
+)  # fmt: skip
+
+
+def support_backlog() -> pa.Table:
+    """How far behind support was and is: a row a queue, days.
+
+    Columns: queue, before_days_low, before_days_high (they differ where posts disagree),
+      after_days, after_what, resolved_2025, resolved_earlier (July to December 2024, NULL: not
+      stated), stated_on, source.
+    """
+    figures = published_figures()
+    rows = []
+    for each in BACKLOGS:
+        before = [_days(figures[name]) for name in each.before]
+        after, resolved = figures[each.after], figures[each.resolved]
+        earlier = figures["recoveries_2024_second_half"].value
+        stated = [figures[name] for name in (*each.before, each.after, each.resolved)]
+        rows.append({
+            "queue": each.queue, "before_days_low": min(before), "before_days_high": max(before),
+            "after_days": _days(after), "after_what": after.caveat,
+            "resolved_2025": int(resolved.value),
+            "resolved_earlier": int(earlier) if each.resolved == "recoveries_2025" else None,
+            "stated_on": max(figure.post for figure in stated),
+            "source": "; ".join(dict.fromkeys(figure.source for figure in stated)),
+        })  # fmt: skip
+    types = {"queue": pa.string(), "before_days_low": pa.float64(),
+             "before_days_high": pa.float64(), "after_days": pa.float64(),
+             "after_what": pa.string(), "resolved_2025": pa.int64(),
+             "resolved_earlier": pa.int64(), "stated_on": pa.date32(),
+             "source": pa.string()}  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
+
+
+def _days(figure: Published) -> float:
+    return figure.value * _UNITS[figure.unit]
+
+
+def recovery_paths() -> pa.Table:
+    """What still works when one thing is lost: a row a loss and path.
+
+    Columns: loss, loss_name, loss_order, path, path_name, path_order, goal (login, release),
+      march_2024 and now (works, human, fails), remark, stated_on, source.
+    """
+    found = load("recovery_paths")
+    losses = {each["id"]: (place, each) for place, each in enumerate(found["loss"], 1)}
+    ways = {each["id"]: (place, each) for place, each in enumerate(found["path"], 1)}
+    rows = [
+        {"loss": cell["loss"], "loss_name": losses[cell["loss"]][1]["name"],
+         "loss_order": losses[cell["loss"]][0], "path": cell["path"],
+         "path_name": ways[cell["path"]][1]["name"], "path_order": ways[cell["path"]][0],
+         "goal": ways[cell["path"]][1]["goal"], "march_2024": cell["march_2024"],
+         "now": cell["now"], "remark": cell.get("note"),
+         "stated_on": found["revisions"]["H"]["date"], "source": cell["reference"]}
+        for cell in found["cell"]
+    ]  # fmt: skip
+    return pa.Table.from_pylist(sorted(rows, key=_place))
+
+
+def _place(row: dict[str, Any]) -> tuple[int, int]:
+    return row["loss_order"], row["path_order"]
+
+
+def dated_claims() -> pa.Table:
+    """What the article dates, against what its subjects' own sources date: a row a claim.
+
+    Columns: claim, what, claimed_from, claimed_to (NULL: said not to exist), sourced_from,
+      sourced_to (DATE), verdict (supported, partly, contradicted), remark, stated_on, source.
+    """
+    found = load("dated_claims")
+    rows = [
+        {"claim": each["id"], "what": each["what"], "claimed_from": each.get("claimed_from"),
+         "claimed_to": each.get("claimed_to"), "sourced_from": each["sourced_from"],
+         "sourced_to": each["sourced_to"], "verdict": each["verdict"], "remark": each.get("note"),
+         "stated_on": found["read_on"], "source": each["source"]}
+        for each in found["claim"]
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows)

@@ -1,0 +1,55 @@
+"""How to cite a capture: ``CITATION.cff``, filled from the snapshot and never from a clock."""
+
+import json
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.report.data import lineage
+from pipeline.report.data.package import title
+from pipeline.study import Study
+
+AUTHORS = "The trustcensus founders"
+
+
+def write_citation(study: Study, folder: Path) -> None:
+    """Write ``CITATION.cff`` (format 1.2.0) of the data worked out from a snapshot.
+
+    Every value is a JSON string, which YAML reads as it is: an index's text cannot leave it.
+    """
+    snapshot = study.snapshot
+    marked = (
+        "Simulated data: no project in it exists; cite it only as an example."
+        if snapshot.simulated
+        else "Cite these data with the snapshot's id: it names their exact content."
+    )
+    cohort = snapshot.manifest["cohort"]
+    compared = f", compared with {study.baseline.id}" if study.baseline else ""
+    named = f"the snapshot{compared}; its id ends in a hash of its content"
+    lines = [
+        "cff-version: 1.2.0",
+        f"message: {json.dumps(marked)}",
+        f"title: {json.dumps(title(study))}",
+        "type: dataset",
+        "authors:",
+        f"  - name: {json.dumps(AUTHORS)}",
+        f"version: {json.dumps(__version__)}",
+        f"date-released: {json.dumps(snapshot.as_of.date().isoformat())}",
+        f"license: {lineage.own_licence(snapshot).licence}",
+        "identifiers:",
+        "  - type: other",
+        f"    value: {json.dumps(f'urn:trustcensus:snapshot:{snapshot.id}')}",
+        f"    description: {json.dumps(named)}",
+        f"abstract: {json.dumps(_abstract(study, cohort['size']))}",
+        "keywords:",
+        *(f"  - {word}" for word in ("package index", "trusted publishing", "attestations")),
+    ]
+    (folder / "CITATION.cff").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _abstract(study: Study, size: int) -> str:
+    named = "; ".join(each.what for each in lineage.sources(study.snapshot).values())
+    marked = "Simulated. " if study.snapshot.simulated else ""
+    return (
+        f"{marked}Who, or what, can publish {size} projects of a package index: attestations, "
+        f"publishers and their changes, owners and organizations. Made from: {named}."
+    )

@@ -1,0 +1,146 @@
+"""A folder of results as an RO-Crate: what its files are, made from what, with what, on what terms.
+
+Written as plain JSON-LD (RO-Crate 1.1): the crate library stamps the current time, and a report
+knows no other time than its snapshot's.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline import __version__
+from pipeline.report.data import lineage
+from pipeline.report.data.citation import AUTHORS
+from pipeline.report.data.files import SUMS, write_json
+from pipeline.report.data.package import title
+from pipeline.study import Study
+
+CRATE = "ro-crate-metadata.json"
+_FONT_LICENCE = "https://openfontlicense.org/open-font-license-official-text/"
+_MEDIA = {
+    ".atom": "application/atom+xml",
+    ".cff": "application/yaml",
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".gz": "application/gzip",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+}
+Entity = dict[str, Any]
+
+
+def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> None:
+    """Write ``ro-crate-metadata.json`` about every file that is in the folder now."""
+    snapshot = study.snapshot
+    own = lineage.own_licence(snapshot)
+    sources = list(lineage.sources(snapshot).values())
+    files = _files(folder, {CRATE, SUMS, "manifest.json", *mutable})
+    day = snapshot.as_of.date().isoformat()
+    inputs = [_capture(each.id, each.manifest["as_of"], sources)
+              for each in filter(None, (snapshot, study.baseline))]  # fmt: skip
+    root: Entity = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": title(study),
+        "description": "Figures, pages and tables worked out from one snapshot of a package index.",
+        "identifier": f"urn:trustcensus:snapshot:{snapshot.id}",
+        "datePublished": day,
+        "license": {"@id": own.licence_url},
+        "creator": {"@id": "#founders"},
+        "hasPart": _ids(files),
+        "mentions": [{"@id": "#run"}],
+    }
+    made: Entity = {
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": "trustcensus report",
+        "instrument": {"@id": "#trustcensus"},
+        "object": _ids(inputs),
+        "result": {"@id": "./"},
+    }
+    tool: Entity = {
+        "@id": "#trustcensus",
+        "@type": "SoftwareApplication",
+        "name": "trustcensus",
+        "softwareVersion": __version__,
+        "license": {"@id": "https://www.apache.org/licenses/LICENSE-2.0"},
+    }
+    who: Entity = {"@id": "#founders", "@type": "Organization", "name": AUTHORS}
+    about: Entity = {
+        "@id": CRATE,
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+    licences = _licences([own, *sources])
+    outside = [_source(each) for each in sources]
+    graph = [about, root, *files, *inputs, *outside, tool, made, who, *licences]
+    context = "https://w3id.org/ro/crate/1.1/context"
+    write_json(folder / CRATE, {"@context": context, "@graph": graph})
+
+
+def _files(folder: Path, left_out: set[str]) -> list[Entity]:
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name not in left_out:
+            fonts = {"license": {"@id": _FONT_LICENCE}}  # all else is on the terms of the root
+            found.append({
+                **(fonts if path.suffix in {".ttf", ".woff2"} else {}),
+                "@id": quote(name),
+                "@type": "File",
+                "name": path.name,
+                "contentSize": str(path.stat().st_size),
+                "encodingFormat": _MEDIA.get(path.suffix, "application/octet-stream"),
+            })  # fmt: skip
+    return found
+
+
+def _capture(name: str, as_of: str, sources: list[lineage.Source]) -> Entity:
+    return {
+        "@id": f"#{name}",
+        "@type": "Dataset",
+        "name": f"snapshot {name}",
+        "identifier": f"urn:trustcensus:snapshot:{name}",
+        "temporalCoverage": as_of,
+        "isBasedOn": [{"@id": f"#source-{each.name}"} for each in sources],
+    }
+
+
+def _source(source: lineage.Source) -> Entity:
+    terms = {"license": {"@id": source.licence_url}} if source.licence_url else {}
+    where = {"url": source.url} if source.url else {}
+    about = {"@id": f"#source-{source.name}", "@type": "Dataset", "name": source.what}
+    return {
+        **about,
+        **where,
+        **terms,
+        "usageInfo": f"{source.licence_title}. {source.note}".strip(),
+    }
+
+
+def _licences(sources: list[lineage.Source]) -> list[Entity]:
+    found = {
+        each.licence_url: {
+            "@id": each.licence_url,
+            "@type": "CreativeWork",
+            "name": each.licence_title,
+        }
+        for each in sources
+        if each.licence_url
+    }
+    return [found[url] for url in sorted(found)]
+
+
+def _ids(entities: list[Entity]) -> list[Entity]:
+    return [{"@id": each["@id"]} for each in entities]

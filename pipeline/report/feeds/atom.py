@@ -1,0 +1,47 @@
+"""A feed as Atom 1.0 (RFC 4287)."""
+
+from xml.etree import ElementTree as ET
+
+from pipeline.report.events import detail, headline
+from pipeline.report.feeds.feed import Event, Feed
+
+_ATOM = "http://www.w3.org/2005/Atom"
+#: Assigned to nothing, so plain text to ``plain``; a feed with one is no XML.
+_NOT_IN_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
+
+
+def atom(feed: Feed) -> bytes:
+    """The feed as bytes; everything an index said is escaped text."""
+    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
+    _add(root, "title", feed.title)
+    _add(root, "id", feed.id)
+    _add(root, "updated", feed.updated)
+    _add(ET.SubElement(root, "author"), "name", "trustcensus")
+    _add(root, "generator", "trustcensus")
+    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href="feed.atom")
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href="index.html")
+    for event in feed.events:
+        _entry(root, event, feed.simulated)
+    ET.indent(root, space=" ")
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _entry(root: ET.Element, event: Event, simulated: bool) -> None:
+    entry = ET.SubElement(root, "entry")
+    _add(entry, "title", headline(event))
+    _add(entry, "id", entry_id(event))
+    _add(entry, "updated", event["at"])
+    _add(entry, "published", event["at"])
+    for term in (event["kind"], event["layer"]):
+        ET.SubElement(entry, "category", term=term)
+    _add(entry, "content", detail(event, simulated=simulated))
+
+
+def entry_id(event: Event) -> str:
+    """The id of an event in every feed; equal over runs."""
+    return f"urn:trustcensus:event:{event['id']}"
+
+
+def _add(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = text.translate(_NOT_IN_XML)

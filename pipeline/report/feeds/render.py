@@ -1,0 +1,45 @@
+"""Events in every form: a report's two feeds, and what the ``events`` verb prints."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.changes import news_of
+from pipeline.errors import BadInput
+from pipeline.report.events import event_rows
+from pipeline.report.feeds.atom import atom
+from pipeline.report.feeds.feed import feed_of
+from pipeline.report.feeds.filters import Filters
+from pipeline.report.feeds.jsonfeed import json_feed
+from pipeline.snapshot import Snapshot, canonical_json
+from pipeline.study import Study
+from pipeline.text import csv_text
+
+FORMATS = ("json", "csv", "atom", "jsonfeed")
+
+
+def write_feeds(study: Study, folder: Path, events: list[dict[str, Any]]) -> None:
+    """Write ``feed.atom`` and ``feed.json`` of a study's events (newest first)."""
+    feed = feed_of(events, study.snapshot, set(news_of(study.db)))
+    (folder / "feed.atom").write_bytes(atom(feed))
+    (folder / "feed.json").write_bytes(json_feed(feed))
+
+
+def check_format(form: str) -> None:
+    """Raise :class:`BadInput` for a form that events are not printed in."""
+    if form not in FORMATS:
+        raise BadInput(f"--format {form} is unknown", f"use one of {', '.join(FORMATS)}")
+
+
+def render_events(
+    table: pa.Table, snapshot: Snapshot, form: str, new: set[str], filters: Filters
+) -> str:
+    """Filtered events as text; a feed has every new one, else what :func:`feed_of` keeps."""
+    rows = event_rows(table)
+    if form == "csv":
+        return csv_text(table.filter(pa.array([filters.holds(row) for row in rows], pa.bool_())))
+    if form == "json":
+        return canonical_json([row for row in rows if filters.holds(row)]).decode()
+    write = atom if form == "atom" else json_feed
+    return write(feed_of(rows, snapshot, new, filters)).decode()

@@ -1,0 +1,174 @@
+"""Build a report again from its snapshot, and say of every file whether it is the same.
+
+What a report was made of is in its ``manifest.json``: snapshot, baseline, notebooks with their
+parameters, versions, and hashes of the code and of the checked signatures.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import signatures
+from pipeline import snapshot as store
+from pipeline.errors import BadInput, DamagedData, PipelineError
+from pipeline.progress import Progress
+from pipeline.report.data import file_hashes
+from pipeline.report.gates import Fault, Gates
+from pipeline.report.parts import versions
+from pipeline.report.run import code_hash, write_report
+from pipeline.snapshot import Snapshot
+from pipeline.snapshot.objects import REPAIR
+
+_MANIFEST = "manifest.json"
+#: Gates closed by the day, or while capturing: a rebuilt report cannot meet them again.
+_BEFORE = {"coverage", "stale"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as its folder and manifest state it."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def mutable(self) -> set[str]:
+        """Files that may change after the report was written, so that nothing compares them."""
+        return set(self.manifest.get("mutable", []))
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Notebook parameters as the command takes them."""
+        return {
+            name: str(value).lower() if isinstance(value, bool) else str(value)
+            for values in self.manifest["parameters"].values()
+            for name, value in values.items()
+        }
+
+    @property
+    def gates(self) -> Gates:
+        """The gates as they were passed: what was accepted then is accepted again, and said.
+
+        What hung on the day or on the capture is taken from the manifest, the rest is found again.
+        """
+        accepted = self.manifest.get("accepted", [])
+        reasons = [each["reason"] for each in accepted if each["reason"] != "--accept-gap"]
+        known_before = [Fault(each["gate"], PipelineError(each["found"]))
+                        for each in accepted if each["gate"] in _BEFORE]  # fmt: skip
+        return Gates(accept=reasons[0] if reasons else None, found=tuple(known_before))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One file of a report against the rebuilt one: equal, differs, missing, extra or skipped.
+
+    ``missing``: rebuilt, and not in the report. ``extra``: in the report, and not rebuilt.
+    """
+
+    state: str
+    name: str
+
+
+def read(folder: Path) -> Report:
+    """The report in a folder; raises :class:`BadInput` when there is none that can be read."""
+    path = folder / _MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        known = (
+            manifest["schema"] == 1
+            and isinstance(manifest["snapshot"], str)
+            and isinstance(manifest["baseline"], str | None)
+            and all(isinstance(values, dict) for values in manifest["parameters"].values())
+            and all(isinstance(digest, str) for digest in manifest["files"].values())
+            and all(isinstance(name, str) for name in manifest.get("mutable", []))
+            and isinstance(manifest["versions"], dict)
+            and all(
+                isinstance(each[key], str)
+                for each in manifest.get("accepted", [])
+                for key in ("gate", "found", "reason")
+            )
+        )
+    except OSError:
+        what = f"{folder}: no report is there"
+        raise BadInput(what, "give a report's folder, or its run id") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        known = False
+    if not known:
+        raise BadInput(f"{path}: not the manifest of a report", "give a report this program wrote")
+    return Report(folder, manifest)
+
+
+def inputs(report: Report, data: Path) -> tuple[Snapshot, Snapshot | None]:
+    """The snapshot and the baseline a report was made of, every table and body checked.
+
+    Raises :class:`BadInput` when one is not in the data folder, :class:`DamagedData` when one is
+    not whole.
+    """
+    found = [
+        _whole(data, name)
+        for name in (report.manifest["snapshot"], report.manifest["baseline"])
+        if name is not None
+    ]
+    return found[0], found[1] if len(found) > 1 else None
+
+
+def _whole(data: Path, name: str) -> Snapshot:
+    try:
+        snapshot = store.read(data, name)
+    except BadInput:
+        what = f"the report's snapshot {name} is not in {data}"
+        raise BadInput(what, "`unpack` it there, or give another --data-dir") from None
+    _, faults = store.damaged(snapshot)
+    for fault in faults:
+        raise DamagedData(fault, REPAIR)
+    return snapshot
+
+
+def differences(report: Report, snapshot: Snapshot) -> Iterator[str]:
+    """What else than the data is not as it was when the report was written, one line each."""
+    here = versions()
+    for tool, then in sorted(report.manifest["versions"].items()):
+        if here.get(tool) != then:
+            yield f"{tool} was {then}, is {here.get(tool, 'not asked for any more')}"
+    if report.manifest.get("code") != code_hash():
+        yield "the code is not what wrote the report"
+    if report.manifest.get("signatures") != signatures.fingerprint(snapshot.data, snapshot.id):
+        yield "the results of checking signatures are not the report's"
+
+
+def rebuild(
+    report: Report, snapshot: Snapshot, baseline: Snapshot | None, out: Path, progress: Progress
+) -> Path:
+    """Write the report again into ``out``; gives its folder."""
+    chosen = sorted(report.manifest["parameters"])
+    return write_report(snapshot, out, report.given, chosen, progress, baseline, gate=report.gates)
+
+
+def compare(report: Report, rebuilt: Path) -> list[Comparison]:
+    """Every file of either folder, sorted by name, with what became of it."""
+    old, new = file_hashes(report.folder), file_hashes(rebuilt)
+    return [
+        Comparison(_state(name, old, new, report.mutable), name) for name in sorted({*old, *new})
+    ]
+
+
+def _state(name: str, old: dict[str, str], new: dict[str, str], mutable: set[str]) -> str:
+    if name in mutable:
+        return "skipped"
+    if name not in old:
+        return "missing"
+    if name not in new:
+        return "extra"
+    return "equal" if old[name] == new[name] else "differs"
+
+
+def touched(report: Report) -> list[str]:
+    """Files whose content is no longer what the manifest says the report was written with."""
+    now = file_hashes(report.folder)
+    return sorted(
+        name
+        for name, digest in report.manifest["files"].items()
+        if name in now and now[name] != digest and name not in report.mutable
+    )

@@ -1,0 +1,182 @@
+"""Hand a message to somebody outside: a webhook, or mail. The only sender; knows no report.
+
+A message is sent at most ``TRIES`` times, with pauses; what fails is raised as
+:class:`NotSent` with a text that names no address, path or secret. Addresses of webhooks often are
+secrets, so only their host is ever shown.
+"""
+
+import hashlib
+import hmac
+import os
+import smtplib
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from pipeline import __version__
+from pipeline.errors import BadInput
+
+TRIES = 3
+PAUSE = 1.0
+TIMEOUT = 10.0
+SECRET = "TRUSTCENSUS_NOTIFY_SECRET"  # noqa: S105 - the variable's name
+LOOPBACK = "TRUSTCENSUS_NOTIFY_LOOPBACK"
+SIGNATURE, DELIVERY = "X-Trustcensus-Signature-256", "X-Trustcensus-Delivery"
+_SHORTEST_SECRET = 16
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
+_SMTP = "TRUSTCENSUS_SMTP_"
+
+
+class NotSent(Exception):
+    """A message that did not arrive; the text says why and names no address."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where signed JSON is posted. ``secret`` is never shown."""
+
+    url: str
+    secret: bytes
+
+    @property
+    def name(self) -> str:
+        """Scheme and host: the rest of the address may be a secret."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.hostname}"
+
+    def send(self, body: bytes, sleep: Callable[[float], object] = time.sleep) -> None:
+        """Post the body; raises :class:`NotSent`. Redirects are not followed."""
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": f"trustcensus/{__version__}",
+            SIGNATURE: f"sha256={signature(self.secret, body)}",
+            DELIVERY: hashlib.sha256(body).hexdigest()[:32],
+        }
+        why = ""
+        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
+            for tried in range(TRIES):
+                if tried:
+                    sleep(PAUSE * 2 ** (tried - 1))
+                try:
+                    status = client.post(self.url, content=body, headers=headers).status_code
+                except httpx.HTTPError as error:
+                    why = type(error).__name__
+                    continue
+                if 200 <= status < 300:
+                    return
+                why = f"answered {status}"
+                if status not in _PASSING:
+                    break
+        raise NotSent(why)
+
+
+def signature(secret: bytes, body: bytes) -> str:
+    """HMAC-SHA256 of the body as hex: what a receiver computes to know who sent it."""
+    return hmac.new(secret, body, hashlib.sha256).hexdigest()
+
+
+def webhook(url: str) -> Webhook:
+    """The webhook at an address, with the secret of the environment.
+
+    Raises :class:`BadInput` for plain http (but to loopback, where ``TRUSTCENSUS_NOTIFY_LOOPBACK``
+    is 1), credentials in the address, or a secret that is missing or short: nothing goes unsigned.
+    """
+    parts = urlsplit(url)
+    is_local = parts.hostname in _LOCAL and os.environ.get(LOOPBACK) == "1"
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
+        raise BadInput(f"--notify {parts.scheme}: webhooks are https only", "use an https address")
+    if parts.username or parts.password:
+        raise BadInput("--notify: credentials in an address end up in logs", "leave them out")
+    secret = os.environ.get(SECRET, "").encode()
+    if len(secret) < _SHORTEST_SECRET:
+        what = f"--notify https: {SECRET} is {'too short' if secret else 'not set'}"
+        raise BadInput(
+            what, f"set it to {_SHORTEST_SECRET} characters or more: nothing is unsigned"
+        )
+    return Webhook(url, secret)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Whom to write to and through which server, from ``TRUSTCENSUS_SMTP_*``."""
+
+    to: tuple[str, ...]
+    sender: str
+    host: str
+    port: int
+    user: str
+    password: str
+    is_plain: bool
+    name: str = "mailto"
+
+    def send(self, subject: str, text: str, sleep: Callable[[float], object] = time.sleep) -> None:
+        """Send one message, encrypted by STARTTLS; raises :class:`NotSent`."""
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = (
+            self.sender,
+            ", ".join(self.to),
+            subject,
+        )
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        why = ""
+        for tried in range(TRIES):
+            if tried:
+                sleep(PAUSE * 2 ** (tried - 1))
+            try:
+                return self._deliver(message)
+            except smtplib.SMTPResponseException as error:
+                why = f"the server answered {error.smtp_code}"
+                if error.smtp_code >= 500:
+                    break
+            except (smtplib.SMTPException, OSError) as error:
+                why = type(error).__name__
+        raise NotSent(why)
+
+    def _deliver(self, message: EmailMessage) -> None:
+        with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT) as server:
+            if not self.is_plain:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(message)
+
+
+def mail(url: str) -> Mail:
+    """The mail a ``mailto:`` address asks for, with the server of the environment.
+
+    ``TRUSTCENSUS_SMTP_HOST``, ``_FROM`` (both needed), ``_PORT`` (587), ``_USER``, ``_PASSWORD``;
+    ``_PLAIN=1`` leaves out STARTTLS, to a server on loopback only. Raises :class:`BadInput`.
+    """
+    given = {name: os.environ.get(f"{_SMTP}{name}", "")
+             for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD", "PLAIN")}  # fmt: skip
+    to = tuple(unquote(part).strip() for part in urlsplit(url).path.split(",") if part.strip())
+    if not to or not all(_is_address(each) for each in to):
+        raise BadInput("--notify mailto: an address is no address", "write mailto:NAME@HOST")
+    for name in ("HOST", "FROM"):
+        if not given[name]:
+            raise BadInput(f"--notify mailto: {_SMTP}{name} is not set", "set it")
+    if not _is_address(given["FROM"]):
+        raise BadInput(f"--notify mailto: {_SMTP}FROM is no address", "write it as NAME@HOST")
+    port = given["PORT"] or "587"
+    if not port.isascii() or not port.isdigit():
+        raise BadInput(f"--notify mailto: {_SMTP}PORT is no number", "give a port, such as 587")
+    is_plain = given["PLAIN"] == "1"
+    if is_plain and given["HOST"] not in _LOCAL:
+        raise BadInput(f"--notify mailto: {_SMTP}PLAIN is for loopback only", "leave it out")
+    return Mail(to, given["FROM"], given["HOST"], int(port), given["USER"], given["PASSWORD"],
+                is_plain)  # fmt: skip
+
+
+def _is_address(text: str) -> bool:
+    """One bare address: nothing that could become a second header or recipient."""
+    return (
+        parseaddr(text)[1] == text and "@" in text[1:-1] and text.isprintable() and text.isascii()
+    )

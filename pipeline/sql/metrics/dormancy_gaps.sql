@@ -1,0 +1,48 @@
+-- One row per year of upload and length of silence: releases that ended a longer one.
+-- key: year, longer_than_months
+-- a month has 365.25 / 12 days; releases: those of the year with an earlier one of the project;
+--   projects: projects behind the gaps; is_whole_year: false for the year of the capture
+-- files of one upload session can be days apart: a release counts from its first file
+with gaps as (
+    select
+        later.project,
+        year(later.first_file_at) as year,
+        date_diff('second', earlier.first_file_at, later.first_file_at) / 86400.0
+            / (365.25 / 12) as gap_months
+    from (
+        select
+            project,
+            first_file_at,
+            row_number() over (partition by project order by first_file_at, position) as place
+        from fct_release
+        where first_file_at is not null
+    ) as later
+    inner join (
+        select
+            project,
+            first_file_at,
+            row_number() over (partition by project order by first_file_at, position) as place
+        from fct_release
+        where first_file_at is not null
+    ) as earlier
+        on later.project = earlier.project and later.place = earlier.place + 1
+),
+
+lengths as (
+    select unnest([12, 18, 24]) as longer_than_months
+)
+
+select
+    gaps.year,
+    lengths.longer_than_months,
+    count(*) filter (where gaps.gap_months > lengths.longer_than_months) as gaps,
+    count(distinct gaps.project) filter (where gaps.gap_months > lengths.longer_than_months)
+        as projects,
+    count(*) as releases,
+    1000.0 * count(*) filter (where gaps.gap_months > lengths.longer_than_months) / count(*)
+        as gaps_per_1000,
+    gaps.year < year((select as_of from raw_snapshot)) as is_whole_year
+from gaps
+cross join lengths
+group by all
+order by gaps.year, lengths.longer_than_months

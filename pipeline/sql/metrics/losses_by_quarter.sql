@@ -1,0 +1,69 @@
+-- One row per quarter since 2024-10: releases that stopped being attested, of those that could.
+-- key: quarter
+-- comparable: dated releases with an attested one before them on their line, attested or not at all;
+--   lost: of these, the ones without any attested file; lost_per_1000: NULL without a comparable one
+-- lost_followed: lost ones with an attested release of the line later
+-- incidents: projects of the cohort with a hand-checked incident in the quarter, never of a simulated
+--   snapshot; incident_day: the first of them
+with quarters as (
+    select unnest(
+        generate_series(date '2024-10-01', as_of::date, interval 3 month)
+    )::date as quarter
+    from raw_snapshot
+),
+
+ordered as (
+    select
+        project,
+        version,
+        date_trunc('quarter', first_file_at)::date as quarter,
+        is_attested,
+        n_none_found > 0 and n_none_found = n_attestable as is_unattested,
+        count(*) filter (where is_attested) over (
+            partition by project, epoch, major, is_prerelease
+            order by position
+            rows between unbounded preceding and 1 preceding
+        ) as n_attested_before,
+        max(if(is_attested, position, null)) over (
+            partition by project, epoch, major, is_prerelease
+        ) > position as is_followed
+    from fct_release
+    where first_file_at is not null
+),
+
+counted as (
+    select
+        quarter,
+        count(*) as comparable,
+        count(*) filter (where is_unattested) as lost,
+        count(*) filter (where is_unattested and is_followed) as lost_followed
+    from ordered
+    where n_attested_before > 0 and (is_attested or is_unattested)
+    group by quarter
+),
+
+known as (
+    select
+        date_trunc('quarter', incident.happened_on)::date as quarter,
+        string_agg(distinct incident.project, ', ' order by incident.project) as incidents,
+        min(incident.happened_on) as incident_day
+    from document as incident
+    inner join fct_project as project on incident.project = project.project
+    cross join raw_snapshot as snapshot
+    where not snapshot.simulated
+    group by all
+)
+
+select
+    quarters.quarter,
+    coalesce(counted.comparable, 0) as comparable,
+    coalesce(counted.lost, 0) as lost,
+    coalesce(counted.lost_followed, 0) as lost_followed,
+    1000.0 * counted.lost / counted.comparable as lost_per_1000,
+    known.incidents,
+    known.incident_day
+from quarters
+left join counted on quarters.quarter = counted.quarter
+left join known on quarters.quarter = known.quarter
+where exists (from counted)
+order by quarters.quarter

@@ -1,0 +1,60 @@
+-- One row per tenth of the ranks and condition: single owner, no attestation, no release for a year.
+-- key: decile, measure
+-- decile: tenth of the cohort's listed projects by rank, 1 is the top; low_rank, high_rank: its ends
+-- known: projects of the tenth for which the condition can be told; share: projects / known
+-- expected: of all_three, the projects that would have all if the three were independent within the
+--   tenth, from the shares among the projects for which all three can be told; NULL for the others
+with conditions as (
+    select
+        ntile(10) over (order by rank) as decile,
+        rank,
+        if(is_ownership_known, n_owners = 1, null) as one_owner,
+        if(is_known, not is_attested, null) as not_attested,
+        is_dormant as dormant
+    from fct_project
+    where rank is not null
+),
+
+joined as (
+    select
+        *,
+        one_owner and not_attested and dormant as all_three,
+        one_owner is not null and not_attested is not null and dormant is not null as is_told
+    from conditions
+),
+
+ends as (
+    select
+        decile,
+        min(rank) as low_rank,
+        max(rank) as high_rank,
+        count(*) filter (where is_told)
+            * avg(one_owner::int) filter (where is_told)
+            * avg(not_attested::int) filter (where is_told)
+            * avg(dormant::int) filter (where is_told) as expected
+    from joined
+    group by decile
+),
+
+long as (
+    select
+        decile,
+        unnest(['one_owner', 'not_attested', 'dormant', 'all_three']) as measure,
+        unnest([one_owner, not_attested, dormant, if(is_told, all_three, null)]) as holds
+    from joined
+)
+
+select
+    long.decile,
+    ends.low_rank,
+    ends.high_rank,
+    long.measure,
+    count(*) filter (where long.holds) as projects,
+    count(long.holds) as known,
+    count(*) filter (where long.holds) / nullif(count(long.holds), 0) as share,
+    if(long.measure = 'all_three', ends.expected, null) as expected
+from long
+inner join ends on long.decile = ends.decile
+where exists (from fct_project where is_ownership_known)
+group by all
+order by long.decile, long.measure
