@@ -30,7 +30,8 @@ DOING = {
     "run notebooks": "figures",
     "draw figures": "pages, placing",
 }
-MOST_SECONDS = 16
+#: Processor seconds a run may use before its kill: enough to finish a notebook now and then.
+MOST_SECONDS = 40
 
 
 def doing(said: str) -> str:

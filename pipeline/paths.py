@@ -66,16 +66,16 @@ def without(text: str, **more: Path) -> str:
 
     ``more`` names further folders: ``out=Path(...)`` becomes ``<out>``.
     """
-    folders = {
-        **more,
-        "data": data_dir(),
-        "project": ROOT,
-        "packages": Path(sysconfig.get_path("purelib")),
-        "python": Path(sysconfig.get_path("stdlib")),
-        "environment": Path(sysconfig.get_path("data")),
-        "temporary": Path(tempfile.gettempdir()),
-        "home": Path.home(),
-    }
-    for name, folder in sorted(folders.items(), key=lambda each: -len(str(each[1]))):
+    folders = [
+        *more.items(),
+        ("data", data_dir()),
+        ("project", ROOT),
+        ("packages", Path(sysconfig.get_path("purelib"))),
+        ("python", Path(sysconfig.get_path("stdlib"))),
+        ("environment", Path(sysconfig.get_path("data"))),
+        ("temporary", Path(tempfile.gettempdir())),
+        ("home", Path.home()),
+    ]
+    for name, folder in sorted(folders, key=lambda each: -len(str(each[1]))):
         text = re.sub(rf"(?<![\w.]){re.escape(str(folder))}(?![\w.-])", f"<{name}>", text)
     return text

@@ -23,6 +23,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from pipeline import certificates, database, repositories, versions
+from pipeline.claims import ledger, prose
 from pipeline.collect import journal
 from pipeline.collect.capture import Capture
 from pipeline.collect.cohort import COHORT_SCHEMA
@@ -458,6 +459,20 @@ def _judge_text(body: bytes) -> str:
     return f"{shown == text} {cell(text) == text}"
 
 
+def _judge_ledger(body: bytes) -> str:
+    units = {"projects_attested": "share", "owner_changes": "per_1000"}
+    found = ledger.read(body.decode("utf-8", "replace"), units, {"files_by_month"})
+    for claim in found.claims:
+        if not {claim.then, claim.now} <= set(ledger.VERDICTS) or not claim.evidence:
+            raise Wrong(f"{claim.id} has a verdict or no evidence it cannot have")
+        if not claim.numbers <= set(units):
+            raise Wrong(f"{claim.id} depends on numbers nobody has")
+        for text in (claim.claim, claim.why, claim.sentence, *claim.finding, *claim.confounders):
+            if list(prose.faults(text, units)):
+                raise Wrong(f"prose against the grammar was taken: {text!r}")
+    return f"{len(found.claims)} claims"
+
+
 # Plain answers beside the fuzzed one: one attested wheel, one archive said to have none.
 
 LISTING = json.dumps({
@@ -516,6 +531,12 @@ _VERSION_WORDS = (
     ".egg", "-py3-none-any", "-cp312-cp312-manylinux_2_17_x86_64", ".win32.exe", "v", "0.0", "--",
     "99999999999999999999", "\u0661", "\n", "-py2.py3", ".tgz", "\u212a", "c", "preview",
 )  # fmt: skip
+_LEDGER_WORDS = (
+    "[[claim]]", "[[claim.tests]]", "[sections]", "id = 'C01'", "then = ", "now = ", "partly",
+    "evidence = [", "{ source = ", "date = 2024-03-15", "threshold = ", "against = ", "nan", "inf",
+    "[[2024-03]]", "{projects_attested.share}", "{as_of}", "{BLOG}", "[[", "]]", "{", "}", "7",
+    "\u0661", "true", "[]", "{}", "\\n", "per_1000", "files_by_month", "\n", "# ", "''",
+)  # fmt: skip
 _TEXT_WORDS = ("=", "+", "@", "-", "\t", "\r\n", "\u202e", "\u2028", "\x1b[31m", "\ufeff", "\u00ad")
 
 PARSERS = {
@@ -534,5 +555,6 @@ PARSERS = {
         Parser("repository", _one(_judge_repository), 1, _URL_WORDS),
         Parser("version", _one(_judge_version), 1, _VERSION_WORDS),
         Parser("text", _one(_judge_text), 1, _TEXT_WORDS),
+        Parser("ledger", _one(_judge_ledger), 1, _LEDGER_WORDS),
     )
 }

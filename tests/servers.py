@@ -37,8 +37,8 @@ Answering = Callable[[str, dict[str, str]], Reply]
 
 
 @contextmanager
-def serve(answer: Answering) -> Iterator[tuple[str, list[str]]]:
-    """Serve ``answer(path, headers)`` on a free loopback port; gives its URL and a log of paths."""
+def serve(answer: Answering, port: int = 0) -> Iterator[tuple[str, list[str]]]:
+    """Serve ``answer(path, headers)`` on loopback (0: a free port); its URL and a log of paths."""
     log: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -61,7 +61,7 @@ def serve(answer: Answering) -> Iterator[tuple[str, list[str]]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from pipeline.claims.judge import Judgement, judge, verdict
 from pipeline.claims.ledger import Claim, Evidence, Ledger, Trial
 from pipeline.errors import BadInput
 from pipeline.report import article
-from pipeline.report.claims import LEDGER, PENDING, claims_of, cohort_name, render_claims
+from pipeline.report.claims import LEDGER, claims_of, cohort_name, render_claims
 from pipeline.report.figures import ORDER
 from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
@@ -53,7 +54,7 @@ def world(changed: dict[int, Project] | None = None) -> list[Project]:
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     study = study_of(literal.snapshot(tmp_path_factory.mktemp("ledger"), *world()))
     with study.db:
-        return load(LEDGER, units(numbers(study.db)), (*ORDER, *PENDING))
+        return load(LEDGER, units(numbers(study.db)), ORDER)
 
 
 def units(found: Numbers) -> dict[str, str]:
@@ -93,14 +94,18 @@ def test_every_threshold_carries_its_reason_and_cohort(ledger: Ledger) -> None:
             assert (test.threshold is None) != (test.against is None)
 
 
+def test_dated_claims_are_of_the_ledger_and_contradict_no_verdict(ledger: Ledger) -> None:
+    claims = {each.id: each for each in ledger.claims}
+    dated = tomllib.loads((paths.REFERENCE / "dated_claims.toml").read_text(encoding="utf-8"))
+    for entry in dated["claim"]:
+        verdicts = {claims[entry["id"]].then, claims[entry["id"]].now}
+        assert entry["verdict"] in verdicts, entry["id"]
+
+
 def test_no_host_of_the_index_is_in_the_ledger() -> None:
     text = LEDGER.read_text(encoding="utf-8")
     assert not re.search(r"py" r"pi\.(org|io)|https?:", text)
     assert set(re.findall(r"\{[A-Z]+\}", text)) <= {"{PYPI}", "{DOCS}", "{BLOG}"}
-
-
-def test_figures_that_are_drawn_are_not_pending() -> None:
-    assert not set(PENDING) & set(ORDER)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +180,7 @@ why = "B."
 advice = "keep"
 sentence = "C."
 confounders = [7]
-evidence = [{ source = "x", where = "y", date = "soon", says = "z" }]
+evidence = [{ source = "x", where = "y", date = "soon", says = "z" }, 7]
 finding = ["{projects_attested}"]
 [[claim.tests]]
 metric = "projects_attested"
@@ -203,7 +208,8 @@ because = "b"
         "kind is 'rumour'", "then is 'maybe'", "why is empty", "unknown figure 'no_figure'",
         "unknown field 'colour'", "has no evidence", "unknown number {nothing}",
         "claim has a digit outside a reference", "confounders is not text",
-        "date 'soon' is no day", "unit is 'count', that of projects_attested is 'share'",
+        "date 'soon' is no day", "evidence has an entry that is no table",
+        "unit is 'count', that of projects_attested is 'share'",
         "comparison is 'near'", "threshold is no number", "direction is 'up'", "lacks because",
         "metric 'unknown_number' is an unknown number", "lacks unit",
         "needs a threshold, or a number to stand against",

@@ -58,11 +58,34 @@ def test_direct_owners_say_why_nobody_is_listed(built: Built) -> None:
     assert rows(built(*WORLD), "direct_owners", columns) == [
         ("none listed", 1, 8, 1 / 8, 40, 0.02),
         ("organization-managed, hidden", 1, 8, 1 / 8, 300, 0.15),
-        ("1", 4, 8, 4 / 8, 1160, 0.58),
+        ("1", 3, 8, 3 / 8, 1060, 0.53),
+        ("1", 1, 8, 1 / 8, 100, 0.05),
         ("2", 1, 8, 1 / 8, 500, 0.25),
         ("3", 1, 8, 1 / 8, None, None),
         (None, 2, 8, None, 400, None),
     ]
+
+
+def test_direct_owners_are_told_apart_by_organization(built: Built) -> None:
+    found = rows(built(*WORLD), "direct_owners", "direct_owners organization projects")
+    assert found == [("none listed", False, 1), ("organization-managed, hidden", True, 1),
+                     ("1", False, 3), ("1", True, 1), ("2", False, 1), ("3", True, 1),
+                     (None, None, 2)]  # fmt: skip
+
+
+def test_three_states_that_go_together_are_counted_and_expected(built: Built) -> None:
+    """20 projects, two a tenth; in the last both have all three, so two are expected and held."""
+    alone = [project(f"a{place:02}", 100 - place, ["ann"], by=ONE) for place in range(18)]
+    bare = [project(f"b{place}", 10 - place, ["ann"], date="2025-01-01") for place in range(2)]
+    table = metrics.states_by_rank(built(*alone, *bare)).to_pylist()
+    last = {row["measure"]: row for row in table if row["decile"] == 10}
+    assert (last["dormant"]["low_rank"], last["dormant"]["high_rank"]) == (19, 20)
+    assert {name: row["projects"] for name, row in last.items()} == dict.fromkeys(last, 2)
+    assert last["all_three"]["expected"] == 2.0
+    first = {row["measure"]: row for row in table if row["decile"] == 1}
+    assert (first["one_owner"]["share"], first["not_attested"]["share"]) == (1.0, 0.0)
+    assert first["all_three"]["expected"] == 0.0
+    assert first["one_owner"]["expected"] is None
 
 
 def test_lorenz_curve_of_projects_per_sole_owner(built: Built) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from pipeline import database, paths
 from pipeline.collect import Options
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, NotebookFailed
 from pipeline.progress import Silent
 from pipeline.report.place import STAGING
 from pipeline.snapshot.lock import writing
@@ -80,7 +80,7 @@ def test_kills_and_full_disks_lose_nothing(quiet: Undisturbed, tmp_path: Path) -
         reason = json.loads(next(out.glob("failed/*/reason.json")).read_bytes())
         assert reason["exit_code"] == 2
     while n_kills < N_KILLS:
-        done = kills.run(data, out, kill_after=points.uniform(0.3, 14))
+        done = kills.run(data, out, kill_after=points.uniform(0.3, 30))
         if done.code is None:
             n_kills += 1
             continue
@@ -303,3 +303,33 @@ def test_folders_that_are_read_only_are_one_line(tmp_path: Path) -> None:
         assert "cannot be written (Read-only file system)" in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert not list((tmp_path / "rw").rglob("manifest.json")), "found out before anything was asked"
+
+
+def test_what_a_failed_run_leaves_holds_no_key_and_is_thinned_out(tmp_path: Path) -> None:
+    def fails(error: Exception, hour: int, log: str = "a line\n") -> Path:
+        at = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hour)
+        failure = failed.Failure(f"demo-{hour}", "report", error, at, {"endpoint": "x"}, log)
+        return failed.record(failure, tmp_path / "out", tmp_path / "data")
+
+    key = "gh" + "p_" + "a1B2" * 9
+    executed = json.dumps({"cells": [{"source": key}]})
+    left = fails(NotebookFailed("cell 1: no", "look", "01_x", executed), 0)
+    assert sorted(path.name for path in left.iterdir()) == ["reason.json", "run.log"]
+    reason = json.loads((left / "reason.json").read_bytes())
+    assert reason["withheld"] == {"01_x.ipynb": "forge token"}
+    assert reason["reason"] == "cell 1: no; look"
+    left = fails(BadInput(f"odd {key}", "mend it"), 1)
+    text = (left / "reason.json").read_text()
+    assert key not in text
+    assert json.loads(text)["error"] == "BadInput"
+    left = fails(BadInput(f"{tmp_path}/data/x: https://me:word@host.invalid/ is odd", "mend it"), 2)
+    text = (left / "reason.json").read_text()
+    assert '"<data>/x: https://***@host.invalid/ is odd; mend it"' in text
+    left = fails(RuntimeError("a bug"), 3)
+    assert "RuntimeError: a bug" in (left / "run.log").read_text()
+    assert json.loads((left / "reason.json").read_bytes())["exit_code"] == 1
+    for hour in range(4, 30):
+        fails(BadInput("odd", ""), hour)
+    kept = {path.name for path in (tmp_path / "out" / "failed").iterdir()}
+    assert kept == {f"demo-{hour}" for hour in range(10, 30)}
+    assert not (tmp_path / "out" / "latest").exists()

@@ -145,9 +145,9 @@ def recovery_paths(table: pa.Table, frame: Frame) -> alt.LayerChart:
     logins = len({row["path"] for row in rows if row["goal"] == "login"})
     words = Words(
         "recovery_paths", "What survives when you lose each thing?",
-        f"Least survives the loss of {worst[0].lower() + worst[1:]}: {left.count('works')} of {len(left)} "
+        f"Least is left after “{worst}”: {left.count('works')} of {len(left)} "
         f"paths work alone, {left.count('human')} with a human. "
-        f"{'No' if differ == 0 else differ} of {len(rows)} cells differ from March 2024.",
+        f"{'None' if differ == 0 else differ} of {len(rows)} cells differ from March 2024.",
         f"Each row keeps all but what it names, each row down to the codes also what the rows above name. The first "
         f"{logins} paths bring the account back, the others get a release out. Human: staff or another owner has to "
         "act. A path is one that was set up before.",
@@ -196,6 +196,8 @@ def dated_claims(table: pa.Table, frame: Frame) -> alt.LayerChart:
     right = s.margin + parts.widest(["0000-00-00"], s.axis) + 14
     canvas = Canvas(frame, words, left, right, s.axis + 14 + 0.8 * s.gap + 8,
                     40.0 * len(rows) * s.axis / 15)  # fmt: skip
+    canvas.top += (lift := s.note * 1.6)
+    canvas.text(canvas.width + 14, -lift * 0.5, "sourced", size=s.note)
     low = min(row[key] for row in rows for key in ("claimed_from", "sourced_from") if row[key])
     high = max(row[key] for row in rows for key in ("claimed_to", "sourced_to") if row[key])
     x = Scale(
@@ -224,8 +226,8 @@ def _dumbbell(canvas: Canvas, x: Scale, row: dict[str, Any], y: float, room: flo
     if row["claimed_from"]:
         a, b = x(seconds(row["claimed_from"])), x(seconds(row["claimed_to"]))
         canvas.rule(min(a, start), y, max(b, end), y, "rule", width=s.line * 0.7)
-        half = s.label * 0.42
-        canvas.rect(a - half, y - half, b - a + 2 * half, 2 * half, fill="figure", stroke="axis",
+        half, wide = s.label * 0.42, max(b - a, s.label * 0.84)
+        canvas.rect((a + b - wide) / 2, y - half, wide, 2 * half, fill="figure", stroke="axis",
                     stroke_width=2)  # fmt: skip
     if end > start:
         canvas.rule(start, y, end, y, token, width=s.line * 1.6, group="label")

@@ -4,6 +4,7 @@ A canvas works in pixels from the plot's top left corner; data marks keep their 
 explicit scales, so that a spec still holds the data.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ Box = tuple[float, float, float, float]
 GROUPS = ("zone", "watermark", "grid", "mark", "fill-word", "label", "chrome")
 #: Height of a bare figure as a part of the format's: title and caption are text of the page.
 BARE_HEIGHT = 0.74
+#: Characters of an alt text, not counting a mark of simulation.
+ALT_LEAST, ALT_MOST = 250, 480
 
 
 class EmptyChart(ValueError):
@@ -178,6 +181,7 @@ class Canvas:
     def finish(self) -> alt.LayerChart:
         """The figure: all layers in order, chrome, watermark, words in ``usermeta``."""
         if not self.frame.bare:
+            self._fill_canvas()
             self._chrome()
         if self.frame.simulated:
             watermark.lay(self)
@@ -197,12 +201,27 @@ class Canvas:
                 "name": self.words.name, "title": marked + self.words.title,
                 "subtitle": " ".join(self.subtitle), "caption": self.caption,
                 "question": self.words.title, "finding": self.finding, "notes": self.notes,
-                "alt": fonts.drawable(marked + self.words.alt), "simulated": self.frame.simulated,
+                "alt": fonts.drawable(marked + self._alt()), "simulated": self.frame.simulated,
                 "size": [s.width, round(self.top + self.height + self.bottom)],
             },
         )  # fmt: skip
         finished: alt.LayerChart = chart.configure(font=fonts.FAMILY).configure_view(stroke=None)
         return finished
+
+    def _fill_canvas(self) -> None:
+        """Where the format has a fixed shape, a low plot stands in its middle."""
+        spare = self.sizes.height - self.top - self.height - self.bottom
+        if self.frame.size != "blog" and spare > 0:
+            self.top += spare / 2
+            self.bottom, self.below = self.bottom + spare / 2, self.below + spare / 2
+
+    def _alt(self) -> str:
+        """The alt text; a short one also says what is counted, a very long one is cut."""
+        text = self.words.alt
+        for sentence in re.split(r"(?<=\.) ", self.words.counted):
+            if len(text) < ALT_LEAST:
+                text += f" {sentence}"
+        return text if len(text) <= ALT_MOST else text[: ALT_MOST - 1] + "…"
 
     def _chrome(self) -> None:
         s, left = self.sizes, self.sizes.margin - self.left

@@ -34,7 +34,7 @@ def losses_by_quarter(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"{lost} of {count(comparable)} comparable releases to {frame.as_of} have no attested file{rate}; "
         f"{followed} of them were followed by an attested one. {RECORD}",
         "Releases without any attested file, of those with an attested one before them on their line. Above each "
-        f"column: its count, and per 1,000 where n is {FEW} or more. "
+        f"column: its count, and per 1,000 (‰) where n is {FEW} or more. "
         + (f"Marked: a hand-checked incident of the quarter, {marked}. " if marked else "")
         + "Releases removed from the index are not seen.",
         f"Columns of releases that stopped being attested a quarter, {_quarter(rows[0]['quarter'])} to "
@@ -50,7 +50,7 @@ def losses_by_quarter(table: pa.Table, frame: Frame) -> alt.LayerChart:
     canvas = Canvas(frame, words, *_margins(frame, [], f"{count(most[-1])} releases"))
     canvas.bottom += (under := s.note_line)
     canvas.height -= under
-    lift = s.label + s.note_line * 1.6
+    lift = s.note_line + (s.label * 1.6 if named else 0)
     canvas.top, canvas.height = canvas.top + lift, canvas.height - lift
     x = Scale((0, len(rows)), (0, canvas.width))
     y = Scale((0, most[-1]), (canvas.height, 0))
@@ -127,7 +127,11 @@ def dormancy_gaps(table: pa.Table, frame: Frame) -> alt.LayerChart:
     s = frame.sizes
     names = [f"n = {count(years[year])}" for year in shown]
     left = s.margin + parts.widest([*names, "0000"], s.axis, 600) + 12
-    canvas = Canvas(frame, words, left, s.margin + s.label * 2, s.axis + 14 + 0.8 * s.gap + 8)
+    labels = {
+        year: " · ".join(str(found[year, months]["gaps"]) for months in GAPS) for year in shown
+    }
+    right = s.margin + s.label + parts.widest(list(labels.values()), s.label, 600)
+    canvas = Canvas(frame, words, left, right, s.axis + 14 + 0.8 * s.gap + 8)
     canvas.top += (lift := s.note * 2)
     canvas.height -= lift if canvas.plot_height is None else 0
     most = ticks(max(found[year, 12]["gaps"] for year in shown) or 1)
@@ -139,7 +143,8 @@ def dormancy_gaps(table: pa.Table, frame: Frame) -> alt.LayerChart:
                     canvas.height + 6 + s.axis, text, size=s.axis, align="center")  # fmt: skip
     _gap_key(canvas, -lift * 0.6)
     for place, year in enumerate(shown):
-        _gap_row(canvas, x, found, year, names[place], step * (place + 0.5), step)
+        row = [found[year, months] for months in GAPS]
+        _gap_row(canvas, x, row, (names[place], labels[year]), step * (place + 0.5), step)
     return canvas.finish()
 
 
@@ -153,19 +158,25 @@ def _gap_key(canvas: Canvas, y: float) -> None:
 
 
 def _gap_row(
-    canvas: Canvas, x: Scale, found: dict[tuple[int, int], dict[str, Any]], year: int, about: str,
-    y: float, step: float,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    x: Scale,
+    row: list[dict[str, Any]],
+    texts: tuple[str, str],
+    y: float,
+    step: float,
+) -> None:
+    """One year: its name and n at the left, a mark a length of silence, the counts at the right."""
     s = canvas.sizes
     apart = min(s.axis * 0.62, step * 0.24)
-    canvas.text(-12, y - apart, str(year), size=s.axis, weight=600, token="strong", align="right")
-    canvas.text(-12, y + apart, about, size=s.note, align="right")
-    numbers = {months: found[year, months]["gaps"] for months in GAPS}
-    canvas.rule(x(numbers[24]), y, x(numbers[12]), y, "rule", width=s.line)
-    for months, (_, token, shape) in GAPS.items():
-        _dot(canvas, x(numbers[months]), y, token, shape)
-    canvas.text(x(numbers[12]) + s.label * 0.8, y, " · ".join(str(numbers[m]) for m in GAPS),
-                size=s.label, weight=600, token="strong", halo=True)  # fmt: skip
+    canvas.text(-12, y - apart, str(row[0]["year"]), size=s.axis, weight=600, token="strong",
+                align="right")  # fmt: skip
+    canvas.text(-12, y + apart, texts[0], size=s.note, align="right")
+    ends = [x(cell["gaps"]) for cell in row]
+    canvas.rule(ends[-1], y, ends[0], y, "rule", width=s.line)
+    for at, (_, token, shape) in zip(ends, GAPS.values(), strict=True):
+        _dot(canvas, at, y, token, shape)
+    canvas.text(ends[0] + s.label * 0.8, y, texts[1], size=s.label, weight=600, token="strong",
+                halo=True)  # fmt: skip
 
 
 def _dot(canvas: Canvas, x: float, y: float, token: str, shape: str) -> None:

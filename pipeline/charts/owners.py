@@ -59,7 +59,7 @@ def direct_owners(table: pa.Table, frame: Frame) -> alt.LayerChart:
         + max(parts.widest(list(SIDES.values()), s.axis, 600), parts.widest(notes, s.note))
         + 12
     )
-    canvas = Canvas(frame, words, left, s.margin, s.axis + 14 + 0.8 * s.gap + 8,
+    canvas = Canvas(frame, words, left, s.margin + 18, s.axis + 14 + 0.8 * s.gap + 8,
                     70.0 * len(bars) * s.axis / 15)  # fmt: skip
     canvas.top += (lift := s.note * 2.2)
     _key(canvas, -lift * 0.6)

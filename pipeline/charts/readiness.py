@@ -104,7 +104,7 @@ def states_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
         + " Cells leave out projects the condition cannot be told for.",
     )  # fmt: skip
     labels = [(f"Ranks {first['low_rank']}–{first['high_rank']}", "") for first, _ in tenths]
-    canvas = heat_canvas(frame, words, labels, 44.0)
+    canvas = heat_canvas(frame, words, labels, 60.0)
     cells = [[_rate_cell(found[measure]) for measure in STATES] for _, found in tenths]
     heat_table(canvas, labels, list(STATES.values()), cells)
     return canvas.finish()

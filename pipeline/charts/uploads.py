@@ -39,7 +39,7 @@ def files_added(table: pa.Table, frame: Frame) -> alt.LayerChart:
         + (f" {dates}." if dates else ""),
         f"Columns of files added to the index a month, {first['month']:%B %Y} to {last['month']:%B %Y}, above a "
         f"line of the share through Trusted Publishing. That share went from {share(first['share'], 1000)} to "
-        f"{share(last['share'], 1000)}, not without {falls} falls; files uploaded otherwise {_changed(grown)}, "
+        f"{share(last['share'], 1000)}, falling in {falls} months; files uploaded otherwise {_changed(grown)}, "
         f"from {first['other_files']:,} to {last['other_files']:,}. The fullest month, {peak['month']:%B %Y}, "
         f"had {peak['files']:,} files.",
     )  # fmt: skip
@@ -58,7 +58,7 @@ def files_added(table: pa.Table, frame: Frame) -> alt.LayerChart:
     parts.columns(canvas, x, y, [(a, b, 0, row["trusted_files"]) for a, b, row in spans], "rank-1")
     parts.columns(canvas, x, y, [(a, b, row["trusted_files"], row["files"]) for a, b, row in spans],
                   "rank-4")  # fmt: skip
-    edge = x(spans[-1][1]) + s.label * 0.4
+    edge = canvas.width + s.label * 0.4
     for text, middle in ((labels[0], last["trusted_files"] + last["other_files"] / 2),
                          (labels[1], last["trusted_files"] / 2)):  # fmt: skip
         canvas.text(edge, y(middle), text, size=s.label, weight=600, token="strong", halo=True)

@@ -12,12 +12,14 @@ from typing import Any
 
 from pipeline.claims import prose
 from pipeline.errors import BadInput
+from pipeline.text import plain
 
 KINDS = ("historical", "behaviour", "quantitative", "argument", "recommendation", "capability")
 VERDICTS = ("supported", "partly", "contradicted", "not_decidable")
 ADVICE = ("keep", "correct", "drop")
 COMPARISONS = (">=", ">", "<=", "<", "==")
 DIRECTIONS = ("supports", "contradicts")
+_MEND = "mend the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,24 @@ def load(path: Path, units: Mapping[str, str], figures: Collection[str]) -> Ledg
     Raises :class:`BadInput` that lists every fault there is.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(f"claims ledger {path.name}: {error}", "mend the file") from None
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"claims ledger {path.name}: {error}", _MEND) from None
+    return read(text, units, figures, path.name)
+
+
+def read(
+    text: str, units: Mapping[str, str], figures: Collection[str], name: str = "claims.toml"
+) -> Ledger:
+    """The checked ledger from its text; raises as :func:`load` does."""
+    try:
+        found = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadInput(f"claims ledger {name}: {plain(str(error))}", _MEND) from None
     faults = list(_faults(found, units, figures))
     if faults:
-        what = f"claims ledger {path.name}: {len(faults)} faults: {'; '.join(faults)}"
-        raise BadInput(what, "mend the file")
+        what = f"claims ledger {name}: {len(faults)} faults: {plain('; '.join(faults))}"
+        raise BadInput(what, _MEND)
     claims = tuple(_claim(entry) for entry in found["claim"])
     return Ledger(found["then_as_of"], found["now_as_of"], found["sections"], claims)
 
@@ -131,8 +144,10 @@ def _faults(
         if not isinstance(found.get(key), str):
             yield f"{key} is missing"
     sections = found.get("sections")
-    if not isinstance(sections, dict):
-        yield "sections is missing"
+    if not isinstance(sections, dict) or not all(
+        isinstance(title, str) for title in sections.values()
+    ):
+        yield "sections is missing, or one has no title"
         sections = {}
     entries = found.get("claim")
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
@@ -163,6 +178,9 @@ def _claim_faults(
     if figure is not None and figure not in figures:
         yield f"names an unknown figure {figure!r}"
     tests, evidence = _listed(entry, "tests"), _listed(entry, "evidence")
+    for name, found in (("tests", tests), ("evidence", evidence)):
+        if isinstance(entry.get(name), list) and len(found) < len(entry[name]):
+            yield f"{name} has an entry that is no table"
     if not evidence:
         yield "has no evidence"
     for each in evidence:

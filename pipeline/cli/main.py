@@ -4,12 +4,12 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import capturing, claiming, exporting, keeping, reading
+from pipeline.cli import capturing, claiming, drawing, exporting, keeping, reading
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
 
-__all__ = ["app", "capturing", "claiming", "exporting", "keeping", "main", "reading"]
+__all__ = ["app", "capturing", "claiming", "drawing", "exporting", "keeping", "main", "reading"]
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Reference facts of others, kept as data files with their sources in ``data/reference/``."""
 
-from pipeline.reference.checks import Check, checks
+from pipeline.reference.agreement import Check, checks
 from pipeline.reference.documents import (
     Backlog,
     dated_claims,

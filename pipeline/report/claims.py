@@ -28,9 +28,6 @@ from pipeline.text import plain
 
 LEDGER = paths.REFERENCE / "claims.toml"
 FORMS = ("text", "json")
-#: Charts that claims point at and that are not drawn yet.
-PENDING = ("dated_claims", "direct_owners", "dormancy_gaps", "files_added", "losses_by_quarter",
-           "recovery_paths", "support_backlog")  # fmt: skip
 _DATA = (*VERDICTS, "not_measurable", "documents_only")
 #: Verdicts as a reader sees them.
 WORDS = {
@@ -49,7 +46,7 @@ def claims_of(study: Study) -> dict[str, Any]:
     Raises :class:`BadInput` that lists every fault of the ledger.
     """
     now = numbers(study.db)
-    ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, (*ORDER, *PENDING))
+    ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, ORDER)
     snapshot = study.snapshot
     texts = {
         "as_of": snapshot.as_of.date().isoformat(),

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline import charts, metrics
+from pipeline import charts, database, metrics
 from pipeline.charts import render
 from pipeline.charts.fonts import MissingFont
 from pipeline.charts.frame import EmptyChart, Frame
-from pipeline.charts.tokens import Theme
+from pipeline.charts.tokens import Size, Theme
 from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.report.description import describe
@@ -165,6 +166,72 @@ def draw(snapshot: Snapshot, baseline: Snapshot | None, name: str, folder: Path)
         written["long.txt"].decode().strip(), table, bare,
         citation(words),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which variants of figures to write: sizes, themes, and forms (:data:`FORMS` or html)."""
+
+    sizes: tuple[Size, ...] = ("blog",)
+    themes: tuple[Theme, ...] = ("light",)
+    forms: tuple[str, ...] = FORMS
+
+
+def write_variants(
+    snapshot: Snapshot, baseline: Snapshot | None, names: tuple[str, ...], wanted: Wanted,
+    folder: Path, progress: Progress,
+) -> tuple[list[Path], list[str]]:  # fmt: skip
+    """Write the wanted variants of figures; gives the files, and the names left out.
+
+    Outside a report a simulated figure is a file ``simulated-<name>``; a size or theme that is not
+    the default is part of the name: ``<name>.wide.dark.svg``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"output folder {folder} cannot be written ({error.strerror})"
+        raise BadInput(what, "give another --out") from None
+    database.ensure(snapshot, progress)
+    progress.start("draw figures", len(names))
+    files: list[Path] = []
+    left_out: list[str] = []
+    workers = min(WORKERS, len(names))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = {name: pool.submit(vary, snapshot, baseline, name, wanted, folder)
+                for name in names}  # fmt: skip
+        for name, job in jobs.items():
+            try:
+                files += job.result()
+            except EmptyChart:
+                left_out.append(name)
+            progress.advance()
+    progress.finish(f"{len(files)} files of {len(names) - len(left_out)} figures")
+    return files, left_out
+
+
+def vary(
+    snapshot: Snapshot, baseline: Snapshot | None, name: str, wanted: Wanted, folder: Path
+) -> list[Path]:
+    """Write one figure's variants and give the files; raises :class:`EmptyChart`."""
+    study = study_of(snapshot, baseline)
+    with study.db:
+        table = getattr(metrics, name)(study.db)
+    start = f"simulated-{name}" if snapshot.simulated else name
+    bodies: dict[str, bytes] = {}
+    for size, theme in product(wanted.sizes, wanted.themes):
+        frame = replace(study.frame, size=size, theme=theme)
+        found = forms(charted(name, table, frame), table, wanted.forms)
+        if "html" in wanted.forms:
+            bare = charted(name, table, replace(frame, bare=True))
+            found["embed.html"] = embed(bare.usermeta, render.svg(bare))
+        look = ("" if size == "blog" else f".{size}") + ("" if theme == "light" else f".{theme}")
+        bodies |= {  # table and words are the same in every look
+            f"{start}{'' if form in {'csv', 'txt', 'long.txt'} else look}.{form}": body
+            for form, body in found.items()
+        }
+    for file, body in bodies.items():
+        (folder / file).write_bytes(body)
+    return [folder / file for file in bodies]
 
 
 def charted(name: str, table: pa.Table, frame: Frame) -> Any:

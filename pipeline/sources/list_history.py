@@ -37,10 +37,11 @@ def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]
     """
     try:
         read = pq.read_table(pa.BufferReader(body))
-    except (pa.ArrowException, OSError) as error:
+        missing = [column for column in COLUMNS if column not in read.column_names]
+        read.validate(full=True)  # text that is no UTF-8 would stop whoever reads it
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         what = f"{name}: not Parquet ({str(error).splitlines()[0]})"
         raise BadInput(what, "give the history as a Parquet file") from None
-    missing = [column for column in COLUMNS if column not in read.column_names]
     if missing:
         what = f"{name}: column {', '.join(missing)} missing"
         raise BadInput(what, f"the history needs {', '.join(COLUMNS)}")

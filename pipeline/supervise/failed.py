@@ -1,7 +1,8 @@
 """What a failed run leaves: its reason, its log and its notebook, and a word to readers.
 
 Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook stopped,
-``<notebook>.ipynb`` with the error output. No file holds a path of this machine.
+``<notebook>.ipynb`` with the error output. No file holds a path of this machine: they are replaced,
+and a file in which one, or a key, is found nevertheless is withheld.
 """
 
 import json
@@ -16,6 +17,7 @@ from typing import Any
 from pipeline import paths
 from pipeline.errors import NotebookFailed, PipelineError
 from pipeline.report.place import LATEST, exchange
+from pipeline.report.scan import scan
 from pipeline.report.status import STATUS, Status, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.text import plain
@@ -65,14 +67,23 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     if isinstance(failure.error, NotebookFailed) and failure.error.executed:
         executed = shown(failure.error.executed)
         (staged / f"{failure.error.name}.ipynb").write_text(executed, encoding="utf-8")
+    withheld = {found.file: found.what for found in scan(staged)}
+    if withheld:
+        for name in withheld:
+            (staged / name).unlink()
+        kept = {key: reason[key] for key in ("schema", "run", "step", "error", "exit_code")}
+        told = kept if "reason.json" in withheld else reason
+        (staged / "reason.json").write_bytes(canonical_json({**told, "withheld": withheld}))
     if target.exists() and not exchange(staged, target):
         shutil.rmtree(target)
     if not target.exists():
         staged.rename(target)
     shutil.rmtree(staged, ignore_errors=True)
     _thin_out(out / "failed")
-    what = failure.error.what if isinstance(failure.error, PipelineError) else "an unexpected error"
-    tell_readers(out, failure.at, f"{failure.step}: {plain(shown(what))[:300]}")
+    what = "an unexpected error"
+    if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:
+        what = shown(failure.error.what)
+    tell_readers(out, failure.at, f"{failure.step}: {plain(what)[:300]}")
     return target
 
 
