@@ -282,7 +282,7 @@ def test_pages_print(browser: Browser, report: Path, name: str) -> None:
 
 
 def test_the_site_is_light(browser: Browser, report: Path) -> None:
-    """First paint under 2 MB each; per-project parts scaled, the site of 1,000 under 25 MB."""
+    """First paint under 2 MB each; bench/site.py measures the whole site of 1,000 projects."""
     with watching(browser, report) as watched:
         for name in pages(report):
             page = watched.open(name)
@@ -290,13 +290,7 @@ def test_the_site_is_light(browser: Browser, report: Path) -> None:
             assert watched.weight() < PAINT, (name, watched.weight())
             has_vega = any(url.endswith("vega.js") for url in watched.loaded)
             assert has_vega == name.startswith("project.html"), name
-    grows = {*(report / "data").iterdir(), *(report / "assets" / "projects").iterdir(),
-             *(report / name for name in ("projects.html", "changes.html", "events.json"))}  # fmt: skip
-    size = {path: path.stat().st_size for path in report.rglob("*") if path.is_file()}
-    scaled = sum(
-        bytes_ * (1000 / PROJECTS if path in grows else 1) for path, bytes_ in size.items()
-    )
-    assert sum(size.values()) < SITE
-    assert scaled < 2 * SITE, (
-        "an upper bound: small tables weigh more a row; bench/site.py measures"
-    )
+    whole = sum(path.stat().st_size for path in report.rglob("*") if path.is_file())
+    assert whole < SITE
+    scripts = [path.stat().st_size for path in (report / "assets" / "projects").glob("0*.js")]
+    assert sum(scripts) / len(scripts) < 4_000, "a thousand of them are 4 MB"
