@@ -40,10 +40,13 @@ def sentence(found: dict[str, Any]) -> str:
     return f"{since}: {_share(attested)}{'; '.join(parts)}."
 
 
-def shown(found: dict[str, Any]) -> dict[str, Any]:
-    """What the section on top of the overview shows of the document: at most 5 and 5 rows."""
+def shown(found: dict[str, Any]) -> dict[str, Any] | None:
+    """What the section on top of the overview shows of the document: at most 5 and 5 rows.
+
+    None without a baseline: then there is no such section.
+    """
     if found["baseline"] is None:
-        return {"sentence": found["sentence"], "baseline": None, "metrics": [], "events": []}
+        return None
     moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
     moved.sort(key=lambda row: -abs(row["change"]))
     return {
