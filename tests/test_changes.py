@@ -82,8 +82,8 @@ def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> No
     assert found["projects"][0]["evidence_after"] == "attested"
     assert found["projects"][3]["rank_after"] is None
     assert found["sentence"] == (
-        "Since 2026-10-01: projects attested 50.0% to 75.0% (+25.0 percentage points, +0.0 of it "
-        "among projects in both); 3 new events; attestation of 1 project gained and 1 lost; "
+        "Since 2026-10-01: projects attested 50.0% to 75.0% (+25.0 percentage points, 0.0 of it "
+        "among projects in both); 3 new events; 1 project gained attestation and 1 lost it; "
         "1 project entered the cohort and 1 left it."
     )
 
@@ -162,7 +162,7 @@ def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
 
 def test_a_small_change_is_not_shown_as_none() -> None:
     shown = [since._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
-    assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "+0.0", "+0.00"]
+    assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "0.0", "0.0"]
 
 
 def test_two_documents_of_the_same_pair_are_equal_byte_for_byte(tmp_path: Path) -> None:

@@ -29,11 +29,13 @@ def sentence(found: dict[str, Any]) -> str:
     if not found["is_changed"]:
         return f"{since}: no change."
     counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
-    parts = [
-        _counted(found["events"]["new"], "new event"),
-        f"attestation of {_counted(counts['gained'], 'project')} gained and {counts['lost']} lost",
-        f"{_counted(counts['entered'], 'project')} entered the cohort and {counts['left']} left it",
-    ]
+    parts = [_counted(found["events"]["new"], "new event")]
+    if counts["gained"] or counts["lost"]:
+        gained = _counted(counts["gained"], "project")
+        parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
+    if counts["entered"] or counts["left"]:
+        entered = _counted(counts["entered"], "project")
+        parts.append(f"{entered} entered the cohort and {counts['left']} left it")
     if found["claims"]:
         parts.append(f"{_counted(len(found['claims']), 'claim')} moved")
     attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
@@ -90,8 +92,9 @@ def _share(row: dict[str, Any]) -> str:
 
 def _points(change: float) -> str:
     """Percentage points with their sign; a small change is not shown as none."""
-    digits = 2 if 0 < abs(change) < 0.05 else 1
-    return f"{round(change, digits) + 0:+.{digits}f}"
+    if not round(change, 2):
+        return "0.0"
+    return f"{change:+.{2 if abs(change) < 0.05 else 1}f}"
 
 
 def _counted(number: int, thing: str) -> str:
