@@ -11,6 +11,7 @@ import io
 import json
 import re
 import tempfile
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
