@@ -22,7 +22,6 @@ from pipeline.report.figures import ORDER
 from pipeline.report.site.wording import known_hosts
 from pipeline.snapshot import sha256
 
-
 COMMAND = [sys.executable, "-m", "pipeline"]
 
 
