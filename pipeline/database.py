@@ -20,13 +20,15 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import certificates, paths, reference, repositories, signatures, versions
-from pipeline.errors import BadInput, DamagedData
+from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.lock import at_work, sweep
+from pipeline.snapshot.objects import write_atomically
 
 LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events", "unpaired")
 BATCH_BYTES = 24_000_000
+_NO_ROOM = re.compile(r"(?i)could not write|no space left|file too large|disk quota|read-only")
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _BODY_SCHEMA = pa.schema(
     [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
@@ -152,8 +154,11 @@ def _made_of(snapshot: Snapshot) -> str:
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
+    """Settings of the whole instance: a second connection to an open database has them already."""
+    if db.sql("select current_setting('lock_configuration')").fetchall() == [(True,)]:
+        return
     for setting in (
-        "TimeZone = 'UTC'",
+        "global TimeZone = 'UTC'",
         "threads = 2",
         "memory_limit = '1GB'",
         "enable_external_access = false",
@@ -167,8 +172,20 @@ def _settle(db: duckdb.DuckDBPyConnection) -> None:
 def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
     """Build the snapshot's database beside any earlier one and replace that in one rename.
 
-    Raises :class:`DamagedData` when a body or table does not match its hash, or a key is not one.
+    Raises :class:`DamagedData` when a body or table does not match its hash, or a key is not one,
+    :class:`BadInput` when the folder takes no more.
     """
+    try:
+        return _built(snapshot, progress)
+    except (duckdb.Error, OSError) as error:
+        is_full = isinstance(error, OSError) and error.errno in NO_ROOM
+        if not (is_full or _NO_ROOM.search(str(error))):
+            raise
+        what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
+        raise BadInput(what, "make room, then run the command again") from None
+
+
+def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
     target = paths.database(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target.parent, ".build-*")
@@ -177,18 +194,13 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
         at_work(Path(folder)),
     ):
         draft = Path(folder) / "database.duckdb"
-        db = duckdb.connect(str(draft))
-        try:
+        with duckdb.connect(str(draft)) as db:
             _settle(db)
             fill(db, snapshot, progress)
-        except duckdb.IOException as error:
-            what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
-            raise BadInput(what, "make room, then run the command again") from None
-        finally:
-            db.close()
+            db.execute("checkpoint")  # closing does it too, and says nothing of a full disk
         made = _hash(draft)
         os.replace(draft, target)  # noqa: PTH105 - replaces a file in one step on every system
-        target.with_suffix(".sha256").write_text(made)
+        write_atomically(target.with_suffix(".sha256"), made.encode())
     return target
 
 

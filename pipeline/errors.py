@@ -19,6 +19,12 @@
 Anything else that reaches the command is a bug and shows its traceback (exit 1).
 """
 
+import errno
+
+#: What the system says when a folder takes no more: the user's to mend, not a bug.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES,
+                     errno.EPERM})  # fmt: skip
+
 
 class PipelineError(Exception):
     """Base of the errors shown without a traceback.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -233,8 +234,37 @@ def test_the_largest_change_is_of_a_share_in_points_and_of_a_count_in_its_unit()
     assert (count["row"], count["change"], count["unit"]) == ({"band": "b"}, 4, "projects")
 
 
+def test_a_database_can_be_opened_twice_and_stays_shut_to_files(tmp_path: Path) -> None:
+    with studied(tmp_path, BEFORE, AFTER) as study:
+        snapshot = study.snapshot
+        with database.connect(snapshot.data, snapshot.id) as second:
+            assert second.sql("select count(*) from fct_baseline").fetchall() == [(0,)]
+            assert study.db.sql("select count(*) from fct_baseline").fetchall() == [(1,)]
+            settings = "select current_setting('TimeZone'), current_setting('threads')"
+            assert second.sql(settings).fetchall() == [("UTC", 2)]
+            with pytest.raises(duckdb.Error, match="disabled"):
+                second.execute(f"copy (select 1) to '{tmp_path / 'out.csv'}'")
+
+
 def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
         tables = data.exported(study.db)
     for name, found in tables.items():
         assert set(database.key_of(name)) <= set(found.column_names), name
+
+
+def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -> None:
+    before = [plain("p"), plain("q", owners=["ann"]), plain("r", organization="a", owners=[]),
+              plain("s", organization="a", owners=[]), plain("t")]  # fmt: skip
+    after = [
+        plain("p", status="archived"), plain("q", owners=[], organization="acme"),
+        plain("r", organization="b", owners=[]), plain("s", organization="b", owners=[]),
+        plain("t", outcome="not_found"),
+    ]  # fmt: skip
+    with studied(tmp_path, before, after) as study:
+        tables = data.exported(study.db)
+        hints = [row["benign_hint"] for row in metrics.events(study.db).to_pylist()]
+    assert {"organization_move"} <= {each for hint in hints for each in hint}
+    assert {"organization_rename"} <= {each for hint in hints for each in hint}
+    told = ("events.", "new_events.", "project_changes.")
+    assert [fault for fault in data.faults(tables) if fault.startswith(told)] == []

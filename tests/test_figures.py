@@ -27,7 +27,6 @@ from pipeline.report.description import describe
 from pipeline.report.embed import embed
 from pipeline.report.figures import ORDER, Figures, charted, draw
 from pipeline.report.gallery import write_gallery
-from pipeline.snapshot import Snapshot
 from pipeline.study import Study
 from pipeline.text import plain
 from tests.conftest import REQUIRED
@@ -297,11 +296,12 @@ style-src 'self'; img-src 'self' data:; font-src 'self'"></head>
 
 
 @pytest.fixture(scope="module")
-def gallery(demo: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gallery of two figures in the barest frame, under the site's security policy."""
     folder = tmp_path_factory.mktemp("gallery")
     (folder / "figures").mkdir()
-    snapshot: Snapshot = demo.snapshot
+    data = tmp_path_factory.mktemp("gallery-data")
+    snapshot = collect.collect(collect.Options(source="demo", top=20, data=data))
     names = ("coverage", "adoption_by_rank")
     drawn = tuple(draw(snapshot, None, name, folder / "figures") for name in names)
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})

@@ -125,11 +125,19 @@ def publisher_changes(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )
     s = frame.sizes
     left = s.margin + parts.widest(list(named.values()), s.axis, 600) + 12
-    right = s.margin + parts.widest(["0000"], s.label, 600)
+    texts = {key: _counted(value, compared) for key, value in found.items()}
+    right = s.margin + parts.widest(list(texts.values()), s.label, 600) + 8
     canvas = Canvas(frame, words, left, right, s.gap)
-    parts.bars(canvas, [(named[key], "", value, str(value), "evt-publisher_changed")
+    parts.bars(canvas, [(named[key], "", value, texts[key], "evt-publisher_changed")
                         for key, value in found.items()], max(found.values()))  # fmt: skip
     return canvas.finish()
+
+
+def _counted(events: int, compared: int) -> str:
+    """A count and, where enough releases were compared, its rate."""
+    if compared < FEW or not events:
+        return str(events)
+    return f"{events} ({1000 * events / compared:.1f} in 1000)"
 
 
 def _change_words(kind: str, subtype: str | None) -> str:

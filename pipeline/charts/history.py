@@ -27,20 +27,20 @@ def losses_by_quarter(table: pa.Table, frame: Frame) -> alt.LayerChart:
     followed = sum(row["lost_followed"] for row in rows)
     peak = max(rows, key=lambda row: row["lost"])
     named = [row for row in rows if row["incidents"]]
-    rate = f" ({1000 * lost / comparable:.1f} in 1000)" if comparable >= FEW else ""
+    rate = f" ({1000 * lost / comparable:.1f} in 1000)" if lost and comparable >= FEW else ""
     marked = "; ".join(f"{row['incidents']} ({row['incident_day']})" for row in named)
     words = Words(
         "losses_by_quarter", "How often does attestation stop after attested releases?",
-        f"{lost} of {count(comparable)} comparable releases to {frame.as_of} have no attested file{rate}; "
-        f"{followed} of them were followed by an attested one. {RECORD}",
+        f"{lost} of {count(comparable)} comparable releases to {frame.as_of} have no attested file{rate}"
+        + (f"; {followed} of them were followed by an attested one. " if lost else ". ") + RECORD,
         "Releases without any attested file, of those with an attested one before them on their line. Above each "
         f"column: its count, and per 1,000 (‰) where n is {FEW} or more. "
         + (f"Marked: a hand-checked incident of the quarter, {marked}. " if marked else "")
         + "Releases removed from the index are not seen.",
         f"Columns of releases that stopped being attested a quarter, {_quarter(rows[0]['quarter'])} to "
-        f"{_quarter(rows[-1]['quarter'])}: {lost} of {comparable} comparable releases in all{rate}, at most "
-        f"{peak['lost']} of {peak['comparable']} in {_quarter(peak['quarter'])}. {followed} were followed by an "
-        "attested release of the line. "
+        f"{_quarter(rows[-1]['quarter'])}: {lost} of {comparable} comparable releases in all{rate}"
+        + (f", at most {peak['lost']} of {peak['comparable']} in {_quarter(peak['quarter'])}. {followed} were "
+           "followed by an attested release of the line. " if lost else ", so the columns are empty. ")
         + (f"Quarters with a hand-checked incident in the cohort: {marked}." if marked else
            "No hand-checked incident is of a project in the cohort.")
         + " Releases that the index removed are missing.",
@@ -126,7 +126,7 @@ def dormancy_gaps(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     s = frame.sizes
     names = [f"n = {count(years[year])}" for year in shown]
-    left = s.margin + parts.widest([*names, "0000"], s.axis, 600) + 12
+    left = s.margin + parts.widest(names, s.note) + 8 + parts.widest(["0000"], s.axis, 600) + 12
     labels = {
         year: " · ".join(str(found[year, months]["gaps"]) for months in GAPS) for year in shown
     }
@@ -144,7 +144,7 @@ def dormancy_gaps(table: pa.Table, frame: Frame) -> alt.LayerChart:
     _gap_key(canvas, -lift * 0.6)
     for place, year in enumerate(shown):
         row = [found[year, months] for months in GAPS]
-        _gap_row(canvas, x, row, (names[place], labels[year]), step * (place + 0.5), step)
+        _gap_row(canvas, x, row, (names[place], labels[year]), step * (place + 0.5))
     return canvas.finish()
 
 
@@ -163,14 +163,13 @@ def _gap_row(
     row: list[dict[str, Any]],
     texts: tuple[str, str],
     y: float,
-    step: float,
 ) -> None:
     """One year: its name and n at the left, a mark a length of silence, the counts at the right."""
     s = canvas.sizes
-    apart = min(s.axis * 0.62, step * 0.24)
-    canvas.text(-12, y - apart, str(row[0]["year"]), size=s.axis, weight=600, token="strong",
+    beside = -20 - parts.widest([texts[0]], s.note)
+    canvas.text(beside, y, str(row[0]["year"]), size=s.axis, weight=600, token="strong",
                 align="right")  # fmt: skip
-    canvas.text(-12, y + apart, texts[0], size=s.note, align="right")
+    canvas.text(-12, y, texts[0], size=s.note, align="right")
     ends = [x(cell["gaps"]) for cell in row]
     canvas.rule(ends[-1], y, ends[0], y, "rule", width=s.line)
     for at, (_, token, shape) in zip(ends, GAPS.values(), strict=True):

@@ -41,6 +41,10 @@ def describe(name: str, alt: str, counted: str, table: pa.Table) -> str:
     shape = _shape(name, table)
     rows = table.to_pylist()
     kind = _sentence(re.split(r"(?<=[a-z0-9)])\. ", alt)[0])
+    if not shape.measures:  # words in cells: what they say is in the alternative text
+        split = " and ".join(map(_words, shape.split))
+        cells = f"It has {count(len(rows))} cells, split by {split}."
+        return " ".join([plain(_sentence(alt)), cells, plain(_sentence(counted))])
     told = [kind, _extent(shape, rows)]
     if shape.axis:
         most = 1 if shape.split else 2

@@ -21,7 +21,7 @@ from pipeline.report.place import link
 from pipeline.snapshot import canonical_json, sha256
 from pipeline.snapshot.objects import write_atomically
 
-TOOLS = ("altair", "duckdb", "papermill", "pyarrow", "vl-convert-python")
+TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
 
 
 def versions() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
 
-import errno
 import shutil
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import duckdb
 
 from pipeline import database, metrics, paths, signatures
-from pipeline.errors import BadInput, DamagedData, NotebookFailed
+from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
 from pipeline.report import article, data, feeds, gates, notebooks, scan, since, site
 from pipeline.report.claims import claims_of
@@ -22,9 +21,6 @@ from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
-
-#: What the system says when a folder takes no more: the user's to mend, not a bug.
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def write_report(
@@ -74,7 +70,7 @@ def write_report(
             article.publish(target, out)
             return target
         except OSError as error:
-            if error.errno not in _NO_ROOM:
+            if error.errno not in NO_ROOM:
                 raise
             what = f"report {run_id} cannot be written below {out} ({error.strerror})"
             raise BadInput(what, "make room or give another --out, then run it again") from None

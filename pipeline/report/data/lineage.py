@@ -58,9 +58,7 @@ def reads(name: str) -> frozenset[str]:
 def origins(name: str) -> frozenset[str]:
     """The ``raw_`` tables a table or metric is worked out from, through any number of steps."""
     below = reads(name)
-    if not below:
-        return frozenset({name})
-    own = {name} if name.startswith("raw_") else set()
+    own = {name} if name.startswith("raw_") else set()  # a table of documents alone has none
     return frozenset(own.union(*(origins(each) for each in below)))
 
 

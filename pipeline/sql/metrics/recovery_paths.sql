@@ -1,4 +1,4 @@
--- One row per thing lost and path: does it still lead to the account, or to a new release?
+-- One row per thing lost and path: does it still lead to the account, or to a release.
 -- key: loss, path
 -- goal: login (the account comes back) or release (it goes out without the account)
 -- march_2024, now: works, human (somebody else has to act) or fails, by the index's code at the
