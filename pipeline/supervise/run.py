@@ -9,7 +9,7 @@ from typing import Any
 from pipeline import collect, database
 from pipeline import snapshot as store
 from pipeline.collect.run import check_coverage
-from pipeline.errors import BadInput, CoverageTooLow, DamagedData
+from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
 from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
@@ -150,6 +150,8 @@ def supervised(
                 say(f"what failed is in {left}")
             except OSError as fault:
                 say(f"the failure could not be recorded below {out} ({fault.strerror})")
+            if isinstance(error, DamagedData | StaleData):
+                begun.forget()  # going on with this snapshot would end the same way
             raise
         if before is not None and before != folder:
             failed.all_well(before)
