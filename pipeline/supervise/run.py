@@ -13,7 +13,7 @@ from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
 from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.place import LATEST, check_writable
+from pipeline.report.place import check_writable
 from pipeline.report.reported import baseline_of
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
@@ -140,7 +140,6 @@ def supervised(
         check_writable(out)
         begun = state.begin(data, state.key(wanted.options), clock(), wanted.is_fresh)
         run = Run(wanted, begun, progress)
-        before = _good_report(out)
         try:
             folder = run.report()
         except Exception as error:
@@ -153,12 +152,6 @@ def supervised(
             if isinstance(error, DamagedData | StaleData):
                 begun.forget()  # going on with this snapshot would end the same way
             raise
-        if before is not None and before != folder:
-            failed.all_well(before)
+        failed.all_well(out)
         begun.forget()
         return folder
-
-
-def _good_report(out: Path) -> Path | None:
-    pointer = out / LATEST
-    return pointer.resolve() if pointer.is_dir() else None
