@@ -1,0 +1,284 @@
+"""Every recipe is tried as far as it can be here: parsed, linted, verified, run."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipeline import paths
+from pipeline.report import notebooks
+
+RECIPES = paths.ROOT / "tools" / "recipes"
+UNITS = ("trustcensus.service", "trustcensus.timer")
+
+
+def read(name: str) -> str:
+    return (RECIPES / name).read_text(encoding="utf-8")
+
+
+def run(*command: str, **more: Any) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
+
+
+def options_of(verb: str) -> set[str]:
+    """Every option the command has, from its own declaration."""
+    from typer.main import get_command
+
+    from pipeline.cli.app import app
+
+    command = get_command(app).commands[verb]  # type: ignore[attr-defined]
+    return {name for parameter in command.params for name in parameter.opts}
+
+
+def test_the_readme_names_every_recipe_and_no_other() -> None:
+    names = {path.name for path in RECIPES.iterdir() if path.is_file()} - {"README.md"}
+    named = set(re.findall(r"^\| `([\w.-]+)`", read("README.md"), re.M))
+    assert named == names
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in RECIPES.iterdir() if path.is_file()))
+def test_every_command_a_recipe_gives_exists_with_its_options(name: str) -> None:
+    """`trustcensus VERB … --option`: a verb and options of the real command."""
+    text = re.sub(r"\\\n|>-\n|\n {10}(?=--)", " ", read(name))
+    for verb, rest in re.findall(r"trustcensus(?:\"|')? (run|prune|collect|build|pack)\b([^`\n]*)",
+                                 text):  # fmt: skip
+        known = options_of(verb) | {"--help"}
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", re.split(r"[;|&>]", rest)[0]):
+            assert option in known, f"{name}: {verb} has no {option}"
+
+
+@pytest.mark.parametrize("name", ["crontab", "trustcensus.service", "weekly-report.yml"])
+def test_what_runs_on_a_schedule_refuses_old_lists_and_says_what_changed(name: str) -> None:
+    text = read(name)
+    assert re.search(r"--max-age \d+", text)
+    assert "--baseline latest" in text
+
+
+def test_the_crontab_is_one_line_for_a_bare_environment() -> None:
+    [line] = [line for line in read("crontab").splitlines() if not line.startswith("#")]
+    fields, command = line.split(None, 5)[:5], line.split(None, 5)[5]
+    assert all(re.fullmatch(r"[\d*]+", each) for each in fields)
+    assert "%" not in command, "cron reads a percent sign as a line's end"
+    bare = re.search(r"(?<![\w./\"-])(?:python|trustcensus) ", command)
+    assert not bare, "cron has no PATH of ours"
+
+
+def test_the_cron_line_runs_in_the_environment_cron_gives(tmp_path: Path) -> None:
+    """The line itself with a stand-in command: what is called, where, and what a failure prints."""
+    [line] = [line for line in read("crontab").splitlines() if not line.startswith("#")]
+    project = tmp_path / "trustcensus"
+    (project / "reports").mkdir(parents=True)
+    command = project / ".venv" / "bin" / "trustcensus"
+    command.parent.mkdir(parents=True)
+    for status in (0, 5):
+        command.write_text(f'#!/bin/sh\necho "called: $*"\nexit {status}\n')
+        command.chmod(0o755)
+        ran = run("/bin/sh", "-c", line.split(None, 5)[5], cwd="/",
+                  env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})  # fmt: skip
+        assert (ran.returncode != 0) == (status != 0)
+        assert ran.stdout == ("called: run --source index --baseline latest --max-age 45\n" * 2
+                              if status else "")  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
+def test_systemd_takes_the_units_and_finds_them_little_exposed(tmp_path: Path) -> None:
+    standing = tmp_path / "project" / ".venv" / "bin" / "trustcensus"
+    standing.parent.mkdir(parents=True)
+    standing.write_text("#!/bin/sh\n")
+    standing.chmod(0o755)
+    for name in UNITS:
+        text = read(name).replace("/opt/trustcensus", str(tmp_path / "project"))
+        (tmp_path / name).write_text(text)
+    files = [str(tmp_path / name) for name in UNITS]
+    verified = run("systemd-analyze", "verify", *files)
+    assert (verified.returncode, verified.stderr) == (0, "")
+    judged = run("systemd-analyze", "security", "--offline=true", "--no-pager", files[0])
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", judged.stdout)
+    assert exposure is not None, judged.stderr
+    assert float(exposure[1]) <= 2.0
+    broken = (tmp_path / UNITS[0]).read_text().replace("Type=oneshot", "Type=twice")
+    (tmp_path / UNITS[0]).write_text(broken)
+    assert run("systemd-analyze", "verify", files[0]).stderr != ""
+
+
+WORKFLOW = yaml.safe_load(read("weekly-report.yml"))
+
+
+def test_the_workflow_is_weekly_and_lets_each_job_do_little() -> None:
+    triggers = WORKFLOW[True]  # YAML reads the key "on" as a yes
+    assert set(triggers) == {"schedule", "workflow_dispatch"}
+    assert WORKFLOW["permissions"] == {}
+    assert WORKFLOW["concurrency"]["cancel-in-progress"] is False
+    jobs = WORKFLOW["jobs"]
+    assert jobs["keep"]["permissions"] == {}
+    assert jobs["measure"]["permissions"] == {"contents": "read", "id-token": "write"}
+    assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert jobs["publish"]["needs"] == "measure"
+    crons = {each["cron"] for each in triggers["schedule"]}
+    assert re.search(r"'([^']+)'", jobs["keep"]["if"])[1] in crons  # type: ignore[index]
+
+
+def test_every_action_is_pinned_by_a_commit_and_says_its_version() -> None:
+    steps = [step for job in WORKFLOW["jobs"].values() for step in job["steps"] if "uses" in step]
+    lines = re.findall(r"uses: (\S+)@(\S+) # (\S+)", read("weekly-report.yml"))
+    assert len(lines) == len(steps) > 5
+    for action, commit, version in lines:
+        assert re.fullmatch(r"[0-9a-f]{40}", commit), action
+        assert re.fullmatch(r"v\d+\.\d+\.\d+", version), action
+    [checkout] = [step for step in steps if step["uses"].startswith("actions/checkout@")]
+    assert checkout["with"]["persist-credentials"] is False
+
+
+def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
+    zizmor = str(Path(sys.executable).with_name("zizmor"))
+    path = tmp_path / "weekly-report.yml"
+    path.write_text(read("weekly-report.yml"))
+    clean = run(zizmor, "--offline", "--pedantic", "--no-progress", str(path))
+    assert clean.returncode == 0, clean.stdout
+    path.write_text(path.read_text().replace("persist-credentials: false", "fetch-depth: 1"))
+    assert run(zizmor, "--offline", "--pedantic", "--no-progress", str(path)).returncode != 0
+
+
+def test_the_airflow_snippet_passes_parameters_that_the_notebooks_have() -> None:
+    tree = ast.parse(read("airflow_dag.py"))
+    [names] = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "NOTEBOOKS"  # type: ignore[attr-defined]
+    ]
+    [operator] = [
+        node for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PapermillOperator"
+    ]  # fmt: skip
+    [given] = [each.value for each in operator.keywords if each.arg == "parameters"]
+    keys = {key.value for key in given.keys}  # type: ignore[attr-defined]
+    assert keys == {"snapshot", "baseline"}
+    for name in names:
+        assert keys <= set(notebooks.parameters(name)), name
+    ruff = str(Path(sys.executable).with_name("ruff"))
+    assert run(ruff, "check", str(RECIPES / "airflow_dag.py"), cwd=paths.ROOT).stdout.strip() == (
+        "All checks passed!"
+    )
+
+
+def test_papermill_alone_passes_what_the_notebooks_declare() -> None:
+    text = read("papermill.sh")
+    assert run("sh", "-n", str(RECIPES / "papermill.sh")).returncode == 0
+    passed = set(re.findall(r" -p (\w+) ", text))
+    chosen = [name for name in notebooks.available() if re.match(r"0[1-9]_", name)]
+    assert len(chosen) > 5
+    for name in chosen:
+        assert passed <= set(notebooks.parameters(name)), name
+    assert "00_collect" not in chosen
+
+
+# Docker: there is no engine in the tests; what the file says is checked against the project.
+
+INSTRUCTIONS = [
+    line.split(None, 1)
+    for line in re.sub(r"\\\n", " ", read("Dockerfile")).splitlines()
+    if line and not line.startswith("#")
+]  # fmt: skip
+
+
+def test_the_image_copies_what_there_is_and_what_is_not_ignored() -> None:
+    lines = (paths.ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    let_in = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert "*" in lines
+    copied = [
+        source
+        for instruction, rest in INSTRUCTIONS
+        if instruction == "COPY" and "--from" not in rest
+        for source in rest.split()[:-1]
+    ]
+    assert len(copied) >= 6
+    for source in copied:
+        assert (paths.ROOT / source).exists(), source
+        assert source in let_in, f"{source} is ignored"
+
+
+def test_the_image_installs_from_the_lock_as_the_makefile_does() -> None:
+    makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    runs = " ".join(rest for instruction, rest in INSTRUCTIONS if instruction == "RUN")
+    installs = re.findall(r"-m pip install -q (.*?)(?:\n| *&&|$)", makefile)[:3]
+    for flags in (each for each in installs if "lock" in each or "-e ." in each):
+        wanted = {flag for flag in flags.split() if flag.startswith("-")}
+        assert wanted <= set(runs.split()), flags
+
+
+def test_the_image_has_stages_and_runs_as_nobody_special() -> None:
+    stages = [rest for instruction, rest in INSTRUCTIONS if instruction == "FROM"]
+    assert len(stages) == 2
+    assert len({stage.split()[0] for stage in stages}) == 1
+    assert [rest for instruction, rest in INSTRUCTIONS if instruction == "USER"] == ["10001"]
+    [entry] = [ast.literal_eval(rest) for name, rest in INSTRUCTIONS if name == "ENTRYPOINT"]
+    [command] = [ast.literal_eval(rest) for name, rest in INSTRUCTIONS if name == "CMD"]
+    assert entry[0].endswith("/.venv/bin/trustcensus")
+    assert {each for each in command if each.startswith("--")} <= options_of("run")
+
+
+# Nothing that data says is run
+
+
+def _calls(tree: ast.AST) -> set[str]:
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+_MODULES = sorted([*paths.PACKAGE.rglob("*.py"), *paths.ROOT.glob("tools/**/*.py")])
+_RUNS_DATA = re.compile(
+    r"^(?:eval|exec|compile|__import__|(?:c?[Pp]ickle|dill|joblib|shelve|marshal|runpy|code)\.\w+|"
+    r"yaml\.(?:unsafe_|full_)?load(?:_all)?|(?:pd|pandas)\.read_pickle|importlib\.import_module|"
+    r"subprocess\.getoutput|os\.(?:system|popen|exec\w*|spawn\w*))$"
+)
+
+
+@pytest.mark.parametrize("path", _MODULES, ids=lambda path: str(path.relative_to(paths.ROOT)))
+def test_nothing_unpickles_or_evaluates(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names] if isinstance(node, ast.Import)
+            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        )
+    }  # fmt: skip
+    assert imported & {"pickle", "dill", "joblib", "shelve", "marshal", "runpy", "code"} == set()
+    assert [call for call in _calls(tree) if _RUNS_DATA.match(call)] == []
+    shells = [node for node in ast.walk(tree) if isinstance(node, ast.keyword)
+              and node.arg == "shell" and ast.unparse(node.value) != "False"]  # fmt: skip
+    assert shells == []
+
+
+def test_the_rule_finds_what_it_is_for() -> None:
+    bad = ("eval(x)", "pickle.loads(x)", "yaml.load(x)", "pd.read_pickle(x)", "os.system(x)")
+    for text in bad:
+        assert [call for call in _calls(ast.parse(text)) if _RUNS_DATA.match(call)], text
+    assert not [call for call in _calls(ast.parse("ast.literal_eval(x); re.compile(x)"))
+                if _RUNS_DATA.match(call)]  # fmt: skip
+
+
+def test_notebooks_and_templates_come_from_the_project_alone() -> None:
+    """Who loads a template or notebook names a folder of this project, never one of the data."""
+    loaders, executed = [], []
+    for path in _MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func)
+            if name.endswith(("FileSystemLoader", "PackageLoader", "DictLoader", "from_string")):
+                loaders.append(f"{path.name}: {ast.unparse(node)}")
+            if name.endswith(("execute_notebook", "inspect_notebook")):
+                executed.append(ast.unparse(node.args[0]))
+    assert loaders
+    for loader in loaders:
+        assert re.search(r"PackageLoader\('pipeline\.\w+'\)$", loader), loader
+    assert executed
+    for argument in executed:
+        assert argument.startswith("str(paths.NOTEBOOKS / "), argument
