@@ -6,6 +6,7 @@ a report that was made stays made.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pipeline.text import plain
 #: Prints one line: results to stdout, or what went wrong to stderr.
 Say = Callable[[str], None]
 _MOST = 10
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ def report_message(folder: Path) -> Message:
 def failure_message(error: BaseException) -> Message:
     """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
     is_known = isinstance(error, PipelineError)
-    reason = str(error) if is_known else f"a bug: {type(error).__name__}; see the log"
+    reason = (
+        _LOGIN.sub("***@", str(error))
+        if is_known
+        else f"a bug: {type(error).__name__}; see the log"
+    )
     code = error.exit_code if isinstance(error, PipelineError) else 1
     document = {"schema": 1, "kind": "failure", "reason": plain(reason), "exit_code": code}
     text = f"No new report: {plain(reason)} (exit code {code}). The last good one stays."

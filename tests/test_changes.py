@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pipeline import changes, database, metrics
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import difference
-from pipeline.report import data, since, site
+from pipeline.report import data, since
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
+from pipeline.report.site import pages
 from pipeline.snapshot import canonical_json
 from pipeline.study import Study, study_of
 from tests import literal
@@ -81,8 +82,8 @@ def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> No
     assert found["projects"][0]["evidence_after"] == "attested"
     assert found["projects"][3]["rank_after"] is None
     assert found["sentence"] == (
-        "Since 2026-10-01: projects attested 50.0% to 75.0% (+25.0 percentage points, +0.0 of it "
-        "among projects in both); 3 new events; attestation of 1 project gained and 1 lost; "
+        "Since 2026-10-01: projects attested 50.0% to 75.0% (+25.0 percentage points, 0.0 of it "
+        "among projects in both); 3 new events; 1 project gained attestation and 1 lost it; "
         "1 project entered the cohort and 1 left it."
     )
 
@@ -116,7 +117,7 @@ def test_the_same_world_a_month_later_is_no_change(tmp_path: Path) -> None:
     assert {name: found["tables"][name]["rows"]["changed"] for name in facts} == dict.fromkeys(
         facts, 0
     )
-    assert since.shown(found)["metrics"] == []
+    assert (since.shown(found) or {})["metrics"] == []
 
 
 def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
         assert changes.news_of(study.db) == {}
     assert found["baseline"] is None
     assert set(found) == {"schema", "snapshot", "as_of", "simulated", "baseline", "sentence"}
-    assert since.shown(found)["events"] == []
+    assert since.shown(found) is None
 
 
 def test_an_event_is_new_by_identity_and_not_by_date(tmp_path: Path) -> None:
@@ -159,6 +160,11 @@ def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
     assert found["events"]["by_kind"] == {"first_attested": 2, "provenance_lost": 1}
 
 
+def test_a_small_change_is_not_shown_as_none() -> None:
+    shown = [since._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
+    assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "0.0", "0.0"]
+
+
 def test_two_documents_of_the_same_pair_are_equal_byte_for_byte(tmp_path: Path) -> None:
     texts = []
     for folder in ("a", "b"):
@@ -172,7 +178,7 @@ def test_the_section_escapes_what_an_index_said() -> None:
              "kind": "status_changed", "subtype": "<b>odd</b>", "layer": "record"}  # fmt: skip
     shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000", "metrics": [],
              "events": [event], "n_figures": 1}  # fmt: skip
-    page = site._environment().get_template("since.html").render(since=shown)
+    page = pages.environment().get_template("since.html").render(since=shown)
     assert "<script>" not in page
     assert "<b>" not in page
     assert "<i>" not in page

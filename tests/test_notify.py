@@ -282,11 +282,13 @@ def test_stdout_gets_plain_lines(report: Path) -> None:
 def test_owners_hear_of_a_failure_and_of_a_bug_only_its_kind() -> None:
     lines: list[str] = []
     owners = notify.targets(["stdout"], lines.append)
-    error: Exception = CoverageTooLow("50.0% of 60 projects got an answer", "try again")
+    error: Exception = CoverageTooLow(
+        "50.0% of 60 projects of https://me:pw@x.invalid", "try again"
+    )
     with pytest.raises(CoverageTooLow), notify.failures(owners, lines.append):
         raise error
     assert lines == [
-        "No new report: 50.0% of 60 projects got an answer; try again (exit code 3). "
+        "No new report: 50.0% of 60 projects of https://***@x.invalid; try again (exit code 3). "
         "The last good one stays."
     ]
     lines.clear()

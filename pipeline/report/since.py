@@ -29,21 +29,26 @@ def sentence(found: dict[str, Any]) -> str:
     if not found["is_changed"]:
         return f"{since}: no change."
     counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
-    parts = [
-        _counted(found["events"]["new"], "new event"),
-        f"attestation of {_counted(counts['gained'], 'project')} gained and {counts['lost']} lost",
-        f"{_counted(counts['entered'], 'project')} entered the cohort and {counts['left']} left it",
-    ]
+    parts = [_counted(found["events"]["new"], "new event")]
+    if counts["gained"] or counts["lost"]:
+        gained = _counted(counts["gained"], "project")
+        parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
+    if counts["entered"] or counts["left"]:
+        entered = _counted(counts["entered"], "project")
+        parts.append(f"{entered} entered the cohort and {counts['left']} left it")
     if found["claims"]:
         parts.append(f"{_counted(len(found['claims']), 'claim')} moved")
     attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
     return f"{since}: {_share(attested)}{'; '.join(parts)}."
 
 
-def shown(found: dict[str, Any]) -> dict[str, Any]:
-    """What the section on top of the overview shows of the document: at most 5 and 5 rows."""
+def shown(found: dict[str, Any]) -> dict[str, Any] | None:
+    """What the section on top of the overview shows of the document: at most 5 and 5 rows.
+
+    None without a baseline: then there is no such section.
+    """
     if found["baseline"] is None:
-        return {"sentence": found["sentence"], "baseline": None, "metrics": [], "events": []}
+        return None
     moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
     moved.sort(key=lambda row: -abs(row["change"]))
     return {
@@ -68,9 +73,9 @@ def _metric(row: dict[str, Any]) -> dict[str, Any]:
         "words": words.MEASURES.get(row["id"], row["id"].replace("_", " ")),
         "before": row["before"],
         "after": row["after"],
-        "change": f"{row['change']:+.1f}",
-        "stayed": f"{parts['stayed']:+.1f}" if parts else "not told",
-        "turnover": f"{parts['entered'] + parts['left']:+.1f}" if parts else "not told",
+        "change": _points(row["change"]),
+        "stayed": _points(parts["stayed"]) if parts else "not told",
+        "turnover": _points(parts["entered"] + parts["left"]) if parts else "not told",
     }
 
 
@@ -80,9 +85,16 @@ def _share(row: dict[str, Any]) -> str:
     if not row["change"]:
         return f"projects attested stay at {row['after']:.1%}; "
     parts = row["of_which"]
-    split = f", {parts['stayed']:+.1f} of it among projects in both" if parts else ""
+    split = f", {_points(parts['stayed'])} of it among projects in both" if parts else ""
     return (f"projects attested {row['before']:.1%} to {row['after']:.1%} "
-            f"({row['change']:+.1f} percentage points{split}); ")  # fmt: skip
+            f"({_points(row['change'])} percentage points{split}); ")  # fmt: skip
+
+
+def _points(change: float) -> str:
+    """Percentage points with their sign; a small change is not shown as none."""
+    if not round(change, 2):
+        return "0.0"
+    return f"{change:+.{2 if abs(change) < 0.05 else 1}f}"
 
 
 def _counted(number: int, thing: str) -> str:
