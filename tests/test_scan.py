@@ -14,8 +14,9 @@ import pytest
 
 from pipeline import paths
 from pipeline.errors import LeakFound
+from pipeline.progress import Silent
 from pipeline.report.contents import Unreadable, texts
-from pipeline.report.scan import Finding, Machine, refuse, scan, this_machine
+from pipeline.report.scan import Finding, Machine, last_look, refuse, scan, this_machine
 from tests.literal import certificate
 
 NOBODY = Machine()
@@ -228,6 +229,31 @@ def test_this_machine_knows_its_folders_and_secrets(
     assert set(machine.secrets) == {"API_TOKEN", "SMTP_PASSWORD"}
     monkeypatch.setenv("LOGNAME", "snapshot")
     assert "snapshot" not in this_machine(tmp_path).names, "a word of our own names nobody"
+
+
+class Said(Silent):
+    """Keeps the last line of progress."""
+
+    text = ""
+
+    def finish(self, text: str) -> None:
+        self.text = text
+
+
+def test_the_last_look_knows_the_output_folder_and_says_what_is_served(tmp_path: Path) -> None:
+    report, out, said = tmp_path / "staging" / "report", tmp_path / "out", Said()
+    report.mkdir(parents=True)
+    page = report / "index.html"
+    page.write_text("<p>nothing</p>")
+    last_look(report, out, said)
+    assert said.text == "no key, path or name of this machine in it"
+    page.write_text(f"<p>{out}/run/x</p>")
+    with pytest.raises(LeakFound, match=r"index\.html: a folder of this machine"):
+        last_look(report, out, said)
+    page.write_text("<p>/home/somebody/x</p>")
+    pq.write_table(pa.table({"x": ["/home/somebody/x"]}), report / "stg_publisher.parquet")
+    last_look(report, out, said)
+    assert said.text.endswith("2 texts that look so are served by the index")
 
 
 def test_findings_are_sorted_and_the_first_own_one_is_named() -> None:
