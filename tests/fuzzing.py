@@ -11,6 +11,7 @@ import io
 import json
 import re
 import tempfile
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -462,7 +463,14 @@ def _judge_text(body: bytes) -> str:
 def _judge_ledger(body: bytes) -> str:
     units = {"projects_attested": "share", "owner_changes": "per_1000"}
     found = ledger.read(body.decode("utf-8", "replace"), units, {"files_by_month"})
+    ids = [claim.id for claim in found.claims]
+    if len(ids) != len(set(ids)) or not all(re.fullmatch(r"C[0-9]{2}", each) for each in ids):
+        raise Wrong(f"ids {ids}")
+    if len(ids) != len(tomllib.loads(body.decode("utf-8", "replace")).get("claim", [])):
+        raise Wrong("claims are lost")
     for claim in found.claims:
+        if claim.section not in found.sections:
+            raise Wrong(f"{claim.id}: section {claim.section!r}")
         if not {claim.then, claim.now} <= set(ledger.VERDICTS) or not claim.evidence:
             raise Wrong(f"{claim.id} has a verdict or no evidence it cannot have")
         if not claim.numbers <= set(units):
@@ -555,6 +563,5 @@ PARSERS = {
         Parser("repository", _one(_judge_repository), 1, _URL_WORDS),
         Parser("version", _one(_judge_version), 1, _VERSION_WORDS),
         Parser("text", _one(_judge_text), 1, _TEXT_WORDS),
-        Parser("ledger", _one(_judge_ledger), 1, _LEDGER_WORDS),
     )
 }

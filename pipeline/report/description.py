@@ -49,9 +49,9 @@ def describe(name: str, alt: str, counted: str, table: pa.Table) -> str:
     if shape.axis:
         most = 1 if shape.split else 2
         told += [_along(shape, shape.axis, measure, rows) for measure in shape.measures[:most]]
-    else:
+    elif shape.measures:
         told.append(_values(shape, shape.measures[0], rows))
-    missing = sum(row[shape.measures[0]] is None for row in rows)
+    missing = sum(row[shape.measures[0]] is None for row in rows) if shape.measures else 0
     if missing:
         told.append(f"In {missing} of the rows {_words(shape.measures[0])} is not known.")
     return " ".join([*told, plain(_sentence(counted))])
@@ -77,11 +77,12 @@ def _extent(shape: _Shape, rows: list[dict[str, Any]]) -> str:
     """How much is drawn, along what, split by what, in which units."""
     measured = ", ".join(f"{_words(each)} ({_unit(shape, each)})" for each in shape.measures[:4])
     split = f", split by {' and '.join(map(_words, shape.split))}" if shape.split else ""
+    measures = f"; measured are {measured}" if measured else ""
     if shape.axis is None:
-        return f"It has {count(len(rows))} values{split}; measured are {measured}."
+        return f"It has {count(len(rows))} values{split}{measures}."
     placed = [row for row in rows if row[shape.axis] is not None]
     along = [_at(shape, shape.axis, row) for row in _extremes(placed, shape.axis)]
-    return f"The axis runs from {along[0]} to {along[1]}{split}; measured are {measured}."
+    return f"The axis runs from {along[0]} to {along[1]}{split}{measures}."
 
 
 def _along(shape: _Shape, axis: str, measure: str, rows: list[dict[str, Any]]) -> str:

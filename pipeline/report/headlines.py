@@ -33,6 +33,19 @@ def headlines(summary: dict[str, Any]) -> list[Headline]:
     return [headline for headline in shown if headline is not None]
 
 
+def answer(summary: dict[str, Any]) -> dict[str, Any]:
+    """The question's answer in numbers: metrics ``attested`` and ``owner``, and how many unknown.
+
+    A metric is None where the source cannot tell.
+    """
+    found = {metric["id"]: metric for metric in summary["metrics"]}
+    told = {
+        key: found[name] if found[name]["value"] is not None else None
+        for key, name in (("attested", "projects_attested"), ("owner", "projects_single_owner"))
+    }
+    return {**told, "unknown": sum(summary["unknown"].values())}
+
+
 def _headline(metric: dict[str, Any], words: str) -> Headline | None:
     if metric["value"] is None:
         return None

@@ -1,5 +1,6 @@
 """Run notebooks with checked parameters; keep them as canonical files and as pages without code."""
 
+import copy
 import json
 import logging
 import os
@@ -23,6 +24,8 @@ from pipeline.report.parts import Parts
 __all__ = ["available", "checked", "choose", "execute", "parameters", "run_notebooks"]
 
 WORKERS = 2
+#: What stands in a notebook's HTML where it shows a figure of the report, with the figure's name.
+PLACE = '<div class="figure-place" data-figure="{}"></div>'
 CELL_TIMEOUT_SECONDS = 600
 #: How long the last outputs of a cell may be on their way; papermill's 4 s fail on a busy machine.
 OUTPUT_TIMEOUT_SECONDS = 60
@@ -170,12 +173,16 @@ def _make_canonical(notebook: Any) -> None:
 
 
 def _html_body(notebook: Any) -> str:
-    """The notebook as HTML without code and prompts, for the report's own page frame."""
+    """The notebook as HTML without code and prompts, :data:`PLACE` for each of its figures."""
     from nbconvert import HTMLExporter
 
-    shown = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    notebook = notebook.copy()
-    notebook.cells = shown
+    from pipeline.charts.render import FIGURE
+
+    notebook = copy.deepcopy(notebook)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
+    for output in (each for cell in notebook.cells for each in cell.get("outputs", [])):
+        if FIGURE in output.get("data", {}):
+            output.data = {"text/html": PLACE.format(output.data[FIGURE]["name"])}
     exporter = HTMLExporter(
         template_name="basic", exclude_input=True, exclude_input_prompt=True,
         exclude_output_prompt=True, exclude_anchor_links=True,

@@ -1,0 +1,152 @@
+"""What the explorer says of each project: one row of its table, one script file of its page.
+
+Pages open from disk, where a browser refuses to fetch data; it does load script files. So each
+project's data are a script, named by the project's place in the cohort: names are hostile.
+"""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import metrics
+from pipeline.database import query
+from pipeline.report.events import event_rows
+from pipeline.report.site.wording import (
+    EVENTS,
+    RELATIONS,
+    STATES,
+    lane,
+    repository_link,
+    short,
+    side,
+)
+from pipeline.report.words import REASONS
+from pipeline.study import Study
+from pipeline.text import plain
+
+#: Releases in the line of glyphs a project's row shows, newest last.
+RECENT = 12
+_PUBLISHER = ("kind", "repository", "workflow", "environment")
+
+Row = dict[str, Any]
+
+
+def explored(study: Study) -> list[Row]:
+    """Every project in rank order, its ``releases`` oldest first, its ``events`` newest first.
+
+    All text is made safe to show by :func:`pipeline.text.plain`; times are ISO dates.
+    """
+    releases, events = defaultdict(list), defaultdict(list)
+    for row in study.db.sql(query("explorer/releases")).to_arrow_table().to_pylist():
+        releases[row["project"]].append(row)
+    for row in event_rows(metrics.events(study.db)):
+        events[row["project"]].append(row)
+    found = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
+    simulated = study.snapshot.simulated
+    return [
+        _project(row, place, simulated)
+        | {"releases": [_release(each) for each in releases[row["project"]]],
+           "events": [_event(each) for each in events[row["project"]]]}
+        for place, row in enumerate(found, start=1)
+    ]  # fmt: skip
+
+
+def _project(row: Row, place: int, simulated: bool) -> Row:
+    return {
+        "file": f"{place:04}",
+        "rank": row["rank"],
+        "project": plain(row["project"]),
+        "downloads": row["downloads"],
+        "evidence": row["evidence"] if row["is_known"] else "unknown",
+        "reason": row["reason"] and REASONS.get(row["reason"], plain(row["reason"])),
+        "status": _text(row["status"]),
+        "latest": _text(row["latest_version"]),
+        "released": _day(row["latest_released_at"]),
+        "kinds": [plain(kind) for kind in row["kinds"] or []],
+        "organization": row["organization"] and short(row["organization"]),
+        "owners": row["n_owners"],
+        "maintainers": row["n_maintainers"],
+        "relation": row["repository_relation"] and RELATIONS[row["repository_relation"]],
+        "declared": _repositories(row["declared"], simulated),
+        "attested": _repositories(row["attested"], simulated),
+        "unread": [
+            {"reason": REASONS.get(each["reason"], plain(each["reason"]).replace("_", " ")),
+             "files": each["files"]}
+            for each in row["unread"]
+        ],
+    }  # fmt: skip
+
+
+def _release(row: Row) -> Row:
+    publisher = {key: short(row[key]) for key in _PUBLISHER if row[key]}
+    return {
+        "version": plain(row["version"]),
+        "at": _day(row["released_at"]),
+        "evidence": row["evidence"],
+        "files": row["n_files"],
+        "attestable": row["n_attestable"],
+        "attested": row["n_attested"],
+        "yanked": row["is_yanked"],
+        "publisher": publisher or None,
+        "state": row["publisher_state"],
+    }
+
+
+def _event(row: Row) -> Row:
+    subtype = f" ({plain(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
+    return {
+        "at": row["at"][:10],
+        "words": EVENTS.get(row["kind"], row["kind"].replace("_", " ")) + subtype,
+        "lane": lane(row["kind"]),
+        "version": _text(row["version"]),
+        "before": side(row, "before"),
+        "after": side(row, "after"),
+        "hints": [plain(hint).replace("_", " ") for hint in row["benign_hint"] or []],
+    }
+
+
+def recent(releases: list[Row]) -> tuple[str, str]:
+    """The newest releases as a line of glyphs, and the same in words."""
+    newest = [release["evidence"] for release in releases[-RECENT:]]
+    counts = {state: newest.count(state) for state in STATES if state in newest}
+    words = ", ".join(f"{count} {STATES[state][0]}" for state, count in counts.items())
+    return "".join(STATES[state][1] for state in newest), words or "none"
+
+
+def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
+    """Write ``index.js`` (names in rank order, what all share) and a script file a project."""
+    folder.mkdir(parents=True)
+    shared = {
+        "names": [row["project"] for row in projects],
+        "states": {state: word for state, (word, _) in STATES.items()},
+        "simulated": study.snapshot.simulated,
+        "asOf": study.snapshot.as_of.date().isoformat(),
+        "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),
+    }
+    (folder / "index.js").write_text(script("trustcensusIndex", shared), encoding="utf-8")
+    for row in projects:
+        (folder / f"{row['file']}.js").write_text(script("trustcensusProject", row), "utf-8")
+
+
+def script(name: str, value: Any) -> str:
+    """A script file that sets one global; ASCII, and without ``<``, whatever the data say."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.{name} = {text};\n"
+
+
+def _repositories(found: list[Row], simulated: bool) -> list[Row]:
+    return [
+        {"text": short(f"{each['forge']}: {each['repository']}"),
+         "link": repository_link(each["forge"], each["repository"], simulated)}
+        for each in found
+    ]  # fmt: skip
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _day(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.date().isoformat()

@@ -1,0 +1,115 @@
+"""The pages of a report: opened from disk, loading nothing from elsewhere, read without script."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline import reference
+from pipeline.report import explorer
+from pipeline.report.figures import Figure, Figures
+from pipeline.report.gallery import write_gallery
+from pipeline.report.headlines import answer, headlines
+from pipeline.report.site import assets, tables
+from pipeline.report.site.findings import Finding, finding
+from pipeline.report.site.pages import PAGES, Site
+from pipeline.report.words import LEFT_OUT
+from pipeline.study import Study
+
+#: The figures the overview shows; all others are on the notebooks' pages and in the gallery.
+MAIN = ("adoption_by_rank", "evidence_by_rank", "owners_by_organization")
+
+Row = dict[str, Any]
+
+
+def write_site(
+    study: Study,
+    folder: Path,
+    summary: Row,
+    figures: Figures,
+    notebooks: dict[str, str],
+    events: list[Row],
+    since: Row | None = None,
+) -> None:
+    """Write all pages and ``assets/`` into a report folder that holds everything else already.
+
+    ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
+    ``since`` what changed since the baseline. Without ``claims.json`` there is no page of claims.
+    """
+    assets.write_assets(folder / "assets")
+    claims = _json(folder / "claims.json")
+    shown = tuple(page for page in PAGES if claims or page != "claims.html")
+    site = Site(study, folder, shown)
+    drawn = {figure.name: figure for figure in figures.drawn}
+    found = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
+    projects = explorer.explored(study)
+    explorer.write_projects(projects, study, folder / "assets" / "projects")
+
+    _overview(site, summary, figures, found, events, claims, since)
+    _findings(site, found, drawn)
+    write_gallery(site.write, folder, figures)
+    if claims:
+        site.write("claims.html", "claims.html", claims=claims, drawn=drawn,
+                   sections=tables.sections(claims), shown_on=_shown_on(found))  # fmt: skip
+    site.write("changes.html", "changes.html", months=tables.by_month(events),
+               kinds=tables.kinds(events), n_events=len(events),
+               n_notices=sum(each["layer"] == "notice" for each in events),
+               figure=drawn.get("events_by_month"))  # fmt: skip
+    site.write("projects.html", "projects.html", projects=projects,
+               filters=tables.filters(projects), recent=explorer.recent)  # fmt: skip
+    site.write("project.html", "project.html", current="projects.html")
+    site.write("methods.html", "methods.html", boundaries=reference.boundaries(),
+               unknown=tables.unknown(study), unread=tables.unread(study),
+               methodology=tables.methodology())  # fmt: skip
+    site.write("data.html", "data.html", files=tables.files(folder), summary=summary,
+               dictionary=tables.dictionary(folder), others=tables.others(folder))  # fmt: skip
+
+
+def _overview(
+    site: Site,
+    summary: Row,
+    figures: Figures,
+    found: list[Finding],
+    events: list[Row],
+    claims: Row | None,
+    since: Row | None,
+) -> None:
+    drawn = {figure.name: figure for figure in figures.drawn}
+    site.write(
+        "index.html",
+        "index.html",
+        headlines=headlines(summary),
+        answer=answer(summary),
+        since=since,
+        unknown=tables.unknown(site.study),
+        metrics=summary["metrics"],
+        figures=[drawn[name] for name in MAIN if name in drawn],
+        left_out=[(name, LEFT_OUT[name]) for name in figures.left_out],
+        findings=found,
+        newest=tables.newest(events),
+        n_events=len(events),
+        n_notices=sum(each["layer"] == "notice" for each in events),
+        claims=claims,
+    )
+
+
+def _findings(site: Site, found: list[Finding], drawn: dict[str, Figure]) -> None:
+    site.write("findings.html", "findings.html", findings=found, drawn=drawn)
+    for place, each in enumerate(found):
+        parts = [(Markup(part.html), drawn.get(part.figure)) for part in each.parts]  # noqa: S704 - cleaned by `finding`
+        site.write(
+            f"notebooks/{each.name}.html", "notebook.html", current="findings.html", page=each,
+            parts=parts, before=found[place - 1] if place else None,
+            after=found[place + 1] if place + 1 < len(found) else None,
+        )  # fmt: skip
+
+
+def _shown_on(found: list[Finding]) -> dict[str, str]:
+    """The page each figure is shown on first, by the figure's name."""
+    return {name: f"notebooks/{each.name}.html#{name}"
+            for each in reversed(found) for name in each.figures}  # fmt: skip
+
+
+def _json(path: Path) -> Row | None:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -1,0 +1,166 @@
+"""One Jinja environment and the frame around every page.
+
+Templates are ours and autoescaped; what an index said reaches a page only as escaped text. What a
+browser may load is said by the frame's content security policy: files of the report, nothing else.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup, escape
+
+from pipeline.endpoints import cite
+from pipeline.report.site import wording
+from pipeline.study import Study
+from pipeline.text import plain
+
+#: Page file -> its name in the navigation, in reading order.
+PAGES = {
+    "index.html": "Overview",
+    "findings.html": "Findings",
+    "claims.html": "Claims",
+    "changes.html": "Changes",
+    "projects.html": "Projects",
+    "gallery.html": "Figures",
+    "methods.html": "Methods",
+    "data.html": "Data",
+}
+#: Rows of a figure's table shown on its page; the CSV has all of them.
+TWIN_ROWS = 40
+_CITED = re.compile(
+    r"\{(?:PYPI|DOCS|BLOG)\}(?:/[\w./#?=&%-]*)?"
+    r"|(?P<repository>[\w-]+/[\w.-]+) (?P<what>at|commit|issue|pull request) (?P<id>[0-9a-f]+)\b",
+    re.A,
+)
+_GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": "pull"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A report folder being filled with pages that share one frame."""
+
+    study: Study
+    folder: Path
+    pages: tuple[str, ...]
+
+    def write(self, page: str, template: str, /, current: str = "", **more: Any) -> None:
+        """Render a page into the folder; ``current`` is its entry in the navigation."""
+        text = (
+            environment()
+            .get_template(template)
+            .render(
+                root="../" * page.count("/"),
+                current=current or page,
+                navigation=[(file, PAGES[file]) for file in self.pages],
+                simulated=self.study.snapshot.simulated,
+                snapshot=self.study.snapshot.manifest,
+                frame=self.study.frame,
+                baseline=self.study.baseline.id if self.study.baseline else None,
+                **more,
+            )
+        )
+        (self.folder / page).write_text(text, encoding="utf-8")
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The environment of all pages: autoescape on, unknown names are errors."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "plain": lambda text: plain(str(text)), "number": number, "percent": percent,
+        "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
+    }  # fmt: skip
+    made.filters |= filters
+    made.globals |= {"STATES": wording.STATES, "VERDICTS": wording.VERDICTS,
+                     "TWIN_ROWS": TWIN_ROWS}  # fmt: skip
+    return made
+
+
+def words(code: str) -> str:
+    """A code of the data as words: states, verdicts, events; else its underscores as spaces."""
+    if code in wording.STATES:
+        return wording.STATES[code][0]
+    return {**wording.VERDICTS, **wording.EVENTS}.get(code, plain(code).replace("_", " "))
+
+
+def number(value: float | None) -> str:
+    """A count with separators of thousands, or ``not known``."""
+    return "not known" if value is None else f"{value:,}"
+
+
+def percent(value: float | None) -> str:
+    """A share 0 to 1 in percent, or ``not known``."""
+    return "not known" if value is None else f"{value:.1%}"
+
+
+def icon(name: str) -> Markup:
+    """An icon of ``icons.html``; the word beside it says what it means."""
+    return Markup('<svg class="icon {0}" aria-hidden="true"><use href="#i-{0}"/></svg>').format(
+        name
+    )
+
+
+def inline(bare: dict[str, str]) -> Markup:
+    """Both themes of a figure, inline; the style sheet shows one."""
+    parts = [
+        re.sub(r"^<svg", f'<svg class="only-{theme}"', text, count=1)
+        for theme, text in sorted(bare.items(), reverse=True)
+    ]
+    return Markup("".join(parts))  # noqa: S704 - our own renderer's output, text escaped there
+
+
+def twin(table: Any) -> list[list[str]]:
+    """A figure's table as text for its twin: a head and the first :data:`TWIN_ROWS` rows."""
+    rows: Iterable[dict[str, Any]] = table.slice(0, TWIN_ROWS).to_pylist()
+    return [
+        [name.replace("_", " ") for name in table.column_names],
+        *([_cell(value) for value in row.values()] for row in rows),
+    ]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return plain(json.dumps(value) if isinstance(value, list | dict) else str(value))
+
+
+def cited(text: str) -> Markup:
+    """A citation of our reference files: hosts in its placeholders and repositories as links.
+
+    ``{DOCS}/path`` and ``owner/name commit 1a2b3c4`` are addresses on hosts that are known; all
+    else is escaped text.
+    """
+    shown, at = Markup(""), 0
+    for found in _CITED.finditer(text):
+        shown += escape(plain(text[at : found.start()]))
+        said = cite(found[0])
+        address = said
+        if found["repository"]:
+            kind = _GITHUB[found["what"]]
+            address = f"github.com/{found['repository']}/{kind}/{found['id']}"
+        if urlsplit(f"https://{address}").netloc in wording.known_hosts():
+            link = Markup('<a rel="noreferrer" href="https://{}">{}</a>')
+            shown += link.format(address, said)
+        else:
+            shown += escape(said)
+        at = found.end()
+    return shown + escape(plain(text[at:]))

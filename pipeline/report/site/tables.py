@@ -1,0 +1,172 @@
+"""Rows of the pages' tables, in the words a reader meets."""
+
+import json
+import re
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pipeline import metrics, paths
+from pipeline.report.site.wording import EVENTS, STATES, lane, side
+from pipeline.report.words import REASONS, REQUESTS
+from pipeline.snapshot import sha256
+from pipeline.study import Study
+from pipeline.text import plain
+
+Row = dict[str, Any]
+#: Files of a report outside ``data/`` -> what they are; those that exist are listed.
+OTHERS = {
+    "summary.json": "every metric with numerator and denominator",
+    "events.json": "every change, newest first",
+    "events.csv": "every change, as a table",
+    "feed.atom": "the newest changes, for a feed reader",
+    "feed.json": "the newest changes, for a feed reader",
+    "claims.json": "every claim with its verdicts and evidence",
+    "changes.json": "what changed since the baseline",
+    "article_figures.md": "each claim to keep, correct or drop, with its figure",
+    "data/dictionary.json": "what every column of every table means",
+    "data/datapackage.json": "the tables as a Frictionless data package",
+    "ro-crate-metadata.json": "the report as an RO-Crate",
+    "CITATION.cff": "how to cite this report, for machines",
+    "SHA256SUMS": "hashes of all files, for sha256sum",
+    "manifest.json": "hashes of all files, versions, parameters",
+}
+_LATER = {"SHA256SUMS", "CITATION.cff", "ro-crate-metadata.json", "manifest.json"}
+
+
+def event_row(event: Row) -> Row:
+    """An event as a table shows it: date, project, words, the two sides, shape."""
+    subtype = f" ({plain(event['subtype']).replace('_', ' ')})" if event["subtype"] else ""
+    return {
+        "at": event["at"][:10],
+        "project": plain(event["project"]),
+        "kind": event["kind"],
+        "layer": event["layer"],
+        "words": EVENTS.get(event["kind"], event["kind"].replace("_", " ")) + subtype,
+        "lane": lane(event["kind"]),
+        "version": plain(event["version"] or ""),
+        "before_version": plain(event["previous_version"] or ""),
+        "before": side(event, "before"),
+        "after": side(event, "after"),
+        "hints": ", ".join(plain(hint).replace("_", " ") for hint in event["benign_hint"] or []),
+        "source": event["source"],
+    }
+
+
+def newest(events: list[Row], most: int = 5) -> list[Row]:
+    """The newest events worth a look."""
+    return [event_row(each) for each in events if each["layer"] == "notice"][:most]
+
+
+def by_month(events: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Events as rows by month, newest first."""
+    rows = (event_row(event) for event in events)
+    return [(month, list(found)) for month, found in groupby(rows, key=lambda row: row["at"][:7])]
+
+
+def kinds(events: list[Row]) -> list[tuple[str, str, int]]:
+    """Kinds of event that occur: code, words, count; in the order of :data:`EVENTS`."""
+    counts = Counter(event["kind"] for event in events)
+    return [(kind, EVENTS.get(kind, kind), counts[kind])
+            for kind in [*EVENTS, *sorted(set(counts) - set(EVENTS))] if counts[kind]]  # fmt: skip
+
+
+def filters(projects: list[Row]) -> dict[str, list[str]]:
+    """Choices of the explorer's filters that occur in this cohort, by filter."""
+    states = {row["evidence"] for row in projects}
+    return {
+        "state": [state for state in STATES if state in states],
+        "publisher": sorted({kind for row in projects for kind in row["kinds"]}),
+        "owners": ["1", "2+", "none listed", "not known"],
+        "organization": ["yes", "no", "not known"],
+    }
+
+
+def unknown(study: Study) -> list[Row]:
+    """Projects whose evidence is unknown, by reason."""
+    return [
+        {"reason": REASONS.get(row["reason"], plain(row["reason"])), "projects": row["projects"]}
+        for row in metrics.coverage(study.db).to_pylist()
+        if not row["is_answered"]
+    ]
+
+
+def unread(study: Study) -> list[Row]:
+    """Requests that gave nothing to read, by what was asked for and reason."""
+    return [
+        {"asked": REQUESTS.get(row["asked"], row["asked"]),
+         "reason": REASONS.get(row["reason"], plain(row["reason"])), "requests": row["requests"]}
+        for row in metrics.unread_requests(study.db).to_pylist()
+    ]  # fmt: skip
+
+
+def methodology() -> list[str]:
+    """The changes of method, from the changelog's *Methodology* lists, newest first."""
+    text = (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    lists = re.findall(r"^### Methodology\n((?:(?!#).*\n)*)", text, re.M)
+    found = re.findall(r"^- (.+(?:\n  .+)*)", "\n".join(lists), re.M)
+    return [re.sub(r"[`*]", "", " ".join(entry.split())) for entry in found]
+
+
+def sections(claims: Row) -> list[str]:
+    """Sections of the article that hold claims, in its order, as the claims page names them."""
+    named = {f"{each['section']} {plain(each['section_title'])}": None
+             for each in sorted(claims["claims"], key=lambda each: each["id"])}  # fmt: skip
+    return list(named)
+
+
+def files(folder: Path) -> list[Row]:
+    """The tables of ``data/``: their rows, columns, grain and files with bytes and hash."""
+    described = _described(folder)
+    licences = _licences(folder)
+    return [
+        {
+            "name": name,
+            "grain": table["grain"],
+            "rows": table["rows"],
+            "columns": len(table["columns"]),
+            "licence": licences.get(name, ""),
+            "forms": [_form(path, folder) for path in sorted((folder / "data").glob(f"{name}.*"))],
+        }
+        for name, table in sorted(described.items())
+    ]
+
+
+def dictionary(folder: Path) -> list[tuple[str, Row]]:
+    """The column dictionary by table name."""
+    return sorted(_described(folder).items())
+
+
+def others(folder: Path) -> list[tuple[str, str]]:
+    """The report's other files that are there or are written last: path and what each is."""
+    return [(name, what) for name, what in OTHERS.items()
+            if (folder / name).exists() or name in _LATER]  # fmt: skip
+
+
+def _described(folder: Path) -> dict[str, Row]:
+    text = (folder / "data" / "dictionary.json").read_text(encoding="utf-8")
+    found: dict[str, Row] = json.loads(text)
+    return found.get("tables", found)
+
+
+def _licences(folder: Path) -> dict[str, str]:
+    """Licence names by table, where the folder holds a data package."""
+    path = folder / "data" / "datapackage.json"
+    if not path.exists():
+        return {}
+    package = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        Path(resource["path"]).stem: ", ".join(
+            each.get("name") or each.get("title", "")
+            for each in resource.get("licenses") or package.get("licenses", [])
+        )
+        for resource in package["resources"]
+    }
+
+
+def _form(path: Path, folder: Path) -> Row:
+    body = path.read_bytes()
+    return {"path": path.relative_to(folder).as_posix(),
+            "form": path.name.partition(".")[2].replace(".", " "),
+            "bytes": len(body), "sha256": sha256(body)}  # fmt: skip

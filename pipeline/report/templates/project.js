@@ -1,0 +1,145 @@
+// One project's history. Data come as script files (a page opened from disk may not fetch), named by
+// rank order and never by the project's name; every text is set as text, never as markup.
+(function () {
+  "use strict";
+  const index = window.trustcensusIndex, place = document.getElementById("project");
+  const LINKS = /^https:\/\/(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)\/[\w.\-/]+$/;
+  const SVG = "http://www.w3.org/2000/svg";
+  let drawn = null;
+
+  function make(tag, attributes, ...children) {
+    const made = document.createElement(tag);
+    for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
+    made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return made;
+  }
+  function icon(name) {
+    const made = document.createElementNS(SVG, "svg"), use = document.createElementNS(SVG, "use");
+    made.setAttribute("class", `icon ${name}`);
+    made.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `#i-${name}`);
+    made.append(use);
+    return made;
+  }
+  const state = (code) => make("span", {}, make("span", { class: `ev-${code}` }, icon(code)), ` ${index.states[code]}`);
+  const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  const repository = (found) => (found.link && LINKS.test(found.link)
+    ? make("a", { href: found.link, rel: "noreferrer" }, found.text) : make("span", { class: "name" }, found.text));
+  const publisher = (release) => {
+    if (release.publisher) return ["kind", "repository", "workflow", "environment"].map((key) => release.publisher[key]).filter(Boolean).join(" · ");
+    return { several: "several publishers", unread: "could not be read", not_asked: "not asked" }[release.state] || "–";
+  };
+
+  function load(source) {
+    return new Promise((resolve, reject) => {
+      const script = make("script", { src: source });
+      script.addEventListener("load", () => { script.remove(); resolve(); });
+      script.addEventListener("error", () => reject(new Error(`${source} is not in this report`)));
+      document.head.append(script);
+    });
+  }
+
+  function facts(project) {
+    const list = make("dl", { class: "facts" });
+    const say = (name, ...value) => list.append(make("div", {}, make("dt", {}, name), make("dd", {}, ...value)));
+    const several = (found, none) => (found.length ? found.flatMap((each, at) => [at ? ", " : null, repository(each)]) : [none]);
+    say("Rank", String(project.rank));
+    say("Latest release", project.latest ? `${project.latest} ` : "none ", state(project.evidence), project.reason ? ` (${project.reason})` : null);
+    say("Released", project.released || "not known");
+    say("Publisher", project.kinds.join(", ") || "none is named");
+    say("Owners", project.owners === null ? "not known" : project.owners === 0 ? "none listed" : plural(project.owners, "owner"));
+    say("Organization", project.organization || (project.owners === null ? "not known" : "none"));
+    say("Declared repository", ...several(project.declared, "none"));
+    say("Attested repository", ...several(project.attested, "none"));
+    if (project.relation) say("Declared against attested", project.relation);
+    if (project.status && project.status !== "active") say("Status", project.status);
+    return list;
+  }
+
+  function eventList(project) {
+    if (!project.events.length) return make("p", {}, "No event: nothing changed that this snapshot can show.");
+    const list = make("ol", { class: "events" }), oldest = project.events.slice().reverse();
+    for (const event of oldest) {
+      const sides = [event.before, event.after].filter(Boolean).join(" → ");
+      list.append(make("li", {}, make("span", { class: "date" }, event.at), " ",
+        make("span", { class: `evt-${event.lane}` }, icon(event.lane)), ` ${event.words}`,
+        event.version ? ` in ${event.version}` : null, sides ? `: ${sides}` : null,
+        event.hints.length ? ` (${event.hints.join(", ")})` : null));
+    }
+    return list;
+  }
+
+  function table(project) {
+    const cell = (text, kind) => make("td", { class: kind || "" }, text);
+    const body = make("tbody");
+    for (const release of project.releases.slice().reverse()) {
+      body.append(make("tr", {}, make("th", { scope: "row", class: "name" }, release.version),
+        cell(release.at || "?", "date"), make("td", {}, state(release.evidence), release.yanked ? " (yanked)" : null),
+        cell(`${release.attested} of ${release.attestable}`, "n"), cell(String(release.files), "n"), cell(publisher(release))));
+    }
+    const heads = ["Version", "First file", "Evidence", "Attested files", "Files", "Publisher"];
+    return make("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Releases" },
+      make("table", {}, make("caption", {}, `${plural(project.releases.length, "release")}, newest first`),
+        make("thead", {}, make("tr", {}, ...heads.map((head, at) => make("th", { scope: "col", class: at === 3 || at === 4 ? "n" : "" }, head)))), body));
+  }
+
+  function unread(project) {
+    const lines = project.unread.map((each) => make("li", {}, `${plural(each.files, "file")}: ${each.reason}`));
+    if (project.owners === null) lines.push(make("li", {}, "owners and organization: the index does not state them here"));
+    if (!index.ownersSince) lines.push(make("li", {}, `owners before ${index.asOf}: no earlier snapshot was compared`));
+    return lines.length ? make("ul", {}, ...lines) : make("p", {}, "Everything asked for could be read.");
+  }
+
+  function summary(project) {
+    const counts = {};
+    for (const release of project.releases) counts[release.evidence] = (counts[release.evidence] || 0) + 1;
+    const parts = Object.keys(index.states).filter((code) => counts[code]).map((code) => `${counts[code]} ${index.states[code]}`);
+    return `${index.simulated ? "Simulated data. " : ""}${plural(project.releases.length, "release")}${parts.length ? `: ${parts.join(", ")}` : ""}; ${plural(project.events.length, "event")}.`;
+  }
+
+  async function show() {
+    let name = "";
+    try { name = decodeURIComponent(location.hash.slice(1)); } catch (malformed) { name = location.hash.slice(1); }
+    const at = index.names.indexOf(name);
+    if (at < 0) {
+      document.title = "Project · trustcensus";
+      place.replaceChildren(make("h1", {}, "A project's history"), make("p", {}, name ? `No project of this cohort is called ${name}.` : "Choose a project from the list of all projects."));
+      return;
+    }
+    const file = String(at + 1).padStart(4, "0");
+    place.setAttribute("aria-busy", "true");
+    try {
+      await load(`assets/projects/${file}.js`);
+    } catch (absent) {
+      place.replaceChildren(make("h1", {}, name), make("p", {}, absent.message));
+      return;
+    }
+    const project = window.trustcensusProject, strip = make("div", { class: "scroller chart strip", tabindex: "0", role: "region", "aria-label": `Chart: history of ${project.project}` });
+    document.title = `${project.project} · trustcensus${index.simulated ? " (simulated data)" : ""}`;
+    place.replaceChildren(
+      make("h1", { class: "name" }, project.project), facts(project),
+      make("figure", { class: "card" }, make("h2", {}, "How has it been published?"), make("p", { class: "finding" }, summary(project)), strip,
+        make("figcaption", {}, make("p", { class: "key" }, "One mark a release, by upload date: ", ...Object.keys(index.states).flatMap((code) => [state(code), " "])),
+          make("p", {}, "Numbers lead to the list of events. Releases too close to stand apart are ticks, and where even those would touch, counts by month. A change is a record, not an alarm."))),
+      make("h2", {}, "Events"), eventList(project), make("h2", {}, "Releases"), table(project), make("h2", {}, "What could not be read"), unread(project));
+    place.removeAttribute("aria-busy");
+    drawn = { project, strip };
+    if (!window.vegaEmbed) await load("assets/vega.js");
+    draw();
+  }
+  function draw() {
+    if (!drawn) return;
+    const wide = Math.max(620, Math.min(1080, Math.floor(drawn.strip.clientWidth) - 4));
+    const spec = window.trustcensusStrip(drawn.project, index, wide);
+    if (!spec) { drawn.strip.replaceChildren(make("p", {}, "No release has a date in this source, so there is no line of time to draw.")); return; }
+    window.vegaEmbed(drawn.strip, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false }).then(() => {
+      const svg = drawn.strip.querySelector("svg");
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", `History of ${drawn.project.project}. ${summary(drawn.project)}`);
+      drawn.strip.dataset.drawn = drawn.project.project;
+    });
+  }
+  addEventListener("hashchange", () => { show(); window.scrollTo(0, 0); });
+  addEventListener("themechange", draw);
+  show();
+})();
