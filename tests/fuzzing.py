@@ -559,6 +559,7 @@ PARSERS = {
         Parser("adoption", _one(_judge_adoption), 1, _LIST_WORDS),
         Parser("requirements", _one(_build_file("requirements.txt")), 1, _BUILD_WORDS),
         Parser("lock", _one(_build_file("some.lock")), 1, _BUILD_WORDS),
+        Parser("ledger", _one(_judge_ledger), 1, _LEDGER_WORDS),
         Parser("history", _one(_judge_history)),
         Parser("repository", _one(_judge_repository), 1, _URL_WORDS),
         Parser("version", _one(_judge_version), 1, _VERSION_WORDS),

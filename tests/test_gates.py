@@ -263,6 +263,7 @@ def test_a_stale_capture_is_exit_5_and_one_line_before_any_notebook(tmp_path: Pa
     assert "older than --max-age 1 days" in done.stderr.strip().splitlines()[-1]
     assert "run notebooks" not in done.stderr
     assert not (out / "latest").exists()
+    assert not list(tmp_path.glob("data/runs/*")), "the next run asks anew"
     [reason] = out.glob("failed/*/reason.json")
     assert json.loads(reason.read_bytes())["error"] == "StaleData"
 

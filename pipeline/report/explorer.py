@@ -120,7 +120,7 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
     folder.mkdir(parents=True)
     shared = {
         "names": [row["project"] for row in projects],
-        "states": {state: word for state, (word, _) in STATES.items()},
+        "states": [(state, word) for state, (word, _) in STATES.items()],
         "simulated": study.snapshot.simulated,
         "asOf": study.snapshot.as_of.date().isoformat(),
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),

@@ -21,14 +21,19 @@ class Status(TypedDict):
     reason: str
 
 
+def script(status: Status | None) -> str:
+    """The script of a status; what an index may have said in it is no markup."""
+    text = json.dumps(status, sort_keys=True).replace("<", "\\u003c")
+    return f"window.trustcensusStatus = {text};\n"
+
+
 def write_status(report: Path, status: Status | None, scratch: Path | None = None) -> None:
     """Write the status of a report, in one step where it has one already.
 
     ``scratch`` is a file name beside the report, so that a kill leaves nothing in it.
     """
-    text = json.dumps(status, sort_keys=True).replace("<", "\\u003c")
     target = report / STATUS
     draft = scratch or target
     draft.parent.mkdir(parents=True, exist_ok=True)
-    draft.write_text(f"window.trustcensusStatus = {text};\n", encoding="utf-8")
+    draft.write_text(script(status), encoding="utf-8")
     draft.replace(target)

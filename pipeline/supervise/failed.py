@@ -18,7 +18,7 @@ from pipeline import paths
 from pipeline.errors import NotebookFailed, PipelineError
 from pipeline.report.place import LATEST, exchange
 from pipeline.report.scan import scan
-from pipeline.report.status import STATUS, Status, write_status
+from pipeline.report.status import STATUS, Status, script, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.text import plain
 
@@ -103,10 +103,12 @@ def tell_readers(out: Path, at: datetime, reason: str) -> None:
     write_status(report.resolve(), status, out / ".status.js")
 
 
-def all_well(report: Path) -> None:
-    """Take the banner of an earlier report back, once there is a newer good one."""
-    if (report / STATUS).is_file():
-        write_status(report, None, report.parent / ".status.js")
+def all_well(out: Path) -> None:
+    """Take every banner back, now that there is a newer good report."""
+    for status in sorted(out.glob(f"[!.]*/{STATUS}")):
+        report = status.parents[1]
+        if not report.is_symlink() and status.read_text(encoding="utf-8") != script(None):
+            write_status(report, None, out / ".status.js")
 
 
 def _thin_out(folder: Path) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from pipeline import collect, database
 from pipeline import snapshot as store
 from pipeline.collect.run import check_coverage
-from pipeline.errors import BadInput, CoverageTooLow, DamagedData
+from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
 from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.place import LATEST, check_writable
+from pipeline.report.place import check_writable
 from pipeline.report.reported import baseline_of
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
@@ -140,7 +140,6 @@ def supervised(
         check_writable(out)
         begun = state.begin(data, state.key(wanted.options), clock(), wanted.is_fresh)
         run = Run(wanted, begun, progress)
-        before = _good_report(out)
         try:
             folder = run.report()
         except Exception as error:
@@ -150,13 +149,9 @@ def supervised(
                 say(f"what failed is in {left}")
             except OSError as fault:
                 say(f"the failure could not be recorded below {out} ({fault.strerror})")
+            if isinstance(error, DamagedData | StaleData):
+                begun.forget()  # going on with this snapshot would end the same way
             raise
-        if before is not None and before != folder:
-            failed.all_well(before)
+        failed.all_well(out)
         begun.forget()
         return folder
-
-
-def _good_report(out: Path) -> Path | None:
-    pointer = out / LATEST
-    return pointer.resolve() if pointer.is_dir() else None

@@ -5,6 +5,7 @@
   const index = window.trustcensusIndex, place = document.getElementById("project");
   const LINKS = /^https:\/\/(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)\/[\w.\-/]+$/;
   const SVG = "http://www.w3.org/2000/svg";
+  const STATES = Object.fromEntries(index.states);
   let drawn = null;
 
   function make(tag, attributes, ...children) {
@@ -21,7 +22,7 @@
     made.append(use);
     return made;
   }
-  const state = (code) => make("span", {}, make("span", { class: `ev-${code}` }, icon(code)), ` ${index.states[code]}`);
+  const state = (code) => make("span", {}, make("span", { class: `ev-${code}` }, icon(code)), ` ${STATES[code]}`);
   const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
   const repository = (found) => (found.link && LINKS.test(found.link)
     ? make("a", { href: found.link, rel: "noreferrer" }, found.text) : make("span", { class: "name" }, found.text));
@@ -93,7 +94,7 @@
   function summary(project) {
     const counts = {};
     for (const release of project.releases) counts[release.evidence] = (counts[release.evidence] || 0) + 1;
-    const parts = Object.keys(index.states).filter((code) => counts[code]).map((code) => `${counts[code]} ${index.states[code]}`);
+    const parts = Object.keys(STATES).filter((code) => counts[code]).map((code) => `${counts[code]} ${STATES[code]}`);
     return `${index.simulated ? "Simulated data. " : ""}${plural(project.releases.length, "release")}${parts.length ? `: ${parts.join(", ")}` : ""}; ${plural(project.events.length, "event")}.`;
   }
 
@@ -119,7 +120,7 @@
     place.replaceChildren(
       make("h1", { class: "name" }, project.project), facts(project),
       make("figure", { class: "card" }, make("h2", {}, "How has it been published?"), make("p", { class: "finding" }, summary(project)), strip,
-        make("figcaption", {}, make("p", { class: "key" }, "One mark a release, by upload date: ", ...Object.keys(index.states).flatMap((code) => [state(code), " "])),
+        make("figcaption", {}, make("p", { class: "key" }, "One mark a release, by upload date: ", ...Object.keys(STATES).flatMap((code) => [state(code), " "])),
           make("p", {}, "Numbers lead to the list of events. Releases too close to stand apart are ticks, and where even those would touch, counts by month. A change is a record, not an alarm."))),
       make("h2", {}, "Events"), eventList(project), make("h2", {}, "Releases"), table(project), make("h2", {}, "What could not be read"), unread(project));
     place.removeAttribute("aria-busy");
