@@ -72,7 +72,7 @@ class Figure:
 
     ``bare`` is SVG by theme, the chart alone: a page says ``question``, ``finding`` and the
     paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the long description,
-    ``cite`` the line to cite it by.
+    ``cite`` the line to cite it by, ``snippet`` the element to paste into a page.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Figure:
     table: pa.Table
     bare: dict[Theme, str]
     cite: str
+    snippet: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def write_figures(
 ) -> Figures:
     """Write every chart with something to show, in each form, and its snippet.
 
-    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt,embed.html}``.
+    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``.
 
     Simulated figures carry the prefix of their kind inside (title, description, PNG text), and
     keep their contract name. What an earlier try finished is taken over from ``parts``.
@@ -156,15 +157,14 @@ def draw(snapshot: Snapshot, baseline: Snapshot | None, name: str, folder: Path)
     drawn = {theme: charted(name, table, replace(study.frame, theme=theme, bare=True))
              for theme in THEMES}  # fmt: skip
     bare = {theme: render.svg(each) for theme, each in drawn.items()}
-    snippet = embed(drawn["light"].usermeta, bare["light"])
-    written = forms(chart, table) | {"embed.html": snippet}
+    written = forms(chart, table)
     for form, body in written.items():
         (folder / f"{name}.{form}").write_bytes(body)
     words = chart.usermeta
     return Figure(
         name, words["question"], words["finding"], tuple(words["notes"]), words["alt"],
         written["long.txt"].decode().strip(), table, bare,
-        citation(words),
+        citation(words), embed(drawn["light"].usermeta, bare["light"]).decode(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pipeline.report.words import LEFT_OUT
 #: Files of a figure as a reader is offered them: ending and name.
 FILES = {
     "svg": "SVG", "png": "PNG", "csv": "CSV", "vl.json": "Vega-Lite", "txt": "Alt text",
-    "long.txt": "Description", "embed.html": "Embed",
+    "long.txt": "Description",
 }  # fmt: skip
 
 
@@ -24,8 +24,7 @@ def write_gallery(render: Callable[..., None], folder: Path, figures: Figures) -
     snippets = folder / "assets" / "embed"
     snippets.mkdir(parents=True, exist_ok=True)
     for each in figures.drawn:
-        text = (folder / "figures" / f"{each.name}.embed.html").read_text(encoding="utf-8")
-        given = f"{json.dumps(each.name)}, {json.dumps(text, ensure_ascii=True)}"
+        given = f"{json.dumps(each.name)}, {json.dumps(each.snippet, ensure_ascii=True)}"
         (snippets / f"{each.name}.js").write_text(f"embedded({given});\n", encoding="utf-8")
     script = Path(__file__).parent / "templates" / "gallery.js"
     (folder / "assets" / "gallery.js").write_bytes(script.read_bytes())

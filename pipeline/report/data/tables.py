@@ -25,7 +25,7 @@ FACTS = {
 METRICS = tuple(metrics.__all__)
 FORMATS = ("parquet", "csv", "json")
 #: Bytes over which a report keeps a text form gzip'ed, so that its folder stays small.
-GZIP_OVER = {"csv": 3_000_000, "json": 1_000_000}
+GZIP_OVER = {"csv": 500_000, "json": 250_000}
 _SUMMARY = pa.schema(
     [("id", pa.string()), ("value", pa.float64()), ("numerator", pa.int64()),
      ("denominator", pa.int64()), ("unit", pa.string()), ("weight", pa.string()),
