@@ -102,7 +102,7 @@ def connect(
     """
     path = built(data, snapshot_id)
     try:
-        db = duckdb.connect(str(path), read_only=True)
+        db = duckdb.connect(str(path), read_only=True) if prepare is None else _apart(path)
     except duckdb.Error as error:
         what = f"database of {snapshot_id} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, f"delete it and run `build {snapshot_id}`") from None
@@ -151,6 +151,15 @@ def fingerprint() -> str:
 def _made_of(snapshot: Snapshot) -> str:
     """What decides a database's content besides its snapshot: code, and checked signatures."""
     return f"{fingerprint()} {signatures.fingerprint(snapshot.data, snapshot.id)}"
+
+
+def _apart(path: Path) -> duckdb.DuckDBPyConnection:
+    """A database in an instance of its own: what is prepared in it no other connection meets."""
+    db = duckdb.connect(":memory:")
+    quoted = str(path).replace("'", "''")
+    db.execute(f"attach '{quoted}' as census (read_only)")
+    db.execute("use census")
+    return db
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:

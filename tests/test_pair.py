@@ -209,6 +209,31 @@ def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path:
     assert n_found == 68
 
 
+def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path) -> None:
+    world, snapshots = demo.generate(seed=5, projects=40), []
+    for seed in (5, 6, 7):
+        snapshots.append(demo_snapshot(world, tmp_path))
+        database.build(snapshots[-1])
+        world, _ = demo.later(world, seed)
+    first, second, last = snapshots
+    with (
+        database.connect(last.data, last.id) as alone,
+        baseline.connect(last, second) as since_second,
+        baseline.connect(last, first) as since_first,
+        baseline.connect(last, second) as again,
+    ):
+        counts = [
+            db.sql("select count(*) from fct_snapshot_event").fetchall()[0][0]
+            for db in (alone, since_second, since_first, again)
+        ]
+        for db in (since_second, since_first):
+            with pytest.raises(duckdb.Error, match=r"disabled|configuration"):
+                db.execute(f"copy (select 1) to '{tmp_path / 'out.csv'}'")
+    assert counts[0] == 0
+    assert 0 < counts[1] < counts[2]
+    assert counts[3] == counts[1]
+
+
 def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -> None:
     world = demo.generate(seed=5, projects=40)
     after, told_of = demo.later(world, 5)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pipeline.text import plain, stamp
 
-_WORDS = {
+WORDS = {
     "first_attested": "first attested file",
     "provenance_lost": "attestation stopped",
     "provenance_regained": "attested again",
@@ -33,7 +33,7 @@ _WORDS = {
 }
 
 #: Every kind of event, in the order of the contract.
-KINDS = tuple(_WORDS)
+KINDS = tuple(WORDS)
 
 
 def event_rows(table: pa.Table) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ def detail(event: dict[str, Any], *, simulated: bool) -> str:
 
 
 def _what(event: dict[str, Any]) -> str:
-    words = _WORDS.get(event["kind"], event["kind"])
+    words = WORDS.get(event["kind"], event["kind"])
     return f"{words} ({event['subtype']})" if event["subtype"] else words
 
 

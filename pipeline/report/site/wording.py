@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.endpoints import default_base
+from pipeline.report.events import WORDS
 from pipeline.text import plain
 
 #: Evidence state -> its word and the glyph a line of releases is written with.
@@ -21,30 +22,8 @@ VERDICTS = {
     "contradicted": "contradicted",
     "not_decidable": "not decidable",
 }
-EVENTS = {
-    "first_attested": "first attested file",
-    "provenance_lost": "attestation stopped",
-    "provenance_regained": "attested again",
-    "provenance_partial": "attested in part",
-    "provenance_inconsistent": "files of several publishers",
-    "publisher_kind_changed": "publisher kind changed",
-    "publisher_repository_changed": "repository changed",
-    "publisher_workflow_changed": "workflow changed",
-    "publisher_environment_changed": "environment changed",
-    "repository_mismatch": "declared repository differs",
-    "dormant_release": "release after a long pause",
-    "late_file": "file added late",
-    "owner_added": "owner added",
-    "owner_removed": "owner removed",
-    "owners_replaced": "all owners replaced",
-    "organization_joined": "organization joined",
-    "organization_left": "organization left",
-    "organization_changed": "organization changed",
-    "status_changed": "status changed",
-    "release_removed": "release removed",
-    "file_removed": "files removed",
-    "yanked": "release yanked",
-}
+#: Kind of event -> words, in the order a reader meets them.
+EVENTS = WORDS
 RELATIONS = {
     "match": "the same",
     "monorepo": "the same, shared by several projects or a folder of it",
