@@ -47,7 +47,8 @@ TABLES = {
     )),
     "adoption_along_ranks": table(*(
         {"rank": rank, "attested": rank // 3, "known": rank, "share": (rank // 3) / rank,
-         "downloads_share": 0.4} for rank in range(1, 40)
+         "downloads_share": 0.4, "decile": 1 + (rank - 1) // 4, "decile_attested": 1,
+         "decile_known": 4, "low": 0.05, "high": 0.7} for rank in range(1, 40)
     )),
     "first_attested_by_month": table(*(
         {"month": month, "new": 2, "cumulative": 2 * place + 2, "known": 90}
@@ -91,6 +92,12 @@ TABLES = {
     "attestation_persistence": table(*(
         {"later": later, "attested": 40, "unbroken": 35, "known": 50, "low": 0.67, "high": 0.89}
         for later in (1, 2, 3, 5, 10, 20, 50)
+    )),
+    "publisher_kinds_by_rank": table(*(
+        {"band": band, "band_order": order, "kind": kind, "projects": 40 // place, "known": 98,
+         "share": (40 // place) / 98}
+        for order, band in enumerate(("1–100", "101–250", "251–500"), start=1)
+        for place, kind in enumerate(("GitHub", "Google", "GitLab", "unknown"), start=1)
     )),
     "publisher_kinds": table(
         {"kind": "GitHub", "projects": 152, "known": 487},
@@ -212,6 +219,7 @@ TABLES = {
 #: A number each subtitle must hold, worked out by hand from the table above.
 FINDINGS = {
     "adoption_by_rank": "48%", "evidence_by_rank": "30 of 170", "publisher_kinds": "152 of 487",
+    "publisher_kinds_by_rank": "40 of 98",
     "repository_match": "40 of 45", "publisher_changes": "8 of 100", "coverage": "487 of 1000",
     "organization_by_rank": "10 of 80", "readiness_by_rank": "6 of 80",
     "owners_by_organization": "12 of 98", "days_since_release": "4 of 36",

@@ -18,7 +18,11 @@ from pipeline.charts.evidence import coverage, evidence_by_rank
 from pipeline.charts.history import dormancy_gaps, losses_by_quarter
 from pipeline.charts.owners import direct_owners
 from pipeline.charts.ownership import organization_by_rank, owners_by_organization
-from pipeline.charts.publishers import publisher_kinds, repository_match
+from pipeline.charts.publishers import (
+    publisher_kinds,
+    publisher_kinds_by_rank,
+    repository_match,
+)
 from pipeline.charts.readiness import (
     readiness_by_rank,
     readiness_cells,
@@ -61,6 +65,7 @@ __all__ = [
     "projects_per_sole_owner",
     "publisher_changes",
     "publisher_kinds",
+    "publisher_kinds_by_rank",
     "readiness_by_rank",
     "readiness_cells",
     "readiness_remedies",

@@ -81,7 +81,7 @@ def adoption_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
 
 
 def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
-    """Two lines over rank: attested share of ranks 1 to n, by projects and by downloads."""
+    """Two lines over rank, attested share of ranks 1 to n; behind them each tenth's interval."""
     rows = rows_of(table)
     end = rows[-1]
     weighted = end["downloads_share"] is not None
@@ -95,7 +95,8 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"{part(end['attested'], end['known'], 'known projects')} are attested on {frame.as_of}"
         f"{by_downloads}.",
         f"Attested share of the known projects of ranks 1 to n, and of their downloads. "
-        f"n = {end['known']} known projects; unknown ones are left out.",
+        f"n = {end['known']} known projects; unknown ones are left out. Bands: the share of each tenth of "
+        "the ranks, 95 % Wilson interval, for what other projects of such ranks would do.",
         f"Line chart of the attested share of ranks 1 to n, by projects and by downloads, for n up "
         f"to {end['rank']} on {frame.as_of}. {end['attested']} of {end['known']} known projects are "
         f"attested in all{by_downloads}. Of ranks 1 to {hundred['rank']}, {hundred['attested']} of "
@@ -105,13 +106,14 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
     if weighted:
         labels.append(f"{share(end['downloads_share'], 1000)} downloads")
     shown = [row for row in rows if row["rank"] >= 10] or rows
-    top = max(max(row["share"], row["downloads_share"] or 0) for row in shown)
+    top = max(max(row["share"], row["downloads_share"] or 0, row["high"]) for row in shown)
     y_values = ticks(min(100 * top * 1.05, 100) or 1)
     canvas = Canvas(frame, words, *_margins(frame, labels))
     low, high = shown[0]["rank"], max(shown[-1]["rank"], shown[0]["rank"] + 1)
     x, y = Scale((low, high), (0, canvas.width)), Scale((0, y_values[-1]), (canvas.height, 0))
     parts.y_axis(canvas, y, y_values, _percent_texts(y_values))
     _rank_axis(canvas, x, low, high)
+    _decile_bands(canvas, x, y, shown)
     drawn = [parts.Line([(row["rank"], 100 * row["share"]) for row in shown], labels[0], "rank-2")]
     if weighted:
         points = [(row["rank"], 100 * row["downloads_share"]) for row in shown
@@ -119,6 +121,23 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
         drawn.append(parts.Line(points, labels[1], "rank-3", (5, 3), "diamond"))
     parts.lines(canvas, x, y, drawn)
     return canvas.finish()
+
+
+def _decile_bands(canvas: Canvas, x: Scale, y: Scale, rows: list[dict[str, Any]]) -> None:
+    """The interval of each tenth of the ranks: faint, with its ends drawn."""
+    bands: list[dict[str, float]] = []
+    for _, each in groupby(rows, key=lambda row: row["decile"]):
+        found = list(each)
+        left, right = x(found[0]["rank"]), x(found[-1]["rank"])
+        low, high = y(100 * found[0]["low"]), y(100 * found[0]["high"])
+        bands.append({"x": left, "x2": right, "y": high, "y2": low})
+        for edge in (low, high):
+            canvas.rule(left, edge, right, edge, "rank-2", group="grid", opacity=0.5)
+    faint = alt.Chart(alt.InlineData(values=bands)).mark_rect(
+        color=canvas.frame.colour("rank-2"), opacity=0.18, aria=False
+    )
+    x_axis, y_axis = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    canvas.add(faint.encode(x=x_axis, y=y_axis, x2="x2:Q", y2="y2:Q"), "zone")
 
 
 def first_attested_by_month(table: pa.Table, frame: Frame) -> alt.LayerChart:

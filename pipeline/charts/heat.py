@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.charts import fonts, parts
 from pipeline.charts.frame import Canvas, Frame, Words
+from pipeline.charts.scales import FEW, share
 
 STEPS = 6
 
@@ -28,6 +30,16 @@ def step_ink(frame: Frame, step: int) -> str:
 def step_of(share: float, each: float = 1 / STEPS) -> int:
     """The step of a share, ``each`` wide; the last one is open."""
     return min(int(share / each + 1e-9), STEPS - 1)
+
+
+def rate_cell(row: dict[str, Any], each: float = 1 / STEPS) -> Cell:
+    """A cell of ``share``, ``projects`` of ``known``; a step of the ramp is ``each`` wide."""
+    if row["share"] is None:
+        return Cell("not known")
+    counts = f"{row['projects']} of {row['known']}"
+    if row["known"] < FEW:
+        return Cell(counts, step=step_of(row["share"], each))
+    return Cell(share(row["share"], row["known"]), counts, step_of(row["share"], each))
 
 
 def heat_canvas(

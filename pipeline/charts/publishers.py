@@ -1,11 +1,14 @@
 """Which kinds of publisher are in use, and whether declared and attested repositories agree."""
 
+from itertools import groupby
+
 import altair as alt
 import pyarrow as pa
 
 from pipeline.charts import fonts, parts
 from pipeline.charts.evidence import percent_axis
 from pipeline.charts.frame import Canvas, EmptyChart, Frame, Words
+from pipeline.charts.heat import heat_canvas, heat_table, rate_cell
 from pipeline.charts.scales import Scale, part, rows_of, something
 from pipeline.charts.tokens import SHAPES
 
@@ -64,6 +67,42 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
         canvas.add(dot.encode(x=alt.X("projects:Q", scale=x.alt(), axis=None), y=alt.value(middle)))
         canvas.text(x(row["projects"]) + s.label * 0.9, middle, str(row["projects"]), size=s.label,
                     weight=600, token="strong", halo=True)  # fmt: skip
+    return canvas.finish()
+
+
+def publisher_kinds_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
+    """Heat table: rank band by publisher kind of attested latest releases."""
+    rows = rows_of(table)
+    bands = [list(each) for _, each in groupby(rows, key=lambda row: row["band_order"])]
+    top, most = bands[0], max(rows, key=lambda row: row["projects"])
+    if not most["projects"]:
+        message = "no attested release"
+        raise EmptyChart(message)
+    kinds = [row["kind"] for row in top]
+    first = next(row for row in top if row["kind"] == most["kind"])
+    named = {kind: KIND_WORDS.get(kind, kind) for kind in kinds}
+    words = Words(
+        "publisher_kinds_by_rank",
+        "Do the most downloaded projects use other kinds of publisher?",
+        f"{named[most['kind']]} stands behind the newest release of "
+        f"{part(first['projects'], first['known'], 'known projects')} of ranks {first['band']} on "
+        f"{frame.as_of}, and of {part(bands[-1][kinds.index(most['kind'])]['projects'], bands[-1][0]['known'])} "
+        f"of ranks {bands[-1][0]['band']}.",
+        "Projects whose newest release is attested, by publisher kind, of the known projects of each rank "
+        "band; one with two kinds counts in both. Two kinds of publisher cannot attest.",
+        f"Table of the share of each rank band's known projects attested by each kind of publisher on "
+        f"{frame.as_of}. "
+        + " ".join(
+            f"Ranks {each[0]['band']}: "
+            + ", ".join(f"{named[row['kind']]} {row['projects']}" for row in each)
+            + f" of {each[0]['known']}."
+            for each in bands
+        ),
+    )
+    labels = [(f"Ranks {each[0]['band']}", f"n = {each[0]['known']}") for each in bands]
+    canvas = heat_canvas(frame, words, labels, 74.0)
+    heat_table(canvas, labels, [named[kind] for kind in kinds],
+               [[rate_cell(row, 0.1) for row in each] for each in bands])  # fmt: skip
     return canvas.finish()
 
 

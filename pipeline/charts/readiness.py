@@ -9,7 +9,7 @@ import pyarrow as pa
 from pipeline.charts import parts
 from pipeline.charts.evidence import percent_axis
 from pipeline.charts.frame import Canvas, Frame, Words
-from pipeline.charts.heat import Cell, heat_canvas, heat_table, step_of
+from pipeline.charts.heat import Cell, heat_canvas, heat_table, rate_cell, step_of
 from pipeline.charts.scales import FEW, part, rows_of, share, something
 
 STATES = {"one_owner": "Single owner", "not_attested": "No attestation", "dormant": "No release for a year",
@@ -64,18 +64,9 @@ def readiness_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     labels = [(f"Ranks {band}", "") for band, _ in bands]
     canvas = heat_canvas(frame, words, labels, 64.0)
-    cells = [[_rate_cell(found[measure]) for measure in MEASURES] for _, found in bands]
+    cells = [[rate_cell(found[measure]) for measure in MEASURES] for _, found in bands]
     heat_table(canvas, labels, list(MEASURES.values()), cells)
     return canvas.finish()
-
-
-def _rate_cell(cell: dict[str, Any]) -> Cell:
-    if cell["share"] is None:
-        return Cell("not known")
-    counts = f"{cell['projects']} of {cell['known']}"
-    if cell["known"] < FEW:
-        return Cell(counts, step=step_of(cell["share"]))
-    return Cell(share(cell["share"], cell["known"]), counts, step_of(cell["share"]))
 
 
 def states_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
@@ -105,7 +96,7 @@ def states_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     )  # fmt: skip
     labels = [(f"Ranks {first['low_rank']}–{first['high_rank']}", "") for first, _ in tenths]
     canvas = heat_canvas(frame, words, labels, 60.0)
-    cells = [[_rate_cell(found[measure]) for measure in STATES] for _, found in tenths]
+    cells = [[rate_cell(found[measure]) for measure in STATES] for _, found in tenths]
     heat_table(canvas, labels, list(STATES.values()), cells)
     return canvas.finish()
 

@@ -56,6 +56,7 @@ from pipeline.metrics.published import (
 from pipeline.metrics.publishers import (
     pinned_releases,
     publisher_kinds,
+    publisher_kinds_by_rank,
     repository_match,
     repository_relations,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "published_checks",
     "publisher_changes",
     "publisher_kinds",
+    "publisher_kinds_by_rank",
     "readiness_by_rank",
     "readiness_cells",
     "readiness_projects",

@@ -3,7 +3,7 @@
 import duckdb
 import pyarrow as pa
 
-from pipeline.metrics.answer import answer
+from pipeline.metrics.answer import answer, with_interval
 
 
 def adoption_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -18,10 +18,13 @@ def adoption_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def adoption_along_ranks(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What share of the ranks 1 to n is attested, by projects and by downloads?
 
-    Columns: rank, attested, known, share, downloads_share (shares 0 to 1).
-    Denominator: known projects of ranks 1 to n; their downloads.
+    Columns: rank, attested, known, share, downloads_share (shares 0 to 1), decile,
+      decile_attested, decile_known, low, high: 95 % Wilson interval of the tenth's share, for
+      saying what other projects of such ranks would do.
+    Denominator: known projects of ranks 1 to n; their downloads; known projects of the tenth.
     """
-    return answer(db, "adoption_along_ranks")
+    rows = answer(db, "adoption_along_ranks")
+    return with_interval(rows, "decile_attested", "decile_known")
 
 
 def evidence_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:

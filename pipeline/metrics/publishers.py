@@ -24,6 +24,15 @@ def publisher_kinds(db: duckdb.DuckDBPyConnection) -> pa.Table:
     return answer(db, "publisher_kinds")
 
 
+def publisher_kinds_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Do the most downloaded projects use other kinds of publisher?
+
+    Columns: band, band_order, kind, projects, known (counts of projects), share 0 to 1.
+    Denominator: known projects of the rank band.
+    """
+    return answer(db, "publisher_kinds_by_rank")
+
+
 def repository_match(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Does the declared repository equal the attested one?
 

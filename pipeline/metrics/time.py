@@ -2,9 +2,8 @@
 
 import duckdb
 import pyarrow as pa
-from scipy.stats import binomtest
 
-from pipeline.metrics.answer import answer
+from pipeline.metrics.answer import answer, with_interval
 
 
 def adoption_by_unit(db: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -63,14 +62,4 @@ def attestation_persistence(db: duckdb.DuckDBPyConnection) -> pa.Table:
       interval of attested / known, for saying what other projects will do.
     Denominator: projects with so many stable, attestable releases since their first attested one.
     """
-    rows = answer(db, "attestation_persistence")
-    ends = [wilson(row["attested"], row["known"]) for row in rows.to_pylist()]
-    for place, name in enumerate(("low", "high")):
-        rows = rows.append_column(name, pa.array([end[place] for end in ends], pa.float64()))
-    return rows
-
-
-def wilson(number: int, n: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share, for rates read beyond those who were counted."""
-    interval = binomtest(number, n).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
+    return with_interval(answer(db, "attestation_persistence"), "attested", "known")

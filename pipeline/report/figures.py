@@ -44,6 +44,7 @@ ORDER = (
     "attestation_persistence",
     "time_to_repair",
     "publisher_kinds",
+    "publisher_kinds_by_rank",
     "repository_match",
     "publisher_changes",
     "events_by_month",

@@ -80,6 +80,7 @@ LEFT_OUT = {
     "projects_per_sole_owner": "no project is known to have one owner and no organization",
     "publisher_changes": _NO_PUBLISHERS,
     "publisher_kinds": "no attested release",
+    "publisher_kinds_by_rank": "no attested release",
     "readiness_by_rank": _NO_OWNERS,
     "readiness_cells": _NO_OWNERS,
     "readiness_remedies": _NO_OWNERS,

@@ -1,0 +1,37 @@
+-- One row per rank band and publisher kind: projects whose latest release is attested with it.
+-- key: band, kind
+-- a release with two kinds counts in both; unknown: not read, or any other kind
+-- share: of the band's known projects, NULL where there is none; no rows where nothing is attested
+with named as (
+    select
+        band,
+        unnest(if(coalesce(len(kinds), 0) = 0, ['unknown'], list_distinct(list_transform(
+            kinds, lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
+        )))) as kind
+    from fct_project
+    where is_known and is_attested
+),
+
+grid as (
+    select
+        band,
+        band_order,
+        count(*) filter (where is_known) as known,
+        unnest(['GitHub', 'Google', 'GitLab', 'unknown']) as kind,
+        unnest([1, 2, 3, 4]) as kind_order
+    from fct_project
+    group by band, band_order
+)
+
+select
+    grid.band,
+    grid.band_order,
+    grid.kind,
+    count(named.kind) as projects,
+    grid.known,
+    count(named.kind) / nullif(grid.known, 0) as share
+from grid
+left join named on grid.band = named.band and grid.kind = named.kind
+where exists (from named)
+group by grid.band, grid.band_order, grid.kind, grid.kind_order, grid.known
+order by grid.band_order, grid.kind_order
