@@ -266,7 +266,7 @@ def test_papermill_alone_runs_a_notebook(twice: tuple[Path, Path, Path], tmp_pat
     data, _, _ = twice
     out = tmp_path / "out.ipynb"
     text = papermill("02_trusted_publishing", out, data, "-p", "snapshot", "demo")
-    assert "data:image/png" in text
+    assert "data:image/svg+xml" in text
 
 
 def test_the_capture_notebook_makes_a_snapshot(tmp_path: Path) -> None:

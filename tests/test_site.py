@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline import paths
 from pipeline.report.figures import ORDER
@@ -188,7 +188,7 @@ def test_filters_filter_and_sort_sorts(browser: Browser, report: Path) -> None:
         for verdict, count in claims["counts"]["now"].items():
             if count:
                 page.locator(f".counts a[href='#verdict-{verdict}']").click()
-                assert page.locator(".claim:visible").count() == count
+                expect(page.locator(".claim:visible")).to_have_count(count)
         assert watched.faults == []
 
 
