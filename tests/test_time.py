@@ -15,7 +15,7 @@ from scipy.stats import CensoredData, ecdf
 from pipeline import collect, database, metrics, reference
 from pipeline.charts import parts
 from pipeline.errors import BadInput
-from pipeline.metrics.time import wilson
+from pipeline.metrics.answer import wilson
 from pipeline.sources.list_history import parse_top_history
 from tests.literal import File, Project, Publisher, day, history, listed, release
 

@@ -1,5 +1,6 @@
 """Run one metric file; values bind, nothing is pasted into SQL."""
 
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -31,12 +32,14 @@ def with_interval(rows: pa.Table, number: str, n: str) -> pa.Table:
 
     For shares that are read beyond those who were counted.
     """
-    found = rows.to_pylist()
-    seen = {(row[number], row[n]) for row in found}
-    ends = {
-        counts: binomtest(*counts).proportion_ci(method="wilson") for counts in sorted(seen)
-    }  # fmt: skip
-    for name in ("low", "high"):
-        values = [float(getattr(ends[row[number], row[n]], name)) for row in found]
-        rows = rows.append_column(name, pa.array(values, pa.float64()))
+    ends = [wilson(row[number], row[n]) for row in rows.to_pylist()]
+    for place, name in enumerate(("low", "high")):
+        rows = rows.append_column(name, pa.array([end[place] for end in ends], pa.float64()))
     return rows
+
+
+@cache
+def wilson(number: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson interval of a share, for rates read beyond those who were counted."""
+    interval = binomtest(number, n).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
