@@ -96,7 +96,7 @@ def main() -> None:
           f"{sum(row['equal'] for row in whole)}")  # fmt: skip
     print(f"readings of the report behind latest: {sum(row['whole'] for row in readings)} whole, "
           f"{sum(row['broken'] for row in readings)} broken")  # fmt: skip
-    print(f"{time.monotonic() - start:.0f} s in this session")
+    print(f"{time.monotonic() - start:.0f} s since it was started")
 
 
 if __name__ == "__main__":
