@@ -2,9 +2,10 @@
 
 python bench/schedule.py FOLDER [PROJECTS] [NOTEBOOK ...]   (default 240 projects, 01_cohort)
 
-One `trustcensus run --baseline latest` a day against an index on loopback that changes day by day,
-with an outage, days with missing answers, a bad deploy and provenance that cannot be read. Goes on
-where it was stopped: FOLDER keeps data, reports and one line a finished day.
+One `trustcensus run --baseline latest` a day against an index and its logs on loopback that change
+day by day: a day missing in the download log, an outage, days with missing answers, a bad deploy,
+and provenance that cannot be read. Goes on where it was stopped: FOLDER keeps data, reports and one
+line a finished day.
 """
 
 import json
@@ -17,10 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from tests import days
-from tests.days import Changing, Day, Key, Spoiling
+from tests.bigquery_server import serving
+from tests.days import Changing, Day, Key, Logged, Spoiling
 from tests.servers import serve
 
 STEP = "import sys; from pipeline.cli import main; sys.argv[0] = 'trustcensus'; main()"
+#: The day on which the downloads of the day before are not logged yet.
+LATE_LOG = 2
 #: No longer than this for a day: a run that hangs is a finding and not a wait.
 LONGEST = 1800
 HEAD = (
@@ -41,10 +45,12 @@ def spoilt(fortnight: list[Day]) -> dict[int, tuple[str, Spoiling]]:
     }
 
 
-def run(folder: Path, url: str, day: Day, projects: int, notebooks: list[str]) -> dict[str, Any]:
+def run(
+    folder: Path, url: str, day: Day, projects: int, notebooks: list[str], env: dict[str, str]
+) -> dict[str, Any]:
     """One day's run: its exit code, its last word, its new events and its feed's entries."""
     arguments = [
-        "run", "--source", "index", "--endpoint", url, "--top-list", str(folder / "top.json"),
+        "run", "--source", "index", "--endpoint", url, "--cohort", "bigquery",
         "--top", str(projects), "--as-of", f"{day.world.as_of:%Y-%m-%d}", "--rate", "0",
         "--tries", "2", "--backoff", "0", "--baseline", "latest",
         "--data-dir", str(folder / "data"), "--out", str(folder / "out"),
@@ -54,7 +60,7 @@ def run(folder: Path, url: str, day: Day, projects: int, notebooks: list[str]) -
     arguments += [part for name in notebooks for part in ("--notebook", name)]
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", STEP, *arguments], capture_output=True, text=True,
-                          timeout=LONGEST, env=os.environ)  # fmt: skip
+                          timeout=LONGEST, env=os.environ | env)  # fmt: skip
     found = {
         "exit": done.returncode,
         "seconds": round(time.monotonic() - began, 1),
@@ -104,21 +110,28 @@ def main() -> None:
     projects = int(sys.argv[2]) if len(sys.argv) > 2 else 240
     fortnight = days.days(seed=7, projects=projects, number=13)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "top.json").write_bytes(fortnight[0].world.top_list())
     record = folder / "days.jsonl"
     results = [json.loads(line) for line in record.read_text().splitlines()] if (
         record.exists()) else []  # fmt: skip
-    wrong, index = spoilt(fortnight), Changing()
+    wrong, index, logs = spoilt(fortnight), Changing(), Logged()
     port = folder / "port"
     print(HEAD)
-    with serve(index, int(port.read_text()) if port.exists() else 0) as (url, _):
+    with (
+        serve(index, int(port.read_text()) if port.exists() else 0) as (url, _),
+        serving(logs.server) as (logs_url, streams),
+    ):
+        env = {"TRUSTCENSUS_BIGQUERY_ENDPOINT": logs_url, "TRUSTCENSUS_BIGQUERY_STORAGE": streams}
         port.write_text(url.rpartition(":")[2])
         index.url = url
         for number, day in enumerate(fortnight):
             what, spoil = wrong.get(number, ("answers", days.fine))
+            is_late = number == LATE_LOG
+            what = "download log late" if is_late else what
+            logs.show(day.world, is_late=is_late)
             if number == len(results):
                 index.show(day.world, spoil)
-                results.append(run(folder, url, day, projects, sys.argv[3:] or ["01_cohort"]))
+                notebooks = sys.argv[3:] or ["01_cohort"]
+                results.append(run(folder, url, day, projects, notebooks, env))
                 with record.open("a") as file:
                     file.write(json.dumps(results[-1]) + "\n")
             row = results[number]

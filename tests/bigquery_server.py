@@ -1,7 +1,8 @@
 """BigQuery's REST and Storage interfaces on loopback: set bytes, limits, faults, a log of jobs.
 
-No SQL is run: each query answers with rows set for it. What an emulator cannot show is here:
-``totalBytesProcessed``, ``maximumBytesBilled``, faults half-way, pages, conflicts of job ids.
+No SQL is run: each query answers with rows set for it, and a job keeps those of its time. What an
+emulator cannot show is here: ``totalBytesProcessed``, ``maximumBytesBilled``, faults half-way,
+pages, conflicts of job ids.
 """
 
 import json
@@ -85,7 +86,7 @@ class Server:
             return _fault(400, "bytesBilledLimitExceeded")
         self.log.append(("ran", name))
         resource = _resource(job_id, config, processed, processed)
-        self.jobs[job_id] = {"name": name, "resource": resource}
+        self.jobs[job_id] = {"name": name, "table": self.tables[name], "resource": resource}
         return 200, resource
 
     def _next(self, name: str, where: str) -> tuple[int, str] | None:
@@ -96,7 +97,7 @@ class Server:
         return None
 
     def _results(self, job: dict[str, Any], start: int, size: str | None) -> Any:
-        table = self.tables[job["name"]]
+        table = job["table"]
         stop = start + min(int(size or self.page), self.page)
         found = {
             "jobReference": job["resource"]["jobReference"], "jobComplete": True,
@@ -195,13 +196,13 @@ def serving(server: Server) -> Iterator[tuple[str, str]]:
 
 
 def _storage(server: Server) -> Any:
-    def named(path: str) -> str:
-        return server.jobs[path.rsplit("t_", 1)[1]]["name"]
+    def job_of(path: str) -> dict[str, Any]:
+        return server.jobs[path.rsplit("t_", 1)[1]]
 
     def session(request: types.CreateReadSessionRequest, context: Any) -> types.ReadSession:
-        name = named(request.read_session.table)
-        server.log.append(("session", name))
-        schema = server.tables[name].schema.serialize().to_pybytes()
+        job = job_of(request.read_session.table)
+        server.log.append(("session", job["name"]))
+        schema = job["table"].schema.serialize().to_pybytes()
         return types.ReadSession(
             name="s", table=request.read_session.table,
             arrow_schema={"serialized_schema": schema},
@@ -209,7 +210,7 @@ def _storage(server: Server) -> Any:
         )  # fmt: skip
 
     def rows(request: types.ReadRowsRequest, context: Any) -> Iterator[types.ReadRowsResponse]:
-        table = server.tables[named(request.read_stream)]
+        table = job_of(request.read_stream)["table"]
         schema = table.schema.serialize().to_pybytes()
         batches = table.to_batches(max_chunksize=2)
         for number, batch in enumerate(batches):

@@ -1,4 +1,4 @@
-"""An index that changes day by day, and what really happened on each of them.
+"""An index and its logs that change day by day, and what really happened on each of them.
 
 Every project changes at most once. Changes of ownership, organization, status and files are told by
 the change itself; what releases make happen is read from the records in plain Python.
@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
+import pyarrow as pa
+
 from pipeline import demo
+from pipeline.collect.logs import TABLES
 from pipeline.demo import File, Project, Publisher, Release, World
 from pipeline.demo.changes import events
+from tests.bigquery_server import Server
 from tests.servers import Answering, Reply, bare_index, encoded
 
 #: Project, kind, release.
@@ -148,3 +152,47 @@ class Changing:
         if self._answer is None:
             raise RuntimeError("no day is shown")
         return self._answer(path, headers)
+
+
+class Logged:
+    """The download and upload logs of the day they are set to; no row of an upload ever goes."""
+
+    def __init__(self, window_days: int = 30) -> None:
+        self.server = Server({})
+        self._window_days = window_days
+        self._uploads: dict[str, dict[str, object]] = {}
+
+    def show(self, world: World, *, is_late: bool = False) -> None:
+        """Log the world's files; ``is_late``: yesterday's downloads are not written yet."""
+        for project in world.projects:
+            for release in project.releases:
+                for file in release.files:
+                    self._uploads[file.filename] = {
+                        "project": project.name, "version": release.version,
+                        "filename": file.filename, "sha256": file.sha256,
+                        "uploaded_at": file.uploaded_at.replace(tzinfo=None),
+                        "file_type": file.packagetype, "size": file.size,
+                        "project_urls": [f"{label}, {url}" for label, url in project.project_urls],
+                    }  # fmt: skip
+        past = [world.as_of.date() - timedelta(back) for back in range(1, self._window_days + 1)]
+        counted = {"downloads": past[1:] if is_late else past, "uploads": past}
+        self.server.tables = {
+            "completeness": _table("completeness", [
+                {"logged": logged, "day": day, "n_rows": 1000}
+                for logged, logged_days in counted.items() for day in logged_days
+            ]),
+            "top_projects": _table("top_projects", [
+                {"project": each.name, "downloads": 10**6 - rank}
+                for rank, each in enumerate(world.projects)
+            ]),
+            "uploads": _table("uploads", list(self._uploads.values())),
+        }  # fmt: skip
+
+
+def _table(query: str, rows: list[dict[str, object]]) -> pa.Table:
+    columns = TABLES[query][1]
+    return pa.table({
+        name: pa.array([row.get(name) for row in rows], pa.timestamp("us", "UTC")
+                       if pa.types.is_timestamp(kind) else kind)
+        for name, kind in columns.items()
+    })  # fmt: skip

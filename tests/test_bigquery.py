@@ -341,6 +341,36 @@ def test_a_hole_is_refused_before_the_ranking_is_paid_for(server: Server, asked:
     assert "download log incomplete: 2026-06-20" in frame(accepted).cohort
 
 
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_log_that_was_filled_up_is_not_called_holed_again(
+    server: Server, asked: Options, resume: bool
+) -> None:
+    late = replace(asked, resume=resume)
+    server.tables = tables(n_days=29)
+    for _ in range(2):
+        with pytest.raises(HoledData):
+            collect.collect(late)
+    server.tables = tables()
+    snapshot = collect.collect(late)
+    assert "missing_day" not in {hole["kind"] for hole in snapshot.manifest["holes"]}
+    assert [name for kind, name in server.log if kind == "ran"] == [
+        *["completeness"] * 3, "top_projects", "uploads",
+    ]  # fmt: skip
+
+
+def test_ranks_of_a_holed_log_are_not_taken_up_when_it_is_whole(
+    server: Server, asked: Options
+) -> None:
+    server.tables = tables(n_days=29)
+    holed = collect.collect(replace(asked, accept_gap=True))
+    late = tables()
+    late["top_projects"] = late["top_projects"].slice(0, 2)
+    server.tables = late
+    whole = collect.collect(asked)
+    assert holed.manifest["coverage"]["asked"] == 3
+    assert whole.manifest["coverage"]["asked"] == 2
+
+
 def test_the_command_estimates_spends_and_shows(
     server: Server, asked: Options, tmp_path: Path
 ) -> None:

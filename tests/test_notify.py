@@ -4,20 +4,17 @@ import hashlib
 import hmac
 import json
 import smtplib
-import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import ssl
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from pipeline import notify
 from pipeline.errors import BadInput, CoverageTooLow
 from pipeline.sources import notify as senders
+from tests.receivers import hook, post_office
 from tests.test_report import trustcensus
 
 SECRET = "a secret of a good length"  # noqa: S105 - of this test
@@ -32,78 +29,6 @@ CHANGES = {
          "at": "2026-11-02T00:00:00Z", "layer": "notice"},
     ]},
 }  # fmt: skip
-
-
-@dataclass
-class Heard:
-    """What a webhook received, and how it answers: one status a request, the last for the rest."""
-
-    answers: list[int]
-    requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-
-@contextmanager
-def hook(*answers: int) -> Iterator[tuple[str, Heard]]:
-    heard = Heard(list(answers))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.requests.append(({k.lower(): v for k, v in self.headers.items()}, body))
-            status = heard.answers.pop(0) if len(heard.answers) > 1 else heard.answers[0]
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/token-in-path?key=hidden", heard
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)
-
-
-@contextmanager
-def post_office(*refusals: bytes) -> Iterator[tuple[int, list[str]]]:
-    """An SMTP server of a few lines on loopback; the first messages get these refusals."""
-    mails: list[str] = []
-    left = list(refusals)
-
-    class Handler(socketserver.StreamRequestHandler):
-        timeout = 5
-
-        def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            while line := self.rfile.readline():
-                word = line.split()[0].upper() if line.split() else b""
-                if word == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    text = b"".join(iter(self.rfile.readline, b".\r\n"))
-                    if left:
-                        self.wfile.write(left.pop(0))
-                        continue
-                    mails.append(text.decode())
-                self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
-                if word == b"QUIT":
-                    return
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield server.server_address[1], mails
-        finally:
-            server.shutdown()
-            thread.join(timeout=5)
 
 
 @pytest.fixture
@@ -212,17 +137,17 @@ def test_a_target_that_cannot_be_used_is_refused_before_anything_is_done(
     assert "host.invalid" not in str(refused.value)
 
 
-def mailed(set_up: pytest.MonkeyPatch, port: int) -> None:
+def mailed(set_up: pytest.MonkeyPatch, port: int, **more: str) -> None:
     for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "FROM": "census@host.invalid",
-                        "PLAIN": "1"}.items():  # fmt: skip
+                        "PLAIN": "1", **more}.items():  # fmt: skip
         set_up.setenv(f"TRUSTCENSUS_SMTP_{name}", value)
 
 
 def test_mail_says_what_changed(report: Path, set_up: pytest.MonkeyPatch) -> None:
-    with post_office() as (port, mails):
+    with post_office() as (port, post):
         mailed(set_up, port)
         assert told("mailto:one@host.invalid,two@host.invalid", report) == []
-    [mail] = mails
+    [mail] = post.mails
     assert "Subject: trustcensus: report, something changed" in mail
     assert "To: one@host.invalid, two@host.invalid" in mail
     assert "Since 2026-11-01: 2 new events." in mail
@@ -243,19 +168,71 @@ def test_mail_is_tried_again_while_that_may_help(
     report: Path, set_up: pytest.MonkeyPatch, refusals: tuple[bytes, ...], n_mails: int,
     said: list[str],
 ) -> None:  # fmt: skip
-    with post_office(*refusals) as (port, mails):
+    with post_office(*refusals) as (port, post):
         mailed(set_up, port)
         assert told("mailto:one@host.invalid", report) == said
-    assert len(mails) == n_mails
+    assert len(post.mails) == n_mails
 
 
 def test_a_server_without_encryption_gets_nothing(report: Path, set_up: pytest.MonkeyPatch) -> None:
-    with post_office() as (port, mails):
+    with post_office() as (port, post):
         mailed(set_up, port)
         set_up.setenv("TRUSTCENSUS_SMTP_PLAIN", "")
         lines = told("mailto:one@host.invalid", report)
     assert lines == [f"not notified: mailto ({smtplib.SMTPNotSupportedError.__name__})"]
-    assert mails == []
+    assert post.mails == []
+
+
+@pytest.fixture
+def authority(set_up: pytest.MonkeyPatch, tmp_path: Path) -> trustme.CA:
+    """A certificate authority that this test's process trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "trusted.pem")
+    set_up.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    return authority
+
+
+def server_context(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+def test_mail_and_password_are_sent_after_the_handshake(
+    report: Path, set_up: pytest.MonkeyPatch, authority: trustme.CA
+) -> None:
+    with post_office(tls=server_context(authority, "127.0.0.1")) as (port, post):
+        mailed(set_up, port, PLAIN="", USER="census", PASSWORD=SECRET)
+        assert told("mailto:one@host.invalid", report) == []
+    assert len(post.mails) == 1
+    assert [line.split()[0].upper() for line in post.clear] == [b"EHLO", b"STARTTLS"]
+    assert [line.split()[0].upper() for line in post.secret] == [
+        b"EHLO", b"AUTH", b"MAIL", b"RCPT", b"DATA", b"QUIT",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("problem", ["another host", "another authority"])
+def test_a_mail_server_that_is_not_who_it_should_be_gets_nothing(
+    report: Path, set_up: pytest.MonkeyPatch, authority: trustme.CA, problem: str
+) -> None:
+    name = "other.invalid" if problem == "another host" else "127.0.0.1"
+    signer = trustme.CA() if problem == "another authority" else authority
+    with post_office(tls=server_context(signer, name)) as (port, post):
+        mailed(set_up, port, PLAIN="", USER="census", PASSWORD=SECRET)
+        lines = told("mailto:one@host.invalid", report)
+    assert lines == [f"not notified: mailto ({ssl.SSLCertVerificationError.__name__})"]
+    assert post.mails == post.secret == []
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_webhook_over_https_is_told_only_when_its_certificate_holds(
+    report: Path, authority: trustme.CA, is_trusted: bool
+) -> None:
+    signer = authority if is_trusted else trustme.CA()
+    with hook(204, tls=server_context(signer, "127.0.0.1")) as (url, heard):
+        lines = told(url, report)
+    assert len(heard.requests) == is_trusted
+    assert lines == [] if is_trusted else lines[0].endswith("(ConnectError)")
 
 
 def test_a_file_gets_a_line_a_message(report: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fourteen daily runs of an index that changes and fails: every event once, none missed.
+"""Fourteen daily runs over an index and logs that change and fail: every event once, none missed.
 
 What a run does is done here by the functions it calls; whole runs are in ``bench/schedule.py``.
 """
@@ -13,23 +13,37 @@ import pytest
 
 from pipeline import collect, database, metrics
 from pipeline.changes import news_of
-from pipeline.errors import MetricMoved, NotebookFailed, PipelineError, SourceUnavailable
+from pipeline.errors import (
+    HoledData,
+    MetricMoved,
+    NotebookFailed,
+    PipelineError,
+    SourceUnavailable,
+)
 from pipeline.report import gates
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
 from pipeline.report.reported import baseline_of
 from pipeline.snapshot import Snapshot
+from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
 from pipeline.study import NEWEST, has_earlier, study_of
 from tests import days
-from tests.days import Changing, Day, Key
+from tests.bigquery_server import serving
+from tests.days import Changing, Day, Key, Logged
 from tests.servers import serve
 
 #: A project is 2.5 points of so small a cohort: only a step no world makes is held back.
 TRIPWIRES = {"projects_attested": {"absolute": 0.2}}
 ASK = Settings(rate=0, tries=1, backoff=0, breaker=25)
 #: Day -> what ends its run.
-ENDS = {3: "SourceUnavailable", 7: "CoverageTooLow", 9: "NotebookFailed", 10: "MetricMoved"}
+ENDS = {
+    2: "HoledData",
+    3: "SourceUnavailable",
+    7: "CoverageTooLow",
+    9: "NotebookFailed",
+    10: "MetricMoved",
+}
 
 
 @dataclass
@@ -73,7 +87,6 @@ def fortnight() -> list[Day]:
 @pytest.fixture(scope="module")
 def schedule(fortnight: list[Day], tmp_path_factory: pytest.TempPathFactory) -> Schedule:
     root = tmp_path_factory.mktemp("schedule")
-    (root / "top.json").write_bytes(fortnight[0].world.top_list())
     everybody = {each.name for each in fortnight[0].world.projects}
     new_on_5 = {name for name, *_ in fortnight[5].released}
     spoilt = {
@@ -83,14 +96,16 @@ def schedule(fortnight: list[Day], tmp_path_factory: pytest.TempPathFactory) -> 
         10: days.broken_deploy,
         12: days.no_integrity,
     }
-    index, done, ids = Changing(), Schedule(), dict[str, int]()
-    with serve(index) as (url, _):
+    index, logs, done, ids = Changing(), Logged(), Schedule(), dict[str, int]()
+    with serve(index) as (url, _), serving(logs.server) as (logs_url, streams):
         index.url = url
+        access = Access(endpoint=logs_url, storage=streams)
         for number, day in enumerate(fortnight):
             index.show(day.world, spoilt.get(number, days.fine))
+            logs.show(day.world, is_late=number == 2)
             options = collect.Options(
                 source="index", data=root / "data", endpoint=url, top=40, as_of=day.world.as_of,
-                top_list=str(root / "top.json"), settings=ASK,
+                cohort="bigquery", access=access, settings=ASK,
             )  # fmt: skip
             try:
                 snapshot, done.news[number] = run(options, root / "out", number == 9)
@@ -112,8 +127,10 @@ def key(item: dict[str, Any]) -> Key:
 
 def test_only_the_bad_days_have_no_report(schedule: Schedule) -> None:
     assert schedule.ends == ENDS
-    codes = [error.exit_code for error in (SourceUnavailable, NotebookFailed, MetricMoved)]
-    assert codes == [3, 6, 5]
+    codes = [
+        error.exit_code for error in (HoledData, SourceUnavailable, NotebookFailed, MetricMoved)
+    ]
+    assert codes == [5, 3, 6, 5]
     assert sorted(schedule.feeds) == [day for day in range(14) if day not in ENDS]
 
 

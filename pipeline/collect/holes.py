@@ -65,12 +65,18 @@ def holes(
     return found
 
 
+def weighing(found: list[Hole]) -> list[Hole]:
+    """Holes of the downloads, which weigh and rank."""
+    return [hole for hole in found if hole.logged == "downloads"]
+
+
 def check(found: list[Hole], accepted: bool) -> None:
     """Raise :class:`HoledData` when downloads, which weigh and rank, have a hole."""
-    weighing = [hole for hole in found if hole.logged == "downloads"]
-    if weighing and not accepted:
-        more = f" and {len(weighing) - 1} more" if len(weighing) > 1 else ""
-        raise HoledData(f"{weighing[0].words()}{more}", "choose another window, or --accept-gap")
+    bad = weighing(found)
+    if bad and not accepted:
+        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+        repair = "try later, choose another window, or --accept-gap"
+        raise HoledData(f"{bad[0].words()}{more}", repair)
 
 
 def described(found: list[Hole]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ published, and each job's id is made from what it asks, so nothing is billed twi
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from pipeline.collect.options import Options
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects, canonical_json
-from pipeline.sources.bigquery import BigQuery, Estimate, Query
+from pipeline.sources.bigquery import BigQuery, Done, Estimate, Query
 from pipeline.sources.published import TopList, parse_top_list
 
 #: Uploads are asked from the index's first day on.
@@ -69,13 +69,17 @@ class Logs:
 
 @dataclass
 class _Asking:
-    """One capture's queries, their estimates and the budget they share."""
+    """One capture's queries, their estimates and the budget they share.
+
+    ``seen`` is a hash of the logs' rows a day, once known.
+    """
 
     options: Options
     as_of: datetime
     server: BigQuery
     estimates: dict[str, Estimate] = field(default_factory=dict)
     spent: float = 0.0
+    seen: str | None = None
 
     @property
     def window(self) -> tuple[datetime, datetime]:
@@ -119,24 +123,58 @@ class _Asking:
 
     def ask(self, name: str, projects: list[str], journal: Journal, objects: Objects) -> pa.Table:
         """One query's rows, from the journal, a job that ran before, or a new one."""
-        query = self.query(name, projects)
-        key = query.key(self.options.access)
-        kept = journal.rows.get(("bigquery", name, key))
+        query = replace(self.query(name, projects), seen=self.seen)
+        kept = self._kept(query, journal, objects)
         if kept is not None:
-            return pq.read_table(pa.BufferReader(objects.get(kept["body_sha256"])))
-        estimate, budget = self.estimates[name], self.options.budget
-        others = sum(e.billed for n, e in self.estimates.items() if n != name)
-        done = self.server.run(query, budget.limit(estimate, others, self.spent))
+            return kept
+        return self._keep(query, self._run(query).table, journal, objects)
+
+    def completeness(self, journal: Journal, objects: Objects) -> tuple[pa.Table, list[gaps.Hole]]:
+        """Rows a day of each log, and its holes; raises :class:`HoledData` unless accepted.
+
+        Logs are filled up late: a job that ran before is asked anew where it saw a hole, a refused
+        answer is not kept, and what a query found in other logs is not taken up.
+        """
+        query = self.query("completeness", [])
+        table = self._kept(query, journal, objects)
+        if table is None:
+            done = self._run(query)
+            if done.was_there and gaps.weighing(self._holes(done.table)):
+                done = self._run(query, is_new=True)
+            gaps.check(self._holes(done.table), self.options.accept_gap)
+            table = self._keep(query, done.table, journal, objects)
+        key = ("bigquery", query.name, query.key(self.options.access))
+        self.seen = journal.rows[key]["body_sha256"]
+        return table, self._holes(table)
+
+    def _holes(self, table: pa.Table) -> list[gaps.Hole]:
+        windows = {"downloads": self.window, "uploads": self.window}
+        return gaps.holes(table.to_pylist(), windows, FIRST_DAY)
+
+    def _kept(self, query: Query, journal: Journal, objects: Objects) -> pa.Table | None:
+        kept = journal.rows.get(("bigquery", query.name, query.key(self.options.access)))
+        body = kept and objects.get(kept["body_sha256"])
+        return pq.read_table(pa.BufferReader(body)) if body else None
+
+    def _run(self, query: Query, *, is_new: bool = False) -> Done:
+        estimate, budget = self.estimates[query.name], self.options.budget
+        others = sum(e.billed for n, e in self.estimates.items() if n != query.name)
+        limit = budget.limit(estimate, others, self.spent)
+        done = self.server.run(query, limit, is_new=is_new)
         ledger.record(
-            self.options.data, job_id=done.job_id, query=name, query_sha256=key,
+            self.options.data, job_id=done.job_id, query=query.name,
+            query_sha256=replace(query, seen=None).key(self.options.access),
             sent_at=self.as_of, estimated_bytes=estimate.billed, processed_bytes=done.processed,
             billed_bytes=done.billed, usd_per_tib=budget.usd_per_tib,
         )  # fmt: skip
-        table = _typed(name, done.table)
+        return replace(done, table=_typed(query.name, done.table))
+
+    def _keep(self, query: Query, table: pa.Table, journal: Journal, objects: Objects) -> pa.Table:
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd", store_schema=False)
         body = objects.put(sink.getvalue().to_pybytes())
-        journal.add({"kind": "bigquery", "project": name, "filename": key, "reason": "ok",
+        key = query.key(self.options.access)
+        journal.add({"kind": "bigquery", "project": query.name, "filename": key, "reason": "ok",
                      "body_sha256": body})  # fmt: skip
         return table
 
@@ -158,14 +196,11 @@ def asked(options: Options, progress: Progress) -> Logs:
         asking = _Asking(options, as_of, BigQuery(options.access))
         asking.estimate(progress, {name for _, name, _ in journal.rows})
         start, end = asking.window
-        rows = asking.ask("completeness", [], journal, objects)
-        windows = {"downloads": (start, end), "uploads": (start, end)}
-        found = gaps.holes(rows.to_pylist(), windows, FIRST_DAY)
-        gaps.check(found, options.accept_gap)
-        tables = {"completeness": rows}
+        tables = dict[str, pa.Table]()
+        tables["completeness"], found = asking.completeness(journal, objects)
         if options.cohort_from == "bigquery":
             ranked = asking.ask("top_projects", [], journal, objects)
-            body, name = _list_of(ranked, end), f"BigQuery, {options.window_days} days to {end:%F}"
+            body, name = _list_of(ranked, end), _list_name(options)
             if options.top_list:
                 published = parse_top_list(*cohort.load(options.top_list, options.settings))
                 tables["listed"] = _listed(published, options.top)
@@ -229,6 +264,12 @@ def _naive(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_timestamp(column.type) and column.type.tz:
         return column.cast(pa.timestamp(column.type.unit, "UTC")).cast(pa.timestamp("us"))
     return column
+
+
+def _list_name(options: Options) -> str:
+    """What is counted, without a date: feeds follow a list by its name."""
+    clients = f", downloads by {', '.join(sorted(options.installers))}"
+    return f"BigQuery, {options.window_days} days{clients if options.installers else ''}"
 
 
 def _list_of(ranked: pa.Table, end: datetime) -> bytes:

@@ -30,7 +30,7 @@ MIB = 2**20
 #: What a query is billed for at least, for each table it reads.
 LEAST_BYTES = 10 * MIB
 _TABLE = re.compile(r"^[a-z][\w-]*(?:\.[\w$-]+){2}$")
-_TRIES = 9
+_TRIES = 50
 _SET_UP = "run `gcloud auth application-default login` and `gcloud config set project PROJECT`"
 
 
@@ -55,10 +55,14 @@ class Access:
 
 @dataclass(frozen=True)
 class Query:
-    """One question: a file of ``sql/bigquery/`` and its parameters (time, text list or number)."""
+    """One question: a file of ``sql/bigquery/`` and its parameters (time, text list or number).
+
+    ``seen`` is a hash of what the tables were known to hold: another one makes another job.
+    """
 
     name: str
     parameters: dict[str, datetime | list[str] | int]
+    seen: str | None = None
 
     def text(self, access: Access) -> str:
         """The GoogleSQL, with the tables named by the setting."""
@@ -68,8 +72,10 @@ class Query:
         return sql
 
     def key(self, access: Access) -> str:
-        """Hash of what is asked: text, tables and parameters."""
+        """Hash of what is asked, and of what: text, tables, parameters and ``seen``."""
         asked = {"sql": self.text(access), "parameters": self.parameters}
+        if self.seen is not None:
+            asked["seen"] = self.seen
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -118,17 +124,17 @@ class BigQuery:
         tables = sum(f"`{name}`" in sql for name in (self.access.metadata, self.access.downloads))
         return Estimate(query, job.total_bytes_processed or 0, tables)
 
-    def run(self, query: Query, most_billed: int) -> Done:
-        """Run a query, or take up the job that ran or runs it already.
+    def run(self, query: Query, most_billed: int, *, is_new: bool = False) -> Done:
+        """Run a query, or take up the job that ran or runs it already, unless ``is_new``.
 
         Raises as :meth:`dry_run`, and :class:`OverBudget` when the server refuses ``most_billed``.
         """
         with _clear_errors(query.name):
             for number in range(1, _TRIES + 1):
                 found = self._tried(query, most_billed, number)
-                if found is not None:
+                if found is not None and not (is_new and found.was_there):
                     return found
-        what = f"{query.name}: {_TRIES} jobs failed or were cancelled"
+        what = f"{query.name}: {_TRIES} jobs of it are there, and none is of use"
         raise SourceUnavailable(what, "look at the jobs in the console, then try again")
 
     def _tried(self, query: Query, most_billed: int, number: int) -> Done | None:
