@@ -6,27 +6,13 @@
 -- adoption_points, turnover_points: percentage points of the change since the row before; adoption is
 --   that of the projects known on both lists, turnover all the rest (who came, who left)
 -- broken_by: letters of the dates since the row before that changed what the list counts
-with placed as (
-    select
-        as_of as listed_on,
-        project
-    from raw_top_history
-    where
-        window_days <= 31
-        and rank <= (select count(*) from raw_cohort)
-        and as_of >= date '2024-10-03'
-        and as_of <= (select as_of::date from raw_snapshot)
-),
-
-lists as (
+with lists as (
     select
         listed_on,
+        broken_by,
         lag(listed_on) over (order by listed_on) as previous_on
-    from (
-        select max(listed_on) as listed_on
-        from placed
-        group by date_trunc('month', listed_on)
-    )
+    from stg_list
+    where listed_on >= date '2024-10-03'
 ),
 
 newest as (
@@ -73,12 +59,13 @@ rolling as (
     select
         lists.listed_on,
         lists.previous_on,
+        lists.broken_by,
         count(*) as members,
         count(known.project) as known,
         count(*) filter (where known.is_attested) as attested
     from lists
-    inner join placed on lists.listed_on = placed.listed_on
-    left join known on lists.listed_on = known.listed_on and placed.project = known.project
+    inner join stg_list_member as listed on lists.listed_on = listed.listed_on
+    left join known on lists.listed_on = known.listed_on and listed.project = known.project
     group by all
 ),
 
@@ -89,13 +76,13 @@ on_both as (
         count(*) filter (where later.is_attested) as attested,
         count(*) filter (where earlier.is_attested) as attested_before
     from lists
-    inner join placed on lists.listed_on = placed.listed_on
-    inner join placed as before
-        on lists.previous_on = before.listed_on and placed.project = before.project
+    inner join stg_list_member as listed on lists.listed_on = listed.listed_on
+    inner join stg_list_member as before
+        on lists.previous_on = before.listed_on and listed.project = before.project
     inner join known as later
-        on lists.listed_on = later.listed_on and placed.project = later.project
+        on lists.listed_on = later.listed_on and listed.project = later.project
     inner join known as earlier
-        on lists.previous_on = earlier.listed_on and placed.project = earlier.project
+        on lists.previous_on = earlier.listed_on and listed.project = earlier.project
     group by lists.listed_on
 ),
 
@@ -108,17 +95,6 @@ changes as (
     from rolling as now
     inner join rolling as before on now.previous_on = before.listed_on
     inner join on_both on now.listed_on = on_both.listed_on
-),
-
-breaks as (
-    select
-        lists.listed_on,
-        string_agg(boundary.letter, '' order by boundary.happened_on) as broken_by
-    from lists
-    inner join raw_boundary as boundary
-        on lists.previous_on < boundary.happened_on and lists.listed_on >= boundary.happened_on
-    where boundary.axis = 'list'
-    group by lists.listed_on
 )
 
 select
@@ -130,10 +106,9 @@ select
     fixed.share as fixed_share,
     round(changes.adoption, 6) as adoption_points,
     round(changes.total - changes.adoption, 6) as turnover_points,
-    breaks.broken_by
+    if(rolling.previous_on is null, null, rolling.broken_by) as broken_by
 from rolling
 left join fixed on rolling.listed_on = fixed.listed_on
 left join changes on rolling.listed_on = changes.listed_on
-left join breaks on rolling.listed_on = breaks.listed_on
 where exists (from known)
 order by rolling.listed_on
