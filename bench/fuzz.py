@@ -3,7 +3,8 @@
 python bench/fuzz.py [PARSER ...] [--seconds 600] [--slice 60] [--state out/fuzz]
 
 Each parser of ``tests/fuzzing.py`` runs in a process of its own, in turns of ``--slice`` seconds,
-until each has had ``--seconds`` in all; a second call goes on where the first was stopped. Inputs
+until each has had ``--seconds`` in all; a second call goes on where the first was stopped. Seconds
+are of the processor, so that a busy machine does not count as work. Inputs
 come from ``tests/corpus/`` and from those kept in the state folder because they had an outcome no
 input had before. What is found is shrunk and kept there too: move it to ``tests/corpus/`` when it
 is mended, where ``tests/test_fuzz.py`` replays it for ever.
@@ -40,7 +41,10 @@ class Hang(Exception):
 
 @dataclass
 class Tally:
-    """What one parser had so far; ``found`` names kept inputs by what went wrong."""
+    """What one parser had so far; ``found`` names kept inputs by what went wrong.
+
+    ``seconds`` are of the processor.
+    """
 
     inputs: int = 0
     seconds: float = 0.0
@@ -71,7 +75,7 @@ class Turn:
         self.tally = load(state, parser.name)
         self.tally.turns += 1
         self.before = self.tally.seconds
-        self.start = time.monotonic()
+        self.start = time.process_time()
         self.end = self.start + seconds
         self.kept = state / parser.name
         self.kept.mkdir(parents=True, exist_ok=True)
@@ -84,7 +88,7 @@ class Turn:
         found = [path.read_bytes() for path in sorted(self.kept.glob("new-*"))]
         strategy = inputs(self.parser, self.parser.corpus() + found)
         number = 0
-        while time.monotonic() < self.end:
+        while time.process_time() < self.end:
             number += 1
 
             @seed(self.tally.turns * 10_000 + number)
@@ -94,7 +98,7 @@ class Turn:
             )  # fmt: skip
             @given(body=strategy)
             def some(body: bytes) -> None:
-                if time.monotonic() < self.end:
+                if time.process_time() < self.end:
                     self.take(body)
 
             some()
@@ -110,11 +114,11 @@ class Turn:
         bodies, self.waiting = self.waiting, []
         self._judge(bodies)
         self.tally.inputs += len(bodies)
-        if time.monotonic() - self.saved > 2:
+        if time.process_time() - self.saved > 2:
             self._save()
 
     def _save(self) -> None:
-        self.saved = time.monotonic()
+        self.saved = time.process_time()
         self.tally.seconds = self.before + self.saved - self.start
         save(self.state, self.parser.name, self.tally)
 
@@ -241,7 +245,7 @@ def main() -> int:
     """Run the turns that are left; 1 where anything was found."""
     about = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     about.add_argument("parsers", nargs="*", metavar="PARSER", help=", ".join(PARSERS))
-    about.add_argument("--seconds", type=float, default=600, help="in all, a parser [600]")
+    about.add_argument("--seconds", type=float, default=600, help="of each parser, in all [600]")
     about.add_argument("--slice", type=float, default=60, help="seconds of a turn [60]")
     about.add_argument("--state", type=Path, default=Path("out/fuzz"))
     about.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)

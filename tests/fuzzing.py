@@ -13,8 +13,11 @@ import re
 import tempfile
 import tomllib
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -115,7 +118,7 @@ def regrown(body: bytes, entropy: int, words: tuple[str, ...]) -> bytes:
         return mutated(body, entropy, words)
     rng, root = Random(entropy), [tree]
     for _ in range(rng.choice((1, 1, 2, 4))):
-        holder, key = rng.choice(list(_places(root)))
+        holder, key = rng.choice(list(islice(_places(root), 20_000)))
         kind = rng.randrange(5)
         if kind == 0 and isinstance(holder, dict):
             del holder[key]
@@ -126,17 +129,22 @@ def regrown(body: bytes, entropy: int, words: tuple[str, ...]) -> bytes:
         elif kind == 3 and words:
             holder[key] = rng.choice(words)
         else:
-            holder[key] = rng.choice(_ODD)
-    text = json.dumps(root[0])
-    return text.encode()
+            holder[key] = deepcopy(rng.choice(_ODD))
+    try:
+        return json.dumps(root[0]).encode()
+    except RecursionError:
+        return mutated(body, entropy, words)
 
 
-def _places(node: Any) -> Iterable[tuple[Any, Any]]:
-    keys = list(node) if isinstance(node, dict) else range(len(node))
-    for key in keys:
-        yield node, key
-        if isinstance(node[key], list | dict):
-            yield from _places(node[key])
+def _places(root: Any) -> Iterable[tuple[Any, Any]]:
+    """Every place of a document, however deep; in breadth."""
+    waiting = deque([root])
+    while waiting:
+        node = waiting.popleft()
+        for key in list(node) if isinstance(node, dict) else range(len(node)):
+            yield node, key
+            if isinstance(node[key], list | dict):
+                waiting.append(node[key])
 
 
 # Judges: bodies of an index, through the real client and the whole database

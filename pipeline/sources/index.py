@@ -105,9 +105,12 @@ def checked(answer: Answer, expected_type: str) -> Answer:
 
 
 def parsed_object(body: bytes) -> dict[str, Any] | None:
-    """The JSON object in a body, None where there is none (truncated, other type, too deep)."""
+    """The JSON object in a body, None where there is none (truncated, other type, too deep).
+
+    A key that is there twice makes it none too: each parser would take another of its values.
+    """
     try:
-        value = json.loads(body, parse_constant=_refuse)
+        value = json.loads(body, parse_constant=_refuse, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and not _too_deep(value) else None
@@ -125,6 +128,14 @@ def _too_deep(value: Any) -> bool:
         if not level:
             return False
     return True
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        message = "a key is there twice"
+        raise ValueError(message)
+    return found
 
 
 def _refuse(constant: str) -> None:
