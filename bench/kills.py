@@ -24,11 +24,12 @@ from tests import kills
 #: What a run is doing once it has said this.
 DOING = {
     "": "starting, capture",
-    "resume": "build",
     "ask provenance": "build",
+    "resume": "build, notebooks",
     "build database": "notebooks",
     "run notebooks": "figures",
-    "draw figures": "pages, placing",
+    "draw figures": "pages, scan",
+    "scan report": "placing",
 }
 #: Processor seconds a run may use before its kill. A start spends most of its time on figures, so
 #: short limits are drawn as often as those long enough to finish a notebook.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipeline import changes, database, metrics
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import difference
-from pipeline.report import data, since
+from pipeline.report import data, since, words
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
@@ -70,6 +70,13 @@ def test_a_share_is_split_into_turnover_and_what_happened_to_those_in_both(tmp_p
         if each["of_which"] is not None:
             assert sum(each["of_which"].values()) == pytest.approx(each["change"], abs=1e-5)
     assert sum(each["of_which"] is not None for each in found["metrics"]) > 20
+
+
+def test_every_share_has_words_for_readers(tmp_path: Path) -> None:
+    with studied(tmp_path, None, AFTER) as study:
+        shares = [row["id"] for row in metrics.summary(study.db) if row["unit"] == "share"]
+    assert len(shares) > 15
+    assert [name for name in shares if name not in words.MEASURES] == []
 
 
 def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> None:

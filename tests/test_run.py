@@ -86,7 +86,7 @@ def test_kills_and_full_disks_lose_nothing(quiet: Undisturbed, tmp_path: Path) -
         reason = json.loads(next(out.glob("failed/*/reason.json")).read_bytes())
         assert reason["exit_code"] == 2
     while n_kills < N_KILLS:
-        done = kills.run(data, out, kill_after=points.uniform(0.3, points.choice((6, 12, 30))))
+        done = kills.run(data, out, kill_after=points.uniform(0.3, points.choice((3, 6, 12, 24))))
         said.append(done.said)
         if done.code is None:
             n_kills += 1

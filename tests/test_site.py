@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from pipeline import paths
 from pipeline.report.figures import ORDER
 from pipeline.report.site import MAIN
+from pipeline.report.status import Status, write_status
 from tests.browsing import chromium, watching
 
 PROJECTS = 120
@@ -259,13 +260,14 @@ def test_a_failed_later_run_is_said_on_every_page(browser: Browser, report: Path
     status = report / "assets" / "status.js"
     before = status.read_text()
     try:
-        status.write_text('window.trustcensusStatus = {"as_of": "2026-11-01", "failed_at": '
-                          '"2026-11-08", "reason": "<b>no answer</b>"};\n')  # fmt: skip
+        told = Status(as_of="2026-11-01T00:00:00+00:00", failed_at="2026-11-08T06:15:09+00:00",
+                      reason="<b>no answer</b>")  # fmt: skip
+        write_status(report, told)
         with watching(browser, report) as watched:
             page = watched.open("index.html")
             said = page.locator("[data-status]").inner_text()
-            assert "As of 2026-11-01" in said
-            assert "<b>no answer</b>" in said
+            later = "A later run failed on 2026-11-08 06:15 UTC: <b>no answer</b>"
+            assert said == f"As of 2026-11-01. {later}"
     finally:
         status.write_text(before)
 

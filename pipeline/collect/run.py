@@ -1,6 +1,5 @@
 """One capture from start to finish: the cohort, the source's answers, the snapshot."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -214,6 +213,7 @@ def check_coverage(coverage: dict[str, Any], least: float) -> None:
     share = (coverage["answered"] + coverage["unchanged"] + settled) / coverage["asked"]
     if share < least:
         reasons = {k: v for k, v in coverage["missing"].items() if k not in SETTLED}
-        what = f"{share:.1%} of {coverage['asked']} projects got an answer ({json.dumps(reasons)})"
+        told = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()))
+        what = f"{share:.1%} of {coverage['asked']} projects got an answer ({told})"
         again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"
         raise CoverageTooLow(what, f"--min-coverage asks for {least:.1%}; {again}")

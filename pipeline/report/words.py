@@ -40,6 +40,10 @@ MEASURES = {
     "projects_attested_of_attestable": "Attested, of projects with a release since 2024-10-03",
     "projects_attested_partially": "Projects attested in part",
     "projects_attested_top100": "Attested, ranks 1–100",
+    "projects_attested_kind_github": "Attested through GitHub",
+    "projects_attested_kind_gitlab": "Attested through GitLab",
+    "projects_attested_kind_google": "Attested through Google Cloud",
+    "projects_attested_kind_unknown": "Attested, publisher not known",
     "projects_trusted_publishing_estimate": "Trusted Publishing, estimated",
     "projects_in_organization": "Projects in an organization",
     "projects_single_owner": "Projects with exactly one direct owner",
@@ -48,6 +52,7 @@ MEASURES = {
     "projects_repository_mismatch": "Declared and attested repository differ",
     "projects_dormant_365d": "No new file for 365 days",
     "files_attested_latest": "Files attested, latest releases",
+    "files_verified_latest": "Files verified, latest releases",
 }
 _NO_TIMES = "this source gives no upload times"
 _NO_OWNERS = "this source does not say who owns projects"

@@ -24,7 +24,8 @@
   // --- a later run failed: these are still the last good numbers ------------------------------------
   const status = window.trustcensusStatus, notice = one("[data-status]");
   if (status) {
-    notice.textContent = `As of ${status.as_of}. A later run failed on ${status.failed_at}: ${status.reason}`;
+    const failed = `${status.failed_at.slice(0, 16).replace("T", " ")} UTC`;
+    notice.textContent = `As of ${status.as_of.slice(0, 10)}. A later run failed on ${failed}: ${status.reason}`;
     notice.hidden = false;
   }
 
