@@ -187,7 +187,7 @@ def _place(error: BaseException) -> str:
     """Where it was raised: the last frame in this project, which tells faults apart."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [each for each in frames if f"{os.sep}pipeline{os.sep}" in each.filename
-            or each.filename.endswith("fuzzing.py")]  # fmt: skip
+            or f"{os.sep}fuzzing{os.sep}" in each.filename]  # fmt: skip
     last = (ours or list(frames))[-1]
     return f"{Path(last.filename).name}:{last.name}:{last.line}"[:160]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,49 +25,12 @@ from pipeline.errors import (
 from pipeline.sources.bigquery import Access, BigQuery, Query
 from pipeline.sources.http import Settings
 from tests.bigquery_server import Server, serving
+from tests.bigquery_tables import tables
 from tests.servers import Reply, serve, top_list
 from tests.test_report import trustcensus
 
 AS_OF = datetime(2026, 6, 21, tzinfo=UTC)
 GB = 10**9
-UTC_TIME = pa.timestamp("us", "UTC")
-
-
-def tables(n_days: int = 30) -> dict[str, pa.Table]:
-    days = [date(2026, 5, 22) + timedelta(n) for n in range(n_days)]
-    counted = [("downloads", 1000), ("uploads", 50)]
-    uploads = [("alpha", "1.0", datetime(2026, 6, 1, tzinfo=UTC)),
-               ("alpha", "2.0", datetime(2026, 6, 5, tzinfo=UTC)),
-               ("beta", "0.1", datetime(2019, 1, 1, tzinfo=UTC))]  # fmt: skip
-    text = pa.string()
-    return {
-        "top_projects": pa.table({"project": ["alpha", "beta", "gamma"],
-                                  "downloads": pa.array([900, 50, 5], pa.int64())}),
-        "completeness": pa.table({
-            "logged": [name for name, _ in counted for _ in days],
-            "day": pa.array(days * 2, pa.date32()),
-            "n_rows": pa.array([n for _, n in counted for _ in days], pa.int64()),
-        }),
-        "uploads": pa.table({
-            "project": [row[0] for row in uploads],
-            "version": [row[1] for row in uploads],
-            "filename": [f"{row[0]}-{row[1]}.tar.gz" for row in uploads],
-            "sha256": [str(n) * 64 for n in range(3)],
-            "uploaded_at": pa.array([row[2] for row in uploads], UTC_TIME),
-            "file_type": ["sdist"] * 3,
-            "size": pa.array([1, 2, 3], pa.int64()),
-            "uploaded_via": pa.array(["twine/6", None, "uv/1"], text),
-            "home_page": pa.array([None] * 3, text),
-            "download_url": pa.array([None] * 3, text),
-            "project_urls": pa.array([["Source, https://x.invalid"], [], []], pa.list_(text)),
-        }),
-        "downloads_by_day": pa.table({"project": ["alpha"], "day": pa.array([days[0]], pa.date32()),
-                                      "downloads": pa.array([7], pa.int64())}),
-        "index_uploads_by_month": pa.table({
-            "month": pa.array([date(2026, 6, 1)], pa.date32()), "tool": ["twine"],
-            "files": pa.array([9], pa.int64()), "projects": pa.array([3], pa.int64()),
-        }),
-    }  # fmt: skip
 
 
 @pytest.fixture

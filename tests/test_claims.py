@@ -1,8 +1,7 @@
-"""The claims ledger: whole, without a typed number, and judged by what a snapshot says."""
+"""Claims judged by what a snapshot says, on every page and in every form."""
 
 import json
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,12 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import collect, metrics, paths
+from pipeline import collect
 from pipeline import snapshot as store
-from pipeline.claims import Number, Numbers, load, numbers, prose
+from pipeline.claims import Number, load, numbers, prose
 from pipeline.claims.judge import Judgement, judge, verdict
 from pipeline.claims.ledger import Claim, Evidence, Ledger, Trial
-from pipeline.errors import BadInput
 from pipeline.report import article
 from pipeline.report.claims import LEDGER, claims_of, cohort_name, render_claims
 from pipeline.report.figures import ORDER
@@ -50,15 +48,17 @@ def world(changed: dict[int, Project] | None = None) -> list[Project]:
     return [(changed or {}).get(place, each) for place, each in enumerate(made)]
 
 
+def loaded(folder: Path) -> Ledger:
+    """The project's own ledger, read for a small world."""
+    study = study_of(literal.snapshot(folder, *world()))
+    with study.db:
+        units = {name: each.unit for name, each in numbers(study.db).items()}
+    return load(LEDGER, units, ORDER)
+
+
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    study = study_of(literal.snapshot(tmp_path_factory.mktemp("ledger"), *world()))
-    with study.db:
-        return load(LEDGER, units(numbers(study.db)), ORDER)
-
-
-def units(found: Numbers) -> dict[str, str]:
-    return {name: each.unit for name, each in found.items()}
+    return loaded(tmp_path_factory.mktemp("ledger"))
 
 
 def judged(snapshot: Snapshot, baseline: Snapshot | None = None) -> dict[str, Any]:
@@ -69,162 +69,6 @@ def judged(snapshot: Snapshot, baseline: Snapshot | None = None) -> dict[str, An
 
 def by_id(found: dict[str, Any]) -> dict[str, Any]:
     return {each["id"]: each for each in found["claims"]}
-
-
-# --- the ledger ------------------------------------------------------------------------------
-
-
-def test_all_claims_have_both_verdicts_and_evidence(ledger: Ledger) -> None:
-    assert [each.id for each in ledger.claims] == [f"C{n:02}" for n in range(1, 65)]
-    for each in ledger.claims:
-        assert each.then
-        assert each.now
-        assert all(e.source and e.where and e.date and e.says for e in each.evidence)
-    tested = {each.id for each in ledger.claims if each.tests}
-    measured = {11, 23, 27, 32, 33, 36, 37, 39, 40, 41, 44, 45, 46, 47, 49, 52, 53, 55, 56, 57, 58,
-                59, 60, 61, 64}  # fmt: skip
-    assert tested >= {f"C{n}" for n in measured}
-
-
-def test_every_threshold_carries_its_reason_and_cohort(ledger: Ledger) -> None:
-    for each in ledger.claims:
-        for test in each.tests:
-            assert test.because
-            assert test.cohort
-            assert (test.threshold is None) != (test.against is None)
-
-
-def test_dated_claims_are_of_the_ledger_and_contradict_no_verdict(ledger: Ledger) -> None:
-    claims = {each.id: each for each in ledger.claims}
-    dated = tomllib.loads((paths.REFERENCE / "dated_claims.toml").read_text(encoding="utf-8"))
-    for entry in dated["claim"]:
-        verdicts = {claims[entry["id"]].then, claims[entry["id"]].now}
-        assert entry["verdict"] in verdicts, entry["id"]
-
-
-def test_no_host_of_the_index_is_in_the_ledger() -> None:
-    text = LEDGER.read_text(encoding="utf-8")
-    assert not re.search(r"py" r"pi\.(org|io)|https?:", text)
-    assert set(re.findall(r"\{[A-Z]+\}", text)) <= {"{PYPI}", "{DOCS}", "{BLOG}"}
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("In 2024 it began.", "digit outside a reference"),
-        ("About [[31%]] of them.", "literal that is no reference"),
-        ("See [[issue 12 of 30]].", "literal that is no reference"),
-        ("{no_such} of them.", "unknown number"),
-        ("{projects_attested.points} of them.", "unknown part"),
-        ("Half a {bracket", "bracket that opens no reference"),
-        ("{projects_attested} of 30 of them.", "digit outside a reference"),
-    ],
-)
-def test_prose_against_the_grammar(text: str, fault: str) -> None:
-    assert any(fault in each for each in prose.faults(text, {"projects_attested"}))
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["On [[2024-03-15]], in [[2024-03]] and [[2024]].", "[[PEP 541]] and [[C20]], [[2FA]].",
-     "{projects_attested}, {projects_attested.share}, in {cohort} on {as_of}.",
-     "{BLOG} post, [[issue 12]], [[v1.11.0]]."],
-)  # fmt: skip
-def test_prose_within_the_grammar(text: str) -> None:
-    assert list(prose.faults(text, {"projects_attested"})) == []
-
-
-def test_only_evidence_may_quote_a_figure() -> None:
-    text = "counts [[2,221]] and [[56%]], about [[4 months]]"
-    assert list(prose.faults(text, (), quotes=True)) == []
-    assert len(list(prose.faults(text, ()))) == 3
-
-
-def test_notebook_and_article_type_no_number() -> None:
-    notebook = json.loads((paths.NOTEBOOKS / "07_claims.ipynb").read_text(encoding="utf-8"))
-    words = ["".join(each["source"]) for each in notebook["cells"]
-             if each["cell_type"] == "markdown"]  # fmt: skip
-    assert words
-    for text in (*words, article._HEAD, *article._ADVICE.values()):
-        assert not re.search(r"\d", text), text
-
-
-def test_every_fault_of_a_ledger_is_told_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "claims.toml"
-    path.write_text(
-        """
-now_as_of = "2026-08"
-[sections]
-0 = "Introduction"
-[[claim]]
-id = "C01"
-section = "9"
-kind = "rumour"
-claim = "Half of 12."
-then = "maybe"
-why = ""
-advice = "keep"
-sentence = "So."
-figure = "no_figure"
-colour = "red"
-evidence = []
-finding = ["{nothing}"]
-[[claim]]
-id = "C01"
-section = "0"
-kind = "historical"
-claim = "A."
-then = "partly"
-now = "partly"
-why = "B."
-advice = "keep"
-sentence = "C."
-confounders = [7]
-evidence = [{ source = "x", where = "y", date = "soon", says = "z" }, 7]
-finding = ["{projects_attested}"]
-[[claim.tests]]
-metric = "projects_attested"
-label = "l"
-unit = "count"
-comparison = "near"
-threshold = nan
-direction = "up"
-cohort = "c"
-[[claim.tests]]
-metric = "unknown_number"
-label = "l"
-comparison = ">"
-direction = "supports"
-cohort = "c"
-because = "b"
-""",
-        encoding="utf-8",
-    )
-    with pytest.raises(BadInput) as caught:
-        load(path, {"projects_attested": "share"}, ["files_by_month"])
-    told = str(caught.value)
-    for fault in (
-        "then_as_of is missing", "C01 stands 2 times", "C01 lacks now", "section is '9'",
-        "kind is 'rumour'", "then is 'maybe'", "why is empty", "unknown figure 'no_figure'",
-        "unknown field 'colour'", "has no evidence", "unknown number {nothing}",
-        "claim has a digit outside a reference", "confounders is not text",
-        "date 'soon' is no day", "evidence has an entry that is no table",
-        "unit is 'count', that of projects_attested is 'share'",
-        "comparison is 'near'", "threshold is no number", "direction is 'up'", "lacks because",
-        "metric 'unknown_number' is an unknown number", "lacks unit",
-        "needs a threshold, or a number to stand against",
-        "has tests without a finding, or a finding without tests",
-    ):  # fmt: skip
-        assert fault in told, fault
-    assert "\n" not in told
-
-
-@pytest.mark.parametrize("text", ["claim = [", "x = 1", "[[claim]]\nid = 7", "a=" + "[" * 5000])
-def test_what_is_no_ledger_is_bad_input(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "claims.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(BadInput, match="claims ledger"):
-        load(path, {}, [])
 
 
 # --- judging ---------------------------------------------------------------------------------
@@ -470,90 +314,6 @@ def test_the_article_says_what_to_do_with_each_claim(tmp_path: Path) -> None:
     assert "**Simulated data: not for publication.**" in article.article(
         {**found, "simulated": True}, set()
     )
-
-
-# --- the numbers -----------------------------------------------------------------------------
-
-
-def row(db: duckdb.DuckDBPyConnection, name: str) -> tuple[Any, ...]:
-    [found] = [each for each in metrics.claim_numbers(db).to_pylist() if each["id"] == name]
-    return found["numerator"], found["denominator"], found["value"]
-
-
-def test_numbers_of_a_small_world(built: Built) -> None:
-    quiet = history(
-        "q", ("1.0", "2023-05-01", None), ("1.1", "2025-06-01", A), ("1.2", "2025-06-02", A),
-        ("1.3", "2025-06-03", A), ("1.4", "2025-06-04", None), owners=["ann"], urls=SOURCE,
-        contact={"author_email": "dev-team@x.invalid"},
-    )  # fmt: skip
-    moved = history("r", ("1.0", "2026-01-01", A),
-                    ("1.1", "2026-02-01", replace(A, workflow="other.yml")), owners=["ann"],
-                    contact={"author_email": None, "maintainer_email": "b@gmail.com"})  # fmt: skip
-    old = history("s", ("1.0", "2022-01-01", None), owners=["ann", "bob"], contact={
-        "author_email": "", "maintainer_email": ""})  # fmt: skip
-    mixed = history("t", ("1.0", "2026-03-01", A), ("1.1", "2026-03-02", None), organization="o",
-                    owners=["cid"])  # fmt: skip
-    db = built(quiet, moved, old, mixed)
-    assert {
-        name: row(db, name)[:2]
-        for name in (
-            "projects_with_contact_address", "projects_with_role_address",
-            "projects_with_free_mail", "projects_declaring_repository",
-            "projects_newest_file_before_2024", "projects_two_owners_no_organization",
-            "sole_owner_most_projects", "sole_owners_of_several", "projects_mixed",
-            "single_owner_attested", "several_owners_attested", "projects_identity_known",
-            "publisher_changes", "losses_after_three", "releases_after_dormancy",
-            "files_attested_too_early", "projects_in_organization_attested",
-            "projects_gained_by_holder", "projects_gained_by_attestation", "projects_known",
-        )
-    } == {
-        "projects_with_contact_address": (2, 3),
-        "projects_with_role_address": (1, 3),
-        "projects_with_free_mail": (1, 3),
-        "projects_declaring_repository": (1, 4),
-        "projects_newest_file_before_2024": (1, 4),
-        "projects_two_owners_no_organization": (1, 4),
-        "sole_owner_most_projects": (2, 2),
-        "sole_owners_of_several": (1, 1),
-        "projects_mixed": (1, 2),
-        "single_owner_attested": (1, 3),
-        "several_owners_attested": (0, 1),
-        "projects_identity_known": (1, 4),
-        "publisher_changes": (1, 3),
-        "losses_after_three": (1, 1),
-        "releases_after_dormancy": (1, 6),
-        "files_attested_too_early": (0, 6),
-        "projects_in_organization_attested": (0, 4),
-        "projects_gained_by_holder": (1, 4),
-        "projects_gained_by_attestation": (2, 4),
-        "projects_known": (4, 4),
-    }  # fmt: skip
-    assert row(db, "publisher_changes")[2] == pytest.approx(1000 / 3)
-    assert row(db, "owner_changes") == (None, None, None)
-
-
-def test_no_address_at_all_is_not_known_and_none_is_kept(built: Built) -> None:
-    silent = built(history("p", ("1.0", "2025-01-01", A), contact={"author_email": None}))
-    assert row(silent, "projects_with_contact_address") == (None, None, None)
-    absent = built(history("p", ("1.0", "2025-01-01", A)))
-    assert absent.sql("select has_address, has_free_mail from raw_contact").fetchall() == [
-        (None, None)
-    ]
-    kept = built(history("p", ("1.0", "2025-01-01", A), contact=MAIL))
-    names = [name for (name,) in kept.sql("select table_name from duckdb_tables()").fetchall()]
-    for name in names:
-        assert "ann@acme" not in str(kept.sql(f"from {name}").fetchall()), name
-
-
-def test_owner_changes_between_two_snapshots(tmp_path: Path) -> None:
-    earlier = literal.snapshot(tmp_path, *world(), as_of=FIRST)
-    swapped = {place: replace(world()[place], owners=["zoe"]) for place in (4, 8)}
-    later = literal.snapshot(tmp_path, *world(swapped), as_of=SECOND)
-    data = by_id(judged(later, earlier))["C59"]["data"]
-    [test] = data["tests"]
-    assert (test["numerator"], test["denominator"]) == (2, 41)
-    assert test["value"] == pytest.approx(1000 * 2 / 41)
-    assert data["verdict"] == "contradicted"
 
 
 # --- the verb --------------------------------------------------------------------------------

@@ -29,8 +29,9 @@ from pipeline.report.figures import ORDER, Figures, charted, draw
 from pipeline.report.gallery import write_gallery
 from pipeline.study import Study
 from pipeline.text import plain
+from tests.chart_tables import FRAME, SIMULATED, TABLES
 from tests.conftest import REQUIRED
-from tests.test_charts import FRAME, SIMULATED, TABLES, assert_texts_are_clear, texts
+from tests.test_charts import assert_texts_are_clear, texts
 from tests.test_report import trustcensus
 
 #: Figures whose plot is lines on an empty ground: there the tiles alone must hold.

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline import paths
-from tests.fuzzing import CORPUS, PARSERS, Parser, Wrong, inputs, mutated, regrown
+from tests.fuzzing import CORPUS, PARSERS, Parser, Wrong, bodies, inputs, mutated, regrown, texts
 
 BY_NAME = pytest.mark.parametrize("parser", PARSERS.values(), ids=PARSERS)
 
@@ -67,18 +67,16 @@ def test_a_judge_finds_a_parser_that_reads_something_else(
     monkeypatch: pytest.MonkeyPatch, parser: str, said: bytes, instead: bytes
 ) -> None:
     """What is judged and what is parsed differ by one word: the judge must tell."""
-    from tests import fuzzing
-
     body = [each for each in PARSERS[parser].corpus() if said in each][-1]
     if parser in {"listing", "project"}:
-        monkeypatch.setattr(fuzzing, "parsed_object", lambda text: json.loads(
+        monkeypatch.setattr(bodies, "parsed_object", lambda text: json.loads(
             text.replace(said, instead)))  # fmt: skip
     elif parser == "repository":
-        declared = fuzzing.repositories.declared
-        monkeypatch.setattr(fuzzing.repositories, "declared", lambda url: declared(
+        declared = texts.repositories.declared
+        monkeypatch.setattr(texts.repositories, "declared", lambda url: declared(
             url.replace(said.decode(), instead.decode())))  # fmt: skip
     else:
-        monkeypatch.setattr(fuzzing, "plain", lambda text: text)
+        monkeypatch.setattr(texts, "plain", lambda text: text)
         body = instead
     with pytest.raises(Wrong):
         PARSERS[parser].judge([body])

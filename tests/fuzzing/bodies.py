@@ -1,0 +1,197 @@
+"""Judges of an index's bodies, through the real client and the whole database."""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyarrow as pa
+
+from pipeline import database
+from pipeline.collect import journal
+from pipeline.collect.capture import Capture
+from pipeline.collect.cohort import COHORT_SCHEMA
+from pipeline.endpoints import Endpoint
+from pipeline.progress import Silent
+from pipeline.snapshot import Draft, Objects, publish
+from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient, parsed_object
+from tests.fuzzing.parser import PLACEHOLDER, Wrong
+from tests.literal import AS_OF, Publisher
+
+# Plain answers beside the fuzzed one: one attested wheel, one archive said to have none.
+
+LISTING = json.dumps({
+    "meta": {"api-version": "1.4"}, "name": "proj0", "project-status": {"status": "active"},
+    "versions": ["1.0"], "files": [
+        {"filename": "proj0-1.0-py3-none-any.whl", "hashes": {"sha256": "0" * 64}, "yanked": False,
+         "upload-time": "2025-06-01T12:00:00Z",
+         "provenance": "https://index.invalid/integrity/proj0/1.0/proj0-1.0-py3-none-any.whl/provenance"},
+        {"filename": "proj0-1.0.tar.gz", "hashes": {"sha256": "1" * 64}, "yanked": False,
+         "upload-time": "2025-06-01T12:00:01Z", "provenance": None},
+    ],
+}).encode()  # fmt: skip
+PROJECT = json.dumps({
+    "info": {"name": "proj0", "version": "1.0", "home_page": "",
+             "project_urls": {"Source": "https://github.com/acme/proj0"}},
+    "releases": {"1.0": [{"filename": "proj0-1.0-py3-none-any.whl"},
+                         {"filename": "proj0-1.0.tar.gz"}]},
+    "ownership": {"roles": [{"role": "Owner", "user": "ann"}, {"role": "Maintainer", "user": "b"}],
+                  "organization": None},
+    "last_serial": 7,
+}).encode()  # fmt: skip
+PROVENANCE = json.dumps(Publisher(repository="acme/proj0", environment="release").body()).encode()
+
+
+def judge_answers(kind: str) -> Callable[[list[bytes]], list[str]]:
+    def judge(bodies: list[bytes]) -> list[str]:
+        return _judge_bodies(kind, bodies)
+
+    return judge
+
+
+def _judge_bodies(kind: str, bodies: list[bytes]) -> list[str]:
+    """Capture one project a body, the other two answers being plain, and build the database."""
+    named = {f"proj{n}": body.replace(PLACEHOLDER, b"proj%d" % n) for n, body in enumerate(bodies)}
+    with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
+        database.fill(db, _captured(Path(folder), kind, named))
+        found = {row[0]: row for row in db.sql(
+            "select project, is_known, is_ownership_known, n_owners, organization_state,"
+            " evidence from fct_project").fetchall()}  # fmt: skip
+        files: dict[str, list[Any]] = {name: [] for name in named}
+        for project, *row in db.sql(
+            "select project, filename, evidence, is_yanked, uploaded_at from stg_file"
+        ).fetchall():
+            files[project].append(row)
+        published: dict[str, list[Any]] = {name: [] for name in named}
+        for table in ("fct_release", "fct_event", "fct_loss", "fct_comparison"):
+            db.sql(f"select * from {table}").fetchall()  # every value can be read
+        for project, *row in db.sql(
+            "select project, reason, kind, repository, environment, signed_at from stg_publisher"
+        ).fetchall():
+            published[project].append(row)
+    judged = {"simple": _judge_listing, "project": _judge_project, "provenance": _judge_publisher}
+    return [
+        judged[kind](parsed_object(body), found[name], files[name], published[name])
+        for name, body in named.items()
+    ]
+
+
+def _captured(data: Path, kind: str, named: dict[str, bytes]) -> Any:
+    """What the real client records when each project's ``kind`` of answer is the given body."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked = {"simple": "simple", "pypi": "project"}.get(request.url.path.split("/")[1])
+        name = request.url.path.split("/")[2]
+        plain_bodies = {"simple": LISTING, "project": PROJECT}
+        body = plain_bodies.get(asked or "", PROVENANCE).replace(PLACEHOLDER, name.encode())
+        if (asked or "provenance") == kind:
+            body = named[name]
+        of = {"simple": SIMPLE_JSON, "project": "application/json"}.get(asked or "", INTEGRITY_JSON)
+        return httpx.Response(200, stream=httpx.ByteStream(body), headers={"content-type": of})
+
+    async def ask() -> Capture:
+        fast = Settings(rate=0, tries=1, breaker=10**6)
+        async with open_fetcher(fast, httpx.MockTransport(answer)) as fetcher:
+            client = IndexClient(Endpoint("https://index.invalid"), fetcher)
+            begun = journal.start(data, "x", {})
+            capture = Capture(client, Objects(data / "objects"), begun, "all")
+            await capture.listings(list(named), None, Silent())
+            await capture.provenance(Silent())
+            begun.discard()
+            return capture
+
+    capture = finish(ask())
+    cohort = [
+        {"rank": rank, "project": name, "listed_name": name, "downloads": 1,
+         "outcome": capture.outcomes[name]}
+        for rank, name in enumerate(named, start=1)
+    ]  # fmt: skip
+    return publish(data, Draft(
+        source="index", as_of=AS_OF, requests={}, cohort={"name": "fuzzed", "as_of": None,
+        "source": "test", "window_days": None, "size": len(named), "sha256": ""},
+        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
+                "response": capture.table()},
+        coverage={"asked": len(named), "answered": len(named), "unchanged": 0, "missing": {}},
+        details={"statuses": dict(capture.statuses)},
+    ))  # fmt: skip
+
+
+def _judge_listing(body: Any, project: Any, files: list[Any], _published: list[Any]) -> str:
+    listed = body.get("files") if isinstance(body, dict) else None
+    entries = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+    by_name: dict[Any, list[Any]] = {}
+    for entry in entries:
+        if isinstance(entry.get("filename"), str):
+            by_name.setdefault(entry["filename"], []).append(entry)
+    for filename, evidence, is_yanked, uploaded_at in files:
+        said = by_name.get(filename)
+        if said is None:
+            raise Wrong(f"file {filename!r} is not in the listing")
+        if evidence in {"attested", "verified"} and not any(map(_has_url, said)):
+            raise Wrong(f"{filename!r} attested without a provenance URL")
+        if evidence == "none_found" and all(e.get("provenance", 0) is not None for e in said):
+            raise Wrong(f"{filename!r} none_found where the listing does not say null")
+        if is_yanked is False and all(e.get("yanked") is not False for e in said):
+            raise Wrong(f"{filename!r} not yanked where the listing does not say so")
+        if uploaded_at is not None and not any(isinstance(e.get("upload-time"), str) for e in said):
+            raise Wrong(f"{filename!r} has a time from nowhere")
+    if project[1] and not files:
+        raise Wrong("known without a file")
+    return f"{project[5]} {','.join(sorted({row[1] for row in files}))}"
+
+
+def _has_url(entry: dict[str, Any]) -> bool:
+    url = entry.get("provenance")
+    return isinstance(url, str) and bool(re.match(r"https?://[^\s/]+/\S+$", url, re.I))
+
+
+def _judge_project(body: Any, project: Any, files: list[Any], _published: list[Any]) -> str:
+    ownership = body.get("ownership") if isinstance(body, dict) else None
+    roles = ownership.get("roles") if isinstance(ownership, dict) else None
+    is_known, owners, organization = project[2:5]
+    if is_known and not isinstance(ownership, dict):
+        raise Wrong("ownership known where the answer has none")
+    if owners is not None and not isinstance(roles, list):
+        raise Wrong(f"{owners} owners where the answer has no list of roles")
+    if owners is not None:
+        holders = [each.get("user") for each in roles if each.get("role") == "Owner"]
+        if not all(isinstance(each, str) for each in holders) or owners != len(set(holders)):
+            raise Wrong(f"{owners} owners, and the answer names {holders}")
+    named = ownership.get("organization") if isinstance(ownership, dict) else None
+    if organization == "organization" and not isinstance(named, str):
+        raise Wrong("in an organization where the answer names none")
+    if organization == "none" and not (
+        isinstance(ownership, dict) and ownership.get("organization", 0) is None
+    ):
+        raise Wrong("in no organization where the answer does not say null")
+    if sorted(row[1] for row in files) != ["attested", "none_found"]:
+        raise Wrong(f"evidence {files} changed with the metadata")
+    return f"{is_known} {'NULL' if owners is None else min(owners, 3)} {organization}"
+
+
+def _judge_publisher(body: Any, project: Any, files: list[Any], published: list[Any]) -> str:
+    bundles = body.get("attestation_bundles") if isinstance(body, dict) else None
+    [(reason, kind, repository, environment, signed_at)] = published
+    if reason is None:
+        stated = [b.get("publisher") for b in bundles or [] if isinstance(b, dict)]
+        stated = [each for each in stated if isinstance(each, dict)]
+        if not any(each.get("kind") == kind for each in stated):
+            raise Wrong(f"kind {kind!r} from nowhere")
+        for key, value in (("repository", repository), ("environment", environment)):
+            if value is not None and not any(_says(each.get(key), value) for each in stated):
+                raise Wrong(f"{key} {value!r} from nowhere")
+            if value is None and all(each.get(key) not in (None, "") for each in stated):
+                raise Wrong(f"{key} is said, and read as none")
+        if signed_at is not None and b"integratedTime" not in json.dumps(body).encode():
+            raise Wrong(f"signed at {signed_at}, which nothing states")
+    if sorted(row[1] for row in files) != ["attested", "none_found"] or not project[1]:
+        raise Wrong("evidence changed with the publisher")
+    return f"{reason} {kind}"
+
+
+def _says(stated: Any, value: str) -> bool:
+    return isinstance(stated, str) and stated.lower() == value.lower()
