@@ -2,7 +2,7 @@
 
 python bench/fuzz.py [PARSER ...] [--seconds 600] [--slice 60] [--state out/fuzz]
 
-Each parser of ``tests/fuzzing.py`` runs in a process of its own, in turns of ``--slice`` seconds,
+Each parser of ``tests/fuzzing/`` runs in a process of its own, in turns of ``--slice`` seconds,
 until each has had ``--seconds`` in all; a second call goes on where the first was stopped. Seconds
 are of the processor, so that a busy machine does not count as work. Inputs
 come from ``tests/corpus/`` and from those kept in the state folder because they had an outcome no

@@ -1,4 +1,4 @@
-"""Disturb whole runs at random and look at what is left; for test_run.py and bench/kills.py.
+"""Disturb whole runs at random and look at what is left; for tests and bench/kills.py.
 
 A disturbance is a SIGKILL of the whole process group once it has used a random number of processor
 seconds (so that a busy machine kills no earlier in the work than an idle one), or a limit on the
