@@ -53,6 +53,8 @@ _SCHEMES = frozenset({"http", "https", "git", "ssh"})
 #: ``git@host:owner/name``; digits alone after the colon are a port.
 _SCP = re.compile(r"^(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>(?!\d*/)[^:@]+)$", re.A)
 _LONGEST = 2000
+#: An owner or 20 nested groups, the most GitLab allows, and a name.
+_MOST_SEGMENTS = 21
 _ENDING = re.compile(r"(?:\.git|\.)+$")
 _SEGMENT = re.compile(r"^[.-]*\w[\w.-]*$", re.A)
 
@@ -92,7 +94,7 @@ def declared(url: str) -> Declared | None:
         return None
     name, page = _split(forge, segments)
     name[-1] = _ENDING.sub("", name[-1].partition("@")[0])  # git+https://…/one.git@main
-    if len(name) < 2 or not all(map(_SEGMENT.match, name)):
+    if not 2 <= len(name) <= _MOST_SEGMENTS or not all(map(_SEGMENT.match, name)):
         return None
     is_subfolder = page[:1] in (["tree"], ["src"]) and len(page) > 2
     return Declared(forge, "/".join(name), is_subfolder)
