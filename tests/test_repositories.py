@@ -44,7 +44,8 @@ NOTHING = [
     "https://github.com/acme%2Fone/x", "https://github.com/acme/o ne", "https://github.com/acme/<b>",
     "https://[github.com/acme/one", "https://acme.github.io/",
     "https://docs.github.com/en/rest", "https://a.b.github.io/one", "https://github.com/a\n/one",
-    "https://gitlab.com/acme/" + "group/" * 20 + "one", "https://github.com/acme/" + "x" * 5000, "https://github.com" + "/a.a" * 100_000,
+    "https://gitlab.com/acme/" + "group/" * 20 + "one",
+    "https://github.com/acme/" + "x" * 5000, "https://github.com" + "/a.a" * 100_000,
 ]  # fmt: skip
 
 
