@@ -304,7 +304,10 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("gallery-data")
     snapshot = collect.collect(collect.Options(source="demo", top=20, data=data))
     names = ("coverage", "adoption_by_rank")
-    drawn = tuple(draw(snapshot, None, name, folder / "figures") for name in names)
+    opened = study.study_of(snapshot)
+    with opened.db:
+        tables = {name: getattr(metrics, name)(opened.db) for name in names}
+    drawn = tuple(draw(name, tables[name], opened.frame, folder / "figures") for name in names)
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})
     loader = jinja2.ChoiceLoader([framed, jinja2.PackageLoader("pipeline.report")])
     environment = jinja2.Environment(autoescape=True, loader=loader)

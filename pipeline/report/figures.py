@@ -1,5 +1,6 @@
 """Draw every chart the snapshot can fill, in each form a figure is published in."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -24,7 +25,8 @@ from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
-WORKERS = 2
+#: Each holds some 300 MB while it draws.
+WORKERS = min(4, os.cpu_count() or 1)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 #: Figures of documents: the same for every snapshot, and never simulated.
 DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims")
@@ -115,7 +117,7 @@ def write_figures(
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         jobs = {
-            name: pool.submit(draw, study.snapshot, study.baseline, name, folder)
+            name: pool.submit(draw, name, _table(study, name), study.frame, folder)
             for name in missing
         }
         for name in ORDER:
@@ -149,13 +151,16 @@ def _restored(part: Part) -> Figure:
     return Figure(**told, table=part.table)
 
 
-def draw(snapshot: Snapshot, baseline: Snapshot | None, name: str, folder: Path) -> Figure:
-    """Draw one chart of a snapshot and write it in each form; raises :class:`EmptyChart`."""
-    study = study_of(snapshot, baseline)
-    with study.db:
-        table = getattr(metrics, name)(study.db)
-    chart = charted(name, table, study.frame)
-    drawn = {theme: charted(name, table, replace(study.frame, theme=theme, bare=True))
+def _table(study: Study, name: str) -> pa.Table:
+    """The table a figure is drawn from."""
+    table: pa.Table = getattr(metrics, name)(study.db)
+    return table
+
+
+def draw(name: str, table: pa.Table, frame: Frame, folder: Path) -> Figure:
+    """Draw one chart of its table and write it in each form; raises :class:`EmptyChart`."""
+    chart = charted(name, table, frame)
+    drawn = {theme: charted(name, table, replace(frame, theme=theme, bare=True))
              for theme in THEMES}  # fmt: skip
     bare = {theme: render.svg(each) for theme, each in drawn.items()}
     written = forms(chart, table)
@@ -197,8 +202,9 @@ def write_variants(
     files: list[Path] = []
     left_out: list[str] = []
     workers = min(WORKERS, len(names))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = {name: pool.submit(vary, snapshot, baseline, name, wanted, folder)
+    study = study_of(snapshot, baseline)
+    with study.db, ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = {name: pool.submit(vary, name, _table(study, name), study.frame, wanted, folder)
                 for name in names}  # fmt: skip
         for name, job in jobs.items():
             try:
@@ -210,20 +216,15 @@ def write_variants(
     return files, left_out
 
 
-def vary(
-    snapshot: Snapshot, baseline: Snapshot | None, name: str, wanted: Wanted, folder: Path
-) -> list[Path]:
+def vary(name: str, table: pa.Table, frame: Frame, wanted: Wanted, folder: Path) -> list[Path]:
     """Write one figure's variants and give the files; raises :class:`EmptyChart`."""
-    study = study_of(snapshot, baseline)
-    with study.db:
-        table = getattr(metrics, name)(study.db)
-    start = f"simulated-{name}" if snapshot.simulated else name
+    start = f"simulated-{name}" if frame.simulated else name
     bodies: dict[str, bytes] = {}
     for size, theme in product(wanted.sizes, wanted.themes):
-        frame = replace(study.frame, size=size, theme=theme)
-        found = forms(charted(name, table, frame), table, wanted.forms)
+        varied = replace(frame, size=size, theme=theme)
+        found = forms(charted(name, table, varied), table, wanted.forms)
         if "html" in wanted.forms:
-            bare = charted(name, table, replace(frame, bare=True))
+            bare = charted(name, table, replace(varied, bare=True))
             found["embed.html"] = embed(bare.usermeta, render.svg(bare))
         look = ("" if size == "blog" else f".{size}") + ("" if theme == "light" else f".{theme}")
         bodies |= {  # table and words are the same in every look
