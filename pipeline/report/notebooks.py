@@ -23,7 +23,8 @@ from pipeline.report.parts import Parts
 
 __all__ = ["available", "checked", "choose", "execute", "parameters", "run_notebooks"]
 
-WORKERS = 2
+#: Each has a kernel, and holds some 500 MB with it.
+WORKERS = min(4, os.cpu_count() or 1)
 #: What stands in a notebook's HTML where it shows a figure of the report, with the figure's name.
 PLACE = '<div class="figure-place" data-figure="{}"></div>'
 CELL_TIMEOUT_SECONDS = 600
