@@ -25,7 +25,6 @@ from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
-#: Each holds some 300 MB while it draws.
 WORKERS = min(4, os.cpu_count() or 1)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 #: Figures of documents: the same for every snapshot, and never simulated.
