@@ -53,8 +53,8 @@ _SCHEMES = frozenset({"http", "https", "git", "ssh"})
 #: ``git@host:owner/name``; digits alone after the colon are a port.
 _SCP = re.compile(r"^(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>(?!\d*/)[^:@]+)$", re.A)
 _LONGEST = 2000
-#: An owner or 20 nested groups, the most GitLab allows, and a name.
-_MOST_SEGMENTS = 21
+#: A name in a group with 20 groups above it, the most GitLab allows.
+_MOST_SEGMENTS = 22
 _ENDING = re.compile(r"(?:\.git|\.)+$")
 _SEGMENT = re.compile(r"^[.-]*\w[\w.-]*$", re.A)
 

@@ -44,7 +44,7 @@ NOTHING = [
     "https://github.com/acme%2Fone/x", "https://github.com/acme/o ne", "https://github.com/acme/<b>",
     "https://[github.com/acme/one", "https://acme.github.io/",
     "https://docs.github.com/en/rest", "https://a.b.github.io/one", "https://github.com/a\n/one",
-    "https://gitlab.com/acme/" + "group/" * 20 + "one",
+    "https://gitlab.com/" + "group/" * 22 + "one",
     "https://github.com/acme/" + "x" * 5000, "https://github.com" + "/a.a" * 100_000,
 ]  # fmt: skip
 
@@ -67,7 +67,7 @@ def test_what_names_no_repository(url: str) -> None:
     ("url", "repository"),
     [
         ("https://gitlab.com/acme/group/sub/one", "acme/group/sub/one"),
-        ("https://gitlab.com/" + "group/" * 20 + "one", "group/" * 20 + "one"),
+        ("https://gitlab.com/" + "group/" * 21 + "one", "group/" * 21 + "one"),
         ("https://gitlab.com/acme/group/one.git", "acme/group/one"),
         ("https://gitlab.com/acme/group/one/-/issues", "acme/group/one"),
         ("https://gitlab.com/acme/group/one/-/tree/main/python", "acme/group/one"),
