@@ -19,6 +19,7 @@ from pipeline.collect import Options
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Settings
+from pipeline.sources.index import SIMPLE_JSON
 from tests.servers import FAULTS, Answering, Reply, encoded, faulty, serve, top_list, world_index
 
 FAST = Settings(rate=0, backoff=0.001, timeout=5, total_timeout=0.4, max_redirects=2)
@@ -52,6 +53,13 @@ def rows_of(snapshot: Snapshot) -> dict[tuple[str, str, str], dict[str, Any]]:
     return {
         (row["kind"], row["project"] or "", row["filename"] or ""): row for row in table.to_pylist()
     }
+
+
+def outcomes(snapshot: Snapshot) -> list[str]:
+    table = snapshot.table("cohort")
+    assert table is not None
+    found: list[str] = table.column("outcome").to_pylist()
+    return found
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -261,60 +269,6 @@ def attested(snapshot: Snapshot) -> tuple[int, int]:
     return len(releases), further
 
 
-def outcomes(snapshot: Snapshot) -> list[str]:
-    table = snapshot.table("cohort")
-    assert table is not None
-    found: list[str] = table.column("outcome").to_pylist()
-    return found
-
-
-SIMPLE_TYPE = "application/vnd.pypi.simple.v1+json"
-
-
-def one_project(tmp_path: Path, answer: Answering, **more: Any) -> Snapshot:
-    """A capture of the single project `p`."""
-    with serve(answer) as (url, _):
-        asked = options(tmp_path, url, min_coverage=0, **more)
-        Path(str(asked.top_list)).write_bytes(top_list("p"))
-        return collect.collect(asked)
-
-
-@pytest.mark.parametrize(
-    ("simple", "headers", "outcome"),
-    [
-        ({"files": [{"filename": "p-1.0.tar.gz", "provenance": "https://[bad/x"}]}, {}, "answered"),
-        ({}, {}, "unreadable"),
-        ({"message": "maintenance"}, {}, "unreadable"),
-        ({"files": None}, {}, "unreadable"),
-        ({"files": []}, {}, "no_releases"),
-        ({"files": [{"filename": "p-1.0.tar.gz"}]}, {"ETag": '"t\xe4g"'}, "answered"),
-    ],
-)
-def test_odd_answers_are_kept_apart_and_never_stop_a_capture(
-    tmp_path: Path, simple: Any, headers: dict[str, str], outcome: str
-) -> None:
-    def answer(path: str, _: dict[str, str]) -> Reply:
-        if path.startswith("/simple/"):
-            return Reply(200, json.dumps(simple).encode(), SIMPLE_TYPE, headers)
-        return Reply(404, b"{}")
-
-    fast = replace(FAST, tries=2, breaker=99)
-    for _ in range(2):  # the second time with whatever tag came the first time
-        assert outcomes(one_project(tmp_path, answer, settings=fast)) == [outcome]
-
-
-@pytest.mark.parametrize(
-    ("reply", "reason"),
-    [
-        (Reply(302, headers={"Location": "http://[bad"}), "redirect_refused"),
-        (Reply(304), "unexpected_status"),
-    ],
-)
-def test_answers_nobody_asked_for(tmp_path: Path, reply: Reply, reason: str) -> None:
-    found = one_project(tmp_path, lambda _path, _headers: reply)
-    assert outcomes(found) == [reason]
-
-
 def test_resume_does_not_go_on_with_another_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,7 +280,7 @@ def test_resume_does_not_go_on_with_another_index(
             if len(served) > limit:
                 return Reply(503)
             files = [{"filename": f"{label}-1.0.tar.gz"}]
-            return Reply(200, json.dumps({"files": files}).encode(), SIMPLE_TYPE)
+            return Reply(200, json.dumps({"files": files}).encode(), SIMPLE_JSON)
 
         return bodies
 

@@ -6,24 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import httpx
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import database
-from pipeline.collect import journal
-from pipeline.collect.capture import RESPONSE_SCHEMA, Capture
-from pipeline.collect.cohort import COHORT_SCHEMA
 from pipeline.collect.plan import provenance_targets
-from pipeline.endpoints import Endpoint
-from pipeline.progress import Silent
 from pipeline.signatures import check_object
-from pipeline.snapshot import Draft, Objects, Snapshot, publish
-from pipeline.sources.http import Settings, finish, open_fetcher
-from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient
-from tests.literal import AS_OF
+from tests.answered import capture_of
 
 KEYS = st.sampled_from([
     "files", "filename", "hashes", "sha256", "provenance", "yanked", "upload-time", "meta",
@@ -69,40 +59,6 @@ def text_of(value: Any) -> bytes:
     return json.dumps(value).replace("\\\\ud800", "\\ud800").encode()
 
 
-def capture_of(data: Path, simple: bytes, project: bytes, provenance: bytes) -> Snapshot:
-    """What the real client records of one project answered with these bodies."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        kind, body = {
-            "simple": (SIMPLE_JSON, simple), "pypi": ("application/json", project),
-        }.get(request.url.path.split("/")[1], (INTEGRITY_JSON, provenance))  # fmt: skip
-        return httpx.Response(200, stream=httpx.ByteStream(body), headers={"content-type": kind})
-
-    async def ask() -> Capture:
-        fast = Settings(rate=0, tries=1, breaker=10**6)
-        async with open_fetcher(fast, httpx.MockTransport(answer)) as fetcher:
-            client = IndexClient(Endpoint("https://index.invalid"), fetcher)
-            begun = journal.start(data, "x", {})
-            capture = Capture(client, Objects(data / "objects"), begun, "all")
-            await capture.listings(["p"], None, Silent())
-            await capture.provenance(Silent())
-            begun.discard()
-            return capture
-
-    capture = finish(ask())
-    cohort = [{"rank": 1, "project": "p", "listed_name": "p", "downloads": 1,
-               "outcome": capture.outcomes["p"]}]  # fmt: skip
-    table = capture.table()
-    assert table.schema == RESPONSE_SCHEMA
-    return publish(data, Draft(
-        source="index", as_of=AS_OF, requests={}, cohort={"name": "one", "as_of": None,
-        "source": "test", "window_days": None, "size": 1, "sha256": ""},
-        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA), "response": table},
-        coverage={"asked": 1, "answered": 1, "unchanged": 0, "missing": {}},
-        details={"statuses": dict(capture.statuses)},
-    ))  # fmt: skip
-
-
 def rows(db: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     return db.sql(query).fetchall()
 
@@ -113,7 +69,9 @@ def rows(db: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
 def test_any_json_is_kept_and_never_becomes_a_yes_or_a_no(
     folder: Path, simple: Any, project: Any, provenance: Any
 ) -> None:
-    snapshot = capture_of(folder, text_of(simple), text_of(project), text_of(provenance))
+    bodies = {"simple": text_of(simple), "project": text_of(project),
+              "provenance": text_of(provenance)}  # fmt: skip
+    snapshot = capture_of(folder, {"p": bodies})
     with database.open_memory() as db:
         database.fill(db, snapshot)
         [(is_known, evidence, owned, n_owners)] = rows(

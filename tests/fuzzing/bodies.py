@@ -7,20 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
-import pyarrow as pa
-
 from pipeline import database
-from pipeline.collect import journal
-from pipeline.collect.capture import Capture
-from pipeline.collect.cohort import COHORT_SCHEMA
-from pipeline.endpoints import Endpoint
-from pipeline.progress import Silent
-from pipeline.snapshot import Draft, Objects, publish
-from pipeline.sources.http import Settings, finish, open_fetcher
-from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient, parsed_object
+from pipeline.sources.index import parsed_object
+from tests.answered import capture_of
 from tests.fuzzing.parser import PLACEHOLDER, Wrong
-from tests.literal import AS_OF, Publisher
+from tests.literal import Publisher
 
 # Plain answers beside the fuzzed one: one attested wheel, one archive said to have none.
 
@@ -44,6 +35,7 @@ PROJECT = json.dumps({
     "last_serial": 7,
 }).encode()  # fmt: skip
 PROVENANCE = json.dumps(Publisher(repository="acme/proj0", environment="release").body()).encode()
+PLAIN = {"simple": LISTING, "project": PROJECT, "provenance": PROVENANCE}
 
 
 def judge_answers(kind: str) -> Callable[[list[bytes]], list[str]]:
@@ -56,8 +48,13 @@ def judge_answers(kind: str) -> Callable[[list[bytes]], list[str]]:
 def _judge_bodies(kind: str, bodies: list[bytes]) -> list[str]:
     """Capture one project a body, the other two answers being plain, and build the database."""
     named = {f"proj{n}": body.replace(PLACEHOLDER, b"proj%d" % n) for n, body in enumerate(bodies)}
+    answers = {
+        name: {each: text.replace(PLACEHOLDER, name.encode()) for each, text in PLAIN.items()}
+        | {kind: body}
+        for name, body in named.items()
+    }
     with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-        database.fill(db, _captured(Path(folder), kind, named))
+        database.fill(db, capture_of(Path(folder), answers))
         found = {row[0]: row for row in db.sql(
             "select project, is_known, is_ownership_known, n_owners, organization_state,"
             " evidence from fct_project").fetchall()}  # fmt: skip
@@ -78,46 +75,6 @@ def _judge_bodies(kind: str, bodies: list[bytes]) -> list[str]:
         judged[kind](parsed_object(body), found[name], files[name], published[name])
         for name, body in named.items()
     ]
-
-
-def _captured(data: Path, kind: str, named: dict[str, bytes]) -> Any:
-    """What the real client records when each project's ``kind`` of answer is the given body."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked = {"simple": "simple", "pypi": "project"}.get(request.url.path.split("/")[1])
-        name = request.url.path.split("/")[2]
-        plain_bodies = {"simple": LISTING, "project": PROJECT}
-        body = plain_bodies.get(asked or "", PROVENANCE).replace(PLACEHOLDER, name.encode())
-        if (asked or "provenance") == kind:
-            body = named[name]
-        of = {"simple": SIMPLE_JSON, "project": "application/json"}.get(asked or "", INTEGRITY_JSON)
-        return httpx.Response(200, stream=httpx.ByteStream(body), headers={"content-type": of})
-
-    async def ask() -> Capture:
-        fast = Settings(rate=0, tries=1, breaker=10**6)
-        async with open_fetcher(fast, httpx.MockTransport(answer)) as fetcher:
-            client = IndexClient(Endpoint("https://index.invalid"), fetcher)
-            begun = journal.start(data, "x", {})
-            capture = Capture(client, Objects(data / "objects"), begun, "all")
-            await capture.listings(list(named), None, Silent())
-            await capture.provenance(Silent())
-            begun.discard()
-            return capture
-
-    capture = finish(ask())
-    cohort = [
-        {"rank": rank, "project": name, "listed_name": name, "downloads": 1,
-         "outcome": capture.outcomes[name]}
-        for rank, name in enumerate(named, start=1)
-    ]  # fmt: skip
-    return publish(data, Draft(
-        source="index", as_of=AS_OF, requests={}, cohort={"name": "fuzzed", "as_of": None,
-        "source": "test", "window_days": None, "size": len(named), "sha256": ""},
-        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
-                "response": capture.table()},
-        coverage={"asked": len(named), "answered": len(named), "unchanged": 0, "missing": {}},
-        details={"statuses": dict(capture.statuses)},
-    ))  # fmt: skip
 
 
 def _judge_listing(body: Any, project: Any, files: list[Any], _published: list[Any]) -> str:
