@@ -213,7 +213,7 @@ def check_coverage(coverage: dict[str, Any], least: float) -> None:
     share = (coverage["answered"] + coverage["unchanged"] + settled) / coverage["asked"]
     if share < least:
         reasons = {k: v for k, v in coverage["missing"].items() if k not in SETTLED}
-        told = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in sorted(reasons.items()))
+        told = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
         what = f"{share:.1%} of {coverage['asked']} projects got an answer ({told})"
         again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"
         raise CoverageTooLow(what, f"--min-coverage asks for {least:.1%}; {again}")
