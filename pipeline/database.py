@@ -26,7 +26,10 @@ from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.lock import at_work, sweep
 from pipeline.snapshot.objects import write_atomically
 
-LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events", "unpaired")
+LAYERS = (
+    "raw", "inputs", "staging", "release_parts", "releases", "comparisons", "projects", "events",
+    "unpaired",
+)  # fmt: skip
 BATCH_BYTES = 24_000_000
 _NO_ROOM = re.compile(r"(?i)could not write|no space left|file too large|disk quota|read-only")
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
@@ -214,13 +217,19 @@ def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
 
 
 def fill(
-    db: duckdb.DuckDBPyConnection, snapshot: Snapshot, progress: Progress | None = None
+    db: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    progress: Progress | None = None,
+    through: str = LAYERS[-1],
 ) -> None:
-    """Create every table of every layer in an open database, keys checked."""
+    """Create every table of every layer up to ``through`` in an open database, keys checked."""
     progress = progress or Silent()
-    progress.start("build database", len(LAYERS))
+    layers = LAYERS[: LAYERS.index(through) + 1]
+    progress.start("build database", len(layers))
     _register_tables(db, snapshot)
-    for layer in LAYERS:
+    for macro in sorted((paths.SQL / "macros").glob("*.sql")):
+        db.execute(macro.read_text(encoding="utf-8"))
+    for layer in layers:
         build_layer(db, layer, _bodies(snapshot))
         progress.advance()
     db.execute("create or replace table build as select $code as code",
@@ -292,6 +301,7 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
         "source": [snapshot.manifest["source"]],
         "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
         "simulated": [snapshot.simulated],
+        "identity": [snapshot.manifest.get("identity", "all")],
     }
     db.register("source_snapshot", pa.table(about))
     db.register("source_cohort", snapshot.table("cohort"))

@@ -22,7 +22,10 @@ AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Publisher:
-    """A publisher as provenance names it, with the certificate's two ids."""
+    """A publisher as provenance names it, with the certificate's two ids.
+
+    ``more``: publishers of further bundles of the same file; ``fields``: of a kind nobody knows.
+    """
 
     repository: str | None = "acme/one"
     workflow: str = "release.yml"
@@ -31,12 +34,17 @@ class Publisher:
     email: str | None = None
     repository_id: str | None = "101"
     owner_id: str | None = "11"
+    more: tuple["Publisher", ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()
 
     def body(self) -> dict[str, Any]:
         fields = {"kind": self.kind, "repository": self.repository, "workflow": self.workflow,
                   "environment": self.environment}  # fmt: skip
         if self.kind == "Google":
             fields = {"kind": "Google", "email": self.email}
+        if self.fields:
+            fields = {"kind": self.kind, **dict(self.fields)}
+        further = [bundle for each in self.more for bundle in each.body()["attestation_bundles"]]
         return {
             "version": 1,
             "attestation_bundles": [
@@ -52,7 +60,8 @@ class Publisher:
                             "envelope": {"statement": "", "signature": ""},
                         }
                     ],
-                }
+                },
+                *further,
             ],
         }
 
@@ -88,6 +97,7 @@ class File:
     yanked: bool | str = False
     provenance: Any = "by publisher"
     status: int = 200
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -154,7 +164,7 @@ def snapshot(
         keep("project", project.name, None, 200, _metadata(project))
         for files in project.releases.values():
             for file in files:
-                if file.publisher is not None:
+                if file.publisher is not None and file.is_asked:
                     keep("provenance", project.name, file.name, file.status, file.publisher.body())
     cohort = [
         {"rank": rank, "project": each.name, "listed_name": each.name,

@@ -30,6 +30,7 @@ CHANGES = {
     ("publisher_repository_changed", "renamed"): "Repository renamed",
     ("publisher_repository_changed", "transferred"): "Repository transferred",
     ("publisher_repository_changed", "replaced"): "Repository replaced",
+    ("publisher_repository_changed", "added"): "Repository added",
     ("publisher_repository_changed", "unknown"): "Repository, ids missing",
     ("publisher_workflow_changed", None): "Workflow",
     ("publisher_environment_changed", None): "Environment",

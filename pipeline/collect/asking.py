@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipeline.collect import chosen, cohort
 from pipeline.collect import journal as journals
 from pipeline.collect.capture import NOT_ASKED, RESPONSE_SCHEMA, Capture
+from pipeline.collect.confirm import confirm
 from pipeline.collect.earlier import Earlier, known
 from pipeline.collect.journal import Journal
 from pipeline.collect.options import Options
@@ -123,8 +124,13 @@ async def _asked(
             plan = replace(plan, provenance=len(wanted), stored=len(capture.targets) - len(wanted))
             _show(progress, plan, settings.rate)
             progress.start("ask provenance", len(capture.targets))
-            await capture.provenance(progress)
+            await capture.provenance(capture.targets, progress)
             progress.finish(f"{len(wanted)} asked, {plan.stored} stored before")
+            if options.identity == "per-release":
+                ranked = cohort.table(top, options.size)
+                n_asked = await confirm(capture, options.data, as_of, ranked, progress)
+                plan = replace(plan, confirm=n_asked)
+                _show(progress, plan, settings.rate)
         except SourceUnavailable as fault:
             if not options.partial:
                 raise

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pipeline.collect.earlier import Earlier
 from pipeline.collect.journal import Journal, Row
 from pipeline.collect.options import Identity
-from pipeline.collect.plan import Target, provenance_targets
+from pipeline.collect.plan import Target, n_attested, provenance_targets
 from pipeline.errors import DamagedData
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects
@@ -50,7 +50,8 @@ NOT_ASKED = "not_asked"
 class Capture:
     """Answers recorded so far; ``outcomes`` says of each project what asking it gave.
 
-    ``pinned`` names releases of a project that are asked about as fully as its latest one.
+    ``pinned`` names releases of a project that are asked about as fully as its latest one;
+    ``part_asked`` are projects some of whose attested files the first pass leaves out.
     """
 
     client: IndexClient
@@ -61,7 +62,8 @@ class Capture:
     pinned: Callable[[str], frozenset[str]] = lambda _project: frozenset()
     rows: list[Row] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
-    targets: list[tuple[str, Target]] = field(default_factory=list)
+    targets: set[tuple[str, Target]] = field(default_factory=set)
+    part_asked: set[str] = field(default_factory=set)
     statuses: Counter[str] = field(default_factory=Counter)
 
     async def listings(
@@ -79,14 +81,16 @@ class Capture:
                 )
             listing, files = simple[1] or {}, metadata[1]
             found = provenance_targets(project, listing, files, self.identity, self.pinned(project))
-            self.targets += [(project, target) for target in found]
+            self.targets |= {(project, target) for target in found}
+            if n_attested(listing) > len(found):
+                self.part_asked.add(project)
             self.outcomes[project] = _outcome(simple[0], metadata[0], listing)
             self.statuses.update([_status(listing)] if listing else [])
 
         await self._each(names, about, progress)
 
-    async def provenance(self, progress: Progress) -> None:
-        """The provenance objects that no snapshot has yet."""
+    async def provenance(self, targets: Iterable[tuple[str, Target]], progress: Progress) -> None:
+        """These provenance objects, as far as no snapshot has them yet."""
 
         async def about(item: tuple[str, Target]) -> None:
             project, target = item
@@ -99,7 +103,22 @@ class Capture:
                 )
                 self._record("provenance", project, answer, target)
 
-        await self._each(sorted(self.targets), about, progress)
+        await self._each(sorted(targets), about, progress)
+
+    def attested_files(self, wanted: dict[str, set[str]]) -> list[tuple[str, Target]]:
+        """Targets for these file names by project, whatever the first pass chose to ask."""
+        listed = {
+            (row["kind"], row["project"]): row for row in self.rows if row["filename"] is None
+        }
+        found = []
+        for project in sorted(wanted):
+            simple, metadata = (
+                self._content(row) if (row := listed.get((kind, project))) else None
+                for kind in ("simple", "project")
+            )
+            every = provenance_targets(project, simple or {}, metadata, "all")
+            found += [(project, each) for each in every if each.filename in wanted[project]]
+        return found
 
     def kept(self, target: Target) -> Row | None:
         """The stored answer for a file whose provenance was read before, and is still whole."""

@@ -2,7 +2,9 @@
 
 Unit and budget: one request a file. Every attested file of the latest release, and of a release
 that is pinned, is asked; of older releases none (``latest``), one wheel and one sdist
-(``per-release``, so that a release whose halves differ is seen), or every file (``all``).
+(``per-release``, so that a release whose halves differ is seen), or every file (``all``). Where
+what ``per-release`` read would be a change of publisher, every file of the releases compared is
+asked too (``confirm``).
 """
 
 import re
@@ -29,7 +31,8 @@ class Plan:
 
     ``conditional`` of the ``simple`` and ``project`` requests carry an ETag and may be answered
     by "unchanged"; ``unmoved`` projects are not asked about. ``stored`` provenance objects are
-    here already; ``mode`` is ``full`` or ``incremental``.
+    here already; ``mode`` is ``full`` or ``incremental``. ``confirm`` are provenance requests of
+    the second pass, known when the first is read.
     """
 
     mode: str
@@ -41,6 +44,7 @@ class Plan:
     conditional: int
     provenance: int | None
     stored: int
+    confirm: int | None = None
 
     def by_kind(self) -> dict[str, str]:
         """Requests by kind, as far as they are known, for a reader."""
@@ -53,12 +57,15 @@ class Plan:
             "project": f"{most}{listings}",
             "conditional, of these two": str(self.conditional),
             "provenance": known,
+            "to confirm changes": "known after these"
+            if self.confirm is None
+            else str(self.confirm),
         }
 
     def requests(self) -> int:
         """Requests planned so far, the largest number where it is not known yet."""
         listings = self.projects if self.simple is None else self.simple
-        return self.index + 2 * listings + (self.provenance or 0)
+        return self.index + 2 * listings + (self.provenance or 0) + (self.confirm or 0)
 
     def sentence(self, rate: float) -> str:
         """The plan for a reader, with minutes at ``rate`` requests a second."""
@@ -74,6 +81,8 @@ class Plan:
             else f"{self.provenance} of provenance"
         )
         parts.append(f"{asked} ({self.stored} stored)")
+        if self.confirm is not None:
+            parts.append(f"{self.confirm} to confirm changes")
         minutes = (
             f"{most}{self.requests() / rate / 60:.1f} min at {rate:g} a second" if rate else ""
         )
@@ -129,6 +138,15 @@ def provenance_targets(
     return [targets[filename] for filename in sorted(targets)]
 
 
+def n_attested(simple: dict[str, Any]) -> int:
+    """How many files of a file list have served provenance."""
+    entries = simple.get("files")
+    return sum(
+        isinstance(entry, dict) and _url(entry) is not None
+        for entry in (entries if isinstance(entries, list) else [])
+    )
+
+
 def version_of_url(url: str) -> str | None:
     """The version a provenance URL's path names, None where it has another shape."""
     match = _PROVENANCE_PATH.search(url)
@@ -142,8 +160,7 @@ def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None
     for entry in entries if isinstance(entries, list) else []:
         if not isinstance(entry, dict) or not is_text(entry.get("filename")):
             continue
-        filename, served = entry["filename"], entry.get("provenance")
-        url = served if is_text(served) and _URL.fullmatch(served) else None
+        filename, url = entry["filename"], _url(entry)
         version = (
             known.get(filename)
             or (version_of_url(url) if url else None)
@@ -152,6 +169,11 @@ def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None
         yanked = entry.get("yanked", False) is not False
         found.append(_File(filename, version, yanked, url, _sha256(entry.get("hashes"))))
     return found
+
+
+def _url(entry: dict[str, Any]) -> str | None:
+    served = entry.get("provenance")
+    return served if is_text(served) and _URL.fullmatch(served) else None
 
 
 def _sha256(hashes: Any) -> str | None:

@@ -1,57 +1,115 @@
 """Every event of a project's history, read from its releases in plain Python."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from pipeline.demo.reading import Reading, declared_matches, identity, latest_release, readings
-from pipeline.demo.world import Project, Publisher
+from pipeline.demo.comparison import Change, change, is_same_publisher
+from pipeline.demo.reading import (
+    Reading,
+    declared_matches,
+    is_same_repository,
+    latest_release,
+    readings,
+)
+from pipeline.demo.world import File, Project, Publisher
 
-#: kind, subtype, version, previous version.
-Event = tuple[str, str | None, str, str | None]
+#: kind, subtype, version, previous version, upload of the first file that makes it true.
+Event = tuple[str, str | None, str, str | None, datetime]
 _YEAR = timedelta(days=365)
 _LATE = timedelta(days=14)
 
 
 def events(project: Project) -> Iterator[Event]:
     """Its events, each kind in the order of releases."""
-    read = readings(project)
+    read = confirmed_readings(project)
     yield from _first_attested(read)
     yield from _losses(read)
     for place, reading in enumerate(read):
-        version, previous = reading.release.version, read[place - 1] if place else None
+        release, previous = reading.release, read[place - 1] if place else None
         previous_version = previous.release.version if previous else None
         if reading.evidence == "partial":
-            yield "provenance_partial", None, version, previous_version
-        if _is_inconsistent(reading):
-            yield "provenance_inconsistent", None, version, previous_version
+            at = max(_first(reading, bare=False), _first(reading, bare=True))
+            yield "provenance_partial", None, release.version, previous_version, at
+        if len(first_by_source := _sources(reading)) > 1:
+            at = sorted(first_by_source)[1]
+            yield "provenance_inconsistent", None, release.version, previous_version, at
         baseline = _baseline(read[:place], reading)
-        if baseline is not None and (change := _change(baseline, reading)):
-            yield *change, version, baseline.release.version
+        if baseline is not None and (found := _certain(baseline, reading)):
+            kind, subtype, at = found
+            yield kind, subtype, release.version, baseline.release.version, at
         if previous and _gap(previous, reading) > _YEAR:
-            subtype = _awakening(reading, baseline)
-            yield "dormant_release", subtype, version, previous_version
-        for _ in range(_n_late_files(reading)):
-            yield "late_file", None, version, None
+            subtype = _awakening(reading, baseline or _any(read[:place], reading))
+            at = release.first_file_at
+            yield "dormant_release", subtype, release.version, previous_version, at
+        for file in _late_files(reading):
+            yield "late_file", None, release.version, None, file.uploaded_at
     latest = latest_release(project)
     if latest is not None and declared_matches(project, read) is False:
-        yield "repository_mismatch", None, latest.version, None
+        at = min(file.uploaded_at for file in latest.files if file.publisher)
+        yield "repository_mismatch", None, latest.version, None, at
+
+
+def confirmed_readings(project: Project) -> tuple[Reading, ...]:
+    """Its releases as read once everything a change depends on was asked for."""
+    confirmed: set[str] = set()
+    while True:
+        read = readings(project, confirmed)
+        wanted = set(_unconfirmed(read)) - confirmed
+        if declared_matches(project, read) is False:
+            wanted = {each.release.version for each in read} - confirmed
+        if not wanted:
+            return read
+        confirmed |= wanted
+
+
+def _unconfirmed(read: tuple[Reading, ...]) -> Iterator[str]:
+    """Versions of which every file has to be read before a change is claimed."""
+    for place, reading in enumerate(read):
+        version, files = reading.release.version, reading.release.files
+        limit = reading.release.first_file_at + _LATE
+        if len(_sources(reading)) > 1:
+            yield version
+        if any(file.publisher and file.uploaded_at > limit for file in files):
+            yield version
+        before = read[:place]
+        is_woken = bool(before) and _gap(before[-1], reading) > _YEAR
+        for baseline in (
+            _baseline(before, reading),
+            _any(before, reading),
+            _any([each for each in before if not each.line[2]], reading),
+        ):
+            if baseline and (
+                is_woken
+                or baseline.is_unasked_by(reading.release.first_file_at)
+                or change(baseline, reading)
+            ):
+                yield from (version, baseline.release.version)
 
 
 def _gap(earlier: Reading, later: Reading) -> timedelta:
     return later.release.first_file_at - earlier.release.first_file_at
 
 
+def _first(reading: Reading, *, bare: bool) -> datetime:
+    """Upload of its first attested file, or of its first attestable one that is not."""
+    return min(
+        file.uploaded_at
+        for file in reading.release.files
+        if (file.is_attestable and file.publisher is None if bare else file.publisher)
+    )
+
+
 def _first_attested(read: tuple[Reading, ...]) -> Iterator[Event]:
     """The release of the first attested file, after the release before it."""
     firsts = [
-        (min(file.uploaded_at for file in reading.release.files if file.publisher), place)
+        (_first(reading, bare=False), place)
         for place, reading in enumerate(read)
         if any(file.publisher for file in reading.release.files)
     ]
     if firsts:
-        _, place = min(firsts)
+        at, place = min(firsts)
         previous = read[place - 1].release.version if place else None
-        yield "first_attested", None, read[place].release.version, previous
+        yield "first_attested", None, read[place].release.version, previous, at
 
 
 def _losses(read: tuple[Reading, ...]) -> Iterator[Event]:
@@ -60,18 +118,23 @@ def _losses(read: tuple[Reading, ...]) -> Iterator[Event]:
     for place, reading in enumerate(read):
         version = reading.release.version
         if reading.evidence == "attested" and reading.line in lost:
-            yield "provenance_regained", None, version, lost.pop(reading.line)
+            at = _first(reading, bare=False)
+            yield "provenance_regained", None, version, lost.pop(reading.line), at
         elif reading.evidence == "none_found" and reading.line not in lost:
+            moment = reading.release.first_file_at
             predecessor = _predecessor(read[:place], reading)
-            if predecessor is not None and predecessor.evidence == "attested":
+            if predecessor is not None and predecessor.evidence_by(moment) == "attested":
                 lost[reading.line] = version
-                yield "provenance_lost", None, version, predecessor.release.version
+                at = _first(reading, bare=True)
+                yield "provenance_lost", None, version, predecessor.release.version, at
 
 
 def _predecessor(before: tuple[Reading, ...], reading: Reading) -> Reading | None:
-    """The release an unattested one is measured by; partial ones are passed over."""
-    whole = [earlier for earlier in before if earlier.evidence != "partial"]
-    version, line = reading.release.parsed, reading.line
+    """The release an unattested one is measured by; those partial at that time are passed over."""
+    version, line, moment = reading.release.parsed, reading.line, reading.release.first_file_at
+    whole = [
+        earlier for earlier in before if earlier.evidence_by(moment) not in ("partial", "unknown")
+    ]
     lower = [
         earlier for earlier in whole if earlier.line == line and earlier.release.parsed < version
     ]
@@ -88,94 +151,101 @@ def _predecessor(before: tuple[Reading, ...], reading: Reading) -> Reading | Non
 
 
 def _is_comparable(reading: Reading) -> bool:
-    return reading.evidence == "attested" and reading.publisher is not None
+    moment = reading.release.files[-1].uploaded_at
+    return reading.evidence == "attested" and reading.is_readable_by(moment)
+
+
+def _any(before: tuple[Reading, ...] | list[Reading], reading: Reading) -> Reading | None:
+    """The newest release attested by the time of this one, with publishers that could be read."""
+    if not _is_comparable(reading):
+        return None
+    moment = reading.release.first_file_at
+    found = [
+        earlier
+        for earlier in before
+        if earlier.evidence_by(moment) == "attested"
+        and (earlier.is_readable_by(moment) or earlier.is_unasked_by(moment))
+    ]
+    return found[-1] if found else None
 
 
 def _baseline(before: tuple[Reading, ...], reading: Reading) -> Reading | None:
-    """The release whose publisher this one's is compared with."""
-    if not _is_comparable(reading):
-        return None
-    earlier = [candidate for candidate in before if _is_comparable(candidate)]
-    same_line = [candidate for candidate in earlier if candidate.line == reading.line]
-    if same_line:
-        return same_line[-1]
+    """The release whose publishers this one's are compared with."""
+    same_line = _any([each for each in before if each.line == reading.line], reading)
+    if same_line is not None:
+        return same_line
     if not reading.line[2]:
-        stable = [candidate for candidate in earlier if not candidate.line[2]]
-        earlier = stable or earlier
-    elif any(
-        candidate.evidence == "attested" and candidate.line[:2] == reading.line[:2]
-        for candidate in before
-    ):
-        return None
-    return earlier[-1] if earlier else None
+        stable = _any([each for each in before if not each.line[2]], reading)
+        return stable or _any(before, reading)
+    moment = reading.release.first_file_at
+    is_old = any(
+        each.evidence_by(moment) == "attested" and each.line[:2] == reading.line[:2]
+        for each in before
+    )
+    return None if is_old else _any(before, reading)
 
 
-def _change(baseline: Reading, reading: Reading) -> tuple[str, str | None] | None:
-    """The first difference of the two publishers: kind, repository, workflow, environment."""
-    before, after = baseline.publisher, reading.publisher
-    assert before is not None  # noqa: S101 - baselines are comparable
-    assert after is not None  # noqa: S101
-    if before.kind != after.kind:
-        return "publisher_kind_changed", None
-    if before.email != after.email:
-        return "publisher_repository_changed", "unknown"
-    if subtype := _repository_change(before, after):
-        return "publisher_repository_changed", subtype
-    if before.workflow != after.workflow:
-        return "publisher_workflow_changed", None
-    if before.environment != after.environment:
-        return "publisher_environment_changed", None
-    return None
+def _certain(baseline: Reading, reading: Reading) -> Change | None:
+    """How the publishers changed, where every file of both was read."""
+    moment = reading.release.first_file_at
+    is_part_read = baseline.is_part_read_by(moment) or reading.is_part_read_by(
+        reading.release.files[-1].uploaded_at
+    )
+    return None if is_part_read else change(baseline, reading)
 
 
-def _repository_change(before: Publisher, after: Publisher) -> str | None:
-    """How the repository changed, by the numbers of the certificates."""
-    is_renamed = (before.repository or "").lower() != (after.repository or "").lower()
-    if before.repository_id is None or after.repository_id is None:
-        return "unknown" if is_renamed else None
-    if before.repository_id != after.repository_id:
-        return "replaced"
-    if before.owner_id != after.owner_id:
-        return "transferred"
-    return "renamed" if is_renamed else None
-
-
-def _is_inconsistent(reading: Reading) -> bool:
-    """Whether its files come from more than one repository, e-mail or workflow."""
-    sources = {
-        (publisher.kind, publisher.repository, publisher.email) for publisher in reading.publishers
+def _sources(reading: Reading) -> list[datetime]:
+    """First uploads of its repositories or accounts, each with its workflow; a rename is one."""
+    read = [(file.uploaded_at, file.publisher) for file in reading.read if not file.is_refused]
+    numbers = {
+        (who.kind, (who.repository or "").lower()): who.repository_id
+        for _, who in sorted(read, key=lambda each: str(each[1] and each[1].repository_id))
+        if who is not None and who.repository_id
     }
-    workflows = {publisher.workflow for publisher in reading.publishers}
-    return len(sources) > 1 or len(workflows) > 1
+    firsts: dict[tuple[str | None, ...], datetime] = {}
+    for at, who in sorted(read, key=lambda each: each[0]):
+        if who is not None:
+            name = (who.repository or "").lower()
+            number = who.repository_id or numbers.get((who.kind, name))
+            firsts.setdefault((who.kind, number or name, who.email, who.workflow), at)
+    return list(firsts.values())
 
 
 def _awakening(reading: Reading, baseline: Reading | None) -> str | None:
-    """Who publishes after a year of silence."""
-    if reading.evidence != "attested":
+    """Who publishes after a year of silence; None where that, or who did before, is not known."""
+    if reading.evidence == "none_found":
         return "unattested"
-    if reading.publisher is None:
+    if baseline is None or not _is_comparable(reading):
         return None
-    if baseline is None or baseline.publisher is None:
-        return "new_publisher"
-    is_same = identity(reading.publisher) == identity(baseline.publisher)
-    return "same_publisher" if is_same else "new_publisher"
+    return "same_publisher" if is_same_publisher(baseline, reading) else "new_publisher"
 
 
-def _n_late_files(reading: Reading) -> int:
+def _late_files(reading: Reading) -> list[File]:
     """Files added long after the first, to files all attested, by nobody or somebody else."""
-    n_late = 0
+    limit = reading.release.first_file_at + _LATE
+    early = [file for file in reading.release.files if file.uploaded_at <= limit]
+    if reading.evidence_by(limit) != "attested":
+        return []
+    known = [file.publisher for file in early if file in reading.read and not file.is_refused]
+    found = []
     for late in reading.release.files:
-        is_late = late.uploaded_at > reading.release.first_file_at + _LATE
-        earlier = [
-            file
-            for file in reading.release.files
-            if file.is_attestable and file.uploaded_at < late.uploaded_at
-        ]
-        if not is_late or not earlier or not all(file.publisher for file in earlier):
+        if late.uploaded_at <= limit:
             continue
         if late.publisher is None:
-            n_late += late.is_attestable
-        elif late in reading.read and not late.is_refused:
-            known = {identity(f.publisher) for f in earlier if f in reading.read and f.publisher}
-            n_late += bool(known) and identity(late.publisher) not in known
-    return n_late
+            is_late = late.is_attestable
+        else:
+            is_late = (
+                late in reading.read
+                and not late.is_refused
+                and bool(known)
+                and not any(_is_same(late.publisher, each) for each in known if each)
+            )
+        found += [late] * is_late
+    return found
+
+
+def _is_same(one: Publisher, other: Publisher) -> bool:
+    return is_same_repository(one, other) and (one.workflow, one.environment) == (
+        other.workflow,
+        other.environment,
+    )

@@ -1,32 +1,27 @@
 """What a capture can know of a project, read from the records in plain Python.
 
 A capture asks for the provenance of every attested file of the latest release, and of the first
-attested wheel and the first attested source distribution (by name) of each other release.
+attested wheel and the first attested source distribution (by name) of each other release; then for
+every file of the releases whose publishers seem to differ (:mod:`pipeline.demo.changes`).
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.demo.world import File, Project, Publisher, Release
 
 _FORGE_KINDS = ("GitHub", "GitLab")
-#: kind, repository (its id, else its name), workflow, environment, e-mail.
-Identity = tuple[str, str | None, str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One release as read.
-
-    ``evidence`` of its attestable files: ``attested``, ``partial``, ``none_found``,
-    ``not_attestable`` (there are none) or ``unknown``. ``publisher``: the one all files read have
-    in common, of whatever kind; None where there are several, none or one that cannot be read.
-    """
+    """One release as read; ``read`` are the files whose provenance was asked for."""
 
     release: Release
-    evidence: str
+    is_declared: bool
     read: tuple[File, ...]
-    publisher: Publisher | None
 
     @property
     def line(self) -> tuple[int, int, bool]:
@@ -35,25 +30,62 @@ class Reading:
         return version.epoch, version.major, version.is_prerelease
 
     @property
+    def evidence(self) -> str:
+        """Of its attestable files: ``attested``, ``partial``, ``none_found``, ``unknown`` or
+        ``not_attestable`` (there are none).
+        """
+        return self.evidence_by(self.release.files[-1].uploaded_at)
+
+    def evidence_by(self, moment: datetime) -> str:
+        """The same of the files uploaded by then; ``not_attestable`` before the first."""
+        files = [file for file in self.release.files if file.uploaded_at <= moment]
+        attested = [file for file in files if file.publisher is not None]
+        bare = [file for file in files if file.publisher is None and file.is_attestable]
+        if attested:
+            return "partial" if bare else "attested"
+        if not bare:
+            return "not_attestable"
+        return "none_found" if self.is_declared else "unknown"
+
+    @property
     def publishers(self) -> tuple[Publisher, ...]:
         """Of the files whose provenance could be read, each once."""
-        found = (file.publisher for file in self.read if not file.is_refused)
+        return self.publishers_by(self.release.files[-1].uploaded_at)
+
+    def publishers_by(self, moment: datetime) -> tuple[Publisher, ...]:
+        """The same of the files uploaded by then."""
+        found = (
+            file.publisher
+            for file in self.read
+            if not file.is_refused and file.uploaded_at <= moment
+        )
         return tuple(dict.fromkeys(publisher for publisher in found if publisher is not None))
 
+    def is_readable_by(self, moment: datetime) -> bool:
+        """Whether its files of then say who published them, and none refused to."""
+        refused = any(file.is_refused and file.uploaded_at <= moment for file in self.read)
+        return not refused and bool(self.publishers_by(moment))
 
-def identity(publisher: Publisher) -> Identity:
-    """What two publishers must share to be the same: a renamed repository is, a transferred
-    one (new owner id) is not.
-    """
-    by_id = publisher.repository_id and f"{publisher.repository_id} of {publisher.owner_id}"
-    repository = by_id or (publisher.repository or "").lower() or None
-    return (
-        publisher.kind,
-        repository,
-        publisher.workflow,
-        publisher.environment,
-        publisher.email,
-    )
+    def is_unasked_by(self, moment: datetime) -> bool:
+        """Whether nobody asked who published its attested files of then."""
+        asked = any(file.uploaded_at <= moment for file in self.read)
+        return not asked and self.is_part_read_by(moment)
+
+    def is_part_read_by(self, moment: datetime) -> bool:
+        """Whether an attested file of then was not asked about."""
+        return any(
+            file.publisher is not None and file.uploaded_at <= moment and file not in self.read
+            for file in self.release.files
+        )
+
+
+def is_same_repository(one: Publisher, other: Publisher) -> bool:
+    """Whether both publish from one repository, by its id where both have one, or one account."""
+    if one.kind != other.kind or one.email != other.email:
+        return False
+    if one.repository_id is None or other.repository_id is None:
+        return (one.repository or "").lower() == (other.repository or "").lower()
+    return one.repository_id == other.repository_id
 
 
 def latest_release(project: Project) -> Release | None:
@@ -63,40 +95,28 @@ def latest_release(project: Project) -> Release | None:
     return max(stable or kept, key=lambda release: release.parsed, default=None)
 
 
-def readings(project: Project) -> tuple[Reading, ...]:
-    """Its releases as read, in the order of their first files."""
+def readings(project: Project, confirmed: Collection[str] = ()) -> tuple[Reading, ...]:
+    """Its releases as read, in the order of their first files; ``confirmed`` versions in full."""
     latest = latest_release(project)
     ordered = sorted(
         project.visible_releases, key=lambda release: (release.first_file_at, release.parsed)
     )
-    return tuple(_read(project, release, release is latest) for release in ordered)
+    return tuple(
+        _read(project, release, release is latest or release.version in confirmed)
+        for release in ordered
+    )
 
 
-def _read(project: Project, release: Release, is_latest: bool) -> Reading:
+def _read(project: Project, release: Release, is_whole: bool) -> Reading:
     attested = [file for file in release.files if file.publisher is not None]
-    bare = [file for file in release.files if file.publisher is None and file.is_attestable]
-    if attested:
-        evidence = "partial" if bare else "attested"
-    elif not bare:
-        evidence = "not_attestable"
-    else:
-        evidence = "none_found" if project.is_provenance_declared else "unknown"
-    read = attested if is_latest else _first_of_each_type(attested)
-    return Reading(release, evidence, tuple(read), _one_publisher(read))
+    read = attested if is_whole else _first_of_each_type(attested)
+    return Reading(release, project.is_provenance_declared, tuple(read))
 
 
 def _first_of_each_type(files: list[File]) -> list[File]:
     by_name = sorted(files, key=lambda file: file.filename)
     wheels = [file for file in by_name if file.filename.endswith(".whl")]
     return wheels[:1] + [file for file in by_name if file not in wheels][:1]
-
-
-def _one_publisher(files: list[File]) -> Publisher | None:
-    found = {file.publisher for file in files if file.publisher is not None}
-    identities = {identity(publisher) for publisher in found}
-    if len(identities) != 1 or any(file.is_refused for file in files):
-        return None
-    return next(file.publisher for file in files if file.publisher is not None)
 
 
 def repositories(publishers: tuple[Publisher, ...]) -> set[tuple[str, str]]:

@@ -158,7 +158,7 @@ STORYLINES = (
     Storyline(
         "dormant, first publisher",
         "1.0@- ~1.1@A",
-        (("dormant_release", "new_publisher", "1.1", "1.0"),),
+        (("dormant_release", None, "1.1", "1.0"),),
     ),
     Storyline(
         "dormant, unattested",
@@ -172,13 +172,20 @@ STORYLINES = (
     Storyline(
         "two publishers",
         "1.0@A 1.1@A+W 1.2@A",
-        (("provenance_inconsistent", None, "1.1", "1.0"),),
+        (
+            ("provenance_inconsistent", None, "1.1", "1.0"),
+            ("publisher_workflow_changed", None, "1.1", "1.0"),
+            ("publisher_workflow_changed", None, "1.2", "1.1"),
+        ),
         share=0.003,
     ),
     Storyline(
         "two repositories at last",
         "1.0@A 1.1@A 1.2@A+X",
-        (("provenance_inconsistent", None, "1.2", "1.1"),),
+        (
+            ("provenance_inconsistent", None, "1.2", "1.1"),
+            (_REPOSITORY, "added", "1.2", "1.1"),
+        ),
     ),
     Storyline("backport", "1.8@- 1.9@- 2.0@A 1.9.1@- 2.1@A 1.9.2@-", share=0.005),
     Storyline(
@@ -210,6 +217,7 @@ STORYLINES = (
         "1.0@A 1.1@A!W",
         (
             ("provenance_inconsistent", None, "1.1", "1.0"),
+            ("publisher_workflow_changed", None, "1.1", "1.0"),
             ("late_file", None, "1.1", None),
         ),
     ),

@@ -8,12 +8,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from pipeline.demo.changes import events
+from pipeline.demo.changes import confirmed_readings, events
 from pipeline.demo.reading import (
     Reading,
     declared_matches,
     latest_release,
-    readings,
 )
 from pipeline.demo.world import FIRST_ATTESTABLE, Project
 
@@ -57,11 +56,11 @@ def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str,
     counts: Counter[str] = Counter()
     happened = []
     for project in projects:
-        read = readings(project)
+        read = confirmed_readings(project)
         _count_latest(counts, project, read)
         _count_ownership(counts, project, read)
         _count_project(counts, project, read, as_of)
-        happened += [(project.name, *event) for event in events(project)]
+        happened += [(project.name, *event, at.isoformat()) for *event, at in events(project)]
     by_kind = Counter(event[1] for event in happened)
     metrics: dict[str, dict[str, int | None]] = {
         metric: {"numerator": counts[top], "denominator": counts[bottom]}
@@ -69,7 +68,7 @@ def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str,
     }
     for kind in EVENT_KINDS:
         metrics[f"events_{kind}"] = {"numerator": by_kind[kind], "denominator": None}
-    fields = ("project", "kind", "subtype", "version", "previous_version")
+    fields = ("project", "kind", "subtype", "version", "previous_version", "at")
     return {
         "schema": 1,
         "seed": seed,

@@ -73,11 +73,17 @@ def _state(state: dict[str, Any] | None) -> str:
     """One side of a change in words: its publisher where it has one, else each value named."""
     if not state:
         return ""
-    publisher = state.get("publisher")
-    if publisher:
-        named = [publisher[key] for key in ("kind", "repository", "workflow", "environment")]
-        return " ".join(str(each) for each in named if each)
+    publishers = state.get("publishers") or [state.get("publisher")]
+    if all(publishers):
+        return " and ".join(_publisher(each) for each in publishers)
     told = (
-        (key, value) for key, value in state.items() if key != "publisher" and value is not None
+        (key, value)
+        for key, value in state.items()
+        if key not in {"publisher", "publishers"} and value is not None
     )
     return ", ".join(f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in told)
+
+
+def _publisher(publisher: dict[str, Any]) -> str:
+    named = [publisher[key] for key in ("kind", "repository", "workflow", "environment")]
+    return " ".join(str(each) for each in named if each)

@@ -7,6 +7,7 @@ REASONS = {
     "gone": "gone from the index",
     "network_error": "the connection failed",
     "no_provenance": "the index has no provenance object for the file",
+    "no_identity": "its publisher names no repository or account that can be compared",
     "no_releases": "no release with a file",
     "not_asked": "not asked: the capture is partial",
     "not_found": "not on the index",

@@ -16,6 +16,7 @@ from pipeline.text import csv_text, json_rows, plain
 FACTS = {
     "fct_project": "projects",
     "fct_release": "releases",
+    "fct_release_publisher": "release_parts",
     "fct_comparison": "projects",
     "fct_loss": "projects",
     "fct_event": "events",

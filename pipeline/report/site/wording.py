@@ -82,7 +82,10 @@ def _side(said: dict[str, Any]) -> str:
         return str(said["status"])
     if "evidence" in said:
         word = STATES.get(said["evidence"], (str(said["evidence"]), ""))[0]
-        return f"{word}: {publisher_words(said['publisher'])}" if said["publisher"] else word
+        publishers = said.get("publishers") or [said["publisher"]]
+        if not all(publishers):
+            return word
+        return f"{word}: {' and '.join(publisher_words(each) for each in publishers)}"
     return ", ".join(f"{key}: {value}" for key, value in said.items())
 
 

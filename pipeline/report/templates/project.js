@@ -28,7 +28,7 @@
     ? make("a", { href: found.link, rel: "noreferrer" }, found.text) : make("span", { class: "name" }, found.text));
   const publisher = (release) => {
     if (release.publisher) return ["kind", "repository", "workflow", "environment"].map((key) => release.publisher[key]).filter(Boolean).join(" · ");
-    return { several: "several publishers", unread: "could not be read", not_asked: "not asked" }[release.state] || "–";
+    return { several: "several publishers", part_read: "several publishers, read in part", unread: "could not be read", not_asked: "not asked" }[release.state] || "–";
   };
 
   function load(source) {

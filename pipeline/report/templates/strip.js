@@ -95,7 +95,7 @@
 
   function named(release) {
     if (release.publisher) return release.publisher;
-    const kind = { several: "several", unread: "not read", not_asked: "not asked" }[release.state];
+    const kind = { several: "several", part_read: "read in part", unread: "not read", not_asked: "not asked" }[release.state];
     return { kind: kind || { none_found: "none", not_attestable: "not recorded", unknown: "not known" }[release.evidence] || "none", isNone: true };
   }
   function publishers(c, found, x) {

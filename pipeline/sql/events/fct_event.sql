@@ -1,35 +1,17 @@
 -- One row per typed, dated change of one project, from file history.
 -- key: id
--- id: first 16 hex of the hash of project, kind, version and happened_at: stable over runs
+-- id: first 16 hex of the hash of project, kind, version and happened_at, of late_file also the file's
+--   name: stable over runs
 -- happened_at: upload of the first file that makes it true, UTC; gap_days: whole days since the baseline
 -- benign_hint: backport, pre_release_line, rename, transfer, late_wheel, attested_again (a lost one
 --   that came back), tool_changed (another upload tool than the release before, from the upload log)
--- before, after: JSON objects with evidence and publisher (e-mail accounts as ordinals)
+-- before, after: JSON objects with evidence and publisher, or publishers where there are several, of the
+--   files read (before: those of the time of the release's first file; e-mail accounts as ordinals)
 with releases as (
     select
         release.*,
-        json_object(
-            'evidence', evidence,
-            'publisher', if(
-                publisher_state = 'one',
-                json_object(
-                    'kind', kind,
-                    'repository', repository,
-                    'workflow', workflow,
-                    'environment', environment,
-                    'account', account,
-                    'repository_id', repository_id,
-                    'owner_id', owner_id
-                ),
-                null
-            )
-        ) as state,
         lag(version) over (partition by project order by position) as earlier_version,
-        date_diff(
-            'second',
-            lag(first_file_at) over (partition by project order by position),
-            first_file_at
-        ) as earlier_seconds,
+        lag(first_file_at) over (partition by project order by position) as earlier_file_at,
         version_order < max(version_order) over (
             partition by project
             order by position
@@ -76,7 +58,7 @@ regained as (
         release.first_attested_at as happened_at,
         release.version,
         loss.version as previous_version,
-        date_diff('second', lost_release.first_file_at, release.first_file_at) // 86400 as gap_days,
+        date_sub('day', lost_release.first_file_at, release.first_file_at) as gap_days,
         'same_line' as baseline
     from fct_loss as loss
     inner join releases as release
@@ -96,7 +78,7 @@ partial as (
         greatest(first_attested_at, first_unattested_at) as happened_at,
         version,
         earlier_version as previous_version,
-        earlier_seconds // 86400 as gap_days,
+        date_sub('day', earlier_file_at, first_file_at) as gap_days,
         'any' as baseline
     from releases
     where is_partial
@@ -107,10 +89,10 @@ inconsistent as (
         project,
         'provenance_inconsistent' as kind,
         null as subtype,
-        first_attested_at as happened_at,
+        inconsistent_at as happened_at,
         version,
         earlier_version as previous_version,
-        earlier_seconds // 86400 as gap_days,
+        date_sub('day', earlier_file_at, first_file_at) as gap_days,
         'any' as baseline
     from releases
     where n_sources > 1
@@ -121,14 +103,12 @@ changed as (
         comparison.project,
         'publisher_' || comparison.change || '_changed' as kind,
         comparison.subtype,
-        release.first_attested_at as happened_at,
+        comparison.changed_at as happened_at,
         comparison.version,
         comparison.previous_version,
         comparison.gap_days,
         comparison.baseline
     from fct_comparison as comparison
-    inner join releases as release
-        on comparison.project = release.project and comparison.version = release.version
     where comparison.change is not null
 ),
 
@@ -137,20 +117,29 @@ dormant as (
         release.project,
         'dormant_release' as kind,
         case
-            when not release.is_attested then 'unattested'
-            when release.publisher_state <> 'one' then null
-            when comparison.is_same_publisher then 'same_publisher'
-            else 'new_publisher'
+            when release.n_none_found > 0 and release.n_none_found = release.n_attestable
+                then 'unattested'
+            when woken.is_part_read or woken.is_same is null then null
+            when woken.is_same then 'same_publisher'
+            when not woken.is_same then 'new_publisher'
         end as subtype,
         release.first_file_at as happened_at,
         release.version,
         release.earlier_version as previous_version,
-        release.earlier_seconds // 86400 as gap_days,
+        date_sub('day', release.earlier_file_at, release.first_file_at) as gap_days,
         'any' as baseline
     from releases as release
-    left join fct_comparison as comparison
-        on release.project = comparison.project and release.version = comparison.version
-    where release.earlier_seconds > 365 * 86400
+    left join fct_publisher_pair as woken
+        on
+            release.project = woken.project
+            and release.version = woken.version
+            and release.is_attested
+            and woken.rule in ('contract', 'any')
+    where release.first_file_at - release.earlier_file_at > interval 365 day
+    -- a pre-release that the contract compares with nothing is compared with the release before
+    qualify row_number() over (
+        partition by release.project, release.version order by woken.rule desc
+    ) = 1
 ),
 
 mismatch as (
@@ -179,52 +168,82 @@ release_files as (
         file.uploaded_at,
         file.evidence,
         file.is_attested,
-        if(
-            publisher.reason is null,
-            concat_ws(' ', publisher.kind, coalesce(
-                publisher.repository_id, publisher.repository, publisher.account
-            ), publisher.workflow, publisher.environment),
-            null
-        ) as publisher
+        file.uploaded_at > release.first_file_at + interval 14 day as is_late
     from stg_file as file
-    left join stg_publisher as publisher
-        on file.project = publisher.project and file.filename = publisher.filename
+    inner join releases as release
+        on file.project = release.project and file.version = release.version
     where
         file.evidence <> 'not_attestable'
         and file.is_removed is not true
 ),
 
+-- late files of releases whose files of the first 14 days are all attested
+additions as (
+    select late.*
+    from release_files as late
+    inner join (
+        select project, version
+        from release_files
+        where not is_late
+        group by project, version
+        having bool_and(is_attested)
+    ) as complete using (project, version)
+    where late.is_late
+),
+
+-- of each late file whose publishers are read: is any of them nobody of the first 14 days?
+added_by as (
+    select
+        late.project,
+        late.filename,
+        bool_or(not known) as is_other
+    from (
+        select
+            addition.project,
+            addition.filename,
+            publisher.publisher_number,
+            bool_or(
+                is_same_repository(publisher, first)
+                and publisher.workflow is not distinct from first.workflow
+                and publisher.environment is not distinct from first.environment
+            ) as known
+        from additions as addition
+        inner join stg_publisher as publisher
+            on addition.project = publisher.project and addition.filename = publisher.filename
+        inner join releases as release
+            on addition.project = release.project and addition.version = release.version
+        inner join fct_release_publisher as first
+            on addition.project = first.project
+            and addition.version = first.version
+            and first.first_file_at <= release.first_file_at + interval 14 day
+        where
+            publisher.reason is null
+            and (
+                release.first_not_asked_at is null
+                or release.first_not_asked_at > release.first_file_at + interval 14 day
+            )
+        group by all
+    ) as late
+    group by late.project, late.filename
+),
+
 late as (
     select
-        later.project,
+        addition.project,
         'late_file' as kind,
         null as subtype,
-        later.uploaded_at as happened_at,
-        later.version,
+        addition.uploaded_at as happened_at,
+        addition.version,
         null as previous_version,
-        date_diff('second', release.first_file_at, later.uploaded_at) // 86400 as gap_days,
+        date_sub('day', release.first_file_at, addition.uploaded_at) as gap_days,
         'any' as baseline,
-        later.filename like '%.whl' as is_wheel
-    from release_files as later
+        addition.filename
+    from additions as addition
     inner join releases as release
-        on later.project = release.project
-        and later.version = release.version
-        and later.uploaded_at > release.first_file_at + interval 14 day
-    inner join release_files as earlier
-        on later.project = earlier.project
-        and later.version = earlier.version
-        and earlier.uploaded_at < later.uploaded_at
-    group by
-        later.project, later.version, later.filename, later.uploaded_at,
-        later.evidence, later.publisher, release.first_file_at
-    having
-        bool_and(earlier.is_attested)
-        and (
-            later.evidence = 'none_found'
-            or bool_and(later.publisher <> earlier.publisher) filter (
-                where earlier.publisher <> ''
-            ) and later.publisher <> ''
-        )
+        on addition.project = release.project and addition.version = release.version
+    left join added_by
+        on addition.project = added_by.project and addition.filename = added_by.filename
+    where addition.evidence = 'none_found' or added_by.is_other
 ),
 
 tools as (
@@ -257,20 +276,56 @@ events as (
     union all by name
     select * from mismatch
     union all by name
-    select * exclude (is_wheel), bool_and(is_wheel) as is_wheel from late group by all
+    select * from late
+),
+
+-- the publishers on both sides of a change, as far as they were there at that time
+sides as (
+    select
+        event.project,
+        event.version,
+        event.previous_version,
+        list_sort(list(distinct publisher.who) filter (where publisher.version = event.version))
+            as after,
+        list_sort(list(distinct publisher.who) filter (
+            where publisher.version = event.previous_version
+            and publisher.first_file_at <= current.first_file_at
+        )) as before
+    from (select distinct project, version, previous_version from events) as event
+    inner join releases as current
+        on event.project = current.project and event.version = current.version
+    inner join (
+        select
+            project,
+            version,
+            first_file_at,
+            json_object(
+                'kind', kind,
+                'repository', repository,
+                'workflow', workflow,
+                'environment', environment,
+                'account', account,
+                'repository_id', repository_id,
+                'owner_id', owner_id
+            ) as who
+        from fct_release_publisher
+    ) as publisher
+        on event.project = publisher.project
+        and publisher.version in (event.version, event.previous_version)
+    group by all
 )
 
 select
     left(sha256(concat_ws('|', event.project, event.kind, event.version,
-        strftime(event.happened_at, '%Y-%m-%dT%H:%M:%S.%fZ'))), 16) as id,
+        strftime(event.happened_at, '%Y-%m-%dT%H:%M:%S.%fZ'), event.filename)), 16) as id,
     event.project,
     event.kind,
     event.subtype,
     event.happened_at,
     event.version,
     event.previous_version,
-    previous.state as before,
-    current.state as after,
+    if(previous.version is null, null, publisher_state(previous.evidence, sides.before)) as before,
+    publisher_state(current.evidence, sides.after) as after,
     event.gap_days,
     event.baseline,
     list_filter(
@@ -279,7 +334,7 @@ select
             if(current.is_prerelease, 'pre_release_line', null),
             if(event.subtype = 'renamed', 'rename', null),
             if(event.subtype = 'transferred', 'transfer', null),
-            if(event.kind = 'late_file' and event.is_wheel, 'late_wheel', null),
+            if(event.filename like '%.whl', 'late_wheel', null),
             if(event.kind = 'provenance_lost' and loss.regained_version <> '', 'attested_again', null),
             if(
                 event.kind in ('provenance_lost', 'late_file')
@@ -296,6 +351,11 @@ inner join releases as current
     on event.project = current.project and event.version = current.version
 left join releases as previous
     on event.project = previous.project and event.previous_version = previous.version
+left join sides
+    on
+        event.project = sides.project
+        and event.version = sides.version
+        and event.previous_version is not distinct from sides.previous_version
 left join fct_loss as loss
     on event.project = loss.project and event.version = loss.version
 left join tools as tool

@@ -4,70 +4,26 @@
 --   stable_only (stable against stable), index_rule (any, 14 days: the index's own)
 -- window_days: oldest baseline compared with, NULL for any age
 -- compared: releases with an attested baseline in the window; changed, lost: of these
--- lost_followed: lost ones with an attested release later, so harmless in hindsight
+-- changed: by what the events compare (fct_publisher_pair), but that a renamed repository is the same
+-- lost_followed: lost ones with an attested release later; a repair does not say what the loss was
 -- changed_per_1000, lost_per_1000: of the compared ones; a policy without downgrade refuses the lost
-with usable as (
+with pairs as (
     select
-        *,
-        is_attested and publisher_state = 'one' as is_base,
-        n_none_found > 0 and n_none_found = n_attestable as is_unattested
-    from fct_release
-),
-
-earlier as (
-    select
-        *,
-        last_value(if(is_base, position, null) ignore nulls) over line as same_line_position,
-        last_value(if(is_base, position, null) ignore nulls) over everything as any_position,
-        last_value(if(is_base and not is_prerelease, position, null) ignore nulls) over everything
-            as stable_position,
-        max(if(is_attested, position, null)) over (partition by project) as last_attested_position
-    from usable
-    window
-        line as (
-            partition by project, epoch, major, is_prerelease
-            order by position
-            rows between unbounded preceding and 1 preceding
-        ),
-        everything as (
-            partition by project
-            order by position
-            rows between unbounded preceding and 1 preceding
-        )
-),
-
-ruled as (
-    select *, 'same_line' as rule, same_line_position as baseline_position
-    from earlier
-    union all
-    select *, 'any', any_position
-    from earlier
-    union all
-    select *, 'stable_only', stable_position
-    from earlier
-    where not is_prerelease
-),
-
-pairs as (
-    select
-        ruled.rule,
-        date_diff('second', baseline.first_file_at, ruled.first_file_at) / 86400.0 as age,
-        ruled.is_base and (
-            ruled.kind is distinct from baseline.kind
-            or ruled.account is distinct from baseline.account
-            or if(
-                ruled.repository_id is null or baseline.repository_id is null,
-                ruled.repository is distinct from baseline.repository,
-                ruled.repository_id <> baseline.repository_id
-            )
-            or ruled.workflow is distinct from baseline.workflow
-        ) as is_changed,
-        ruled.is_unattested as is_lost,
-        ruled.is_unattested and ruled.last_attested_position > ruled.position as is_followed
-    from ruled
-    inner join usable as baseline
-        on ruled.project = baseline.project and ruled.baseline_position = baseline.position
-    where ruled.is_base or ruled.is_unattested
+        pair.rule,
+        pair.age,
+        not pair.is_same and not pair.is_part_read as is_changed,
+        not later.is_attested as is_lost,
+        not later.is_attested and later.last_attested_position > later.position as is_followed
+    from fct_publisher_pair as pair
+    inner join (
+        select
+            *,
+            max(if(is_attested, position, null)) over (partition by project)
+                as last_attested_position
+        from fct_release
+    ) as later
+        on pair.project = later.project and pair.version = later.version
+    where pair.is_same is not null or not later.is_attested
 ),
 
 grid as (
@@ -90,7 +46,7 @@ select
 from grid
 left join pairs
     on grid.counted_by = pairs.rule
-    and (grid.window_days is null or pairs.age <= grid.window_days)
+    and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
 where exists (from fct_release where is_attested)
 group by grid.rule, grid.window_days
 order by

@@ -22,7 +22,8 @@ select
     source,
     -- a notice is worth a look; a record only says that something changed
     case
-        when len(benign_hint) > 0 then 'record'
+        -- a repair explains nothing: an attack is repaired too
+        when len(list_filter(benign_hint, lambda hint: hint <> 'attested_again')) > 0 then 'record'
         when kind in (
             'provenance_lost', 'provenance_inconsistent', 'publisher_kind_changed', 'late_file',
             'repository_mismatch', 'owners_replaced', 'owner_removed', 'organization_left',

@@ -3,6 +3,8 @@
 -- state: no_provenance, full_provenance, partial_provenance, inconsistent_provenance,
 --   lost_provenance, changed_provenance; one release may have several
 -- releases: of all with a known evidence, which is the share's denominator
+-- The index compares with the nearest release with provenance created in the 14 days before; sources
+-- (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is no change.
 with known as (
     select
         *,
@@ -11,14 +13,33 @@ with known as (
     where n_unknown = 0 and first_file_at is not null
 ),
 
+sets as (
+    select
+        project,
+        version,
+        list_sort(list(distinct concat_ws(' ', kind, repository, account))) as sources,
+        list_sort(list(distinct workflow) filter (where workflow is not null)) as workflows
+    from fct_release_publisher
+    group by project, version
+),
+
+described as (
+    select
+        known.*,
+        sets.sources,
+        coalesce(sets.workflows, []) as workflows,
+        known.publisher_state in ('one', 'several', 'part_read') as is_read
+    from known
+    left join sets on known.project = sets.project and known.version = sets.version
+),
+
 compared as (
     select
         later.project,
         later.version,
-        any_value(later.n_attested) as n_attested,
         arg_max(earlier.version, earlier.position) as baseline_version
-    from known as later
-    left join known as earlier
+    from described as later
+    left join described as earlier
         on later.project = earlier.project
         and earlier.position < later.position
         and earlier.has_provenance
@@ -31,17 +52,17 @@ states as (
         release.n_attested = 0 as no_provenance,
         release.n_attested > 0 and release.n_attested = release.n_files as full_provenance,
         release.n_attested > 0 and release.n_attested < release.n_files as partial_provenance,
-        release.n_sources > 1 as inconsistent_provenance,
+        len(release.sources) > 1 or len(release.workflows) > 1 as inconsistent_provenance,
         release.n_attested = 0 and compared.baseline_version is not null as lost_provenance,
-        release.publisher_state = 'one'
-        and baseline.publisher_state = 'one'
-        and (release.kind, release.repository, release.account, release.workflow)
-        is distinct from (baseline.kind, baseline.repository, baseline.account, baseline.workflow)
-            as changed_provenance
-    from known as release
+        release.is_read
+        and baseline.is_read
+        and (
+            release.sources <> baseline.sources or release.workflows <> baseline.workflows
+        ) as changed_provenance
+    from described as release
     inner join compared
         on release.project = compared.project and release.version = compared.version
-    left join known as baseline
+    left join described as baseline
         on compared.project = baseline.project and compared.baseline_version = baseline.version
 )
 

@@ -16,10 +16,12 @@ from (
         unnest([
             'publisher_kind_changed', 'publisher_repository_changed',
             'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_workflow_changed',
-            'publisher_environment_changed'
+            'publisher_repository_changed', 'publisher_repository_changed',
+            'publisher_workflow_changed', 'publisher_environment_changed'
         ]) as kind,
-        unnest([null, 'renamed', 'transferred', 'replaced', 'unknown', null, null]) as subtype
+        unnest([
+            null, 'renamed', 'transferred', 'added', 'replaced', 'unknown', null, null
+        ]) as subtype
 ) as shown
 cross join compared
 left join fct_event as event

@@ -47,7 +47,8 @@ source as (
     select
         source in ('published', 'bigquery') as is_silent,
         -- BigQuery's logs tell when files came, and nothing of provenance, owners or metadata
-        source = 'bigquery' as is_log
+        source = 'bigquery' as is_log,
+        identity
     from raw_snapshot
 ),
 
@@ -119,9 +120,22 @@ events as (
                 then 'needs two snapshots'
             when event_kinds.place > 12 then null
             when source.is_silent then 'this source does not say'
+            when source.identity = 'latest' and (
+                event_kinds.kind like 'publisher%'
+                or event_kinds.kind in ('provenance_inconsistent', 'late_file')
+            ) then '--identity latest reads the latest release only'
             when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
                 and compared.releases = 0 then 'no publisher could be read'
-        end as note
+        end as note,
+        -- who published is known of the files that were read; the rest is on the file lists
+        if(
+            event_kinds.kind like 'publisher%'
+            or (
+                event_kinds.kind in ('provenance_inconsistent', 'late_file')
+                and source.identity <> 'all'
+            ),
+            'lower_bound', 'exact'
+        ) as evidence
     from event_kinds
     left join event_counts on event_kinds.kind = event_counts.kind
     cross join source
@@ -151,7 +165,7 @@ select
     null,
     'count',
     if(id in ('events_first_attested', 'events_repository_mismatch'), 'projects', if(id = 'events_late_file', 'files', 'releases')),
-    if(id like 'events_publisher%', 'lower_bound', 'exact'),
+    evidence,
     note,
     place
 from events

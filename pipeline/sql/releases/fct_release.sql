@@ -3,23 +3,36 @@
 -- position: order of the project's releases by time of their first file (1 = oldest)
 -- evidence: the weakest of its attestable files; not_attestable when it has none
 -- is_attested: every attestable file is attested; is_partial: some are, others are none_found
--- publisher_state: one, several, unread (an attested file could not be read), not_asked, none
+-- publisher_state: one, several, part_read (some attested files were not asked about), unread (one
+--   could not be read), not_asked, none
+-- kind to owner_id: of its publisher, where all files read have the same one
+-- n_sources: repositories or accounts, each with its workflow, among the files read; a renamed
+--   repository is one; inconsistent_at: upload of the first file of a second one, UTC
 -- first_attested_at, first_unattested_at: upload of the first such attestable file, UTC
-with files as (
+-- first_read_at, first_unread_at, first_not_asked_at: upload of the first attested file whose publisher
+--   was read, could not be read, was not asked about, UTC
+with publisher_of_file as (
+    select
+        project,
+        filename,
+        list(distinct kind) filter (where kind is not null) as kinds,
+        bool_and(reason is null) as is_read,
+        bool_or(reason = 'not_asked') as is_not_asked,
+        bool_or(reason not in ('not_asked', 'kind_only')) as is_unread
+    from stg_publisher
+    group by project, filename
+),
+
+files as (
     select
         file.*,
-        publisher.reason,
-        publisher.kind,
-        publisher.repository,
-        publisher.workflow,
-        publisher.environment,
-        publisher.account,
-        publisher.repository_id,
-        publisher.owner_id,
-        publisher.filename is not null and publisher.reason is null as is_publisher_read,
+        publisher.kinds,
+        publisher.is_read,
+        publisher.is_not_asked,
+        publisher.is_unread,
         file.evidence not in ('not_attestable') as is_attestable
     from stg_file as file
-    left join stg_publisher as publisher
+    left join publisher_of_file as publisher
         on file.project = publisher.project and file.filename = publisher.filename
     where
         file.version is not null
@@ -41,69 +54,104 @@ releases as (
         coalesce(bool_and(is_yanked), false) as is_yanked,
         min(uploaded_at) filter (where is_attested) as first_attested_at,
         min(uploaded_at) filter (where evidence = 'none_found') as first_unattested_at,
-        list_sort(list(distinct kind) filter (where kind is not null)) as kinds,
-        count(distinct (kind, repository, workflow, environment, account))
-            filter (where is_publisher_read) as n_publishers,
-        count(distinct (kind, repository, account, workflow))
-            filter (where is_publisher_read) as n_sources,
-        count(*) filter (where is_attested and reason not in ('not_asked', 'kind_only')) as n_unread,
-        min(kind) filter (where is_publisher_read) as kind,
-        min(repository) filter (where is_publisher_read) as repository,
-        min(workflow) filter (where is_publisher_read) as workflow,
-        min(environment) filter (where is_publisher_read) as environment,
-        min(account) filter (where is_publisher_read) as account,
-        min(repository_id) filter (where is_publisher_read) as repository_id,
-        min(owner_id) filter (where is_publisher_read) as owner_id
+        min(uploaded_at) filter (where is_attested and is_read) as first_read_at,
+        min(uploaded_at) filter (where is_attested and is_unread) as first_unread_at,
+        min(uploaded_at) filter (where is_attested and is_not_asked) as first_not_asked_at,
+        list_sort(list_distinct(flatten(list(kinds) filter (where is_attested and kinds is not null)))) as kinds,
+        count(*) filter (where is_attested and is_unread) as n_unread,
+        count(*) filter (where is_attested and is_not_asked) as n_not_asked
     from files
     group by project, version
+),
+
+publishers as (
+    select
+        project,
+        version,
+        count(distinct (kind, repository, workflow, environment, account)) as n_publishers,
+        count(*) filter (where is_first_of_source) as n_sources,
+        list_sort(list(first_file_at) filter (where is_first_of_source))[2] as inconsistent_at,
+        min(kind) as kind,
+        min(repository) as repository,
+        min(workflow) as workflow,
+        min(environment) as environment,
+        min(account) as account,
+        min(repository_id) as repository_id,
+        min(owner_id) as owner_id
+    from fct_release_publisher
+    group by project, version
+),
+
+judged as (
+    select
+        releases.*,
+        coalesce(publishers.n_sources, 0) as n_sources,
+        publishers.inconsistent_at,
+        coalesce(publishers.n_publishers = 1, false) as is_one,
+        case
+            when releases.n_attested = 0 then 'none'
+            when releases.n_unread > 0 then 'unread'
+            when publishers.n_publishers is null then 'not_asked'
+            when releases.n_not_asked > 0 then 'part_read'
+            when publishers.n_publishers > 1 then 'several'
+            else 'one'
+        end as publisher_state,
+        publishers.kind,
+        publishers.repository,
+        publishers.workflow,
+        publishers.environment,
+        publishers.account,
+        publishers.repository_id,
+        publishers.owner_id
+    from releases
+    left join publishers
+        on releases.project = publishers.project and releases.version = publishers.version
 )
 
 select
-    releases.project,
-    releases.version,
+    judged.project,
+    judged.version,
     row_number() over (
-        partition by releases.project
-        order by releases.first_file_at, parsed.version_order, releases.version
+        partition by judged.project
+        order by judged.first_file_at, parsed.version_order, judged.version
     ) as position,
     parsed.version_order,
     parsed.epoch,
     parsed.major,
     parsed.is_prerelease,
-    releases.first_file_at,
-    releases.last_file_at,
-    releases.n_files,
-    releases.n_attestable,
-    releases.n_attested,
-    releases.n_verified,
-    releases.n_none_found,
-    releases.n_unknown,
-    releases.is_yanked,
+    judged.first_file_at,
+    judged.last_file_at,
+    judged.n_files,
+    judged.n_attestable,
+    judged.n_attested,
+    judged.n_verified,
+    judged.n_none_found,
+    judged.n_unknown,
+    judged.is_yanked,
     case
-        when releases.n_attestable = 0 then 'not_attestable'
-        when releases.n_unknown > 0 then 'unknown'
-        when releases.n_none_found > 0 then 'none_found'
-        when releases.n_attested > releases.n_verified then 'attested'
+        when judged.n_attestable = 0 then 'not_attestable'
+        when judged.n_unknown > 0 then 'unknown'
+        when judged.n_none_found > 0 then 'none_found'
+        when judged.n_attested > judged.n_verified then 'attested'
         else 'verified'
     end as evidence,
-    releases.n_attested > 0 and releases.n_attested = releases.n_attestable as is_attested,
-    releases.n_attested > 0 and releases.n_none_found > 0 as is_partial,
-    releases.first_attested_at,
-    releases.first_unattested_at,
-    releases.kinds,
-    releases.n_sources,
-    case
-        when releases.n_attested = 0 then 'none'
-        when releases.n_unread > 0 then 'unread'
-        when releases.n_publishers > 1 then 'several'
-        when releases.n_publishers = 1 then 'one'
-        else 'not_asked'
-    end as publisher_state,
-    if(releases.n_publishers = 1, releases.kind, null) as kind,
-    if(releases.n_publishers = 1, releases.repository, null) as repository,
-    if(releases.n_publishers = 1, releases.workflow, null) as workflow,
-    if(releases.n_publishers = 1, releases.environment, null) as environment,
-    if(releases.n_publishers = 1, releases.account, null) as account,
-    if(releases.n_publishers = 1, releases.repository_id, null) as repository_id,
-    if(releases.n_publishers = 1, releases.owner_id, null) as owner_id
-from releases
-inner join raw_version as parsed on releases.version = parsed.version
+    judged.n_attested > 0 and judged.n_attested = judged.n_attestable as is_attested,
+    judged.n_attested > 0 and judged.n_none_found > 0 as is_partial,
+    judged.first_attested_at,
+    judged.first_unattested_at,
+    judged.first_read_at,
+    judged.first_unread_at,
+    judged.first_not_asked_at,
+    judged.kinds,
+    judged.n_sources,
+    judged.inconsistent_at,
+    judged.publisher_state,
+    if(judged.is_one, judged.kind, null) as kind,
+    if(judged.is_one, judged.repository, null) as repository,
+    if(judged.is_one, judged.workflow, null) as workflow,
+    if(judged.is_one, judged.environment, null) as environment,
+    if(judged.is_one, judged.account, null) as account,
+    if(judged.is_one, judged.repository_id, null) as repository_id,
+    if(judged.is_one, judged.owner_id, null) as owner_id
+from judged
+inner join raw_version as parsed on judged.version = parsed.version

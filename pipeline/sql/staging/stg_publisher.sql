@@ -1,10 +1,11 @@
--- One row per file with served provenance: the publisher it names, or why it is not known.
--- key: project, filename
+-- One row per file with served provenance and publisher it names, or why none is known.
+-- key: project, filename, publisher_number
+-- publisher_number: 1 where the file has one publisher; bundles of a file can name several
 -- repository: lower case; account: ordinal of a Google e-mail within this snapshot
 -- repository_id to run_uri: claims of the signing certificate; the ids are numeric, as text
 -- signed_at: UTC, from the entry in the transparency log
--- reason: NULL where the publisher was read; else not_asked, kind_only, several_publishers,
---   unreadable or the reason the request gave
+-- reason: NULL where the publisher was read; else not_asked, kind_only, unreadable, no_identity (its
+--   kind is known, but no repository or account that could be compared) or the reason the request gave
 with accounts as (
     select
         email,
@@ -23,6 +24,18 @@ attestations as (
         nullif(provenance.workflow, '') as workflow,
         provenance.environment,
         accounts.account,
+        coalesce(nullif(provenance.repository, ''), accounts.account) is not null
+        and (
+            provenance.kind in (select name from raw_publisher_kind)
+            -- a kind nobody knows may tell its publishers apart by fields nobody knows
+            or len(list_filter(
+                json_keys(provenance.publisher::json),
+                lambda field: field not in (
+                    'kind', 'repository', 'workflow', 'workflow_filepath', 'environment', 'email',
+                    'claims'
+                )
+            )) = 0
+        ) as has_identity,
         certificate.* exclude (certificate),
         make_timestamp(provenance.signed_at_epoch * 1000000) as signed_at
     from raw_provenance as provenance
@@ -35,12 +48,16 @@ read as (
     select
         project,
         filename,
-        count(distinct (kind, repository, workflow, environment, account)) as n_publishers,
-        arg_min(kind, (bundle, attestation)) as kind,
-        min(repository) as repository,
-        min(workflow) as workflow,
-        min(environment) as environment,
-        min(account) as account,
+        kind,
+        repository,
+        workflow,
+        environment,
+        account,
+        coalesce(bool_and(has_identity), false) as has_identity,
+        row_number() over (
+            partition by project, filename
+            order by min((bundle, attestation)), kind, repository, workflow, environment, account
+        ) as publisher_number,
         arg_min(repository_id, (bundle, attestation)) as repository_id,
         arg_min(owner_id, (bundle, attestation)) as owner_id,
         arg_min(repository_uri, (bundle, attestation)) as repository_uri,
@@ -52,7 +69,7 @@ read as (
         arg_min(run_uri, (bundle, attestation)) as run_uri,
         arg_min(signed_at, (bundle, attestation)) as signed_at
     from attestations
-    group by all
+    group by project, filename, kind, repository, workflow, environment, account
 ),
 
 served as (
@@ -75,9 +92,10 @@ reasoned as (
             when response.reason is null then 'not_asked'
             when response.reason <> 'ok' then response.reason
             when read.kind is null then 'unreadable'
-            when read.n_publishers > 1 then 'several_publishers'
+            when not read.has_identity then 'no_identity'
         end as reason,
-        read.* exclude (project, filename, n_publishers)
+        coalesce(read.publisher_number, 1) as publisher_number,
+        read.* exclude (project, filename, publisher_number, has_identity)
     from served
     left join raw_response as response
         on served.project = response.project
@@ -89,8 +107,12 @@ reasoned as (
 select
     project,
     filename,
+    publisher_number,
     reason,
-    case when reason is null then kind when reason = 'kind_only' then stated_kind end as kind,
+    case
+        when reason is null or reason = 'no_identity' then kind
+        when reason = 'kind_only' then stated_kind
+    end as kind,
     if(reason is null, repository, null) as repository,
     if(reason is null, workflow, null) as workflow,
     if(reason is null, environment, null) as environment,

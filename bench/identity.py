@@ -1,0 +1,81 @@
+"""Does reading less claim more? Random worlds captured with each --identity, events held together.
+
+python bench/identity.py [PROJECTS] [SEED ...]   (default 500, seeds 1 to 3)
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from pipeline import collect, database, demo
+from pipeline.collect.asking import Question, answered
+from pipeline.collect.options import Identity
+from pipeline.collect.run import publish
+from pipeline.demo.chance import chance_world
+from pipeline.demo.world import World
+from pipeline.endpoints import Endpoint
+from pipeline.progress import Silent
+from pipeline.sources.http import Settings
+
+BASE = "https://index.invalid"
+IDENTITIES: tuple[Identity, ...] = ("latest", "per-release", "all")
+Event = tuple[Any, ...]
+
+
+def events(world: World, identity: Identity, folder: Path) -> tuple[Counter[Event], dict[str, int]]:
+    """Every event of a capture with its id and time, and the requests it took by kind."""
+    options = collect.Options(
+        source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
+        identity=identity,
+    )  # fmt: skip
+    question = Question(
+        Endpoint(BASE), f"world of seed {world.seed}",
+        lambda: (world.top_list(), "simulated list"), world.as_of,
+        httpx.ASGITransport(app=demo.application(world, BASE)), Settings(rate=0),
+    )  # fmt: skip
+    draft, journal = answered(options, question, Silent())
+    snapshot = publish(options, draft, None, journal)
+    with database.open_memory() as db:
+        database.fill(db, snapshot)
+        rows = db.sql(
+            "select kind, subtype, project, version, previous_version, happened_at, id "
+            "from fct_event"
+        ).fetchall()
+    return Counter(rows), draft.requests
+
+
+def main() -> None:
+    """One table: events by kind and identity, those that only the lesser reading has, requests."""
+    projects = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    seeds = [int(text) for text in sys.argv[2:]] or [1, 2, 3]
+    found: dict[str, Counter[Event]] = {each: Counter() for each in IDENTITIES}
+    requests: dict[str, Counter[str]] = {each: Counter() for each in IDENTITIES}
+    for seed in seeds:
+        world = chance_world(seed, projects)
+        for identity in IDENTITIES:
+            with tempfile.TemporaryDirectory() as folder:
+                rows, asked = events(world, identity, Path(folder))
+            found[identity] += Counter({(seed, *row): n for row, n in rows.items()})
+            requests[identity].update(asked)
+    by_kind = {each: Counter(row[1:3] for row in rows.elements()) for each, rows in found.items()}
+    extra = Counter(row[1:3] for row in (found["per-release"] - found["all"]).elements())
+    print(f"{projects} random projects, seeds {seeds}")
+    print(
+        f"{'event':<46}" + "".join(f"{each:>13}" for each in IDENTITIES) + f"{'only default':>14}"
+    )
+    for key in sorted(set().union(*by_kind.values()), key=str):
+        name = key[0] + (f" ({key[1]})" if key[1] else "")
+        counts = "".join(f"{by_kind[each][key]:>13}" for each in IDENTITIES)
+        print(f"{name:<46}{counts}{extra[key]:>14}")
+    for kind in ("simple", "project", "provenance"):
+        print(f"{'requests: ' + kind:<46}"
+              + "".join(f"{requests[each][kind]:>13}" for each in IDENTITIES))  # fmt: skip
+    print(f"events of the default that `all` lacks: {extra.total()}")
+
+
+if __name__ == "__main__":
+    main()
