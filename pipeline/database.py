@@ -57,6 +57,7 @@ _VERSION_SCHEMA = pa.schema(
 _FILENAME_SCHEMA = pa.schema(
     [("project", pa.string()), ("filename", pa.string()), ("version", pa.string())]
 )
+_SAME_NAME_SCHEMA = pa.schema([("filename", pa.string()), ("name", pa.string())])
 _DECLARED_SCHEMA = pa.schema(
     [("label", pa.string()), ("url", pa.string()), ("well_known", pa.string()),
      ("forge", pa.string()), ("repository", pa.string()), ("is_subfolder", pa.bool_()),
@@ -332,6 +333,12 @@ def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
 
 def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
     """What SQL cannot parse: filenames, versions (with PEP 440 order), certificates, URLs."""
+    same = [
+        {"filename": filename, "name": name}
+        for filename, name in db.sql(files["subject_names"]).fetchall()
+        if versions.is_same_file(filename, name)
+    ]
+    _keep(db, "raw_same_name", pa.Table.from_pylist(same, schema=_SAME_NAME_SCHEMA))
     named = [
         {"project": project, "filename": name, "version": versions.from_filename(project, name)}
         for project, name in db.sql(files["filenames"]).fetchall()

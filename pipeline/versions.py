@@ -74,3 +74,21 @@ def from_filename(project: str, filename: str) -> str | None:
     if not found or match is None:
         return None
     return _PLATFORM.sub("", match["version"]) or None
+
+
+def is_same_file(filename: str, other: str) -> bool:
+    """Do two names stand for one distribution? The order of a wheel's tags, and how project and
+    version are spelled, do not matter.
+    """
+    return filename == other or _parts(filename) == _parts(other)
+
+
+def _parts(filename: str) -> tuple[object, ...]:
+    """What a filename says by the packaging rules; a name they refuse says only itself."""
+    try:
+        if filename.endswith(".whl"):
+            return parse_wheel_filename(filename)
+        kind = ".zip" if filename.endswith(".zip") else ".tar.gz"
+        return (*parse_sdist_filename(filename), kind)
+    except (InvalidWheelFilename, InvalidSdistFilename, InvalidVersion):
+        return (filename,)

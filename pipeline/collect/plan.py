@@ -149,7 +149,8 @@ def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None
             or (version_of_url(url) if url else None)
             or versions.from_filename(project, filename)
         )
-        yanked = entry.get("yanked", False) is not False
+        # null, and any other value, is not yanked; sql/raw/raw_simple_file.sql has the same rule
+        yanked = entry.get("yanked") is True or isinstance(entry.get("yanked"), str)
         found.append(_File(filename, version, yanked, url, _sha256(entry.get("hashes"))))
     return found
 

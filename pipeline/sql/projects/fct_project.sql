@@ -4,7 +4,8 @@
 -- band: rank band of the cohort; band_order 1 is the top
 -- is_known: it has a latest release whose evidence is not unknown; reason says why not
 -- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
--- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known
+-- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known, or a file
+--   without one could be newer
 -- owner_state (one, two_or_more, hidden) and organization_state (organization, none): NULL where
 --   ownership is not known; hidden: no direct owner is listed
 -- evidence_state: attested, not_attested, unknown; activity_state: active, dormant; NULL as is_dormant
@@ -33,6 +34,7 @@ files as (
     select
         project,
         count(*) as n_files,
+        count(*) filter (where uploaded_at is null) as n_undated,
         max(uploaded_at) as newest_file_at
     from stg_file
     where is_removed is not true
@@ -184,7 +186,10 @@ select
     latest.n_unknown,
     latest.kinds,
     files.newest_file_at,
-    files.newest_file_at < snapshot.as_of - interval 365 day as is_dormant,
+    case
+        when files.newest_file_at >= snapshot.as_of - interval 365 day then false
+        when files.n_undated = 0 then true
+    end as is_dormant,
     project.is_ownership_known,
     project.organization,
     project.n_owners,

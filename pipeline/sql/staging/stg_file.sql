@@ -3,7 +3,11 @@
 -- version: as the index spells it; NULL where nothing states it (version_source NULL)
 -- uploaded_at: UTC, NULL where the source gives no times
 -- evidence: verified > attested > none_found > not_attestable > unknown, tried in this order:
---   a served provenance wins over the date; before 2024-10-03 nothing could be attested
+--   a served provenance wins over the date; before 2024-10-03 nothing could be attested. Without
+--   a time nobody can tell whether a file could be attested: unknown, but for a published table,
+--   which itself says of each file of a newest release whether it has provenance, and has no times.
+--   unknown too: two entries contradict each other, or the index has no provenance where its list
+--   gives a URL
 -- is_attested: verified or attested
 -- is_removed: in BigQuery's upload log and no longer served; NULL where the index was not asked
 with checked as (
@@ -56,8 +60,17 @@ index_files as (
         stated.version_source,
         stated.uploaded_at,
         stated.is_yanked,
-        stated.provenance_state
+        if(
+            response.reason in ('no_provenance', 'not_found', 'gone')
+            and stated.provenance_state = 'url',
+            'missing',
+            stated.provenance_state
+        ) as provenance_state
     from stated
+    left join raw_response as response
+        on stated.project = response.project
+        and stated.filename = response.filename
+        and response.kind = 'provenance'
     left join raw_version as parsed on stated.derived_version = parsed.version
     left join spelled
         on stated.project = spelled.project and parsed.canonical = spelled.canonical
@@ -71,7 +84,7 @@ published_files as (
         'metadata' as version_source,
         null::timestamp as uploaded_at,
         null::boolean as is_yanked,
-        if(has_provenance, 'url', 'null') as provenance_state
+        if(has_provenance, 'url', 'told_none') as provenance_state
     from raw_adoption
 ),
 
@@ -125,8 +138,10 @@ select
     case
         when provenance_state = 'url' and is_verified then 'verified'
         when provenance_state = 'url' then 'attested'
+        when provenance_state in ('missing', 'contradictory') then 'unknown'
         when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
-        when provenance_state = 'null' then 'none_found'
+        when provenance_state = 'told_none' then 'none_found'
+        when provenance_state = 'null' and uploaded_at is not null then 'none_found'
         else 'unknown'
     end as evidence
 from typed
