@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline import metrics
 from pipeline.collect.plan import provenance_targets
 from tests.literal import File, Project, Publisher, day, history, release
 
@@ -248,6 +249,9 @@ def test_a_file_without_a_time_could_be_the_newest(
 ) -> None:
     db = built(of(File(WHEEL, day(date)), File(SDIST, day(date), entry={"upload-time": None})))
     assert db.sql("select is_dormant from fct_project").fetchall() == [(is_dormant,)]
+    [row] = [row for row in metrics.summary(db) if row["id"] == "projects_dormant_365d"]
+    counted = (None, None) if is_dormant is None else (int(is_dormant), 1)
+    assert (row["numerator"], row["denominator"]) == counted
 
 
 @pytest.mark.parametrize(
@@ -263,3 +267,15 @@ def test_a_file_without_a_time_could_be_the_newest(
 def test_an_offset_is_converted_to_utc(built: Built, time: str, utc: str, evidence: str) -> None:
     db = built(of(File(WHEEL, day("2025-01-01"), entry={"upload-time": time})))
     assert files(db, "uploaded_at::varchar, evidence") == [(utc, evidence)]
+
+
+def test_two_spellings_of_a_version_are_one_release(built: Built) -> None:
+    """As metadata, the list and names spell it: one release, attested only if both halves are."""
+    halves = {"1.0": [File(WHEEL, day("2025-01-01"), A)],
+              "1.0.0": [File("p-1.0.0.tar.gz", day("2025-01-02"))]}  # fmt: skip
+    for releases in (halves, dict(reversed(halves.items()))):
+        for has_metadata in (True, False):
+            db = built(Project("p", releases, has_metadata=has_metadata))
+            rows = db.sql("select version, n_files, is_attested, is_partial from fct_release")
+            assert rows.fetchall() == [("1.0", 2, False, True)]
+            assert db.sql("select latest_version from fct_project").fetchall() == [("1.0",)]

@@ -12,8 +12,8 @@
 -- survives_loss: somebody else can manage it if one account is lost: two direct owners or more, or
 --   an organization; NULL where ownership is not known or nobody at all is listed
 -- is_covered: survives_loss and attested; NULL where either cannot be told
--- repository_relation: the closest of declared and attested repositories (GitHub, GitLab) of the
---   latest release: match; monorepo (one repository publishes several projects of the cohort, or the
+-- repository_relation: the closest of declared (on any forge read) and attested repositories (GitHub,
+--   GitLab) of the latest release: match; monorepo (one repository publishes several projects of the cohort, or the
 --   URL points into a folder of it); renamed (another name of the same repository id); same_owner;
 --   mismatch; undeclared; unknown (no repository could be read); NULL if not attested
 -- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
@@ -109,9 +109,7 @@ relations as (
     inner join shared
         on attested.forge = shared.forge
         and coalesce(attested.repository_id, attested.repository) = shared.identity
-    inner join stg_declared_repository as declared
-        on attested.project = declared.project
-        and declared.forge in ('github', 'gitlab')
+    inner join stg_declared_repository as declared on attested.project = declared.project
 ),
 
 repositories as (
