@@ -339,10 +339,14 @@ def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
         if versions.is_same_file(filename, name)
     ]
     _keep(db, "raw_same_name", pa.Table.from_pylist(same, schema=_SAME_NAME_SCHEMA))
-    named = [
-        {"project": project, "filename": name, "version": versions.from_filename(project, name)}
-        for project, name in db.sql(files["filenames"]).fetchall()
-    ]
+    named = []
+    for project, listed, names in db.sql(files["filenames"]).fetchall():
+        by_spelling = versions.by_spelling(listed)
+        named += [
+            {"project": project, "filename": name,
+             "version": versions.from_filename(project, name, by_spelling)}
+            for name in names
+        ]  # fmt: skip
     _keep(db, "raw_filename", pa.Table.from_pylist(named, schema=_FILENAME_SCHEMA))
     spelled = [str(row[0]) for row in db.sql(files["versions"]).fetchall()]
     _keep(db, "raw_version", ordered_versions(spelled))

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import metrics, versions
 from pipeline.collect.plan import provenance_targets
 from tests.literal import File, Project, Publisher, day, history, release
 
@@ -279,3 +279,35 @@ def test_two_spellings_of_a_version_are_one_release(built: Built) -> None:
             rows = db.sql("select version, n_files, is_attested, is_partial from fct_release")
             assert rows.fetchall() == [("1.0", 2, False, True)]
             assert db.sql("select latest_version from fct_project").fetchall() == [("1.0",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "version"),
+    [
+        ("p-1.0.tar.gz", ["1.0.0", "2.0"], "1.0.0"),
+        ("p-1.0-py3-none-any.whl", ["v1.0"], "v1.0"),
+        ("p-1.0-1-py3-none-any.whl", ["1.0", "1.0-1"], "1.0"),
+        ("p-1.0-1.tar.gz", ["1.0", "1.0-1"], "1.0-1"),
+        ("p-1.0-beta-2.tar.gz", ["1.0", "1.0-beta-2"], "1.0-beta-2"),
+        ("p-1.0_local.1-py2-none-any.whl", ["1.0", "1.0+local.1"], "1.0+local.1"),
+        ("p-dev-r12.zip", ["dev-r12", "dev"], "dev-r12"),
+        ("P-2.0.win32-py2.6.exe", ["2.0", "2.0.1"], "2.0"),
+        ("p-2.0.tar.gz", ["1.0"], "2.0"),
+        ("p-2.0.tar.gz", [], "2.0"),
+        ("p-10.tar.gz", ["1", "1.0"], "10"),
+        ("notes.txt", ["1.0"], None),
+        ("p-extra-1.0.tar.gz", ["1.0"], "extra-1.0"),
+    ],
+)  # fmt: skip
+def test_without_metadata_the_listed_versions_tell_a_files_version(
+    built: Built, name: str, listed: list[str], version: str | None
+) -> None:
+    db = built(of(File(name, day("2025-01-01")), has_metadata=False, versions=listed))
+    source = None if version is None else "filename"
+    assert files(db, "version, version_source") == [(version, source)]
+    served = {"files": [{"filename": name, "provenance": "https://index.invalid/x"}],
+              "versions": listed}  # fmt: skip
+    asked = [target.version for target in provenance_targets("p", served, None, "all")]
+    assert [versions.parse(each).canonical for each in asked] == (
+        [] if version is None else [versions.parse(version).canonical]
+    )
