@@ -60,6 +60,7 @@ _VERSION_SCHEMA = pa.schema(
 _FILENAME_SCHEMA = pa.schema(
     [("project", pa.string()), ("filename", pa.string()), ("version", pa.string())]
 )
+_SAME_NAME_SCHEMA = pa.schema([("filename", pa.string()), ("name", pa.string())])
 _DECLARED_SCHEMA = pa.schema(
     [("label", pa.string()), ("url", pa.string()), ("well_known", pa.string()),
      ("forge", pa.string()), ("repository", pa.string()), ("is_subfolder", pa.bool_()),
@@ -342,10 +343,20 @@ def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
 
 def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
     """What SQL cannot parse: filenames, versions (with PEP 440 order), certificates, URLs."""
-    named = [
-        {"project": project, "filename": name, "version": versions.from_filename(project, name)}
-        for project, name in db.sql(files["filenames"]).fetchall()
+    same = [
+        {"filename": filename, "name": name}
+        for filename, name in db.sql(files["subject_names"]).fetchall()
+        if versions.is_same_file(filename, name)
     ]
+    _keep(db, "raw_same_name", pa.Table.from_pylist(same, schema=_SAME_NAME_SCHEMA))
+    named = []
+    for project, listed, names in db.sql(files["filenames"]).fetchall():
+        by_spelling = versions.by_spelling(listed)
+        named += [
+            {"project": project, "filename": name,
+             "version": versions.from_filename(project, name, by_spelling)}
+            for name in names
+        ]  # fmt: skip
     _keep(db, "raw_filename", pa.Table.from_pylist(named, schema=_FILENAME_SCHEMA))
     spelled = [str(row[0]) for row in db.sql(files["versions"]).fetchall()]
     _keep(db, "raw_version", ordered_versions(spelled))

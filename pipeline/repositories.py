@@ -17,17 +17,22 @@ FORGES = {
 }  # fmt: skip
 #: Domain of pages -> forge: ``owner.<domain>/name`` is made from the repository ``owner/name``.
 PAGES = {".github.io": "github", ".github.com": "github", ".gitlab.io": "gitlab"}
-#: Well-known label -> spellings of it, as the packaging specification lists them.
+#: Well-known label -> spellings of it, as the packaging specification lists them; to the first two,
+#: the only ones that declare a repository, other forges' names and common short forms are added.
 LABELS = {
-    "homepage": ("homepage",),
-    "source": ("source", "repository", "sourcecode", "github"),
+    "homepage": ("homepage", "home"),
+    "source": (
+        "source", "repository", "sourcecode", "github",
+        "bitbucket", "code", "coderepository", "codeberg", "git", "githubrepo", "githubrepository",
+        "gitlab", "gitrepository", "repo", "sourcerepository", "sources",
+    ),
     "download": ("download", "downloadurl"),
     "changelog": ("changelog", "changes", "whatsnew", "history"),
     "releasenotes": ("releasenotes",),
     "documentation": ("documentation", "docs"),
     "issues": ("issues", "bugs", "issue", "tracker", "issuetracker", "bugtracker"),
     "funding": ("funding", "sponsor", "donate", "donation"),
-}
+}  # fmt: skip
 _WELL_KNOWN = {spelling: label for label, spellings in LABELS.items() for spelling in spellings}
 _UNLABELLED = str.maketrans("", "", string.punctuation + string.whitespace)
 #: First path segments that are pages of the forge and no owners.

@@ -5,6 +5,7 @@ Pure functions on text; both the capture plan and the database build use them, s
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from packaging.utils import (
@@ -20,6 +21,8 @@ from packaging.version import InvalidVersion, Version
 ATTESTABLE_SUFFIXES = (".whl", ".tar.gz", ".zip")
 #: Larger epochs and majors (nobody's, but a filename can state one) are read as this one.
 _LARGEST = 2**31 - 1
+#: Parts of a filename, between hyphens, that are looked at for a version.
+_MOST_PARTS = 20
 _SUFFIX = re.compile(r"\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip|whl|egg|exe|msi|rpm|dmg|deb)$", re.I)
 _PLATFORM = re.compile(r"[-.](?:py\d|win\d|win-|win32|linux|macosx|noarch|src\b|x86_64).*$", re.I)
 
@@ -55,11 +58,19 @@ def parse(text: str) -> Parsed:
     return Parsed((1, version), text, canonical, epoch, major, version.is_prerelease)
 
 
-def from_filename(project: str, filename: str) -> str | None:
+def by_spelling(listed: Iterable[str]) -> dict[str, str]:
+    """Each version an index lists by how a filename spells it, of two the first in the alphabet."""
+    return {_folded(version): version for version in sorted(listed, reverse=True)}
+
+
+def from_filename(
+    project: str, filename: str, listed: Mapping[str, str] | None = None
+) -> str | None:
     """The version a filename states, NULL when it states none that can be read.
 
     Order: wheel and sdist specification, then what follows the project's own name (eggs,
-    installers, old sdists whose version is not PEP 440).
+    installers, old sdists whose version is not PEP 440): the longest of the versions ``listed``
+    (see :func:`by_spelling`), else what looks like one.
     """
     try:
         read = parse_wheel_filename if filename.endswith(".whl") else parse_sdist_filename
@@ -70,7 +81,33 @@ def from_filename(project: str, filename: str) -> str | None:
         pass  # not one of the two: read on by the project's name
     stem, found = _SUFFIX.subn("", filename)
     separators = "[-_.]+".join(re.escape(part) for part in normalise(project).split("-"))
-    match = re.match(rf"{separators}[-_](?P<version>[^-]+(?:-\d[^-]*)?)", stem, re.I)
+    match = re.match(rf"{separators}[-_](?P<rest>(?P<version>[^-]+(?:-\d[^-]*)?).*)", stem, re.I)
     if not found or match is None:
         return None
-    return _PLATFORM.sub("", match["version"]) or None
+    parts = _folded(_PLATFORM.sub("", match["rest"])).split("-")[:_MOST_PARTS]
+    spelled = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
+    known = next((listed[each] for each in spelled if each in listed), None) if listed else None
+    return known or _PLATFORM.sub("", match["version"]) or None
+
+
+def _folded(version: str) -> str:
+    """A version as a filename can spell it: no difference between the signs around its parts."""
+    return re.sub(r"[-_+!]+", "-", version).lower()
+
+
+def is_same_file(filename: str, other: str) -> bool:
+    """Do two names stand for one distribution? The order of a wheel's tags, and how project and
+    version are spelled, do not matter.
+    """
+    return filename == other or _parts(filename) == _parts(other)
+
+
+def _parts(filename: str) -> tuple[object, ...]:
+    """What a filename says by the packaging rules; a name they refuse says only itself."""
+    try:
+        if filename.endswith(".whl"):
+            return parse_wheel_filename(filename)
+        kind = ".zip" if filename.endswith(".zip") else ".tar.gz"
+        return (*parse_sdist_filename(filename), kind)
+    except (InvalidWheelFilename, InvalidSdistFilename, InvalidVersion):
+        return (filename,)

@@ -98,6 +98,10 @@ class File:
     provenance: Any = "by publisher"
     status: int = 200
     is_asked: bool = True
+    #: Fields of its entry in the file list that differ; of two equal names each has an entry.
+    entry: dict[str, Any] = field(default_factory=dict)
+    #: The provenance object, where it is not the publisher's own.
+    body: Any = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,9 @@ class Project:
     urls: dict[str, str] = field(default_factory=dict)
     outcome: str = "answered"
     contact: dict[str, str | None] = field(default_factory=dict)
+    has_metadata: bool = True
+    #: What the Simple API lists as versions, where it is not those of the releases.
+    versions: list[str] | None = None
 
 
 def day(text: str) -> datetime:
@@ -151,7 +158,8 @@ def snapshot(
 
     def keep(kind: str, project: str, filename: str | None, status: int, body: Any) -> None:
         text = json.dumps(body).encode()
-        reason = {200: "ok", 403: "refused", 404: "not_found"}[status]
+        missing = "no_provenance" if kind == "provenance" else "not_found"
+        reason = {200: "ok", 403: "refused", 404: missing, 503: "server_error"}[status]
         kept = {"body_sha256": objects.put(text), "body_bytes": len(text)} if status == 200 else {}
         rows.append({"kind": kind, "project": project, "filename": filename, "status": status,
                      "reason": reason, **kept})  # fmt: skip
@@ -161,11 +169,16 @@ def snapshot(
             keep("simple", project.name, None, 404, None)
             continue
         keep("simple", project.name, None, 200, _simple(project))
-        keep("project", project.name, None, 200, _metadata(project))
-        for files in project.releases.values():
-            for file in files:
-                if file.publisher is not None and file.is_asked:
-                    keep("provenance", project.name, file.name, file.status, file.publisher.body())
+        if project.has_metadata:
+            keep("project", project.name, None, 200, _metadata(project))
+        served = {
+            file.name: (file.status, file.body or file.publisher.body())
+            for files in project.releases.values()
+            for file in files
+            if file.publisher is not None and file.is_asked
+        }
+        for name, (status, body) in served.items():
+            keep("provenance", project.name, name, status, body)
     cohort = [
         {"rank": rank, "project": each.name, "listed_name": each.name,
          "downloads": each.downloads, "outcome": each.outcome}
@@ -219,11 +232,11 @@ def _simple(project: Project) -> dict[str, Any]:
                 entry["provenance"] = f"{url}/provenance" if file.publisher else None
             if file.provenance == "absent":
                 del entry["provenance"]
-            files.append(entry)
+            files.append(entry | file.entry)
     return {
         "meta": {"api-version": "1.4"},
         "project-status": {"status": project.status},
-        "versions": list(project.releases),
+        "versions": list(project.releases) if project.versions is None else project.versions,
         "files": files,
     }
 

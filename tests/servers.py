@@ -185,13 +185,13 @@ def _spoilt(reply: Reply, fault: str, path: str) -> Reply:
 def recorded_index(folder: Path, base: Callable[[], str]) -> Answering:
     """Answer from recorded bodies as stored; hosts inside become the server's own.
 
-    Simple and project JSON where a body is there, else 404; Integrity is 404 ("none") for all.
+    Simple and project JSON where a body is there, else 404; Integrity, not recorded, refuses.
     """
 
     def answer(path: str, headers: dict[str, str]) -> Reply:
         found = re.fullmatch(r"/(simple|pypi)/([a-z0-9-]+)(?:/|/json)", path)
         if path.startswith("/integrity/"):
-            return Reply(404, b'{"message": "No provenance available"}')
+            return Reply(403, b'{"message": "not recorded"}')
         if found is None:
             return Reply(404, b"<html>not found</html>", "text/html")
         kind, name = ("simple" if found[1] == "simple" else "json"), found[2]

@@ -60,6 +60,35 @@ def owned(*owners: str, **about: Any) -> Project:
             [("organization_joined", []), ("owner_removed", ["organization_move"])],
         ),
         (owned("ann"), owned("ann", organization="acme"), [("organization_joined", [])]),
+        (
+            owned("ann", "bob", "cid"),
+            owned("bob", "cid", organization="acme"),
+            [("organization_joined", []), ("owner_removed", ["organization_move"])],
+        ),
+        (
+            owned("ann", "bob", "cid"),
+            owned("cid", organization="acme"),
+            [("organization_joined", []), ("owner_removed", [])],
+        ),
+        (
+            owned("ann", "bob"),
+            owned("bob", "dan", organization="acme"),
+            [
+                ("organization_joined", []),
+                ("owner_added", []),
+                ("owner_removed", ["organization_move"]),
+            ],
+        ),
+        (
+            owned("ann"),
+            owned("dan", organization="acme"),
+            [("organization_joined", []), ("owners_replaced", [])],
+        ),
+        (
+            owned("ann", "bob", organization="acme"),
+            owned("bob", organization="zeta"),
+            [("organization_changed", []), ("owner_removed", [])],
+        ),
         (owned("ann", organization="acme"), owned("ann"), [("organization_left", [])]),
         (
             owned("ann", organization="acme"),
@@ -132,6 +161,42 @@ def test_status_files_releases_and_yanks(tmp_path: Path) -> None:
         assert found["f"]["after"] == '{"files":1}'
         assert {row["gap_days"] for row in found.values()} == {31}
         assert {row["happened_at"] for row in found.values()} == {SECOND.replace(tzinfo=None)}
+
+
+def test_every_release_of_a_project_removed(tmp_path: Path) -> None:
+    """An empty list of files is an answer: each release that was there is gone."""
+    two = {version: literal.release("p", version, "2025-01-01", None) for version in ("1", "2")}
+    before = [Project("p", two), Project("n", {}, outcome="no_releases")]
+    after = [Project("p", {}, outcome="no_releases"), Project("n", {}, outcome="no_releases")]
+    with pair(tmp_path, before, after) as db:
+        assert told(db) == [
+            ("p", "release_removed", None, "1", []), ("p", "release_removed", None, "2", []),
+        ]  # fmt: skip
+        rows = db.sql("select project, reason from fct_project order by all").fetchall()
+        assert rows == [("n", "no_releases"), ("p", "no_releases")]
+
+
+@pytest.mark.parametrize("outcome", ["quarantined", "refused", "unreadable", "renamed"])
+def test_a_project_that_gave_no_list_has_lost_no_release(tmp_path: Path, outcome: str) -> None:
+    before = [history("p", ("1", "2025-01-01", None))]
+    with pair(tmp_path, before, [Project("p", {}, outcome=outcome)]) as db:
+        assert told(db) == []
+
+
+def test_a_release_that_comes_back_after_none_was_listed_is_no_change(tmp_path: Path) -> None:
+    before = [Project("p", {}, outcome="no_releases")]
+    with pair(tmp_path, before, [history("p", ("1", "2025-01-01", None))]) as db:
+        assert told(db) == []
+
+
+def test_a_yank_is_seen_though_the_version_is_spelled_otherwise(tmp_path: Path) -> None:
+    """A second spelling that sorts first renames the release, and nothing else."""
+    [old] = literal.release("p", "1.0.0", "2025-01-01", None)
+    [yanked] = literal.release("p", "1.0.0", "2025-01-01", None, yanked=True)
+    [new] = literal.release("p", "1.0", "2025-02-01", None, yanked=True)
+    before = [Project("p", {"1.0.0": [old]})]
+    with pair(tmp_path, before, [Project("p", {"1.0": [new], "1.0.0": [yanked]})]) as db:
+        assert told(db) == [("p", "yanked", None, "1.0", [])]
 
 
 def test_without_a_baseline_there_is_no_such_event_and_no_zero(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_what_the_recording_lacks_is_unknown_with_its_reason(
 ) -> None:
     _, db = captured
     reasons = db.sql("select reason, kind, count(*) from stg_publisher group by all").fetchall()
-    assert reasons == [("no_provenance", None, 197)]
+    assert reasons == [("refused", None, 197)]
     assert db.sql("select count(*) from stg_file where evidence = 'attested'").fetchall() == [
         (197,)
     ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.versions import from_filename, normalise, parse
+from pipeline.versions import by_spelling, from_filename, is_same_file, normalise, parse
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,23 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     normalise(text)
     from_filename("p", text)
     from_filename(text, "p-1.0.tar.gz")
+    from_filename("p", f"p-{text}.egg", by_spelling([text]))
+    assert is_same_file(text, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("p-1.0-py2.py3-none-any.whl", "P-1.0.0-py3.py2-none-any.whl", True),
+        ("a_b-1.0.tar.gz", "A.b-1.0.tar.gz", True),
+        ("p-1.0.tar.gz", "p-1.0.zip", False),
+        ("p-1.0.tar.gz", "p-1.0-py3-none-any.whl", False),
+        ("p-1.2.tar.gz", "p-2.1.tar.gz", False),
+        ("p-1.0-1-py3-none-any.whl", "p-1.0-2-py3-none-any.whl", False),
+        ("p-1.0.egg", "P-1.0.egg", False),
+        ("", "p-1.0.egg", False),
+    ],
+)
+def test_names_of_one_distribution(one: str, other: str, is_same: bool) -> None:
+    assert is_same_file(one, other) == is_same
+    assert is_same_file(other, one) == is_same

@@ -155,6 +155,8 @@ def version_of_url(url: str) -> str | None:
 
 def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None) -> list[_File]:
     known = _version_by_filename(metadata)
+    listed = simple.get("versions")
+    spelled = versions.by_spelling(filter(is_text, listed if isinstance(listed, list) else []))
     found = []
     entries = simple.get("files")
     for entry in entries if isinstance(entries, list) else []:
@@ -164,9 +166,10 @@ def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None
         version = (
             known.get(filename)
             or (version_of_url(url) if url else None)
-            or versions.from_filename(project, filename)
+            or versions.from_filename(project, filename, spelled)
         )
-        yanked = entry.get("yanked", False) is not False
+        # null, and any other value, is not yanked; sql/raw/raw_simple_file.sql has the same rule
+        yanked = entry.get("yanked") is True or isinstance(entry.get("yanked"), str)
         found.append(_File(filename, version, yanked, url, _sha256(entry.get("hashes"))))
     return found
 

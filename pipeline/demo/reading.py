@@ -13,6 +13,11 @@ from datetime import datetime
 from pipeline.demo.world import File, Project, Publisher, Release
 
 _FORGE_KINDS = ("GitHub", "GitLab")
+_FORGES = {
+    "github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "codeberg": "Codeberg",
+}  # fmt: skip
+#: Labels, without punctuation, that say where a project's source is.
+_SOURCE = ("source", "sourcecode", "repository", "code", "github")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +134,26 @@ def repositories(publishers: tuple[Publisher, ...]) -> set[tuple[str, str]]:
 
 
 def declared_repositories(project: Project) -> set[tuple[str, str]]:
-    """Forge and lower-case path of each repository the metadata points at."""
-    values = [value for _, value in project.project_urls]
-    values += [value for value in (project.home_page, project.download_url) if value]
-    found = set()
-    for value in values:
-        if match := re.match(r"https://(github|gitlab)\.com/([^?#]+)", value.lower()):
-            forge = "GitHub" if match[1] == "github" else "GitLab"
-            path = match[2].partition("/-/")[0].strip("/").split("/")
-            kept = path if forge == "GitLab" else path[:2]
-            found.add((forge, "/".join(kept).removesuffix(".git")))
-    return found
+    """Forge and lower-case path of each repository the metadata gives as its source.
+
+    Links under a source label decide where there are any, else the home page; no other counts.
+    """
+    urls = [(re.sub(r"[\W_]", "", label).lower(), value) for label, value in project.project_urls]
+    sources = {found for label, value in urls if label in _SOURCE for found in _repository(value)}
+    pages = [value for label, value in urls if label == "homepage"]
+    pages += [project.home_page] if project.home_page else []
+    return sources or {found for value in pages for found in _repository(value)}
+
+
+def _repository(value: str) -> list[tuple[str, str]]:
+    match = re.match(
+        r"https://(github|gitlab|bitbucket|codeberg)\.(?:com|org)/([^?#]+)", value.lower()
+    )
+    if match is None:
+        return []
+    path = match[2].partition("/-/")[0].strip("/").split("/")
+    kept = path if match[1] == "gitlab" else path[:2]
+    return [(_FORGES[match[1]], "/".join(kept).removesuffix(".git"))]
 
 
 def declared_matches(project: Project, read: tuple[Reading, ...]) -> bool | None:

@@ -88,17 +88,23 @@ def _judge_listing(body: Any, project: Any, files: list[Any], _published: list[A
         said = by_name.get(filename)
         if said is None:
             raise Wrong(f"file {filename!r} is not in the listing")
-        if evidence in {"attested", "verified"} and not any(map(_has_url, said)):
+        if evidence in {"attested", "verified"} and not all(map(_has_url, said)):
             raise Wrong(f"{filename!r} attested without a provenance URL")
-        if evidence == "none_found" and all(e.get("provenance", 0) is not None for e in said):
+        if evidence == "none_found" and any(e.get("provenance", 0) is not None for e in said):
             raise Wrong(f"{filename!r} none_found where the listing does not say null")
-        if is_yanked is False and all(e.get("yanked") is not False for e in said):
-            raise Wrong(f"{filename!r} not yanked where the listing does not say so")
+        if evidence == "none_found" and uploaded_at is None:
+            raise Wrong(f"{filename!r} none_found though nothing says it could be attested")
+        if is_yanked is not all(_is_yanked(e.get("yanked")) for e in said):
+            raise Wrong(f"{filename!r} yanked is {is_yanked}, and the listing says otherwise")
         if uploaded_at is not None and not any(isinstance(e.get("upload-time"), str) for e in said):
             raise Wrong(f"{filename!r} has a time from nowhere")
     if project[1] and not files:
         raise Wrong("known without a file")
     return f"{project[5]} {','.join(sorted({row[1] for row in files}))}"
+
+
+def _is_yanked(stated: Any) -> bool:
+    return stated is True or isinstance(stated, str)
 
 
 def _has_url(entry: dict[str, Any]) -> bool:
@@ -145,6 +151,8 @@ def _judge_publisher(body: Any, project: Any, files: list[Any], published: list[
                 raise Wrong(f"{key} is said, and read as none")
         if signed_at is not None and b"integratedTime" not in json.dumps(body).encode():
             raise Wrong(f"signed at {signed_at}, which nothing states")
+    if reason == "subject_mismatch" and b'"statement"' not in json.dumps(body).encode():
+        raise Wrong("a statement about another file, and there is none")
     if sorted(row[1] for row in files) != ["attested", "none_found"] or not project[1]:
         raise Wrong("evidence changed with the publisher")
     return f"{reason} {kind}"

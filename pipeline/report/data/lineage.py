@@ -21,6 +21,7 @@ _READ_BY_PYTHON = {
     "raw_certificate": "certificates",
     "raw_declared_repository": "declared_urls",
     "raw_filename": "filenames",
+    "raw_same_name": "subject_names",
     "raw_version": "versions",
 }
 

@@ -112,7 +112,7 @@ counts as (
             and n_owners = 1 and organization is null and evidence = 'none_found') as exposed,
         count(*) filter (where repository_outcome = 'mismatch') as mismatches,
         count(*) filter (where repository_outcome in ('match', 'mismatch')) as matched,
-        count(newest_file_at) as with_files,
+        count(is_dormant) as with_files,
         count(*) filter (where is_dormant) as dormant
     from judged
     group by all

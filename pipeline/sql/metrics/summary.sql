@@ -33,7 +33,7 @@ with counts as (
             and n_owners = 1 and organization is null and evidence = 'none_found') as exposed,
         count(*) filter (where repository_outcome = 'match') as matches,
         count(*) filter (where repository_outcome = 'mismatch') as mismatches,
-        count(newest_file_at) as with_files,
+        count(is_dormant) as with_files,
         count(*) filter (where is_dormant) as dormant
     from fct_project
 ),

@@ -2,7 +2,10 @@
 -- key: id
 -- happened_at: as-of of the later snapshot; gap_days: whole days between the two
 -- before, after: JSON objects with what changed: counts, names of organizations, states
--- A project that one of the two knows nothing of has no event: unknown is not a change.
+-- benign_hint: organization_move (an Owner removed as an organization takes the project: its first join
+--   removes the role of whoever moves it, or all do), organization_rename
+-- A project that one of the two knows nothing of has no event: unknown is not a change. A list without
+-- any file is an answer: every release that was there is removed.
 with moment as (
     select
         later.as_of as happened_at,
@@ -23,7 +26,8 @@ projects as (
             as status_before,
         coalesce(later.status, if(later.reason in ('not_found', 'gone'), 'gone', null))
             as status_after,
-        earlier.reason is null and later.reason is null as is_listed
+        earlier.reason is null and (later.reason is null or later.reason = 'no_releases')
+            as is_listed
     from main.stg_project as later
     inner join baseline.main.stg_project as earlier on later.project = earlier.project
 ),
@@ -61,21 +65,32 @@ owned as (
     where projects.is_owned
 ),
 
-ownership as (
+changed_owners as (
     select
-        project,
-        case
+        *,
+        unnest(case
             when n_added > 0 and n_removed = n_before and n_before > 0 then ['owners_replaced']
             else list_filter(
                 [if(n_added > 0, 'owner_added', null), if(n_removed > 0, 'owner_removed', null)],
                 lambda kind: kind is not null
             )
-        end as kinds,
-        json_object('owners', n_before) as before,
-        json_object('owners', n_after, 'added', n_added, 'removed', n_removed) as after,
-        if(is_joined and n_after = 0, ['organization_move'], []::varchar[]) as benign_hint
+        end) as kind
     from owned
     where n_added > 0 or n_removed > 0
+),
+
+ownership as (
+    select
+        project,
+        kind,
+        json_object('owners', n_before) as before,
+        json_object('owners', n_after, 'added', n_added, 'removed', n_removed) as after,
+        if(
+            kind = 'owner_removed' and is_joined and (n_removed = 1 or n_after = 0),
+            ['organization_move'],
+            []::varchar[]
+        ) as benign_hint
+    from changed_owners
 ),
 
 -- an organization that another one replaces on all of its projects, two or more, was renamed
@@ -169,13 +184,15 @@ yanked as (
         json_object('yanked', false) as before,
         json_object('yanked', true) as after
     from main.fct_release as later
+    inner join main.raw_version as parsed on later.version = parsed.version
+    inner join baseline.main.raw_version as spelled on parsed.canonical = spelled.canonical
     inner join baseline.main.fct_release as earlier
-        on later.project = earlier.project and later.version = earlier.version
+        on later.project = earlier.project and spelled.version = earlier.version
     where later.is_yanked and not earlier.is_yanked
 ),
 
 events as (
-    select project, unnest(kinds) as kind, before, after, benign_hint from ownership
+    select * from ownership
     union all by name
     select * from organizations
     union all by name

@@ -4,15 +4,16 @@
 -- band: rank band of the cohort; band_order 1 is the top
 -- is_known: it has a latest release whose evidence is not unknown; reason says why not
 -- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
--- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known
+-- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known, or a file
+--   without one could be newer
 -- owner_state (one, two_or_more, hidden) and organization_state (organization, none): NULL where
 --   ownership is not known; hidden: no direct owner is listed
 -- evidence_state: attested, not_attested, unknown; activity_state: active, dormant; NULL as is_dormant
 -- survives_loss: somebody else can manage it if one account is lost: two direct owners or more, or
 --   an organization; NULL where ownership is not known or nobody at all is listed
 -- is_covered: survives_loss and attested; NULL where either cannot be told
--- repository_relation: the closest of declared and attested repositories (GitHub, GitLab) of the
---   latest release: match; monorepo (one repository publishes several projects of the cohort, or the
+-- repository_relation: the closest of declared (on any forge read) and attested repositories (GitHub,
+--   GitLab) of the latest release: match; monorepo (one repository publishes several projects of the cohort, or the
 --   URL points into a folder of it); renamed (another name of the same repository id); same_owner;
 --   mismatch; undeclared; unknown (no repository could be read); NULL if not attested
 -- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
@@ -33,6 +34,7 @@ files as (
     select
         project,
         count(*) as n_files,
+        count(*) filter (where uploaded_at is null) as n_undated,
         max(uploaded_at) as newest_file_at
     from stg_file
     where is_removed is not true
@@ -107,9 +109,7 @@ relations as (
     inner join shared
         on attested.forge = shared.forge
         and coalesce(attested.repository_id, attested.repository) = shared.identity
-    inner join stg_declared_repository as declared
-        on attested.project = declared.project
-        and declared.forge in ('github', 'gitlab')
+    inner join stg_declared_repository as declared on attested.project = declared.project
 ),
 
 repositories as (
@@ -184,7 +184,10 @@ select
     latest.n_unknown,
     latest.kinds,
     files.newest_file_at,
-    files.newest_file_at < snapshot.as_of - interval 365 day as is_dormant,
+    case
+        when files.newest_file_at >= snapshot.as_of - interval 365 day then false
+        when files.n_undated = 0 then true
+    end as is_dormant,
     project.is_ownership_known,
     project.organization,
     project.n_owners,

@@ -42,8 +42,10 @@ publishers as (
         ) as workflow,
         nullif(json_extract_string(content, '$.publisher.environment'), '') as environment,
         json_extract_string(content, '$.publisher.email') as email,
-        coalesce(
-            from_json(json_extract(content, '$.attestations'), '["JSON"]'), [null::json]
+        if(
+            json_array_length(content, '$.attestations') > 0,
+            from_json(json_extract(content, '$.attestations'), '["JSON"]'),
+            [null::json]
         ) as attestations
     from bundles
 ),

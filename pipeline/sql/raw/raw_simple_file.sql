@@ -1,7 +1,11 @@
--- One row per file a Simple API answer lists.
+-- One row per file a Simple API answer lists; of one that is listed twice, what both entries say.
 -- key: project, filename
--- provenance_state: url, null (said to have none), absent (not said), other (no http(s) URL)
--- uploaded_at: UTC; NULL where none is stated, or none between 2000 and 2100
+-- sha256, uploaded_at: NULL where none is stated, or two entries state different ones
+-- provenance_state: url, null (said to have none), absent (not said), other (no http(s) URL),
+--   contradictory (two entries of the file differ in it)
+-- uploaded_at: UTC, a stated offset taken off; NULL too where it is not between 2000 and 2100
+-- is_yanked: true or a text in every entry; null, and any other value, is not yanked
+--   (the plan of a capture has the same rule: collect/plan.py)
 with files as (
     select
         project,
@@ -17,11 +21,16 @@ typed as (
         project,
         json_extract_string(file, '$.filename') as filename,
         json_extract_string(file, '$.hashes.sha256') as sha256,
-        try_cast(json_extract_string(file, '$."upload-time"') as timestamp) as uploaded_at,
-        case json_type(file, '$.yanked')
-            when 'BOOLEAN' then json_extract_string(file, '$.yanked') = 'true'
-            when 'VARCHAR' then true
-        end as is_yanked,
+        try_cast(json_extract_string(file, '$."upload-time"') as timestamptz) at time zone 'UTC'
+            as uploaded_at,
+        coalesce(
+            json_type(file, '$.yanked') = 'VARCHAR'
+            or (
+                json_type(file, '$.yanked') = 'BOOLEAN'
+                and json_extract_string(file, '$.yanked') = 'true'
+            ),
+            false
+        ) as is_yanked,
         case
             when json_type(file, '$.provenance') = 'NULL' then 'null'
             when
@@ -34,11 +43,28 @@ typed as (
         json_extract_string(file, '$.provenance') as provenance_url
     from files
     where json_type(file, '$.filename') = 'VARCHAR'
+),
+
+entries as (
+    select
+        * exclude (uploaded_at, provenance_url),
+        if(year(uploaded_at) between 2000 and 2099, uploaded_at, null) as uploaded_at,
+        if(provenance_state = 'url', provenance_url, null) as provenance_url
+    from typed
 )
 
 select
-    * exclude (uploaded_at, provenance_url),
-    if(year(uploaded_at) between 2000 and 2099, uploaded_at, null) as uploaded_at,
-    if(provenance_state = 'url', provenance_url, null) as provenance_url
-from typed
-qualify row_number() over (partition by project, filename order by provenance_state desc) = 1
+    project,
+    filename,
+    if(count(distinct sha256) = 1, min(sha256), null) as sha256,
+    if(count(distinct uploaded_at) = 1, min(uploaded_at), null) as uploaded_at,
+    bool_and(is_yanked) as is_yanked,
+    if(
+        count(distinct (provenance_state, provenance_url)) = 1,
+        min(provenance_state),
+        'contradictory'
+    ) as provenance_state,
+    if(count(distinct (provenance_state, provenance_url)) = 1, min(provenance_url), null)
+        as provenance_url
+from entries
+group by project, filename

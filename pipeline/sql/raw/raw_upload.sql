@@ -8,4 +8,4 @@ select
     uploaded_at,
     uploaded_via
 from source_upload
-qualify row_number() over (partition by project, filename order by uploaded_at, version) = 1
+qualify row_number() over (partition by project, filename order by uploaded_at, version, uploaded_via) = 1

@@ -1,22 +1,37 @@
--- One row per forge repository a project declares (URLs, home page, download URL).
+-- One row per forge repository a project declares as its source (project URLs, home page).
 -- key: project, forge, repository
+-- Only links labelled as source or home page declare one (packaging specification, and close
+--   spellings); issues, documentation, changes and any other text may point anywhere. Where a source
+--   link names a repository it decides, and home pages say nothing.
 -- forge: github, gitlab, bitbucket, codeberg
 -- repository: owner/name (GitLab: whole group path), lower case, without .git and page paths
--- labels: well-known labels it stands under (packaging specification), other for the rest; a
---   funding link declares no repository
--- is_subfolder: a source or home page link points into a folder of it
--- is_page: only the address of a site made from it says so, which can name other folders too
+-- labels: source, homepage: what it stands under
+-- is_subfolder: a link points into a folder of it
+-- is_page: only the address of a site made from it says so, which can name other folders too; such an
+--   address decides nothing
+with links as (
+    select
+        declared.project,
+        found.forge,
+        found.repository,
+        found.well_known,
+        found.is_subfolder,
+        found.is_page,
+        bool_or(found.well_known = 'source' and not found.is_page)
+            over (partition by declared.project) as has_source
+    from raw_declared_url as declared
+    inner join raw_declared_repository as found
+        on declared.label = found.label and declared.url = found.url
+    where found.well_known in ('source', 'homepage')
+)
+
 select
-    declared.project,
-    found.forge,
-    found.repository,
-    list_sort(list(distinct coalesce(found.well_known, 'other'))) as labels,
-    coalesce(
-        bool_or(found.is_subfolder and found.well_known in ('source', 'homepage')), false
-    ) as is_subfolder,
-    bool_and(found.is_page) as is_page
-from raw_declared_url as declared
-inner join raw_declared_repository as found
-    on declared.label = found.label and declared.url = found.url
-where found.well_known is distinct from 'funding'
-group by all
+    project,
+    forge,
+    repository,
+    list_sort(list(distinct well_known)) as labels,
+    bool_or(is_subfolder) as is_subfolder,
+    bool_and(is_page) as is_page
+from links
+where well_known = 'source' or not has_source
+group by project, forge, repository

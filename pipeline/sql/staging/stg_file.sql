@@ -1,9 +1,14 @@
 -- One row per file a source names, with the release it belongs to and its evidence.
 -- key: project, filename
--- version: as the index spells it; NULL where nothing states it (version_source NULL)
+-- version: as the index spells it, of two spellings of one version (1.0 and 1.0.0) the first in the
+--   alphabet; NULL where nothing states it (version_source NULL)
 -- uploaded_at: UTC, NULL where the source gives no times
 -- evidence: verified > attested > none_found > not_attestable > unknown, tried in this order:
---   a served provenance wins over the date; before 2024-10-03 nothing could be attested
+--   a served provenance wins over the date; before 2024-10-03 nothing could be attested. Without
+--   a time nobody can tell whether a file could be attested: unknown, but for a published table,
+--   which itself says of each file of a newest release whether it has provenance, and has no times.
+--   unknown too: two entries contradict each other, or the index has no provenance where its list
+--   gives a URL
 -- is_attested: verified or attested
 -- is_removed: in BigQuery's upload log and no longer served; NULL where the index was not asked
 with checked as (
@@ -15,30 +20,25 @@ with checked as (
     group by all
 ),
 
-spelled as (
-    select
-        listed.project,
-        parsed.canonical,
-        min(listed.version) as version
-    from (
-        select project, version from raw_simple_version
-        union
-        select project, version from raw_project_file
-    ) as listed
-    inner join raw_version as parsed on listed.version = parsed.version
-    group by all
-),
-
 stated as (
     select
-        file.*,
-        metadata.version as metadata_version,
-        coalesce(url.url_version, named.version) as derived_version,
+        file.project,
+        file.filename,
+        coalesce(metadata.version, url.url_version, named.version) as version,
         case
             when metadata.version is not null then 'metadata'
             when url.url_version is not null then 'provenance_url'
             when named.version is not null then 'filename'
-        end as version_source
+        end as version_source,
+        file.uploaded_at,
+        file.is_yanked,
+        if(
+            response.reason in ('no_provenance', 'not_found', 'gone')
+            and file.provenance_state = 'url',
+            'missing',
+            file.provenance_state
+        ) as provenance_state,
+        false as is_removed
     from raw_simple_file as file
     left join raw_project_file as metadata
         on file.project = metadata.project and file.filename = metadata.filename
@@ -46,24 +46,13 @@ stated as (
         on file.project = url.project and file.filename = url.filename
     left join raw_filename as named
         on file.project = named.project and file.filename = named.filename
+    left join raw_response as response
+        on file.project = response.project
+        and file.filename = response.filename
+        and response.kind = 'provenance'
 ),
 
-index_files as (
-    select
-        stated.project,
-        stated.filename,
-        coalesce(stated.metadata_version, spelled.version, stated.derived_version) as version,
-        stated.version_source,
-        stated.uploaded_at,
-        stated.is_yanked,
-        stated.provenance_state
-    from stated
-    left join raw_version as parsed on stated.derived_version = parsed.version
-    left join spelled
-        on stated.project = spelled.project and parsed.canonical = spelled.canonical
-),
-
-published_files as (
+published as (
     select
         project,
         filename,
@@ -71,36 +60,59 @@ published_files as (
         'metadata' as version_source,
         null::timestamp as uploaded_at,
         null::boolean as is_yanked,
-        if(has_provenance, 'url', 'null') as provenance_state
+        if(has_provenance, 'url', 'told_none') as provenance_state,
+        false as is_removed
     from raw_adoption
 ),
 
-logged_files as (
+logged as (
     select
         upload.project,
         upload.filename,
-        coalesce(spelled.version, upload.version) as version,
+        upload.version,
         'upload_log' as version_source,
         upload.uploaded_at,
         null::boolean as is_yanked,
-        'not_logged' as provenance_state
+        'not_logged' as provenance_state,
+        if((select source from raw_snapshot) = 'bigquery', null, true) as is_removed
     from raw_upload as upload
     anti join raw_simple_file as served
         on upload.project = served.project and upload.filename = served.filename
-    left join raw_version as parsed on upload.version = parsed.version
-    left join spelled
-        on upload.project = spelled.project and parsed.canonical = spelled.canonical
+),
+
+named as (
+    select * from stated
+    union all
+    select * from published
+    union all
+    select * from logged
+),
+
+-- one spelling for each version of a project, an index's own before one only a file has
+spelled as (
+    select
+        listed.project,
+        parsed.canonical,
+        arg_min(listed.version, (listed.place, listed.version)) as version
+    from (
+        select project, version, 1 as place from raw_simple_version
+        union all
+        select project, version, 1 from raw_project_file
+        union all
+        select project, version, 2 from named where version is not null
+    ) as listed
+    inner join raw_version as parsed on listed.version = parsed.version
+    group by all
 ),
 
 files as (
-    select *, false as is_removed from index_files
-    union all
-    select *, false from published_files
-    union all
     select
-        *,
-        if((select source from raw_snapshot) = 'bigquery', null, true)
-    from logged_files
+        named.* exclude (version),
+        spelled.version
+    from named
+    left join raw_version as parsed on named.version = parsed.version
+    left join spelled
+        on named.project = spelled.project and parsed.canonical = spelled.canonical
 ),
 
 typed as (
@@ -125,8 +137,10 @@ select
     case
         when provenance_state = 'url' and is_verified then 'verified'
         when provenance_state = 'url' then 'attested'
+        when provenance_state in ('missing', 'contradictory') then 'unknown'
         when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
-        when provenance_state = 'null' then 'none_found'
+        when provenance_state = 'told_none' then 'none_found'
+        when provenance_state = 'null' and uploaded_at is not null then 'none_found'
         else 'unknown'
     end as evidence
 from typed

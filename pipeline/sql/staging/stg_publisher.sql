@@ -5,7 +5,10 @@
 -- repository_id to run_uri: claims of the signing certificate; the ids are numeric, as text
 -- signed_at: UTC, from the entry in the transparency log
 -- reason: NULL where the publisher was read; else not_asked, kind_only, unreadable, no_identity (its
---   kind is known, but no repository or account that could be compared) or the reason the request gave
+--   kind is known, but no repository or account that could be compared), provenance_missing (the
+--   index has none where its own list gives a URL: 404 or 410), subject_mismatch (a statement is about
+--   another file) or the reason the request gave; a path the index does not know (wrong_path) says
+--   nothing of the file, a mirror may serve lists alone
 with accounts as (
     select
         email,
@@ -72,6 +75,39 @@ read as (
     group by project, filename, kind, repository, workflow, environment, account
 ),
 
+-- what a statement says of the file it is served for: a hash decides where both have one, else the
+-- name; a statement that says neither of any file contradicts nothing
+subjects as (
+    select
+        subject.project,
+        subject.filename,
+        subject.bundle,
+        subject.attestation,
+        case
+            when subject.sha256 is not null and file.sha256 is not null
+                then subject.sha256 = lower(file.sha256)
+            when subject.name is not null
+                then subject.name = file.filename or same.name is not null
+        end as is_the_file
+    from raw_subject as subject
+    inner join raw_simple_file as file
+        on subject.project = file.project and subject.filename = file.filename
+    left join raw_same_name as same
+        on subject.filename = same.filename and subject.name = same.name
+),
+
+mismatches as (
+    select distinct
+        project,
+        filename
+    from (
+        select project, filename
+        from subjects
+        group by project, filename, bundle, attestation
+        having not bool_or(is_the_file)
+    )
+),
+
 served as (
     select project, filename, null as stated_kind, false as is_kind_only
     from raw_simple_file
@@ -90,7 +126,9 @@ reasoned as (
         case
             when served.is_kind_only then 'kind_only'
             when response.reason is null then 'not_asked'
+            when response.reason in ('no_provenance', 'not_found', 'gone') then 'provenance_missing'
             when response.reason <> 'ok' then response.reason
+            when mismatches.filename is not null then 'subject_mismatch'
             when read.kind is null then 'unreadable'
             when not read.has_identity then 'no_identity'
         end as reason,
@@ -101,6 +139,8 @@ reasoned as (
         on served.project = response.project
         and served.filename = response.filename
         and response.kind = 'provenance'
+    left join mismatches
+        on served.project = mismatches.project and served.filename = mismatches.filename
     left join read on served.project = read.project and served.filename = read.filename
 )
 
