@@ -4,6 +4,7 @@
 -- evidence: the weakest of its attestable files; not_attestable when it has none
 -- is_attested: every attestable file is attested; is_partial: some are, others are none_found
 -- publisher_state: one, several, unread (an attested file could not be read), not_asked, none
+-- n_kind_unread: attested files whose publisher's kind is not known
 -- first_attested_at, first_unattested_at: upload of the first such attestable file, UTC
 with files as (
     select
@@ -47,6 +48,7 @@ releases as (
         count(distinct (kind, repository, account, workflow))
             filter (where is_publisher_read) as n_sources,
         count(*) filter (where is_attested and reason not in ('not_asked', 'kind_only')) as n_unread,
+        count(*) filter (where is_attested and kind is null) as n_kind_unread,
         min(kind) filter (where is_publisher_read) as kind,
         min(repository) filter (where is_publisher_read) as repository,
         min(workflow) filter (where is_publisher_read) as workflow,
@@ -104,6 +106,7 @@ select
     if(releases.n_publishers = 1, releases.environment, null) as environment,
     if(releases.n_publishers = 1, releases.account, null) as account,
     if(releases.n_publishers = 1, releases.repository_id, null) as repository_id,
-    if(releases.n_publishers = 1, releases.owner_id, null) as owner_id
+    if(releases.n_publishers = 1, releases.owner_id, null) as owner_id,
+    releases.n_kind_unread
 from releases
 inner join raw_version as parsed on releases.version = parsed.version

@@ -1,0 +1,118 @@
+"""What a number counts, and of how many: headlines, spans and rates of literal worlds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline import metrics
+from tests import literal
+from tests.literal import File, Project, Publisher, day, history, release
+from tests.test_claims import FIRST, SECOND, judged
+from tests.test_claims import by_id as by_claim
+
+A = Publisher()
+GITLAB = Publisher(kind="GitLab")
+Built = Callable[..., duckdb.DuckDBPyConnection]
+
+
+def headlines(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in metrics.summary(db)}
+
+
+def test_downloads_of_attested_projects_are_none_where_nobody_attests(built: Built) -> None:
+    db = built(history("p", ("1", "2025-01-01", None), downloads=300))
+    row = headlines(db)["projects_attested_by_downloads"]
+    assert (row["numerator"], row["denominator"], row["value"]) == (0, 300, 0.0)
+    assert row["note"] is None
+    empty = headlines(built(Project("q", {}, outcome="not_found")))
+    assert empty["projects_attested_by_downloads"]["numerator"] is None
+    assert empty["projects_attested_by_downloads"]["note"]
+
+
+def test_no_headline_is_null_without_saying_why(built: Built) -> None:
+    for world in ([history("p", ("1", "2025-01-01", None), downloads=300)],
+                  [history("p", ("1", "2025-01-01", A), downloads=None, owners=None)],
+                  [history("p", ("1", "2020-01-01", None))],
+                  [Project("p", {}, outcome="not_found")]):  # fmt: skip
+        for row in metrics.summary(built(*world)):
+            assert (row["value"] is None) == (row["note"] is not None) or (
+                row["evidence"] == "estimate"
+            ), row
+
+
+def test_a_release_read_in_part_counts_as_its_kind_and_as_unknown(built: Built) -> None:
+    """p: a wheel by GitHub, an unread source archive; q: read; r: two kinds; s: bare."""
+    unread = [
+        *release("p", "1", "2025-01-01", A),
+        File("p-1.tar.gz", day("2025-01-01"), A, status=403),
+    ]
+    db = built(Project("p", {"1": unread}), history("q", ("1", "2025-01-01", A)),
+               Project("r", {"1": release("r", "1", "2025-01-01", A, GITLAB)}),
+               history("s", ("1", "2025-01-01", None)))  # fmt: skip
+    found = headlines(db)
+    kinds = {"github": (3, 4), "gitlab": (1, 4), "google": (0, 4), "unknown": (1, 4)}
+    for kind, expected in kinds.items():
+        row = found[f"projects_attested_kind_{kind}"]
+        assert (row["numerator"], row["denominator"]) == expected, kind
+    expected = {"GitHub": 3, "GitLab": 1, "Google": 0, "unknown": 1}
+    for table in (metrics.publisher_kinds(db), metrics.publisher_kinds_by_rank(db)):
+        assert {row["kind"]: row["projects"] for row in table.to_pylist()} == expected
+
+
+def test_a_file_dated_after_the_capture_is_in_the_first_span(built: Built) -> None:
+    db = built(history("p", ("1", "2026-12-24", A)), history("q", ("1", "2026-10-20", A)),
+               history("old", ("1", "2006-01-01", None)))  # fmt: skip
+    rows = metrics.days_since_release(db).to_pylist()
+    assert {row["low_days"]: row["projects"] for row in rows if row["projects"]} == {
+        0: 1, 7: 1, 2920: 1,
+    }  # fmt: skip
+    assert sum(row["projects"] for row in rows) == rows[0]["known"] == 3
+
+
+def test_events_are_counted_as_what_they_are_of(built: Built) -> None:
+    found = headlines(built(history("p", ("1", "2025-01-01", A))))
+    weights = {
+        name.removeprefix("events_"): row["weight"]
+        for name, row in found.items()
+        if name.startswith("events_")
+    }
+    projects = {
+        "first_attested", "repository_mismatch", "owner_added", "owner_removed", "owners_replaced",
+        "organization_joined", "organization_left", "organization_changed", "status_changed",
+    }  # fmt: skip
+    files = {"late_file", "file_removed"}
+    for kind, weight in weights.items():
+        expected = "projects" if kind in projects else "files" if kind in files else "releases"
+        assert weight == expected, kind
+    assert len(weights) == 22
+
+
+def test_owner_changes_are_of_projects_both_captures_could_see(tmp_path: Path) -> None:
+    """Ten projects a month apart; of one only the later says who owns it, of one only the earlier,
+    and one came to the list: seven could have shown a change, and one did.
+    """
+
+    def world(*, hidden: int, first: str = "ann") -> list[Project]:
+        return [
+            history(f"p{place}", ("1", "2025-01-01", A),
+                    owners=None if place == hidden else [first if place == 9 else "bob"])
+            for place in range(10)
+        ]  # fmt: skip
+
+    earlier = literal.snapshot(tmp_path, *world(hidden=0)[:9], world(hidden=0)[9], as_of=FIRST)
+    came = [*world(hidden=1, first="zoe")[:8], history("new", ("1", "2025-01-01", A)),
+            world(hidden=1, first="zoe")[9]]  # fmt: skip
+    later = literal.snapshot(tmp_path, *came, as_of=SECOND)
+    [test] = by_claim(judged(later, earlier))["C59"]["data"]["tests"]
+    assert (test["numerator"], test["denominator"]) == (1, 7)
+
+
+def test_the_estimate_says_what_its_interval_is(built: Built) -> None:
+    row = headlines(built(history("p", ("1", "2025-01-01", replace(A)))))[
+        "projects_trusted_publishing_estimate"
+    ]
+    assert "rounding" in row["note"]
+    assert "upper end is no bound" in row["note"]
