@@ -9,9 +9,10 @@ import duckdb
 
 from pipeline import metrics
 from tests import literal
-from tests.literal import File, Project, Publisher, day, history, release
+from tests.literal import File, Project, Publisher, day, history, listed, release
 from tests.test_claims import FIRST, SECOND, judged
 from tests.test_claims import by_id as by_claim
+from tests.test_time import lists
 
 A = Publisher()
 GITLAB = Publisher(kind="GitLab")
@@ -116,3 +117,51 @@ def test_the_estimate_says_what_its_interval_is(built: Built) -> None:
     ]
     assert "rounding" in row["note"]
     assert "upper end is no bound" in row["note"]
+
+
+def month_shares(table: Any) -> dict[str, tuple[int, int]]:
+    return {
+        f"{row['month']:%Y-%m}": (row["attested"], row["known"]) for row in table.to_pylist()
+    }
+
+
+def grown(name: str, first: Publisher | None, second: Publisher | None) -> Project:
+    """One release, its wheel of January, and a source archive that came in March."""
+    return Project(name, {"1": [
+        *release(name, "1", "2025-01-10", first),
+        File(f"{name}-1.tar.gz", day("2025-03-31"), second),
+    ]})  # fmt: skip
+
+
+def test_a_month_is_judged_by_what_was_uploaded_by_its_end(built: Built) -> None:
+    """lost: attested until a bare file came; won: an egg cannot be attested, its wheel was."""
+    egg = File("won-1-py3.9.egg", day("2025-01-10"))
+    late = Project("won", {"1": [egg, File("won-1-py3-none-any.whl", day("2025-03-31"), A)]})
+    db = built(grown("lost", A, None), late, grown("kept", A, A))
+    months = month_shares(metrics.adoption_by_rank(db))
+    assert months["2025-01"] == months["2025-02"] == (2, 3)
+    assert months["2025-03"] == months["2026-10"] == (2, 3)
+    assert "2024-12" not in months
+    alone = month_shares(metrics.adoption_by_rank(built(grown("lost", A, None))))
+    assert (alone["2025-02"], alone["2025-03"]) == ((1, 1), (0, 1))
+
+
+def test_a_file_of_unknown_evidence_hides_a_release_from_its_upload_on(built: Built) -> None:
+    unread = File("p-1.zip", day("2025-03-01"), provenance="absent")
+    bare = history("q", ("1", "2025-01-01", None))
+    hidden = Project("p", {"1": [*release("p", "1", "2025-01-10", A), unread],
+                           "2": release("p", "2", "2025-05-01", A)})  # fmt: skip
+    months = month_shares(metrics.adoption_by_rank(built(hidden, bare)))
+    assert months["2025-02"] == (1, 2)
+    assert months["2025-03"] == months["2025-04"] == (0, 1)
+    assert months["2025-05"] == (1, 2)
+
+
+def test_a_list_is_judged_by_what_was_uploaded_by_its_day(built: Built) -> None:
+    db = built(grown("lost", A, None), history("bare", ("1", "2025-01-01", None)),
+               lists=lists(listed("2025-03-30", "lost", "bare"),
+                           listed("2025-04-30", "lost", "bare")))  # fmt: skip
+    rows = metrics.rolling_adoption(db).to_pylist()
+    assert [(row["attested"], row["known"], row["adoption_points"]) for row in rows] == [
+        (1, 2, None), (0, 2, -50.0),
+    ]  # fmt: skip
