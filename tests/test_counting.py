@@ -120,9 +120,7 @@ def test_the_estimate_says_what_its_interval_is(built: Built) -> None:
 
 
 def month_shares(table: Any) -> dict[str, tuple[int, int]]:
-    return {
-        f"{row['month']:%Y-%m}": (row["attested"], row["known"]) for row in table.to_pylist()
-    }
+    return {f"{row['month']:%Y-%m}": (row["attested"], row["known"]) for row in table.to_pylist()}
 
 
 def grown(name: str, first: Publisher | None, second: Publisher | None) -> Project:
