@@ -281,3 +281,26 @@ def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -
     assert {"organization_rename"} <= {each for hint in hints for each in hint}
     told = ("events.", "new_events.", "project_changes.")
     assert [fault for fault in data.faults(tables) if fault.startswith(told)] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (0.26949, 0.26751, ("26.9%", "26.8%", "-0.1")),  # by themselves -0.2
+        (0.5, 0.75, ("50.0%", "75.0%", "+25.0")),
+        (0.26851, 0.26849, ("26.9%", "26.8%", "-0.1")),
+        (0.26860, 0.26910, ("26.86%", "26.91%", "+0.05")),
+        (0.268601, 0.268602, ("26.9%", "26.9%", "0.0")),
+    ],
+)
+def test_points_are_the_difference_of_the_shares_as_shown(
+    before: float, after: float, told: tuple[str, str, str]
+) -> None:
+    row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
+           "change": 100 * (after - before), "of_which": None}  # fmt: skip
+    shown = since.shown({"baseline": "x", "sentence": "", "metrics": [row],
+                         "events": {"items": []}, "figures": []})  # fmt: skip
+    assert shown
+    [found] = shown["metrics"]
+    assert (found["before"], found["after"], found["change"]) == told
+    assert since._share(row).startswith(f"projects attested {told[0]} to {told[1]} ({told[2]} ")

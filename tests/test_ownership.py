@@ -8,8 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import charts, metrics
 from pipeline.report.data import exported
+from pipeline.report.headlines import headlines
+from tests.chart_tables import FRAME
 from tests.literal import Project, Publisher, history
 
 Built = Callable[..., duckdb.DuckDBPyConnection]
@@ -238,7 +240,7 @@ def test_ordinals_of_sole_owners_do_not_follow_names(built: Built) -> None:
 
 
 def test_no_amount_of_an_account_is_the_exact_one_of_its_projects(built: Built) -> None:
-    """Ten one-project accounts: rounded they cannot be told apart, nor put in the projects' order."""
+    """Ten one-project accounts: rounded, nothing tells which project is whose."""
     exact = [123_456 - 7 * place for place in range(10)]
     db = built(*(project(f"p{place}", number, [f"o{place}"]) for place, number in enumerate(exact)),
                project("club", 99, [], "org"))  # fmt: skip
@@ -261,3 +263,23 @@ def test_projects_are_listed_by_name_with_what_they_lack(built: Built) -> None:
     assert rows(db, "readiness_projects", "project lacks") == [
         ("alpha", "holder"), ("beta", "both"), ("zeta", "both"),
     ]  # fmt: skip
+
+
+def test_what_was_not_read_is_in_no_denominator_of_the_mosaic(built: Built) -> None:
+    chart = charts.owners_by_organization(metrics.owners_by_organization(built(*WORLD)), FRAME)
+    assert chart.usermeta["finding"].startswith("3 of 8 projects list one owner")
+    assert "Not read: 2" in " ".join(chart.usermeta["notes"])
+
+
+def test_the_two_shares_of_bare_projects_say_how_they_differ(built: Built) -> None:
+    """old's newest release is too old to be attested: in the table, not in the headline."""
+    db = built(project("new", 9, ["ann"]), project("old", 8, ["bob"], date="2020-01-01"),
+               project("both", 7, ["ann", "bob"]))  # fmt: skip
+    [headline] = [each for each in headlines({"metrics": metrics.summary(db)},
+                                             metrics.sensitivity(db))
+                  if each.words.startswith("have one owner, no organization")]  # fmt: skip
+    assert headline.of == "1 of 2 projects known"
+    assert "release since October 2024 without attestation" in headline.words
+    drawn = charts.readiness_cells(metrics.readiness_cells(db), FRAME).usermeta["finding"]
+    assert drawn.startswith("2 of 3 projects have")
+    assert "release of any age without attestation" in drawn
