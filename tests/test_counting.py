@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pytest
 
 from pipeline import metrics
 from pipeline.report.headlines import Headline
@@ -260,3 +262,46 @@ def test_a_card_says_what_many_unknown_leave_open(built: Built) -> None:
 
 def cards_of(db: duckdb.DuckDBPyConnection) -> list[Headline]:
     return report_headlines({"metrics": metrics.summary(db)}, metrics.sensitivity(db))
+
+
+def agreement(here: list[str], there: list[str]) -> list[dict[str, Any]]:
+    db = duckdb.connect()
+    for table, names in (("raw_cohort", here), ("raw_listed", there)):
+        ranked = [{"project": name, "rank": rank} for rank, name in enumerate(names, start=1)]
+        db.register("ranked", pa.Table.from_pylist(ranked))
+        db.execute(f"create table {table} as from ranked")
+    return metrics.cohort_agreement(db).to_pylist()
+
+
+def test_agreement_of_two_lists_weighs_the_top_most() -> None:
+    """By hand, p = 0.9: two first ranks exchanged give p; one shared at rank 10 gives p^9 / 10."""
+    names = [f"p{place}" for place in range(10)]
+    others = [f"q{place}" for place in range(9)]
+    for there, both, expected in (
+        (names, 10, 1.0),
+        ([names[1], names[0], *names[2:]], 10, 0.9),
+        ([*others, names[9]], 1, 0.9**9 / 10),
+        ([*others, "far"], 0, 0.0),
+    ):
+        [row] = agreement(names, there)
+        assert (row["depth"], row["both"], row["overlap"]) == (10, both, both / 10)
+        assert row["p"] == pytest.approx(0.9)
+        assert row["rank_biased_overlap"] == pytest.approx(expected, abs=1e-6)
+    last = [*names[:8], names[9], names[8]]
+    [row] = agreement(names, last)
+    assert row["rank_biased_overlap"] > 0.9  # the same exchange matters less further down
+
+
+def test_agreement_is_told_at_each_depth_both_lists_have() -> None:
+    """Against the definition, term by term, for a list of 60 and its reverse."""
+    names = [f"p{place:02}" for place in range(60)]
+    rows = agreement(names, names[::-1])
+    assert [row["depth"] for row in rows] == [10, 25, 50]
+    for row in rows:
+        k, p = row["depth"], 1 - 1 / row["depth"]
+        shared = [len({*names[:d]} & {*names[::-1][:d]}) for d in range(1, k + 1)]
+        terms = sum(x / d * p**d for d, x in enumerate(shared, start=1))
+        assert row["rank_biased_overlap"] == pytest.approx(
+            shared[-1] / k * p**k + (1 - p) / p * terms, abs=1e-6
+        )
+    assert agreement(names[:9], names) == []
