@@ -211,6 +211,8 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
         "projects_dormant_365d": ((4, 6), (5, 6)),
     }
     none, every = choice(db, "none of the unknown"), choice(db, "all of the unknown")
+    db.execute("update fct_project set reason = 'timed_out' where project = 'gone'")
+    assert choice(db, "all of the unknown")["files_attested_latest"] == (None, None)
     assert {name: (none[name], every[name]) for name in bounds} == bounds
 
 

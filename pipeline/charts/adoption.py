@@ -50,7 +50,8 @@ def adoption_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     words = Words(
         "adoption_by_rank", "How much of the cohort publishes with attestations?",
         f"{_of_ranks(first)}{counts} had attested every file of their newest release by {day}{against}.",
-        f"Share of projects whose newest release at each month's end is attested. n = {n} known "
+        f"Share of projects whose newest release at each month's end was attested, by the files uploaded until "
+        f"then; yanked as of the capture. n = {n} known "
         f"projects ({' + '.join(str(row['known']) for row in newest)}); unknown ones are left out.",
         f"Line chart of the share of projects with an attested newest release by rank band, "
         f"{rows[0]['month']:%B %Y} to {day:%B %Y}. "

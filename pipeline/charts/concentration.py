@@ -39,7 +39,7 @@ def concentration(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"{part(leading['covered_projects'], leading['known'], 'projects')}{of} on {frame.as_of}.",
         f"Share of {'downloads' if by_downloads else 'projects'} behind the holders with most, below it their "
         "projects; each project once. Of projects whose ownership is known, or whose newest release names a "
-        "repository (last three). Sole owner: one owner, no organization.",
+        "repository (last three). Sole owner: one owner, no organization. Downloads of accounts are rounded.",
         f"Table of the share of {'downloads' if by_downloads else 'projects'} behind the 1, 5, 10 and 50 "
         f"largest holders of each kind on {frame.as_of}. Projects behind the largest 10: "
         + "; ".join(f"{HOLDERS[kind].lower()} {at['covered_projects']} of {at['known']}"

@@ -33,8 +33,8 @@ def losses_by_quarter(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "losses_by_quarter", "How often does attestation stop after attested releases?",
         f"{lost} of {count(comparable)} comparable releases to {frame.as_of} have no attested file{rate}"
         + (f"; {followed} of them were followed by an attested one. " if lost else ". ") + RECORD,
-        "Every release without an attested file, of those with an attested one before them on their line; one stop "
-        "can be several. Above each "
+        "Every release without an attested file, of those with an attested one before them on their line; a stop "
+        "counts once for each. Above each "
         f"column: its count, and per 1,000 (‰) where n is {FEW} or more. "
         + (f"Marked: a hand-checked incident of the quarter, {marked}. " if marked else "")
         + "Releases removed from the index are not seen.",

@@ -5,7 +5,8 @@
 --   the second list, where there is one; latest_release: which release is the newest; evidence: verified (every attestable file, by us), any_file (one attested file is enough);
 --   start: nothing could be attested before upload tools did so by default (boundary A);
 --   unknown: none, or all, of the projects (files) it cannot be told of have what is counted, and all
---   of them are in the denominator: the share is nowhere outside these two
+--   of them are in the denominator: the share is nowhere outside these two; NULL for files where a
+--   project's list of files is not known
 -- releases of the last 14 days may still get files; those without a time are kept
 -- a choice is only listed where it bears on the share; verified is NULL where nothing was checked,
 --   and the latest release and the start where the source knows one release a project and no times
@@ -114,6 +115,7 @@ judged as (
         possible.choice_order,
         possible.tier,
         project.rank,
+        project.reason,
         project.downloads,
         project.n_owners,
         project.organization,
@@ -186,6 +188,8 @@ counts as (
         sum(n_of_type - n_untold)::bigint as files,
         sum(if(tier = 'verified', n_verified, n_attested))::bigint as files_attested,
         coalesce(sum(n_untold), 0)::bigint as files_unknown,
+        count(*) filter (where n_of_type is null
+            and reason not in ('not_found', 'gone', 'no_releases', 'all_yanked')) as unlisted,
         count(*) filter (where is_ownership_known) as owned,
         count(*) filter (where not is_ownership_known) as unowned,
         count(*) filter (where is_ownership_known and organization is not null) as in_organization,
@@ -210,6 +214,7 @@ shares as (
         dimension,
         variant,
         choice_order,
+        unlisted,
         (tier = 'verified' and not exists (from raw_signature))
         or (
             dimension in ('latest_release', 'start')
@@ -241,7 +246,9 @@ shares as (
 told as (
     select
         *,
-        is_untold or coalesce(share.bottom, 0) = 0 as is_null
+        is_untold
+        or coalesce(share.bottom, 0) = 0
+        or (share.id = 'files_attested_latest' and dimension = 'unknown' and unlisted > 0) as is_null
     from shares
     where
         dimension in ('reported', 'unknown')
