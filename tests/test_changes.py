@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline import changes, database, metrics
 from pipeline.changes.figures import figure_changes
-from pipeline.changes.tables import difference
+from pipeline.changes.tables import Difference, difference
 from pipeline.report import data, since, words
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
@@ -304,3 +304,10 @@ def test_points_are_the_difference_of_the_shares_as_shown(
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told
     assert since._share(row).startswith(f"projects attested {told[0]} to {told[1]} ({told[2]} ")
+
+
+def test_a_changed_count_has_the_unit_of_its_table() -> None:
+    key = ("grouping", "group_name", "days")
+    cells = ((("all", "all", 3), "events", 4, 9),)
+    found = figure_changes("time_to_attestation", Difference(key, 1, 1, (), (), cells))
+    assert found["largest"]["count"]["unit"] == "projects"
