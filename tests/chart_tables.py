@@ -215,7 +215,7 @@ FINDINGS = {
     "publisher_kinds_by_rank": "40 of 98",
     "repository_match": "40 of 45", "publisher_changes": "8 of 100", "coverage": "487 of 1000",
     "organization_by_rank": "10 of 80", "readiness_by_rank": "6 of 80",
-    "owners_by_organization": "12 of 98", "days_since_release": "4 of 36",
+    "owners_by_organization": "12 of 96", "days_since_release": "4 of 36",
     "change_rates": "25 of 500",
     "events_by_month": "500 publisher changes", "first_attested_by_month": "50 projects",
     "projects_per_sole_owner": "15 of 40", "concentration": "10 of 80",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline import changes, database, metrics
 from pipeline.changes.figures import figure_changes
-from pipeline.changes.tables import difference
+from pipeline.changes.tables import Difference, difference
 from pipeline.report import data, since, words
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
@@ -281,3 +281,33 @@ def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -
     assert {"organization_rename"} <= {each for hint in hints for each in hint}
     told = ("events.", "new_events.", "project_changes.")
     assert [fault for fault in data.faults(tables) if fault.startswith(told)] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (0.26949, 0.26751, ("26.9%", "26.8%", "-0.1")),  # by themselves -0.2
+        (0.5, 0.75, ("50.0%", "75.0%", "+25.0")),
+        (0.26851, 0.26849, ("26.9%", "26.8%", "-0.1")),
+        (0.26860, 0.26910, ("26.86%", "26.91%", "+0.05")),
+        (0.268601, 0.268602, ("26.9%", "26.9%", "0.0")),
+    ],
+)
+def test_points_are_the_difference_of_the_shares_as_shown(
+    before: float, after: float, told: tuple[str, str, str]
+) -> None:
+    row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
+           "change": 100 * (after - before), "of_which": None}  # fmt: skip
+    shown = since.shown({"baseline": "x", "sentence": "", "metrics": [row],
+                         "events": {"items": []}, "figures": []})  # fmt: skip
+    assert shown
+    [found] = shown["metrics"]
+    assert (found["before"], found["after"], found["change"]) == told
+    assert since._share(row).startswith(f"projects attested {told[0]} to {told[1]} ({told[2]} ")
+
+
+def test_a_changed_count_has_the_unit_of_its_table() -> None:
+    key = ("grouping", "group_name", "days")
+    cells = ((("all", "all", 3), "events", 4, 9),)
+    found = figure_changes("time_to_attestation", Difference(key, 1, 1, (), (), cells))
+    assert found["largest"]["count"]["unit"] == "projects"

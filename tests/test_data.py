@@ -192,6 +192,31 @@ def test_every_column_is_described_and_every_description_is_of_a_column(demo: St
             assert name in exported[key].column_names, "a word about a column that is not there"
 
 
+def test_a_denominator_is_described_table_by_table(demo: Study) -> None:
+    """Projects here, releases there: one word for all of these columns is untrue somewhere."""
+    for name, table in data.exported(demo.db).items():
+        for column in {"known", "attested", "share"} & set(table.column_names):
+            assert name in reference.dictionary()[column], f"[{column}.{name}] has no words"
+    wanted = {
+        ("index_states", "known"): ("releases", "releases"),
+        ("adoption_by_unit", "known"): ("as unit says", "files, releases or projects"),
+        ("adoption_by_unit", "attested"): ("as unit says", "files, releases or projects"),
+        ("time_to_attestation", "at_risk"): ("projects", "projects"),
+        ("time_to_attestation", "events"): ("projects", "projects"),
+        ("time_to_repair", "at_risk"): ("releases", "releases"),
+        ("time_to_repair", "events"): ("releases", "release"),
+        ("adoption_by_rank", "known"): ("projects", "of the band"),
+        ("rolling_adoption", "known"): ("projects", "listed"),
+    }
+    for (name, column), (unit, words) in wanted.items():
+        entry = reference.described(column, name)
+        assert entry["unit"] == unit, (name, column)
+        assert words in entry["meaning"], (name, column)
+    tables = ("index_states", "adoption_by_rank", "adoption_by_unit", "publisher_kinds")
+    known = [reference.described("known", name)["meaning"] for name in tables]
+    assert len(set(known)) == len(known)
+
+
 def test_keys_of_exported_tables_are_keys(study: Study) -> None:
     for name, table in data.exported(study.db).items():
         keys = table.select(lineage.key(name))

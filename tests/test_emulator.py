@@ -286,13 +286,14 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
         [ten, twenty] = metrics.cohort_agreement(db).to_pylist()
         assert (ten["depth"], twenty["depth"]) == (10, 25)
         assert ten["overlap"] == ten["both"] / 10
-        assert ten["rank_correlation"] < 0 < twenty["overlap"] <= 1
+        assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
+        assert 0 < twenty["overlap"] <= 1
     done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
                        "--out", str(tmp_path / "out"))  # fmt: skip
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
-    assert "rank_correlation" in page or "rank correlation" in page
+    assert "rank_biased_overlap" in page or "rank biased overlap" in page
 
 
 def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import jinja2
+import pyarrow as pa
 import pytest
 
 from pipeline import charts, collect, database, metrics, paths, study
@@ -25,7 +27,7 @@ from pipeline.charts.frame import Canvas, Words
 from pipeline.errors import BadInput
 from pipeline.report.description import describe
 from pipeline.report.embed import embed
-from pipeline.report.figures import ORDER, Figures, charted, draw
+from pipeline.report.figures import ORDER, Figures, charted, draw, forms
 from pipeline.report.gallery import write_gallery
 from pipeline.study import Study
 from pipeline.text import plain
@@ -85,7 +87,7 @@ def test_alt_and_description_say_what_is_drawn(demo: Study, tables: dict[str, An
     for name, table in tables.items():
         words = charted(name, table, demo.frame).usermeta
         assert 250 <= len(words["alt"]) <= 500, (name, len(words["alt"]))
-        told = describe(name, words["alt"], words["notes"][0], table)
+        told = describe(name, words["alt"], words["notes"][0], table, words["left_out"])
         sentences = len(re.findall(r"(?<=[\w)%])\.(?: |$)", told))
         assert 3 <= sentences <= 10, (name, told)
         assert words["alt"].split(". ")[0] in told
@@ -101,6 +103,28 @@ def test_a_description_holds_the_ends_of_each_series() -> None:
     listed = describe("publisher_kinds", "Dots.", "n = 487.", TABLES["publisher_kinds"])
     assert "GitHub 152; Google 24; GitLab 1; unknown 0" in listed
     assert "The largest is GitHub 152, the smallest unknown 0." in listed
+
+
+def test_a_description_is_of_the_rows_that_are_drawn() -> None:
+    """A month that is not over, and the first nine ranks, are in the table only."""
+    table, frame = TABLES["adoption_by_unit"], replace(FRAME, as_of=date(2026, 10, 20))
+    told = forms(charted("adoption_by_unit", table, frame), table, ("txt",))["long.txt"].decode()
+    assert "at last (September 2026)" in told
+    assert "October 2026" not in told
+    assert "The table has 3 more rows, which are not drawn." in told
+    table = TABLES["adoption_along_ranks"]
+    told = forms(charted("adoption_along_ranks", table, FRAME), table, ("txt",))[
+        "long.txt"
+    ].decode()
+    assert "The axis runs from rank 10 to rank 39" in told
+    assert "(rank 1)" not in told
+    assert "The table has 9 more rows" in told
+
+
+def test_units_in_a_description_are_those_of_the_table() -> None:
+    rows = [{"state": "no_provenance", "releases": 40, "known": 50}]
+    told = describe("index_states", "Table.", "n = 50.", pa.Table.from_pylist(rows))
+    assert "measured are releases (releases), known (releases)" in told
 
 
 @pytest.mark.parametrize("name", LINES)

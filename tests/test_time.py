@@ -302,12 +302,18 @@ def test_what_other_choices_would_say(built: Built) -> None:
     found = metrics.sensitivity(db)
     by_choice = rows(found, "variant", "numerator", "denominator", "points", id="projects_attested")
     assert by_choice == [
-        ("reported", 1, 4, 0.0), ("with pre-releases", 2, 4, 25.0), ("with yanked", 2, 4, 25.0),
-        ("with both", 3, 4, 50.0), ("verified", None, None, None), ("any_file", 2, 4, 25.0),
+        ("reported", 1, 4, 0.0), ("none of the unknown", 1, 5, -5.0),
+        ("all of the unknown", 2, 5, 15.0),
+        ("with pre-releases", 2, 4, 25.0), ("with yanked", 2, 4, 25.0), ("with both", 3, 4, 50.0),
+        ("without the last 14 days", 1, 4, 0.0),
+        ("verified", None, None, None), ("any_file", 2, 4, 25.0),
+        ("attested by default", 1, 4, 0.0),
     ]  # fmt: skip
     downloads = rows(found, "numerator", "denominator", id="projects_attested_by_downloads")
-    assert downloads[:2] == [(100, 600), (400, 600)]
-    assert rows(found, "variant", "share", id="projects_single_owner") == [("reported", 0.0)]
+    assert downloads[:4] == [(100, 600), (100, 700), (200, 700), (400, 600)]
+    assert rows(found, "variant", "share", id="projects_single_owner") == [
+        ("reported", 0.0), ("none of the unknown", 0.0), ("all of the unknown", 2 / 5),
+    ]  # fmt: skip
 
 
 def test_the_reported_choice_is_the_headline(built: Built) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline.changes.tables import Difference, Key
-from pipeline.reference import dictionary
+from pipeline.reference import described
 
 _WORDLESS = {"none", "month", "day", "UTC", "rank", "ranks", "as the headline's"}
 
@@ -18,15 +18,15 @@ def figure_changes(name: str, found: Difference) -> dict[str, Any]:
         "name": name,
         "is_changed": found.is_changed,
         "rows": found.counts()["rows"],
-        "largest": {"share": _largest(found, is_share=True),
-                    "count": _largest(found, is_share=False)},
+        "largest": {"share": _largest(name, found, is_share=True),
+                    "count": _largest(name, found, is_share=False)},
     }  # fmt: skip
 
 
-def _largest(found: Difference, *, is_share: bool) -> dict[str, Any] | None:
+def _largest(name: str, found: Difference, *, is_share: bool) -> dict[str, Any] | None:
     best: dict[str, Any] | None = None
     for place, column, before, after in found.cells:
-        unit = dictionary()[column]["unit"]
+        unit = described(column, name)["unit"]
         if unit in _WORDLESS or unit.startswith("share") != is_share:
             continue
         if not (isinstance(before, int | float) and isinstance(after, int | float)):

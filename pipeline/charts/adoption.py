@@ -21,6 +21,7 @@ from pipeline.charts.scales import (
     share,
     something,
     ticks,
+    undrawn,
 )
 from pipeline.charts.tokens import DASHES, SHAPES
 
@@ -49,7 +50,8 @@ def adoption_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:
     words = Words(
         "adoption_by_rank", "How much of the cohort publishes with attestations?",
         f"{_of_ranks(first)}{counts} had attested every file of their newest release by {day}{against}.",
-        f"Share of projects whose newest release at each month's end is attested. n = {n} known "
+        f"Share of projects whose newest release at each month's end was attested, by the files uploaded until "
+        f"then; yanked as of the capture. n = {n} known "
         f"projects ({' + '.join(str(row['known']) for row in newest)}); unknown ones are left out.",
         f"Line chart of the share of projects with an attested newest release by rank band, "
         f"{rows[0]['month']:%B %Y} to {day:%B %Y}. "
@@ -89,6 +91,7 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
     by_downloads = (
         f"; they take {share(end['downloads_share'], 1000)} of known downloads" if weighted else ""
     )
+    shown = [row for row in rows if row["rank"] >= 10] or rows
     words = Words(
         "adoption_along_ranks",
         "Do the most downloaded projects attest more often?",
@@ -101,11 +104,11 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"to {end['rank']} on {frame.as_of}. {end['attested']} of {end['known']} known projects are "
         f"attested in all{by_downloads}. Of ranks 1 to {hundred['rank']}, {hundred['attested']} of "
         f"{hundred['known']} are. The left end rests on few projects, the right on the whole cohort.",
+        undrawn(table, shown, "rank"),
     )
     labels = [f"{rate(end['attested'], end['known'])} projects"]
     if weighted:
         labels.append(f"{share(end['downloads_share'], 1000)} downloads")
-    shown = [row for row in rows if row["rank"] >= 10] or rows
     top = max(max(row["share"], row["downloads_share"] or 0, row["high"]) for row in shown)
     y_values = ticks(min(100 * top * 1.05, 100) or 1)
     canvas = Canvas(frame, words, *_margins(frame, labels))

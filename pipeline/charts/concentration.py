@@ -31,7 +31,7 @@ def concentration(table: pa.Table, frame: Frame) -> alt.LayerChart:
     first = next(iter(kinds))
     leading = _upto(kinds[first], 10)
     of = "" if not by_downloads or leading["known"] < FEW else (
-        f", {share(leading['downloads_share'], 1000)} of known downloads"
+        f", {share(leading['downloads_share'], _told(leading))} of known downloads"
     )  # fmt: skip
     words = Words(
         "concentration", "How much of the cohort is behind few accounts, organizations or repositories?",
@@ -39,7 +39,7 @@ def concentration(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"{part(leading['covered_projects'], leading['known'], 'projects')}{of} on {frame.as_of}.",
         f"Share of {'downloads' if by_downloads else 'projects'} behind the holders with most, below it their "
         "projects; each project once. Of projects whose ownership is known, or whose newest release names a "
-        "repository (last three). Sole owner: one owner, no organization.",
+        "repository (last three). Sole owner: one owner, no organization. Downloads of accounts are rounded.",
         f"Table of the share of {'downloads' if by_downloads else 'projects'} behind the 1, 5, 10 and 50 "
         f"largest holders of each kind on {frame.as_of}. Projects behind the largest 10: "
         + "; ".join(f"{HOLDERS[kind].lower()} {at['covered_projects']} of {at['known']}"
@@ -63,7 +63,12 @@ def _cell(row: dict[str, Any]) -> Cell:
     counts = f"{row['covered_projects']} of {row['known']}"
     if row["known"] < FEW:
         return Cell(counts, step=step_of(value))
-    return Cell(share(value, 1000), counts, step_of(value))
+    return Cell(share(value, _told(row)), counts, step_of(value))
+
+
+def _told(row: dict[str, Any]) -> int:
+    """What a share is told for: amounts of accounts, which have no name, are rounded."""
+    return FEW if row["holder_name"] is None else 1000
 
 
 def projects_per_sole_owner(table: pa.Table, frame: Frame) -> alt.LayerChart:

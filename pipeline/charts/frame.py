@@ -74,13 +74,17 @@ class Frame:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one figure, all worked out from the plotted table."""
+    """The words of one figure, all worked out from the plotted table.
+
+    ``left_out``: places of the table's rows that are not drawn, so that nothing is said of them.
+    """
 
     name: str
     title: str
     finding: str
     counted: str
     alt: str
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass
@@ -203,6 +207,7 @@ class Canvas:
                 "question": self.words.title, "finding": self.finding, "notes": self.notes,
                 "alt": fonts.drawable(marked + self._alt()), "simulated": self.frame.simulated,
                 "size": [s.width, round(self.top + self.height + self.bottom)],
+                "left_out": list(self.words.left_out),
             },
         )  # fmt: skip
         finished: alt.LayerChart = chart.configure(font=fonts.FAMILY).configure_view(stroke=None)

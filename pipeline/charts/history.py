@@ -10,7 +10,7 @@ from pipeline.charts import fonts, parts
 from pipeline.charts.adoption import _margins
 from pipeline.charts.changes import RECORD
 from pipeline.charts.frame import Canvas, Frame, Words
-from pipeline.charts.scales import FEW, Scale, count, rows_of, something, ticks
+from pipeline.charts.scales import FEW, Scale, count, rows_of, something, ticks, undrawn
 from pipeline.charts.tokens import SHAPES
 
 #: Years a figure shows; the table has them all.
@@ -33,7 +33,8 @@ def losses_by_quarter(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "losses_by_quarter", "How often does attestation stop after attested releases?",
         f"{lost} of {count(comparable)} comparable releases to {frame.as_of} have no attested file{rate}"
         + (f"; {followed} of them were followed by an attested one. " if lost else ". ") + RECORD,
-        "Releases without any attested file, of those with an attested one before them on their line. Above each "
+        "Every release without an attested file, of those with an attested one before them on their line; a stop "
+        "counts once for each. Above each "
         f"column: its count, and per 1,000 (‰) where n is {FEW} or more. "
         + (f"Marked: a hand-checked incident of the quarter, {marked}. " if marked else "")
         + "Releases removed from the index are not seen.",
@@ -107,7 +108,7 @@ def dormancy_gaps(table: pa.Table, frame: Frame) -> alt.LayerChart:
     shown = sorted(years)[-YEARS:]
     found = {(row["year"], row["longer_than_months"]): row for row in rows}
     partial = [row["year"] for row in rows if not row["is_whole_year"]]
-    busiest = max(years, key=lambda year: found[year, 12]["gaps"])
+    busiest = max(shown, key=lambda year: found[year, 12]["gaps"])
     rate = f" ({1000 * total[12] / all_releases:.1f} in 1000)" if all_releases >= FEW else ""
     words = Words(
         "dormancy_gaps", "How often does a project upload again after a long silence?",
@@ -123,6 +124,7 @@ def dormancy_gaps(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"{busiest}: {found[busiest, 12]['gaps']} of {years[busiest]}. "
         + (f"{partial[0]} so far: {found[partial[0], 12]['gaps']} of {years[partial[0]]}. " if partial else "")
         + "Stable projects are silent too; this says nothing about who uploads.",
+        undrawn(table, [{"year": year} for year in shown], "year"),
     )  # fmt: skip
     s = frame.sizes
     names = [f"n = {count(years[year])}" for year in shown]

@@ -59,7 +59,7 @@ def owners_by_organization(table: pa.Table, frame: Frame) -> alt.LayerChart:
     sides = [(name, cells) for name, cells in sides if cells]
     something([cell for _, cells in sides for cell in cells])
     unread = sum(row["projects"] for row in rows if row["organization"] is None)
-    n = sum(row["projects"] for row in rows)
+    n = sum(row["projects"] for row in rows) - unread
     alone = next((c for name, cells in sides if name.startswith("No") for c in cells
                   if c["owners"] == "1"), None)  # fmt: skip
     lonely = alone["projects"] if alone else 0

@@ -119,8 +119,8 @@ def readiness_cells(table: pa.Table, frame: Frame) -> alt.LayerChart:
     hidden = sum(n for (owners, *_), n in told.items() if owners == "hidden")
     words = Words(
         "readiness_cells", "Who could manage each project, and can its newest release be checked?",
-        f"{part(sum(alone.values()), known, 'projects')} have one owner, no organization and no "
-        f"attestation on {frame.as_of}, {alone['dormant']} of them dormant.",
+        f"{part(sum(alone.values()), known, 'projects')} have one owner, no organization and a newest "
+        f"release of any age without attestation on {frame.as_of}, {alone['dormant']} of them dormant.",
         f"Projects by direct owners and organization, newest release and activity. n = {known} for which all "
         f"four can be told; {sum(unknown.values())} others in the last column. None listed: managed by an "
         "organization, or hidden. Dormant: no new file for 365 days.",

@@ -20,13 +20,13 @@ def change_rates(table: pa.Table, frame: Frame) -> alt.LayerChart:
     whole = {rule: rows[rule, None] for rule in RULES}
     mine, loose, index = whole["same_line"], whole["any"], rows["index_rule", 14]
     something(list(rows.values()), loose["compared"], loose["changed"] + loose["lost"])
-    followed = part(mine["lost_followed"], mine["lost"], "stops") if mine["lost"] else "0 stops"
+    followed = part(mine["lost_followed"], mine["lost"]) if mine["lost"] else "0"
     words = Words(
         "change_rates", "How much does the rule of comparison decide?",
-        f"{_reported(mine)} of {count(mine['compared'])} releases differ from the attested one before on their "
-        f"line, {_reported(loose)} of {count(loose['compared'])} from any before; {followed} were followed by an "
-        "attested release.",
-        "Publisher changes and stops of attestation per 1,000 releases with an attested baseline, by the "
+        f"{_reported(mine)} of {count(mine['compared'])} releases changed publisher or are unattested after an "
+        f"attested one on their line, {_reported(loose)} of {count(loose['compared'])} after any; {followed} "
+        "unattested ones were followed by an attested release.",
+        "Publisher changes and releases without attestation per 1,000 releases with an attested baseline, by the "
         f"oldest baseline compared with. The index's own rule (14 days) compares {count(index['compared'])} releases. "
         "A rename of a repository is no change.",
         "Lines of publisher changes and stops of attestation per 1,000 compared releases, over the oldest baseline "

@@ -123,6 +123,16 @@ def rows_of(table: Any, needed: str | None = None) -> list[dict[str, Any]]:
     return something([row for row in rows if needed is None or row[needed] is not None])
 
 
+def undrawn(table: Any, drawn: list[dict[str, Any]], *key: str) -> tuple[int, ...]:
+    """Places of the table's rows whose values of ``key`` no drawn row has."""
+    shown = {tuple(row[name] for name in key) for row in drawn}
+    return tuple(
+        place
+        for place, row in enumerate(table.to_pylist())
+        if tuple(row[name] for name in key) not in shown
+    )
+
+
 def something(rows: list[dict[str, Any]], *totals: int) -> list[dict[str, Any]]:
     """The rows, if there are any and no total is zero; else raises :class:`EmptyChart`."""
     from pipeline.charts.frame import EmptyChart

@@ -21,6 +21,7 @@ from pipeline.charts.scales import (
     share,
     something,
     ticks,
+    undrawn,
 )
 from pipeline.charts.tokens import DASHES, SHAPES
 
@@ -48,6 +49,7 @@ def adoption_by_unit(table: pa.Table, frame: Frame) -> alt.LayerChart:
         + "; ".join(f"{row['attested']} of {row['known']} {unit}" for unit, row in last.items())
         + ". Files that were deleted since are not seen, so early months show what has survived. "
         "Nothing could be attested before October 2024.",
+        undrawn(table, rows, "month", "unit"),
     )  # fmt: skip
     labels = {unit: f"{rate(row['attested'], row['known'])} {unit}" for unit, row in last.items()}
     y_values = ticks(min(100 * max(row["share"] for row in rows) * 1.1, 100) or 1)

@@ -106,9 +106,10 @@ def _count_latest(counts: Counter[str], project: Project, read: tuple[Reading, .
         counts["attested"] += 1
         counts["attested_downloads"] += project.downloads
         counts["attested_top100"] += project.rank <= 100
-        kinds = {publisher.kind for publisher in latest.publishers} or {"unknown"}
+        kinds = {publisher.kind for publisher in latest.publishers}
         known = kinds & {"GitHub", "GitLab", "Google"}
-        counts.update(known | ({"unknown"} if kinds - known else set()))
+        is_unread = any(file.is_refused for file in latest.read)
+        counts.update(known | ({"unknown"} if kinds - known or is_unread or not kinds else set()))
 
 
 def _count_ownership(counts: Counter[str], project: Project, read: tuple[Reading, ...]) -> None:

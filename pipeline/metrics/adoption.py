@@ -10,7 +10,8 @@ def adoption_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What share of each rank band had an attested newest release, month by month?
 
     Columns: month DATE, band, band_order, attested, known, share 0 to 1.
-    Denominator: projects with a release at that month's end and known evidence.
+    Denominator: projects with a release at that month's end and known evidence, both by the
+    files uploaded until then; yanked is as of the capture.
     """
     return answer(db, "adoption_by_rank")
 

@@ -55,8 +55,9 @@ def schema_drift(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def cohort_agreement(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """How far do the cohort and the published list it is compared with agree?
 
-    Columns: depth (rank), both (projects), overlap (share of the depth, 0 to 1),
-      rank_correlation (Spearman, -1 to 1). No row without a second list.
+    Columns: depth (rank), both (projects), overlap (share of the depth, 0 to 1), p and
+      rank_biased_overlap (0 to 1, extrapolated: the top weighs most, and so does a project that
+      one list lacks). No row without a second list.
     Denominator: the depth.
     """
     return answer(db, "cohort_agreement")

@@ -21,11 +21,13 @@ def summary(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def sensitivity(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Would another choice give another headline: cohort size, latest release, evidence?
+    """Would another choice give another headline, and within what is it, whatever is unknown?
 
     Columns: id, dimension, variant, numerator, denominator, share 0 to 1, points (percentage
       points above the headline); NULL where the source cannot tell.
-    Denominator: as the headline's, under the choice.
+    Choices: cohort size, list, latest release, evidence, start. Under dimension ``unknown`` none,
+    or all, of the projects it cannot be told of have what is counted.
+    Denominator: as the headline's, under the choice; with all unknown ones under ``unknown``.
     """
     return answer(db, "sensitivity")
 

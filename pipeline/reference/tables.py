@@ -43,6 +43,15 @@ def dictionary() -> dict[str, dict[str, Any]]:
     }
 
 
+def described(column: str, table: str) -> dict[str, Any]:
+    """The dictionary's entry of a column, as it is in this table.
+
+    Raises ``KeyError`` for a column that nobody described.
+    """
+    entry = dictionary()[column]
+    return {**entry, **entry.get(table, {})}
+
+
 @cache
 def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
     """Licences by name, or with ``source`` the sources of data, from ``licences.toml``."""

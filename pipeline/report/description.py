@@ -5,6 +5,7 @@ say anything else than the picture.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from pipeline.charts.scales import count
 from pipeline.database import query
-from pipeline.reference import dictionary
+from pipeline.reference import described
 from pipeline.text import plain
 
 MOST_SERIES = 6
@@ -32,14 +33,18 @@ class _Shape:
     units: dict[str, str]
 
 
-def describe(name: str, alt: str, counted: str, table: pa.Table) -> str:
+def describe(
+    name: str, alt: str, counted: str, table: pa.Table, left_out: Sequence[int] = ()
+) -> str:
     """The long description of a figure: three to eight sentences.
 
     ``alt`` gives the kind of chart, ``counted`` what is counted and what is not known; first,
-    last, largest and smallest values of each series come from the table.
+    last, largest and smallest values of each series come from the table, without the rows (by
+    place) that the chart ``left_out``.
     """
     shape = _shape(name, table)
-    rows = table.to_pylist()
+    undrawn = set(left_out)
+    rows = [row for place, row in enumerate(table.to_pylist()) if place not in undrawn]
     kind = _sentence(re.split(r"(?<=[a-z0-9)])\. ", alt)[0])
     if not shape.measures:  # words in cells: what they say is in the alternative text
         split = " and ".join(map(_words, shape.split))
@@ -54,6 +59,8 @@ def describe(name: str, alt: str, counted: str, table: pa.Table) -> str:
     missing = sum(row[shape.measures[0]] is None for row in rows) if shape.measures else 0
     if missing:
         told.append(f"In {missing} of the rows {_words(shape.measures[0])} is not known.")
+    if undrawn:
+        told.append(f"The table has {count(len(undrawn))} more rows, which are not drawn.")
     return " ".join([*told, plain(_sentence(counted))])
 
 
@@ -64,7 +71,7 @@ def _shape(name: str, table: pa.Table) -> _Shape:
                if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)}  # fmt: skip
     dates = {field.name for field in table.schema if pa.types.is_date(field.type)}
     axis = next((column for column in key if column in numbers | dates), None)
-    units = {column: dictionary()[column]["unit"] for column in table.column_names}
+    units = {column: described(column, name)["unit"] for column in table.column_names}
     measures = [
         column for column in table.column_names
         if column in numbers and column not in key and not _BESIDE.search(column)

@@ -260,6 +260,8 @@ def forms(chart: Any, table: pa.Table, wanted: tuple[str, ...] = FORMS) -> dict[
     if "csv" in wanted:
         found["csv"] = csv_text(table).encode()
     if "txt" in wanted:
-        description = describe(words["name"], words["alt"], words["notes"][0], table)
+        description = describe(
+            words["name"], words["alt"], words["notes"][0], table, words["left_out"]
+        )
         found |= {"txt": f"{words['alt']}\n".encode(), "long.txt": f"{description}\n".encode()}
     return found

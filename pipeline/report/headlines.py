@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
+#: Part of those asked about that may be unknown before a card says what that leaves open.
+_MANY = 0.05
 _SHOWN = {
     "projects_attested": "have attested every file of their latest release",
     "projects_attested_by_downloads": "of known downloads go to attested projects",
@@ -10,7 +14,7 @@ _SHOWN = {
     "projects_in_organization": "are in an organization",
     "projects_single_owner": "have exactly one direct owner",
     "projects_single_owner_no_org_no_attestation": (
-        "have one owner, no organization and no attestation"
+        "have one owner, no organization and a release since October 2024 without attestation"
     ),
     "projects_repository_mismatch": "publish from another repository than they declare",
     "projects_dormant_365d": "had no new file for 365 days",
@@ -19,17 +23,28 @@ _SHOWN = {
 
 @dataclass(frozen=True)
 class Headline:
-    """One big number: ``value`` as text, what it says, and of how many."""
+    """One big number: ``value`` as text, what it says, and of how many.
+
+    ``within``: where more than 5 % are unknown, between which values it is, whatever they are.
+    """
 
     value: str
     words: str
     of: str
+    within: str = ""
 
 
-def headlines(summary: dict[str, Any]) -> list[Headline]:
-    """The headline numbers that this source can tell, in fixed order."""
+def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
+    """The headline numbers that this source can tell, in fixed order.
+
+    ``choices`` is the table ``sensitivity``, for what the unknown leave open.
+    """
     found = {metric["id"]: metric for metric in summary["metrics"]}
-    shown = [_headline(found[key], words) for key, words in _SHOWN.items()]
+    bounds: dict[str, list[dict[str, Any]]] = {}
+    for row in choices.to_pylist():
+        if row["dimension"] == "unknown" and row["share"] is not None:
+            bounds.setdefault(row["id"], []).append(row)
+    shown = [_headline(found[key], words, bounds.get(key, [])) for key, words in _SHOWN.items()]
     return [headline for headline in shown if headline is not None]
 
 
@@ -46,9 +61,23 @@ def answer(summary: dict[str, Any]) -> dict[str, Any]:
     return {**told, "unknown": sum(summary["unknown"].values())}
 
 
-def _headline(metric: dict[str, Any], words: str) -> Headline | None:
+def _headline(metric: dict[str, Any], words: str, bounds: list[dict[str, Any]]) -> Headline | None:
     if metric["value"] is None:
         return None
     numerator, denominator = f"{metric['numerator']:,}", f"{metric['denominator']:,}"
     unit = "known downloads" if metric["weight"] == "downloads" else "projects known"
-    return Headline(f"{metric['value']:.1%}", words, f"{numerator} of {denominator} {unit}")
+    return Headline(
+        f"{metric['value']:.1%}", words, f"{numerator} of {denominator} {unit}",
+        _within(metric, bounds),
+    )  # fmt: skip
+
+
+def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
+    """Where the share is, whatever the unknown are, if they are more than :data:`_MANY`."""
+    everybody = max((row["denominator"] for row in bounds), default=metric["denominator"])
+    unknown = everybody - metric["denominator"]
+    if unknown <= _MANY * everybody:
+        return ""
+    low, high = (end(row["share"] for row in bounds) for end in (min, max))
+    what = "unknown downloads" if metric["weight"] == "downloads" else f"{unknown:,} unknown"
+    return f"{low:.1%} to {high:.1%} with none or all of the {what} counted"

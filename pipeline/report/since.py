@@ -69,14 +69,27 @@ def projects_of(found: dict[str, Any], moved: str) -> list[str]:
 
 def _metric(row: dict[str, Any]) -> dict[str, Any]:
     parts = row["of_which"]
+    before, after, change = _moved(row)
     return {
         "words": words.MEASURES.get(row["id"], row["id"].replace("_", " ")),
-        "before": row["before"],
-        "after": row["after"],
-        "change": _points(row["change"]),
+        "before": before,
+        "after": after,
+        "change": change,
         "stayed": _points(parts["stayed"]) if parts else "not told",
         "turnover": _points(parts["entered"] + parts["left"]) if parts else "not told",
     }
+
+
+def _moved(row: dict[str, Any]) -> tuple[str, str, str]:
+    """A share before and after in percent, and the points between these two as they are shown.
+
+    With one decimal, or two where it would look as if nothing had moved.
+    """
+    for digits in (1, 2):
+        before, after = (round(100 * row[key], digits) for key in ("before", "after"))
+        if before != after:
+            return f"{before:.{digits}f}%", f"{after:.{digits}f}%", f"{after - before:+.{digits}f}"
+    return f"{row['before']:.1%}", f"{row['after']:.1%}", "0.0"
 
 
 def _share(row: dict[str, Any]) -> str:
@@ -86,8 +99,8 @@ def _share(row: dict[str, Any]) -> str:
         return f"projects attested stay at {row['after']:.1%}; "
     parts = row["of_which"]
     split = f", {_points(parts['stayed'])} of it among projects in both" if parts else ""
-    return (f"projects attested {row['before']:.1%} to {row['after']:.1%} "
-            f"({_points(row['change'])} percentage points{split}); ")  # fmt: skip
+    before, after, change = _moved(row)
+    return f"projects attested {before} to {after} ({change} percentage points{split}); "
 
 
 def _points(change: float) -> str:

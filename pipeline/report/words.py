@@ -51,7 +51,7 @@ MEASURES = {
     "projects_trusted_publishing_estimate": "Trusted Publishing, estimated",
     "projects_in_organization": "Projects in an organization",
     "projects_single_owner": "Projects with exactly one direct owner",
-    "projects_single_owner_no_org_no_attestation": "One owner, no organization, not attested",
+    "projects_single_owner_no_org_no_attestation": "Sole owner, attestable and not attested",
     "projects_repository_match": "Declared repository is the attested one",
     "projects_repository_mismatch": "Declared and attested repository differ",
     "projects_dormant_365d": "No new file for 365 days",

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.reference import dictionary
+from pipeline.reference import described
 from pipeline.report.data import lineage
 from pipeline.snapshot import Snapshot
 
@@ -46,8 +46,7 @@ def columns(name: str, table: pa.Table) -> list[Column]:
 
 
 def _column(table: str, field: pa.Field) -> Column:
-    entry = dictionary()[field.name]
-    entry = {**entry, **entry.get(table, {})}
+    entry = described(field.name, table)
     return Column(
         name=field.name,
         type=entry.get("type") or type_of(field.type),

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline import reference
+from pipeline import metrics, reference
 from pipeline.report import explorer
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import write_gallery
@@ -79,7 +79,7 @@ def _overview(
     site.write(
         "index.html",
         "index.html",
-        headlines=headlines(summary),
+        headlines=headlines(summary, metrics.sensitivity(site.study.db)),
         answer=answer(summary),
         since=since,
         unknown=tables.unknown(site.study),

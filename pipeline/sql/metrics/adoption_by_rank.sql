@@ -1,12 +1,20 @@
 -- One row per month end and rank band: projects whose newest release then was attested.
 -- key: month, band
 -- known: projects with a release at that month's end whose evidence is known; share: attested / known
--- the month of the capture ends at the capture
+-- the month of the capture ends at the capture; a file counts from its upload on, so that what was
+--   added to a release later does not change an earlier month; yanked is as of the capture
 with months as (
     select
-        unnest(generate_series(date '2024-10-01', as_of::date, interval 1 month))::date as month,
-        as_of
-    from raw_snapshot
+        month,
+        least(month + interval 1 month, as_of) as ends_at
+    from (
+        select
+            unnest(
+                generate_series(date '2024-10-01', as_of::date, interval 1 month)
+            )::date as month,
+            as_of
+        from raw_snapshot
+    )
 ),
 
 newest as (
@@ -22,8 +30,9 @@ newest as (
             (coalesce(not release.is_prerelease, false), release.version_order)
         ) as is_attested
     from months
-    inner join fct_release as release
-        on release.first_file_at < least(months.month + interval 1 month, months.as_of)
+    inner join fct_release_step as release
+        on release.since < months.ends_at
+        and (release.until >= months.ends_at or release.until is null)
     where not release.is_yanked
     group by all
 )

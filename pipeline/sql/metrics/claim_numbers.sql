@@ -2,7 +2,8 @@
 -- key: id
 -- numerator, denominator, value: NULL where the source cannot tell; note says why
 -- unit: share (0 to 1), count (value is the numerator, of the denominator), per_1000 (of releases,
---   or of project-months); weight: what the denominator counts; evidence: exact,
+--   or of project-months: months between two captures, of projects whose owners both know);
+--   weight: what the denominator counts; evidence: exact,
 --   or lower_bound where it stands for Trusted Publishing
 with source as (
     select
@@ -160,11 +161,17 @@ churn as (
                 and len(benign_hint) = 0
         ) as events,
         round(
-            counts.owned * date_diff('second', baseline.as_of, source.as_of) / 86400 / 30.4375
+            observed.projects
+            * date_sub('microsecond', baseline.as_of, source.as_of) / 86400e6 / 30.4375
         )::bigint as project_months
     from fct_baseline as baseline
     cross join source
-    cross join counts
+    cross join (
+        select count(*) as projects
+        from fct_project as later
+        inner join fct_baseline_project as earlier on later.project = earlier.project
+        where later.is_ownership_known and earlier.is_ownership_known
+    ) as observed
 ),
 
 numbers as (

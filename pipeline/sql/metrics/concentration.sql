@@ -4,6 +4,9 @@
 --   repository_owner, repository, workflow (of the latest release, as its provenance names them)
 -- position: 1 is behind most downloads (then most projects); of an account this is all that is said
 -- holder_name: NULL for accounts; projects, downloads: of this holder
+-- downloads and covered_downloads of accounts are rounded to two figures, and accounts with the same
+--   rounded downloads and number of projects are in no order that means anything: exact downloads
+--   would say which projects an account holds, as a name would
 -- covered_projects, covered_downloads: of positions 1 to this one, each project once
 -- known: projects whose ownership is known (owner, sole_owner, organization), or whose latest
 --   release names a repository that was read; known_downloads: theirs
@@ -89,13 +92,25 @@ holders as (
         key,
         max(name) as name,
         count(*) as projects,
-        sum(downloads)::bigint as downloads,
-        row_number() over (
-            partition by holder
-            order by coalesce(sum(downloads), 0) desc, count(*) desc, min(rank), key
-        ) as position
+        if(
+            holder in ('owner', 'sole_owner') and sum(downloads) > 0,
+            round(sum(downloads), 1 - floor(log10(sum(downloads)))::integer),
+            sum(downloads)
+        )::bigint as downloads,
+        if(holder in ('owner', 'sole_owner'), md5(min(rank)::varchar), null) as shuffled,
+        min(rank) as best_rank
     from held_once
     group by holder, key
+),
+
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by holder
+            order by coalesce(downloads, 0) desc, projects desc, shuffled, best_rank, key
+        ) as position
+    from holders
 ),
 
 first_covered as (
@@ -103,9 +118,9 @@ first_covered as (
         held_once.holder,
         held_once.project,
         held_once.downloads,
-        min(holders.position) as position
+        min(placed.position) as position
     from held_once
-    inner join holders on held_once.holder = holders.holder and held_once.key = holders.key
+    inner join placed on held_once.holder = placed.holder and held_once.key = placed.key
     group by all
 ),
 
@@ -136,20 +151,34 @@ known as (
 
 covered as (
     select
-        holders.holder,
-        holders.position,
-        holders.name as holder_name,
-        holders.projects,
-        holders.downloads,
+        placed.holder,
+        placed.position,
+        placed.name as holder_name,
+        placed.projects,
+        placed.downloads,
         (sum(coalesce(added.projects, 0)) over so_far)::bigint as covered_projects,
         known.projects as known,
         if(known.downloads is null, null, coalesce(sum(added.downloads) over so_far, 0))::bigint
             as covered_downloads,
         known.downloads as known_downloads
-    from holders
-    inner join known on holders.holder = known.holder
-    left join added on holders.holder = added.holder and holders.position = added.position
-    window so_far as (partition by holders.holder order by holders.position)
+    from placed
+    inner join known on placed.holder = known.holder
+    left join added on placed.holder = added.holder and placed.position = added.position
+    window so_far as (partition by placed.holder order by placed.position)
+),
+
+rounded as (
+    select
+        * exclude (covered_downloads),
+        if(
+            holder in ('owner', 'sole_owner') and covered_downloads > 0,
+            least(
+                round(covered_downloads, 1 - floor(log10(covered_downloads))::integer),
+                known_downloads
+            ),
+            covered_downloads
+        )::bigint as covered_downloads
+    from covered
 )
 
 select
@@ -164,5 +193,5 @@ select
     covered_downloads,
     known_downloads,
     covered_downloads / nullif(known_downloads, 0) as downloads_share
-from covered
+from rounded
 order by holder, position

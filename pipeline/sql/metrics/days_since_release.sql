@@ -1,9 +1,12 @@
 -- One row per span of days since a project's newest file, at the time of the capture.
 -- key: low_days
--- low_days inclusive, high_days exclusive, in days; dormant: older than 365 days, of known
+-- low_days inclusive, high_days exclusive (the last span has no end), in days; a file dated after the
+--   capture is in the first span; dormant: older than 365 days, of known
 with ages as (
     select
-        date_diff('second', project.newest_file_at, snapshot.as_of) / 86400.0 as age_days,
+        greatest(
+            date_sub('microsecond', project.newest_file_at, snapshot.as_of) / 86400e6, 0
+        ) as age_days,
         project.is_dormant
     from fct_project as project
     cross join raw_snapshot as snapshot
@@ -23,7 +26,9 @@ select
     (select count(*) filter (where is_dormant) from ages) as dormant,
     (select count(*) from ages) as known
 from spans
-left join ages on ages.age_days >= spans.low_days and ages.age_days < spans.high_days
+left join ages
+    on ages.age_days >= spans.low_days
+    and (ages.age_days < spans.high_days or spans.high_days = 10000)
 where exists (from ages)
 group by all
 order by spans.low_days

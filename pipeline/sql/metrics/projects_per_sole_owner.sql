@@ -1,14 +1,13 @@
 -- One row per sole owner, from the one with fewest projects: the points of a Lorenz curve.
 -- key: owner_ordinal
 -- sole owner: the one direct owner of a project that is in no organization
--- owner_ordinal: 1 has most projects (then the best rank); means nothing outside this table
+-- owner_ordinal: 1 has most projects; means nothing outside this table, nor among equals
 -- owners_share, projects_share: this sole owner and all before, of the sole owners, of sole_owned
 -- known: projects whose ownership is known, for sole_owned / known
 with sole as (
     select
         stg_owner.owner,
-        count(*) as projects,
-        min(project.rank) as best_rank
+        count(*) as projects
     from fct_project as project
     inner join stg_owner on project.project = stg_owner.project
     where
@@ -21,7 +20,7 @@ with sole as (
 placed as (
     select
         projects,
-        row_number() over (order by projects desc, best_rank) as owner_ordinal
+        row_number() over (order by projects desc) as owner_ordinal
     from sole
 )
 

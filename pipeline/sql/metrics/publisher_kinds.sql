@@ -1,18 +1,9 @@
 -- One row per publisher kind: projects whose latest release is attested with it.
 -- key: kind
--- a release with two kinds counts in both; unknown: not read, or any other kind
-with attested as (
-    select
-        if(coalesce(len(kinds), 0) = 0, ['unknown'], kinds) as kinds
+-- a release with two kinds counts in both; unknown: a file not read, or of any other kind
+with named as (
+    select unnest(counted_kinds) as kind
     from fct_project
-    where is_known and is_attested
-),
-
-named as (
-    select unnest(list_distinct(list_transform(
-        kinds, lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
-    ))) as kind
-    from attested
 )
 
 select

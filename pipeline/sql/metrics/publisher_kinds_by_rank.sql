@@ -1,15 +1,12 @@
 -- One row per rank band and publisher kind: projects whose latest release is attested with it.
 -- key: band, kind
--- a release with two kinds counts in both; unknown: not read, or any other kind
+-- a release with two kinds counts in both; unknown: a file not read, or of any other kind
 -- share: of the band's known projects, NULL where there is none; no rows where nothing is attested
 with named as (
     select
         band,
-        unnest(if(coalesce(len(kinds), 0) = 0, ['unknown'], list_distinct(list_transform(
-            kinds, lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
-        )))) as kind
+        unnest(counted_kinds) as kind
     from fct_project
-    where is_known and is_attested
 ),
 
 grid as (

@@ -1,5 +1,6 @@
 -- One row per project of the cohort: its cell of the readiness cross-table, and what it lacks.
 -- key: project
+-- in order of names: a list of what projects lack is no ranking of them
 -- the four states name the cell in readiness_cells; NULL where it cannot be told
 -- survives_loss, is_covered: see fct_project; lacks: nothing, holder, attestation, both; NULL
 --   where is_covered is NULL; holder: one owner and no organization
@@ -24,4 +25,4 @@ select
     end as lacks
 from fct_project
 where exists (from fct_project where is_ownership_known)
-order by rank
+order by project

@@ -2,7 +2,8 @@
 -- key: listed_on
 -- members: projects in the list's first n ranks, n the size of the cohort
 -- known: members the capture knows, with a release by the day of the list and known evidence
--- share: attested / known, by the newest release then; fixed_share: the same of today's cohort
+-- share: attested / known, by the newest release then, of its files uploaded by then (yanked is as
+--   of the capture); fixed_share: the same of today's cohort
 -- adoption_points, turnover_points: percentage points of the change since the row before; adoption is
 --   that of the projects known on both lists, turnover all the rest (who came, who left)
 -- broken_by: letters of the dates since the row before that changed what the list counts
@@ -29,8 +30,12 @@ newest as (
         ) as is_attested
     from lists
     cross join raw_snapshot as snapshot
-    inner join fct_release as release
-        on release.first_file_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
+    inner join fct_release_step as release
+        on release.since < least(lists.listed_on + interval 1 day, snapshot.as_of)
+        and (
+            release.until >= least(lists.listed_on + interval 1 day, snapshot.as_of)
+            or release.until is null
+        )
     inner join fct_project as project on release.project = project.project
     where
         not release.is_yanked

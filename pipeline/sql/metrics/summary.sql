@@ -7,20 +7,18 @@ with counts as (
         count(*) filter (where is_known) as known,
         count(*) filter (where is_known and is_attested) as attested,
         sum(downloads) filter (where is_known)::bigint as known_downloads,
-        sum(downloads) filter (where is_known and is_attested)::bigint as attested_downloads,
+        coalesce(sum(downloads) filter (where is_known and is_attested), 0)::bigint
+            as attested_downloads,
         count(*) filter (where is_known and is_attestable) as attestable,
         count(*) filter (where is_known and is_attestable and is_attested) as attestable_attested,
         count(is_attestable) as dated,
         count(*) filter (where is_known and is_partial) as partially,
         count(*) filter (where is_known and rank <= 100) as known_top100,
         count(*) filter (where is_known and rank <= 100 and is_attested) as attested_top100,
-        count(*) filter (where is_known and is_attested and list_contains(kinds, 'GitHub')) as github,
-        count(*) filter (where is_known and is_attested and list_contains(kinds, 'GitLab')) as gitlab,
-        count(*) filter (where is_known and is_attested and list_contains(kinds, 'Google')) as google,
-        count(*) filter (where is_known and is_attested and (
-            coalesce(len(kinds), 0) = 0
-            or len(list_filter(kinds, lambda kind: kind not in ('GitHub', 'GitLab', 'Google'))) > 0
-        )) as other,
+        count(*) filter (where list_contains(counted_kinds, 'GitHub')) as github,
+        count(*) filter (where list_contains(counted_kinds, 'GitLab')) as gitlab,
+        count(*) filter (where list_contains(counted_kinds, 'Google')) as google,
+        count(*) filter (where list_contains(counted_kinds, 'unknown')) as other,
         sum(n_attestable - n_unknown)::bigint as files,
         sum(n_attested)::bigint as files_attested,
         sum(n_verified)::bigint as files_verified,
@@ -88,13 +86,29 @@ told as (
 event_kinds as (
     select
         unnest([
-            'first_attested', 'provenance_lost', 'provenance_regained', 'provenance_partial',
-            'provenance_inconsistent', 'publisher_kind_changed', 'publisher_repository_changed',
-            'publisher_workflow_changed', 'publisher_environment_changed', 'repository_mismatch',
-            'dormant_release', 'late_file', 'owner_added', 'owner_removed', 'owners_replaced',
-            'organization_joined', 'organization_left', 'organization_changed', 'status_changed',
-            'release_removed', 'file_removed', 'yanked'
-        ]) as kind,
+            {kind: 'first_attested', weight: 'projects', source: 'history'},
+            {kind: 'provenance_lost', weight: 'releases', source: 'history'},
+            {kind: 'provenance_regained', weight: 'releases', source: 'history'},
+            {kind: 'provenance_partial', weight: 'releases', source: 'history'},
+            {kind: 'provenance_inconsistent', weight: 'releases', source: 'history'},
+            {kind: 'publisher_kind_changed', weight: 'releases', source: 'history'},
+            {kind: 'publisher_repository_changed', weight: 'releases', source: 'history'},
+            {kind: 'publisher_workflow_changed', weight: 'releases', source: 'history'},
+            {kind: 'publisher_environment_changed', weight: 'releases', source: 'history'},
+            {kind: 'repository_mismatch', weight: 'projects', source: 'history'},
+            {kind: 'dormant_release', weight: 'releases', source: 'history'},
+            {kind: 'late_file', weight: 'files', source: 'history'},
+            {kind: 'owner_added', weight: 'projects', source: 'snapshots'},
+            {kind: 'owner_removed', weight: 'projects', source: 'snapshots'},
+            {kind: 'owners_replaced', weight: 'projects', source: 'snapshots'},
+            {kind: 'organization_joined', weight: 'projects', source: 'snapshots'},
+            {kind: 'organization_left', weight: 'projects', source: 'snapshots'},
+            {kind: 'organization_changed', weight: 'projects', source: 'snapshots'},
+            {kind: 'status_changed', weight: 'projects', source: 'snapshots'},
+            {kind: 'release_removed', weight: 'releases', source: 'snapshots'},
+            {kind: 'file_removed', weight: 'files', source: 'snapshots'},
+            {kind: 'yanked', weight: 'releases', source: 'snapshots'}
+        ], recursive := true),
         generate_subscripts(range(22), 1) as place
 ),
 
@@ -114,11 +128,12 @@ events as (
     select
         100 + event_kinds.place as place,
         'events_' || event_kinds.kind as id,
+        event_kinds.weight,
         coalesce(event_counts.events, 0) as events,
         case
-            when event_kinds.place > 12 and not exists (from fct_baseline)
+            when event_kinds.source = 'snapshots' and not exists (from fct_baseline)
                 then 'needs two snapshots'
-            when event_kinds.place > 12 then null
+            when event_kinds.source = 'snapshots' then null
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and (
                 event_kinds.kind like 'publisher%'
@@ -164,7 +179,7 @@ select
     if(note is null, events, null),
     null,
     'count',
-    if(id in ('events_first_attested', 'events_repository_mismatch'), 'projects', if(id = 'events_late_file', 'files', 'releases')),
+    weight,
     evidence,
     note,
     place

@@ -5,5 +5,6 @@ select
     rank,
     is_known,
     is_attested,
-    evidence
+    evidence,
+    is_ownership_known
 from baseline.main.fct_project

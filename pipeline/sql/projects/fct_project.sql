@@ -16,6 +16,8 @@
 --   GitLab) of the latest release: match; monorepo (one repository publishes several projects of the cohort, or the
 --   URL points into a folder of it); renamed (another name of the same repository id); same_owner;
 --   mismatch; undeclared; unknown (no repository could be read); NULL if not attested
+-- counted_kinds: publisher kinds the project counts in, several where its files have several: GitHub,
+--   GitLab, Google, unknown (not read, or any other); NULL unless the latest release is attested
 -- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
 with latest as (
     select *
@@ -216,7 +218,18 @@ select
         when judged.relation in ('same_owner', 'mismatch') then 'mismatch'
         else judged.relation
     end as repository_outcome,
-    judged.relation as repository_relation
+    judged.relation as repository_relation,
+    if(
+        is_known and latest.is_attested,
+        list_sort(list_distinct(list_concat(
+            list_transform(
+                coalesce(latest.kinds, []),
+                lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
+            ),
+            if(latest.n_kind_unread > 0, ['unknown'], [])
+        ))),
+        null
+    ) as counted_kinds
 from stg_project as project
 cross join raw_snapshot as snapshot
 left join latest on project.project = latest.project

@@ -8,6 +8,7 @@
 -- kind to owner_id: of its publisher, where all files read have the same one
 -- n_sources: repositories or accounts, each with its workflow, among the files read; a renamed
 --   repository is one; inconsistent_at: upload of the first file of a second one, UTC
+-- n_kind_unread: attested files whose publisher's kind is not known
 -- first_attested_at, first_unattested_at: upload of the first such attestable file, UTC
 -- first_read_at, first_unread_at, first_not_asked_at: upload of the first attested file whose publisher
 --   was read, could not be read, was not asked about, UTC
@@ -59,7 +60,8 @@ releases as (
         min(uploaded_at) filter (where is_attested and is_not_asked) as first_not_asked_at,
         list_sort(list_distinct(flatten(list(kinds) filter (where is_attested and kinds is not null)))) as kinds,
         count(*) filter (where is_attested and is_unread) as n_unread,
-        count(*) filter (where is_attested and is_not_asked) as n_not_asked
+        count(*) filter (where is_attested and is_not_asked) as n_not_asked,
+        count(*) filter (where is_attested and coalesce(len(kinds), 0) = 0) as n_kind_unread
     from files
     group by project, version
 ),
@@ -143,6 +145,7 @@ select
     judged.first_unread_at,
     judged.first_not_asked_at,
     judged.kinds,
+    judged.n_kind_unread,
     judged.n_sources,
     judged.inconsistent_at,
     judged.publisher_state,

@@ -5,6 +5,7 @@ select
     rank,
     is_known,
     is_attested,
-    evidence
+    evidence,
+    is_ownership_known
 from fct_project
 where false
