@@ -38,6 +38,12 @@ def tables(n_days: int = 30) -> dict[str, pa.Table]:
         }),
         "downloads_by_day": pa.table({"project": ["alpha"], "day": pa.array([days[0]], pa.date32()),
                                       "downloads": pa.array([7], pa.int64())}),
+        "downloads_by_release": pa.table({
+            "project": ["alpha", "alpha"], "version": ["1.0", "2.0"],
+            "first_file_at": pa.array([row[2] for row in uploads[:2]], UTC_TIME),
+            "first_hours": pa.array([1, 2], pa.int64()), "first_day": pa.array([3, 4], pa.int64()),
+            "first_week": pa.array([5, 6], pa.int64()), "is_whole_week": [True, True],
+        }),
         "index_uploads_by_month": pa.table({
             "month": pa.array([date(2026, 6, 1)], pa.date32()), "tool": ["twine"],
             "files": pa.array([9], pa.int64()), "projects": pa.array([3], pa.int64()),
