@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline import certificates, paths, reference, repositories, signatures, versions
+from pipeline import captured, certificates, paths, reference, repositories, signatures, versions
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
@@ -36,22 +36,6 @@ _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _BODY_SCHEMA = pa.schema(
     [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
      ("body", pa.string())]
-)  # fmt: skip
-_ADOPTION_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
-     ("has_provenance", pa.bool_()), ("kind", pa.string())]
-)  # fmt: skip
-_UPLOAD_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
-     ("uploaded_at", pa.timestamp("us")), ("uploaded_via", pa.string())]
-)  # fmt: skip
-_LISTED_SCHEMA = pa.schema(
-    [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
-)
-_PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
-_HISTORY_SCHEMA = pa.schema(
-    [("as_of", pa.date32()), ("window_days", pa.int32()), ("rank", pa.int32()),
-     ("project", pa.string()), ("downloads", pa.int64())]
 )  # fmt: skip
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
@@ -147,8 +131,8 @@ def _hash(path: Path) -> str:
 def fingerprint() -> str:
     """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
-             Path(certificates.__file__), Path(repositories.__file__), reference.KNOWN,
-             reference.BOUNDARIES]  # fmt: skip
+             Path(captured.__file__), Path(certificates.__file__), Path(repositories.__file__),
+             reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
@@ -227,7 +211,8 @@ def fill(
     progress = progress or Silent()
     layers = LAYERS[: LAYERS.index(through) + 1]
     progress.start("build database", len(layers))
-    _register_tables(db, snapshot)
+    for name, table in captured.tables(snapshot).items():
+        db.register(f"source_{name}", table)
     for macro in sorted((paths.SQL / "macros").glob("*.sql")):
         db.execute(macro.read_text(encoding="utf-8"))
     for layer in layers:
@@ -294,33 +279,6 @@ def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
 def _create(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     db.execute(f"create or replace table {name} as {text}")
     check_key(db, name, text)
-
-
-def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    about = {
-        "snapshot": [snapshot.id],
-        "source": [snapshot.manifest["source"]],
-        "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
-        "simulated": [snapshot.simulated],
-        "identity": [snapshot.manifest.get("identity", "all")],
-    }
-    db.register("source_snapshot", pa.table(about))
-    db.register("source_cohort", snapshot.table("cohort"))
-    db.register("source_response", snapshot.table("response"))
-    adoption = snapshot.table("adoption")
-    db.register("source_adoption", _ADOPTION_SCHEMA.empty_table() if adoption is None else adoption)
-    uploads = snapshot.table("upload")
-    db.register("source_upload", _UPLOAD_SCHEMA.empty_table() if uploads is None else uploads)
-    listed = snapshot.table("listed")
-    db.register("source_listed", _LISTED_SCHEMA.empty_table() if listed is None else listed)
-    pins = snapshot.table("pin")
-    db.register("source_pin", _PIN_SCHEMA.empty_table() if pins is None else pins)
-    lists = snapshot.table("top_history")
-    db.register("source_top_history", _HISTORY_SCHEMA.empty_table() if lists is None else lists)
-    db.register("source_boundary", reference.boundary_table())
-    checked = signatures.read(snapshot.data, snapshot.id)
-    db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
-    db.register("source_known", reference.known_names())
 
 
 def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:

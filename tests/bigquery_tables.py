@@ -1,8 +1,11 @@
-"""Rows a loopback BigQuery answers with: three projects, a month of logs."""
+"""Rows a loopback BigQuery answers with: three projects and a month of logs, or a demo's world."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
+
+from pipeline.collect.logs import TABLES
+from pipeline.demo import World
 
 UTC_TIME = pa.timestamp("us", "UTC")
 
@@ -38,8 +41,71 @@ def tables(n_days: int = 30) -> dict[str, pa.Table]:
         }),
         "downloads_by_day": pa.table({"project": ["alpha"], "day": pa.array([days[0]], pa.date32()),
                                       "downloads": pa.array([7], pa.int64())}),
+        "downloads_by_release": pa.table({
+            "project": ["alpha", "alpha"], "version": ["1.0", "2.0"],
+            "first_file_at": pa.array([row[2] for row in uploads[:2]], UTC_TIME),
+            "first_hours": pa.array([1, 2], pa.int64()), "first_day": pa.array([3, 4], pa.int64()),
+            "first_week": pa.array([5, 6], pa.int64()), "is_whole_week": [True, True],
+        }),
         "index_uploads_by_month": pa.table({
             "month": pa.array([date(2026, 6, 1)], pa.date32()), "tool": ["twine"],
             "files": pa.array([9], pa.int64()), "projects": pa.array([3], pa.int64()),
         }),
     }  # fmt: skip
+
+
+def world_tables(world: World, window_days: int) -> dict[str, pa.Table]:
+    """Tables by query as the logs of a demo world would give them; one day of downloads is missing.
+
+    Downloads fall with the rank; of a release they fall with its age. Tools change over the years.
+    """
+    end = world.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    start = end - timedelta(window_days)
+    days = [start.date() + timedelta(n) for n in range(window_days)]
+    lacking = days[window_days // 3]
+    ranked = [(project.name, 100_000 // rank) for rank, project in enumerate(world.projects, 1)]
+    daily = [(name, on, 1 + number // (3 if on.weekday() < 5 else 5))
+             for name, number in ranked for on in days if on != lacking]  # fmt: skip
+    files = [(project.name, found.version, file) for project in world.projects
+             for found in project.releases for file in found.files
+             if file.uploaded_at < end]  # fmt: skip
+    agents = [
+        (["twine/6", "uv/0.9", "poetry/2", None] if file.uploaded_at.year > 2024 else ["twine/5"])
+        [place % (4 if file.uploaded_at.year > 2024 else 1)]
+        for place, (*_, file) in enumerate(files)
+    ]  # fmt: skip
+    months: dict[tuple[date, str], int] = {}
+    for (*_, file), agent in zip(files, agents, strict=True):
+        month = file.uploaded_at.date().replace(day=1)
+        tool = (agent or "not stated").partition("/")[0]
+        months[month, tool] = months.get((month, tool), 0) + 40
+    released = [
+        (name, found.version, first, number * (8 + sum(map(ord, found.version)) % 17) // 16)
+        for (name, number), project in zip(ranked, world.projects, strict=True)
+        for found in project.releases if start <= (first := found.first_file_at) < end
+    ]  # fmt: skip
+    schemas = {name: pa.schema([
+        pa.field(column, UTC_TIME if kind == pa.timestamp("us") else kind)
+        for column, kind in columns.items()
+    ]) for name, (_, columns) in TABLES.items()}  # fmt: skip
+    rows = {
+        "top_projects": ranked,
+        "completeness": [(log, on, 1000) for log in ("downloads", "uploads") for on in days
+                         if (log, on) != ("downloads", lacking)],
+        "uploads": [(name, version, file.filename, file.sha256, file.uploaded_at, file.packagetype,
+                     file.size, agent, None, None, [])
+                    for (name, version, file), agent in zip(files, agents, strict=True)],
+        "downloads_by_day": daily,
+        "downloads_by_release": [
+            (name, version, first, number // 20, number // 5, number,
+             first + timedelta(7) <= end) for name, version, first, number in released
+        ],
+        "index_uploads_by_month": [(*key, number, 9) for key, number in sorted(months.items())],
+    }  # fmt: skip
+    return {
+        name: pa.Table.from_pylist(
+            [dict(zip(schemas[name].names, row, strict=True)) for row in found],
+            schema=schemas[name],
+        )
+        for name, found in rows.items()
+    }

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from pipeline.collect.capture import RESPONSE_SCHEMA
 from pipeline.collect.chosen import PIN_SCHEMA
 from pipeline.collect.cohort import COHORT_SCHEMA
+from pipeline.collect.logs import TABLES
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
@@ -122,6 +123,59 @@ class Project:
     versions: list[str] | None = None
 
 
+@dataclass(frozen=True)
+class Logs:
+    """What BigQuery's logs say, for whole days from ``first`` to before ``end``.
+
+    ``days``: (project, day, downloads). ``releases``: (project, version, first file as text with a
+    time, downloads of 6 hours, a day, a week). ``months``: (month, tool, files). ``uploads``:
+    (project, filename, version, day, User-Agent). ``holes``: (log, kind, first day, last day).
+    """
+
+    first: str
+    end: str
+    days: list[tuple[str, str, int]] | None = None
+    releases: list[tuple[str, str, str, int, int, int]] | None = None
+    months: list[tuple[str, str, int]] | None = None
+    uploads: list[tuple[str, str, str, str, str | None]] | None = None
+    holes: tuple[tuple[str, str, str, str], ...] = ()
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Tables of a snapshot, of what was asked."""
+        given = {
+            "download_day": [(project, date.fromisoformat(on), number)
+                             for project, on, number in self.days or []],
+            "download_release": [
+                (project, version, datetime.fromisoformat(at), *counts,
+                 datetime.fromisoformat(at) + timedelta(7) <= datetime.fromisoformat(self.end))
+                for project, version, at, *counts in self.releases or []
+            ],
+            "index_upload_month": [(date.fromisoformat(month), tool, files, 1)
+                                   for month, tool, files in self.months or []],
+            "upload": [(project, version, name, "0" * 64, datetime.fromisoformat(on), "sdist", 1,
+                        agent, None, None, [])
+                       for project, name, version, on, agent in self.uploads or []],
+        }  # fmt: skip
+        asked = {"download_day": self.days, "download_release": self.releases,
+                 "index_upload_month": self.months, "upload": self.uploads}  # fmt: skip
+        columns = {table: pa.schema(list(kinds.items())) for table, kinds in TABLES.values()}
+        return {
+            name: pa.Table.from_pylist(
+                [dict(zip(columns[name].names, row, strict=True)) for row in rows],
+                schema=columns[name],
+            )
+            for name, rows in given.items() if asked[name] is not None
+        }  # fmt: skip
+
+    def details(self) -> dict[str, Any]:
+        """The window and the holes as a manifest has them."""
+        names = ("logged", "kind", "first", "last")
+        return {
+            "window": [f"{self.first}T00:00:00+00:00", f"{self.end}T00:00:00+00:00"],
+            "holes": [{**dict(zip(names, hole, strict=True)), "found": "x"} for hole in self.holes],
+        }
+
+
 def day(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC, hour=12)
 
@@ -151,8 +205,9 @@ def snapshot(
     as_of: datetime = AS_OF,
     pins: dict[str, list[str]] | None = None,
     lists: pa.Table | None = None,
+    logs: Logs | None = None,
 ) -> Snapshot:
-    """Publish a snapshot whose bodies say exactly what the projects say, with earlier lists."""
+    """Publish a snapshot whose bodies say exactly what the projects say, with lists and logs."""
     objects = Objects(data / "objects")
     rows: list[dict[str, Any]] = []
 
@@ -199,10 +254,12 @@ def snapshot(
             tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
                     "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA),
                     "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA),
-                    **({} if lists is None else {"top_history": lists})},
+                    **({} if lists is None else {"top_history": lists}),
+                    **({} if logs is None else logs.tables())},
             requests={},
             coverage={"asked": len(projects), "answered": len(projects), "unchanged": 0,
                       "missing": {}},
+            details={} if logs is None else logs.details(),
         ),
     )  # fmt: skip
 

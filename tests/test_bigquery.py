@@ -78,6 +78,27 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
     assert not list((asked.data / "journal").iterdir())
 
 
+def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Options) -> None:
+    also = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
+    with database.open_memory() as db:
+        database.fill(db, collect.collect(replace(asked, also=also)))
+        downloads = metrics.attested_downloads_by_day(db).to_pylist()
+        assert len(downloads) == 30
+        assert (downloads[0]["downloads"], downloads[1]["downloads"]) == (7, 0)
+        # logs alone do not say which project, release or publisher is attested
+        assert {row["share"] for row in downloads} == {None}
+        assert {row["known_downloads"] for row in downloads} == {None}
+        assert db.sql("select distinct state, is_removed from fct_uptake").fetchall() == [
+            ("unknown", None)
+        ]
+        assert metrics.downloads_by_attestation(db).num_rows == 0
+        assert metrics.uptake_after_change(db).num_rows == 0
+        tools = {row["tool"]: row for row in metrics.index_uploads_by_tool(db).to_pylist()}
+        assert {tool: (row["files"], row["cohort_files"]) for tool, row in tools.items()} == {
+            "twine": (9, 1), "other tools": (0, 0), "not stated": (0, 1),
+        }  # fmt: skip
+
+
 def test_rows_come_by_stream_or_page_and_are_the_same(server: Server, asked: Options) -> None:
     server.page = 2
     streamed = collect.collect(asked)

@@ -14,7 +14,7 @@ from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.heat import step_ink
 from pipeline.charts.scales import next_month, spread, ticks
-from pipeline.report.figures import DOCUMENTARY, ORDER
+from pipeline.report.figures import DOCUMENTARY, LOGGED, ORDER
 from tests.chart_tables import FINDINGS, FRAME, MONTHS, SIMULATED, TABLES, table
 
 
@@ -47,11 +47,11 @@ def test_no_text_leaves_the_canvas_or_covers_another(name: str, size: str) -> No
 
 
 def test_the_demo_is_drawn_clearly(tmp_path: Path) -> None:
-    """Uneven numbers as a real cohort has them, in every chart."""
+    """Uneven numbers as a real cohort has them, in every chart that no paid question fills."""
     database.build(collect.collect(collect.Options(source="demo", data=tmp_path)))
     found = study.find(tmp_path, "demo")
     with database.connect(tmp_path, found.id) as db:
-        for name in ORDER:
+        for name in sorted(set(ORDER) - set(LOGGED)):
             assert_texts_are_clear(
                 getattr(charts, name)(getattr(metrics, name)(db), study.frame(found))
             )
@@ -106,6 +106,12 @@ def only(name: str, **wanted: Any) -> pa.Table:
     ("readiness_by_rank", changed("readiness_by_rank", projects=0, known=0, share=None)),
     ("organization_by_rank", changed("organization_by_rank", in_organization=0, known=0)),
     ("cohort_downloads", changed("cohort_downloads", downloads=None, cumulative_share=None)),
+    ("downloads_by_attestation", changed("downloads_by_attestation", known_downloads=0)),
+    ("attested_downloads_by_day", changed("attested_downloads_by_day", downloads=None)),
+    ("attested_downloads_by_day", changed("attested_downloads_by_day", downloads=0)),
+    ("uptake_after_change", changed("uptake_after_change", rated=0)),
+    ("uptake_after_change", only("uptake_after_change", change=["none", "not_told"])),
+    ("index_uploads_by_tool", changed("index_uploads_by_tool", is_whole_month=False)),
 ])  # fmt: skip
 def test_a_table_without_anything_known_is_an_empty_chart(name: str, empty: pa.Table) -> None:
     with pytest.raises(EmptyChart):
@@ -187,6 +193,13 @@ def test_a_state_without_a_look_is_an_error_and_not_left_out_of_n() -> None:
     ("time_to_repair", table({"days": 9, "at_risk": 9, "events": 2, "censored": 7,
                               "share_by_then": 2 / 9}), "2 of 9"),
     ("attestation_persistence", changed("attestation_persistence", attested=4, known=9), "4 of 9"),
+    ("downloads_by_attestation",
+     changed("downloads_by_attestation", known_downloads=9, downloads=4), "4 of 9"),
+    ("attested_downloads_by_day", TABLES["attested_downloads_by_day"].slice(0, 1).set_column(
+        2, "attested_downloads", pa.array([4])).set_column(3, "known_downloads", pa.array([9])),
+     "4 of 9"),
+    ("index_uploads_by_tool", changed("index_uploads_by_tool", files=4, all_files=9,
+                                      cohort_files=1, all_cohort_files=2), "4 of 9"),
 ])  # fmt: skip
 def test_below_thirty_there_are_counts_and_no_share(
     name: str, rows: pa.Table, counts: str
@@ -240,6 +253,57 @@ def test_breaks_of_the_list_are_lettered_and_explained() -> None:
     plain = Frame(**{**FRAME.__dict__, "boundaries": ()})
     assert "Breaks" not in " ".join(charts.list_turnover(TABLES["list_turnover"], plain)
                                     .usermeta["caption"])  # fmt: skip
+
+
+def test_logs_without_evidence_are_days_of_downloads_and_no_share() -> None:
+    silent = changed("attested_downloads_by_day", attested_downloads=None, known_downloads=None,
+                     share=None)  # fmt: skip
+    chart = charts.attested_downloads_by_day(silent, FRAME)
+    assert "logs alone do not say" in chart.usermeta["subtitle"]
+    found = [text for text, *_ in texts(chart.to_dict(validate=False))]
+    assert not any("%" in text for text in found)
+    assert "3 million" in found
+
+
+def test_a_day_the_log_lacks_is_a_gap_and_not_a_low_column() -> None:
+    chart = charts.attested_downloads_by_day(TABLES["attested_downloads_by_day"], FRAME)
+    spec = chart.to_dict(validate=False)
+    drawn = [row for layer in spec["layer"] if layer["mark"]["type"] == "rect"
+             for row in rows_of(spec, layer) if row["y2"] > row["y"] + 200]  # fmt: skip
+    assert len(drawn) == 2, "shaded over both panels"
+    assert "lacks 2 of 30 days" in " ".join(chart.usermeta["caption"])
+
+
+def test_months_the_log_does_not_have_whole_are_not_drawn() -> None:
+    chart = charts.index_uploads_by_tool(TABLES["index_uploads_by_tool"], FRAME)
+    assert "In September 2026, twine" in chart.usermeta["subtitle"], "October is not over"
+    assert "November 2024 to January 2025 (shaded)" in " ".join(chart.usermeta["caption"])
+
+
+def test_a_cohort_with_few_files_a_month_has_no_line_of_them() -> None:
+    few = changed("index_uploads_by_tool", cohort_files=2, all_cohort_files=9, cohort_share=2 / 9)
+    found = [text for text, *_ in texts(charts.index_uploads_by_tool(few, FRAME)
+                                        .to_dict(validate=False))]  # fmt: skip
+    assert "fewer than 30 files in every month" in found
+    # a line that ends earlier is labelled with the share of its own last month
+    rows = table(*(
+        {**row, "all_cohort_files": 9} if row["month"] > date(2026, 3, 1) else row
+        for row in TABLES["index_uploads_by_tool"].to_pylist()
+    ))  # fmt: skip
+    found = [text for text, *_ in texts(charts.index_uploads_by_tool(rows, FRAME)
+                                        .to_dict(validate=False))]  # fmt: skip
+    assert {"37.0% twine", "43% twine"} <= set(found)
+
+
+def test_a_tools_name_is_text_and_takes_no_more_room_than_there_is() -> None:
+    names = {"twine": '<script>alert("x")</script>' * 9, "uv": "\u202e\x1b[31mevil"}
+    rows = table(*({**row, "tool": names.get(row["tool"], row["tool"])}
+                   for row in TABLES["index_uploads_by_tool"].to_pylist()))  # fmt: skip
+    chart = charts.index_uploads_by_tool(rows, FRAME)
+    assert_texts_are_clear(chart)
+    svg = render.svg(chart)
+    assert "<script" not in svg
+    assert "\x1b" not in svg
 
 
 def rows_of(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,6 +14,11 @@ from pipeline.charts.changes import days_since_release, events_by_month, publish
 from pipeline.charts.cohort import cohort_downloads
 from pipeline.charts.concentration import concentration, projects_per_sole_owner
 from pipeline.charts.documents import dated_claims, recovery_paths, support_backlog
+from pipeline.charts.downloads import (
+    attested_downloads_by_day,
+    downloads_by_attestation,
+    uptake_after_change,
+)
 from pipeline.charts.evidence import coverage, evidence_by_rank
 from pipeline.charts.history import dormancy_gaps, losses_by_quarter
 from pipeline.charts.owners import direct_owners
@@ -32,7 +37,7 @@ from pipeline.charts.readiness import (
 from pipeline.charts.render import show
 from pipeline.charts.rolling import list_turnover, rolling_adoption
 from pipeline.charts.rules import change_rates
-from pipeline.charts.uploads import files_added
+from pipeline.charts.uploads import files_added, index_uploads_by_tool
 from pipeline.charts.waiting import (
     adoption_by_unit,
     attestation_persistence,
@@ -45,6 +50,7 @@ __all__ = [
     "adoption_by_rank",
     "adoption_by_unit",
     "attestation_persistence",
+    "attested_downloads_by_day",
     "change_rates",
     "cohort_downloads",
     "concentration",
@@ -53,11 +59,13 @@ __all__ = [
     "days_since_release",
     "direct_owners",
     "dormancy_gaps",
+    "downloads_by_attestation",
     "events_by_month",
     "evidence_by_rank",
     "files_added",
     "files_by_month",
     "first_attested_by_month",
+    "index_uploads_by_tool",
     "list_turnover",
     "losses_by_quarter",
     "organization_by_rank",
@@ -77,4 +85,5 @@ __all__ = [
     "support_backlog",
     "time_to_attestation",
     "time_to_repair",
+    "uptake_after_change",
 ]

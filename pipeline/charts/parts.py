@@ -95,12 +95,13 @@ def before_attestations(canvas: Canvas, x: Scale, first: date) -> None:
 
 
 def lines(
-    canvas: Canvas, x: Scale, y: Scale, drawn: Sequence[Line], bottom: float | None = None
-) -> None:
-    """Lines with an end mark and a direct label, labels pushed apart down to ``bottom`` pixels."""
+    canvas: Canvas, x: Scale, y: Scale, drawn: Sequence[Line], bottom: float | None = None,
+    top: float = 0,
+) -> None:  # fmt: skip
+    """Lines with an end mark and a direct label, labels pushed apart from ``top`` to ``bottom``."""
     s = canvas.sizes
     drawn = [line for line in drawn if line.points]
-    ends = spread([y(line.points[-1][1]) for line in drawn], s.label * 1.3, 0,
+    ends = spread([y(line.points[-1][1]) for line in drawn], s.label * 1.3, top,
                   canvas.height if bottom is None else bottom)  # fmt: skip
     for line, label_y in zip(drawn, ends, strict=True):
         data = alt.InlineData(values=[{"x": a, "y": b} for a, b in line.points])

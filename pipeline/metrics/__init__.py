@@ -34,6 +34,12 @@ from pipeline.metrics.cohort import (
     schema_drift,
     unread_requests,
 )
+from pipeline.metrics.logged import (
+    attested_downloads_by_day,
+    downloads_by_attestation,
+    index_uploads_by_tool,
+    uptake_after_change,
+)
 from pipeline.metrics.ownership import (
     concentration,
     direct_owners,
@@ -75,6 +81,7 @@ __all__ = [
     "adoption_by_rank",
     "adoption_by_unit",
     "attestation_persistence",
+    "attested_downloads_by_day",
     "change_rates",
     "claim_numbers",
     "cohort_agreement",
@@ -86,6 +93,7 @@ __all__ = [
     "days_since_release",
     "direct_owners",
     "dormancy_gaps",
+    "downloads_by_attestation",
     "events",
     "events_by_month",
     "evidence_by_rank",
@@ -93,6 +101,7 @@ __all__ = [
     "files_by_month",
     "first_attested_by_month",
     "index_states",
+    "index_uploads_by_tool",
     "list_turnover",
     "losses_by_quarter",
     "new_events",
@@ -122,4 +131,5 @@ __all__ = [
     "time_to_attestation",
     "time_to_repair",
     "unread_requests",
+    "uptake_after_change",
 ]

@@ -29,6 +29,9 @@ WORKERS = min(4, os.cpu_count() or 1)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 #: Figures of documents: the same for every snapshot, and never simulated.
 DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims")
+#: Figures of what a capture asks BigQuery for beside its uploads (``--also``).
+LOGGED = ("downloads_by_attestation", "uptake_after_change", "attested_downloads_by_day",
+          "index_uploads_by_tool")  # fmt: skip
 #: What a figure can be written as.
 FORMS = ("svg", "png", "json", "csv", "txt")
 #: Figures in the order a reader meets them; each is a metric table and a chart of one name.
@@ -64,6 +67,7 @@ ORDER = (
     "states_by_rank",
     "cohort_downloads",
     "coverage",
+    *LOGGED,
     *DOCUMENTARY,
 )
 

@@ -63,12 +63,21 @@ _NO_OWNERS = "this source does not say who owns projects"
 _NO_PUBLISHERS = "no publisher could be read from this source"
 _NO_DOCUMENT = "its data file in data/reference/ is empty"
 _NO_LISTS = "fewer than two earlier lists were given (--top-history)"
+_NOT_ASKED = "the capture did not ask BigQuery for it (--also {})"
+_OR_LOGS_ALONE = "logs alone do not say who published"
 #: Why a figure is left out when its table has nothing to draw.
 LEFT_OUT = {
     "adoption_along_ranks": "no project's evidence is known",
     "adoption_by_rank": _NO_TIMES,
     "change_rates": "no release has an attested one before it",
     "adoption_by_unit": "no dated upload whose evidence is known",
+    "attested_downloads_by_day": _NOT_ASKED.format("downloads_by_day"),
+    "downloads_by_attestation": f"{_NOT_ASKED.format('downloads_by_release')}, or {_OR_LOGS_ALONE}",
+    "index_uploads_by_tool": _NOT_ASKED.format("index_uploads_by_month"),
+    "uptake_after_change": (
+        f"{_NOT_ASKED.format('downloads_by_release')}, {_OR_LOGS_ALONE}, or no project has both a "
+        "changed and an unchanged release in the window"
+    ),
     "attestation_persistence": "no project has a dated release after an attested one",
     "cohort_downloads": "the list has no download counts",
     "concentration": "this source says neither who owns projects nor who publishes them",

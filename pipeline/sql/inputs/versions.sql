@@ -11,6 +11,8 @@ from (
     union
     select version from raw_upload
     union
+    select version from raw_download_release
+    union
     select version from raw_pin
     union
     select url_version from raw_provenance_url

@@ -1,0 +1,120 @@
+-- One row per span since a release's first file and what changed with it: how fast it was fetched.
+-- key: span, change
+-- change: publisher_changed (kind, repository, workflow, environment), provenance_lost, none (releases
+--   of the same projects, stable and pre-releases apart, without either), not_told (publisher or
+--   evidence not known, or no earlier publisher that can be compared with)
+-- releases: with a counterpart (a changed one, an unchanged one) to compare with, and a whole span
+-- alone: changed without a counterpart; cut_off: the log ends before the span, or has a hole in it
+-- low_, median_, high_downloads: quartiles of downloads in the span; low_, median_, high_ratio:
+--   quartiles of downloads / the median of the unchanged releases of the project
+-- rated: releases behind the ratios: that median is above zero
+with spans as (
+    select
+        unnest(['first_hours', 'first_day', 'first_week']) as span,
+        unnest([6, 24, 168]) as hours
+),
+
+changes as (
+    select
+        unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told']) as change,
+        unnest([1, 2, 3, 4]) as change_order
+),
+
+happened as (
+    select
+        project,
+        version,
+        bool_or(kind = 'provenance_lost') as is_lost
+    from fct_event
+    where kind = 'provenance_lost' or kind like 'publisher\_%\_changed' escape '\'
+    group by project, version
+),
+
+releases as (
+    select
+        *,
+        coalesce(sum(is_attested::integer) over (
+            partition by project
+            order by position
+            rows between unbounded preceding and 1 preceding
+        ), 0) as n_attested_before
+    from fct_release
+),
+
+judged as (
+    select
+        uptake.*,
+        case
+            when happened.is_lost then 'provenance_lost'
+            when happened.project is not null then 'publisher_changed'
+            when uptake.state = 'unknown' then 'not_told'
+            when release.publisher_state not in ('one', 'none') then 'not_told'
+            when
+                release.publisher_state = 'one'
+                and release.n_attested_before > 0
+                and compared.baseline is null
+                then 'not_told'
+            else 'none'
+        end as change
+    from fct_uptake as uptake
+    left join releases as release
+        on uptake.project = release.project and uptake.version = release.version
+    left join happened
+        on uptake.project = happened.project and uptake.version = happened.version
+    left join fct_comparison as compared
+        on uptake.project = compared.project and uptake.version = compared.version
+),
+
+alike as (
+    select
+        span,
+        project,
+        is_prerelease,
+        median(downloads) filter (where change = 'none') as usual,
+        count(downloads) filter (where change = 'none') as n_unchanged,
+        count(downloads) filter (where change not in ('none', 'not_told')) as n_changed
+    from judged
+    group by all
+),
+
+placed as (
+    select
+        judged.*,
+        judged.downloads is not null and (
+            judged.change = 'not_told'
+            or (judged.change = 'none' and alike.n_changed > 0)
+            or (judged.change not in ('none', 'not_told') and alike.n_unchanged > 0)
+        ) as is_placed,
+        if(judged.change = 'not_told', null, judged.downloads / nullif(alike.usual, 0)) as ratio
+    from judged
+    left join alike
+        on judged.span = alike.span
+        and judged.project = alike.project
+        and judged.is_prerelease is not distinct from alike.is_prerelease
+)
+
+select
+    spans.span,
+    spans.hours,
+    changes.change,
+    changes.change_order,
+    count(*) filter (where placed.is_placed) as releases,
+    count(distinct placed.project) filter (where placed.is_placed) as projects,
+    count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
+    count(placed.project) - count(placed.downloads) as cut_off,
+    quantile_cont(placed.downloads, 0.25) filter (where placed.is_placed) as low_downloads,
+    quantile_cont(placed.downloads, 0.5) filter (where placed.is_placed) as median_downloads,
+    quantile_cont(placed.downloads, 0.75) filter (where placed.is_placed) as high_downloads,
+    count(placed.ratio) filter (where placed.is_placed) as rated,
+    quantile_cont(placed.ratio, 0.25) filter (where placed.is_placed) as low_ratio,
+    quantile_cont(placed.ratio, 0.5) filter (where placed.is_placed) as median_ratio,
+    quantile_cont(placed.ratio, 0.75) filter (where placed.is_placed) as high_ratio
+from spans
+cross join changes
+left join placed on spans.span = placed.span and changes.change = placed.change
+where
+    exists (from fct_uptake)
+    -- logs alone do not say who published: a change could not be told from none
+    and (select source from raw_snapshot) <> 'bigquery'
+group by all
+order by spans.hours, changes.change_order

@@ -1,0 +1,9 @@
+-- One row per project of the cohort and day with downloads in BigQuery's log.
+-- key: project, day
+-- day: UTC; a project without downloads on a day has no row, and so has every project on a day that
+--   the log does not have (raw_log_hole)
+select
+    project,
+    day,
+    downloads
+from source_download_day
