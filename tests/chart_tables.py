@@ -21,7 +21,7 @@ MONTHS = [date(2024 + (9 + place) // 12, (9 + place) % 12 + 1, 1) for place in r
 STATES = ["attested", "partial", "none_found", "not_attestable", "unknown"]
 BANDS = ["1–100", "101–250"]
 HOLDERS = ["owner", "sole_owner", "organization", "repository_owner", "repository", "workflow"]
-SPANS = (("first_hours", 6), ("first_day", 24), ("first_week", 168))
+SPANS = ("first_hours", "first_day", "first_week")
 MEASURES = ["one_owner", "no_organization", "not_attested", "dormant", "all_four"]
 
 
@@ -205,12 +205,12 @@ TABLES = {
             ("one_owner", 45), ("not_attested", 60), ("dormant", 30), ("all_three", 15))
     )),
     "downloads_by_attestation": table(*(
-        {"span": span, "hours": hours, "state": state, "state_order": order,
+        {"span": span, "state": state, "state_order": order,
          "releases": 40 - 5 * order, "removed": 2 if state == "unknown" else 0,
          "cut_off": 4 * place, "downloads": 10 ** (2 + place) * (6 - order),
          "known_downloads": 10 ** (2 + place) * 14,
          "share": (6 - order) / 14 if order < 5 else None}
-        for place, (span, hours) in enumerate(SPANS) for order, state in enumerate(STATES, 1)
+        for place, span in enumerate(SPANS) for order, state in enumerate(STATES, 1)
     )),
     "attested_downloads_by_day": table(*(
         dict.fromkeys(("downloads", "attested_downloads", "known_downloads", "share"))
@@ -222,14 +222,14 @@ TABLES = {
         for place in range(30)
     )),
     "uptake_after_change": table(*(
-        {"span": span, "hours": hours, "change": change, "change_order": order,
+        {"span": span, "change": change, "change_order": order,
          "releases": 50 - 10 * order, "projects": 9, "alone": order % 3, "cut_off": place,
          "low_downloads": 10.0, "median_downloads": 20.0, "high_downloads": 30.0,
          "rated": 50 - 10 * order if order < 4 else 0,
          **dict(zip(("low_ratio", "median_ratio", "high_ratio"),
                     (0.2 / order, 0.9 / order, 2.5 / order) if order < 4 else (None,) * 3,
                     strict=True))}
-        for place, (span, hours) in enumerate(SPANS)
+        for place, span in enumerate(SPANS)
         for order, change in enumerate(
             ("publisher_changed", "provenance_lost", "none", "not_told"), 1)
     )),

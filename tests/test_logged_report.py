@@ -113,13 +113,15 @@ def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -
         for form in ("svg", "png", "vl.json", "csv", "txt"):
             assert (folder / "figures" / f"{name}.{form}").is_file(), (name, form)
         assert (folder / "data" / f"{name}.parquet").is_file()
-        assert name.replace("_", " ") in (folder / "figures.html").read_text("utf-8").lower()
+        assert f'id="{name}"' in (folder / "gallery.html").read_text("utf-8")
+        told = (folder / "figures" / f"{name}.long.txt").read_text("utf-8")
+        assert "measured are share (percent)" in told or "measured are median ratio" in told
     shown = {notebook: json.loads((folder / "notebooks" / f"{notebook}.ipynb").read_text("utf-8"))
              for notebook in ("01_cohort", "08_time")}  # fmt: skip
     cells = {cell["id"]: cell for book in shown.values() for cell in book["cells"]}
     for name in LOGGED:
         [output] = cells[name]["outputs"]
-        assert "image/svg+xml" in output["data"] or "text/html" in output["data"], name
+        assert "application/vnd.trustcensus.figure+json" in output["data"], name
 
 
 def test_a_report_that_did_not_ask_says_so(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ def attested_downloads_by_day(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def downloads_by_attestation(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """How much of what is fetched of new releases is attested, by the version fetched?
 
-    Columns: span (first_hours, first_day, first_week), hours, state, state_order, releases,
-      removed, cut_off (counts of releases), downloads, known_downloads (files served), share.
+    Columns: span (first_hours, first_day, first_week), state, state_order, releases, removed,
+      cut_off (counts of releases), downloads, known_downloads (files served), share.
     Denominator: downloads, in the span, of releases whose evidence is known.
     """
     return answer(db, "downloads_by_attestation")
@@ -42,9 +42,9 @@ def index_uploads_by_tool(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def uptake_after_change(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Do installers fetch a release sooner or later when its publisher changed?
 
-    Columns: span, hours, change (publisher_changed, provenance_lost, none, not_told),
-      change_order, releases, projects, alone, cut_off (counts), low_, median_, high_downloads
-      (quartiles, files served), rated, low_, median_, high_ratio (to the project's unchanged ones).
+    Columns: span, change (publisher_changed, provenance_lost, none, not_told), change_order, low_,
+      median_, high_ratio (to the project's unchanged ones), rated, low_, median_, high_downloads
+      (quartiles, files served), releases, projects, alone, cut_off (counts).
     Denominator: none: quartiles over releases that have a counterpart of the same project.
     """
     return answer(db, "uptake_after_change")

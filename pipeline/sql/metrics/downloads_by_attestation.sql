@@ -33,7 +33,6 @@ counted as (
 
 select
     span,
-    hours,
     state,
     state_order,
     releases,

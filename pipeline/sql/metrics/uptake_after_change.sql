@@ -95,20 +95,19 @@ placed as (
 
 select
     spans.span,
-    spans.hours,
     changes.change,
     changes.change_order,
-    count(*) filter (where placed.is_placed) as releases,
-    count(distinct placed.project) filter (where placed.is_placed) as projects,
-    count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
-    count(placed.project) - count(placed.downloads) as cut_off,
+    quantile_cont(placed.ratio, 0.25) filter (where placed.is_placed) as low_ratio,
+    quantile_cont(placed.ratio, 0.5) filter (where placed.is_placed) as median_ratio,
+    quantile_cont(placed.ratio, 0.75) filter (where placed.is_placed) as high_ratio,
+    count(placed.ratio) filter (where placed.is_placed) as rated,
     quantile_cont(placed.downloads, 0.25) filter (where placed.is_placed) as low_downloads,
     quantile_cont(placed.downloads, 0.5) filter (where placed.is_placed) as median_downloads,
     quantile_cont(placed.downloads, 0.75) filter (where placed.is_placed) as high_downloads,
-    count(placed.ratio) filter (where placed.is_placed) as rated,
-    quantile_cont(placed.ratio, 0.25) filter (where placed.is_placed) as low_ratio,
-    quantile_cont(placed.ratio, 0.5) filter (where placed.is_placed) as median_ratio,
-    quantile_cont(placed.ratio, 0.75) filter (where placed.is_placed) as high_ratio
+    count(*) filter (where placed.is_placed) as releases,
+    count(distinct placed.project) filter (where placed.is_placed) as projects,
+    count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
+    count(placed.project) - count(placed.downloads) as cut_off
 from spans
 cross join changes
 left join placed on spans.span = placed.span and changes.change = placed.change
@@ -116,5 +115,5 @@ where
     exists (from fct_uptake)
     -- logs alone do not say who published: a change could not be told from none
     and (select source from raw_snapshot) <> 'bigquery'
-group by all
+group by spans.span, spans.hours, changes.change, changes.change_order
 order by spans.hours, changes.change_order

@@ -1,6 +1,7 @@
 -- One row per file a Simple API answer lists; of one that is listed twice, what both entries say.
 -- key: project, filename
--- sha256, uploaded_at: NULL where none is stated, or two entries state different ones
+-- sha256, uploaded_at: NULL where none is stated, or two entries state different ones; a hash is 64
+--   hexadecimal digits, here in lower case
 -- provenance_state: url, null (said to have none), absent (not said), other (no http(s) URL),
 --   contradictory (two entries of the file differ in it)
 -- uploaded_at: UTC, a stated offset taken off; NULL too where it is not between 2000 and 2100
@@ -20,7 +21,9 @@ typed as (
     select
         project,
         json_extract_string(file, '$.filename') as filename,
-        json_extract_string(file, '$.hashes.sha256') as sha256,
+        nullif(regexp_extract(
+            lower(json_extract_string(file, '$.hashes.sha256')), '^[0-9a-f]{64}$'
+        ), '') as sha256,
         try_cast(json_extract_string(file, '$."upload-time"') as timestamptz) at time zone 'UTC'
             as uploaded_at,
         coalesce(

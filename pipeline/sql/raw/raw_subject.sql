@@ -1,6 +1,7 @@
 -- One row per file that the statement of an attestation is about; none where it cannot be read.
 -- key: project, filename, bundle, attestation, subject
--- name, sha256: of the file, as the statement has them; NULL where it has none, or no text
+-- name, sha256: of the file, as the statement has them; NULL where it has none, or no such thing (a hash
+--   is 64 hexadecimal digits, here in lower case)
 with bundles as (
     select
         project,
@@ -57,9 +58,7 @@ select
     subject,
     if(json_type(content, '$.name') = 'VARCHAR', json_extract_string(content, '$.name'), null)
         as name,
-    if(
-        json_type(content, '$.digest.sha256') = 'VARCHAR',
-        lower(json_extract_string(content, '$.digest.sha256')),
-        null
-    ) as sha256
+    nullif(regexp_extract(
+        lower(json_extract_string(content, '$.digest.sha256')), '^[0-9a-f]{64}$'
+    ), '') as sha256
 from subjects

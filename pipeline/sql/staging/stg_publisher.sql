@@ -85,7 +85,7 @@ subjects as (
         subject.attestation,
         case
             when subject.sha256 is not null and file.sha256 is not null
-                then subject.sha256 = lower(file.sha256)
+                then subject.sha256 = file.sha256
             when subject.name is not null
                 then subject.name = file.filename or same.name is not null
         end as is_the_file
