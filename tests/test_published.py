@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect, database, metrics
+from pipeline import charts, collect, database, metrics
+from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
+from pipeline.report.words import LEFT_OUT
 from pipeline.sources.published import parse_adoption, parse_top_list
+from tests.chart_tables import FRAME
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,12 @@ def test_real_tables_give_the_published_counts(
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         rows = {row["id"]: row for row in metrics.summary(db)}
+        waited = metrics.time_to_attestation(db)
+    # no file has a date: nobody can be said not to have attested in so many days
+    with pytest.raises(EmptyChart):
+        charts.time_to_attestation(waited, FRAME)
+    assert waited.num_rows == 0
+    assert LEFT_OUT["time_to_attestation"] == "this source gives no upload times"
     assert snapshot.manifest["coverage"] == {
         "asked": top, "answered": known, "unchanged": 0,
         "missing": {"not_in_adoption_table": top - known},

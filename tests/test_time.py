@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +213,12 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
 # --- how long it takes -----------------------------------------------------------------------
 
 
+def waits(db: duckdb.DuckDBPyConnection, *names: str) -> dict[str, tuple[Any, ...]]:
+    """Some columns of each project's wait."""
+    found = db.sql("select * from fct_attestation_wait").to_arrow_table().to_pylist()
+    return {row["project"]: tuple(row[name] for name in names) for row in found}
+
+
 def test_time_since_a_project_could_attest(built: Built) -> None:
     """As of 2026-11-01: old ones wait since 2024-10-03, new ones since their first upload."""
     db = built(
@@ -236,6 +242,67 @@ def test_time_since_a_project_could_attest(built: Built) -> None:
         ("in none", 29, pytest.approx(2 / 3)),
     ]  # fmt: skip
     assert rows(found, *columns, grouping="band") == rows(found, *columns, grouping="all")
+    # from 2024-10-29 for one that attests from GitHub; nothing says where ``never`` is kept
+    assert rows(found, "days", "events", "censored", grouping="default") == [
+        (0, 2, 0), (29, 0, 1), (759, 0, 1),
+    ]  # fmt: skip
+
+
+def test_the_clock_starts_when_its_kind_of_publisher_could_attest(built: Built) -> None:
+    """GitHub 2024-10-03 (by default 2024-10-29), GitLab 2024-11-20, Google 2025-04-23: the kind
+    that attested, else the declared repository, else the first day of all.
+    """
+    gitlab = Publisher(kind="GitLab", repository="g/p")
+    google = Publisher(kind="Google", email="x@index.invalid")
+    hub, lab = "https://github.com/acme/one", "https://gitlab.com/acme/one"
+    berg = "https://codeberg.org/acme/one"
+    db = built(
+        history("by-gitlab", ("1", "2020-01-01", None), ("2", "2024-11-25", gitlab)),
+        history("by-google", ("1", "2020-01-01", None), ("2", "2025-04-30", google),
+                urls={"Source": hub}),
+        history("by-github", ("1", "2020-01-01", None), ("2", "2024-11-08", A),
+                ("3", "2025-05-01", google), urls={"Source": lab}),
+        history("on-gitlab", ("1", "2020-01-01", None), urls={"Source": lab}),
+        history("on-both", ("1", "2020-01-01", None), urls={"Source": lab, "Homepage": hub}),
+        history("elsewhere", ("1", "2020-01-01", None), urls={"Source": berg}),
+        history("young", ("1", "2026-10-02", None), urls={"Source": lab}),
+    )  # fmt: skip
+    assert waits(db, "forge", "days", "default_days", "is_attested") == {
+        "by-gitlab": ("gitlab", 5, 5, True), "by-google": ("google", 7, 7, True),
+        "by-github": ("github", 36, 10, True), "on-gitlab": ("gitlab", 711, 711, False),
+        "on-both": ("github", 759, 733, False), "elsewhere": (None, 759, 759, False),
+        "young": ("gitlab", 29, 29, False),
+    }  # fmt: skip
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_days_are_days_that_have_passed(built: Built) -> None:
+    """Ten midnights and almost ten days, by less than a second, are nine whole days."""
+    first, second = moment("2025-01-01 12:00:00.9"), moment("2025-01-11 12:00:00.1")
+    early = Project("early", {"1": [File("early-1.zip", first)],
+                              "2": [File("early-2.zip", second, A)]})  # fmt: skip
+    lost = Project("lost", {"1.0": [File("lost-1.0.zip", moment("2024-12-01"), A)],
+                            "1.1": [File("lost-1.1.zip", first)],
+                            "1.2": [File("lost-1.2.zip", second, A)]})  # fmt: skip
+    db = built(early, lost)
+    assert waits(db, "days")["early"] == (9,)
+    assert rows(metrics.time_to_repair(db), "days") == [(9,)]
+
+
+def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> None:
+    """Nothing tells when they attested, or for how long they have not."""
+    many = [history("a", ("1", "2025-01-01", A)), history("b", ("1", "2025-01-01", None))]
+    db = built(*many)
+    assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
+    db = built(
+        *many, Project("undated", {"1": [File("undated-1.zip", None)]}),
+        Project("half", {"1": [File("half-1.zip", None, A)],
+                         "2": [File("half-2.zip", moment("2025-01-01"))]}),
+    )  # fmt: skip
+    assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
 
 
 def test_waiting_times_are_those_of_scipy(tmp_path: Path) -> None:

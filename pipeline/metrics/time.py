@@ -41,7 +41,7 @@ def time_to_attestation(db: duckdb.DuckDBPyConnection) -> pa.Table:
 
     Columns: grouping, group_name, group_order, days, at_risk, events, censored (projects),
       share_by_then 0 to 1 (Kaplan-Meier, censored at the capture).
-    Denominator: known projects with upload times; bands and organizations are those of now.
+    Denominator: known projects with a dated file; bands and organizations are as of the capture.
     """
     return answer(db, "time_to_attestation")
 

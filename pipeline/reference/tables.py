@@ -20,6 +20,8 @@ class Boundary:
     """A date that cuts a series in two. ``letter`` and ``label`` are empty where it is not drawn.
 
     ``axis`` is the series: ``attestation``, ``list`` (of top projects), ``publishing`` ...
+    ``opens`` is the kind of publisher that can attest from it (``any``: the first day of all),
+    ``by_default`` the kind whose upload tool attests from it unless told not to.
     """
 
     date: date
@@ -28,6 +30,8 @@ class Boundary:
     source: str
     letter: str = ""
     label: str = ""
+    opens: str = ""
+    by_default: str = ""
 
 
 @cache
@@ -58,12 +62,16 @@ def boundaries() -> tuple[Boundary, ...]:
 
 
 def boundary_table() -> pa.Table:
-    """The boundary dates as a table: ``happened_on``, ``axis``, ``letter`` (NULL: not drawn)."""
+    """The boundary dates as a table; text is NULL where a date has none.
+
+    Columns: ``happened_on``, ``axis``, ``letter``, ``opens``, ``by_default``.
+    """
+    told = ("axis", "letter", "opens", "by_default")
     rows = [
-        {"happened_on": each.date, "axis": each.axis, "letter": each.letter or None}
+        {"happened_on": each.date, **{name: getattr(each, name) or None for name in told}}
         for each in boundaries()
     ]
-    types = {"happened_on": pa.date32(), "axis": pa.string(), "letter": pa.string()}
+    types = {"happened_on": pa.date32(), **dict.fromkeys(told, pa.string())}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
