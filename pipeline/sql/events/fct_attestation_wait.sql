@@ -8,6 +8,8 @@
 -- days, default_days: whole days elapsed from could_at, default_at to attested_at, or to the capture
 -- is_inside: in an organization, as of the capture; NULL where ownership is not known; the rank
 --   band is as of the capture too
+-- groups: what it is compared in (grouping, group_name, group_order, days): all; band; organization,
+--   where ownership is known; default: all again, with default_days
 -- left out: projects without a dated file; those with files of unknown evidence, or an attested file
 --   without a time, and no dated attested one
 with uploads as (
@@ -88,16 +90,36 @@ started as (
         project.is_known
         and uploads.first_file_at is not null
         and (uploads.attested_at is not null or (uploads.n_unknown = 0 and uploads.n_attested = 0))
+),
+
+waited as (
+    select
+        started.*,
+        greatest(date_sub('day', could_at, coalesce(attested_at, snapshot.as_of)), 0) as days,
+        greatest(date_sub('day', default_at, coalesce(attested_at, snapshot.as_of)), 0)
+            as default_days,
+        attested_at is not null as is_attested
+    from started
+    cross join raw_snapshot as snapshot
 )
 
 select
-    started.*,
-    greatest(date_sub(
-        'day', could_at, coalesce(attested_at, snapshot.as_of)
-    ), 0) as days,
-    greatest(date_sub(
-        'day', default_at, coalesce(attested_at, snapshot.as_of)
-    ), 0) as default_days,
-    attested_at is not null as is_attested
-from started
-cross join raw_snapshot as snapshot
+    *,
+    list_filter(
+        [
+            {grouping: 'all', group_name: 'all', group_order: 1, days: days},
+            {grouping: 'band', group_name: band, group_order: band_order, days: days},
+            {
+                grouping: 'organization',
+                group_name: case
+                    when is_inside then 'in an organization'
+                    when not is_inside then 'in none'
+                end,
+                group_order: if(is_inside, 1, 2),
+                days: days
+            },
+            {grouping: 'default', group_name: 'all', group_order: 1, days: default_days}
+        ],
+        lambda each: each.group_name is not null
+    ) as groups
+from waited

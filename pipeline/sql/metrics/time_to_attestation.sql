@@ -10,20 +10,7 @@
 with grouped as (
     select
         is_attested,
-        unnest([
-            {grouping: 'all', group_name: 'all', group_order: 1, days: days},
-            {grouping: 'band', group_name: band, group_order: band_order, days: days},
-            {
-                grouping: 'organization',
-                group_name: case
-                    when is_inside then 'in an organization'
-                    when not is_inside then 'in none'
-                end,
-                group_order: if(is_inside, 1, 2),
-                days: days
-            },
-            {grouping: 'default', group_name: 'since the default', group_order: 1, days: default_days}
-        ], recursive := true)
+        unnest(groups, recursive := true)
     from fct_attestation_wait
 ),
 
@@ -36,7 +23,6 @@ steps as (
         count(*) filter (where is_attested) as events,
         count(*) filter (where not is_attested) as censored
     from grouped
-    where group_name is not null
     group by all
 ),
 
