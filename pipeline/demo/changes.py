@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pipeline.demo.reading import Reading, declared_matches, identity, latest_release, readings
-from pipeline.demo.world import Project, Publisher
+from pipeline.demo.world import File, Project, Publisher
 
 #: kind, subtype, version, previous version.
 Event = tuple[str, str | None, str, str | None]
@@ -30,7 +30,7 @@ def events(project: Project) -> Iterator[Event]:
         if previous and _gap(previous, reading) > _YEAR:
             subtype = _awakening(reading, baseline)
             yield "dormant_release", subtype, version, previous_version
-        for _ in range(_n_late_files(reading)):
+        for _ in late_files(reading):
             yield "late_file", None, version, None
     latest = latest_release(project)
     if latest is not None and declared_matches(project, read) is False:
@@ -161,9 +161,9 @@ def _awakening(reading: Reading, baseline: Reading | None) -> str | None:
     return "same_publisher" if is_same else "new_publisher"
 
 
-def _n_late_files(reading: Reading) -> int:
+def late_files(reading: Reading) -> list[File]:
     """Files added long after the first, to files all attested, by nobody or somebody else."""
-    n_late = 0
+    found = []
     for late in reading.release.files:
         is_late = late.uploaded_at > reading.release.first_file_at + _LATE
         earlier = [
@@ -174,8 +174,11 @@ def _n_late_files(reading: Reading) -> int:
         if not is_late or not earlier or not all(file.publisher for file in earlier):
             continue
         if late.publisher is None:
-            n_late += late.is_attestable
+            is_strange = late.is_attestable
         elif late in reading.read and not late.is_refused:
             known = {identity(f.publisher) for f in earlier if f in reading.read and f.publisher}
-            n_late += bool(known) and identity(late.publisher) not in known
-    return n_late
+            is_strange = bool(known) and identity(late.publisher) not in known
+        else:
+            is_strange = False
+        found += [late] * is_strange
+    return found

@@ -8,13 +8,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from pipeline.demo.changes import events
 from pipeline.demo.reading import (
     Reading,
     declared_matches,
     latest_release,
     readings,
 )
+from pipeline.demo.times import dated_events
 from pipeline.demo.world import FIRST_ATTESTABLE, Project
 
 EVENT_KINDS = (
@@ -61,7 +61,7 @@ def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str,
         _count_latest(counts, project, read)
         _count_ownership(counts, project, read)
         _count_project(counts, project, read, as_of)
-        happened += [(project.name, *event) for event in events(project)]
+        happened += [(project.name, *event) for event in dated_events(project)]
     by_kind = Counter(event[1] for event in happened)
     metrics: dict[str, dict[str, int | None]] = {
         metric: {"numerator": counts[top], "denominator": counts[bottom]}
@@ -69,7 +69,7 @@ def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str,
     }
     for kind in EVENT_KINDS:
         metrics[f"events_{kind}"] = {"numerator": by_kind[kind], "denominator": None}
-    fields = ("project", "kind", "subtype", "version", "previous_version")
+    fields = ("project", "kind", "subtype", "version", "previous_version", "at")
     return {
         "schema": 1,
         "seed": seed,

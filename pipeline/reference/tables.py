@@ -88,8 +88,9 @@ def known_names() -> pa.Table:
 def scores(section: str) -> pa.Table:
     """How good the events are, from ``data/reference/scores.csv`` (made by ``make score``).
 
-    ``section``: ``kind`` (precision and recall on known truth), ``incident`` (known incidents and
-    harmless changes, replayed) or ``cannot show``. Columns without a value in it are left out.
+    ``section``: ``consistency`` (events of simulated worlds as two programs read them), ``rate``
+    (known attacks and harmless changes flagged), ``incident`` (each of them, replayed) or
+    ``cannot show``. Columns without a value in it are left out.
     """
     with (paths.REFERENCE / "scores.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["section"] == section]
