@@ -42,7 +42,8 @@ TABLES = {
     "adoption_along_ranks": table(*(
         {"rank": rank, "attested": rank // 3, "known": rank, "share": (rank // 3) / rank,
          "downloads_share": 0.4, "decile": 1 + (rank - 1) // 4, "decile_attested": 1,
-         "decile_known": 4, "low": 0.05, "high": 0.7} for rank in range(1, 40)
+         "decile_known": 4, "low": 0.05 if rank > 8 else None, "high": 0.7 if rank > 8 else None}
+        for rank in range(1, 40)
     )),
     "first_attested_by_month": table(*(
         {"month": month, "new": 2, "cumulative": 2 * place + 2, "known": 90}
@@ -73,14 +74,18 @@ TABLES = {
     "time_to_attestation": table(*(
         {"grouping": grouping, "group_name": name, "group_order": order, "days": 100 * step,
          "at_risk": 100 - 10 * step, "events": 10 if step < 7 else 0,
-         "censored": 0 if step < 7 else 30, "share_by_then": min(step + 1, 7) / 10}
-        for grouping, name, order in (("all", "all", 1), ("band", "1–100", 1),
-                                      ("band", "101–250", 2), ("organization", "in none", 1))
+         "censored": 0 if step < 7 else 30, "share_by_then": min(step + 1, 7) / 10,
+         "low": min(step + 1, 7) / 10 - 0.05, "high": min(step + 1, 7) / 10 + 0.05,
+         "logrank_p": 0.0004 if grouping == "band" else None}
+        for grouping, name, order in (
+            ("all", "all", 1), ("band", "1–100", 1), ("band", "101–250", 2),
+            ("organization", "in none", 1), ("default", "all", 1))
         for step in range(8)
     )),
     "time_to_repair": table(*(
         {"days": 50 * step, "at_risk": 40 - 4 * step, "events": 4 if step < 5 else 0,
-         "censored": 0 if step < 5 else 20, "share_by_then": min(step + 1, 5) / 10}
+         "censored": 0 if step < 5 else 20, "share_by_then": min(step + 1, 5) / 10,
+         "low": min(step + 1, 5) / 10 - 0.08, "high": min(step + 1, 5) / 10 + 0.08}
         for step in range(6)
     )),
     "attestation_persistence": table(*(

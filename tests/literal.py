@@ -90,10 +90,10 @@ def certificate(repository_id: str | None, owner_id: str | None) -> str:
 
 @dataclass(frozen=True)
 class File:
-    """One file: name, upload time, its publisher (None: served as having none)."""
+    """One file: name, upload time (None: not stated), its publisher (None: served as none)."""
 
     name: str
-    at: datetime
+    at: datetime | None
     publisher: Publisher | None = None
     yanked: bool | str = False
     provenance: Any = "by publisher"
@@ -279,7 +279,7 @@ def _simple(project: Project) -> dict[str, Any]:
         for file in found:
             entry = {
                 "filename": file.name,
-                "upload-time": file.at.isoformat().replace("+00:00", "Z"),
+                "upload-time": file.at and file.at.isoformat().replace("+00:00", "Z"),
                 "yanked": file.yanked,
                 "hashes": {"sha256": "0" * 64},
                 "provenance": file.provenance,

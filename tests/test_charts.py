@@ -13,7 +13,7 @@ from pipeline import charts, collect, database, metrics, study
 from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.heat import step_ink
-from pipeline.charts.scales import next_month, spread, ticks
+from pipeline.charts.scales import chance, next_month, spread, ticks
 from pipeline.report.figures import DOCUMENTARY, LOGGED, ORDER
 from tests.chart_tables import FINDINGS, FRAME, MONTHS, SIMULATED, TABLES, table
 
@@ -429,3 +429,27 @@ def test_small_helpers() -> None:
     placed = spread([10, 11, 12], 5, 0, 20)
     assert placed == sorted(placed)
     assert all(b - a >= 5 - 1e-9 for a, b in pairwise(placed))
+
+
+def test_bands_stand_where_there_are_enough_projects() -> None:
+    """Of two bands of rank, one of 100 projects and one of 9, one is drawn."""
+
+    def faint(rows: pa.Table) -> tuple[int, bool]:
+        chart = charts.time_to_attestation(rows, FRAME)
+        layers = [layer for layer in chart.to_dict(validate=False)["layer"]
+                  if layer.get("mark", {}).get("opacity") == 0.12]  # fmt: skip
+        return len(layers), "95 % bands" in chart.usermeta["notes"][0]
+
+    many = TABLES["time_to_attestation"].to_pylist()
+    mixed = [{**row, "at_risk": 9} if row["group_name"] == "1–100" else row for row in many]
+    few = [{**row, "at_risk": 9} for row in many]
+    assert faint(table(*many)) == (2, True)
+    assert faint(table(*mixed)) == (1, True)
+    assert faint(table(*few)) == (0, False)
+
+
+def test_the_caption_tells_the_test_between_groups() -> None:
+    notes = charts.time_to_attestation(TABLES["time_to_attestation"], FRAME).usermeta["notes"][0]
+    assert "bands of rank (least of all pairs) p < 0.001" in notes
+    assert "organization or none" not in notes, "one group alone is not compared"
+    assert [chance(p) for p in (0.52, 0.008, 0.0001)] == ["p = 0.52", "p = 0.008", "p < 0.001"]

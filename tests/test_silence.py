@@ -1,13 +1,14 @@
 """What stops and what wakes up, quarter by quarter and year by year, in literal worlds."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
 import pytest
 
 from pipeline import metrics
-from tests.literal import Publisher, history
+from tests.literal import File, Project, Publisher, history
 
 Built = Callable[..., duckdb.DuckDBPyConnection]
 BY = Publisher()
@@ -62,6 +63,15 @@ def test_gaps_are_counted_by_length_in_the_year_they_end(built: Built) -> None:
     assert found[2023, 12]["gaps_per_1000"] == 500
     assert [found[year, 12]["is_whole_year"] for year in (2023, 2026)] == [True, False]
     assert (2021, 12) not in found
+
+
+def test_a_gap_is_the_time_that_has_passed(built: Built) -> None:
+    """Twelve months of 365.25 / 12 days and a fifth of a second are longer than twelve."""
+    start = datetime(2021, 1, 1, 0, 0, 0, 100_000, tzinfo=UTC)
+    end = start + timedelta(days=365.25, microseconds=200_000)
+    db = built(Project("a", {"1": [File("a-1.zip", start)], "2": [File("a-2.zip", end)]}))
+    found = metrics.dormancy_gaps(db).to_pylist()
+    assert [row["gaps"] for row in found if row["year"] == 2022] == [1, 0, 0]
 
 
 def test_without_times_there_is_nothing_to_say(built: Built) -> None:

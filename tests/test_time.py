@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,16 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scipy.stats import CensoredData, ecdf
+from scipy.stats import CensoredData, ecdf, logrank
 
-from pipeline import collect, database, metrics, reference
+from pipeline import collect, database, metrics, reference, statistics
 from pipeline.charts import parts
 from pipeline.errors import BadInput
-from pipeline.metrics.answer import wilson
 from pipeline.sources.list_history import parse_top_history
 from tests.literal import File, Project, Publisher, day, history, listed, release
 
 A = Publisher()
+B = Publisher(repository="Other/two", repository_id="102", owner_id="12")
 Built = Callable[..., duckdb.DuckDBPyConnection]
 
 
@@ -213,6 +214,12 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
 # --- how long it takes -----------------------------------------------------------------------
 
 
+def waits(db: duckdb.DuckDBPyConnection, *names: str) -> dict[str, tuple[Any, ...]]:
+    """Some columns of each project's wait."""
+    found = db.sql("select * from fct_attestation_wait").to_arrow_table().to_pylist()
+    return {row["project"]: tuple(row[name] for name in names) for row in found}
+
+
 def test_time_since_a_project_could_attest(built: Built) -> None:
     """As of 2026-11-01: old ones wait since 2024-10-03, new ones since their first upload."""
     db = built(
@@ -236,22 +243,140 @@ def test_time_since_a_project_could_attest(built: Built) -> None:
         ("in none", 29, pytest.approx(2 / 3)),
     ]  # fmt: skip
     assert rows(found, *columns, grouping="band") == rows(found, *columns, grouping="all")
+    # from 2024-10-29 for one that attests from GitHub; nothing says where ``never`` is kept
+    assert rows(found, "days", "events", "censored", grouping="default") == [
+        (0, 2, 0), (29, 0, 1), (759, 0, 1),
+    ]  # fmt: skip
 
 
-def test_waiting_times_are_those_of_scipy(tmp_path: Path) -> None:
+def test_the_clock_starts_when_its_kind_of_publisher_could_attest(built: Built) -> None:
+    """GitHub 2024-10-03 (by default 2024-10-29), GitLab 2024-11-20, Google 2025-04-23: the kind
+    that attested, else the declared repository, else the first day of all.
+    """
+    gitlab = Publisher(kind="GitLab", repository="g/p")
+    google = Publisher(kind="Google", email="x@index.invalid")
+    hub, lab = "https://github.com/acme/one", "https://gitlab.com/acme/one"
+    berg = "https://codeberg.org/acme/one"
+    db = built(
+        history("by-gitlab", ("1", "2020-01-01", None), ("2", "2024-11-25", gitlab)),
+        history("by-google", ("1", "2020-01-01", None), ("2", "2025-04-30", google),
+                urls={"Source": hub}),
+        history("by-github", ("1", "2020-01-01", None), ("2", "2024-11-08", A),
+                ("3", "2025-05-01", google), urls={"Source": lab}),
+        history("on-gitlab", ("1", "2020-01-01", None), urls={"Source": lab}),
+        history("on-both", ("1", "2020-01-01", None), urls={"Source": lab, "Homepage": hub}),
+        history("elsewhere", ("1", "2020-01-01", None), urls={"Source": berg}),
+        history("young", ("1", "2026-10-02", None), urls={"Source": lab}),
+    )  # fmt: skip
+    assert waits(db, "forge", "days", "default_days", "is_attested") == {
+        "by-gitlab": ("gitlab", 5, 5, True), "by-google": ("google", 7, 7, True),
+        "by-github": ("github", 36, 10, True), "on-gitlab": ("gitlab", 711, 711, False),
+        "on-both": ("github", 759, 733, False), "elsewhere": (None, 759, 759, False),
+        "young": ("gitlab", 29, 29, False),
+    }  # fmt: skip
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_days_are_days_that_have_passed(built: Built) -> None:
+    """Ten midnights and almost ten days, by less than a second, are nine whole days."""
+    first, second = moment("2025-01-01 12:00:00.9"), moment("2025-01-11 12:00:00.1")
+    early = Project("early", {"1": [File("early-1.zip", first)],
+                              "2": [File("early-2.zip", second, A)]})  # fmt: skip
+    lost = Project("lost", {"1.0": [File("lost-1.0.zip", moment("2024-12-01"), A)],
+                            "1.1": [File("lost-1.1.zip", first)],
+                            "1.2": [File("lost-1.2.zip", second, A)]})  # fmt: skip
+    db = built(early, lost)
+    assert waits(db, "days")["early"] == (9,)
+    assert rows(metrics.time_to_repair(db), "days") == [(9,)]
+
+
+def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> None:
+    """Nothing tells when they attested, or for how long they have not."""
+    many = [history("a", ("1", "2025-01-01", A)), history("b", ("1", "2025-01-01", None))]
+    db = built(*many)
+    assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
+    db = built(
+        *many, Project("undated", {"1": [File("undated-1.zip", None)]}),
+        Project("half", {"1": [File("half-1.zip", None, A)],
+                         "2": [File("half-2.zip", moment("2025-01-01"))]}),
+    )  # fmt: skip
+    assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
+
+
+def test_waiting_times_and_their_bands_are_those_of_scipy(tmp_path: Path) -> None:
     snapshot = collect.collect(collect.Options("demo", tmp_path, top=120))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = metrics.time_to_attestation(db)
-    steps = rows(found, "days", "events", "censored", "share_by_then", grouping="all")
-    waited = CensoredData(
-        uncensored=[days for days, events, _, _ in steps for _ in range(events)],
-        right=[days for days, _, censored, _ in steps for _ in range(censored)],
+        spans = db.sql(
+            "select days, is_attested, is_inside from fct_attestation_wait order by project"
+        ).fetchall()
+        tests = metrics.attestation_logrank(db).to_pylist()
+
+    def waited(*inside: bool | None) -> CensoredData:
+        return CensoredData(
+            uncensored=[days for days, attested, within in spans if attested and within in inside],
+            right=[days for days, attested, within in spans if not attested and within in inside],
+        )
+
+    expected = ecdf(waited(True, False, None))
+    ends = expected.sf.confidence_interval(method="log-log")
+    steps = rows(found, "days", "share_by_then", "low", "high", grouping="all")
+    assert len(steps) > 20
+    for days, share, low, high in steps:
+        assert share == pytest.approx(float(expected.cdf.evaluate(days)))
+        assert low == pytest.approx(1 - float(ends.high.evaluate(days)))
+        assert high == pytest.approx(1 - float(ends.low.evaluate(days)))
+        assert low < share < high
+    [test] = [row for row in tests if row["grouping"] == "organization"]
+    again = logrank(waited(True), waited(False))
+    assert test["statistic"] == pytest.approx(again.statistic)
+    assert test["p_value"] == test["p_adjusted"] == pytest.approx(again.pvalue)
+    assert set(rows(found, "logrank_p", grouping="organization")) == {(test["p_adjusted"],)}
+    bands = [row for row in tests if row["grouping"] == "band"]
+    [(least,)] = set(rows(found, "logrank_p", grouping="band"))
+    assert least == min(row["p_adjusted"] for row in bands)
+
+
+def test_a_band_stands_where_the_estimate_is_neither_none_nor_all(built: Built) -> None:
+    """1 of 2 by day 10, S = 1/2, Greenwood 1 / (2 * 1): 1 - 0.5 ** exp(+-1.96 * 0.7071 / log 2)."""
+    waited = (("1", "2020-01-01", None), ("2", "2024-10-13", A))
+    db = built(history("p", *waited), history("q", ("1", "2020-01-01", None)))
+    steps = rows(metrics.time_to_attestation(db), "days", "low", "high", grouping="all")
+    band = (pytest.approx(1 - 0.5 ** exp(-2), abs=1e-3), pytest.approx(1 - 0.5 ** exp(2), abs=1e-3))
+    assert steps == [(10, *band), (759, *band)]
+    assert rows(metrics.attestation_logrank(db), "grouping") == []  # one band, none inside
+    db = built(history("p", *waited))
+    assert rows(metrics.time_to_attestation(db), "share_by_then", "low", grouping="all") == [
+        (1.0, None)
+    ]
+    db = built(history("q", ("1", "2020-01-01", None)))
+    found = metrics.time_to_attestation(db)
+    assert rows(found, "share_by_then", "low", "logrank_p", grouping="all") == [(0.0, None, None)]
+
+
+def test_groups_are_compared_by_a_logrank_test(built: Built) -> None:
+    """Inside: attested at 0 and 0; outside: at 0, and never. Expected at day 0 with 4 at risk and
+    3 events: 2 * 3/4 = 1.5 inside; variance 3 * 2/4 * 2/4 * (4 - 3) / (4 - 1) = 0.25: z = 1.
+    """
+    new, never = (("1", "2025-01-01", A),), (("1", "2025-01-01", None),)
+    db = built(
+        history("a", *new, organization="acme"), history("b", *new, organization="acme"),
+        history("c", *new), history("d", *never),
     )  # fmt: skip
-    expected = ecdf(waited).cdf
-    assert [share for *_, share in steps] == pytest.approx(
-        [float(expected.evaluate(days)) for days, *_ in steps]
-    )
+    [row] = metrics.attestation_logrank(db).to_pylist()
+    assert row["statistic"] == pytest.approx(1)
+    assert row["p_value"] == row["p_adjusted"] == pytest.approx(0.3173, abs=1e-4)
+    del row["statistic"], row["p_value"], row["p_adjusted"]
+    assert row == {
+        "grouping": "organization", "first_group": "in an organization", "second_group": "in none",
+        "first_projects": 2, "second_projects": 2, "first_attested": 2, "second_attested": 1,
+    }  # fmt: skip
+    db = built(history("c", *never), history("d", *never, organization="acme"))
+    assert rows(metrics.attestation_logrank(db), "statistic", "p_adjusted") == [(None, None)]
 
 
 def test_time_until_a_loss_is_repaired(built: Built) -> None:
@@ -273,18 +398,81 @@ def test_who_goes_on_attesting(built: Built) -> None:
     db = built(
         history("p", ("1", "2025-01-01", None), ("2", "2025-01-02", A), ("3", "2025-01-03", A),
                 ("4rc1", "2025-01-04", None), ("4", "2025-01-05", A)),
-        history("q", ("1", "2025-01-01", A), ("2", "2025-01-02", None), ("3", "2025-01-03", A)),
+        history("q", ("1", "2025-01-01", B), ("2", "2025-01-02", None), ("3", "2025-01-03", B)),
         history("r", ("1", "2025-01-01", A)),  # no later release
         history("s", ("1", "2025-01-01", None), ("2", "2025-01-02", None)),  # never attested
     )  # fmt: skip
     found = metrics.attestation_persistence(db)
     assert rows(found, "later", "attested", "unbroken", "known") == [(1, 1, 1, 2), (2, 2, 1, 2)]
-    assert rows(found, "low", "high")[0] == pytest.approx((0.0945, 0.9055), abs=1e-4)
+    # two owners drawn twice: neither, one or both attested in 1, 2, 1 of 4 draws
+    assert rows(found, "low", "high")[0] == (0, 1)
+    # all of two: as two independent subjects
+    assert rows(found, "low", "high")[1] == pytest.approx(statistics.wilson(2, 2))
 
 
-def test_wilson_holds_at_the_ends() -> None:
-    assert wilson(0, 10) == pytest.approx((0, 0.2775), abs=1e-4)
-    assert wilson(10, 10) == pytest.approx((0.7225, 1), abs=1e-4)
+def test_projects_of_one_owner_are_one_cluster(built: Built) -> None:
+    """Whose projects all belong to one owner says nothing of other owners: no interval."""
+    going = (("1", "2025-01-01", A), ("2", "2025-01-02", A))
+    db = built(history("p", *going), history("q", *going))
+    assert rows(metrics.attestation_persistence(db), "known", "low", "high") == [(2, None, None)]
+
+
+# --- who publishes, and what that makes of an interval ------------------------------------------
+
+
+def test_a_cluster_is_the_owner_who_publishes(built: Built) -> None:
+    """Of the newest attested file, else of a declared repository, else the project alone."""
+    lab = Publisher(kind="GitLab", repository="Group/Sub/p")
+    google = Publisher(kind="Google", email="x@index.invalid")
+    source, home = "https://github.com/Acme/x", "https://gitlab.com/zeta/x"
+    db = built(
+        history("moved", ("1", "2025-01-01", A), ("2", "2025-02-01", B), urls={"Source": source}),
+        history("grouped", ("1", "2025-01-01", lab)),
+        history("declared", ("1", "2025-01-01", None),
+                urls={"Homepage": home, "Source": source, "Other": "https://github.com/a/b"}),
+        history("by-mail", ("1", "2025-01-01", google), urls={"Homepage": home}),
+        history("alone-here", ("1", "2025-01-01", None)),
+    )  # fmt: skip
+    found = db.sql("select project, cluster, cluster_source from fct_cluster").fetchall()
+    assert {project: (cluster, source) for project, cluster, source in found} == {
+        "moved": ("github/other", "attested"), "grouped": ("gitlab/group", "attested"),
+        "declared": ("github/acme", "declared"), "by-mail": ("gitlab/zeta", "declared"),
+        "alone-here": ("alone-here", "project"),
+    }  # fmt: skip
+
+
+def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
+    """200 projects, the last 20: ten of one owner, attested, and ten alone, not attested."""
+
+    def at(rank: int) -> Project:
+        return history(f"p{rank}", ("1", "2025-01-01", A if 180 < rank <= 190 else None))
+
+    db = built(*(at(rank) for rank in range(1, 201)))
+    found = metrics.adoption_along_ranks(db)
+    assert set(rows(found, "low", "high", decile=5)) == {(None, None)}, "ranks 81 to 100"
+    expected = statistics.clustered((10, *[0] * 10), (10, *[1] * 10))
+    assert expected is not None
+    assert set(rows(found, "decile_attested", "decile_known", "low", "high", decile=10)) == {
+        (10, 20, expected.low, expected.high)
+    }
+    low, high = statistics.wilson(10, 20)
+    assert expected.low < low < high < expected.high
+
+
+def test_an_interval_is_of_the_headline_it_names(tmp_path: Path) -> None:
+    snapshot = collect.collect(collect.Options("demo", tmp_path, top=150))
+    database.build(snapshot)
+    with database.connect(tmp_path, snapshot.id) as db:
+        found = metrics.sample_intervals(db).to_pylist()
+        headlines = {row["id"]: row for row in metrics.summary(db)}
+    assert len(found) == 8
+    for row in found:
+        headline = headlines[row["id"]]
+        assert headline["interval"] is None, "the cohort itself is counted whole"
+        for name in ("numerator", "denominator"):
+            assert row[name] == headline[name], row["id"]
+        assert row["low"] <= row["share"] == headline["value"] <= row["high"]
+        assert 1 < row["clusters"] <= row["denominator"]
 
 
 # --- other choices ---------------------------------------------------------------------------

@@ -1,10 +1,13 @@
-"""How good are the events? Held against known truth and known incidents; writes scores.csv.
+"""How good are the events? A consistency check, and known incidents replayed; writes scores.csv.
 
 python tools/score.py [SEED ...]     (`make score`: seeds 1 to 10)
 
-Truth of file history: the demo generator's own. Truth between snapshots: the changes `later` made.
-Incidents: data/reference/incidents.toml, each replayed as a project with the releases the sources
-state; flagged is what a notice would have said of a release at issue, at its upload.
+Consistency check: events worked out from a simulated index's answers, and those a second program
+reads from the records behind them (between two captures: those that `later` made), with their
+times. Two programs of one author agree or not; it says nothing of how often real attacks are seen.
+That is the rates: incidents of data/reference/incidents.toml, each replayed as a project with the
+releases the sources state; flagged is what a notice would have said of a release at issue, at its
+upload. Of those whose releases are known, with Clopper-Pearson intervals.
 """
 
 import csv
@@ -17,9 +20,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
 
-from pipeline import baseline, collect, database, demo, metrics, paths
+from pipeline import baseline, collect, database, demo, metrics, paths, statistics
 from pipeline.collect.asking import Question, answered
 from pipeline.collect.run import publish
 from pipeline.demo.world import World
@@ -30,8 +34,12 @@ from pipeline.sources.http import Settings
 from tests import literal
 
 TARGET = paths.REFERENCE / "scores.csv"
-COLUMNS = ("section", "item", "project", "class", "truth", "found", "right", "precision", "recall",
-           "flagged", "expected", "verdict", "seeds", "code")  # fmt: skip
+COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", "times_differ",
+           "flagged", "expected", "verdict", "number", "n", "share", "low", "high", "seeds",
+           "code")  # fmt: skip
+#: Classes of incidents, and what the rate of their notices is called.
+RATES = {"malicious": "attacks flagged", "benign": "harmless changes flagged"}
+NOT_KNOWN = "no release is known"
 #: What the data cannot show, and why.
 CANNOT = {
     "a poisoned build inside the publisher's own workflow": "it is attested like any other",
@@ -42,7 +50,9 @@ CANNOT = {
     "a change that was undone between two captures": "neither of them has it",
     "a publisher configured and not used": "the index does not publish configurations",
 }
+#: Project, kind, subtype and version of an event, and when it came true.
 Key = tuple[str, str, str | None, str | None]
+Dated = tuple[Key, datetime]
 
 
 def demo_snapshot(world: World, folder: Path) -> Snapshot:
@@ -61,7 +71,7 @@ def demo_snapshot(world: World, folder: Path) -> Snapshot:
 
 
 def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
-    """By kind: events in truth, found, and right (in both), of one seed."""
+    """By kind, of one seed: events of the oracle, found, in both; of these, times that differ."""
     world = demo.generate(seed=seed, projects=projects)
     after, happened = demo.later(world, seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -69,29 +79,38 @@ def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
         for each in (first, second):
             database.build(each)
         with baseline.connect(first, None) as db:
-            history = db.sql("select project, kind, subtype, version from fct_event").fetchall()
+            history = told(db, "fct_event")
         with baseline.connect(second, first) as db:
-            pairs = db.sql("select project, kind, version from fct_snapshot_event").fetchall()
-    truth = [(e["project"], e["kind"], e["subtype"], e["version"]) for e in world.truth["events"]]
-    found = compared(truth, history)
-    found |= compared(
-        [(p, k, None, v) for p, k, v in happened], [(p, k, None, v) for p, k, v in pairs]
-    )
-    return found
+            pairs = told(db, "fct_snapshot_event")
+    oracle = [((e["project"], e["kind"], e["subtype"], e["version"]),
+               datetime.fromisoformat(e["at"])) for e in world.truth["events"]]  # fmt: skip
+    made = [((project, kind, None, version), after.as_of) for project, kind, version in happened]
+    seen = [((project, kind, None, version), at) for (project, kind, _, version), at in pairs]
+    return compared(oracle, history) | compared(made, seen)
 
 
-def compared(truth: Iterable[Key], told: Iterable[Key]) -> dict[str, Counter[str]]:
-    """Counts of truth, found and right by kind."""
-    true, found = Counter(truth), Counter(told)
-    kinds = {key[1] for key in [*true, *found]}
-    return {
-        kind: Counter(
-            truth=sum(n for key, n in true.items() if key[1] == kind),
-            found=sum(n for key, n in found.items() if key[1] == kind),
-            right=sum(n for key, n in (true & found).items() if key[1] == kind),
-        )
-        for kind in kinds
-    }
+def told(db: duckdb.DuckDBPyConnection, table: str) -> list[Dated]:
+    """The events of a table of the database."""
+    rows = db.table(table).project("project, kind, subtype, version, happened_at").fetchall()
+    return [((project, kind, subtype, version), at.replace(tzinfo=UTC))
+            for project, kind, subtype, version, at in rows]  # fmt: skip
+
+
+def compared(oracle: Iterable[Dated], found: Iterable[Dated]) -> dict[str, Counter[str]]:
+    """Counts by kind: of the oracle, found, in both whatever the time, in both at other times."""
+    oracle, found = list(oracle), list(found)
+    both = Counter(key for key, _ in oracle) & Counter(key for key, _ in found)
+    same_time = Counter(key for key, _ in (Counter(oracle) & Counter(found)).elements())
+    counts: dict[str, Counter[str]] = {}
+    for name, keys in (
+        ("oracle", [key for key, _ in oracle]),
+        ("found", [key for key, _ in found]),
+        ("in_both", both.elements()),
+        ("times_differ", (both - same_time).elements()),
+    ):
+        for _, kind, _, _ in keys:
+            counts.setdefault(kind, Counter())[name] += 1
+    return counts
 
 
 def incident_rows() -> list[dict[str, Any]]:
@@ -110,7 +129,7 @@ def incident_row(incident: dict[str, Any]) -> dict[str, Any]:
         if release["version"] in issue:  # at its upload: nothing later is known yet
             flagged |= notices(releases[:place], release["version"])
     if not releases:
-        verdict = "no release is known"
+        verdict = NOT_KNOWN
     elif flagged:
         verdict = "flagged" if incident["class"] == "malicious" else "flagged, and harmless"
     else:
@@ -118,6 +137,19 @@ def incident_row(incident: dict[str, Any]) -> dict[str, Any]:
     return {"section": "incident", "item": incident["id"], "project": incident["project"],
             "class": incident["class"], "flagged": " ".join(sorted(flagged)),
             "expected": " ".join(incident["expected"]), "verdict": verdict}  # fmt: skip
+
+
+def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the incidents of a class whose releases are known, how many had a notice."""
+    rows = []
+    for kind, item in RATES.items():
+        known = [row for row in incidents if row["class"] == kind and row["verdict"] != NOT_KNOWN]
+        number, n = sum(bool(row["flagged"]) for row in known), len(known)
+        low, high = statistics.exact(number, n)
+        rows.append({"section": "rate", "item": item, "class": kind, "number": number, "n": n,
+                     "share": f"{number / n:.3f}", "low": f"{low:.3f}",
+                     "high": f"{high:.3f}"})  # fmt: skip
+    return rows
 
 
 def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
@@ -178,12 +210,13 @@ def main() -> None:
         print(f"seed {seed} done", file=sys.stderr)
     about = {"seeds": f"{seeds[0]}-{seeds[-1]}", "code": database.fingerprint()[:12]}
     rows = [
-        {"section": "kind", "item": kind, **n, **about,
-         "precision": f"{n['right'] / n['found']:.3f}" if n["found"] else "",
-         "recall": f"{n['right'] / n['truth']:.3f}" if n["truth"] else ""}
-        for kind, n in sorted(total.items())
+        {"section": "consistency", "item": kind, **about,
+         **{name: counts[name] for name in ("oracle", "found", "in_both", "times_differ")}}
+        for kind, counts in sorted(total.items())
     ]  # fmt: skip
-    rows += [row | {"code": about["code"]} for row in incident_rows()]
+    incidents = incident_rows()
+    code = {"code": about["code"]}
+    rows += [row | code for row in rate_rows(incidents)] + [row | code for row in incidents]
     rows += [
         {"section": "cannot show", "item": item, "verdict": why} for item, why in CANNOT.items()
     ]

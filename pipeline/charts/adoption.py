@@ -87,6 +87,7 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
     rows = rows_of(table)
     end = rows[-1]
     weighted = end["downloads_share"] is not None
+    banded = any(row["low"] is not None for row in rows)
     hundred = next((row for row in rows if row["rank"] >= 100), end)
     by_downloads = (
         f"; they take {share(end['downloads_share'], 1000)} of known downloads" if weighted else ""
@@ -98,8 +99,13 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
         f"{part(end['attested'], end['known'], 'known projects')} are attested on {frame.as_of}"
         f"{by_downloads}.",
         f"Attested share of the known projects of ranks 1 to n, and of their downloads. "
-        f"n = {end['known']} known projects; unknown ones are left out. Bands: the share of each tenth of "
-        "the ranks, 95 % Wilson interval, for what other projects of such ranks would do.",
+        f"n = {end['known']} known projects; unknown ones are left out."
+        + (
+            " Bands: the share of each tenth of the ranks beyond 100, 95 % interval by publishing owners, "
+            "for what other projects of such ranks would do."
+            if banded
+            else ""
+        ),
         f"Line chart of the attested share of ranks 1 to n, by projects and by downloads, for n up "
         f"to {end['rank']} on {frame.as_of}. {end['attested']} of {end['known']} known projects are "
         f"attested in all{by_downloads}. Of ranks 1 to {hundred['rank']}, {hundred['attested']} of "
@@ -109,7 +115,7 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
     labels = [f"{rate(end['attested'], end['known'])} projects"]
     if weighted:
         labels.append(f"{share(end['downloads_share'], 1000)} downloads")
-    top = max(max(row["share"], row["downloads_share"] or 0, row["high"]) for row in shown)
+    top = max(max(row["share"], row["downloads_share"] or 0, row["high"] or 0) for row in shown)
     y_values = ticks(min(100 * top * 1.05, 100) or 1)
     canvas = Canvas(frame, words, *_margins(frame, labels))
     low, high = shown[0]["rank"], max(shown[-1]["rank"], shown[0]["rank"] + 1)
@@ -127,10 +133,12 @@ def adoption_along_ranks(table: pa.Table, frame: Frame) -> alt.LayerChart:
 
 
 def _decile_bands(canvas: Canvas, x: Scale, y: Scale, rows: list[dict[str, Any]]) -> None:
-    """The interval of each tenth of the ranks: faint, with its ends drawn."""
+    """The interval of each tenth of the ranks that has one: faint, with its ends drawn."""
     bands: list[dict[str, float]] = []
     for _, each in groupby(rows, key=lambda row: row["decile"]):
         found = list(each)
+        if found[0]["low"] is None:
+            continue
         left, right = x(found[0]["rank"]), x(found[-1]["rank"])
         low, high = y(100 * found[0]["low"]), y(100 * found[0]["high"])
         bands.append({"x": left, "x2": right, "y": high, "y2": low})

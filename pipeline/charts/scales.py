@@ -94,6 +94,13 @@ def rate(number: int, n: int) -> str:
     return f"{number} of {n}" if n < FEW else share(number / n, n)
 
 
+def chance(p: float) -> str:
+    """The p of a test as text: two decimals, three below 0.1."""
+    if p < 0.001:
+        return "p < 0.001"
+    return f"p = {p:.2f}" if p >= 0.1 else f"p = {p:.3f}"
+
+
 def count(value: float) -> str:
     """A count as text: 1000, then 12,345."""
     return f"{value:.0f}" if value < 10_000 else f"{value:,.0f}"

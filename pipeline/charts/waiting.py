@@ -1,6 +1,7 @@
 """How long things take: until the first attested file, until attestation returns, and if it stays."""
 
-from itertools import accumulate, groupby
+from collections.abc import Iterator
+from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 import altair as alt
@@ -13,6 +14,7 @@ from pipeline.charts.frame import Canvas, Frame, Words
 from pipeline.charts.scales import (
     FEW,
     Scale,
+    chance,
     month_end,
     part,
     rate,
@@ -84,6 +86,7 @@ def time_to_attestation(table: pa.Table, frame: Frame) -> alt.LayerChart:
     groups = {kind: {name: list(steps) for name, steps in groupby(found, lambda row: row["group_name"])}
               for kind, found in groupby(rows, lambda row: row["grouping"])}  # fmt: skip
     [every] = groups["all"].values()
+    [later] = groups["default"].values()
     bands = groups.get("band", {})
     longest = max(row["days"] for row in every)
     something(every, longest)
@@ -94,18 +97,24 @@ def time_to_attestation(table: pa.Table, frame: Frame) -> alt.LayerChart:
         for name, steps in groups.get("organization", {}).items()
     )
     ends = [f"{_by(steps, longest)} of ranks {name}" for name, steps in bands.items()]
+    tested = ", ".join(_tests(groups))
+    is_banded = any(steps[0]["at_risk"] >= FEW for steps in bands.values())
+    banded = "; faint: 95 % bands" if is_banded else ""
     words = Words(
         "time_to_attestation", "How long do projects take to begin attesting?",
         f"Within {span} of being able to, {_by(every, within)} of {every[0]['at_risk']} projects had an "
         f"attested file, within {longest} days {_by(every, longest)}.",
-        f"Share with a first attested file within so many days of 2024-10-03, or of the first upload if "
-        f"later (Kaplan–Meier, censored at the capture). n = {every[0]['at_risk']} known projects "
+        f"Share with a first attested file within so many days of the day their kind of publisher could "
+        f"attest, or of the first upload if later (Kaplan–Meier, censored at the capture{banded}). "
+        f"n = {every[0]['at_risk']} known projects "
         f"({' + '.join(str(steps[0]['at_risk']) for steps in bands.values())})."
-        + (f" Within {span}: {inside}." if inside else ""),
+        + (f" Within {span}: {inside}." if inside else "")
+        + f" From the day the GitHub upload tool attests by default, {_by(later, within)} of all."
+        + (f" Log-rank tests: {tested}." if tested else ""),
         f"Step lines by rank band of the share of projects with a first attested file, over days since "
         f"they could attest, 0 to {longest}. At the end: {'; '.join(ends)}. {sum(r['events'] for r in every)} "
         f"projects attested, {sum(r['censored'] for r in every)} had not when they were last seen. "
-        "Bands and organizations are those of the capture.",
+        "Ranks and organizations are as of the capture, not of the time.",
     )  # fmt: skip
     return _waiting(frame, words, [
         (steps, f"{_by(steps, longest)} ranks {name}", f"rank-{min(steps[0]['group_order'], 5)}")
@@ -123,7 +132,11 @@ def time_to_repair(table: pa.Table, frame: Frame) -> alt.LayerChart:
     reached = f"half within {half} days" if half is not None else (
         f"fewer than half within {longest} days"
     )  # fmt: skip
-    shown = "Share of stops (Kaplan–Meier, censored at the capture)" if n >= FEW else "Stops"
+    shown = (
+        "Share of stops (Kaplan–Meier, censored at the capture; faint: 95 % band)"
+        if n >= FEW
+        else "Stops"
+    )
     words = Words(
         "time_to_repair", "When attestation stops, how long until it returns?",
         f"After {returned} of {n} stops the line had an attested release again; {reached}. {RECORD}",
@@ -157,7 +170,7 @@ def attestation_persistence(table: pa.Table, frame: Frame) -> alt.LayerChart:
         "Projects by their later stable releases, in order of upload, whatever the line; only those "
         "that have so many, and 30 or more of them where there are."
         + ("" if first["known"] < FEW else
-           " In brackets the 95 % Wilson interval, for what other projects would do."),
+           " In brackets the 95 % interval by publishing owners, for what other projects would do."),
         "Bars of the share of projects whose release is attested, by how many releases after the "
         "first attested one it is. "
         + "; ".join(f"{row['later']}: {row['attested']} of {row['known']}, without a break "
@@ -181,20 +194,54 @@ def _waiting(
 ) -> alt.LayerChart:
     """Step lines over days; each line goes on to the last day its group was observed."""
     longest = max(steps[-1]["days"] for steps, _, _ in drawn)
-    most = max(steps[-1]["share_by_then"] for steps, _, _ in drawn)
-    y_values = ticks(min(115 * most, 100) or 1)
+    banded = [each for each in drawn if each[0][0]["at_risk"] >= FEW]
+    ends = [row["high"] or 0 for steps, _, _ in banded for row in steps]
+    most = max(*ends, *(steps[-1]["share_by_then"] for steps, _, _ in drawn), 0)
+    y_values = ticks(min(105 * most, 100) or 1)
     y_texts = [f"{value:g}" for value in y_values[:-1]] + [f"{y_values[-1]:g}{unit}"]
     labels = [label for _, label, _ in drawn]
     canvas = Canvas(frame, words, *_margins(frame, labels, max("100%", *y_texts, key=len)))
     x, y = Scale((0, longest), (0, canvas.width)), Scale((0, y_values[-1]), (canvas.height, 0))
     parts.y_axis(canvas, y, y_values, y_texts)
     _days_axis(canvas, x, longest)
+    for steps, _, token in banded:
+        _band(canvas, x, y, steps, token)
     parts.lines(canvas, x, y, [
         parts.Line([(0, 0), *((row["days"], 100 * row["share_by_then"]) for row in steps)],
                    label, token, DASHES[token], SHAPES[token], step=True)
         for steps, label, token in drawn
     ])  # fmt: skip
     return canvas.finish()
+
+
+def _tests(groups: dict[str, dict[str, Steps]]) -> Iterator[str]:
+    """What the log-rank tests between the groups of each grouping found, as words."""
+    words = {"band": "bands of rank (least of all pairs)", "organization": "organization or none"}
+    for grouping, text in words.items():
+        for steps in list(groups.get(grouping, {}).values())[:1]:
+            if steps[0]["logrank_p"] is not None:
+                yield f"{text} {chance(steps[0]['logrank_p'])}"
+
+
+def _band(canvas: Canvas, x: Scale, y: Scale, steps: Steps, token: str) -> None:
+    """The 95 % band of a step line, faint, over the days for which there is one."""
+    spans = [
+        {
+            "x": x(row["days"]),
+            "x2": x(later["days"]),
+            "y": y(100 * row["high"]),
+            "y2": y(100 * row["low"]),
+        }
+        for row, later in pairwise(steps)
+        if row["low"] is not None
+    ]
+    if not spans:
+        return
+    faint = alt.Chart(alt.InlineData(values=spans)).mark_rect(
+        color=canvas.frame.colour(token), opacity=0.12, aria=False
+    )
+    x_axis, y_axis = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    canvas.add(faint.encode(x=x_axis, y=y_axis, x2="x2:Q", y2="y2:Q"), "zone")
 
 
 def _days_axis(canvas: Canvas, x: Scale, longest: int) -> None:
@@ -219,4 +266,5 @@ def _by(steps: Steps, days: int) -> str:
 
 def _interval(row: dict[str, Any]) -> str:
     text = rate(row["attested"], row["known"])
-    return text if row["known"] < FEW else f"{text} ({row['low']:.0%}–{row['high']:.0%})"
+    few = row["known"] < FEW or row["low"] is None
+    return text if few else f"{text} ({row['low']:.0%}–{row['high']:.0%})"

@@ -66,9 +66,10 @@ from pipeline.metrics.publishers import (
     repository_match,
     repository_relations,
 )
-from pipeline.metrics.summary import sensitivity, summary
+from pipeline.metrics.summary import sample_intervals, sensitivity, summary
 from pipeline.metrics.time import (
     adoption_by_unit,
+    attestation_logrank,
     attestation_persistence,
     list_turnover,
     rolling_adoption,
@@ -80,6 +81,7 @@ __all__ = [
     "adoption_along_ranks",
     "adoption_by_rank",
     "adoption_by_unit",
+    "attestation_logrank",
     "attestation_persistence",
     "attested_downloads_by_day",
     "change_rates",
@@ -123,6 +125,7 @@ __all__ = [
     "repository_match",
     "repository_relations",
     "rolling_adoption",
+    "sample_intervals",
     "schema_drift",
     "sensitivity",
     "states_by_rank",

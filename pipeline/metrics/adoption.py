@@ -20,12 +20,12 @@ def adoption_along_ranks(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What share of the ranks 1 to n is attested, by projects and by downloads?
 
     Columns: rank, attested, known, share, downloads_share (shares 0 to 1), decile,
-      decile_attested, decile_known, low, high: 95 % Wilson interval of the tenth's share, for
-      saying what other projects of such ranks would do.
+      decile_attested, decile_known, low, high: 95 % interval of the tenth's share, by publishing
+      owners drawn again, for saying what other projects of such ranks would do; NULL for a tenth
+      within ranks 1-100, which are counted whole.
     Denominator: known projects of ranks 1 to n; their downloads; known projects of the tenth.
     """
-    rows = answer(db, "adoption_along_ranks")
-    return with_interval(rows, "decile_attested", "decile_known")
+    return with_interval(answer(db, "adoption_along_ranks"))
 
 
 def evidence_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -1,13 +1,12 @@
 """Run one metric file; values bind, nothing is pasted into SQL."""
 
-from functools import cache
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from scipy.stats import binomtest
 
 from pipeline.database import query
+from pipeline.statistics import clustered
 
 
 def answer(
@@ -27,19 +26,20 @@ def answer(
             db.unregister("document")
 
 
-def with_interval(rows: pa.Table, number: str, n: str) -> pa.Table:
-    """The table with ``low`` and ``high``: the 95 % Wilson interval of two of its counts.
+def with_interval(rows: pa.Table, also: tuple[str, ...] = ()) -> pa.Table:
+    """The table with ``low`` and ``high``: the 95 % interval of a share, by clusters drawn again.
 
-    For shares that are read beyond those who were counted.
+    In place of ``cluster_numbers`` and ``cluster_sizes``, lists with one entry a publishing owner;
+    NULL where those are, and where there is one cluster. ``also``: other parts of
+    :class:`pipeline.statistics.Clustered` to add.
     """
-    ends = [wilson(row[number], row[n]) for row in rows.to_pylist()]
-    for place, name in enumerate(("low", "high")):
-        rows = rows.append_column(name, pa.array([end[place] for end in ends], pa.float64()))
+    found = [
+        row["cluster_sizes"]
+        and clustered(tuple(row["cluster_numbers"]), tuple(row["cluster_sizes"]))
+        for row in rows.select(["cluster_numbers", "cluster_sizes"]).to_pylist()
+    ]
+    rows = rows.drop_columns(["cluster_numbers", "cluster_sizes"])
+    for name in ("low", "high", *also):
+        parts = [getattr(each, name) if each else None for each in found]
+        rows = rows.append_column(name, pa.array(parts, pa.float64()))
     return rows
-
-
-@cache
-def wilson(number: int, n: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share, for rates read beyond those who were counted."""
-    interval = binomtest(number, n).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)

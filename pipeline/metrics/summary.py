@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.metrics.answer import answer
+from pipeline.metrics.answer import answer, with_interval
 from pipeline.reference import Calibration, calibration
 
 
@@ -30,6 +30,16 @@ def sensitivity(db: duckdb.DuckDBPyConnection) -> pa.Table:
     Denominator: as the headline's, under the choice; with all unknown ones under ``unknown``.
     """
     return answer(db, "sensitivity")
+
+
+def sample_intervals(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How far could a headline share of projects be off, if the cohort were a sample of projects?
+
+    Columns: id, numerator, denominator, share 0 to 1, clusters (publishing owners), low, high: 95 %
+      interval by owners drawn again, design_effect: variance over that of independent projects.
+    Denominator: the headline's. No row where the source cannot tell.
+    """
+    return with_interval(answer(db, "sample_intervals"), ("design_effect",))
 
 
 def _metric(row: dict[str, Any], anchor: Calibration) -> dict[str, Any]:

@@ -20,6 +20,8 @@ class Boundary:
     """A date that cuts a series in two. ``letter`` and ``label`` are empty where it is not drawn.
 
     ``axis`` is the series: ``attestation``, ``list`` (of top projects), ``publishing`` ...
+    ``opens`` is the kind of publisher that can attest from it (``any``: the first day of all),
+    ``by_default`` the kind whose upload tool attests from it unless told not to.
     """
 
     date: date
@@ -28,6 +30,8 @@ class Boundary:
     source: str
     letter: str = ""
     label: str = ""
+    opens: str = ""
+    by_default: str = ""
 
 
 @cache
@@ -67,12 +71,16 @@ def boundaries() -> tuple[Boundary, ...]:
 
 
 def boundary_table() -> pa.Table:
-    """The boundary dates as a table: ``happened_on``, ``axis``, ``letter`` (NULL: not drawn)."""
+    """The boundary dates as a table; text is NULL where a date has none.
+
+    Columns: ``happened_on``, ``axis``, ``letter``, ``opens``, ``by_default``.
+    """
+    told = ("axis", "letter", "opens", "by_default")
     rows = [
-        {"happened_on": each.date, "axis": each.axis, "letter": each.letter or None}
+        {"happened_on": each.date, **{name: getattr(each, name) or None for name in told}}
         for each in boundaries()
     ]
-    types = {"happened_on": pa.date32(), "axis": pa.string(), "letter": pa.string()}
+    types = {"happened_on": pa.date32(), **dict.fromkeys(told, pa.string())}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
@@ -89,8 +97,9 @@ def known_names() -> pa.Table:
 def scores(section: str) -> pa.Table:
     """How good the events are, from ``data/reference/scores.csv`` (made by ``make score``).
 
-    ``section``: ``kind`` (precision and recall on known truth), ``incident`` (known incidents and
-    harmless changes, replayed) or ``cannot show``. Columns without a value in it are left out.
+    ``section``: ``consistency`` (events of simulated worlds as two programs read them), ``rate``
+    (known attacks and harmless changes flagged), ``incident`` (each of them, replayed) or
+    ``cannot show``. Columns without a value in it are left out.
     """
     with (paths.REFERENCE / "scores.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["section"] == section]

@@ -7,7 +7,7 @@ with gaps as (
     select
         later.project,
         year(later.first_file_at) as year,
-        date_diff('second', earlier.first_file_at, later.first_file_at) / 86400.0
+        date_sub('microsecond', earlier.first_file_at, later.first_file_at) / 86400e6
             / (365.25 / 12) as gap_months
     from (
         select

@@ -1,6 +1,6 @@
 -- One row per day on which something happened after a loss of attestation: share repaired by then.
 -- key: days
--- days: whole days from the first file of the unattested release to that of the next attested one
+-- days: whole days elapsed from the first file of the unattested release to that of the next attested one
 --   of its line; for losses not repaired, to the capture
 -- at_risk: losses not repaired before that day and observed until it; events: repaired on it;
 --   censored: not repaired at the capture
@@ -8,9 +8,9 @@
 with spans as (
     select
         loss.regained_version is not null as is_repaired,
-        greatest(date_diff(
-            'second', lost.first_file_at, coalesce(regained.first_file_at, snapshot.as_of)
-        ) // 86400, 0) as days
+        greatest(date_sub(
+            'day', lost.first_file_at, coalesce(regained.first_file_at, snapshot.as_of)
+        ), 0) as days
     from fct_loss as loss
     cross join raw_snapshot as snapshot
     inner join fct_release as lost

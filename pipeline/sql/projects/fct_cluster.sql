@@ -1,0 +1,58 @@
+-- One row per project of the cohort: who publishes it, as a cluster of projects that are not independent.
+-- key: project
+-- cluster: forge/owner, lower case (GitLab: the top group) of the newest attested file whose
+--   repository was read, else of a declared repository; else the project itself
+-- cluster_source: attested, declared, project, or name: a source that names no repository at all is
+--   clustered by the text before the first - of the normalised name (a-b and a-c are taken as one
+--   owner's; whose projects share no prefix is missed)
+with attested as (
+    select
+        publisher.project,
+        arg_max(
+            lower(publisher.kind) || '/' || split_part(publisher.repository, '/', 1),
+            (file.uploaded_at, file.filename)
+        ) as cluster
+    from stg_publisher as publisher
+    inner join stg_file as file
+        on publisher.project = file.project and publisher.filename = file.filename
+    where
+        publisher.repository is not null
+        and publisher.kind is not null
+        and file.is_removed is not true
+    group by publisher.project
+),
+
+-- a source link before a home page before others, a repository before the site made from it
+declared as (
+    select
+        project,
+        arg_min(
+            forge || '/' || split_part(repository, '/', 1),
+            (
+                is_page,
+                not list_contains(labels, 'source'),
+                not list_contains(labels, 'homepage'),
+                forge,
+                repository
+            )
+        ) as cluster
+    from stg_declared_repository
+    group by project
+)
+
+select
+    project.project,
+    case
+        when snapshot.source in ('published', 'bigquery') then split_part(project.project, '-', 1)
+        else coalesce(attested.cluster, declared.cluster, project.project)
+    end as cluster,
+    case
+        when snapshot.source in ('published', 'bigquery') then 'name'
+        when attested.cluster is not null then 'attested'
+        when declared.cluster is not null then 'declared'
+        else 'project'
+    end as cluster_source
+from stg_project as project
+cross join raw_snapshot as snapshot
+left join attested on project.project = attested.project
+left join declared on project.project = declared.project
