@@ -114,6 +114,7 @@ def test_each_gate_has_its_exit_code() -> None:
 
 
 FIGURE = '<svg><g class="mark-rect role-mark marks">{}</g><text>words</text></svg>'
+TEXTS = '<svg><g class="mark-text role-mark {}_marks"><text>0 of 3</text></g></svg>'
 DRAWN = '<path d="M0,0h1v1h-1Z"/>'
 
 
@@ -155,6 +156,8 @@ WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
         (WHOLE, FIGURE.format(""), "figure coverage: nothing is drawn"),
         (WHOLE, FIGURE.format('<path d="" fill="red"/>'), "figure coverage: nothing is drawn"),
         (WHOLE, "<svg/>", "figure coverage: nothing is drawn"),
+        (WHOLE, TEXTS.format("zero_0"), ""),
+        (WHOLE, TEXTS.format("layer_0"), "figure coverage: nothing is drawn"),
         ([cell("parameters", "x = 1"), cell("work", "print('x' * 6_000_000)",
           {"output_type": "stream", "text": ["x" * 6_000_000]})], FIGURE.format(DRAWN),
          "bytes, more than 5,000,000"),

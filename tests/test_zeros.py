@@ -1,0 +1,111 @@
+"""A true zero is drawn, or left out for a true reason; no small world stops a report."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.compute as pc
+import pytest
+
+from pipeline import metrics
+from pipeline.charts import parts, render
+from pipeline.charts.frame import Canvas, EmptyChart, Words
+from pipeline.charts.scales import Scale, seconds
+from pipeline.report.figures import DOCUMENTARY, ORDER, charted
+from pipeline.report.gates import shows_nothing
+from pipeline.report.words import LEFT_OUT
+from tests import small_worlds
+from tests.chart_tables import FRAME, TABLES
+from tests.literal import Publisher, history
+from tests.test_charts import texts
+
+Built = Callable[..., duckdb.DuckDBPyConnection]
+A = Publisher()
+STEADY = [history(f"p{n}", ("1.0", "2025-02-01", A), ("1.1", "2025-08-01", A)) for n in range(3)]
+
+
+def written(chart: Any) -> list[str]:
+    return [each[0] for each in texts(chart.to_dict(validate=False))]
+
+
+def test_a_cohort_without_a_loss_has_an_empty_axis_that_says_so(built: Built) -> None:
+    table = metrics.losses_by_quarter(built(*STEADY))
+    assert sum(row["comparable"] for row in table.to_pylist()) == 3
+    chart = charted("losses_by_quarter", table, FRAME)
+    assert "No attestation stopped in any quarter" in written(chart)
+    assert not shows_nothing(render.svg(chart))
+    lost = charted("losses_by_quarter", TABLES["losses_by_quarter"], FRAME)
+    assert "No attestation stopped in any quarter" not in written(lost)
+
+
+def test_a_cohort_without_an_organization_shows_its_noughts(built: Built) -> None:
+    chart = charted("organization_by_rank", metrics.organization_by_rank(built(*STEADY)), FRAME)
+    assert "0 of 3 projects" in written(chart)
+    assert not shows_nothing(render.svg(chart))
+
+
+def test_text_and_rules_alone_show_nothing(built: Built) -> None:
+    """The gate goes on refusing a figure that draws nothing of its rows."""
+    canvas = Canvas(FRAME, Words("x", "What?", "So.", "All.", "Alt."), 60, 60, 60)
+    canvas.text(0, 0, "a label", size=14)
+    canvas.rule(0, 0, 10, 0)
+    assert shows_nothing(render.svg(canvas.finish()))
+    canvas = Canvas(FRAME, Words("x", "What?", "So.", "All.", "Alt."), 60, 60, 60)
+    canvas.zero("None was found")
+    assert not shows_nothing(render.svg(canvas.finish()))
+
+
+def test_an_axis_after_every_boundary_has_no_boundary() -> None:
+    canvas = Canvas(FRAME, Words("x", "What?", "So.", "All.", "Alt."), 60, 60, 60)
+    first, last = date(2040, 1, 1), date(2040, 3, 1)
+    parts.boundaries(canvas, Scale((seconds(first), seconds(last)), (0, 100)), first, last)
+    assert not canvas.texts
+    last_month = max(TABLES["adoption_by_unit"]["month"].to_pylist())
+    table = TABLES["adoption_by_unit"]
+    charted("adoption_by_unit", table.filter(pc.equal(table["month"], last_month)), FRAME)
+
+
+def test_a_list_that_counts_no_downloads_has_no_curve(built: Built) -> None:
+    world = [history(f"p{n}", ("1.0", "2025-02-01", A), downloads=0) for n in range(3)]
+    with pytest.raises(EmptyChart):
+        charted("cohort_downloads", metrics.cohort_downloads(built(*world)), FRAME)
+
+
+def test_each_figure_has_a_reason_to_be_left_out_that_can_be_asked() -> None:
+    assert set(LEFT_OUT) == set(ORDER)
+    assert {*small_worlds.UNTRUE, *small_worlds.UNTRUE_ROWS} == set(ORDER) - set(DOCUMENTARY)
+
+
+def test_an_untrue_reason_is_found(built: Built) -> None:
+    assert list(small_worlds.untrue("direct_owners", built(*STEADY)))
+    assert not list(small_worlds.untrue("dormancy_gaps", built(*STEADY)))
+
+
+#: Seeds by source; ``bench/small_worlds.py`` draws more of them.
+SEEDS = [("demo", 1), ("demo", 16), ("index", 1), ("index", 3), ("index", 6),
+         ("published", 1), ("published", 5), ("watchlist", 0)]  # fmt: skip
+
+
+def faults(*world: Any) -> tuple[str, ...]:
+    with small_worlds.opened(*world) as study:
+        found = small_worlds.look(study)
+    assert len(found.drawn) + len(found.left_out) + len(found.faults) >= len(ORDER)
+    return found.faults
+
+
+@pytest.mark.parametrize(("source", "seed"), SEEDS)
+def test_every_metric_and_chart_takes_a_small_world(tmp_path: Path, source: str, seed: int) -> None:
+    assert faults(small_worlds.SOURCES[source](seed, tmp_path)) == ()
+
+
+def test_every_metric_and_chart_takes_a_small_world_with_a_baseline(tmp_path: Path) -> None:
+    assert faults(*small_worlds.pair(2, tmp_path)) == ()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_every_metric_and_chart_takes_recorded_projects(
+    real: Path, tmp_path: Path, seed: int
+) -> None:
+    assert faults(small_worlds.recorded(real, seed, tmp_path)) == ()
