@@ -23,7 +23,7 @@ from pipeline.claims.prose import literal
 from pipeline.errors import BadInput
 from pipeline.report.figures import ORDER
 from pipeline.snapshot import canonical_json
-from pipeline.study import Study
+from pipeline.study import Study, evidence_day
 from pipeline.text import plain
 
 LEDGER = paths.REFERENCE / "claims.toml"
@@ -50,8 +50,9 @@ def claims_of(study: Study) -> dict[str, Any]:
     now = numbers(study.db)
     ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, ORDER)
     snapshot = study.snapshot
+    day = evidence_day(snapshot)
     texts = {
-        "as_of": snapshot.as_of.date().isoformat(),
+        "as_of": day.isoformat() if day else f"{snapshot.as_of.date()} (the list's day)",
         "cohort": cohort_name(snapshot.manifest["cohort"]),
         "mark": "Simulated data: " if snapshot.simulated else "",
     }
