@@ -29,6 +29,7 @@ from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests import literal
 from tests.literal import File, Project, Publisher
+from tests.restated import contradictions
 from tests.servers import recorded_index, serve, top_list, world_index
 from tests.test_charts import rows_of
 
@@ -215,6 +216,7 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
     A fault is what a report must not meet.
     """
     drawn, left_out, faults = [], [], []
+    summary = {row["id"]: row for row in metrics.summary(study.db)}
     for name in metrics.__all__:
         try:
             found = getattr(metrics, name)(study.db)
@@ -236,6 +238,7 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
             faults.append(f"chart {name}: {error!r}")
             continue
         drawn.append(name)
+        faults += contradictions(name, found.to_pylist(), summary)
         if found.num_rows and not is_drawn:
             faults.append(f"chart {name}: nothing is drawn where its table has rows")
     return Looked(tuple(drawn), tuple(left_out), tuple(faults))

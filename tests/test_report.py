@@ -20,6 +20,7 @@ from pipeline.report import notebooks, parameters
 from pipeline.report.figures import DOCUMENTARY, ORDER
 from pipeline.report.site.wording import known_hosts
 from pipeline.snapshot import sha256
+from tests import restated
 
 COMMAND = [sys.executable, "-m", "pipeline"]
 
@@ -62,6 +63,22 @@ def test_the_truth_file_equals_the_summary(twice: tuple[Path, Path, Path]) -> No
     keys = ("project", "kind", "subtype", "version", "previous_version")
     told = [tuple(event[key] or "" for key in keys) for event in events]
     assert sorted(told) == sorted(tuple(e[key] or "" for key in keys) for e in truth["events"])
+
+
+def test_nothing_in_a_report_contradicts_its_summary(
+    twice: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    _, report, _ = twice
+    assert list(restated.of_report(report)) == []
+    changed = tmp_path / "changed"
+    shutil.copytree(report, changed)
+    summary = json.loads((changed / "summary.json").read_text())
+    attested = next(row for row in summary["metrics"] if row["id"] == "projects_attested")
+    attested["numerator"] -= 1
+    (changed / "summary.json").write_text(json.dumps(summary))
+    told = "\n".join(restated.of_report(changed))
+    for part in ("evidence_by_rank: numerator of projects_attested", "card: ", "C45: "):
+        assert part in told
 
 
 def test_two_runs_are_equal_byte_for_byte(twice: tuple[Path, Path, Path]) -> None:
