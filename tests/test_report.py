@@ -110,6 +110,22 @@ def test_a_report_has_the_claims_the_command_prints(twice: tuple[Path, Path, Pat
     assert (report.parent / "article_figures.md").read_bytes() == page
 
 
+def test_the_claims_page_has_no_verdict_from_simulated_data(
+    twice: tuple[Path, Path, Path],
+) -> None:
+    page = (twice[1] / "claims.html").read_text(encoding="utf-8")
+    articles = page.split('<article class="claim"')[1:]
+    assert len(articles) == 64
+    assert all(each.count('<dd class="verdict vd-') == 2 for each in articles), "documents alone"
+    [told] = [each for each in articles if 'id="C45"' in each]
+    assert "<dd>no verdict from simulated data</dd>" in told
+    assert "nothing: simulated" in told
+    [near] = [each for each in articles if 'id="C36"' in each]
+    assert "<dd>no verdict: a related number</dd>" in near
+    assert "<b>Related number.</b> Simulated data: In the top 300" in near
+    assert "nothing: related number" in near
+
+
 def test_every_figure_is_there_in_every_form_and_marked(twice: tuple[Path, Path, Path]) -> None:
     _, report, _ = twice
     expected = {

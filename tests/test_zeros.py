@@ -13,14 +13,18 @@ from pipeline import collect, metrics
 from pipeline.charts import parts, render
 from pipeline.charts.frame import Canvas, EmptyChart, Words
 from pipeline.charts.scales import Scale, seconds
+from pipeline.demo import Project as SimulatedProject
+from pipeline.demo import generate
 from pipeline.report.figures import DOCUMENTARY, ORDER, charted
 from pipeline.report.gates import shows_nothing
 from pipeline.report.words import LEFT_OUT
 from tests import small_worlds
 from tests.chart_tables import FRAME, TABLES
 from tests.literal import Publisher, history
-from tests.restated import OWN_NUMBERS, RESTATED, contradictions
+from tests.restated import OWN_NUMBERS, RESTATED, contradictions, of_report
+from tests.servers import recorded_index, serve, top_list, world_index
 from tests.test_charts import texts
+from tests.test_report import trustcensus
 
 Built = Callable[..., duckdb.DuckDBPyConnection]
 A = Publisher()
@@ -158,3 +162,40 @@ def test_waiting_times_of_the_published_tables_contradict_no_headline(
     real: Path, tmp_path: Path
 ) -> None:
     assert against_headlines(real, tmp_path, "time_to_attestation") == []
+
+
+def is_steady(project: SimulatedProject) -> bool:
+    """Has it two attested releases or more, and none without once it had begun?"""
+    by_time = sorted(project.releases, key=lambda release: release.files[0].uploaded_at)
+    attested = [all(file.publisher for file in release.files) for release in by_time]
+    return sum(attested) > 1 and all(attested[attested.index(True) :])
+
+
+@pytest.mark.parametrize("source", ["recorded", "watchlist"])
+def test_a_whole_run_over_a_cohort_without_a_loss_ends_well(
+    real: Path, tmp_path: Path, source: str
+) -> None:
+    """Attestation stopped nowhere: the good case, and no figure of it may refuse the report."""
+    made = generate(4, 60)
+    steady = [each.name for each in made.projects if each.status == "active" and is_steady(each)][
+        :3
+    ]
+    listed, named = tmp_path / "list.json", tmp_path / "requirements.txt"
+    listed.write_bytes(top_list("certifi", "urllib3", "django"))
+    named.write_text("\n".join(steady))
+    base = ""
+    answering = {"recorded": recorded_index(real / "recorded_index", lambda: base),
+                 "watchlist": world_index(made, lambda: base)}[source]  # fmt: skip
+    cohort = {"recorded": ("--top-list", str(listed)), "watchlist": ("--projects", str(named))}
+    with serve(answering) as (url, _):
+        base = url
+        done = trustcensus(
+            "run", "--source", "index", "--endpoint", url, "--rate", "0", *cohort[source],
+            "--notebook", "08_time", "--data-dir", str(tmp_path / "data"),
+            "--out", str(tmp_path / "out"),
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    report = tmp_path / "out" / "latest"
+    assert list(of_report(report)) == []
+    lost = report / "figures" / "losses_by_quarter.txt"
+    assert "so the columns are empty" in lost.read_text(encoding="utf-8")
