@@ -1,5 +1,6 @@
 """What notebooks call beside metrics and charts: open a study, capture one, show a table."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -7,14 +8,16 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipeline import collect, paths
+from pipeline import collect, paths, study
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
+from pipeline.errors import BadInput
 from pipeline.reference import scores
 from pipeline.report.claims import WORDS, claims_of
+from pipeline.report.parameters import check_executed
 from pipeline.report.words import LEFT_OUT
 from pipeline.sources.http import Settings
-from pipeline.study import Study, open_study
+from pipeline.study import ALIAS, Study
 from pipeline.text import plain
 
 __all__ = [
@@ -30,6 +33,24 @@ __all__ = [
     "table",
     "verdicts_table",
 ]
+
+
+def open_study(name: str = ALIAS, baseline: str | None = None) -> Study:
+    """The study of a snapshot (see :func:`pipeline.study.open_study`), for checked parameters.
+
+    A parameter that the notebook does not declare, of another type or out of its range is refused,
+    however the notebook is run.
+    """
+    _check_parameters()
+    return study.open_study(name, baseline)
+
+
+def _check_parameters() -> None:
+    """What papermill put into this kernel, and what its parameters cell says, is as declared."""
+    found = sys.modules.get("IPython")
+    shell = found.get_ipython() if found else None
+    if shell is not None:
+        check_executed(shell.user_ns.get("In", ()))
 
 
 class Note:
@@ -55,7 +76,9 @@ def figure(
 
 
 def table(rows: pa.Table, most: int = 50) -> pd.DataFrame:
-    """The first rows of a table for reading, hostile text made visible."""
+    """The first ``most`` rows of a table for reading, 1 or more, hostile text made visible."""
+    if most < 1:
+        raise BadInput(f"a table of {most} rows shows nothing", "give 1 or more")
     shown: pd.DataFrame = rows.slice(0, most).to_pandas()
     for name in shown.select_dtypes(exclude=["number", "bool", "datetime"]).columns:
         shown[name] = [plain(value) if isinstance(value, str) else value for value in shown[name]]
@@ -66,15 +89,17 @@ def capture(**options: Any) -> Study:
     """Make a snapshot (parameters as of ``trustcensus collect``; empty text means the default)
     and open it; progress is printed a line a step.
     """
+    _check_parameters()
     settings = Settings(rate=options.pop("rate"))
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
     chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
     snapshot = collect.collect(chosen, Lines())
-    return open_study(snapshot.id, progress=Lines())
+    return study.open_study(snapshot.id, progress=Lines())
 
 
 def plan_table(source: str, top: int, identity: str, rate: float) -> pd.DataFrame:
     """What will be asked before it is asked: requests by kind, and the least minutes they take."""
+    _check_parameters()
     asked = {"file lists": top, "project metadata": top} if source != "published" else {}
     minutes = {kind: count / rate / 60 if rate and source == "index" else 0.0
                for kind, count in asked.items()}  # fmt: skip

@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,6 +123,25 @@ def find(data: Path, name: str) -> Snapshot:
     return collect.collect(collect.Options(source="demo", data=data))
 
 
+def evidence_day(snapshot: Snapshot) -> date | None:
+    """The day the evidence is of; None where a published table's is not stated.
+
+    The snapshot's own, but for published tables: there that is the day of the list.
+    """
+    if snapshot.manifest["source"] != "published":
+        return snapshot.as_of.date()
+    stated = snapshot.manifest.get("evidence_as_of")
+    return datetime.fromisoformat(stated).date() if stated else None
+
+
+def _dated(snapshot: Snapshot) -> str:
+    """What captions say of the evidence's date where it is not the snapshot's."""
+    day = evidence_day(snapshot)
+    if day is None:
+        return ", date of the evidence not stated"
+    return "" if day == snapshot.as_of.date() else f", evidence read {day.isoformat()}"
+
+
 def frame(snapshot: Snapshot) -> "Frame":
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
     from pipeline.charts.boundaries import Boundary
@@ -132,8 +152,8 @@ def frame(snapshot: Snapshot) -> "Frame":
     ranked = "" if "pinned" in cohort else " by downloads"
     return Frame(
         source=_SOURCES[snapshot.manifest["source"]],
-        cohort=f"{cohort['name']}{ranked}{listed}{_holes(snapshot)}",
-        as_of=snapshot.as_of.date(),
+        cohort=f"{cohort['name']}{ranked}{listed}{_dated(snapshot)}{_holes(snapshot)}",
+        as_of=evidence_day(snapshot) or snapshot.as_of.date(),
         snapshot=snapshot.id,
         simulated=snapshot.simulated,
         evidence="attested is a lower bound for Trusted Publishing",

@@ -91,4 +91,5 @@ def test_owner_changes_between_two_snapshots(tmp_path: Path) -> None:
     [test] = data["tests"]
     assert (test["numerator"], test["denominator"]) == (2, 41)
     assert test["value"] == pytest.approx(1000 * 2 / 41)
-    assert data["verdict"] == "contradicted"
+    assert data["verdict"] == "context_only"
+    assert test["holds"] is False

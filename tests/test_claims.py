@@ -81,18 +81,24 @@ def share(numerator: int | None, denominator: int, evidence: str = "exact") -> N
 
 
 def trial(comparison: str, direction: str, metric: str = "n", **more: Any) -> Trial:
-    return Trial(metric=metric, label="the number", unit="share", comparison=comparison,
-                direction=direction, cohort="c", because="b", **more)  # fmt: skip
+    told = {"kind": "claim", "metric": metric, "label": "the number", "unit": "share",
+            "comparison": comparison, "direction": direction, "cohort": "c",
+            "because": "b", **more}  # fmt: skip
+    return Trial(**told)
 
 
 def outcome(
-    *tests: Trial, now: dict[str, Number], before: dict[str, Number] | None = None
+    *tests: Trial,
+    now: dict[str, Number],
+    before: dict[str, Number] | None = None,
+    is_simulated: bool = False,
 ) -> tuple[str | None, tuple[Judgement, ...], bool]:
     evidence = (Evidence("s", "w", "2024", "x"),)
     claim = Claim("C01", "0", "argument", "a", "partly", "partly", "w", "keep", "S.", evidence,
                   tests, ("{n} of them.",))  # fmt: skip
     texts = {"as_of": "2026-11-01", "cohort": "the top 40", "mark": ""}
-    [found] = judge(Ledger("2024-03", "2026-08", {"0": "x"}, (claim,)), now, before, texts)
+    ledger = Ledger("2024-03", "2026-08", {"0": "x"}, (claim,))
+    [found] = judge(ledger, now, before, texts, is_simulated)
     return found.verdict, found.judgements, found.moved
 
 
@@ -116,6 +122,27 @@ FOR, AGAINST = (trial(">=", "supports", threshold=0.5), trial(">=", "contradicts
 )
 def test_verdict_by_data(tests: tuple[Trial, ...], number: Number, expected: str) -> None:
     assert outcome(*tests, now={"n": number})[0] == expected
+
+
+def test_a_number_that_is_only_near_a_claim_decides_nothing() -> None:
+    near = trial(">=", "supports", threshold=0.5, kind="context")
+    for value in (share(40, 40), share(0, 40)):
+        assert outcome(near, now={"n": value})[0] == "context_only"
+    assert outcome(near, now={"n": share(None, 40)})[0] == "not_measurable"
+    assert outcome(FOR, near, AGAINST, now={"n": share(40, 40)})[0] == "partly"
+    other = trial(">=", "contradicts", metric="m", threshold=0.5, kind="context")
+    assert outcome(FOR, other, now={"n": share(40, 40), "m": share(40, 40)})[0] == "supported"
+    untold = outcome(FOR, other, now={"n": share(None, 40), "m": share(40, 40)})
+    assert untold[0] == "not_measurable"
+
+
+def test_simulated_data_give_no_verdict() -> None:
+    near = trial(">=", "supports", threshold=0.5, kind="context")
+    for tests, expected in (((FOR,), "simulated"), ((FOR, near), "simulated"),
+                            ((near,), "context_only")):  # fmt: skip
+        for value in (share(40, 40), share(0, 40), share(20, 29)):
+            assert outcome(*tests, now={"n": value}, is_simulated=True)[0] == expected
+    assert outcome(FOR, now={"n": share(None, 40)}, is_simulated=True)[0] == "not_measurable"
 
 
 def test_one_test_untold_leaves_the_claim_open() -> None:
@@ -218,7 +245,7 @@ def test_a_claim_that_moved_since_the_baseline_comes_first(tmp_path: Path) -> No
     [test] = by_id(found)["C36"]["data"]["tests"]
     assert (test["before"], test["value"], test["holds"], test["moved"]) == (0.05, 0.1, True, True)
     churn = by_id(found)["C59"]["data"]
-    assert churn["verdict"] == "supported"
+    assert churn["verdict"] == "context_only", "how many change is not whether it is flagged"
     assert churn["tests"][0]["numerator"] == 0
     assert churn["tests"][0]["denominator"] == 41, "40 projects for 31 days, in months"
     assert judged(later)["moved"] == []
@@ -245,7 +272,9 @@ def test_what_a_published_table_cannot_tell_is_not_measurable(tmp_path: Path) ->
     told = {name for name, each in claims.items()
             if each["data"] and each["data"]["verdict"] != "not_measurable"}  # fmt: skip
     assert told == {"C44", "C45", "C47", "C56"}
-    assert claims["C47"]["data"]["verdict"] == "supported"
+    verdicts = {name: claims[name]["data"]["verdict"] for name in told}
+    assert verdicts == {"C44": "not_decidable", "C45": "supported", "C47": "context_only",
+                        "C56": "context_only"}  # fmt: skip
     assert claims["C36"]["data"]["why"] == (
         "Not measurable from this source: projects in an organization (this source does not say)."
     )
@@ -332,6 +361,13 @@ def test_the_verb_prints_a_table_and_json(tmp_path: Path) -> None:
     assert found["snapshot"] == made
     assert found["simulated"] is True
     assert "Simulated data: " in found["claims"][10]["sentence"]
+    by_data = {each["data"]["verdict"] for each in found["claims"] if each["data"]}
+    assert by_data <= {"simulated", "context_only", "not_measurable"}, (
+        "no verdict from a simulation"
+    )
+    assert "simulated" in by_data
+    assert {"supported", "partly", "contradicted"} & set(found["counts"]["data"])
+    assert not any(found["counts"]["data"][name] for name in ("supported", "contradicted"))
     bad = trustcensus("claims", made, "--format", "pdf", *data)
     assert bad.returncode == 2
     assert "--format pdf is unknown; use text or json" in bad.stderr

@@ -41,6 +41,16 @@ def test_every_threshold_carries_its_reason_and_cohort(ledger: Ledger) -> None:
             assert (test.threshold is None) != (test.against is None)
 
 
+def test_only_a_number_that_is_what_is_claimed_can_decide(ledger: Ledger) -> None:
+    deciding = {each.id: {test.metric for test in each.tests if test.kind == "claim"}
+                for each in ledger.claims}  # fmt: skip
+    assert {name: found for name, found in deciding.items() if found} == {
+        "C44": {f"projects_attested_kind_{kind}" for kind in ("github", "gitlab", "google")},
+        "C45": {"projects_attested"},
+        "C57": {"projects_identity_known"},
+    }
+
+
 def test_dated_claims_are_of_the_ledger_and_contradict_no_verdict(ledger: Ledger) -> None:
     claims = {each.id: each for each in ledger.claims}
     dated = tomllib.loads((paths.REFERENCE / "dated_claims.toml").read_text(encoding="utf-8"))
@@ -138,6 +148,7 @@ threshold = nan
 direction = "up"
 cohort = "c"
 [[claim.tests]]
+kind = "proxy"
 metric = "unknown_number"
 label = "l"
 comparison = ">"
@@ -158,6 +169,7 @@ because = "b"
         "date 'soon' is no day", "evidence has an entry that is no table",
         "unit is 'count', that of projects_attested is 'share'",
         "comparison is 'near'", "threshold is no number", "direction is 'up'", "lacks because",
+        "lacks kind", "kind is 'proxy'",
         "metric 'unknown_number' is an unknown number", "lacks unit",
         "needs a threshold, or a number to stand against",
         "has tests without a finding, or a finding without tests",

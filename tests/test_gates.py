@@ -1,6 +1,9 @@
 """Gates before publishing, parameters before a kernel, and a database that reaches nothing."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +16,14 @@ from pipeline import database, metrics, paths
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.report import gates
 from pipeline.report.gates import Fault, Gates, moved, outputs, tripwires
-from pipeline.report.parameters import Parameter, _typed, available, checked, parameters
+from pipeline.report.parameters import (
+    Parameter,
+    _typed,
+    available,
+    check_executed,
+    checked,
+    parameters,
+)
 from tests import literal
 from tests.literal import Publisher, history
 from tests.test_report import trustcensus
@@ -114,6 +124,7 @@ def test_each_gate_has_its_exit_code() -> None:
 
 
 FIGURE = '<svg><g class="mark-rect role-mark marks">{}</g><text>words</text></svg>'
+TEXTS = '<svg><g class="mark-text role-mark {}_marks"><text>0 of 3</text></g></svg>'
 DRAWN = '<path d="M0,0h1v1h-1Z"/>'
 
 
@@ -155,6 +166,8 @@ WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
         (WHOLE, FIGURE.format(""), "figure coverage: nothing is drawn"),
         (WHOLE, FIGURE.format('<path d="" fill="red"/>'), "figure coverage: nothing is drawn"),
         (WHOLE, "<svg/>", "figure coverage: nothing is drawn"),
+        (WHOLE, TEXTS.format("zero_0"), ""),
+        (WHOLE, TEXTS.format("layer_0"), "figure coverage: nothing is drawn"),
         ([cell("parameters", "x = 1"), cell("work", "print('x' * 6_000_000)",
           {"output_type": "stream", "text": ["x" * 6_000_000]})], FIGURE.format(DRAWN),
          "bytes, more than 5,000,000"),
@@ -190,6 +203,11 @@ def test_holes_let_pass_at_capture_are_told(tmp_path: Path) -> None:
     [
         ("rows=x", "not of type int"),
         ("rows=1.5", "not of type int"),
+        ("rows=3.0", "not of type int"),
+        ("rows=", "not of type int"),
+        ("rows=0", "not in the range 1 to 1000"),
+        ("rows=-5", "not in the range 1 to 1000"),
+        ("rows=100000000", "not in the range 1 to 1000"),
         ("rowz=1", "no chosen notebook has this parameter"),
         ("api_key=x", "looks like a secret"),
         ("GITHUB_TOKEN=x", "looks like a secret"),
@@ -232,6 +250,69 @@ def test_values_are_typed(kind: str, text: str, value: Any) -> None:
     else:
         assert _typed(parameter, text) == value
         assert type(_typed(parameter, text)) is type(value)
+
+
+CELL = 'snapshot: str = "demo"  # which\nrows: int = 20  # rows, 1 to 1000\nwhole: bool = False\n'
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        (["", CELL], ""),
+        (["", CELL, "# Parameters\nrows = 1000\nsnapshot = 'x'\nwhole = True\n"], ""),
+        (["# Parameters\nnothing = 1\n", "x = 1", "%matplotlib inline"], ""),
+        (["", CELL, "holders = 5", "rows = holders"], ""),
+        (["", CELL, "# Parameters\nsnapshto = 'demo'\n"],
+         "-p snapshto: this notebook has no such parameter; known: snapshot, rows, whole"),
+        (["", CELL, "# Parameters\nrows = 0\n"], "-p rows=0: not in the range 1 to 1000"),
+        (["", CELL, "# Parameters\nrows = 'abc'\n"], "-p rows=abc: not of type int"),
+        (["", CELL, "# Parameters\nrows = 3.5\n"], "-p rows=3.5: not of type int"),
+        (["", CELL, "# Parameters\nrows = True\n"], "-p rows=True: not of type int"),
+        (["", CELL, "# Parameters\nrows = None\n"], "-p rows=None: not of type int"),
+        (["", CELL, "# Parameters\nrows = float('nan')\n"], "not of type int"),
+        (["", CELL, "# Parameters\nwhole = 1\n"], "-p whole=1: not of type bool"),
+        (["", CELL, "# Parameters\napi_key = 'x'\n"], "looks like a secret"),
+        (["", CELL.replace("20", "-20")], "-p rows=-20: not in the range"),
+        (["", CELL.replace("20", "-20"), "x", CELL], ""),
+    ],
+)  # fmt: skip
+def test_a_kernel_is_checked_by_what_it_has_executed(cells: list[str], fault: str) -> None:
+    if fault:
+        with pytest.raises(BadInput) as refused:
+            check_executed(cells)
+        assert fault in str(refused.value)
+    else:
+        check_executed(cells)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        (("snapshto", "demo"), "-p snapshto: this notebook has no such parameter"),
+        (("rows", "-5"), "-p rows=-5: not in the range 1 to 1000"),
+    ],
+)
+def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fault: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", str(paths.NOTEBOOKS / "01_cohort.ipynb"),
+         str(tmp_path / "out.ipynb"), "-p", *given, "--no-progress-bar", "-k", "python3"],
+        env=os.environ | {paths.DATA_DIR_VARIABLE: str(tmp_path / "data")},
+        capture_output=True, text=True, timeout=300, cwd=paths.ROOT,
+    )  # fmt: skip
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"BadInput: {fault}"), done.stderr[-2000:]
+    assert not (tmp_path / "data" / "snapshots").exists(), "nothing was captured"
+
+
+@pytest.mark.parametrize("given", ["rows=-5", "rows=abc"])
+def test_a_report_refuses_a_parameter_before_anything_runs(tmp_path: Path, given: str) -> None:
+    asked = ["-p", given, "--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    for verb in (["report", "demo"], ["run", "--top", "5"]):
+        done = trustcensus(*verb, *asked)
+        assert done.returncode == 2, done.stderr
+        assert f"-p {given}: not" in done.stderr.strip().splitlines()[-1]
+    assert not (tmp_path / "data" / "snapshots").exists()
 
 
 def test_one_name_has_one_type_in_all_notebooks(

@@ -1,17 +1,23 @@
 """Published tables: the real ones give the published numbers; bad ones say what is wrong."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline import charts, collect, database, metrics
+from pipeline import charts, collect, database, metrics, study
 from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
+from pipeline.report.claims import claims_of
+from pipeline.report.figures import charted
 from pipeline.report.words import LEFT_OUT
+from pipeline.snapshot import Snapshot
 from pipeline.sources.published import parse_adoption, parse_top_list
 from pipeline.statistics import wilson
 from tests.chart_tables import FRAME
+from tests.test_report import trustcensus
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,70 @@ def test_real_tables_give_the_published_counts(
     for metric in ("projects_in_organization", "projects_single_owner", "events_first_attested"):
         assert rows[metric]["value"] is None
         assert rows[metric]["note"] == "this source does not say"
+
+
+def published(folder: Path, **more: Any) -> Snapshot:
+    """One project, on a list of 1 April 2026."""
+    folder.mkdir(exist_ok=True)
+    listed = {"last_update": "2026-04-01", "rows": [{"project": "a", "download_count": 9}]}
+    (folder / "list.json").write_text(json.dumps(listed))
+    (folder / "table.csv").write_text(
+        "project,version,file,has_provenance,publisher\na,1,a-1-py3-none-any.whl,True,GitHub\n"
+    )
+    return collect.collect(collect.Options(
+        source="published", data=folder, top=1, top_list=str(folder / "list.json"),
+        adoption=str(folder / "table.csv"), **more,
+    ))  # fmt: skip
+
+
+READ_ON = datetime(2026, 5, 27, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "as_of", "day", "said"),
+    [
+        ({}, "2026-04-01", None, "list of 2026-04-01, date of the evidence not stated"),
+        ({"adoption_date": READ_ON}, "2026-04-01", "2026-05-27",
+         "list of 2026-04-01, evidence read 2026-05-27"),
+        ({"as_of": READ_ON}, "2026-05-27", "2026-05-27", "list of 2026-04-01"),
+        ({"as_of": datetime(2026, 6, 1, tzinfo=UTC), "adoption_date": READ_ON}, "2026-06-01",
+         "2026-05-27", "list of 2026-04-01, evidence read 2026-05-27"),
+    ],
+)  # fmt: skip
+def test_evidence_has_a_date_of_its_own(
+    tmp_path: Path, given: dict[str, Any], as_of: str, day: str | None, said: str
+) -> None:
+    """A table read in May on a list of April is evidence of May, or of a day nobody stated."""
+    snapshot = published(tmp_path, **given)
+    assert snapshot.manifest["as_of"][:10] == as_of
+    assert (snapshot.manifest["evidence_as_of"] or "")[:10] == (day or "")
+    frame = study.frame(snapshot)
+    assert frame.cohort == f"top 1 by downloads, {said}"
+    assert frame.as_of.isoformat() == (day or as_of)
+    opened = study.study_of(snapshot)
+    with opened.db:
+        claims = {each["id"]: each for each in claims_of(opened)["claims"]}
+        chart = charted("evidence_by_rank", metrics.evidence_by_rank(opened.db), opened.frame)
+    assert said in chart.usermeta["notes"][-1]
+    told = claims["C45"]["data"]["why"]
+    assert (f"on {day}," if day else "on 2026-04-01 (the list's day),") in told
+
+
+def test_an_undated_table_is_told_on_stderr_and_another_source_has_none(tmp_path: Path) -> None:
+    published(tmp_path)
+    asked = ["collect", "--source", "published", "--top", "1", "--data-dir", str(tmp_path),
+             "--top-list", str(tmp_path / "list.json"), "--adoption",
+             str(tmp_path / "table.csv")]  # fmt: skip
+    told = "date of the evidence: not stated, and reports say so: give --adoption-date"
+    undated, dated = trustcensus(*asked), trustcensus(*asked, "--adoption-date", "2026-05-27")
+    assert (undated.returncode, dated.returncode) == (0, 0), dated.stderr
+    assert told in undated.stderr
+    assert told not in dated.stderr
+    bad = trustcensus(*asked, "--adoption-date", "May")
+    assert bad.returncode == 2
+    assert "--adoption-date May: not a date" in bad.stderr
+    with pytest.raises(BadInput, match="--source demo reads no adoption table"):
+        collect.Options(source="demo", data=tmp_path, adoption_date=READ_ON)
 
 
 def test_csv_and_json_forms_of_a_list_are_equal() -> None:

@@ -20,6 +20,7 @@ from pipeline.report import notebooks, parameters
 from pipeline.report.figures import DOCUMENTARY, LOGGED, ORDER
 from pipeline.report.site.wording import known_hosts
 from pipeline.snapshot import sha256
+from tests import restated
 
 COMMAND = [sys.executable, "-m", "pipeline"]
 
@@ -64,6 +65,22 @@ def test_the_truth_file_equals_the_summary(twice: tuple[Path, Path, Path]) -> No
     assert sorted(told) == sorted(tuple(e[key] or "" for key in keys) for e in truth["events"])
 
 
+def test_nothing_in_a_report_contradicts_its_summary(
+    twice: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    _, report, _ = twice
+    assert list(restated.of_report(report)) == []
+    changed = tmp_path / "changed"
+    shutil.copytree(report, changed)
+    summary = json.loads((changed / "summary.json").read_text())
+    attested = next(row for row in summary["metrics"] if row["id"] == "projects_attested")
+    attested["numerator"] -= 1
+    (changed / "summary.json").write_text(json.dumps(summary))
+    told = "\n".join(restated.of_report(changed))
+    for part in ("evidence_by_rank: numerator of projects_attested", "card: ", "C45: "):
+        assert part in told
+
+
 def test_two_runs_are_equal_byte_for_byte(twice: tuple[Path, Path, Path]) -> None:
     _, one, other = twice
     assert one.name == other.name
@@ -91,6 +108,22 @@ def test_a_report_has_the_claims_the_command_prints(twice: tuple[Path, Path, Pat
     assert shown.stdout == (report / "claims.json").read_text(encoding="utf-8"), shown.stderr
     page = (report / "article_figures.md").read_bytes()
     assert (report.parent / "article_figures.md").read_bytes() == page
+
+
+def test_the_claims_page_has_no_verdict_from_simulated_data(
+    twice: tuple[Path, Path, Path],
+) -> None:
+    page = (twice[1] / "claims.html").read_text(encoding="utf-8")
+    articles = page.split('<article class="claim"')[1:]
+    assert len(articles) == 64
+    assert all(each.count('<dd class="verdict vd-') == 2 for each in articles), "documents alone"
+    [told] = [each for each in articles if 'id="C45"' in each]
+    assert "<dd>no verdict from simulated data</dd>" in told
+    assert "nothing: simulated" in told
+    [near] = [each for each in articles if 'id="C36"' in each]
+    assert "<dd>no verdict: a related number</dd>" in near
+    assert "<b>Related number.</b> Simulated data: In the top 300" in near
+    assert "nothing: related number" in near
 
 
 def test_every_figure_is_there_in_every_form_and_marked(twice: tuple[Path, Path, Path]) -> None:

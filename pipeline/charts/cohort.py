@@ -6,13 +6,14 @@ import pyarrow as pa
 from pipeline.charts import parts
 from pipeline.charts.adoption import _margins, _percent_texts, _rank_axis
 from pipeline.charts.frame import Canvas, Frame, Words
-from pipeline.charts.scales import Scale, count, rows_of, share
+from pipeline.charts.scales import Scale, count, rows_of, share, something
 
 
 def cohort_downloads(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Line over rank: share of the cohort's downloads of ranks 1 to n."""
     rows = rows_of(table, "downloads")
     total, size = sum(row["downloads"] for row in rows), rows[-1]["rank"]
+    something(rows, total)
     at = {mark: row["cumulative_share"] for row in rows if (mark := row["rank"]) in {10, 100}}
     mark = max(at, default=rows[0]["rank"])
     part = at.get(mark, rows[0]["cumulative_share"])

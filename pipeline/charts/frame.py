@@ -19,7 +19,9 @@ from pipeline.charts.tokens import SIZES, Size, Sizes, Theme, colour
 
 Box = tuple[float, float, float, float]
 #: Order in which groups of marks are drawn, lowest first.
-GROUPS = ("zone", "watermark", "grid", "mark", "fill-word", "label", "chrome")
+GROUPS = ("zone", "watermark", "grid", "mark", "fill-word", "label", "zero", "chrome")
+#: The group of texts that are the only trace of a true zero: a bar of no length, an empty axis.
+ZERO = "zero"
 #: Height of a bare figure as a part of the format's: title and caption are text of the page.
 BARE_HEIGHT = 0.74
 #: Characters of an alt text, not counting a mark of simulation.
@@ -147,6 +149,15 @@ class Canvas:
         edge = self.frame.colour(halo_token) if halo else ""
         key = (group, size, weight, self.frame.colour(token), align, edge)
         self.texts[key].append({"x": round(x, 2), "y": round(y, 2), "text": shown})
+
+    def zero(self, sentence: str) -> None:
+        """Say in the middle of an empty plot what none was found of."""
+        s = self.sizes
+        found = fonts.wrapped(fonts.drawable(sentence, 600), s.label, self.width * 0.9, 600)
+        y = self.height / 2 - (step := s.label * 1.4) * (len(found) - 1) / 2
+        for place, line in enumerate(found):
+            self.text(self.width / 2, y + step * place, line, size=s.label, weight=600,
+                      token="strong", align="center", group=ZERO, halo=True)  # fmt: skip
 
     def rule(
         self, x: float, y: float, x2: float, y2: float, token: str = "grid", *, width: float = 1,
@@ -285,4 +296,7 @@ class Canvas:
                 self.layers[group].append(
                     base.mark_text(**style, color=edge, stroke=edge, strokeWidth=size * 0.3)
                 )
-            self.layers[group].append(base.mark_text(**style, color=ink))
+            drawn = base.mark_text(**style, color=ink)
+            if group == ZERO:  # a drawing can be asked whether it shows zeros
+                drawn = drawn.properties(name=f"{ZERO}_{len(self.layers[ZERO])}")
+            self.layers[group].append(drawn)

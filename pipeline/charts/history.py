@@ -60,6 +60,8 @@ def losses_by_quarter(table: pa.Table, frame: Frame) -> alt.LayerChart:
                                  for at, row in enumerate(rows)], "evt-lost")  # fmt: skip
     for at, row in enumerate(rows):
         _quarter_texts(canvas, row, x(at + 0.5), y(row["lost"]), x(1) - 4)
+    if not lost:
+        canvas.zero("No attestation stopped in any quarter")
     return canvas.finish()
 
 

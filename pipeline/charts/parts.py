@@ -9,7 +9,7 @@ import altair as alt
 
 from pipeline.charts import fonts
 from pipeline.charts.boundaries import between
-from pipeline.charts.frame import Canvas
+from pipeline.charts.frame import ZERO, Canvas
 from pipeline.charts.scales import Scale, count, seconds, spread, time_ticks
 
 #: The day from which the index keeps provenance (the same in the boundary dates).
@@ -57,8 +57,8 @@ def boundaries(canvas: Canvas, x: Scale, first: date, last: date) -> None:
     """Dashed full-height lines with a letter and a short note at the top."""
     s = canvas.sizes
     shown = between(canvas.frame.boundaries, first, last, "attestation")
-    ends = [*(x(seconds(each.day)) for each in shown[1:]), canvas.width + canvas.right]
-    for each, end in zip(shown, ends, strict=True):
+    ends = [*(x(seconds(each.day)) for each in shown), canvas.width + canvas.right]
+    for each, end in zip(shown, ends[1:], strict=True):
         at = x(seconds(each.day))
         canvas.rule(at, 0, at, canvas.height, "muted", dash=(3, 3), group="grid")
         room = min(s.note * 8, end - at - s.note)
@@ -167,7 +167,8 @@ def bars(canvas: Canvas, rows: Sequence[tuple[str, str, float, str, str]], most:
             segment(canvas, "unknown", 0, middle - thick / 2, wide, thick)
         elif value:
             canvas.rect(0, middle - thick / 2, wide, thick, fill=token, word_ink="figure")
-        canvas.text(wide + 8, middle, text, size=s.label, weight=600, token="strong", halo=True)
+        canvas.text(wide + 8, middle, text, size=s.label, weight=600, token="strong", halo=True,
+                    group="label" if value else ZERO)  # fmt: skip
 
 
 def stacked(

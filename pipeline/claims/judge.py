@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.claims import prose
-from pipeline.claims.ledger import Claim, Ledger, Trial
+from pipeline.claims.ledger import VERDICTS, Claim, Ledger, Trial
 from pipeline.claims.numbers import Number, Numbers
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -33,9 +33,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with its verdict by data: one of the four, ``not_measurable``, or None without tests.
+    """A claim with its verdict by data: one of the four, or why there is none.
 
-    ``why``: the finding filled from the numbers, or what the source does not tell.
+    ``not_measurable``: no number of it is told; ``context_only``: no number is what is claimed;
+    ``simulated``: the data are; None: it has no tests. ``why``: the finding filled from the
+    numbers, or what the source does not tell.
     """
 
     claim: Claim
@@ -47,20 +49,22 @@ class Judged:
 
 
 def judge(
-    ledger: Ledger, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str]
-) -> tuple[Judged, ...]:
+    ledger: Ledger, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str],
+    is_simulated: bool = False,
+) -> tuple[Judged, ...]:  # fmt: skip
     """Every claim of the ledger, judged; those that moved since the baseline first.
 
     ``snapshot``: the texts ``{as_of}``, ``{cohort}`` stand for, and ``mark``, put before what is
-    not real data.
+    not real data, of which there is no verdict (``is_simulated``).
     """
-    judged = [_judge(claim, now, before, snapshot) for claim in ledger.claims]
+    judged = [_judge(claim, now, before, snapshot, is_simulated) for claim in ledger.claims]
     return tuple(sorted(judged, key=lambda each: (not each.moved, each.claim.id)))
 
 
 def _judge(
-    claim: Claim, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str]
-) -> Judged:
+    claim: Claim, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str],
+    is_simulated: bool,
+) -> Judged:  # fmt: skip
     sentence = prose.literal(claim.sentence)
     if not claim.tests:
         return Judged(claim, None, "", sentence, (), moved=False)
@@ -72,15 +76,24 @@ def _judge(
         sentence = f"{sentence} {finding}"
     why = " ".join(filter(None, (finding, _unmeasured(claim, now))))
     moved = any(each.moved for each in judgements)
-    return Judged(claim, verdict(judgements), why, sentence, judgements, moved)
+    found = verdict(judgements)
+    if is_simulated and found in VERDICTS:
+        found = "simulated"
+    return Judged(claim, found, why, sentence, judgements, moved)
 
 
 def verdict(judgements: tuple[Judgement, ...]) -> str:
     """Supported when all tests speak for the claim, contradicted when none does, else partly.
 
-    A test that cannot be told leaves it open, since it could turn either into partly.
+    Only a number that is what is claimed decides; one that is only near it is context. A test that
+    cannot be told leaves it open, since it could turn either into partly.
     """
     if all(each.number.value is None or each.threshold is None for each in judgements):
+        return "not_measurable"
+    judgements = tuple(each for each in judgements if each.test.kind == "claim")
+    if not judgements:
+        return "context_only"
+    if all(each.number.value is None for each in judgements):
         return "not_measurable"
     if any(each.holds is None for each in judgements):
         return "not_decidable"

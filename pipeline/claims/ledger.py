@@ -19,6 +19,8 @@ VERDICTS = ("supported", "partly", "contradicted", "not_decidable")
 ADVICE = ("keep", "correct", "drop")
 COMPARISONS = (">=", ">", "<=", "<", "==")
 DIRECTIONS = ("supports", "contradicts")
+#: Is a number what is claimed, or only near it?
+ROLES = ("claim", "context")
 _MEND = "mend the file"
 
 
@@ -36,10 +38,12 @@ class Evidence:
 class Trial:
     """One comparison of a number with a threshold, or with the number ``against`` names.
 
-    ``direction``: what it does to the claim when the comparison holds; ``because``: why this
-    threshold; ``cohort``: what the denominator counts, in words.
+    ``kind``: ``claim`` where the number is what is claimed, ``context`` where it is only near it
+    and decides nothing. ``direction``: what it does to the claim when the comparison holds;
+    ``because``: why this threshold; ``cohort``: what the denominator counts, in words.
     """
 
+    kind: str
     metric: str
     label: str
     unit: str
@@ -197,7 +201,8 @@ def _claim_faults(
 
 def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[str]:
     yield from _shape(entry, Trial)
-    yield from _outside(entry, {"comparison": COMPARISONS, "direction": DIRECTIONS})
+    choices = {"kind": ROLES, "comparison": COMPARISONS, "direction": DIRECTIONS}
+    yield from _outside(entry, choices)
     if ("threshold" in entry) == ("against" in entry):
         yield "needs a threshold, or a number to stand against"
     for key in ("metric", "against"):

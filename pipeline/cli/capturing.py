@@ -24,6 +24,7 @@ def collect(
     projects: opt.ProjectsOption = None,
     top_history: opt.TopHistoryOption = None,
     adoption: opt.AdoptionOption = None,
+    adoption_date: opt.AdoptionDateOption = None,
     endpoint: opt.EndpointOption = None,
     identity: opt.IdentityOption = opt.Identity.per_release,
     since: opt.SinceOption = None,
@@ -138,6 +139,7 @@ def _options(**asked: Any) -> Any:
         "source": asked["source"].value,
         "identity": asked["identity"].value,
         "as_of": opt.date_of(asked["as_of"]),
+        "adoption_date": opt.date_of(asked["adoption_date"], "--adoption-date"),
         "data": opt.data_folder(asked.pop("data_dir")),
         "settings": Settings(**{name: asked.pop(name) for name in polite}),
     }

@@ -194,6 +194,14 @@ ContactOption = Annotated[
         rich_help_panel=_HOW,
     ),
 ]
+AdoptionDateOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Day the adoption table was read on, YYYY-MM-DD.  [default: --as-of, else not stated]",
+        rich_help_panel=_READ,
+        show_default=False,
+    ),
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option(

@@ -45,6 +45,7 @@ def report(
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
+    check_report(given, notebook)
     strict = gates(max_age, accept)
     with told.failures(owners, say):
         found = find(data, snapshot)

@@ -27,7 +27,8 @@ class Options:
     ``incremental`` skips projects whose serial did not move, unless the last full refresh is
     ``full_every`` days old; ``partial`` publishes what was learned when the source stops
     answering. ``window_days`` are the days BigQuery counts downloads in, ``installers`` the
-    clients (none: all). ``projects`` is a file of dependencies: the cohort is what it names.
+    clients (none: all). ``adoption_date`` is the day the adoption table was read on, where it is
+    another than ``as_of``. ``projects`` is a file of dependencies: the cohort is what it names.
     clients (none: all). ``top_history`` is a file of earlier lists, for the rolling cohort.
     """
 
@@ -38,6 +39,7 @@ class Options:
     projects: str | None = None
     top_history: str | None = None
     adoption: str | None = None
+    adoption_date: datetime | None = None
     endpoint: str | None = None
     identity: Identity = "per-release"
     since: str | None = None
@@ -106,6 +108,8 @@ class Options:
             (self.source != "published" or self.adoption is not None,
              "--source published needs --adoption FILE",
              "give a CSV with project, version, file, has_provenance, publisher"),
+            (self.source == "published" or self.adoption_date is None,
+             f"--source {self.source} reads no adoption table", "leave out --adoption-date"),
         ]  # fmt: skip
         for holds, what, repair in checks:
             if not holds:
@@ -135,7 +139,9 @@ class Options:
             "source": self.source, "top": self.top, "top_list": self.top_list,
             "projects": self.projects,
             "top_history": self.top_history,
-            "adoption": self.adoption, "endpoint": self.endpoint, "identity": self.identity,
+            "adoption": self.adoption,
+            "adoption_date": self.adoption_date and self.adoption_date.isoformat(),
+            "endpoint": self.endpoint, "identity": self.identity,
             "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
             "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,
             "cohort": self.cohort, "window_days": self.window_days, "also": sorted(self.also),

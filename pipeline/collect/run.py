@@ -191,6 +191,10 @@ def _published(options: Options, progress: Progress) -> Draft:
     }
     bodies = [("adoption", adoption_body), ("top_list", body)]
     progress.finish(f"{adoption.num_rows} files of {len(listed)} projects")
+    read_on = options.adoption_date or options.as_of
+    if read_on is None:  # the table does not say, and the list's date is another thing
+        progress.start("date of the evidence", None)
+        progress.finish("not stated, and reports say so: give --adoption-date YYYY-MM-DD")
     return Draft(
         source="published",
         as_of=as_of,
@@ -202,7 +206,10 @@ def _published(options: Options, progress: Progress) -> Draft:
         },
         requests={"adoption": 1, "top_list": 1},
         coverage=cohort.coverage(outcomes),
-        details={"unreadable_rows": {"adoption": unreadable, "top_list": top.unreadable}},
+        details={
+            "evidence_as_of": read_on and read_on.isoformat(),
+            "unreadable_rows": {"adoption": unreadable, "top_list": top.unreadable},
+        },
     )
 
 

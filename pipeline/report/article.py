@@ -61,6 +61,7 @@ def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]
     yield f"- Documents: {verdicts}. {_safe(documents['why'])}"
     if data is not None:
         moved = ", moved since the baseline" if data["moved"] else ""
+        moved += " from simulated data" if data["verdict"] == "simulated" else ""
         yield f"- Data: {WORDS[data['verdict']]}{moved}. {_safe(data['why'])}"
         for test in data["tests"]:
             yield f"  - {_test(test)}"
@@ -80,6 +81,8 @@ def _test(test: dict[str, Any]) -> str:
     if test["holds"] is None:
         return f"{compared} cannot be told: {_safe(test['note'] or '')}."
     result = "holds" if test["holds"] else "does not hold"
+    if test["kind"] == "context":
+        return f"{compared} {result}; context, which decides nothing: {_safe(test['because'])}."
     speaks = "for" if test["holds"] == (test["direction"] == "supports") else "against"
     return f"{compared} {result}, which speaks {speaks} it: {_safe(test['because'])}."
 

@@ -23,18 +23,20 @@ from pipeline.claims.prose import literal
 from pipeline.errors import BadInput
 from pipeline.report.figures import ORDER
 from pipeline.snapshot import canonical_json
-from pipeline.study import Study
+from pipeline.study import Study, evidence_day
 from pipeline.text import plain
 
 LEDGER = paths.REFERENCE / "claims.toml"
 FORMS = ("text", "json")
-_DATA = (*VERDICTS, "not_measurable", "documents_only")
-#: Verdicts as a reader sees them.
+_DATA = (*VERDICTS, "context_only", "simulated", "not_measurable", "documents_only")
+#: Verdicts, and why there is none by data, as a reader sees them.
 WORDS = {
     "supported": "supported",
     "partly": "partly",
     "contradicted": "contradicted",
     "not_decidable": "not decidable",
+    "context_only": "related number",
+    "simulated": "no verdict",
     "not_measurable": "not measurable",
     "documents_only": "documents only",
 }
@@ -48,12 +50,13 @@ def claims_of(study: Study) -> dict[str, Any]:
     now = numbers(study.db)
     ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, ORDER)
     snapshot = study.snapshot
+    day = evidence_day(snapshot)
     texts = {
-        "as_of": snapshot.as_of.date().isoformat(),
+        "as_of": day.isoformat() if day else f"{snapshot.as_of.date()} (the list's day)",
         "cohort": cohort_name(snapshot.manifest["cohort"]),
         "mark": "Simulated data: " if snapshot.simulated else "",
     }
-    judged = judge(ledger, now, _before(study), texts)
+    judged = judge(ledger, now, _before(study), texts, snapshot.simulated)
     return {
         "schema": 1,
         "snapshot": snapshot.id,
@@ -138,6 +141,7 @@ def _data(judged: Judged) -> dict[str, Any] | None:
 def _test(judgement: Judgement) -> dict[str, Any]:
     test, number = judgement.test, judgement.number
     return {
+        "kind": test.kind,
         "metric": test.metric,
         "label": literal(test.label),
         "value": number.value,
@@ -176,4 +180,5 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
             yield textwrap.fill(text, width, initial_indent=head, subsequent_indent=" " * len(head))
     counts = found["counts"]["data"]
     told = ", ".join(f"{n} {WORDS[key]}" for key, n in counts.items() if n)
+    told += " (simulated data give none)" if found["simulated"] else ""
     yield f"{len(found['claims'])} claims; by data: {told}; moved: {len(found['moved'])}"

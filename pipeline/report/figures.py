@@ -135,9 +135,7 @@ def write_figures(
                     _keep(figure, folder, parts)
             progress.advance()
     again = f", {len(ORDER) - len(missing)} of them kept" if len(missing) < len(ORDER) else ""
-    progress.finish(
-        f"{len(drawn)} figures{again}, {len(left_out)} left out: the source does not say"
-    )
+    progress.finish(f"{len(drawn)} figures{again}, {len(left_out)} left out: nothing to draw")
     return Figures(tuple(drawn), tuple(left_out))
 
 

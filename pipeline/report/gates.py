@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import paths
+from pipeline.charts.frame import ZERO
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.snapshot import Snapshot
 from pipeline.text import plain
@@ -23,9 +24,10 @@ from pipeline.text import plain
 #: An executed notebook above this is no page anybody can open.
 NOTEBOOK_BYTES = 5_000_000
 _ACCEPT = "look into it, or pass with --accept REASON"
-#: A drawn mark of a figure: words and rules are there without any data.
+#: A drawn mark of a figure, or the words of a zero: other words and rules are there without data.
 _MARK = re.compile(
-    r'<g class="mark-(?:rect|symbol|line|area|arc|shape|trail|path)[^"]*\brole-mark\b[^>]*>'
+    r'<g class="mark-(?:(?:rect|symbol|line|area|arc|shape|trail|path)[^"]*\brole-mark\b'
+    rf"|text role-mark {ZERO}_\d)[^>]*>"
     r'<(?!/g>)(?![^>]*\bd="")'
 )
 _CHART = re.compile(r"\bcharts\.(\w+)\s*\)")
@@ -179,9 +181,14 @@ def _left_out(outputs: list[dict[str, Any]]) -> bool:
     return any(text.startswith("*Left out:") for text in texts)
 
 
+def shows_nothing(picture: str) -> bool:
+    """Is there neither a mark nor the text of a zero in a figure's SVG?"""
+    return not _MARK.search(picture)
+
+
 def _is_empty(figure: Path) -> bool:
     rows = figure.with_suffix(".csv").read_text(encoding="utf-8").splitlines()[1:]
-    return bool(rows) and not _MARK.search(figure.with_suffix(".svg").read_text(encoding="utf-8"))
+    return bool(rows) and shows_nothing(figure.with_suffix(".svg").read_text(encoding="utf-8"))
 
 
 def _moment(text: str) -> datetime:

@@ -1,20 +1,24 @@
 """What notebooks may be told: one schema, their parameters cells, checked before a kernel starts.
 
 papermill runs an unknown parameter with a warning and the default; here it is refused, and so is a
-value of another type than the cell declares, a day that is none, and anything that looks like a
-secret: parameters are printed in executed notebooks and in the report's manifest.
+value of another type than the cell declares, one outside the range its comment states ("1 to
+1000"), a day that is none, and anything that looks like a secret: parameters are printed in
+executed notebooks and in the report's manifest. :func:`check_executed` refuses the same inside a
+kernel, for a notebook that plain papermill or a person runs.
 """
 
 import ast
+import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline import paths
 from pipeline.errors import BadInput
+from pipeline.text import plain
 
 _SECRET_NAME = re.compile(
     r"(^|_)(pass(word|wd|phrase)?|secrets?|tokens?|api_?keys?|private_?keys?|access_?keys?|"
@@ -26,19 +30,54 @@ _SECRET_VALUE = re.compile(
     r"\b(gh[pousr]_\w{8}|github_pat_\w{8}|glpat-\w{8}|xox[abprs]-\w{8}|sk-\w{16}|AKIA[0-9A-Z]{12}|"
     r"AIza[\w-]{20}|pypi-\w{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.)|-----BEGIN |://[^/\s:@]+:[^/\s@]+@"
 )
+#: How papermill begins the cell it puts after the parameters cell.
+_INJECTED = "# Parameters\n"
+_RANGE = re.compile(r"(-?\d+(?:\.\d+)?) to (-?\d+(?:\.\d+)?)")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "bool": lambda value: isinstance(value, bool),
+    "date": _is_day,
+    "float": lambda value: type(value) in {int, float} and math.isfinite(value),
+    "int": lambda value: type(value) is int,
+}
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One line of a parameters cell: name, declared type, default and help.
 
-    ``type`` is ``str``, ``int``, ``float``, ``bool``, or ``date`` where the default is a day.
+    ``type`` is ``str``, ``int``, ``float``, ``bool``, or ``date`` where the default is a day. A
+    range of numbers is in the help: "1 to 1000".
     """
 
     name: str
     type: str
     default: Any
     help: str
+
+    def check(self, value: Any) -> None:
+        """Raise :class:`BadInput` for a value of another type, or outside the range."""
+        if not _TYPES.get(self.type, _is_text)(value):
+            self._refuse(value, f"not of type {self.type}")
+        found = _RANGE.search(self.help) if self.type in {"int", "float"} else None
+        if found and not float(found[1]) <= value <= float(found[2]):
+            self._refuse(value, f"not in the range {found[0]}")
+
+    def _refuse(self, value: Any, fault: str) -> NoReturn:
+        what = f"-p {self.name}={str(value)[:40]}: {fault}"
+        raise BadInput(what, f"the notebook says: {self.help or self.type}")
 
 
 def available() -> list[str]:
@@ -56,19 +95,72 @@ def parameters(name: str) -> dict[str, Parameter]:
 
     Raises :class:`BadInput` for a file that is no notebook, or a default that is no literal.
     """
-    import papermill
-
     try:
-        found = papermill.inspect_notebook(str(paths.NOTEBOOKS / f"{name}.ipynb"))
-        defaults = {key: ast.literal_eval(entry["default"]) for key, entry in found.items()}
-    except (OSError, ValueError, SyntaxError) as error:
+        cells = json.loads((paths.NOTEBOOKS / f"{name}.ipynb").read_bytes())["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+        return declared("".join(tagged[0]["source"])) if tagged else {}
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError) as error:
         what = f"notebook {name}: parameters cannot be read ({str(error).splitlines()[0]})"
         raise BadInput(what, "give each a type, a literal and a comment") from None
-    return {
-        key: Parameter(key, _type(entry["inferred_type_name"], defaults[key]), defaults[key],
-                       entry["help"])
-        for key, entry in found.items()
-    }  # fmt: skip
+
+
+def declared(source: str) -> dict[str, Parameter]:
+    """The parameters a cell declares, one a line: ``rows: int = 20  # rows shown, 1 to 1000``.
+
+    Raises ``ValueError`` or ``SyntaxError`` for a default that is no literal.
+    """
+    lines = source.splitlines()
+    found = {}
+    for node in ast.parse(source).body:
+        if not (
+            isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
+        ):
+            continue
+        default = ast.literal_eval(node.value)
+        after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
+        text = after.decode().strip().removeprefix("#").strip()
+        name = node.target.id
+        found[name] = Parameter(name, _type(ast.unparse(node.annotation), default), default, text)
+    return found
+
+
+def check_executed(cells: Sequence[str]) -> None:
+    """Check what a kernel was given, from the sources of the cells it has executed.
+
+    Raises :class:`BadInput` for a parameter that its notebook does not declare, of another type,
+    outside its range, or one that looks like a secret.
+    """
+    parts = [(place, found) for place, source in enumerate(cells) if (found := _declared(source))]
+    if not parts:
+        return
+    place, known = parts[-1]
+    for parameter in known.values():
+        parameter.check(parameter.default)
+    for source in cells[place + 1 :]:
+        for name, value in _assigned(source) if source.startswith(_INJECTED) else ():
+            _refuse_secret(name, str(value))
+            if name not in known:
+                what = f"-p {plain(name[:40])}: this notebook has no such parameter"
+                raise BadInput(what, f"known: {', '.join(known)}")
+            known[name].check(value)
+
+
+def _declared(source: str) -> dict[str, Parameter]:
+    """The parameters of a cell that holds nothing else; of any other cell, none."""
+    try:
+        body = ast.parse(source).body
+        return declared(source) if all(isinstance(node, ast.AnnAssign) for node in body) else {}
+    except (SyntaxError, ValueError):  # a magic, or a value that is worked out
+        return {}
+
+
+def _assigned(source: str) -> Iterator[tuple[str, Any]]:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                yield node.targets[0].id, ast.literal_eval(node.value)
+            except ValueError:  # float('nan')
+                yield node.targets[0].id, ast.unparse(node.value)
 
 
 def choose(names: list[str] | None) -> list[str]:
@@ -87,9 +179,9 @@ def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]
     Raises :class:`BadInput` for a parameter no chosen notebook has, a value of another type, one
     name of two types, or what looks like a secret.
     """
-    declared = {name: parameters(name) for name in names}
+    of = {name: parameters(name) for name in names}
     types: dict[str, str] = {}
-    for name, found in declared.items():
+    for name, found in of.items():
         for key, each in found.items():
             if types.setdefault(key, each.type) != each.type:
                 what = f"notebook {name}: parameter {key} is {each.type}, elsewhere {types[key]}"
@@ -102,7 +194,7 @@ def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]
             raise BadInput(what, f"known: {', '.join(known) or 'none'}")
     return {
         name: {key: _typed(found[key], text) for key, text in given.items() if key in found}
-        for name, found in declared.items()
+        for name, found in of.items()
     }
 
 
@@ -119,10 +211,11 @@ def _type(declared: str, default: Any) -> str:
 
 def _typed(parameter: Parameter, text: str) -> Any:
     try:
-        return _READ.get(parameter.type, str)(text)
+        value = _READ.get(parameter.type, str)(text)
     except (ValueError, KeyError):
-        what = f"-p {parameter.name}={text}: not of type {parameter.type}"
-        raise BadInput(what, f"the notebook says: {parameter.help or parameter.type}") from None
+        value = None
+    parameter.check(text if value is None else value)
+    return value
 
 
 def _finite(text: str) -> float:

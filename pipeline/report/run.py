@@ -19,7 +19,7 @@ from pipeline.report.parts import Parts, versions
 from pipeline.report.place import place, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
-from pipeline.study import Study, study_of
+from pipeline.study import Study, evidence_day, study_of
 from pipeline.text import csv_text
 
 
@@ -128,13 +128,14 @@ def _fill(
 
 
 def _summary(study: Study) -> dict[str, Any]:
-    manifest = study.snapshot.manifest
+    manifest, day = study.snapshot.manifest, evidence_day(study.snapshot)
     return {
         "schema": 1,
         "snapshot": study.snapshot.id,
         "source": manifest["source"],
         "simulated": study.snapshot.simulated,
         "as_of": manifest["as_of"],
+        "evidence_as_of": day and day.isoformat(),
         "cohort": manifest["cohort"],
         "coverage": manifest["coverage"],
         "unknown": {

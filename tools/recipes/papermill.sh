@@ -1,9 +1,9 @@
 #!/bin/sh
 # The notebooks with papermill alone, from the project's folder: sh tools/recipes/papermill.sh [SOURCE]
 #
-# What `trustcensus report` does and this does not: refuse a misspelt parameter (papermill warns and
-# takes the default), take paths and run times out of the notebooks, write figures, pages and data,
-# look for secrets, gate, and put a whole report in place at once.
+# A misspelt or wrong parameter is refused by the notebook itself. What `trustcensus report` does and
+# this does not: take paths and run times out of the notebooks, write figures, pages and data, look
+# for secrets, gate, and put a whole report in place at once.
 set -eu
 source=${1:-demo}
 bin=.venv/bin

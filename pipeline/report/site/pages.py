@@ -85,6 +85,7 @@ def environment() -> jinja2.Environment:
     }  # fmt: skip
     made.filters |= filters
     made.globals |= {"STATES": wording.STATES, "VERDICTS": wording.VERDICTS,
+                     "NO_VERDICT": wording.NO_VERDICT,
                      "TWIN_ROWS": TWIN_ROWS}  # fmt: skip
     return made
 

@@ -22,6 +22,13 @@ VERDICTS = {
     "contradicted": "contradicted",
     "not_decidable": "not decidable",
 }
+#: Why data give no verdict on a claim.
+NO_VERDICT = {
+    "context_only": "no verdict: a related number",
+    "simulated": "no verdict from simulated data",
+    "not_measurable": "not measurable",
+    "documents_only": "documents only",
+}
 #: Kind of event -> words, in the order a reader meets them.
 EVENTS = WORDS
 RELATIONS = {
