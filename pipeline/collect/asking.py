@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +14,7 @@ from pipeline.collect import journal as journals
 from pipeline.collect.capture import NOT_ASKED, RESPONSE_SCHEMA, Capture
 from pipeline.collect.earlier import Earlier, known
 from pipeline.collect.journal import Journal
-from pipeline.collect.options import Options
+from pipeline.collect.options import Options, clock
 from pipeline.collect.plan import Plan
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
@@ -106,7 +106,7 @@ async def _asked(
         progress.start("read projects", None)
         progress.finish(listed.sentence())
     is_partial = False
-    async with open_fetcher(settings, question.transport) as fetcher:
+    async with open_fetcher(settings, question.transport, question.endpoint.login) as fetcher:
         client = IndexClient(question.endpoint, fetcher)
         capture = Capture(client, objects, journal, options.identity, earlier)
         capture.pinned = listed.releases if listed else capture.pinned
@@ -239,7 +239,7 @@ def _is_incremental(options: Options, earlier: Earlier, as_of: datetime) -> bool
 
 
 def _now(options: Options, question: Question) -> datetime:
-    return options.as_of or question.as_of or datetime.now(UTC).replace(microsecond=0)
+    return options.as_of or question.as_of or clock()
 
 
 def _unanswered(response: pa.Table) -> dict[str, dict[str, int]]:
