@@ -220,12 +220,14 @@ def fill(
     progress = progress or Silent()
     progress.start("build database", len(LAYERS))
     _register_tables(db, snapshot)
+    n_unreadable = 0
     for layer in LAYERS:
-        build_layer(db, layer, _bodies(snapshot))
+        n_unreadable += build_layer(db, layer, _bodies(snapshot))
         progress.advance()
     db.execute("create or replace table build as select $code as code",
                {"code": _made_of(snapshot)})  # fmt: skip
-    progress.finish(f"{len(tables(db))} tables, keys checked")
+    unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
+    progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
 
 
 def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
@@ -236,27 +238,74 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
 
 def build_layer(
     db: duckdb.DuckDBPyConnection, layer: str, bodies: Iterator[pa.Table] | None = None
-) -> None:
-    """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch."""
+) -> int:
+    """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
+
+    Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
+    """
     files = {path.stem: path.read_text(encoding="utf-8")
              for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
     if layer == "inputs":
         _create(db, "raw_provenance_url", files["raw_provenance_url"])
         _read_inputs(db, files)
-        return
+        return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
+    unreadable = _read_bodies(db, from_bodies, bodies or iter(())) if from_bodies else []
+    if unreadable:
+        _mark_unreadable(db, unreadable)
     for name, text in files.items():
         if name not in from_bodies:
             _create(db, name, text)
-    if from_bodies:
-        for number, batch in enumerate(bodies or iter([_BODY_SCHEMA.empty_table()])):
-            db.register("source_body", batch)
-            for name, text in from_bodies.items():
-                db.execute(f"insert into {name} {text}" if number else
-                           f"create or replace table {name} as {text}")  # fmt: skip
-        db.unregister("source_body")
-        for name, text in from_bodies.items():
-            check_key(db, name, text)
+    return len(unreadable)
+
+
+def _read_bodies(
+    db: duckdb.DuckDBPyConnection, queries: dict[str, str], batches: Iterator[pa.Table]
+) -> list[tuple[str, ...]]:
+    """Fill the tables that read bodies; gives kind, project and file of those nothing came of.
+
+    One body of millions of values takes more memory than a database may have: a batch that fails
+    is read again body by body, and the other projects stay known.
+    """
+    db.register("source_body", _BODY_SCHEMA.empty_table())
+    for name, text in queries.items():
+        db.execute(f"create or replace table {name} as {text}")
+    unreadable = []
+    for batch in batches:
+        if not _inserted(db, queries, batch):
+            for one in (batch.slice(place, 1) for place in range(batch.num_rows)):
+                if not _inserted(db, queries, one):
+                    unreadable.append(tuple(one.select([0, 1, 2]).to_pylist()[0].values()))
+    db.unregister("source_body")
+    for name, text in queries.items():
+        check_key(db, name, text)
+    return unreadable
+
+
+def _inserted(db: duckdb.DuckDBPyConnection, queries: dict[str, str], bodies: pa.Table) -> bool:
+    """Insert the rows of these bodies, all or none."""
+    db.register("source_body", bodies)
+    db.begin()
+    try:
+        for name, text in queries.items():
+            db.execute(f"insert into {name} {text}")
+        db.commit()
+    except (duckdb.OutOfMemoryException, duckdb.DataError) as error:
+        db.rollback()
+        if _NO_ROOM.search(str(error)):
+            raise
+        return False
+    return True
+
+
+def _mark_unreadable(db: duckdb.DuckDBPyConnection, bodies: list[tuple[str, ...]]) -> None:
+    response = db.sql("select * from source_response").to_arrow_table()
+    marked = [
+        {**row, "reason": "unreadable"}
+        if (row["kind"], row["project"], row["filename"]) in set(bodies) else row
+        for row in response.to_pylist()
+    ]  # fmt: skip
+    db.register("source_response", pa.Table.from_pylist(marked, schema=response.schema))
 
 
 def key_of(name: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def _target(text: str, say: Say) -> Target:
     if scheme == "file" and rest:
         path = Path(rest).absolute()
         try:
-            is_place = path.parent.is_dir() and not path.is_dir()
+            is_place = path.parent.is_dir()
         except (OSError, ValueError):  # a name too long, or with a NUL
             is_place = False
         if not is_place:
