@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from pipeline import certificates, paths, reference, repositories, signatures, versions
+from pipeline import bodies, certificates, paths, reference, repositories, signatures, versions
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
@@ -27,13 +26,7 @@ from pipeline.snapshot.lock import at_work, sweep
 from pipeline.snapshot.objects import write_atomically
 
 LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events", "unpaired")
-BATCH_BYTES = 24_000_000
-_NO_ROOM = re.compile(r"(?i)could not write|no space left|file too large|disk quota|read-only")
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
-_BODY_SCHEMA = pa.schema(
-    [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
-     ("body", pa.string())]
-)  # fmt: skip
 _ADOPTION_SCHEMA = pa.schema(
     [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
      ("has_provenance", pa.bool_()), ("kind", pa.string())]
@@ -143,8 +136,8 @@ def _hash(path: Path) -> str:
 def fingerprint() -> str:
     """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
-             Path(certificates.__file__), Path(repositories.__file__), reference.KNOWN,
-             reference.BOUNDARIES]  # fmt: skip
+             Path(bodies.__file__), Path(certificates.__file__), Path(repositories.__file__),
+             reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
@@ -188,7 +181,7 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
         return _built(snapshot, progress)
     except (duckdb.Error, OSError) as error:
         is_full = isinstance(error, OSError) and error.errno in NO_ROOM
-        if not (is_full or _NO_ROOM.search(str(error))):
+        if not (is_full or bodies.says_no_room(error)):
             raise
         what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
         raise BadInput(what, "make room, then run the command again") from None
@@ -222,7 +215,7 @@ def fill(
     _register_tables(db, snapshot)
     n_unreadable = 0
     for layer in LAYERS:
-        n_unreadable += build_layer(db, layer, _bodies(snapshot))
+        n_unreadable += build_layer(db, layer, bodies.batches(snapshot))
         progress.advance()
     db.execute("create or replace table build as select $code as code",
                {"code": _made_of(snapshot)})  # fmt: skip
@@ -237,7 +230,7 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def build_layer(
-    db: duckdb.DuckDBPyConnection, layer: str, bodies: Iterator[pa.Table] | None = None
+    db: duckdb.DuckDBPyConnection, layer: str, batches: Iterator[pa.Table] | None = None
 ) -> int:
     """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
 
@@ -250,62 +243,15 @@ def build_layer(
         _read_inputs(db, files)
         return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
-    unreadable = _read_bodies(db, from_bodies, bodies or iter(())) if from_bodies else []
+    unreadable = bodies.read(db, from_bodies, batches or iter(())) if from_bodies else []
     if unreadable:
-        _mark_unreadable(db, unreadable)
+        bodies.mark_unreadable(db, unreadable)
     for name, text in files.items():
-        if name not in from_bodies:
+        if name in from_bodies:
+            check_key(db, name, text)
+        else:
             _create(db, name, text)
     return len(unreadable)
-
-
-def _read_bodies(
-    db: duckdb.DuckDBPyConnection, queries: dict[str, str], batches: Iterator[pa.Table]
-) -> list[tuple[str, ...]]:
-    """Fill the tables that read bodies; gives kind, project and file of those nothing came of.
-
-    One body of millions of values takes more memory than a database may have: a batch that fails
-    is read again body by body, and the other projects stay known.
-    """
-    db.register("source_body", _BODY_SCHEMA.empty_table())
-    for name, text in queries.items():
-        db.execute(f"create or replace table {name} as {text}")
-    unreadable = []
-    for batch in batches:
-        if not _inserted(db, queries, batch):
-            for one in (batch.slice(place, 1) for place in range(batch.num_rows)):
-                if not _inserted(db, queries, one):
-                    unreadable.append(tuple(one.select([0, 1, 2]).to_pylist()[0].values()))
-    db.unregister("source_body")
-    for name, text in queries.items():
-        check_key(db, name, text)
-    return unreadable
-
-
-def _inserted(db: duckdb.DuckDBPyConnection, queries: dict[str, str], bodies: pa.Table) -> bool:
-    """Insert the rows of these bodies, all or none."""
-    db.register("source_body", bodies)
-    db.begin()
-    try:
-        for name, text in queries.items():
-            db.execute(f"insert into {name} {text}")
-        db.commit()
-    except (duckdb.OutOfMemoryException, duckdb.DataError) as error:
-        db.rollback()
-        if _NO_ROOM.search(str(error)):
-            raise
-        return False
-    return True
-
-
-def _mark_unreadable(db: duckdb.DuckDBPyConnection, bodies: list[tuple[str, ...]]) -> None:
-    response = db.sql("select * from source_response").to_arrow_table()
-    marked = [
-        {**row, "reason": "unreadable"}
-        if (row["kind"], row["project"], row["filename"]) in set(bodies) else row
-        for row in response.to_pylist()
-    ]  # fmt: skip
-    db.register("source_response", pa.Table.from_pylist(marked, schema=response.schema))
 
 
 def key_of(name: str) -> tuple[str, ...]:
@@ -359,24 +305,6 @@ def _register_tables(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     checked = signatures.read(snapshot.data, snapshot.id)
     db.register("source_signature", signatures.SCHEMA.empty_table() if checked is None else checked)
     db.register("source_known", reference.known_names())
-
-
-def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
-    """Bodies of all answered requests as text, in batches of about ``BATCH_BYTES``."""
-    responses = snapshot.table("response")
-    rows = [] if responses is None else responses.to_pylist()
-    batch: list[dict[str, Any]] = []
-    size = 0
-    for row in rows:
-        if row["reason"] != "ok" or row["kind"] not in {"simple", "project", "provenance"}:
-            continue
-        if batch and size + row["body_bytes"] > BATCH_BYTES:
-            yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
-            batch, size = [], 0
-        body = snapshot.objects.get(row["body_sha256"]).decode("utf-8", errors="replace")
-        batch.append({**{key: row[key] for key in ("kind", "project", "filename")}, "body": body})
-        size += row["body_bytes"]
-    yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
 
 
 def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:

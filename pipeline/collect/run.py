@@ -20,7 +20,7 @@ from pipeline.collect.options import Options
 from pipeline.endpoints import Endpoint, resolve
 from pipeline.errors import NO_ROOM, BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Draft, Objects, Snapshot
+from pipeline.snapshot import Draft, Objects, Snapshot, received
 from pipeline.snapshot.lock import writing
 from pipeline.sources.list_history import parse_top_history
 from pipeline.sources.published import parse_adoption, parse_top_list
@@ -109,6 +109,7 @@ def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Jour
     try:
         check_coverage(draft.coverage, options.min_coverage)
         snapshot = store.publish(options.data, draft)
+        received.note(snapshot, draft.circumstances)
     except BaseException:
         for journal in journals:
             journal.close()
