@@ -14,12 +14,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from pipeline import captured, certificates, paths, reference, repositories, signatures, versions
+from pipeline import (
+    bodies,
+    captured,
+    certificates,
+    paths,
+    reference,
+    repositories,
+    signatures,
+    versions,
+)
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
@@ -30,13 +38,7 @@ LAYERS = (
     "raw", "inputs", "staging", "release_parts", "releases", "comparisons", "projects", "events",
     "unpaired",
 )  # fmt: skip
-BATCH_BYTES = 24_000_000
-_NO_ROOM = re.compile(r"(?i)could not write|no space left|file too large|disk quota|read-only")
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
-_BODY_SCHEMA = pa.schema(
-    [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
-     ("body", pa.string())]
-)  # fmt: skip
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -131,7 +133,8 @@ def _hash(path: Path) -> str:
 def fingerprint() -> str:
     """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
-             Path(captured.__file__), Path(certificates.__file__), Path(repositories.__file__),
+             Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
+             Path(repositories.__file__),
              reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
@@ -176,7 +179,7 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
         return _built(snapshot, progress)
     except (duckdb.Error, OSError) as error:
         is_full = isinstance(error, OSError) and error.errno in NO_ROOM
-        if not (is_full or _NO_ROOM.search(str(error))):
+        if not (is_full or bodies.says_no_room(error)):
             raise
         what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
         raise BadInput(what, "make room, then run the command again") from None
@@ -215,12 +218,14 @@ def fill(
         db.register(f"source_{name}", table)
     for macro in sorted((paths.SQL / "macros").glob("*.sql")):
         db.execute(macro.read_text(encoding="utf-8"))
+    n_unreadable = 0
     for layer in layers:
-        build_layer(db, layer, _bodies(snapshot))
+        n_unreadable += build_layer(db, layer, bodies.batches(snapshot))
         progress.advance()
     db.execute("create or replace table build as select $code as code",
                {"code": _made_of(snapshot)})  # fmt: skip
-    progress.finish(f"{len(tables(db))} tables, keys checked")
+    unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
+    progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
 
 
 def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
@@ -230,28 +235,28 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def build_layer(
-    db: duckdb.DuckDBPyConnection, layer: str, bodies: Iterator[pa.Table] | None = None
-) -> None:
-    """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch."""
+    db: duckdb.DuckDBPyConnection, layer: str, batches: Iterator[pa.Table] | None = None
+) -> int:
+    """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
+
+    Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
+    """
     files = {path.stem: path.read_text(encoding="utf-8")
              for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
     if layer == "inputs":
         _create(db, "raw_provenance_url", files["raw_provenance_url"])
         _read_inputs(db, files)
-        return
+        return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
+    unreadable = bodies.read(db, from_bodies, batches or iter(())) if from_bodies else []
+    if unreadable:
+        bodies.mark_unreadable(db, unreadable)
     for name, text in files.items():
-        if name not in from_bodies:
-            _create(db, name, text)
-    if from_bodies:
-        for number, batch in enumerate(bodies or iter([_BODY_SCHEMA.empty_table()])):
-            db.register("source_body", batch)
-            for name, text in from_bodies.items():
-                db.execute(f"insert into {name} {text}" if number else
-                           f"create or replace table {name} as {text}")  # fmt: skip
-        db.unregister("source_body")
-        for name, text in from_bodies.items():
+        if name in from_bodies:
             check_key(db, name, text)
+        else:
+            _create(db, name, text)
+    return len(unreadable)
 
 
 def key_of(name: str) -> tuple[str, ...]:
@@ -279,24 +284,6 @@ def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
 def _create(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     db.execute(f"create or replace table {name} as {text}")
     check_key(db, name, text)
-
-
-def _bodies(snapshot: Snapshot) -> Iterator[pa.Table]:
-    """Bodies of all answered requests as text, in batches of about ``BATCH_BYTES``."""
-    responses = snapshot.table("response")
-    rows = [] if responses is None else responses.to_pylist()
-    batch: list[dict[str, Any]] = []
-    size = 0
-    for row in rows:
-        if row["reason"] != "ok" or row["kind"] not in {"simple", "project", "provenance"}:
-            continue
-        if batch and size + row["body_bytes"] > BATCH_BYTES:
-            yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
-            batch, size = [], 0
-        body = snapshot.objects.get(row["body_sha256"]).decode("utf-8", errors="replace")
-        batch.append({**{key: row[key] for key in ("kind", "project", "filename")}, "body": body})
-        size += row["body_bytes"]
-    yield pa.Table.from_pylist(batch, schema=_BODY_SCHEMA)
 
 
 def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:

@@ -6,13 +6,13 @@ a report that was made stays made.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.endpoints import without_logins
 from pipeline.errors import BadInput, PipelineError
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import Mail, NotSent, Webhook
@@ -21,7 +21,6 @@ from pipeline.text import plain
 #: Prints one line: results to stdout, or what went wrong to stderr.
 Say = Callable[[str], None]
 _MOST = 10
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 @dataclass(frozen=True)
@@ -110,9 +109,7 @@ def failure_message(error: BaseException) -> Message:
     """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
     is_known = isinstance(error, PipelineError)
     reason = (
-        _LOGIN.sub("***@", str(error))
-        if is_known
-        else f"a bug: {type(error).__name__}; see the log"
+        without_logins(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
     )
     code = error.exit_code if isinstance(error, PipelineError) else 1
     document = {"schema": 1, "kind": "failure", "reason": plain(reason), "exit_code": code}
@@ -131,7 +128,11 @@ def _target(text: str, say: Say) -> Target:
         return Target("stdout", lambda message: _print(say, message))
     if scheme == "file" and rest:
         path = Path(rest).absolute()
-        if not path.parent.is_dir():
+        try:
+            is_place = path.parent.is_dir()
+        except (OSError, ValueError):  # a name too long, or with a NUL
+            is_place = False
+        if not is_place:
             raise BadInput("--notify file: its folder does not exist", "make it, or give another")
         return Target("file", lambda message: _append(path, message))
     if scheme in {"https", "http"}:

@@ -31,6 +31,11 @@ def snapshots(data: Path) -> Path:
     return data / "snapshots"
 
 
+def received(data: Path) -> Path:
+    """Folder with a note of every snapshot that was received here, not unpacked."""
+    return data / "received"
+
+
 def objects(data: Path) -> Path:
     """Folder with every stored body, once, by the hash of its content."""
     return data / "objects"

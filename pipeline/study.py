@@ -17,7 +17,7 @@ from pipeline import collect, database, paths, reference
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from pipeline.progress import Progress
-from pipeline.snapshot import Snapshot
+from pipeline.snapshot import Snapshot, received
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
     from pipeline.charts.frame import Frame
@@ -95,8 +95,11 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
     """Is ``other`` an earlier capture of what ``snapshot`` follows: same index, list and size?
 
     A build's file is the same one whatever it names by now; what it gained and lost is turnover.
+    What was received here is compared by itself with nothing that an archive brought.
     """
-    return other.as_of < snapshot.as_of and _followed(other) == _followed(snapshot)
+    is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None
+    is_same = other.as_of < snapshot.as_of and _followed(other) == _followed(snapshot)
+    return is_same and is_ours
 
 
 def _followed(snapshot: Snapshot) -> tuple[object, ...]:

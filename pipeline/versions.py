@@ -4,21 +4,20 @@ Pure functions on text; both the capture plan and the database build use them, s
 "latest release" has one meaning.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    canonicalize_version,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
-from packaging.version import InvalidVersion, Version
+from packaging.utils import canonicalize_version, parse_sdist_filename, parse_wheel_filename
+from packaging.version import Version
 
 #: File types the index accepts attestations for.
 ATTESTABLE_SUFFIXES = (".whl", ".tar.gz", ".zip")
+#: What is longer is nobody's version or file name, and is not read: reading takes time and memory.
+LONGEST_VERSION, LONGEST_NAME = 200, 255
+#: Tags a wheel's name may stand for: three lists multiply, and each product is made.
+_MOST_TAGS = 100
 #: Larger epochs and majors (nobody's, but a filename can state one) are read as this one.
 _LARGEST = 2**31 - 1
 #: Parts of a filename, between hyphens, that are looked at for a version.
@@ -47,13 +46,19 @@ def normalise(project: str) -> str:
 def parse(text: str) -> Parsed:
     """Read one version string; a legacy string gets NULL epoch, major and pre-release flag.
 
-    ``canonical`` drops trailing zeros, as the index does when it looks a version up.
+    ``canonical`` drops trailing zeros, as the index does when it looks a version up. A string of
+    more than :data:`LONGEST_VERSION` letters is taken for a legacy one.
     """
+    legacy = Parsed((0, text), text, text, None, None, None)
+    if len(text) > LONGEST_VERSION:
+        return legacy
     try:
         version = Version(text)
-    except InvalidVersion:
-        return Parsed((0, text), text, text, None, None, None)
+    except ValueError:  # InvalidVersion, and what else reading a number may raise
+        return legacy
     canonical = canonicalize_version(version)
+    if len(canonical) > LONGEST_VERSION:  # an implied zero was written out
+        return legacy
     epoch, major = (min(number, _LARGEST) for number in (version.epoch, version.major))
     return Parsed((1, version), text, canonical, epoch, major, version.is_prerelease)
 
@@ -68,17 +73,16 @@ def from_filename(
 ) -> str | None:
     """The version a filename states, NULL when it states none that can be read.
 
-    Order: wheel and sdist specification, then what follows the project's own name (eggs,
-    installers, old sdists whose version is not PEP 440): the longest of the versions ``listed``
-    (see :func:`by_spelling`), else what looks like one.
+    A name of more than :data:`LONGEST_NAME` letters states none. Order: wheel and sdist
+    specification, then what follows the project's own name (eggs, installers, old sdists whose
+    version is not PEP 440): the longest of the versions ``listed`` (see :func:`by_spelling`), else
+    what looks like one.
     """
-    try:
-        read = parse_wheel_filename if filename.endswith(".whl") else parse_sdist_filename
-        name, version = read(filename)[:2]
-        if name == normalise(project):
-            return str(version)
-    except (InvalidWheelFilename, InvalidSdistFilename, InvalidVersion):
-        pass  # not one of the two: read on by the project's name
+    if len(filename) > LONGEST_NAME:
+        return None
+    stated = _of_known_kind(project, filename)
+    if stated is not None:
+        return stated
     stem, found = _SUFFIX.subn("", filename)
     separators = "[-_.]+".join(re.escape(part) for part in normalise(project).split("-"))
     match = re.match(rf"{separators}[-_](?P<rest>(?P<version>[^-]+(?:-\d[^-]*)?).*)", stem, re.I)
@@ -104,10 +108,29 @@ def is_same_file(filename: str, other: str) -> bool:
 
 def _parts(filename: str) -> tuple[object, ...]:
     """What a filename says by the packaging rules; a name they refuse says only itself."""
+    if len(filename) > LONGEST_NAME or _n_tags(filename) > _MOST_TAGS:
+        return (filename,)
     try:
         if filename.endswith(".whl"):
             return parse_wheel_filename(filename)
         kind = ".zip" if filename.endswith(".zip") else ".tar.gz"
         return (*parse_sdist_filename(filename), kind)
-    except (InvalidWheelFilename, InvalidSdistFilename, InvalidVersion):
+    except ValueError:  # an invalid name or version, and what else reading a number may raise
         return (filename,)
+
+
+def _of_known_kind(project: str, filename: str) -> str | None:
+    """The version in the name of a wheel or sdist of this project, None where it is neither."""
+    is_wheel = filename.endswith(".whl")
+    if is_wheel and _n_tags(filename) > _MOST_TAGS:
+        return None
+    try:
+        name, version = (parse_wheel_filename if is_wheel else parse_sdist_filename)(filename)[:2]
+    except ValueError:  # an invalid name or version, and what else reading a number may raise
+        return None
+    return str(version) if name == normalise(project) else None
+
+
+def _n_tags(filename: str) -> int:
+    """How many tags the three lists at the end of a wheel's name stand for."""
+    return math.prod(part.count(".") + 1 for part in filename[:-4].split("-")[-3:])

@@ -24,8 +24,10 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
     """A snapshot of projects by name, each with its body by kind: simple, project, provenance."""
 
     def answer(request: httpx.Request) -> httpx.Response:
-        first, name = request.url.path.split("/")[1:3]
-        kind = KINDS[first]
+        first, name, *_ = [*request.url.path.split("/")[1:], "", ""]
+        kind = KINDS.get(first, "")
+        if kind not in projects.get(name, {}):  # served addresses may lead anywhere
+            return httpx.Response(404, stream=httpx.ByteStream(b"{}"))
         return httpx.Response(200, stream=httpx.ByteStream(projects[name][kind]),
                               headers={"content-type": TYPES[kind]})  # fmt: skip
 

@@ -21,8 +21,9 @@ MAY = {
     "collect": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
+    "bodies": {"snapshot"},
     "captured": COMMON | {"snapshot", "signatures"},
-    "database": COMMON | {"captured", "snapshot", "signatures"},
+    "database": COMMON | {"bodies", "captured", "snapshot", "signatures"},
     "notify": COMMON | {"sources"},
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
@@ -79,7 +80,7 @@ def test_the_network_is_only_in_sources() -> None:
 
 def test_duckdb_is_below_sources_and_charts() -> None:
     users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
-    may = {"database", "baseline", "changes", "claims", "ledger", "metrics", "study",
+    may = {"bodies", "database", "baseline", "changes", "claims", "ledger", "metrics", "study",
            "notebook", "report"}  # fmt: skip
     assert users <= may
 

@@ -14,6 +14,7 @@ from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, said, say
 from pipeline.cli.reading import check_report, finished, gates, report_folder
 from pipeline.sources.bigquery import DOWNLOADS_TABLE, METADATA_TABLE
+from pipeline.sources.limits import MAX_BODY
 
 
 @app.command()
@@ -41,7 +42,7 @@ def collect(
     max_redirects: opt.MaxRedirectsOption = 5,
     timeout: opt.TimeoutOption = 30.0,
     total_timeout: opt.TotalTimeoutOption = 120.0,
-    max_body: opt.MaxBodyOption = 100_000_000,
+    max_body: opt.MaxBodyOption = MAX_BODY,
     contact: opt.ContactOption = "",
     as_of: opt.AsOfOption = None,
     min_coverage: opt.CoverageOption = 0.9,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -15,7 +15,7 @@ from pipeline.collect.capture import NOT_ASKED, RESPONSE_SCHEMA, Capture
 from pipeline.collect.confirm import confirm
 from pipeline.collect.earlier import Earlier, known
 from pipeline.collect.journal import Journal
-from pipeline.collect.options import Options
+from pipeline.collect.options import Options, clock
 from pipeline.collect.plan import Plan
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
@@ -47,9 +47,10 @@ class Question:
 def planned(options: Options, question: Question) -> Plan:
     """Counts before the first request, from the list and the earlier snapshots alone."""
     top = parse_top_list(*question.top_list())
-    earlier = known(options.data, options.source, question.name, options.since)
+    now = _now(options, question)
+    earlier = known(options.data, options.source, question.name, options.since, now)
     names = [row.project for row in top.rows[: options.size]]
-    return _plan(names, earlier, _is_incremental(options, earlier, _now(options, question)), None)
+    return _plan(names, earlier, _is_incremental(options, earlier, now), None)
 
 
 def answered(options: Options, question: Question, progress: Progress) -> tuple[Draft, Journal]:
@@ -79,9 +80,10 @@ def _journal(options: Options, question: Question, objects: Objects, progress: P
         return journal
     body, listed = question.top_list()
     parse_top_list(body, listed)
-    earlier = known(options.data, options.source, question.name, options.since)
+    now = _now(options, question)
+    earlier = known(options.data, options.source, question.name, options.since, now)
     head = {
-        "as_of": _now(options, question).isoformat(),
+        "as_of": now.isoformat(),
         "base": earlier.snapshot.id if earlier.snapshot else None,
         "list_name": listed,
         "options": options.content,
@@ -98,16 +100,16 @@ async def _asked(
     top = parse_top_list(body, head["list_name"])
     names = [row.project for row in top.rows[: options.size]]
     as_of = datetime.fromisoformat(head["as_of"])
-    earlier = known(options.data, options.source, question.name, head["base"])
+    earlier = known(options.data, options.source, question.name, head["base"], as_of)
     if head["base"] is None:
-        earlier = replace(earlier, snapshot=None, answers={})
+        earlier = replace(earlier, snapshot=None, refreshed=None, answers={})
     settings = question.settings or options.settings
     listed = chosen.read(body) if options.projects else None
     if listed is not None:
         progress.start("read projects", None)
         progress.finish(listed.sentence())
     is_partial = False
-    async with open_fetcher(settings, question.transport) as fetcher:
+    async with open_fetcher(settings, question.transport, question.endpoint.login) as fetcher:
         client = IndexClient(question.endpoint, fetcher)
         capture = Capture(client, objects, journal, options.identity, earlier)
         capture.pinned = listed.releases if listed else capture.pinned
@@ -241,11 +243,12 @@ def _is_incremental(options: Options, earlier: Earlier, as_of: datetime) -> bool
     """Serials miss archiving, organization moves and publisher configuration: not for too long."""
     if not options.incremental or earlier.refreshed is None:
         return False
-    return as_of - earlier.refreshed < timedelta(days=options.full_every)
+    age = as_of - earlier.refreshed  # that it was tomorrow is the word of a clock that is wrong
+    return timedelta(days=-1) <= age < timedelta(days=options.full_every)
 
 
 def _now(options: Options, question: Question) -> datetime:
-    return options.as_of or question.as_of or datetime.now(UTC).replace(microsecond=0)
+    return options.as_of or question.as_of or clock()
 
 
 def _unanswered(response: pa.Table) -> dict[str, dict[str, int]]:

@@ -42,6 +42,8 @@ RESPONSE_SCHEMA = pa.schema(
         ("body_bytes", pa.int64()),
     ]
 )
+#: Bytes of an answer that is held while the other one of its project is asked for.
+_HELD = 256_000
 #: Outcome of a project the source stopped before: only in a snapshot that says it is partial.
 NOT_ASKED = "not_asked"
 
@@ -79,12 +81,13 @@ class Capture:
                 simple, metadata = await together(
                     self._conditional("simple", project), self._conditional("project", project)
                 )
-            listing, files = simple[1] or {}, metadata[1]
+            # nothing waits from here on: of large answers, one project's are read at a time
+            listing, files = self._read(simple) or {}, self._read(metadata)
             found = provenance_targets(project, listing, files, self.identity, self.pinned(project))
             self.targets |= {(project, target) for target in found}
             if n_attested(listing) > len(found):
                 self.part_asked.add(project)
-            self.outcomes[project] = _outcome(simple[0], metadata[0], listing)
+            self.outcomes[project] = _outcome(simple.reason, metadata.reason, listing)
             self.statuses.update([_status(listing)] if listing else [])
 
         await self._each(names, about, progress)
@@ -148,12 +151,12 @@ class Capture:
 
         await together(*(worker() for _ in range(self.client.fetcher.settings.concurrency)))
 
-    async def _conditional(self, kind: str, project: str) -> tuple[str, Content | None]:
-        """Reason and content of one of the two project requests; 304 gives the earlier body."""
+    async def _conditional(self, kind: str, project: str) -> "_Said":
+        """What one of the two project requests gave; 304 gives the earlier body."""
         resumed = self._resumed(kind, project, None)
         if resumed:
             reason = "unchanged" if resumed.get("unchanged") else resumed["reason"]
-            return reason, self._content(resumed)
+            return _Said(reason, resumed)
         ask = self.client.simple if kind == "simple" else self.client.project
         answer = await ask(project, self.earlier.tag(kind, project))
         if answer.reason == "unchanged":
@@ -165,13 +168,11 @@ class Capture:
             else:
                 self.rows.append(before)
                 self.journal.add({**before, "unchanged": True})
-                return "unchanged", content
-        self._record(kind, project, answer, None)
-        return answer.reason, answer.content
+                return _said("unchanged", before, content)
+        row = self._record(kind, project, answer, None)
+        return _said(answer.reason, row, answer.content)
 
-    def _unmoved(
-        self, project: str, serials: dict[str, int]
-    ) -> list[tuple[str, Content | None]] | None:
+    def _unmoved(self, project: str, serials: dict[str, int]) -> "list[_Said] | None":
         """Both earlier answers where the serial says they still hold and they are whole."""
         if not self.earlier.unmoved(project, serials.get(project)):
             return None
@@ -181,7 +182,11 @@ class Capture:
         except DamagedData:
             return None
         self.rows += before
-        return [("unchanged", content) for content in contents]
+        return [_said("unchanged", *each) for each in zip(before, contents, strict=True)]
+
+    def _read(self, said: "_Said") -> Content | None:
+        """What an answer holds, from the store where it was too large to keep."""
+        return self._content(said.row) if said.content is None else said.content
 
     def _content(self, row: Row) -> Content | None:
         digest = row["body_sha256"] if row["reason"] == "ok" else None
@@ -194,7 +199,7 @@ class Capture:
             self.rows.append(row)
         return row
 
-    def _record(self, kind: str, project: str, answer: Answer, target: Target | None) -> None:
+    def _record(self, kind: str, project: str, answer: Answer, target: Target | None) -> Row:
         kept = answer.status == 200 and answer.body
         row = {
             "kind": kind,
@@ -212,6 +217,21 @@ class Capture:
         }
         self.journal.add(row)
         self.rows.append(row)
+        return row
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a project request gave; ``content`` None where there is none, or it is large."""
+
+    reason: str
+    row: Row
+    content: Content | None = None
+
+
+def _said(reason: str, row: Row, content: Content | None) -> _Said:
+    is_held = (row["body_bytes"] or 0) <= _HELD
+    return _Said(reason, row, content if is_held else None)
 
 
 async def together(*work: Coroutine[Any, Any, Result]) -> list[Result]:

@@ -17,6 +17,8 @@ from pipeline.collect import cohort
 from pipeline.snapshot import canonical_json
 from pipeline.sources.dependencies import read_dependencies
 
+#: Bytes of a build's file: the largest known locks have five million.
+_LARGEST = 16_000_000
 PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
 
 
@@ -64,7 +66,7 @@ def load(where: str) -> tuple[bytes, str]:
     Raises :class:`BadInput` for a file that cannot be read or names no project.
     """
     name = Path(where).name
-    found = read_dependencies(cohort.read_file(where, "--projects"), name)
+    found = read_dependencies(cohort.read_file(where, "--projects", _LARGEST), name)
     return canonical_json(found.as_list()), name
 
 

@@ -1,19 +1,22 @@
 """The cohort of a capture: a ranked list, pinned by date, source, window and hash."""
 
+import os
+import stat
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
 from pipeline.collect.capture import RESPONSE_SCHEMA
-from pipeline.endpoints import TOP_LIST_URL
+from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256
 from pipeline.sources.http import Settings, finish, open_fetcher
 from pipeline.sources.published import TopList
 
+#: Bytes of a list or table that is read.
+LARGEST_FILE = 256_000_000
 COHORT_SCHEMA = pa.schema(
     [
         ("rank", pa.int32()),
@@ -31,28 +34,36 @@ def load(where: str | None, settings: Settings) -> tuple[bytes, str]:
     Raises :class:`BadInput` for a file that cannot be read, :class:`SourceUnavailable` for a URL.
     """
     where = where or TOP_LIST_URL
-    parts = urlsplit(where)
-    if parts.scheme == "https" and parts.netloc:
-        return finish(_download(where, settings)), where
     if "://" in where:
-        raise BadInput(f"--top-list {where!r} is neither a file nor an https URL", "give either")
+        return finish(_download(where, settings)), shown(where)
     return read_file(where, "--top-list"), Path(where).name
 
 
-def read_file(where: str, option: str) -> bytes:
-    """The bytes of a file an option names; raises :class:`BadInput` with the option's name."""
+def read_file(where: str, option: str, most: int = LARGEST_FILE) -> bytes:
+    """The bytes of a file (or pipe) an option names, ``most`` of them at most.
+
+    Raises :class:`BadInput` with the option's name.
+    """
+    repair = "give a file that exists and can be read"
     try:
-        return Path(where).read_bytes()
-    except OSError as error:
-        what = f"{option} {where}: {error.strerror}"
-        raise BadInput(what, "give a file that exists and can be read") from None
+        with Path(where).open("rb") as file:
+            kind = os.fstat(file.fileno()).st_mode
+            if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
+                raise BadInput(f"{option} {where}: not a file", repair)
+            body = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        what = f"{option} {where}: {getattr(error, 'strerror', None) or 'not the name of a file'}"
+        raise BadInput(what, repair) from None
+    if len(body) > most:
+        raise BadInput(f"{option} {where}: more than {most} bytes", "give a smaller file")
+    return body
 
 
 async def _download(url: str, settings: Settings) -> bytes:
-    async with open_fetcher(settings) as fetcher:
-        answer = await fetcher.get(url, accept="application/json, text/csv")
+    async with open_fetcher(settings, login=login_of(url)) as fetcher:
+        answer = await fetcher.get(without_login(url), accept="application/json, text/csv")
     if answer.reason != "ok":
-        what = f"top list {url}: {answer.reason}"
+        what = f"top list {shown(url)}: {answer.reason}"
         raise SourceUnavailable(what, "try again later, or give --top-list FILE")
     return answer.body
 

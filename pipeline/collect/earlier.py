@@ -1,7 +1,10 @@
-"""What earlier snapshots of the same endpoint know, so that it need not be asked again."""
+"""What earlier snapshots of the same endpoint know, so that it need not be asked again.
+
+Only captures made here count: who hands on an archive could else decide what the index says.
+"""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -9,7 +12,7 @@ import pyarrow.compute as pc
 from pipeline import snapshot as store
 from pipeline.collect.journal import Row
 from pipeline.errors import BadInput, DamagedData
-from pipeline.snapshot import Snapshot
+from pipeline.snapshot import Snapshot, received
 from pipeline.sources.http import Tag
 
 
@@ -17,11 +20,13 @@ from pipeline.sources.http import Tag
 class Earlier:
     """Readable answers of one earlier snapshot, and every provenance object stored so far.
 
+    ``refreshed``: when every project was last asked about, not only those whose serial had moved.
     ``answers`` by (kind, project): the base of conditional requests and of serials.
     ``provenance`` by (filename, file sha256), of all snapshots: it never changes for a file.
     """
 
     snapshot: Snapshot | None = None
+    refreshed: datetime | None = None
     answers: dict[tuple[str, str], Row] = field(default_factory=dict)
     provenance: dict[tuple[str, str], Row] = field(default_factory=dict)
 
@@ -37,30 +42,32 @@ class Earlier:
         before = [self.answers.get((kind, project), {}) for kind in ("simple", "project")]
         return bool(serial) and all(row.get("serial") == serial for row in before)
 
-    @property
-    def refreshed(self) -> datetime | None:
-        """When every project was last asked about, not only those whose serial had moved."""
-        circumstances = self.snapshot.manifest.get("circumstances", {}) if self.snapshot else {}
-        stamp = circumstances.get("refreshed")
-        return datetime.fromisoformat(stamp) if stamp else None
 
+def known(
+    data: Path, source: str, endpoint: str, since: str | None, as_of: datetime | None = None
+) -> Earlier:
+    """What the captures of one endpoint made here know; ``since`` names the one to compare with.
 
-def known(data: Path, source: str, endpoint: str, since: str | None) -> Earlier:
-    """What the snapshots of one endpoint know; ``since`` names the one to compare with.
-
-    Without it that is the newest one. A damaged snapshot, and one whose account names were
-    dropped, knows nothing. Raises :class:`BadInput` when ``since`` is unknown or of another
-    source or endpoint.
+    Without it that is the newest one, but for those of a day after ``as_of``: their clock was
+    wrong. A damaged snapshot, and one whose account names were dropped, knows nothing. Raises
+    :class:`BadInput` when ``since`` is unknown, not made here, or of another source or endpoint.
     """
+    received_here = {
+        each.id: found
+        for each in store.newest_first(data, source)
+        if (found := received.circumstances(each)) is not None
+        and found.get("endpoint") == endpoint
+        and not each.manifest.get("roles_dropped")
+    }
+    latest = as_of and as_of + timedelta(days=1)
     same = [
         each
         for each in store.newest_first(data, source)
-        if each.manifest.get("circumstances", {}).get("endpoint") == endpoint
-        and not each.manifest.get("roles_dropped")
+        if each.id in received_here and (latest is None or each.as_of <= latest or each.id == since)
     ]
     if since and since not in {each.id for each in same}:
         store.read(data, since)
-        what = f"--since {since} is no capture of {endpoint} with all its answers"
+        what = f"--since {since} is no capture of {endpoint} made here with all its answers"
         raise BadInput(what, "give one of the same source and endpoint, or leave it out")
     rows = {each.id: _read(each) for each in same}
     base = next((each for each in same if rows[each.id] and since in {None, each.id}), None)
@@ -73,7 +80,8 @@ def known(data: Path, source: str, endpoint: str, since: str | None) -> Earlier:
     for row in (row for each in same for row in rows[each.id]):
         if row["kind"] == "provenance" and row.get("file_sha256"):
             provenance.setdefault((row["filename"], row["file_sha256"]), row)
-    return Earlier(base, answers, provenance)
+    stamp = received_here[base.id].get("refreshed") if base else None
+    return Earlier(base, datetime.fromisoformat(stamp) if stamp else None, answers, provenance)
 
 
 def _read(snapshot: Snapshot) -> list[Row]:

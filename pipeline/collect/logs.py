@@ -18,7 +18,7 @@ from pipeline.collect import cohort
 from pipeline.collect import holes as gaps
 from pipeline.collect import journal as journals
 from pipeline.collect.journal import Journal
-from pipeline.collect.options import Options
+from pipeline.collect.options import Options, clock
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects, canonical_json
@@ -292,4 +292,4 @@ def _listed(top: TopList, size: int) -> pa.Table:
 
 
 def _now(options: Options) -> datetime:
-    return options.as_of or datetime.now(UTC).replace(microsecond=0)
+    return options.as_of or clock()

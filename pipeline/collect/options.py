@@ -1,14 +1,17 @@
 """What a capture is asked for; names equal the command's long options."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
 from pipeline.collect.budget import Budget
+from pipeline.endpoints import resolve, shown, usable
 from pipeline.errors import BadInput
+from pipeline.snapshot import sha256
 from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
+from pipeline.sources.pool import check_environment
 
 Source = Literal["demo", "index", "published", "bigquery"]
 Cohort = Literal["bigquery", "file", "list"]
@@ -18,6 +21,8 @@ Identity = Literal["latest", "per-release", "all"]
 
 
 _MOST = 1e6
+#: A capture of another year comes of a clock or date that is wrong.
+YEARS = range(2000, 2100)
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,13 @@ class Options:
              "--projects is a cohort of its own", "leave out --top-list and --cohort"),
             (not self.incremental or self.source == "index",
              f"--source {self.source} has no serials", "leave out --incremental"),
+            ("://" not in (self.top_list or "")
+             or usable(str(self.top_list), ("https",)) is not None,
+             f"--top-list {shown(str(self.top_list))!r} is neither a file nor an https URL",
+             "give either"),
+            (self.as_of is None or self.as_of.year in YEARS,
+             f"--as-of {self.as_of:%Y-%m-%d} is in no year of this index" if self.as_of else "",
+             f"give a day of {YEARS[0]} to {YEARS[-1]}"),
             (self.source != "published" or self.adoption is not None,
              "--source published needs --adoption FILE",
              "give a CSV with project, version, file, has_provenance, publisher"),
@@ -114,6 +126,10 @@ class Options:
         for holds, what, repair in checks:
             if not holds:
                 raise BadInput(what, repair)
+        if self.source == "index":
+            resolve(self.endpoint)
+        if self.source == "index" or "://" in (self.top_list or ""):
+            check_environment()
 
     @property
     def cohort_from(self) -> Cohort:
@@ -133,18 +149,35 @@ class Options:
         return self.source == "bigquery" or self.cohort == "bigquery"
 
     @property
+    def listed(self) -> str | None:
+        """The list as text; of a URL's query, which may be a secret, only what tells it apart."""
+        address, mark, query = (self.top_list or "").partition("?")
+        if "://" not in address:
+            return self.top_list
+        return shown(address) + (f"?{sha256(query.encode())[:12]}" if mark else "")
+
+    @property
     def content(self) -> dict[str, object]:
         """The options that decide what a capture holds: a resumed one must have the same."""
         return {
-            "source": self.source, "top": self.top, "top_list": self.top_list,
+            "source": self.source, "top": self.top, "top_list": self.listed,
             "projects": self.projects,
             "top_history": self.top_history,
             "adoption": self.adoption,
             "adoption_date": self.adoption_date and self.adoption_date.isoformat(),
-            "endpoint": self.endpoint, "identity": self.identity,
+            "endpoint": self.endpoint and shown(self.endpoint), "identity": self.identity,
             "since": self.since, "incremental": self.incremental, "full_every": self.full_every,
             "as_of": self.as_of and self.as_of.isoformat(), "seed": self.seed,
             "cohort": self.cohort, "window_days": self.window_days, "also": sorted(self.also),
             "installers": sorted(self.installers), "metadata": self.access.metadata,
             "downloads": self.access.downloads,
         }  # fmt: skip
+
+
+def clock() -> datetime:
+    """The time now; raises :class:`BadInput` where the clock of this machine cannot be right."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    if now.year not in YEARS:
+        what = f"the clock of this machine says {now:%Y-%m-%d}"
+        raise BadInput(what, "set it, or give --as-of YYYY-MM-DD")
+    return now

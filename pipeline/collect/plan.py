@@ -148,9 +148,12 @@ def n_attested(simple: dict[str, Any]) -> int:
 
 
 def version_of_url(url: str) -> str | None:
-    """The version a provenance URL's path names, None where it has another shape."""
+    """The version a provenance URL's path names, None where it has another shape or is no UTF-8."""
     match = _PROVENANCE_PATH.search(url)
-    return unquote(match["version"]) if match else None
+    try:
+        return unquote(match["version"], errors="strict") if match else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None) -> list[_File]:

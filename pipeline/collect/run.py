@@ -1,5 +1,7 @@
 """One capture from start to finish: the cohort, the source's answers, the snapshot."""
 
+import errno
+import ssl
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +18,9 @@ from pipeline.collect.journal import Journal
 from pipeline.collect.logs import Logs
 from pipeline.collect.options import Options
 from pipeline.endpoints import Endpoint, resolve
-from pipeline.errors import BadInput, CoverageTooLow
+from pipeline.errors import NO_ROOM, BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Draft, Objects, Snapshot
+from pipeline.snapshot import Draft, Objects, Snapshot, received
 from pipeline.snapshot.lock import writing
 from pipeline.sources.list_history import parse_top_history
 from pipeline.sources.published import parse_adoption, parse_top_list
@@ -30,6 +32,9 @@ SETTLED = frozenset(
 )  # fmt: skip
 #: A history of top lists, and its left-out rows by reason.
 Lists = tuple[pa.Table, dict[str, int]]
+#: What writing a body, a journal or a snapshot meets on a disk.
+_DISK = NO_ROOM | {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOTDIR, errno.ENAMETOOLONG,
+                   errno.ELOOP, errno.ENOENT, errno.EISDIR, errno.EEXIST}  # fmt: skip
 _DEMO_BASE = "https://index.invalid"
 
 
@@ -45,6 +50,8 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
         try:
             return _captured(options, progress)
         except OSError as error:
+            if error.errno not in _DISK or isinstance(error, ssl.SSLError):
+                raise  # no fault of the folder
             what = f"data folder {options.data} cannot be written ({error.strerror})"
             raise BadInput(what, "make room, then go on with --resume") from None
 
@@ -102,6 +109,7 @@ def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Jour
     try:
         check_coverage(draft.coverage, options.min_coverage)
         snapshot = store.publish(options.data, draft)
+        received.note(snapshot, draft.circumstances)
     except BaseException:
         for journal in journals:
             journal.close()
@@ -116,11 +124,11 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
         endpoint = resolve(options.endpoint)
         if asked is not None:
             return Question(
-                endpoint, endpoint.name, lambda: (asked.top_list, asked.list_name), asked.as_of,
+                endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
                 tables=asked.tables, details=asked.details,
                 window_days=asked.details.get("window_days"),
             )  # fmt: skip
-        return Question(endpoint, endpoint.name, lambda: _listed(options))
+        return Question(endpoint, endpoint.base, lambda: _listed(options))
     from pipeline import demo
 
     if options.top_list or options.top_history or options.endpoint or options.adoption:

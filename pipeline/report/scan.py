@@ -3,8 +3,9 @@
 Three kinds of findings, in every file and every text in it (:mod:`pipeline.report.contents`):
 
 secret
-    A value of this process's own environment whose variable is named like a secret, or a text in
-    the form of a token, key, private key block, JWT or URL with a password.
+    A value of this process's own environment whose variable is named like a secret, the login of
+    its endpoint or a proxy, or a text in the form of a token, key, private key block, JWT or URL
+    with a password.
 path
     A folder of this machine (home, project, data and report folders, temporary and library
     folders), or a home folder of anybody.
@@ -18,6 +19,7 @@ the report's own exported facts is *served*. It is listed and does not refuse. V
 environment refuse wherever they are.
 """
 
+import base64
 import getpass
 import html
 import json
@@ -33,6 +35,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipeline import paths
+from pipeline.endpoints import logins
 from pipeline.errors import LeakFound
 from pipeline.progress import Progress
 from pipeline.report.contents import Unreadable, texts
@@ -107,6 +110,11 @@ def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> M
         for name, value in environment.items()
         if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET and not _is_place(value)
     }
+    for name, (user, password) in logins(environment).items():
+        coded = base64.b64encode(f"{user}:{password}".encode()).decode()
+        forms = {"login": f"{user}:{password}@", "password": password, "header": coded}
+        secrets |= {f"{name} {form}": text for form, text in forms.items()
+                    if form == "login" or len(text) >= _SHORTEST_SECRET}  # fmt: skip
     return Machine(
         tuple(sorted(known - {"/", "/usr", "/usr/local"})),
         tuple(sorted(each for each in _names() if each.lower() not in _own_words())),

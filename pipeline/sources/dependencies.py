@@ -9,13 +9,15 @@ lock names is not compared: mirrors serve the same projects.
 """
 
 import codecs
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from packaging.dependency_groups import DependencyGroupResolver
+from packaging.dependency_groups import DependencyGroupInclude, DependencyGroupResolver
 from packaging.pylock import Pylock, PylockValidationError
 from packaging.requirements import Requirement
 from packaging.utils import InvalidName, canonicalize_name
@@ -28,6 +30,10 @@ from pipeline.text import plain
 _FORMS = (
     "a requirements file, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names"
 )
+#: Names joined by dots in one key: each makes a table, for every key again.
+_DEEPEST = 12
+_WORD = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_DEEP_KEY = re.compile(rf"(?<![\w-]){_WORD}(?:[ \t]*+\.[ \t]*+{_WORD}){{{_DEEPEST}}}[ \t]*+[=\]]")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
@@ -122,6 +128,11 @@ def _text(body: bytes, name: str) -> str:
 
 
 def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
+    deep = _DEEP_KEY.search(text)
+    if deep is not None:
+        line = text.count("\n", 0, deep.start()) + 1
+        what = f"{plain(name)}: line {line} has a key of more than {_DEEPEST} names"
+        raise BadInput(what, f"give {_FORMS}")
     try:
         document = tomllib.loads(text)
         if isinstance(document.get("packages"), list) and "lock-version" in document:
@@ -130,7 +141,7 @@ def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
             return _lock_form(document), list(_lock(document["package"]))
         if document.keys() & {"project", "dependency-groups", "build-system"}:
             return "pyproject.toml", list(_pyproject(document))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:  # a number of any length
         raise BadInput(f"{plain(name)}: not TOML ({plain(str(error))})", f"give {_FORMS}") from None
     except PylockValidationError as error:
         what = f"{plain(name)}: not a valid pylock.toml ({plain(str(error))})"
@@ -205,13 +216,42 @@ def _pyproject(document: dict[str, Any]) -> Iterator[Entry]:
                 place, "not a requirement")  # fmt: skip
             is_own = isinstance(entry, Named) and own is not None and _project(entry.name) == own
             yield LeftOut(place, "the project itself") if is_own else entry
-    resolver = DependencyGroupResolver(_table(document, "dependency-groups"))
+    yield from _groups(DependencyGroupResolver(_table(document, "dependency-groups")))
+
+
+def _groups(resolver: DependencyGroupResolver) -> Iterator[Entry]:
+    """What each group names itself: one that is included is a group of the file, and read as such.
+
+    Includes are not written out: groups that include each other twice would double at each step.
+    """
+    titles = list(resolver.dependency_groups)
+    parsed = {title: resolver.lookup(title) for title in titles}
+    included = {
+        title: {str(canonicalize_name(each.include_group)) for each in entries
+                if isinstance(each, DependencyGroupInclude)}
+        for title, entries in parsed.items()
+    }  # fmt: skip
+    _check_includes(included)
     seen: set[Requirement] = set()
-    for group, title in enumerate(list(resolver.dependency_groups), start=1):
-        for number, wanted in enumerate(resolver.resolve(title), start=1):
-            if wanted not in seen:  # a group included by others is named once
+    for group, title in enumerate(titles, start=1):
+        for number, wanted in enumerate(parsed[title], start=1):
+            if isinstance(wanted, Requirement) and wanted not in seen:
                 seen.add(wanted)
                 yield named(f"dependency-groups.{group} {number}", wanted)
+
+
+def _check_includes(included: dict[str, set[str]]) -> None:
+    """Raise for a group that is not there, or that includes itself, if by way of others."""
+    missing = sorted(set().union(*included.values()) - included.keys())
+    fault: Exception | None = (
+        LookupError(f"group {missing[0][:80]!r} not found") if missing else None
+    )
+    try:
+        TopologicalSorter(included).prepare()
+    except CycleError as error:
+        fault = ValueError(f"group {str(error.args[1][0])[:80]!r} includes itself")
+    if fault is not None:
+        raise ExceptionGroup("[dependency-groups] data was invalid", [fault])
 
 
 def _table(document: dict[str, Any], key: str) -> dict[str, Any]:

@@ -7,20 +7,22 @@ raised for what a server does, because "refused" and "timed out" are findings to
 import asyncio
 import random
 import time
-import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
 from pipeline import __version__
-from pipeline.endpoints import same_host
+from pipeline.endpoints import origin, same_host, without_login
 from pipeline.errors import SourceUnavailable
+from pipeline.sources.limits import LARGE_AT_ONCE, MAX_BODY
+from pipeline.sources.pool import opened
+from pipeline.sources.unpacking import GZIP, IDENTITY, unpacked
 
 Result = TypeVar("Result")
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -32,7 +34,6 @@ PASSING = frozenset(
     {"rate_limited", "server_error", "timed_out", "network_error", "bad_encoding", "wrong_type",
      "unreadable"}
 )  # fmt: skip
-GZIP, IDENTITY = "gzip", "identity"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Settings:
     longest_wait: float = 120.0
     timeout: float = 30.0
     total_timeout: float = 120.0
-    max_body: int = 100_000_000
+    max_body: int = MAX_BODY
     max_redirects: int = 5
     breaker: int = 20
     contact: str = ""
@@ -103,15 +104,24 @@ class Fetcher:
 
     def __post_init__(self) -> None:
         self._slots = asyncio.Semaphore(self.settings.concurrency)
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._jitter = random.Random()  # noqa: S311 - spreads retries, protects nothing
 
     async def get(
-        self, url: str, *, accept: str, tag: Tag | None = None, check: Check | None = None
+        self,
+        url: str,
+        *,
+        accept: str,
+        tag: Tag | None = None,
+        check: Check | None = None,
+        max_body: int | None = None,
     ) -> Answer:
         """One URL, retried while the fault may pass; ``check`` may find a fault in what came.
 
-        Raises :class:`SourceUnavailable` when the breaker is open (``settings.breaker`` requests
-        in a row over all paths failed).
+        ``max_body`` is for this answer alone. A large answer is received and checked while few
+        others are: what is in memory at once does not grow with ``concurrency``. Raises
+        :class:`SourceUnavailable` when the breaker is open (``settings.breaker`` requests in a row
+        over all paths failed).
         """
         headers = {"Accept": accept, "Accept-Encoding": tag.encoding if tag else GZIP}
         if tag:
@@ -119,11 +129,13 @@ class Fetcher:
         answer = Answer(url, None, "network_error")
         async with self._slots:
             for attempt in range(self.settings.tries):
-                answer, retry_after = await self._once(url, headers)
-                if answer.reason == "unchanged" and tag is None:  # nothing was there to be so
-                    answer = replace(answer, reason="unexpected_status")
-                if check is not None:
-                    answer = check(answer)
+                async with AsyncExitStack() as room:
+                    limit = max_body or self.settings.max_body
+                    answer, retry_after = await self._once(url, headers, limit, room)
+                    if answer.reason == "unchanged" and tag is None:  # nothing was there to be so
+                        answer = replace(answer, reason="unexpected_status")
+                    if check is not None:
+                        answer = check(answer)
                 if answer.reason not in PASSING:
                     self._failed_in_a_row = 0
                     return answer
@@ -135,8 +147,9 @@ class Fetcher:
     def _count_failure(self, url: str, answer: Answer) -> None:
         self._failed_in_a_row += 1
         if self._failed_in_a_row >= self.settings.breaker:
-            host = urlsplit(url).netloc
-            what = f"{host}: {self._failed_in_a_row} requests in a row failed ({answer.reason})"
+            what = (
+                f"{origin(url)}: {self._failed_in_a_row} requests in a row failed ({answer.reason})"
+            )
             raise SourceUnavailable(what, "try again later with --resume: what came is kept")
 
     async def _wait(self, attempt: int, retry_after: float | None) -> None:
@@ -160,36 +173,43 @@ class Fetcher:
         if start > now:
             await self.sleep(start - now)  # type: ignore[misc]
 
-    async def _once(self, url: str, headers: dict[str, str]) -> tuple[Answer, float | None]:
+    async def _once(
+        self, url: str, headers: dict[str, str], limit: int, room: AsyncExitStack
+    ) -> tuple[Answer, float | None]:
         """One try with its redirects; waiting for a turn is no part of the timeout."""
         for _ in range(self.settings.max_redirects + 1):
             await self._turn()
             try:
                 async with asyncio.timeout(self.settings.total_timeout):
-                    found = await self._hop(url, headers)
+                    found = await self._hop(url, headers, limit, room)
             except (TimeoutError, httpx.TimeoutException):
                 return Answer(url, None, "timed_out"), None
-            except (httpx.TransportError, httpx.InvalidURL):
+            except (httpx.TransportError, httpx.InvalidURL, OSError, UnicodeError):
+                # a fault in a TLS record, and a host that is no name, come as they are
                 return Answer(url, None, "network_error"), None
             if not isinstance(found, str):
                 return found
             url = found
         return Answer(url, None, "redirect_refused"), None
 
-    async def _hop(self, url: str, headers: dict[str, str]) -> str | tuple[Answer, float | None]:
+    async def _hop(
+        self, url: str, headers: dict[str, str], limit: int, room: AsyncExitStack
+    ) -> str | tuple[Answer, float | None]:
         """The answer of one URL, or the URL on the same host it redirects to."""
         async with self.client.stream("GET", url, headers=headers) as response:
             if not response.has_redirect_location:
-                return await self._read(url, response)
+                return await self._read(url, response, limit, room)
             try:
                 target = str(urljoin(url, response.headers.get("location", "")))
             except ValueError:
                 target = ""
             if not same_host(url, target):
                 return Answer(url, response.status_code, "redirect_refused"), None
-            return target
+            return without_login(target)
 
-    async def _read(self, url: str, response: httpx.Response) -> tuple[Answer, float | None]:
+    async def _read(
+        self, url: str, response: httpx.Response, limit: int, room: AsyncExitStack
+    ) -> tuple[Answer, float | None]:
         status, found = response.status_code, response.headers
         encoding = found.get("content-encoding", IDENTITY).strip().lower() or IDENTITY
         fallback = "server_error" if status in RETRIED or status >= 500 else "unexpected_status"
@@ -197,7 +217,9 @@ class Fetcher:
         if status == 304:
             await response.aread()  # nothing to read, but only then is the connection kept
         else:
-            fault, body = await _body(response, encoding, self.settings.max_body)
+            fault, body = await unpacked(
+                response, encoding, limit, lambda: room.enter_async_context(self._large)
+            )
             reason = fault if fault and reason == "ok" else reason
         answer = Answer(
             url,
@@ -209,30 +231,6 @@ class Fetcher:
             encoding,
         )
         return answer, _seconds(found.get("retry-after"), found.get("date"))
-
-
-async def _body(response: httpx.Response, encoding: str, limit: int) -> tuple[str | None, bytes]:
-    """A fault or None, and the decoded body; never holds more than ``limit`` and one chunk.
-
-    Decoded here, not by httpx, so that a small body that unpacks to a large one stops at the
-    limit.
-    """
-    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if encoding == GZIP else None
-    if unpack is None and encoding != IDENTITY:
-        return "bad_encoding", b""
-    chunks, size = [], 0
-    async for received in response.aiter_raw():
-        try:
-            chunk = unpack.decompress(received, limit - size + 1) if unpack else received
-        except zlib.error:
-            return "bad_encoding", b""
-        size += len(chunk)
-        if size > limit:
-            return "oversized", b""
-        chunks.append(chunk)
-    if unpack is not None and size and not unpack.eof:
-        return "bad_encoding", b""
-    return None, b"".join(chunks)
 
 
 def _seconds(retry_after: str | None, date: str | None) -> float | None:
@@ -263,14 +261,14 @@ def finish(work: Coroutine[Any, Any, Result]) -> Result:
 
 @asynccontextmanager
 async def open_fetcher(
-    settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    transport: httpx.AsyncBaseTransport | None = None,
+    login: tuple[str, str] | None = None,
 ) -> AsyncIterator[Fetcher]:
-    """A fetcher over one connection pool; tests and the demo pass a transport."""
-    async with httpx.AsyncClient(
-        transport=transport,
-        headers={"User-Agent": settings.user_agent},
-        timeout=httpx.Timeout(settings.timeout),
-        limits=httpx.Limits(max_connections=settings.concurrency),
-        trust_env=transport is None,
-    ) as client:
+    """A fetcher over one connection pool; tests and the demo pass a transport.
+
+    ``login`` (user, password) goes with every request: one fetcher asks one host.
+    """
+    patience = settings.timeout, settings.concurrency
+    async with opened(settings.user_agent, *patience, transport, login) as client:
         yield Fetcher(client, settings)

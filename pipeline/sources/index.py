@@ -2,8 +2,8 @@
 
 Which answer counts as which: a JSON 404 of the Integrity API is ``no_provenance``, any HTML 404 a
 ``wrong_path``; 200 with another type than asked for is ``wrong_type``; a body that is not JSON,
-or nested deeper than :data:`MAX_DEPTH`, is ``unreadable``; a redirect to another project is
-``renamed``. Field-level meaning is left to the database.
+nested deeper than ``MAX_DEPTH``, or of more than ``MAX_NODES`` nodes, is ``unreadable``; a redirect
+to another project is ``renamed``. Field-level meaning is left to the database.
 """
 
 import json
@@ -13,15 +13,15 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pipeline.endpoints import Endpoint
+from pipeline.endpoints import Endpoint, shown, without_login
 from pipeline.errors import SourceUnavailable
 from pipeline.sources.http import Answer, Fetcher, Tag
+from pipeline.sources.limits import MAX_DEPTH, MAX_INDEX_BODY, MAX_INDEX_NODES, MAX_NODES
 from pipeline.versions import normalise
 
 SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
 INTEGRITY_JSON = "application/vnd.pypi.integrity.v1+json"
 PLAIN_JSON = "application/json"
-MAX_DEPTH = 64
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class IndexClient:
     async def provenance(self, project: str, version: str, filename: str, served: str) -> Answer:
         """Provenance object of one file, at the URL served where it is on our endpoint's host."""
         own = self.endpoint.own(served)
-        url = served if own else self.endpoint.provenance(project, version, filename)
+        url = without_login(served) if own else self.endpoint.provenance(project, version, filename)
         check = partial(checked, expected_type=INTEGRITY_JSON)
         answer = await self.fetcher.get(url, accept=INTEGRITY_JSON, check=check)
         if answer.reason == "not_found" and answer.content_type == PLAIN_JSON:
@@ -59,11 +59,14 @@ class IndexClient:
 
         Raises :class:`SourceUnavailable` when the list cannot be had.
         """
-        check = partial(checked, expected_type=SIMPLE_JSON)
-        answer = await self.fetcher.get(self.endpoint.root(), accept=SIMPLE_JSON, check=check)
+        check = partial(checked, expected_type=SIMPLE_JSON, max_nodes=MAX_INDEX_NODES)
+        limit = max(MAX_INDEX_BODY, self.fetcher.settings.max_body)
+        answer = await self.fetcher.get(
+            self.endpoint.root(), accept=SIMPLE_JSON, check=check, max_body=limit
+        )
         listed = (answer.content or {}).get("projects")
         if not isinstance(listed, list):
-            what = f"list of projects {answer.url}: {answer.reason}"
+            what = f"list of projects {shown(answer.url)}: {answer.reason}"
             raise SourceUnavailable(what, "try again later, or collect without --incremental")
         return dict(_serials(listed))
 
@@ -92,7 +95,7 @@ def _checked_listing(answer: Answer) -> Answer:
     return answer
 
 
-def checked(answer: Answer, expected_type: str) -> Answer:
+def checked(answer: Answer, expected_type: str, max_nodes: int = MAX_NODES) -> Answer:
     """The answer, with its reason corrected where the content does not hold what was asked for."""
     if answer.reason == "not_found" and answer.content_type == "text/html":
         return replace(answer, reason="wrong_path")
@@ -100,17 +103,20 @@ def checked(answer: Answer, expected_type: str) -> Answer:
         return answer
     if answer.content_type not in {expected_type, PLAIN_JSON}:
         return replace(answer, reason="wrong_type")
-    content = parsed_object(answer.body)
+    content = parsed_object(answer.body, max_nodes)
     return replace(answer, content=content, reason="unreadable" if content is None else "ok")
 
 
-def parsed_object(body: bytes) -> dict[str, Any] | None:
+def parsed_object(body: bytes, max_nodes: int = MAX_NODES) -> dict[str, Any] | None:
     """The JSON object in a body, None where there is none (truncated, other type, too deep).
 
-    A key that is there twice makes it none too: each parser would take another of its values.
+    A key that is there twice makes it none too: each parser would take another of its values; and
+    so does another encoding than UTF-8. Nodes are counted before any is made.
     """
+    if sum(body.count(mark) for mark in (b"[", b"{", b",")) > max_nodes:
+        return None
     try:
-        value = json.loads(body, parse_constant=_refuse, object_pairs_hook=_unique)
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and not _too_deep(value) else None

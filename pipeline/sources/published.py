@@ -17,8 +17,12 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.errors import BadInput
-from pipeline.versions import normalise
+from pipeline.versions import LONGEST_NAME, normalise
 
+#: No list is of another year: one at the edge of the calendar would stop whoever counts days.
+_FIRST_YEAR, _NO_YEAR = 2000, 2100
+#: Letters of a count with its blanks: a longer one is no number of downloads.
+_LONGEST_COUNT = 100
 ADOPTION_COLUMNS = ("project", "version", "file", "has_provenance", "publisher")
 ADOPTION_SCHEMA = pa.schema(
     [
@@ -160,10 +164,11 @@ def _listed(row: Any) -> Listed | str:
         return "no project name"
     listed_name = row["project"].strip()
     project = normalise(listed_name)
-    if not project.strip("-") or not project.isascii() or "/" in project:
+    is_name = project.strip("-") and project.isascii() and "/" not in project
+    if not is_name or len(listed_name) > LONGEST_NAME:
         return "no project name"
     count = row.get("download_count")
-    if isinstance(count, str) and count.strip().isdecimal():
+    if isinstance(count, str) and count.strip().isdecimal() and len(count) < _LONGEST_COUNT:
         count = int(count)
     if count in (None, ""):
         return Listed(project, listed_name, None)
@@ -175,6 +180,7 @@ def _listed(row: Any) -> Listed | str:
 def _timestamp(value: Any) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    return stamp if _FIRST_YEAR <= stamp.year < _NO_YEAR else None

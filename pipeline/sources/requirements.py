@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+from pipeline.versions import LONGEST_VERSION
+
+#: Letters of one requirement: what is longer is not read.
+LONGEST = 2000
+_COMMENT = re.compile(r"(?:^|\s)#.*$")  # one blank is looked for: a run of them goes by strip
 _OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|egg|tar(?:\.\w+)?|tgz|tbz2?)$", re.I)
 _KINDS_OF_OPTION = {
@@ -56,7 +60,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         line = raw.rstrip("\r")
         if not parts:
             start = number
-        is_continued = line.endswith("\\") and not _COMMENT.match(line)
+        is_continued = line.endswith("\\") and not line.lstrip().startswith("#")
         parts.append(line[:-1] if is_continued else line)
         if is_continued and number < len(lines):
             continue
@@ -77,13 +81,14 @@ def requirement(place: str, text: str) -> Entry:
     if _ARCHIVE.search(text) and "@" not in text and "://" not in text:
         return LeftOut(place, "local path")
     try:
-        asked = Requirement(text)
-    except (InvalidRequirement, RecursionError):
+        if len(text) > LONGEST:
+            raise ValueError(text[:LONGEST])
+        return named(place, Requirement(text))
+    except (ValueError, RecursionError):  # InvalidRequirement, and a number of too many digits
         if "://" in text:
             return LeftOut(place, "URL")
         is_path = text.startswith((".", "~")) or "/" in text or "\\" in text
         return LeftOut(place, "local path" if is_path else "not a requirement")
-    return named(place, asked)
 
 
 def named(place: str, asked: Requirement) -> Entry:
@@ -110,7 +115,9 @@ def _pin(specifier: SpecifierSet) -> str | None:
 
 def release(version: Any) -> str | None:
     """A version as PEP 440 writes it, None where it is none."""
+    if not isinstance(version, str) or len(version) > LONGEST_VERSION:
+        return None
     try:
-        return str(Version(version)) if isinstance(version, str) else None
-    except InvalidVersion:
+        return str(Version(version))
+    except ValueError:  # InvalidVersion, and what else reading a number may raise
         return None

@@ -6,15 +6,16 @@ and a file in which one, or a key, is found nevertheless is withheld.
 """
 
 import json
-import re
 import shutil
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import paths
+from pipeline.endpoints import without_logins
 from pipeline.errors import NotebookFailed, PipelineError
 from pipeline.report.place import LATEST, exchange
 from pipeline.report.scan import scan
@@ -24,7 +25,6 @@ from pipeline.text import plain
 
 #: Failed runs kept in an output folder; older ones go.
 KEPT = 20
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     """Write the folder of a failed run and the banner of the last good report."""
 
     def shown(text: str) -> str:
-        return _LOGIN.sub("***@", paths.without(text, out=out, data=data))
+        return without_logins(paths.without(text, out=out, data=data))
 
     target = out / "failed" / failure.run
     staged = target.with_name(f".{failure.run}")
@@ -57,7 +57,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
         "reason": shown(str(failure.error)),
         "exit_code": exit_code(failure.error),
         "failed_at": failure.at.isoformat(timespec="seconds"),
-        "options": json.loads(shown(json.dumps(failure.options))),
+        "options": _each_text(failure.options, shown),
     }
     (staged / "reason.json").write_bytes(canonical_json(reason))
     log = failure.log
@@ -85,6 +85,15 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
         what = shown(failure.error.what)
     tell_readers(out, failure.at, f"{failure.step}: {plain(what)[:300]}")
     return target
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value with every text in it changed."""
+    if isinstance(value, dict):
+        return {key: _each_text(each, change) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each_text(each, change) for each in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def exit_code(error: Exception) -> int:

@@ -1,0 +1,44 @@
+"""Which snapshots were received here, from a source that this installation asked itself.
+
+An archive brings all of a snapshot, its circumstances too; what it says of an index is somebody's
+word. Captures go on from, and compare with, what was received here alone: a note that no archive
+can hold, ``<data>/received/<id>.json``, written when a capture is published.
+"""
+
+import json
+from typing import Any
+
+from pipeline import paths
+from pipeline.snapshot.objects import canonical_json, sha256, write_atomically
+from pipeline.snapshot.store import Snapshot
+
+SCHEMA = 1
+
+
+def note(snapshot: Snapshot, circumstances: dict[str, Any]) -> None:
+    """Note that this snapshot was received here, and how; notes of snapshots that are gone go."""
+    folder = paths.received(snapshot.data)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
+        if not (paths.snapshots(snapshot.data) / path.stem).is_dir():
+            path.unlink()
+    content = {"schema": SCHEMA, "content": _content(snapshot), "circumstances": circumstances}
+    write_atomically(folder / f"{snapshot.id}.json", canonical_json(content))
+
+
+def circumstances(snapshot: Snapshot) -> dict[str, Any] | None:
+    """How a snapshot was received here; None where it was not, or what is there now is another."""
+    try:
+        path = paths.received(snapshot.data) / f"{snapshot.id}.json"
+        found = json.loads(path.read_bytes())
+        if found["schema"] != SCHEMA or found["content"] != _content(snapshot):
+            return None
+        return dict(found["circumstances"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def _content(snapshot: Snapshot) -> str:
+    """Hash of what the snapshot holds: its id has only the beginning of one."""
+    parts = {name: snapshot.manifest[name] for name in ("source", "cohort", "tables")}
+    return sha256(canonical_json(parts))
