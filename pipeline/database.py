@@ -9,7 +9,6 @@ reader in batches; Python reads only what SQL cannot: versions, filenames, certi
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
@@ -23,8 +22,9 @@ from pipeline import certificates, paths, reference, repositories, signatures, v
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
-from pipeline.snapshot.lock import at_work, sweep
+from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
+from pipeline.snapshot.tables import SCHEMAS
 
 LAYERS = ("raw", "inputs", "staging", "releases", "projects", "events", "unpaired")
 BATCH_BYTES = 24_000_000
@@ -34,22 +34,11 @@ _BODY_SCHEMA = pa.schema(
     [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
      ("body", pa.string())]
 )  # fmt: skip
-_ADOPTION_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
-     ("has_provenance", pa.bool_()), ("kind", pa.string())]
-)  # fmt: skip
-_UPLOAD_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
-     ("uploaded_at", pa.timestamp("us")), ("uploaded_via", pa.string())]
-)  # fmt: skip
-_LISTED_SCHEMA = pa.schema(
-    [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
-)
-_PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
-_HISTORY_SCHEMA = pa.schema(
-    [("as_of", pa.date32()), ("window_days", pa.int32()), ("rank", pa.int32()),
-     ("project", pa.string()), ("downloads", pa.int64())]
-)  # fmt: skip
+_ADOPTION_SCHEMA = SCHEMAS["adoption"]
+_UPLOAD_SCHEMA = SCHEMAS["upload"]
+_LISTED_SCHEMA = SCHEMAS["listed"]
+_PIN_SCHEMA = SCHEMAS["pin"]
+_HISTORY_SCHEMA = SCHEMAS["top_history"]
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -112,15 +101,15 @@ def connect(
     return db
 
 
-def ensure(snapshot: Snapshot, progress: Progress | None = None, is_checked: bool = False) -> Path:
-    """The snapshot's database, built when it is missing or was built by other code.
-
-    With ``is_checked`` also when a byte of it is not as it was built.
+def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
+    """The snapshot's database, built when it is missing, was built by other code, or a byte of it
+    is not as it was built.
     """
     path = paths.database(snapshot.data, snapshot.id)
-    if path.is_file() and not (is_checked and _is_altered(path)):
+    if path.is_file() and not _is_altered(path):
         try:
             with duckdb.connect(str(path), read_only=True) as db:
+                _settle(db)
                 if db.sql("select code from build").fetchall() == [(_made_of(snapshot),)]:
                     return path
         except duckdb.Error:
@@ -163,9 +152,10 @@ def _apart(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
-    """Settings of the whole instance: a second connection to an open database has them already."""
-    if db.sql("select current_setting('lock_configuration')").fetchall() == [(True,)]:
-        return
+    """Settings of the whole instance: a second connection to an open database has them already.
+
+    Nothing is asked of the database about it: a database from elsewhere may define what answers.
+    """
     for setting in (
         "global TimeZone = 'UTC'",
         "threads = 2",
@@ -175,7 +165,12 @@ def _settle(db: duckdb.DuckDBPyConnection) -> None:
         "autoload_known_extensions = false",
         "lock_configuration = true",
     ):
-        db.execute(f"set {setting}")
+        try:
+            db.execute(f"set {setting}")
+        except duckdb.InvalidInputException as error:
+            if "locked" not in str(error):
+                raise
+            return
 
 
 def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
@@ -197,12 +192,8 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
 def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
     target = paths.database(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    sweep(target.parent, ".build-*")
-    with (
-        tempfile.TemporaryDirectory(prefix=".build-", dir=target.parent) as folder,
-        at_work(Path(folder)),
-    ):
-        draft = Path(folder) / "database.duckdb"
+    with workplace(target.parent, ".build-") as folder:
+        draft = folder / "database.duckdb"
         with duckdb.connect(str(draft)) as db:
             _settle(db)
             fill(db, snapshot, progress)

@@ -15,9 +15,10 @@ import pyarrow as pa
 from pipeline import versions
 from pipeline.collect import cohort
 from pipeline.snapshot import canonical_json
+from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.dependencies import read_dependencies
 
-PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
+PIN_SCHEMA = SCHEMAS["pin"]
 
 
 @dataclass(frozen=True)

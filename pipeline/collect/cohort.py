@@ -11,18 +11,11 @@ from pipeline.collect.capture import RESPONSE_SCHEMA
 from pipeline.endpoints import TOP_LIST_URL
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256
+from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.http import Settings, finish, open_fetcher
 from pipeline.sources.published import TopList
 
-COHORT_SCHEMA = pa.schema(
-    [
-        ("rank", pa.int32()),
-        ("project", pa.string()),
-        ("listed_name", pa.string()),
-        ("downloads", pa.int64()),
-        ("outcome", pa.string()),
-    ]
-)
+COHORT_SCHEMA = SCHEMAS["cohort"]
 
 
 def load(where: str | None, settings: Settings) -> tuple[bytes, str]:

@@ -69,7 +69,7 @@ class Run:
         values = notebooks.checked(names, self.wanted.given)
         self.name = report_id(snapshot, baseline, names, values)
         self.step = "build"
-        database.ensure(snapshot, self.progress, is_checked=True)
+        database.ensure(snapshot, self.progress)
         self.state.done("build", snapshot.id)
         self.step = "report"
         self.state.done("staging", self.name)
