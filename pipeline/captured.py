@@ -9,34 +9,8 @@ import pyarrow as pa
 
 from pipeline import reference, signatures
 from pipeline.snapshot import Snapshot
+from pipeline.snapshot.tables import SCHEMAS
 
-_ADOPTION_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
-     ("has_provenance", pa.bool_()), ("kind", pa.string())]
-)  # fmt: skip
-_UPLOAD_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("filename", pa.string()),
-     ("uploaded_at", pa.timestamp("us")), ("uploaded_via", pa.string())]
-)  # fmt: skip
-_LISTED_SCHEMA = pa.schema(
-    [("project", pa.string()), ("rank", pa.int32()), ("downloads", pa.int64())]
-)
-_PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
-_HISTORY_SCHEMA = pa.schema(
-    [("as_of", pa.date32()), ("window_days", pa.int32()), ("rank", pa.int32()),
-     ("project", pa.string()), ("downloads", pa.int64())]
-)  # fmt: skip
-_DOWNLOAD_DAY_SCHEMA = pa.schema(
-    [("project", pa.string()), ("day", pa.date32()), ("downloads", pa.int64())]
-)
-_DOWNLOAD_RELEASE_SCHEMA = pa.schema(
-    [("project", pa.string()), ("version", pa.string()), ("first_file_at", pa.timestamp("us")),
-     ("first_hours", pa.int64()), ("first_day", pa.int64()), ("first_week", pa.int64())]
-)  # fmt: skip
-_INDEX_UPLOAD_SCHEMA = pa.schema(
-    [("month", pa.date32()), ("tool", pa.string()), ("files", pa.int64()),
-     ("projects", pa.int64())]
-)  # fmt: skip
 _HOLE_SCHEMA = pa.schema(
     [("logged", pa.string()), ("kind", pa.string()), ("first_day", pa.date32()),
      ("last_day", pa.date32())]
@@ -44,12 +18,17 @@ _HOLE_SCHEMA = pa.schema(
 _WINDOW_SCHEMA = pa.schema(
     [("window_start", pa.timestamp("us")), ("window_end", pa.timestamp("us"))]
 )
-#: Tables that only some captures have -> their columns.
-_OPTIONAL = {
-    "adoption": _ADOPTION_SCHEMA, "upload": _UPLOAD_SCHEMA, "listed": _LISTED_SCHEMA,
-    "pin": _PIN_SCHEMA, "top_history": _HISTORY_SCHEMA, "download_day": _DOWNLOAD_DAY_SCHEMA,
-    "download_release": _DOWNLOAD_RELEASE_SCHEMA, "index_upload_month": _INDEX_UPLOAD_SCHEMA,
-}  # fmt: skip
+#: Tables that only some captures have.
+_OPTIONAL = (
+    "adoption",
+    "upload",
+    "listed",
+    "pin",
+    "top_history",
+    "download_day",
+    "download_release",
+    "index_upload_month",
+)
 
 
 def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
@@ -68,8 +47,8 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
         }),
         **{name: snapshot.table(name) for name in ("cohort", "response")},
         **{
-            name: schema.empty_table() if (found := snapshot.table(name)) is None else found
-            for name, schema in _OPTIONAL.items()
+            name: SCHEMAS[name].empty_table() if (found := snapshot.table(name)) is None else found
+            for name in _OPTIONAL
         },
         "log_hole": _holes(snapshot),
         "log_window": _window(snapshot),

@@ -9,7 +9,6 @@ reader in batches; Python reads only what SQL cannot: versions, filenames, certi
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
@@ -31,7 +30,7 @@ from pipeline import (
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
-from pipeline.snapshot.lock import at_work, sweep
+from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
 
 LAYERS = (
@@ -102,15 +101,15 @@ def connect(
     return db
 
 
-def ensure(snapshot: Snapshot, progress: Progress | None = None, is_checked: bool = False) -> Path:
-    """The snapshot's database, built when it is missing or was built by other code.
-
-    With ``is_checked`` also when a byte of it is not as it was built.
+def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
+    """The snapshot's database, built when it is missing, was built by other code, or a byte of it
+    is not as it was built.
     """
     path = paths.database(snapshot.data, snapshot.id)
-    if path.is_file() and not (is_checked and _is_altered(path)):
+    if path.is_file() and not _is_altered(path):
         try:
             with duckdb.connect(str(path), read_only=True) as db:
+                _settle(db)
                 if db.sql("select code from build").fetchall() == [(_made_of(snapshot),)]:
                     return path
         except duckdb.Error:
@@ -154,9 +153,10 @@ def _apart(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _settle(db: duckdb.DuckDBPyConnection) -> None:
-    """Settings of the whole instance: a second connection to an open database has them already."""
-    if db.sql("select current_setting('lock_configuration')").fetchall() == [(True,)]:
-        return
+    """Settings of the whole instance: a second connection to an open database has them already.
+
+    Nothing is asked of the database about it: a database from elsewhere may define what answers.
+    """
     for setting in (
         "global TimeZone = 'UTC'",
         "threads = 2",
@@ -166,7 +166,12 @@ def _settle(db: duckdb.DuckDBPyConnection) -> None:
         "autoload_known_extensions = false",
         "lock_configuration = true",
     ):
-        db.execute(f"set {setting}")
+        try:
+            db.execute(f"set {setting}")
+        except duckdb.InvalidInputException as error:
+            if "locked" not in str(error):
+                raise
+            return
 
 
 def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
@@ -188,12 +193,8 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
 def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
     target = paths.database(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    sweep(target.parent, ".build-*")
-    with (
-        tempfile.TemporaryDirectory(prefix=".build-", dir=target.parent) as folder,
-        at_work(Path(folder)),
-    ):
-        draft = Path(folder) / "database.duckdb"
+    with workplace(target.parent, ".build-") as folder:
+        draft = folder / "database.duckdb"
         with duckdb.connect(str(draft)) as db:
             _settle(db)
             fill(db, snapshot, progress)

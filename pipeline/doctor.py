@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from pipeline import database, endpoints, metrics, paths
 from pipeline import snapshot as store
 from pipeline.collect.journal import begun
 from pipeline.errors import PipelineError
+from pipeline.snapshot.retention import is_of_the_future
+from pipeline.text import plain
 
 _TOOLS = ("duckdb", "httpx", "altair", "vl-convert-python", "papermill", "pypi-attestations",
           "sigstore")  # fmt: skip
@@ -26,7 +29,7 @@ class Finding:
     needs_you: bool = False
 
 
-def examine(data: Path, contact: str) -> Iterator[Finding]:
+def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
     """Look at the program, the data folder, unfinished captures and the newest snapshot's answers.
 
     Asks nothing of any server.
@@ -45,15 +48,19 @@ def examine(data: Path, contact: str) -> Iterator[Finding]:
         if head is not None:
             what = f"begun {head['as_of']} of source {head['options']['source']}"
             yield Finding("unfinished capture", f"{what}; go on with --resume", True)
-    yield from _snapshots(data)
+    yield from _snapshots(data, now)
 
 
-def _snapshots(data: Path) -> Iterator[Finding]:
+def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
     for name in store.unreadable(data):
         what = "its manifest is damaged; restore it from a copy, or remove its folder"
         yield Finding(name, what, True)
     found = store.newest_first(data)
     yield Finding("snapshots", f"{len(found)}" + (f", newest {found[0].id}" if found else ""))
+    for each in found:
+        if is_of_the_future(each, now):
+            what = "it is of the future: nothing is compared with it, and `prune` leaves it alone"
+            yield Finding(each.id, what, True)
     for source in sorted({str(each.manifest["source"]) for each in found} - {"published"}):
         newest = next(each for each in found if each.manifest["source"] == source)
         try:
@@ -65,7 +72,7 @@ def _snapshots(data: Path) -> Iterator[Finding]:
             continue
         for row in drift:
             what = f"{row['place']}: {row['name']!r} is new, in {row['bodies']} answers"
-            yield Finding(newest.id, f"{what} (such as {row['example']})", True)
+            yield Finding(newest.id, plain(f"{what} (such as {row['example']})"), True)
         if not drift:
             yield Finding(newest.id, "no key, kind, status or API version that is new")
 

@@ -6,6 +6,7 @@ a report that was made stays made.
 """
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 from pipeline.endpoints import without_logins
 from pipeline.errors import BadInput, PipelineError
+from pipeline.processes import Stopped, stop_asked
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import Mail, NotSent, Webhook
 from pipeline.text import plain
@@ -70,8 +72,11 @@ def failures(to: list[Target], warn: Say) -> Iterator[None]:
     """Whatever ends the block early is told and goes on as it was."""
     try:
         yield
-    except Exception as error:
-        failure(to, error, warn)
+    except BaseException as error:
+        stopped = stop_asked()
+        is_by_hand = stopped is not None and stopped.number == signal.SIGINT
+        if not is_by_hand and (stopped or isinstance(error, Exception)):
+            failure(to, stopped or error, warn)  # whoever pressed Ctrl-C knows
         raise
 
 
@@ -107,11 +112,13 @@ def report_message(folder: Path) -> Message:
 
 def failure_message(error: BaseException) -> Message:
     """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
-    is_known = isinstance(error, PipelineError)
+    is_known = isinstance(error, PipelineError | Stopped)
     reason = (
         without_logins(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
     )
     code = error.exit_code if isinstance(error, PipelineError) else 1
+    if isinstance(error, Stopped):
+        code = 128 + error.number
     document = {"schema": 1, "kind": "failure", "reason": plain(reason), "exit_code": code}
     text = f"No new report: {plain(reason)} (exit code {code}). The last good one stays."
     return Message("trustcensus: no new report", text, document)

@@ -14,16 +14,14 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import paths
+from pipeline import paths, processes
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.objects import write_atomically
@@ -206,17 +204,17 @@ def _earlier(data: Path) -> dict[tuple[str, str, str | None], list[Found]]:
 def _checked(snapshot: Snapshot, rows: list[Found]) -> Iterator[list[Found]]:
     if not rows:
         return
-    context = get_context("spawn")
     workers = min(os.cpu_count() or 1, -(-len(rows) // _BATCH))
     with (
         tempfile.TemporaryDirectory() as home,
-        ProcessPoolExecutor(workers, context, _settle, (home,)) as pool,
+        processes.pool(workers, _settle, (home,)) as pool,
     ):
         batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
         for start in range(0, len(batches), workers):  # so many bodies are in memory, no more
             some = batches[start : start + workers]
             bodies = [[snapshot.objects.get(row["body_sha256"]) for row in each] for each in some]
-            yield from pool.map(_check_batch, some, bodies)
+            jobs = [pool.submit(_check_batch, *each) for each in zip(some, bodies, strict=True)]
+            yield from (job.result() for job in jobs)
 
 
 def _settle(home: str) -> None:

@@ -11,7 +11,9 @@ from pipeline.errors import BadInput
 from pipeline.report import place as places
 from pipeline.report.parts import Parts
 from pipeline.report.place import STAGING, exchange, place, staging
+from pipeline.report.status import STATUS
 from pipeline.snapshot import canonical_json, sha256
+from pipeline.snapshot.lock import at_work
 from tests.kills import Reader, faults
 
 
@@ -22,7 +24,8 @@ def write(folder: Path, text: str, n_files: int = 5) -> None:
     for name in names:
         (folder / name).write_text(text)
     hashes = {name: sha256(text.encode()) for name in names}
-    (folder / "manifest.json").write_bytes(canonical_json({"files": hashes}))
+    manifest = {"schema": 1, "run": "run", "snapshot": "s", "files": hashes, "mutable": [STATUS]}
+    (folder / "manifest.json").write_bytes(canonical_json(manifest))
 
 
 def test_folders_change_places_in_one_step(tmp_path: Path) -> None:
@@ -94,7 +97,8 @@ def test_leftovers_of_the_dead_go_and_work_under_way_stays(tmp_path: Path) -> No
     while not (tmp_path / "held").exists():
         assert time.monotonic() < end
         time.sleep(0.05)
-    write(tmp_path / f"{STAGING}dead" / "report", "x")
+    with at_work(tmp_path / f"{STAGING}dead"):
+        write(tmp_path / f"{STAGING}dead" / "report", "x")
     with staging(tmp_path, "mine"):
         assert not (tmp_path / f"{STAGING}dead").exists()
         assert (tmp_path / f"{STAGING}busy").is_dir()

@@ -266,7 +266,7 @@ def test_a_corrupted_database_is_built_again_from_the_snapshot(tmp_path: Path, s
         "flip": good[:middle] + bytes([good[middle] ^ 255]) + good[middle + 1:],
         "cut": good[:middle], "empty": b"", "text": b"no database",
     }[spoil])  # fmt: skip
-    database.ensure(snapshot, is_checked=True)
+    database.ensure(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         tables = database.tables(db)
         assert len(tables) == n_tables
@@ -309,6 +309,8 @@ def test_banners_are_taken_back_wherever_a_kill_left_them(tmp_path: Path) -> Non
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
+        about = {"schema": 1, "run": name, "snapshot": "s", "files": {}, "mutable": [STATUS]}
+        (tmp_path / name / "manifest.json").write_text(json.dumps(about))
         write_status(tmp_path / name, None)
         (tmp_path / "latest").unlink(missing_ok=True)
         (tmp_path / "latest").symlink_to(name)

@@ -9,8 +9,8 @@ import pytest
 from pipeline import database, paths
 
 COMMON = {
-    "certificates", "endpoints", "errors", "paths", "progress", "reference", "repositories",
-    "statistics", "text", "versions",
+    "certificates", "endpoints", "errors", "paths", "processes", "progress", "reference",
+    "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,12 +21,16 @@ from pipeline.snapshot.lock import writing
 @app.command()
 def snapshots(data_dir: opt.DataOption = None) -> None:
     """List snapshots, newest first: id, source, as-of, size on disk, projects answered of asked."""
-    from pipeline.snapshot.retention import size
+    from pipeline.snapshot.retention import is_of_the_future, size
 
-    for each in store.newest_first(opt.data_folder(data_dir)):
+    data, now = opt.data_folder(data_dir), datetime.now(UTC)
+    for name in store.unreadable(data):
+        say(f"{name}: damaged, its manifest cannot be read or is of another snapshot")
+    for each in store.newest_first(data):
         coverage = each.manifest["coverage"]
         answered = coverage["answered"] + coverage["unchanged"]
         partial = " (partial)" if each.manifest.get("partial") else ""
+        partial += " (of the future)" if is_of_the_future(each, now) else ""
         result(
             f"{each.id}\t{each.manifest['source']}\t{each.manifest['as_of']}\t"
             f"{size(each) / 1e6:.1f} MB\t{answered} of {coverage['asked']}{partial}"
@@ -111,12 +116,17 @@ def prune(
     keep: Annotated[int, typer.Option(min=1, help="Snapshots of each source that stay.")],
     data_dir: opt.DataOption = None,
 ) -> None:
-    """Remove all but the newest snapshots of each source, and bodies nothing names any more."""
+    """Remove all but the newest whole snapshots of each source, and bodies nothing names any more.
+
+    What is damaged, of the future, a link or not ours is left alone, and said.
+    """
     from pipeline.snapshot.retention import prune as thin
 
     data = opt.data_folder(data_dir)
     with writing(data):
-        done = thin(data, keep)
+        done = thin(data, keep, datetime.now(UTC))
+    for line in done.left:
+        say(line)
     for name in done.snapshots:
         result(name)
     say(f"removed {len(done.snapshots)} snapshots and {done.objects} bodies, "
@@ -128,7 +138,7 @@ def doctor(contact: opt.ContactOption = "", data_dir: opt.DataOption = None) -> 
     """Say whether all is here that a capture needs, and what in the index's answers is new."""
     from pipeline.doctor import examine
 
-    for finding in examine(opt.data_folder(data_dir), contact):
+    for finding in examine(opt.data_folder(data_dir), contact, datetime.now(UTC)):
         result(f"{'!' if finding.needs_you else ' '} {finding.subject}: {finding.found}")
 
 

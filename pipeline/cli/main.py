@@ -4,27 +4,31 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import capturing, claiming, drawing, exporting, keeping, reading
+from pipeline.cli import capturing, claiming, drawing, exporting, keeping, reading, stopping
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
+from pipeline.processes import stop_asked
 
 __all__ = ["app", "capturing", "claiming", "drawing", "exporting", "keeping", "main", "reading"]
 
 
 def main() -> None:
     """Run the command; errors a user can mend are one line on stderr and their exit code."""
+    stopping.obey()
     try:
         sys.exit(app(standalone_mode=False) or 0)
-    except TyperException as error:
-        say(f"trustcensus: {_usage_fault(error)}")
-        sys.exit(2)
-    except PipelineError as error:
-        say(f"trustcensus: {error}")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        say("trustcensus: stopped; what a capture had learned is kept: go on with --resume")
-        sys.exit(130)
+    except BaseException as error:
+        stopped = stop_asked()
+        if stopped is not None:  # or whatever a library says when it is interrupted
+            stopping.end(stopped)
+        if isinstance(error, TyperException):
+            say(f"trustcensus: {_usage_fault(error)}")
+            sys.exit(2)
+        if isinstance(error, PipelineError):
+            say(f"trustcensus: {error}")
+            sys.exit(error.exit_code)
+        raise
 
 
 def _usage_fault(error: TyperException) -> str:

@@ -82,6 +82,9 @@ def _journal(options: Options, question: Question, objects: Objects, progress: P
     parse_top_list(body, listed)
     now = _now(options, question)
     earlier = known(options.data, options.source, question.name, options.since, now)
+    for name_ahead in earlier.ignored:
+        progress.start("earlier", None)
+        progress.finish(f"{name_ahead} is of the future: nothing is compared with it")
     head = {
         "as_of": now.isoformat(),
         "base": earlier.snapshot.id if earlier.snapshot else None,

@@ -19,6 +19,7 @@ from pipeline.collect.plan import Target, n_attested, provenance_targets
 from pipeline.errors import DamagedData
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects
+from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.http import Answer
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.text import is_text
@@ -26,24 +27,9 @@ from pipeline.text import is_text
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Content = dict[str, Any]
-RESPONSE_SCHEMA = pa.schema(
-    [
-        ("kind", pa.string()),
-        ("project", pa.string()),
-        ("filename", pa.string()),
-        ("file_sha256", pa.string()),
-        ("status", pa.int32()),
-        ("reason", pa.string()),
-        ("content_type", pa.string()),
-        ("etag", pa.string()),
-        ("encoding", pa.string()),
-        ("serial", pa.int64()),
-        ("body_sha256", pa.string()),
-        ("body_bytes", pa.int64()),
-    ]
-)
 #: Bytes of an answer that is held while the other one of its project is asked for.
 _HELD = 256_000
+RESPONSE_SCHEMA = SCHEMAS["response"]
 #: Outcome of a project the source stopped before: only in a snapshot that says it is partial.
 NOT_ASKED = "not_asked"
 

@@ -15,11 +15,12 @@ import pyarrow as pa
 from pipeline import versions
 from pipeline.collect import cohort
 from pipeline.snapshot import canonical_json
+from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.dependencies import read_dependencies
 
 #: Bytes of a build's file: the largest known locks have five million.
 _LARGEST = 16_000_000
-PIN_SCHEMA = pa.schema([("project", pa.string()), ("version", pa.string())])
+PIN_SCHEMA = SCHEMAS["pin"]
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,13 @@ from pipeline.collect.capture import RESPONSE_SCHEMA
 from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256
+from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.http import Settings, finish, open_fetcher
 from pipeline.sources.published import TopList
 
 #: Bytes of a list or table that is read.
 LARGEST_FILE = 256_000_000
-COHORT_SCHEMA = pa.schema(
-    [
-        ("rank", pa.int32()),
-        ("project", pa.string()),
-        ("listed_name", pa.string()),
-        ("downloads", pa.int64()),
-        ("outcome", pa.string()),
-    ]
-)
+COHORT_SCHEMA = SCHEMAS["cohort"]
 
 
 def load(where: str | None, settings: Settings) -> tuple[bytes, str]:

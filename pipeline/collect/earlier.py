@@ -4,7 +4,7 @@ Only captures made here count: who hands on an archive could else decide what th
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -13,6 +13,7 @@ from pipeline import snapshot as store
 from pipeline.collect.journal import Row
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import Snapshot, received
+from pipeline.snapshot.retention import is_of_the_future
 from pipeline.sources.http import Tag
 
 
@@ -23,12 +24,14 @@ class Earlier:
     ``refreshed``: when every project was last asked about, not only those whose serial had moved.
     ``answers`` by (kind, project): the base of conditional requests and of serials.
     ``provenance`` by (filename, file sha256), of all snapshots: it never changes for a file.
+    ``ignored`` are snapshots of the future: some clock was wrong, so nothing is compared with them.
     """
 
     snapshot: Snapshot | None = None
     refreshed: datetime | None = None
     answers: dict[tuple[str, str], Row] = field(default_factory=dict)
     provenance: dict[tuple[str, str], Row] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     def tag(self, kind: str, project: str) -> Tag | None:
         """The ETag to send, with the encoding it was served under; None asks for a full answer."""
@@ -44,13 +47,13 @@ class Earlier:
 
 
 def known(
-    data: Path, source: str, endpoint: str, since: str | None, as_of: datetime | None = None
+    data: Path, source: str, endpoint: str, since: str | None, now: datetime | None = None
 ) -> Earlier:
     """What the captures of one endpoint made here know; ``since`` names the one to compare with.
 
-    Without it that is the newest one, but for those of a day after ``as_of``: their clock was
-    wrong. A damaged snapshot, and one whose account names were dropped, knows nothing. Raises
-    :class:`BadInput` when ``since`` is unknown, not made here, or of another source or endpoint.
+    Without it that is the newest one that is not of later than ``now``. A damaged snapshot, and
+    one whose account names were dropped, knows nothing. Raises :class:`BadInput` when ``since`` is
+    unknown, not made here, or of another source or endpoint.
     """
     received_here = {
         each.id: found
@@ -59,12 +62,13 @@ def known(
         and found.get("endpoint") == endpoint
         and not each.manifest.get("roles_dropped")
     }
-    latest = as_of and as_of + timedelta(days=1)
-    same = [
-        each
-        for each in store.newest_first(data, source)
-        if each.id in received_here and (latest is None or each.as_of <= latest or each.id == since)
+    same = [each for each in store.newest_first(data, source) if each.id in received_here]
+    ahead = [
+        each.id
+        for each in same
+        if each.id != since and now is not None and is_of_the_future(each, now)
     ]
+    same = [each for each in same if each.id not in ahead]
     if since and since not in {each.id for each in same}:
         store.read(data, since)
         what = f"--since {since} is no capture of {endpoint} made here with all its answers"
@@ -81,7 +85,8 @@ def known(
         if row["kind"] == "provenance" and row.get("file_sha256"):
             provenance.setdefault((row["filename"], row["file_sha256"]), row)
     stamp = received_here[base.id].get("refreshed") if base else None
-    return Earlier(base, datetime.fromisoformat(stamp) if stamp else None, answers, provenance)
+    refreshed = datetime.fromisoformat(stamp) if stamp else None
+    return Earlier(base, refreshed, answers, provenance, tuple(sorted(ahead)))
 
 
 def _read(snapshot: Snapshot) -> list[Row]:

@@ -8,16 +8,21 @@ from typing import Any
 
 from pipeline.endpoints import cite
 from pipeline.report.claims import WORDS
+from pipeline.report.place import ARTICLE, ARTICLE_TITLE, SCRATCH
+from pipeline.snapshot.lock import workplace
 from pipeline.text import plain
 
-NAME = "article_figures.md"
-_HEAD = """# What of the article holds
+NAME = ARTICLE
+_HEAD = (
+    ARTICLE_TITLE
+    + """
 
 {marked}Each claim with the verdict of documents ({then}, and {now}) and, where data can speak, of snapshot `{snapshot}`:
 {cohort} as of {as_of}. **Keep** a claim as it is, **correct** it with the sentence given, or **drop** it. The sentence
 may be taken as it stands; its numbers come from the snapshot, so take them with their date. Attested is a lower bound for
 Trusted Publishing. A figure is named by its file in `figures/` of the report, with table, description and source beside it.
 """  # noqa: E501 - prose
+)
 _ADVICE = {"correct": "To correct", "drop": "To drop", "keep": "To keep"}
 
 
@@ -28,9 +33,9 @@ def article(claims: dict[str, Any], figures: set[str]) -> str:
 
 def publish(report: Path, out: Path) -> None:
     """Put a copy beside the reports, in one step; the report's own stays the authority."""
-    draft = out / f".{NAME}"
-    shutil.copyfile(report / NAME, draft)
-    draft.replace(out / NAME)
+    with workplace(out, SCRATCH) as scratch:
+        shutil.copyfile(report / NAME, scratch / NAME)
+        (scratch / NAME).replace(out / NAME)
 
 
 def _parts(found: dict[str, Any], figures: set[str]) -> Iterator[str]:

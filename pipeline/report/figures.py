@@ -2,16 +2,14 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline import charts, database, metrics
+from pipeline import charts, database, metrics, processes
 from pipeline.charts import render
 from pipeline.charts.fonts import MissingFont
 from pipeline.charts.frame import EmptyChart, Frame
@@ -118,7 +116,7 @@ def write_figures(
     drawn: list[Figure] = []
     left_out: list[str] = []
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+    with processes.pool(WORKERS) as pool:
         jobs = {
             name: pool.submit(draw, name, _table(study, name), study.frame, folder)
             for name in missing
@@ -204,7 +202,7 @@ def write_variants(
     left_out: list[str] = []
     workers = min(WORKERS, len(names))
     study = study_of(snapshot, baseline)
-    with study.db, ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with study.db, processes.pool(workers) as pool:
         jobs = {name: pool.submit(vary, name, _table(study, name), study.frame, wanted, folder)
                 for name in names}  # fmt: skip
         for name, job in jobs.items():

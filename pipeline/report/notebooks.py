@@ -9,13 +9,11 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from pipeline import paths
+from pipeline import paths, processes
 from pipeline.errors import NotebookFailed
 from pipeline.progress import Progress
 from pipeline.report.parameters import available, checked, choose, parameters
@@ -50,23 +48,19 @@ def run_notebooks(
     progress.start("run notebooks", len(values))
     finished = {name: parts.take(f"notebook-{name}") for name in values}
     bodies = []
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+    with processes.pool(WORKERS) as pool:
         jobs = {
             name: pool.submit(execute, name, given, data, folder / f"{name}.ipynb", cell_timeout)
             for name, given in values.items()
             if finished[name] is None
         }
-        try:
-            for name in values:
-                before = finished[name]
-                body = jobs[name].result() if before is None else before.value
-                if before is None:
-                    parts.keep(f"notebook-{name}", [folder / f"{name}.ipynb"], body)
-                bodies.append(body)
-                progress.advance()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        for name in values:
+            before = finished[name]
+            body = jobs[name].result() if before is None else before.value
+            if before is None:
+                parts.keep(f"notebook-{name}", [folder / f"{name}.ipynb"], body)
+            bodies.append(body)
+            progress.advance()
     again = len(values) - len(jobs)
     progress.finish(f"{len(jobs)} notebooks executed" + (f", {again} kept" if again else ""))
     return bodies

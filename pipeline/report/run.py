@@ -56,7 +56,7 @@ def write_report(
             report.mkdir()
             parts = Parts(folder / "parts", report)
             for each in filter(None, (snapshot, baseline)):
-                database.ensure(each, progress, is_checked=True)
+                database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
             with study.db:
                 accepted += gate.settle(_moved(study))

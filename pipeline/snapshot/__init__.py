@@ -1,12 +1,11 @@
 """Immutable captures: write, read, verify, hand on, thin out. Knows no source and no database."""
 
+from pipeline.snapshot.manifest import SCHEMA, identity
 from pipeline.snapshot.objects import Objects, canonical_json, sha256
 from pipeline.snapshot.store import (
-    SCHEMA,
     Draft,
     Snapshot,
     damaged,
-    identity,
     named_objects,
     newest_first,
     publish,

@@ -1,29 +1,36 @@
 """Hand a snapshot on: one file with its manifest, tables and bodies, every hash checked.
 
-The archive is a plain tar (bodies are compressed already) with sorted names and no times, so that
-the same snapshot packs to the same bytes. Nothing in it is trusted: names must have the shapes
-below, paths are made from hashes, and a snapshot appears only when all of it is right.
+The archive is a plain tar (bodies are compressed already), files before bodies, with sorted names
+and no times, so that the same snapshot packs to the same bytes. Nothing in it is trusted: names
+must have the shapes below, sizes are bounded before anything is read, paths are made from hashes,
+and a snapshot appears only when all of it is right.
 """
 
 import io
 import re
 import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot import tables
+from pipeline.snapshot.manifest import manifest_of
 from pipeline.snapshot.objects import Objects, sha256, write_atomically
-from pipeline.snapshot.store import Snapshot, manifest_of, named_objects, place, read
+from pipeline.snapshot.store import Snapshot, named_in, named_objects, place, read
 
 _MEMBER = re.compile(
-    r"^(?P<id>[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12})/"
-    r"(?:objects/(?P<digest>[0-9a-f]{64})\.zst|(?P<file>[a-z][a-z0-9_]*\.(?:json|parquet)))$"
+    r"(?P<id>[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12})/"
+    r"(?:objects/(?P<digest>[0-9a-f]{64})\.zst|(?P<file>[a-z][a-z0-9_]*\.(?:json|parquet)))"
 )
-#: Largest member read into memory.
+#: Bytes of the largest member, and of all tables and attachments together: they are in memory.
 _LARGEST = 512_000_000
+#: Bytes of all packed bodies together.
+_MOST_BYTES = 16_000_000_000
+_MOST_FILES = 100
 _WRONG_FILE = "give a file made by `pack`"
 _REPAIR = "ask for the file again"
 
@@ -61,40 +68,100 @@ def unpack(source: Path, data: Path) -> Snapshot:
     """Add the snapshot of an archive to a data folder; one that is there already stays.
 
     Raises :class:`BadInput` when the file is no archive of a snapshot, :class:`DamagedData` when
-    anything in it does not match its hash; the data folder then has no new snapshot.
+    anything in it does not match its hash or is not what readers rely on; the data folder then
+    has no new snapshot, and no body that a whole table of answers did not name.
     """
-    objects = Objects(data / "objects")
-    files: dict[str, bytes] = {}
-    names: set[str] = set()
+    if not source.is_file():
+        raise BadInput(f"{source}: no such file", "give a file that can be read")
     try:
-        with tarfile.open(source, "r:") as archive:
-            for member in archive:
-                found = _MEMBER.match(member.name)
-                content = archive.extractfile(member) if member.isreg() else None
-                if found is None or content is None or member.size > _LARGEST:
-                    what = f"{source}: {member.name[:80]!r} is no part of a snapshot"
-                    raise BadInput(what, "give a file made by `pack`")
-                names.add(found["id"])
-                if found["digest"]:
-                    _keep(objects, found["digest"], content, source)
-                else:
-                    files[found["file"]] = content.read()
-    except (tarfile.TarError, EOFError) as error:
-        raise BadInput(
-            f"{source}: not an archive ({error})", "give a file made by `pack`"
-        ) from None
+        with source.open("rb") as stream:
+            return _unpacked(stream, source, data)
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise BadInput(f"{source}: not an archive ({error})", _WRONG_FILE) from None
     except OSError as error:
         raise BadInput(f"{source}: {error.strerror}", "give a file that can be read") from None
-    manifest = _checked_manifest(source, names, files)
-    tables = {name: files[f"{name}.parquet"] for name in manifest["tables"]}
-    missing = [each for each in sorted(_named(source, tables)) if not objects.holds(each)]
-    if missing:
-        raise DamagedData(f"{source}: {len(missing)} bodies are missing", _REPAIR)
-    attachments = {name: files[name] for name in manifest["attachments"]}
-    snapshot = Snapshot(data, manifest)
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """What comes before the bodies, all of it checked; ``bodies`` has the bytes of each."""
+
+    manifest: dict[str, Any]
+    tables: dict[str, bytes]
+    attachments: dict[str, bytes]
+    bodies: dict[str, int]
+
+
+def _unpacked(stream: IO[bytes], source: Path, data: Path) -> Snapshot:
+    objects = Objects(data / "objects")
+    files: dict[str, bytes] = {}
+    ids: set[str] = set()
+    packed: _Packed | None = None
+    missing: dict[str, int] = {}
+    left = {"file": _LARGEST, "body": _MOST_BYTES}
+    for name, size in _members(stream, source):
+        found = _MEMBER.fullmatch(name)
+        if found is None:
+            raise _no_part(source, name)
+        ids.add(found["id"])
+        kind = "file" if found["file"] else "body"
+        left[kind] -= size
+        if size > _LARGEST or left[kind] < 0 or len(files) > _MOST_FILES:
+            raise DamagedData(f"{source}: {name[:80]!r} is too large", _WRONG_FILE)
+        if found["file"]:
+            if packed is not None or found["file"] in files:
+                raise _no_part(source, name)
+            files[found["file"]] = _content(stream, size, source)
+            continue
+        if packed is None:  # bodies come last: what they must be is known by now
+            packed = _checked(source, ids, files)
+            missing = dict(packed.bodies)
+        if missing.pop(found["digest"], None) is None:
+            raise _no_part(source, name)
+        _keep(objects, found["digest"], packed.bodies[found["digest"]], stream, size, source)
+    if packed is None:
+        packed = _checked(source, ids, files)
+        missing = dict(packed.bodies)
+    if ids != {packed.manifest["id"]}:
+        raise DamagedData(f"{source}: manifest does not match the id", _REPAIR)
+    for digest, size in sorted(missing.items()):
+        if objects.measured(digest) != size:
+            raise DamagedData(f"{source}: body {digest} is missing", _REPAIR)
+    snapshot = Snapshot(data, packed.manifest)
     if not (snapshot.folder / "manifest.json").exists():
-        place(snapshot.folder, manifest, tables, attachments)
+        place(snapshot.folder, packed.manifest, packed.tables, packed.attachments)
     return read(data, snapshot.id)
+
+
+def _members(stream: IO[bytes], source: Path) -> Iterator[tuple[str, int]]:
+    """Name and size of each member; its content is next in the stream and must be read.
+
+    `pack` writes regular files with short names, so a member is one header and its content. Links,
+    devices, sparse files and headers that lengthen others are no part of it, and are not unpacked
+    by anybody to find out what they are.
+    """
+    while len(header := stream.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:
+        if header == bytes(tarfile.BLOCKSIZE):
+            return
+        member = tarfile.TarInfo.frombuf(header, "utf-8", "replace")
+        if member.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or member.size < 0:
+            raise _no_part(source, member.name)
+        yield member.name, member.size
+        padding = -member.size % tarfile.BLOCKSIZE
+        if len(stream.read(padding)) != padding:
+            break
+    raise DamagedData(f"{source}: it is cut short", _REPAIR)
+
+
+def _content(stream: IO[bytes], size: int, source: Path) -> bytes:
+    content = stream.read(size)
+    if len(content) != size:
+        raise DamagedData(f"{source}: it is cut short", _REPAIR)
+    return content
+
+
+def _no_part(source: Path, name: str) -> BadInput:
+    return BadInput(f"{source}: {name[:80]!r} is no part of a snapshot", _WRONG_FILE)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -103,36 +170,55 @@ def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     archive.addfile(entry, io.BytesIO(content))
 
 
-def _keep(objects: Objects, digest: str, content: IO[bytes], source: Path) -> None:
-    """Store one packed body under its hash, unless what it unpacks to has another."""
-    if objects.holds(digest):
+def _keep(
+    objects: Objects, digest: str, unpacked: int, stream: IO[bytes], size: int, source: Path
+) -> None:
+    """Store one packed body under its hash, unless what it unpacks to has another, or its size."""
+    content = _content(stream, size, source)
+    if objects.measured(digest) == unpacked:
         return
     target = objects.path(digest)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, content.read())
-    if not objects.holds(digest):
+    write_atomically(target, content)
+    if objects.measured(digest) != unpacked:
         target.unlink()
         raise DamagedData(f"{source}: body {digest} does not match its hash", _REPAIR)
 
 
-def _named(source: Path, tables: dict[str, bytes]) -> set[str]:
-    """Bodies the packed answers name."""
-    try:
-        response = pq.read_table(pa.BufferReader(tables["response"]))
-        named = response.column("body_sha256").to_pylist()
-    except (pa.ArrowException, KeyError, OSError):
-        raise DamagedData(f"{source}: its answers cannot be read", _REPAIR) from None
-    return {str(digest) for digest in named if digest}
-
-
-def _checked_manifest(source: Path, names: set[str], files: dict[str, bytes]) -> dict[str, Any]:
+def _checked(source: Path, ids: set[str], files: dict[str, bytes]) -> _Packed:
+    """Manifest, tables and attachments, all that they say of each other compared."""
     if "manifest.json" not in files:
         raise BadInput(f"{source}: no manifest of a snapshot", _WRONG_FILE)
     manifest = manifest_of(files["manifest.json"])
-    if manifest is None or names != {manifest["id"]}:
+    if manifest is None or ids != {manifest["id"]}:
         raise DamagedData(f"{source}: manifest does not match the id", _REPAIR)
     hashes = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
-    for name, digest in sorted((hashes | manifest["attachments"]).items()):
+    named = hashes | manifest["attachments"]
+    for name, digest in sorted(named.items()):
         if name not in files or sha256(files[name]) != digest:
             raise DamagedData(f"{source}: {name} does not match its hash", _REPAIR)
-    return manifest
+    for name in sorted(files.keys() - named.keys() - {"manifest.json"}):
+        raise _no_part(source, name)
+    for name in ("cohort", "response"):
+        if name not in manifest["tables"]:
+            raise DamagedData(f"{source}: it has no table {name}", _REPAIR)
+    parquet = {name: files[f"{name}.parquet"] for name in manifest["tables"]}
+    try:
+        for name, content in sorted(parquet.items()):
+            tables.check(name, content, manifest["tables"][name]["rows"])
+        bodies = _bodies(source, tables.read("response", parquet["response"]))
+    except DamagedData as fault:
+        raise DamagedData(f"{source}: {fault.what}", _REPAIR) from None
+    attachments = {name: files[name] for name in manifest["attachments"]}
+    return _Packed(manifest, parquet, attachments, bodies)
+
+
+def _bodies(source: Path, responses: pa.Table) -> dict[str, int]:
+    """Bodies that the answers name, and what each unpacks to; one size for one body."""
+    named_in(responses, str(source))
+    bodies: dict[str, int] = {}
+    pairs = responses.select(["body_sha256", "body_bytes"])
+    for digest, size in zip(*(each.to_pylist() for each in pairs.columns), strict=True):
+        if digest and (size is None or bodies.setdefault(digest, size) != size):
+            raise DamagedData(f"body {digest} is said to have {size} bytes", _REPAIR)
+    return bodies

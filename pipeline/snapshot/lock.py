@@ -1,8 +1,13 @@
-"""One writer a folder: locks of the operating system, so that a dead owner holds none."""
+"""One writer a folder: locks of the operating system, so that a dead owner holds none.
 
+A working folder is ours when it holds our marker; no other is swept, and no link is followed.
+"""
+
+import errno
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +17,11 @@ from filelock import FileLock, Timeout
 
 from pipeline.errors import BadInput
 from pipeline.snapshot.objects import write_atomically
+
+#: In every working folder, with this content: what has it may be removed when nobody works there.
+MARKER = ".trustcensus"
+_MARK = b"A working folder of trustcensus: it is removed when nobody works in it.\n"
+_LOCK = "lock"
 
 
 @contextmanager
@@ -25,6 +35,7 @@ def writing(data: Path) -> Iterator[None]:
     try:
         data.mkdir(parents=True, exist_ok=True)
         is_outermost = not lock.is_locked
+        _check_lock(data / ".lock")
         lock.acquire()
         if is_outermost:
             write_atomically(data / ".holder", json.dumps({"process": os.getpid()}).encode())
@@ -45,24 +56,72 @@ def writing(data: Path) -> Iterator[None]:
 
 @contextmanager
 def at_work(folder: Path) -> Iterator[None]:
-    """Hold a working folder, made where it is missing; raises :class:`filelock.Timeout` when
-    another process holds it.
+    """Hold a working folder, made and marked where it is missing.
+
+    Raises :class:`filelock.Timeout` when another process holds it, OSError when something that is
+    no working folder of ours has its name.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock", timeout=0):
+    lock = folder / _LOCK
+    is_new = not any(path.name != _LOCK for path in folder.iterdir())
+    if folder.is_symlink() or not (is_new or is_ours(folder)):
+        raise FileExistsError(errno.EEXIST, "is in the way", str(folder))
+    _check_lock(lock)
+    with FileLock(lock, timeout=0):
+        write_atomically(folder / MARKER, _MARK)
         yield
+
+
+@contextmanager
+def workplace(parent: Path, prefix: str) -> Iterator[Path]:
+    """A new working folder below ``parent``, gone afterwards; what dead processes left goes too."""
+    sweep(parent, f"{prefix}*")
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    with at_work(folder):
+        try:
+            yield folder
+        finally:
+            discard(folder)
+
+
+def is_ours(folder: Path) -> bool:
+    """Is this a real folder (no link to one) that holds our marker?"""
+    marker = folder / MARKER
+    if folder.is_symlink() or marker.is_symlink() or not marker.is_file():
+        return False
+    with marker.open("rb") as file:
+        return file.read(len(_MARK) + 1) == _MARK
 
 
 def sweep(parent: Path, pattern: str, spare: str = "") -> None:
     """Remove working folders that dead processes left, but not the one named ``spare``."""
     for folder in sorted(parent.glob(pattern)):
-        if folder.name == spare:
+        lock = folder / _LOCK
+        if folder.name == spare or not is_ours(folder) or lock.is_symlink():
             continue
         try:
-            with FileLock(folder / "lock", timeout=0):
-                shutil.rmtree(folder)
+            with FileLock(lock, timeout=0):
+                discard(folder)
         except Timeout:
             continue  # at work, this process itself included
+
+
+def discard(folder: Path) -> None:
+    """Remove a working folder that is held, its marker last: a kill leaves one that is ours."""
+    for path in sorted(folder.iterdir()):
+        if path.name in {MARKER, _LOCK}:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_lock(lock: Path) -> None:
+    """Raise OSError when a lock's name is taken: opening it would empty another's file."""
+    if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
+        raise FileExistsError(errno.EEXIST, f"{lock.name} is in the way", str(lock))
 
 
 def _holder(data: Path) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,31 +49,38 @@ class Objects:
             write_atomically(target, pa.compress(body, codec="zstd", asbytes=True))
         return digest
 
-    def _unpacked(self, path: Path) -> bytes:
-        """A stored body, read piece by piece: a small file may unpack to more than memory holds."""
-        pieces, size = [], 0
+    def _pieces(self, path: Path) -> Iterator[bytes]:
+        """A stored body, piece by piece: a small file may unpack to more than memory holds."""
+        size = 0
         with pa.input_stream(str(path), compression="zstd") as stream:
             while piece := stream.read(_PIECE):
                 size += len(piece)
                 if size > LARGEST:
                     raise DamagedData(f"{path.name} unpacks to more than {LARGEST} bytes", REPAIR)
-                pieces.append(piece)
-        return b"".join(pieces)
+                yield piece
 
     def holds(self, digest: str) -> bool:
         """Is the body with this hash there, and whole?"""
-        if not self.path(digest).exists():
-            return False
+        return self.measured(digest) is not None
+
+    def measured(self, digest: str) -> int | None:
+        """Bytes of the body with this hash, None where it is absent or altered.
+
+        No more than a piece of it is in memory.
+        """
+        found, size = hashlib.sha256(), 0
         try:
-            self.get(digest)
-        except DamagedData:
-            return False
-        return True
+            for piece in self._pieces(self.path(digest)):
+                found.update(piece)
+                size += len(piece)
+        except (OSError, DamagedData):
+            return None
+        return size if found.hexdigest() == digest else None
 
     def get(self, digest: str) -> bytes:
         """The body with this hash; raises :class:`DamagedData` when absent or altered."""
         try:
-            body = self._unpacked(self.path(digest))
+            body = b"".join(self._pieces(self.path(digest)))
         except FileNotFoundError:
             raise DamagedData(f"object {digest} is missing", REPAIR) from None
         except OSError as error:

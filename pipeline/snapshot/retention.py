@@ -1,23 +1,33 @@
 """Thin out a data folder: what goes, what stays, and how much each snapshot takes."""
 
 import json
-import shutil
-from dataclasses import dataclass
-from itertools import groupby
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline import paths
 from pipeline.errors import DamagedData
+from pipeline.snapshot.lock import sweep, workplace
 from pipeline.snapshot.store import Snapshot, named_objects, newest_first, unreadable
+
+_DAY = timedelta(days=1)
+_FOLDER = re.compile(r"[0-9a-f]{2}")
+_BODY = re.compile(r"(?:[0-9a-f]{64}\.zst|\.part-\w+)")
 
 
 @dataclass(frozen=True)
 class Pruned:
-    """What :func:`prune` removed: snapshot ids, number of bodies, bytes of everything."""
+    """What :func:`prune` removed: snapshot ids, number of bodies, bytes of everything.
+
+    ``left`` says in a line each what was left alone, and why.
+    """
 
     snapshots: list[str]
     objects: int
     bytes: int
+    left: list[str]
 
 
 def size(snapshot: Snapshot) -> int:
@@ -30,46 +40,142 @@ def size(snapshot: Snapshot) -> int:
     return sum(path.stat().st_size for path in [*files, *bodies] if path.exists())
 
 
-def prune(data: Path, keep: int) -> Pruned:
-    """Remove all but the ``keep`` newest snapshots of each source, and bodies nothing names.
+def prune(data: Path, keep: int, now: datetime) -> Pruned:
+    """Remove all but the ``keep`` newest whole snapshots of each source, and bodies nothing names.
 
-    A body stays while a kept snapshot or an unfinished capture names it, and the snapshot an
-    unfinished capture compares with stays too. Raises :class:`DamagedData`, with nothing removed,
-    when a kept snapshot's table cannot be read: it could not say what it needs.
+    A snapshot goes only when so many newer ones were read and found whole. A damaged one, one of
+    the future, one an unfinished capture compares with, and one with files of others stays and
+    counts for nothing. A body stays while anything names it, and all of them while a snapshot
+    cannot say what it names.
     """
-    broken = unreadable(data)
-    if broken:
-        what = f"snapshot {broken[0]} has no readable manifest: it cannot say what it needs"
-        raise DamagedData(what, "restore it, or remove its folder, then prune")
-    based_on, journaled = _unfinished(data)
-    kept: list[Snapshot] = []
-    gone: list[Snapshot] = []
-    by_source = sorted(newest_first(data), key=lambda each: str(each.manifest["source"]))
-    for _, group in groupby(by_source, key=lambda each: each.manifest["source"]):
-        for place, snapshot in enumerate(group):
-            stays = place < keep or snapshot.id in based_on
-            (kept if stays else gone).append(snapshot)
-    needed = journaled.union(*(named_objects(each) for each in kept))
+    plan = _plan(data, keep, now)
+    needed = None if plan.unreadable else _needed(data, plan.stay)
+    left = list(plan.left)
+    if needed is None:
+        left.append("no body was removed: a damaged snapshot cannot say which it needs")
     freed = 0
-    for snapshot in gone:
-        built = paths.database(data, snapshot.id)
-        for path in (built, built.with_suffix(".sha256"), paths.signatures(data, snapshot.id)):
-            freed += path.stat().st_size if path.exists() else 0
-            path.unlink(missing_ok=True)
-        freed += sum(path.stat().st_size for path in snapshot.folder.iterdir())
-        (snapshot.folder / "manifest.json").unlink()  # from here on it is no snapshot any more
-        shutil.rmtree(snapshot.folder)
-    unneeded = [
-        path
-        for path in sorted(paths.objects(data).glob("*/*"))
-        if path.name.startswith(".part-") or path.stem not in needed
-    ]
+    sweep(paths.snapshots(data), ".staging-*")
+    for snapshot in plan.go:
+        freed += _remove(data, snapshot)
+    unneeded = [] if needed is None else _unneeded(paths.objects(data), needed)
     for path in unneeded:
-        freed += path.stat().st_size
+        freed += path.lstat().st_size
         path.unlink()
-    for leftover in paths.snapshots(data).glob(".staging-*"):
-        shutil.rmtree(leftover)
-    return Pruned(sorted(each.id for each in gone), len(unneeded), freed)
+    return Pruned(sorted(each.id for each in plan.go), len(unneeded), freed, left)
+
+
+@dataclass
+class _Plan:
+    """Snapshots that stay and go; ids that cannot be read; what to say of those left alone."""
+
+    stay: list[Snapshot] = field(default_factory=list)
+    go: list[Snapshot] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def _plan(data: Path, keep: int, now: datetime) -> _Plan:
+    plan = _Plan(unreadable=unreadable(data))
+    plan.left = [f"{name} was left alone: its manifest is damaged" for name in plan.unreadable]
+    based_on, _ = _unfinished(data)
+    whole: Counter[str] = Counter()
+    checked: dict[str, bool] = {}
+    for snapshot in newest_first(data):
+        source = str(snapshot.manifest["source"])
+        why = _why_left(snapshot, now)
+        if why:
+            plan.left.append(f"{snapshot.id} was left alone: {why}")
+        elif whole[source] >= keep and snapshot.id not in based_on:
+            plan.go.append(snapshot)
+            continue
+        elif whole[source] < keep:
+            fault = _fault(snapshot, checked)
+            whole[source] += fault is None
+            if fault is not None:
+                plan.left.append(f"{snapshot.id} does not count, it is damaged: {fault}")
+        plan.stay.append(snapshot)
+    return plan
+
+
+def _why_left(snapshot: Snapshot, now: datetime) -> str:
+    """Why a snapshot is neither counted nor removed; empty where it may be."""
+    if is_of_the_future(snapshot, now):
+        return "it is of the future, as the clock was wrong when it was made or is wrong now"
+    if snapshot.folder.is_symlink():
+        return "it is a link"
+    tables, attachments = snapshot.manifest["tables"], snapshot.manifest["attachments"]
+    ours = {"manifest.json", *(f"{name}.parquet" for name in tables), *attachments}
+    for path in sorted(snapshot.folder.iterdir()):
+        if path.name not in ours or path.is_symlink() or not path.is_file():
+            return f"{path.name} in its folder is not of the capture"
+    return ""
+
+
+def _fault(snapshot: Snapshot, checked: dict[str, bool]) -> str | None:
+    """The first thing that is not whole; bodies that several snapshots share are read once."""
+    for name in sorted(snapshot.manifest["attachments"]):
+        try:
+            snapshot.attachment(name)
+        except DamagedData as fault:
+            return fault.what
+    try:
+        for name in sorted(snapshot.manifest["tables"]):
+            snapshot.table(name)
+        named = sorted(named_objects(snapshot))
+    except DamagedData as fault:
+        return fault.what
+    for digest in named:
+        if digest not in checked:
+            checked[digest] = snapshot.objects.holds(digest)
+        if not checked[digest]:
+            return f"object {digest} is missing or altered"
+    return None
+
+
+def _remove(data: Path, snapshot: Snapshot) -> int:
+    """Remove a snapshot with its database and signatures; gives the bytes.
+
+    Its folder is moved aside first: a kill leaves a whole snapshot, or none.
+    """
+    freed = sum(path.lstat().st_size for path in snapshot.folder.iterdir())
+    with workplace(snapshot.folder.parent, ".staging-") as scratch:
+        snapshot.folder.rename(scratch / snapshot.id)
+    built = paths.database(data, snapshot.id)
+    for path in (built, built.with_suffix(".sha256"), paths.signatures(data, snapshot.id)):
+        if path.is_symlink() or path.is_file():
+            freed += path.lstat().st_size
+            path.unlink()
+    return freed
+
+
+def _needed(data: Path, snapshots: list[Snapshot]) -> set[str] | None:
+    """Bodies that snapshots and unfinished captures name, None where one cannot say."""
+    try:
+        return _unfinished(data)[1].union(*map(named_objects, snapshots))
+    except DamagedData:
+        return None
+
+
+def _unneeded(root: Path, needed: set[str]) -> list[Path]:
+    """Bodies nothing names: real files, in real folders, with names that we give."""
+    if root.is_symlink():
+        return []
+    return [
+        path
+        for folder in sorted(root.glob("*"))
+        if _FOLDER.fullmatch(folder.name) and not folder.is_symlink()
+        for path in sorted(folder.glob("*"))
+        if _BODY.fullmatch(path.name)
+        and path.name.startswith((folder.name, ".part-"))
+        and path.stem not in needed
+        and not path.is_symlink()
+        and path.is_file()
+    ]
+
+
+def is_of_the_future(snapshot: Snapshot, now: datetime) -> bool:
+    """Is it as of later than tomorrow? Simulated time is never wrong."""
+    return not snapshot.simulated and snapshot.as_of > now + _DAY
 
 
 def _unfinished(data: Path) -> tuple[set[str], set[str]]:

@@ -11,11 +11,8 @@ Layout below the data folder::
 capture, so the same content gives the same id. Knows no source and no database.
 """
 
-import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,10 +24,13 @@ import pyarrow.parquet as pq
 
 from pipeline import paths
 from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot import tables
+from pipeline.snapshot.lock import workplace
+from pipeline.snapshot.manifest import SCHEMA, identity, manifest_in
 from pipeline.snapshot.objects import REPAIR, Objects, canonical_json, sha256
 
-SCHEMA = 1
-_ID = re.compile(r"^[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$")
+_ID = re.compile(r"^[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}\Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass
@@ -83,12 +83,16 @@ class Snapshot:
     def table(self, name: str) -> pa.Table | None:
         """One table of the snapshot, None where its source has none.
 
-        Raises :class:`DamagedData` when its bytes do not match the manifest.
+        Raises :class:`DamagedData` when its bytes do not match the manifest, or are no such table.
         """
         if name not in self.manifest["tables"]:
             return None
-        content = self._file(f"{name}.parquet", self.manifest["tables"][name]["sha256"])
-        return pq.read_table(pa.BufferReader(content))
+        about = self.manifest["tables"][name]
+        try:
+            return tables.read(name, self._file(f"{name}.parquet", about["sha256"]), about["rows"])
+        except DamagedData as fault:
+            what = fault.what if self.id in fault.what else f"snapshot {self.id}: {fault.what}"
+            raise DamagedData(what, REPAIR) from None
 
     def attachment(self, name: str) -> bytes | None:
         """A small file the source added, None where there is none."""
@@ -136,27 +140,14 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     return read(data, str(manifest["id"]))
 
 
-def identity(manifest: dict[str, Any]) -> str:
-    """The id a manifest must have, from its source, day, cohort, details and hashes.
-
-    Left out: the time of day, how it was asked (counts, plan, endpoint) and the program's version,
-    which differ between two captures of one content.
-    """
-    varying = {"id", "as_of", "requests", "tool_version", "coverage", "circumstances"}
-    content = {key: value for key, value in manifest.items() if key not in varying}
-    day = datetime.fromisoformat(manifest["as_of"]).date()
-    return f"{manifest['source']}-{day}-{sha256(canonical_json(content))[:12]}"
-
-
 def place(
     folder: Path, manifest: dict[str, Any], tables: dict[str, bytes], attachments: dict[str, bytes]
 ) -> None:
     """Write a snapshot's files and move them into place in one rename."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.parent.glob(".staging-*"):  # of a process that was killed
-        shutil.rmtree(leftover)
-    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder.parent))
-    try:
+    with workplace(folder.parent, ".staging-") as scratch:
+        staging = scratch / folder.name
+        staging.mkdir()
         for name, body in tables.items():
             (staging / f"{name}.parquet").write_bytes(body)
         for name, body in attachments.items():
@@ -164,11 +155,20 @@ def place(
         (staging / "manifest.json").write_bytes(canonical_json(manifest))
         staging.chmod(0o755)
         os.sync()  # bodies first: after a power cut no manifest names a body that is not there
-        if folder.exists():  # left by an older, broken copy: it has no manifest
-            shutil.rmtree(folder)
+        if folder.is_symlink() or (folder.exists() and not _is_replaced(folder, staging)):
+            what = f"{folder} is in the way: it is no snapshot"
+            raise BadInput(what, "move it away, then run the command again")
+        if folder.exists():
+            folder.rename(scratch / "replaced")
         staging.rename(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _is_replaced(folder: Path, by: Path) -> bool:
+    """Is a folder without a manifest what a kill left of this snapshot: its files, and no more?"""
+    return folder.is_dir() and all(
+        path.is_file() and not path.is_symlink() and (by / path.name).exists()
+        for path in folder.iterdir()
+    )
 
 
 def read(data: Path, snapshot_id: str) -> Snapshot:
@@ -176,36 +176,13 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     its manifest does not give its id.
     """
     path = paths.snapshots(data) / snapshot_id / "manifest.json"
-    if not _ID.match(snapshot_id) or not path.is_file():
+    if not _ID.match(snapshot_id) or not os.path.lexists(path):
         known = ", ".join(each.id for each in newest_first(data)) or "none yet"
         raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
-    manifest = manifest_of(path.read_bytes())
-    if manifest is None or manifest["id"] != snapshot_id:
+    manifest = manifest_in(path)
+    if manifest is None:
         raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", REPAIR)
     return Snapshot(data, manifest)
-
-
-def manifest_of(content: bytes) -> dict[str, Any] | None:
-    """The manifest in a file, None where it is none: wrong shape, or not the one its id names."""
-    try:
-        found: dict[str, Any] = json.loads(content)
-        coverage, circumstances = found["coverage"], found.get("circumstances", {})
-        parts = [coverage["answered"], coverage["unchanged"], *coverage["missing"].values()]
-        stamps = [found["as_of"], circumstances.get("refreshed") or found["as_of"]]
-        is_whole = (
-            found["schema"] == SCHEMA
-            and found["id"] == identity(found)
-            and coverage["asked"] == sum(parts)
-            and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)
-            and all(isinstance(each["sha256"], str) for each in found["tables"].values())
-            and all(isinstance(each, str) for each in found["attachments"].values())
-            and isinstance(found["cohort"]["size"], int)
-            and isinstance(found["simulated"], bool)
-            and isinstance(found["requests"], dict)
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return found if is_whole else None
 
 
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
@@ -225,9 +202,9 @@ def unreadable(data: Path) -> list[str]:
 
 def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
     return [
-        (path.parent.name, manifest_of(path.read_bytes()))
-        for path in sorted(paths.snapshots(data).glob("*/manifest.json"))
-        if _ID.match(path.parent.name)
+        (folder.name, manifest_in(folder / "manifest.json"))
+        for folder in sorted(paths.snapshots(data).glob("*"))
+        if _ID.match(folder.name) and os.path.lexists(folder / "manifest.json")
     ]
 
 
@@ -238,9 +215,16 @@ def damaged(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
 
 
 def named_objects(snapshot: Snapshot) -> set[str]:
-    """Hashes of all bodies the snapshot's answers name."""
-    responses = snapshot.table("response")
-    named = [] if responses is None else responses.column("body_sha256").to_pylist()
+    """Hashes of all bodies the snapshot's answers name; raises :class:`DamagedData`."""
+    return named_in(snapshot.table("response"), snapshot.id)
+
+
+def named_in(responses: pa.Table | None, where: str) -> set[str]:
+    """Hashes of all bodies a table of answers names."""
+    named = [] if responses is None else responses.column("body_sha256").unique().to_pylist()
+    odd = [digest for digest in named if digest and not _DIGEST.fullmatch(digest)]
+    if odd:
+        raise DamagedData(f"{where}: {odd[0][:80]!r} is no hash of a body", REPAIR)
     return {digest for digest in named if digest}
 
 

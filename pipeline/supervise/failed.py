@@ -5,8 +5,8 @@ Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook sto
 and a file in which one, or a key, is found nevertheless is withheld.
 """
 
+import errno
 import json
-import shutil
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +17,17 @@ from typing import Any
 from pipeline import paths
 from pipeline.endpoints import without_logins
 from pipeline.errors import NotebookFailed, PipelineError
-from pipeline.report.place import LATEST, exchange
+from pipeline.report.place import FAILED, LATEST, SCRATCH, exchange, is_report
 from pipeline.report.scan import scan
 from pipeline.report.status import STATUS, Status, script, write_status
 from pipeline.snapshot import canonical_json
+from pipeline.snapshot.lock import workplace
 from pipeline.text import plain
 
 #: Failed runs kept in an output folder; older ones go.
 KEPT = 20
+#: Keys of every ``reason.json``, whatever else is withheld.
+_ALWAYS = ("schema", "run", "step", "error", "exit_code")
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,36 @@ class Failure:
 
 
 def record(failure: Failure, out: Path, data: Path) -> Path:
-    """Write the folder of a failed run and the banner of the last good report."""
+    """Write the folder of a failed run and the banner of the last good report.
+
+    Raises OSError where it cannot be written, or another's folder has its name.
+    """
 
     def shown(text: str) -> str:
         return without_logins(paths.without(text, out=out, data=data))
 
-    target = out / "failed" / failure.run
-    staged = target.with_name(f".{failure.run}")
-    shutil.rmtree(staged, ignore_errors=True)
-    staged.mkdir(parents=True)
+    target = out / FAILED / failure.run
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_symlink() or (target.exists() and not _is_failure(target)):
+        raise FileExistsError(errno.EEXIST, f"{FAILED}/{failure.run} is in the way", str(target))
+    with workplace(out, SCRATCH) as scratch:
+        staged = scratch / failure.run
+        staged.mkdir()
+        withheld = _write(failure, staged, shown)
+        if target.exists() and not exchange(staged, target):
+            _remove(target)
+        if not target.exists():
+            staged.rename(target)
+    _thin_out(out / FAILED)
+    what = "an unexpected error"
+    if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:
+        what = shown(failure.error.what)
+    tell_readers(out, failure.at, f"{failure.step}: {plain(what)[:300]}")
+    return target
+
+
+def _write(failure: Failure, staged: Path, shown: Callable[[str], str]) -> dict[str, str]:
+    """Write the files of a failed run; gives those withheld, with the reason."""
     reason = {
         "schema": 1,
         "run": failure.run,
@@ -71,20 +95,10 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     if withheld:
         for name in withheld:
             (staged / name).unlink()
-        kept = {key: reason[key] for key in ("schema", "run", "step", "error", "exit_code")}
+        kept = {key: reason[key] for key in _ALWAYS}
         told = kept if "reason.json" in withheld else reason
         (staged / "reason.json").write_bytes(canonical_json({**told, "withheld": withheld}))
-    if target.exists() and not exchange(staged, target):
-        shutil.rmtree(target)
-    if not target.exists():
-        staged.rename(target)
-    shutil.rmtree(staged, ignore_errors=True)
-    _thin_out(out / "failed")
-    what = "an unexpected error"
-    if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:
-        what = shown(failure.error.what)
-    tell_readers(out, failure.at, f"{failure.step}: {plain(what)[:300]}")
-    return target
+    return withheld
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:
@@ -103,30 +117,57 @@ def exit_code(error: Exception) -> int:
 
 def tell_readers(out: Path, at: datetime, reason: str) -> None:
     """Set the banner of the last good report: it is as of its day, the update failed."""
-    report = out / LATEST
+    report = (out / LATEST).resolve()
+    if out.resolve() not in report.parents or not is_report(report):
+        return  # there is no good report yet, so nobody to tell
     try:
         as_of = json.loads((report / "summary.json").read_bytes())["as_of"]
     except (OSError, ValueError, KeyError, TypeError):
-        return  # there is no good report yet, so nobody to tell
+        return
     status = Status(as_of=as_of, failed_at=at.isoformat(timespec="seconds"), reason=reason)
-    write_status(report.resolve(), status, out / ".status.js")
+    with workplace(out, SCRATCH) as scratch:
+        write_status(report, status, scratch / "status.js")
 
 
 def all_well(out: Path) -> None:
     """Take every banner back, now that there is a newer good report."""
-    for status in sorted(out.glob(f"[!.]*/{STATUS}")):
-        report = status.parents[1]
-        if not report.is_symlink() and status.read_text(encoding="utf-8") != script(None):
-            write_status(report, None, out / ".status.js")
+    told = [
+        status.parents[1]
+        for status in sorted(out.glob(f"[!.]*/{STATUS}"))
+        if is_report(status.parents[1]) and status.read_bytes() != script(None).encode()
+    ]
+    for report in told:
+        with workplace(out, SCRATCH) as scratch:
+            write_status(report, None, scratch / "status.js")
 
 
 def _thin_out(folder: Path) -> None:
     """Remove all but the newest failed runs."""
     found = []
-    for path in folder.glob("*/reason.json"):
-        try:
-            found.append((str(json.loads(path.read_bytes())["failed_at"]), path.parent))
-        except (OSError, ValueError, KeyError, TypeError):
-            found.append(("", path.parent))
+    for path in sorted(folder.glob("*")):
+        if not _is_failure(path):
+            continue
+        reason = json.loads((path / "reason.json").read_bytes())
+        found.append((str(reason.get("failed_at", "")), path))
     for _, path in sorted(found, reverse=True)[KEPT:]:
-        shutil.rmtree(path)
+        _remove(path)
+
+
+def _is_failure(folder: Path) -> bool:
+    """Is this a real folder (no link to one) that :func:`record` wrote?"""
+    if folder.is_symlink() or (folder / "reason.json").is_symlink():
+        return False
+    try:
+        found = json.loads((folder / "reason.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    is_whole = isinstance(found, dict) and set(_ALWAYS) <= found.keys()
+    return is_whole and found["schema"] == 1 and found["run"] == folder.name
+
+
+def _remove(folder: Path) -> None:
+    """Remove a failed run's files and its folder, which stays where there is more in it."""
+    for path in [*sorted(folder.glob("*.ipynb")), folder / "run.log", folder / "reason.json"]:
+        path.unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()

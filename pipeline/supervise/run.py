@@ -10,6 +10,7 @@ from pipeline import collect, database
 from pipeline import snapshot as store
 from pipeline.collect.run import check_coverage
 from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
+from pipeline.processes import stop_asked
 from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.gates import Fault, Gates
@@ -69,7 +70,7 @@ class Run:
         values = notebooks.checked(names, self.wanted.given)
         self.name = report_id(snapshot, baseline, names, values)
         self.step = "build"
-        database.ensure(snapshot, self.progress, is_checked=True)
+        database.ensure(snapshot, self.progress)
         self.state.done("build", snapshot.id)
         self.step = "report"
         self.state.done("staging", self.name)
@@ -133,7 +134,7 @@ def supervised(
     """Do the run and give the report's folder; ``log`` tells what was said so far.
 
     Raises what a step raises, after recording it below ``<out>/failed/``; a recording that fails
-    is said and changes nothing else.
+    is said and changes nothing else. A run that is stopped did not fail: nothing is recorded.
     """
     data, out = wanted.capture.data, wanted.out
     with writing(data):
@@ -143,6 +144,9 @@ def supervised(
         try:
             folder = run.report()
         except Exception as error:
+            stopped = stop_asked()
+            if stopped is not None:  # a library's own word for being interrupted
+                raise stopped from None
             failure = failed.Failure(run.name, run.step, error, clock(), wanted.options, log())
             try:
                 left = failed.record(failure, out, data)

@@ -5,6 +5,7 @@ Old news is no good start: after ``FRESH_FOR`` a run of the same options begins 
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.snapshot import canonical_json, sha256
 from pipeline.snapshot.objects import write_atomically
 
 SCHEMA = 1
+_NAME = re.compile(r"[0-9a-f]{12}")
 #: A run that stopped longer ago asks the source anew: a weekly schedule must not report last week.
 FRESH_FOR = timedelta(hours=12)
 
@@ -51,7 +53,9 @@ def key(options: dict[str, Any]) -> str:
 def begin(data: Path, name: str, now: datetime, is_fresh: bool) -> State:
     """The state of the run with these options: the unfinished one's, or a new one."""
     path = paths.runs(data) / f"{name}.json"
-    for each in paths.runs(data).glob("*.json"):
+    for each in sorted(paths.runs(data).glob("*.json")):
+        if each.is_symlink() or not _NAME.fullmatch(each.stem):
+            continue  # not of our making
         found = _read(each)
         if found is None or abs(now - found.begun) > FRESH_FOR:
             each.unlink()

@@ -1,0 +1,81 @@
+"""What a manifest must hold, and the id that its content gives it."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.snapshot.objects import canonical_json, sha256
+
+SCHEMA = 1
+#: Where snapshots come from: readers know these and no other.
+SOURCES = frozenset({"bigquery", "demo", "index", "published"})
+#: Bytes of the largest manifest that is read.
+LARGEST = 16_000_000
+_TABLE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def identity(manifest: dict[str, Any]) -> str:
+    """The id a manifest must have, from its source, day, cohort, details and hashes.
+
+    Left out: the time of day, how it was asked (counts, plan, endpoint) and the program's version,
+    which differ between two captures of one content.
+    """
+    varying = {"id", "as_of", "requests", "tool_version", "coverage", "circumstances"}
+    content = {key: value for key, value in manifest.items() if key not in varying}
+    day = datetime.fromisoformat(manifest["as_of"]).date()
+    return f"{manifest['source']}-{day}-{sha256(canonical_json(content))[:12]}"
+
+
+def manifest_in(path: Path) -> dict[str, Any] | None:
+    """The manifest of a snapshot's folder, None where it is not that snapshot's, or unreadable."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return None
+        found = manifest_of(path.read_bytes())
+    except OSError:
+        return None
+    return found if found is not None and found["id"] == path.parent.name else None
+
+
+def manifest_of(content: bytes) -> dict[str, Any] | None:
+    """The manifest in a file, None where it is none: wrong shape, or not the one its id names."""
+    try:
+        found: dict[str, Any] = json.loads(content)
+        coverage, circumstances = found["coverage"], found.get("circumstances", {})
+        parts = [coverage["answered"], coverage["unchanged"], *coverage["missing"].values()]
+        stamps = [found["as_of"], circumstances.get("refreshed") or found["as_of"]]
+        is_whole = (
+            found["schema"] == SCHEMA
+            and found["source"] in SOURCES
+            and found["id"] == identity(found)
+            and coverage["asked"] == sum(parts)
+            and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)
+            and all(_is_table(*each) for each in found["tables"].items())
+            and all(isinstance(each, str) for each in found["attachments"].values())
+            and isinstance(found["simulated"], bool)
+            and isinstance(found["requests"], dict)
+            and _is_cohort(found["cohort"])
+            and isinstance(circumstances.get("endpoint", ""), str)
+            and all(isinstance(hole["first"], str) and isinstance(hole["logged"], str)
+                    for hole in found.get("holes", []))
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+        return None
+    return found if is_whole else None
+
+
+def _is_table(name: str, about: dict[str, Any]) -> bool:
+    """Is this an entry of a manifest's ``tables``?"""
+    has_name = bool(_TABLE.fullmatch(name)) and name != "manifest"
+    return has_name and isinstance(about["sha256"], str) and isinstance(about["rows"], int)
+
+
+def _is_cohort(cohort: dict[str, Any]) -> bool:
+    """Has a manifest's ``cohort`` the keys its readers rely on?"""
+    texts = [cohort["name"], cohort["source"], cohort["sha256"], cohort["as_of"] or ""]
+    numbers = [cohort["size"], cohort["window_days"] or 0]
+    return all(isinstance(each, str) for each in texts) and all(
+        isinstance(each, int) for each in numbers
+    )

@@ -1,0 +1,166 @@
+"""The tables of a snapshot: their columns, and how much of one is read.
+
+A table is one Parquet file. What its footer says of rows and bytes is looked at before anything
+else is read, so that a small file cannot fill the memory.
+"""
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import DamagedData
+from pipeline.snapshot.objects import REPAIR
+
+#: Columns that readers rely on, by table; a table may have more, and a source tables of its own.
+SCHEMAS = {
+    "cohort": pa.schema(
+        {
+            "rank": pa.int32(),
+            "project": pa.string(),
+            "listed_name": pa.string(),
+            "downloads": pa.int64(),
+            "outcome": pa.string(),
+        }
+    ),
+    "response": pa.schema(
+        {
+            "kind": pa.string(),
+            "project": pa.string(),
+            "filename": pa.string(),
+            "file_sha256": pa.string(),
+            "status": pa.int32(),
+            "reason": pa.string(),
+            "content_type": pa.string(),
+            "etag": pa.string(),
+            "encoding": pa.string(),
+            "serial": pa.int64(),
+            "body_sha256": pa.string(),
+            "body_bytes": pa.int64(),
+        }
+    ),
+    "adoption": pa.schema(
+        {
+            "project": pa.string(),
+            "version": pa.string(),
+            "filename": pa.string(),
+            "has_provenance": pa.bool_(),
+            "kind": pa.string(),
+        }
+    ),
+    "upload": pa.schema(
+        {
+            "project": pa.string(),
+            "version": pa.string(),
+            "filename": pa.string(),
+            "uploaded_at": pa.timestamp("us"),
+            "uploaded_via": pa.string(),
+        }
+    ),
+    "listed": pa.schema({"project": pa.string(), "rank": pa.int32(), "downloads": pa.int64()}),
+    "pin": pa.schema({"project": pa.string(), "version": pa.string()}),
+    "top_history": pa.schema(
+        {
+            "as_of": pa.date32(),
+            "window_days": pa.int32(),
+            "rank": pa.int32(),
+            "project": pa.string(),
+            "downloads": pa.int64(),
+        }
+    ),
+    "download_day": pa.schema(
+        {"project": pa.string(), "day": pa.date32(), "downloads": pa.int64()}
+    ),
+    "download_release": pa.schema(
+        {
+            "project": pa.string(),
+            "version": pa.string(),
+            "first_file_at": pa.timestamp("us"),
+            "first_hours": pa.int64(),
+            "first_day": pa.int64(),
+            "first_week": pa.int64(),
+        }
+    ),
+    "index_upload_month": pa.schema(
+        {
+            "month": pa.date32(),
+            "tool": pa.string(),
+            "files": pa.int64(),
+            "projects": pa.int64(),
+        }
+    ),
+}
+#: Most rows of one table: a history of ten thousand projects has fewer.
+MOST_ROWS = 10_000_000
+#: Most bytes of one table in memory; text is counted as often as it is repeated.
+MOST_BYTES = 1_000_000_000
+#: Rows looked at together while a table's bytes are counted.
+_BATCH = 65_536
+
+
+def read(name: str, content: bytes, rows: int | None = None) -> pa.Table:
+    """The table in a Parquet file, with the columns its readers rely on.
+
+    Raises :class:`DamagedData` when it is no Parquet, larger than allowed, has another number of
+    rows than ``rows``, or lacks a column or has one of another type.
+    """
+    try:
+        return _opened(name, content, rows).read()
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        first = (str(error) or type(error).__name__).splitlines()[0][:200]
+        raise DamagedData(f"table {name} cannot be read ({first})", REPAIR) from None
+
+
+def check(name: str, content: bytes, rows: int | None = None) -> None:
+    """As :func:`read`, for a table from elsewhere: its bytes are counted before it is read whole.
+
+    A value that is repeated is a few bytes in the file and many in memory; here it is counted as
+    memory would hold it, while only the values themselves are read.
+    """
+    try:
+        file = _opened(name, content, rows)
+        leaves = [file.schema.column(n).path for n in range(len(file.schema))]
+        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=leaves)
+        total = 0
+        for batch in file.iter_batches(_BATCH):
+            batch.validate(full=True)
+            total += sum(map(_bytes_of, batch.columns))
+            if total > MOST_BYTES:
+                raise _too_large(name, f"more than {MOST_BYTES} bytes")
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        first = (str(error) or type(error).__name__).splitlines()[0][:200]
+        raise DamagedData(f"table {name} cannot be read ({first})", REPAIR) from None
+
+
+def _opened(name: str, content: bytes, rows: int | None) -> Any:
+    file = pq.ParquetFile(pa.BufferReader(content))
+    about = file.metadata
+    said = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
+    if about.num_rows > MOST_ROWS or not 0 <= said <= MOST_BYTES:
+        raise _too_large(name, f"{about.num_rows} rows, {said} bytes")
+    if rows is not None and about.num_rows != rows:
+        what = f"table {name} has {about.num_rows} rows, not {rows} as the manifest says"
+        raise DamagedData(what, REPAIR)
+    found = file.schema_arrow
+    for column in SCHEMAS.get(name, pa.schema([])):
+        place = found.get_field_index(column.name)
+        if place < 0 or found.field(place).type != column.type:
+            is_there = "has another type" if place >= 0 else "is missing"
+            raise DamagedData(f"table {name}: column {column.name} {is_there}", REPAIR)
+    return file
+
+
+def _bytes_of(column: pa.Array) -> int:
+    """Bytes of a column in memory, each repeated text counted as often as it is there."""
+    if pa.types.is_list(column.type):
+        return int(column.offsets.nbytes) + _bytes_of(column.flatten())
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = pc.binary_length(column.dictionary)
+    counted = pc.take(lengths, column.indices)
+    return int(pc.sum(pc.cast(counted, pa.int64())).as_py() or 0)
+
+
+def _too_large(name: str, what: str) -> DamagedData:
+    return DamagedData(f"table {name} is larger than any of a capture ({what})", REPAIR)

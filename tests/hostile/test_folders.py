@@ -1,0 +1,389 @@
+"""Folders with other things in them, links and copies: only what is ours is touched."""
+
+import hashlib
+import json
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import database
+from pipeline import snapshot as store
+from pipeline.collect.earlier import known
+from pipeline.errors import BadInput, DamagedData
+from pipeline.report import article
+from pipeline.report.place import STAGING, check_writable, place, staging
+from pipeline.report.status import MUTABLE, STATUS, write_status
+from pipeline.snapshot import canonical_json
+from pipeline.snapshot.lock import sweep, workplace, writing
+from pipeline.snapshot.retention import prune
+from pipeline.supervise import failed, state
+from tests import literal
+from tests.literal import Publisher, history
+from tests.test_report import trustcensus
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file, folder and link below, with its content's hash or where it leads."""
+    found = {}
+    for root, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(root) / name
+            if path.is_symlink():
+                what = f"-> {path.readlink()}"
+            elif path.is_dir():
+                what = "folder"
+            else:
+                what = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[path.relative_to(folder).as_posix()] = what
+    return found
+
+
+def foreign(out: Path) -> dict[str, str]:
+    """A folder somebody has for other things, with names that look like ours."""
+    for name, text in {
+        ".staging-database/dump.sql": "create table", ".staging-database/lock": "",
+        "myapp/assets/status.js": "let status = 1", "failed/job/reason.json": '{"why": "x"}',
+        "failed/job/core": "\x00", ".status.js": "mine", ".article_figures.md": "mine",
+        ".staging-file": "", ".scratch-x/a": "a", "elsewhere/precious": "gold",
+    }.items():  # fmt: skip
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text)
+    for number in range(25):
+        folder = out / "failed" / f"old-{number}"
+        folder.mkdir()
+        (folder / "reason.json").write_text(json.dumps({"failed_at": f"2020-01-{number + 1:02d}"}))
+    (out / ".staging-link").symlink_to("elsewhere")
+    (out / ".staging-locked").mkdir()
+    (out / ".staging-locked" / "lock").symlink_to("../elsewhere/precious")
+    return tree(out)
+
+
+def report(folder: Path, name: str = "") -> None:
+    """The least that is a report of ours."""
+    folder.mkdir(parents=True)
+    manifest = {"schema": 1, "run": name or folder.name, "snapshot": "s", "files": {},
+                "mutable": list(MUTABLE)}  # fmt: skip
+    (folder / "manifest.json").write_bytes(canonical_json(manifest))
+    (folder / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
+    (folder / article.NAME).write_text("# What of the article holds\n")
+    write_status(folder, None)
+
+
+def fails(out: Path, hour: int = 0) -> Path:
+    error = BadInput("odd", "mend it")
+    failure = failed.Failure(f"demo-{hour}", "report", error, NOW + timedelta(hours=hour), {}, "")
+    return failed.record(failure, out, out / "data")
+
+
+def test_a_report_among_other_things_touches_none_of_them(tmp_path: Path) -> None:
+    before = foreign(tmp_path)
+    check_writable(tmp_path)
+    for run_id in ("one", "two"):
+        with staging(tmp_path, run_id) as folder:
+            report(folder / "report", run_id)
+            article.publish(place(folder / "report", tmp_path, run_id), tmp_path)
+        fails(tmp_path)
+        failed.all_well(tmp_path)
+    for hour in range(1, 30):
+        fails(tmp_path, hour)
+    after = tree(tmp_path)
+    assert {name: what for name, what in after.items() if name in before} == before
+    ours = {name.split("/")[0] for name in after.keys() - before.keys()}
+    assert ours == {"one", "two", "latest", "failed", article.NAME}
+    left = {path.name for path in (tmp_path / "failed").glob("demo-*")}
+    assert left == {f"demo-{hour}" for hour in range(10, 30)}
+
+
+def test_a_failure_of_foreign_name_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "failed" / "demo-0").mkdir(parents=True)
+    (tmp_path / "failed" / "demo-0" / "mine").write_text("x")
+    with pytest.raises(OSError, match="is in the way"):
+        fails(tmp_path)
+    assert (tmp_path / "failed" / "demo-0" / "mine").read_text() == "x"
+
+
+def test_banners_are_written_only_into_reports(tmp_path: Path) -> None:
+    (tmp_path / "other" / "assets").mkdir(parents=True)
+    (tmp_path / "other" / STATUS).write_text("theirs")
+    (tmp_path / "other" / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
+    (tmp_path / "latest").symlink_to("other")
+    failed.tell_readers(tmp_path, NOW, "no")
+    failed.all_well(tmp_path)
+    assert (tmp_path / "other" / STATUS).read_text() == "theirs"
+    report(tmp_path / "mine")
+    (tmp_path / "latest").unlink()
+    (tmp_path / "latest").symlink_to("mine")
+    failed.tell_readers(tmp_path, NOW, "no")
+    assert "failed_at" in (tmp_path / "mine" / STATUS).read_text()
+
+
+def in_the_way(out: Path, name: str, what: str) -> None:
+    path = out / name
+    if what == "file":
+        path.write_text("theirs")
+    elif what == "folder":
+        path.mkdir()
+        (path / "theirs").write_text("theirs")
+    else:
+        (out / "theirs").mkdir()
+        path.symlink_to("theirs" if what == "link" else out / "theirs")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("latest", "file"), ("latest", "folder"), ("latest", "link"), ("latest", "absolute"),
+     ("failed", "file"), ("failed", "link"), (article.NAME, "file"), (article.NAME, "link")],
+)  # fmt: skip
+def test_a_name_in_the_way_is_told_before_anything_is_asked(
+    tmp_path: Path, name: str, what: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    in_the_way(out, name, what)
+    before = tree(out)
+    done = trustcensus("run", "--top", "5", "--data-dir", str(tmp_path / "data"), "--out", str(out))
+    assert done.returncode == 2, done.stderr
+    [line] = done.stderr.strip().splitlines()
+    assert f"{name} is in the way" in line
+    assert tree(out) == before
+    assert not (tmp_path / "data" / "snapshots").exists()
+
+
+@pytest.mark.parametrize("name", ["run", f"{STAGING}run"])
+def test_a_foreign_folder_of_the_reports_name_is_not_replaced(tmp_path: Path, name: str) -> None:
+    in_the_way(tmp_path, name, "folder")
+    before = tree(tmp_path)
+    with pytest.raises(BadInput, match="is in the way"), staging(tmp_path, "run"):
+        pass
+    assert tree(tmp_path) == before
+
+
+def test_a_deleted_report_leaves_a_link_that_is_still_ours(tmp_path: Path) -> None:
+    (tmp_path / "latest").symlink_to("demo-2026-11-01-0123456789ab-01234567")
+    check_writable(tmp_path)
+
+
+def test_a_locked_working_folder_and_a_killed_ones_leftovers(tmp_path: Path) -> None:
+    with workplace(tmp_path, ".build-") as busy:
+        (busy / "x").write_text("x")
+        sweep(tmp_path, ".build-*")
+        assert (busy / "x").exists()
+        kept = tmp_path / ".build-dead"
+        shutil.copytree(busy, kept)
+    assert not busy.exists()
+    sweep(tmp_path, ".build-*")
+    assert not kept.exists()
+
+
+def test_a_data_folder_locks_no_file_of_others(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("gold")
+    (tmp_path / ".lock").symlink_to("precious")
+    with pytest.raises(BadInput, match="is in the way"), writing(tmp_path):
+        pass
+    (tmp_path / ".lock").unlink()
+    (tmp_path / ".lock").write_text("theirs")
+    with pytest.raises(BadInput, match="is in the way"), writing(tmp_path):
+        pass
+    assert (tmp_path / ".lock").read_text() == "theirs"
+    assert (tmp_path / "precious").read_text() == "gold"
+
+
+def test_states_of_runs_are_known_by_their_name(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "settings.json").write_text("[]")
+    (tmp_path / "runs" / f"{'0' * 12}.json").write_text("[]")
+    state.begin(tmp_path, "1" * 12, NOW, is_fresh=False)
+    found = {path.name for path in (tmp_path / "runs").iterdir()}
+    assert found == {"settings.json", f"{'1' * 12}.json"}
+
+
+def test_a_snapshots_folder_is_taken_over_only_where_a_kill_left_it(tmp_path: Path) -> None:
+    found = world(tmp_path, 1)
+    (found.folder / "manifest.json").unlink()
+    assert world(tmp_path, 1).id == found.id
+    (found.folder / "manifest.json").unlink()
+    (found.folder / "notes.txt").write_text("theirs")
+    with pytest.raises(BadInput, match="in the way"):
+        world(tmp_path, 1)
+    assert (found.folder / "notes.txt").read_text() == "theirs"
+    assert {path.name for path in found.folder.parent.iterdir()} == {found.id}
+
+
+def world(data: Path, n_releases: int, **more: Any) -> store.Snapshot:
+    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
+    return literal.snapshot(data, history("p", *releases), **more)
+
+
+# One snapshot's damage, copies of it, and clocks
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def test_a_copy_under_another_id_counts_for_nothing(tmp_path: Path) -> None:
+    found = world(tmp_path, 1)
+    copied = found.folder.with_name("index-2099-01-01-0123456789ab")
+    linked = found.folder.with_name("index-2099-01-02-0123456789ab")
+    shutil.copytree(found.folder, copied)
+    linked.symlink_to(found.folder)
+    assert [each.id for each in store.newest_first(tmp_path)] == [found.id]
+    assert store.unreadable(tmp_path) == [copied.name, linked.name]
+    done = prune(tmp_path, 1, NOW)
+    assert (done.snapshots, done.objects) == ([], 0)
+    assert {copied.name, linked.name} == {line.split()[0] for line in done.left[:2]}
+    assert list(store.damaged(found)[1]) == []
+    with pytest.raises(DamagedData, match="does not match the id"):
+        store.read(tmp_path, copied.name)
+    shown = trustcensus("snapshots", "--data-dir", str(tmp_path))
+    assert shown.returncode == 0
+    assert [line.split("\t")[0] for line in shown.stdout.splitlines()] == [found.id]
+    assert f"{copied.name}: damaged" in shown.stderr
+
+
+def test_prune_follows_no_link_and_removes_only_what_has_our_names(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    older, newest = world(data, 1, as_of=at("2026-11-01")), world(data, 2, as_of=at("2026-11-02"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / f"{'0' * 64}.zst").write_text("gold")
+    (data / "objects" / "00").symlink_to(elsewhere)
+    (data / "objects" / "zz").symlink_to(elsewhere)
+    (data / "objects" / "yy" / "folder").mkdir(parents=True)
+    (data / "objects" / "11").mkdir(exist_ok=True)
+    (data / "objects" / "11" / "notes.txt").write_text("theirs")
+    (data / "objects" / "11" / f"{'1' * 64}.zst").mkdir()
+    (data / "snapshots" / ".staging-mine").mkdir()
+    (data / "snapshots" / ".staging-mine" / "x").write_text("theirs")
+    before = tree(tmp_path)
+    done = prune(data, 1, NOW)
+    assert done.snapshots == [older.id]
+    assert done.objects > 0
+    gone = before.keys() - tree(tmp_path).keys()
+    named = {f"{digest}.zst" for digest in store.named_objects(newest)}
+    assert {name.split("/")[1] for name in gone} == {"objects", "snapshots"}
+    for name in gone:
+        assert older.id in name or (name.endswith(".zst") and Path(name).name not in named), name
+    assert list(store.damaged(newest)[1]) == []
+
+
+def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
+    older, _ = world(tmp_path, 1, as_of=at("2026-11-01")), world(tmp_path, 2)
+    (older.folder / "notes.txt").write_text("theirs")
+    done = prune(tmp_path, 1, NOW)
+    assert done.snapshots == []
+    assert done.left == [
+        f"{older.id} was left alone: notes.txt in its folder is not of the capture"
+    ]
+    assert list(store.damaged(older)[1]) == []
+
+
+@pytest.mark.parametrize("victim", ["body", "table", "attachment of none"])
+def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
+    tmp_path: Path, victim: str
+) -> None:
+    older = world(tmp_path, 1, as_of=at("2026-11-01"))
+    newest = world(tmp_path, 2, as_of=at("2026-11-02"))
+    oldest = world(tmp_path, 3, as_of=at("2026-10-01"))
+    if victim == "body":
+        [digest, *_] = sorted(store.named_objects(newest) - store.named_objects(older))
+        newest.objects.path(digest).unlink()
+    elif victim == "table":
+        (newest.folder / "response.parquet").write_bytes(b"x")
+    else:
+        (newest.folder / "cohort.parquet").unlink()
+    done = prune(tmp_path, 1, NOW)
+    assert done.snapshots == [oldest.id]
+    assert done.left[0].startswith(f"{newest.id} does not count, it is damaged: ")
+    assert (done.objects == 0) == (victim == "table")
+    assert list(store.damaged(older)[1]) == []
+
+
+def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -> None:
+    today = world(tmp_path, 1, as_of=at("2026-11-23"))
+    ahead = world(tmp_path, 2, as_of=at("2100-01-01"))
+    done = prune(tmp_path, 1, NOW)
+    assert done.snapshots == []
+    assert done.left == [f"{ahead.id} was left alone: it is of the future, as the clock was wrong "
+                         "when it was made or is wrong now"]  # fmt: skip
+    assert list(store.damaged(today)[1]) == []
+    assert list(store.damaged(ahead)[1]) == []
+
+
+def test_nothing_is_asked_against_a_capture_of_the_future(tmp_path: Path) -> None:
+    def made(day: str) -> store.Snapshot:
+        base = world(tmp_path, int(day[3]), as_of=at(day))
+        tables = {name: base.table(name) for name in base.manifest["tables"]}
+        return store.publish(tmp_path, store.Draft(
+            source="index", as_of=at(day), requests={}, cohort=base.manifest["cohort"],
+            coverage=base.manifest["coverage"], details={"day": day},
+            tables={name: table for name, table in tables.items() if table is not None},
+            circumstances={"endpoint": "index.invalid"},
+        ))  # fmt: skip
+
+    today, ahead = made("2026-11-23"), made("2105-01-01")
+    found = known(tmp_path, "index", "index.invalid", None, NOW)
+    assert found.snapshot is not None
+    assert (found.snapshot.id, found.ignored) == (today.id, (ahead.id,))
+
+
+@pytest.mark.parametrize("what", ["folder", "loop"])
+def test_a_manifest_that_cannot_be_opened_is_one_line(tmp_path: Path, what: str) -> None:
+    bad, good = world(tmp_path, 1), world(tmp_path, 2)
+    path = bad.folder / "manifest.json"
+    path.unlink()
+    path.mkdir() if what == "folder" else path.symlink_to("manifest.json")
+    where = ("--data-dir", str(tmp_path))
+    for verb, code in (("snapshots", 0), ("prune", 0), ("doctor", 0), ("verify", 5), ("build", 5)):
+        more = {"prune": ["--keep", "1"], "verify": [bad.id], "build": [bad.id]}.get(verb, [])
+        done = trustcensus(verb, *more, *where)
+        assert done.returncode == code, (verb, done.stderr)
+        assert "Traceback" not in done.stderr
+        assert bad.id in done.stdout + done.stderr, verb
+    assert list(store.damaged(good)[1]) == []
+
+
+def test_a_tampered_database_reads_no_file_and_is_built_again(tmp_path: Path) -> None:
+    import duckdb
+
+    found = world(tmp_path, 1)
+    path = database.build(found)
+    (tmp_path / "secret.csv").write_text("code\nx\n")
+    path.unlink()
+    with duckdb.connect(str(path)) as db:
+        db.execute(f"create view build as select * from read_csv('{tmp_path}/secret.csv')")
+        db.execute("create macro current_setting(name) as true")
+    path.with_suffix(".sha256").write_text(database._hash(path))
+    database.ensure(found)
+    with database.connect(tmp_path, found.id) as db:
+        assert db.sql("select count(*) from fct_project").fetchall() == [(1,)]
+        with pytest.raises(duckdb.Error):
+            db.sql(f"select * from read_csv('{tmp_path}/secret.csv')").fetchall()
+
+
+def test_a_database_with_a_flipped_bit_is_built_again_for_every_reader(tmp_path: Path) -> None:
+    found = world(tmp_path, 1)
+    path = database.build(found)
+    good = path.read_bytes()
+    middle = len(good) // 2
+    path.write_bytes(good[:middle] + bytes([good[middle] ^ 255]) + good[middle + 1 :])
+    done = trustcensus("events", found.id, "--data-dir", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert database.ensure(found).is_file()
+    with database.connect(tmp_path, found.id) as db:
+        assert db.sql("select count(*) from fct_project").fetchall() == [(1,)]
+
+
+def test_what_an_index_says_reaches_the_terminal_as_text(tmp_path: Path) -> None:
+    odd = history("p\x1b[31m", ("1.0", "2025-01-01", Publisher(kind="K\x1b[2J\u202e")))
+    literal.snapshot(tmp_path, odd)
+    done = trustcensus("doctor", "--data-dir", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "'K\\x1b[2J\\u202e' is new, in 1 answers (such as p\\u001b[31m)" in done.stdout
+    assert not set("\x1b\x00\u202e") & set(done.stdout)
