@@ -254,7 +254,7 @@ def test_a_card_says_what_many_unknown_leave_open(built: Built) -> None:
             history("b", ("1", "2025-01-01", None), owners=["ann"])]  # fmt: skip
     cards = {card.words: card for card in cards_of(built(*told, *silent))}
     card = cards["have attested every file of their latest release"]
-    assert (card.value, card.of) == ("50.0%", "1 of 2 projects known")
+    assert (card.value, card.of) == ("50.0%", "1 of 2 known projects")
     assert card.within == "5.0% to 95.0% with none or all of the 18 unknown counted"
     weighted = cards["of known downloads go to attested projects"]
     assert weighted.within == "13.6% to 95.5% with none or all of the unknown downloads counted"

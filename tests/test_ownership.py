@@ -278,7 +278,7 @@ def test_the_two_shares_of_bare_projects_say_how_they_differ(built: Built) -> No
     [headline] = [each for each in headlines({"metrics": metrics.summary(db)},
                                              metrics.sensitivity(db))
                   if each.words.startswith("have one owner, no organization")]  # fmt: skip
-    assert headline.of == "1 of 2 projects known"
+    assert headline.of.startswith("1 of 2 known projects with known owners")
     assert "release since October 2024 without attestation" in headline.words
     drawn = charts.readiness_cells(metrics.readiness_cells(db), FRAME).usermeta["finding"]
     assert drawn.startswith("2 of 3 projects have")

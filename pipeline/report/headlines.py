@@ -7,18 +7,28 @@ import pyarrow as pa
 
 #: Part of those asked about that may be unknown before a card says what that leaves open.
 _MANY = 0.05
+#: What each number says, and of what it is a part.
 _SHOWN = {
-    "projects_attested": "have attested every file of their latest release",
-    "projects_attested_by_downloads": "of known downloads go to attested projects",
-    "projects_attested_top100": "of ranks 1–100 are attested",
-    "projects_in_organization": "are in an organization",
-    "projects_single_owner": "have exactly one direct owner",
-    "projects_single_owner_no_org_no_attestation": (
-        "have one owner, no organization and a release since October 2024 without attestation"
+    "projects_attested": ("have attested every file of their latest release", "known projects"),
+    "projects_attested_by_downloads": (
+        "of known downloads go to attested projects", "known downloads",
     ),
-    "projects_repository_mismatch": "publish from another repository than they declare",
-    "projects_dormant_365d": "had no new file for 365 days",
-}
+    "projects_attested_top100": ("of ranks 1–100 are attested", "known projects"),
+    "projects_in_organization": ("are in an organization", "projects whose owners are known"),
+    "projects_single_owner": (
+        "have exactly one direct owner", "projects whose owners are known",
+    ),
+    "projects_single_owner_no_org_no_attestation": (
+        "have one owner, no organization and a release since October 2024 without attestation",
+        "known projects with known owners and a latest release since then",
+    ),
+    "projects_repository_mismatch": (
+        "publish from another repository than they declare", "projects with both known",
+    ),
+    "projects_dormant_365d": (
+        "had no new file for 365 days", "projects whose files have known times",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,9 @@ def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
     for row in choices.to_pylist():
         if row["dimension"] == "unknown" and row["share"] is not None:
             bounds.setdefault(row["id"], []).append(row)
-    shown = [_headline(found[key], words, bounds.get(key, [])) for key, words in _SHOWN.items()]
+    shown = [
+        _headline(found[key], words, of, bounds.get(key, [])) for key, (words, of) in _SHOWN.items()
+    ]
     return [headline for headline in shown if headline is not None]
 
 
@@ -61,13 +73,14 @@ def answer(summary: dict[str, Any]) -> dict[str, Any]:
     return {**told, "unknown": sum(summary["unknown"].values())}
 
 
-def _headline(metric: dict[str, Any], words: str, bounds: list[dict[str, Any]]) -> Headline | None:
+def _headline(
+    metric: dict[str, Any], words: str, of: str, bounds: list[dict[str, Any]]
+) -> Headline | None:
     if metric["value"] is None:
         return None
     numerator, denominator = f"{metric['numerator']:,}", f"{metric['denominator']:,}"
-    unit = "known downloads" if metric["weight"] == "downloads" else "projects known"
     return Headline(
-        f"{metric['value']:.1%}", words, f"{numerator} of {denominator} {unit}",
+        f"{metric['value']:.1%}", words, f"{numerator} of {denominator} {of}",
         _within(metric, bounds),
     )  # fmt: skip
 
