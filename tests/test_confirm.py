@@ -134,3 +134,6 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     assert (inconsistent["value"] is None) == (identity == "latest")
     assert (rows["events_publisher_workflow_changed"]["value"] is None) == (identity == "latest")
     assert rows["events_provenance_lost"]["evidence"] == "exact"
+    mismatch = rows["projects_repository_mismatch"]
+    assert mismatch["evidence"] == ("estimate" if identity == "latest" else "exact")
+    assert (mismatch["note"] is None) == (identity != "latest")

@@ -37,7 +37,9 @@ with counts as (
 ),
 
 compared as (
-    select count(*) as releases
+    select
+        count(*) as releases,
+        exists (from fct_release where n_attested > 0) as is_any_attested
     from fct_comparison
 ),
 
@@ -140,7 +142,7 @@ events as (
                 or event_kinds.kind in ('provenance_inconsistent', 'late_file')
             ) then '--identity latest reads the latest release only'
             when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
-                and compared.releases = 0 then 'no publisher could be read'
+                and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
         -- who published is known of the files that were read; the rest is on the file lists
         if(
@@ -163,8 +165,17 @@ select
     if(is_told, metric.bottom, null) as denominator,
     'share' as unit,
     metric.weight as weight,
-    metric.evidence as evidence,
+    -- an earlier name of the repository stands in files that were not read
+    if(
+        identity = 'latest'
+        and metric.id in ('projects_repository_match', 'projects_repository_mismatch'),
+        'estimate',
+        metric.evidence
+    ) as evidence,
     case
+        when is_told and identity = 'latest'
+        and metric.id in ('projects_repository_match', 'projects_repository_mismatch')
+            then '--identity latest does not read earlier names of a repository'
         when is_told then null
         when metric.id = 'files_verified_latest' and not is_silent
             then 'signatures were not checked'
