@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from pipeline import database, metrics, paths
+from pipeline import database, metrics, notebook, paths
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.report import gates
 from pipeline.report.gates import Fault, Gates, moved, outputs, tripwires
@@ -313,6 +314,14 @@ def test_a_report_refuses_a_parameter_before_anything_runs(tmp_path: Path, given
         assert done.returncode == 2, done.stderr
         assert f"-p {given}: not" in done.stderr.strip().splitlines()[-1]
     assert not (tmp_path / "data" / "snapshots").exists()
+
+
+def test_a_table_of_no_row_is_refused() -> None:
+    rows = pa.table({"a": [1, 2, 3]})
+    assert len(notebook.table(rows, 2)) == 2
+    for most in (0, -5):
+        with pytest.raises(BadInput, match=f"a table of {most} rows shows nothing"):
+            notebook.table(rows, most)
 
 
 def test_one_name_has_one_type_in_all_notebooks(

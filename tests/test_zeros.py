@@ -1,7 +1,9 @@
 """A true zero is drawn, or left out for a true reason; no small world stops a report."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,11 @@ from pipeline.report.figures import DOCUMENTARY, ORDER, charted
 from pipeline.report.gates import shows_nothing
 from pipeline.report.words import LEFT_OUT
 from tests import small_worlds
-from tests.chart_tables import FRAME, TABLES
+from tests.chart_tables import FRAME, SIMULATED, TABLES
 from tests.literal import Publisher, history
 from tests.restated import OWN_NUMBERS, RESTATED, contradictions, of_report
 from tests.servers import recorded_index, serve, top_list, world_index
-from tests.test_charts import texts
+from tests.test_charts import assert_texts_are_clear, texts
 from tests.test_report import trustcensus
 
 Built = Callable[..., duckdb.DuckDBPyConnection]
@@ -41,6 +43,9 @@ def test_a_cohort_without_a_loss_has_an_empty_axis_that_says_so(built: Built) ->
     chart = charted("losses_by_quarter", table, FRAME)
     assert "No attestation stopped in any quarter" in written(chart)
     assert not shows_nothing(render.svg(chart))
+    for size, bare in product(("blog", "wide", "square"), (False, True)):
+        frame = replace(SIMULATED, size=size, bare=bare)
+        assert_texts_are_clear(charted("losses_by_quarter", table, frame))
     lost = charted("losses_by_quarter", TABLES["losses_by_quarter"], FRAME)
     assert "No attestation stopped in any quarter" not in written(lost)
 
