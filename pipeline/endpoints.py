@@ -70,13 +70,15 @@ def usable(url: str, schemes: tuple[str, ...] = ("http", "https")) -> SplitResul
 
 def is_host(name: str) -> bool:
     """Is this the name or number of a host that can be looked up?"""
+    if len(name) > _LONGEST_HOST or not name.isprintable() or re.search(r"[\s/?#@\\]", name):
+        return False
     try:
-        labels = name.encode("idna").decode("ascii").removesuffix(".").split(".")
-        name.encode("idna").decode("idna")  # a name in Punycode must stand for one
+        coded = name.encode("idna")
+        coded.decode("idna")  # a name in Punycode must stand for one
     except UnicodeError:
         return False
-    lengths = [len(label) for label in labels]
-    return len(name) <= _LONGEST_HOST and min(lengths) > 0 and max(lengths) <= _LONGEST_LABEL
+    lengths = [len(label) for label in coded.decode("ascii").removesuffix(".").split(".")]
+    return min(lengths) > 0 and max(lengths) <= _LONGEST_LABEL
 
 
 def shown(url: str) -> str:

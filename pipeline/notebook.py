@@ -20,6 +20,9 @@ from pipeline.sources.http import Settings
 from pipeline.study import ALIAS, Study
 from pipeline.text import plain
 
+#: A name with dollar signs is a name: no table is read as mathematics.
+pd.set_option("display.html.use_mathjax", False)
+
 __all__ = [
     "Study",
     "capture",

@@ -47,6 +47,11 @@ _REASONS = {
     "distribution name": "name_mismatch",
     "invalid subject": "name_mismatch",
     "DSSE: invalid signature": "bad_signature",
+    "must contain an inclusion promise": "no_inclusion_promise",
+    "sources of verified time": "no_verified_time",
+    "Integrated time only supported": "unknown_entry_kind",
+    "Unsupported DSSE log entry": "unknown_entry_kind",
+    "Expected log entry version": "unknown_entry_kind",
     "log entry": "bad_log_entry",
     "SCT": "bad_certificate",
     "certificate chain": "bad_certificate",
@@ -127,8 +132,10 @@ def check_object(body: bytes, filename: str, file_sha256: str | None) -> list[Fo
 
     ``result`` is ``verified`` or the reason: ``bad_signature``, ``bad_certificate``,
     ``bad_log_entry``, ``bad_statement``, ``digest_mismatch``, ``name_mismatch``,
-    ``publisher_mismatch``, ``unknown_publisher_kind``, ``unknown_statement_type``, ``no_digest``
-    (the index states no sha256), ``unreadable`` or ``not_verified``.
+    ``no_inclusion_promise``, ``no_verified_time``, ``publisher_mismatch``, ``unknown_entry_kind``,
+    ``unknown_publisher_kind``, ``unknown_statement_type``, ``no_digest`` (the index states no
+    sha256), ``unreadable`` or ``not_verified``. A publisher's environment is in no certificate:
+    ``verified`` says nothing of it.
     """
     try:
         bundles = json.loads(body)["attestation_bundles"]

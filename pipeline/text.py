@@ -15,7 +15,8 @@ from typing import Any, TypeGuard
 
 import pyarrow as pa
 
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+#: What a spreadsheet takes for the beginning of a formula; some read the full-width forms as such.
+_FORMULA = re.compile(r"^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _LONGEST = 10_000
 
 

@@ -101,6 +101,35 @@ def test_another_publisher_than_the_certificates_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"inclusionPromise": None}, "no_inclusion_promise"),
+        ({"integratedTime": "0"}, "no_verified_time"),
+        ({"kindVersion": {"kind": "intoto", "version": "0.0.1"}}, "unknown_entry_kind"),
+        ({"kindVersion": {"kind": "hashedrekord", "version": "0.0.1"}}, "unknown_entry_kind"),
+        ({"kindVersion": {"kind": "dsse", "version": "9"}}, "unknown_entry_kind"),
+        ({"canonicalizedBody": "e30="}, "bad_log_entry"),
+    ],
+)
+def test_a_log_entry_that_does_not_bind_is_refused_by_its_own_reason(
+    real: Path, change: dict[str, Any], reason: str
+) -> None:
+    body, digest = load(real, SERVED[3])
+    material = body["attestation_bundles"][0]["attestations"][0]["verification_material"]
+    entry = material["transparency_entries"][0] | change
+    kept = {name: value for name, value in entry.items() if value is not None}
+    material["transparency_entries"][0] = kept
+    assert result(body, SERVED[3], digest) == reason
+
+
+def test_the_environment_is_no_part_of_what_is_verified(real: Path) -> None:
+    """What the methods page says: a certificate states none, so any passes."""
+    body, digest = load(real, SERVED[3])
+    body["attestation_bundles"][0]["publisher"]["environment"] = "elsewhere"
+    assert result(body, SERVED[3], digest) == "verified"
+
+
+@pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"attestation_bundles": 1}', b'{"attestation_bundles": [1]}',
              b'{"attestation_bundles": [{"attestations": [1]}]}', b"[" * 5000]
 )  # fmt: skip

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from pipeline import __version__
+from pipeline.endpoints import is_host, usable
 from pipeline.errors import BadInput
 
 TRIES = 3
@@ -31,6 +32,7 @@ SIGNATURE, DELIVERY = "X-Trustcensus-Signature-256", "X-Trustcensus-Delivery"
 _SHORTEST_SECRET = 16
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
+_LONGEST_ADDRESS = 320
 _SMTP = "TRUSTCENSUS_SMTP_"
 
 
@@ -60,7 +62,10 @@ class Webhook:
             DELIVERY: hashlib.sha256(body).hexdigest()[:32],
         }
         why = ""
-        trusted = httpx.create_ssl_context()  # the environment may name an authority, but no proxy
+        try:  # the environment may name an authority, but no proxy
+            trusted = httpx.create_ssl_context()
+        except OSError as error:
+            raise NotSent(f"SSL_CERT_FILE or SSL_CERT_DIR: {type(error).__name__}") from None
         with httpx.Client(
             timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted
         ) as client:
@@ -69,7 +74,8 @@ class Webhook:
                     sleep(PAUSE * 2 ** (tried - 1))
                 try:
                     status = client.post(self.url, content=body, headers=headers).status_code
-                except httpx.HTTPError as error:
+                except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+                    # ssl.SSLError comes as it is, a host that is no name as UnicodeError
                     why = type(error).__name__
                     continue
                 if 200 <= status < 300:
@@ -91,9 +97,13 @@ def webhook(url: str) -> Webhook:
     Raises :class:`BadInput` for plain http (but to loopback, where ``TRUSTCENSUS_NOTIFY_LOOPBACK``
     is 1), credentials in the address, or a secret that is missing or short: nothing goes unsigned.
     """
-    parts = urlsplit(url)
+    scheme = url.partition(":")[0]
+    parts = usable(url)
+    if parts is None:
+        what = f"--notify {scheme}: webhooks are https only, and this is no address of one"
+        raise BadInput(what, "use an https address")
     is_local = parts.hostname in _LOCAL and os.environ.get(LOOPBACK) == "1"
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
         raise BadInput(f"--notify {parts.scheme}: webhooks are https only", "use an https address")
     if parts.username or parts.password:
         raise BadInput("--notify: credentials in an address end up in logs", "leave them out")
@@ -139,7 +149,7 @@ class Mail:
                 why = f"the server answered {error.smtp_code}"
                 if error.smtp_code >= 500:
                     break
-            except (smtplib.SMTPException, OSError) as error:
+            except (smtplib.SMTPException, OSError, ValueError) as error:
                 why = type(error).__name__
         raise NotSent(why)
 
@@ -160,7 +170,8 @@ def mail(url: str) -> Mail:
     """
     given = {name: os.environ.get(f"{_SMTP}{name}", "")
              for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD", "PLAIN")}  # fmt: skip
-    to = tuple(unquote(part).strip() for part in urlsplit(url).path.split(",") if part.strip())
+    path = url.partition(":")[2].partition("?")[0]
+    to = tuple(unquote(part).strip() for part in path.split(",") if part.strip())
     if not to or not all(_is_address(each) for each in to):
         raise BadInput("--notify mailto: an address is no address", "write mailto:NAME@HOST")
     for name in ("HOST", "FROM"):
@@ -168,8 +179,12 @@ def mail(url: str) -> Mail:
             raise BadInput(f"--notify mailto: {_SMTP}{name} is not set", "set it")
     if not _is_address(given["FROM"]):
         raise BadInput(f"--notify mailto: {_SMTP}FROM is no address", "write it as NAME@HOST")
+    if not is_host(given["HOST"]):
+        raise BadInput(
+            f"--notify mailto: {_SMTP}HOST is no name of a host", "write it like mail.example"
+        )
     port = given["PORT"] or "587"
-    if not port.isascii() or not port.isdigit():
+    if not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 2**16):
         raise BadInput(f"--notify mailto: {_SMTP}PORT is no number", "give a port, such as 587")
     is_plain = given["PLAIN"] == "1"
     if is_plain and given["HOST"] not in _LOCAL:
@@ -180,6 +195,5 @@ def mail(url: str) -> Mail:
 
 def _is_address(text: str) -> bool:
     """One bare address: nothing that could become a second header or recipient."""
-    return (
-        parseaddr(text)[1] == text and "@" in text[1:-1] and text.isprintable() and text.isascii()
-    )
+    is_one = parseaddr(text)[1] == text and "@" in text[1:-1] and len(text) < _LONGEST_ADDRESS
+    return is_one and text.isprintable() and text.isascii()

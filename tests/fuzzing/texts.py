@@ -56,6 +56,6 @@ def judge_text(body: bytes) -> str:
     shown = plain(text)
     if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in shown):
         raise Wrong("control characters are shown")
-    if cell(text)[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    if cell(text)[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
         raise Wrong("a spreadsheet would run the cell")
     return f"{shown == text} {cell(text) == text}"
