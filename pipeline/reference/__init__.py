@@ -17,6 +17,7 @@ from pipeline.reference.published import (
 from pipeline.reference.tables import (
     BOUNDARIES,
     KNOWN,
+    METHODOLOGY,
     Boundary,
     boundaries,
     boundary_table,
@@ -30,6 +31,7 @@ from pipeline.reference.tables import (
 __all__ = [
     "BOUNDARIES",
     "KNOWN",
+    "METHODOLOGY",
     "Backlog",
     "Boundary",
     "Calibration",
