@@ -46,10 +46,9 @@ class Question:
 def planned(options: Options, question: Question) -> Plan:
     """Counts before the first request, from the list and the earlier snapshots alone."""
     top = parse_top_list(*question.top_list())
-    now = _now(options, question)
-    earlier = known(options.data, options.source, question.name, options.since, now)
+    earlier = known(options.data, options.source, question.name, options.since)
     names = [row.project for row in top.rows[: options.size]]
-    return _plan(names, earlier, _is_incremental(options, earlier, now), None)
+    return _plan(names, earlier, _is_incremental(options, earlier, _now(options, question)), None)
 
 
 def answered(options: Options, question: Question, progress: Progress) -> tuple[Draft, Journal]:
@@ -79,13 +78,9 @@ def _journal(options: Options, question: Question, objects: Objects, progress: P
         return journal
     body, listed = question.top_list()
     parse_top_list(body, listed)
-    now = _now(options, question)
-    earlier = known(options.data, options.source, question.name, options.since, now)
-    for name_ahead in earlier.ignored:
-        progress.start("earlier", None)
-        progress.finish(f"{name_ahead} is of the future: nothing is compared with it")
+    earlier = known(options.data, options.source, question.name, options.since)
     head = {
-        "as_of": now.isoformat(),
+        "as_of": _now(options, question).isoformat(),
         "base": earlier.snapshot.id if earlier.snapshot else None,
         "list_name": listed,
         "options": options.content,
@@ -102,7 +97,7 @@ async def _asked(
     top = parse_top_list(body, head["list_name"])
     names = [row.project for row in top.rows[: options.size]]
     as_of = datetime.fromisoformat(head["as_of"])
-    earlier = known(options.data, options.source, question.name, head["base"], as_of)
+    earlier = known(options.data, options.source, question.name, head["base"])
     if head["base"] is None:
         earlier = replace(earlier, snapshot=None, answers={})
     settings = question.settings or options.settings

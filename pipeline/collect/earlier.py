@@ -10,7 +10,6 @@ from pipeline import snapshot as store
 from pipeline.collect.journal import Row
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import Snapshot
-from pipeline.snapshot.retention import is_of_the_future
 from pipeline.sources.http import Tag
 
 
@@ -20,13 +19,11 @@ class Earlier:
 
     ``answers`` by (kind, project): the base of conditional requests and of serials.
     ``provenance`` by (filename, file sha256), of all snapshots: it never changes for a file.
-    ``ignored`` are snapshots of the future: some clock was wrong, so nothing is compared with them.
     """
 
     snapshot: Snapshot | None = None
     answers: dict[tuple[str, str], Row] = field(default_factory=dict)
     provenance: dict[tuple[str, str], Row] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
 
     def tag(self, kind: str, project: str) -> Tag | None:
         """The ETag to send, with the encoding it was served under; None asks for a full answer."""
@@ -48,14 +45,12 @@ class Earlier:
         return datetime.fromisoformat(stamp) if stamp else None
 
 
-def known(
-    data: Path, source: str, endpoint: str, since: str | None, now: datetime | None = None
-) -> Earlier:
+def known(data: Path, source: str, endpoint: str, since: str | None) -> Earlier:
     """What the snapshots of one endpoint know; ``since`` names the one to compare with.
 
-    Without it that is the newest one that is not of later than ``now``. A damaged snapshot, and
-    one whose account names were dropped, knows nothing. Raises :class:`BadInput` when ``since``
-    is unknown or of another source or endpoint.
+    Without it that is the newest one. A damaged snapshot, and one whose account names were
+    dropped, knows nothing. Raises :class:`BadInput` when ``since`` is unknown or of another
+    source or endpoint.
     """
     same = [
         each
@@ -63,8 +58,6 @@ def known(
         if each.manifest.get("circumstances", {}).get("endpoint") == endpoint
         and not each.manifest.get("roles_dropped")
     ]
-    ahead = [each.id for each in same if now is not None and is_of_the_future(each, now)]
-    same = [each for each in same if each.id not in ahead]
     if since and since not in {each.id for each in same}:
         store.read(data, since)
         what = f"--since {since} is no capture of {endpoint} with all its answers"
@@ -80,7 +73,7 @@ def known(
     for row in (row for each in same for row in rows[each.id]):
         if row["kind"] == "provenance" and row.get("file_sha256"):
             provenance.setdefault((row["filename"], row["file_sha256"]), row)
-    return Earlier(base, answers, provenance, tuple(sorted(ahead)))
+    return Earlier(base, answers, provenance)
 
 
 def _read(snapshot: Snapshot) -> list[Row]:
