@@ -29,7 +29,7 @@ lab: $(READY)
 # Needs no finished set-up: a new dependency is not in the lock yet.
 lock:
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/python -m pip install -q uv==0.13.8
 	@sh tools/lock.sh
 
 $(READY): requirements.lock pyproject.toml

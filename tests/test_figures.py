@@ -390,3 +390,17 @@ def test_a_snippet_is_shown_from_disk_when_asked_for(gallery: Path) -> None:
     assert said == []
     script = (gallery / "assets" / "embed" / "coverage.js").read_text(encoding="utf-8")
     assert json.dumps(snippet, ensure_ascii=True) in script
+
+
+@pytest.mark.parametrize("fault", ["altered", "missing"])
+def test_a_shipped_font_is_the_checked_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    from pipeline.report.site import assets
+
+    face = fonts.WEB["IBMPlexSans.woff2"]
+    odd = replace(face, sha256="0" * 64) if fault == "altered" else replace(face, package="none")
+    monkeypatch.setitem(fonts.WEB, "IBMPlexSans.woff2", odd)
+    with pytest.raises(BadInput, match="missing or altered"):
+        assets.write_assets(tmp_path / "assets")
+    assert not list((tmp_path / "assets").glob("*.woff2"))

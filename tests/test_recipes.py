@@ -1,11 +1,13 @@
 """Every recipe is tried as far as it can be here: parsed, linted, verified, run."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from html import unescape
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import yaml
 
 from pipeline import paths
 from pipeline.report import notebooks
+from pipeline.report.site.tables import methodology
 
 RECIPES = paths.ROOT / "tools" / "recipes"
 UNITS = ("trustcensus.service", "trustcensus.timer")
@@ -201,6 +204,91 @@ def test_the_image_copies_what_there_is_and_what_is_not_ignored() -> None:
     for source in copied:
         assert (paths.ROOT / source).exists(), source
         assert source in let_in, f"{source} is ignored"
+
+
+def files_of_the_image(target: Path) -> list[str]:
+    """Copy what the image is built from: what COPY names, less what .dockerignore keeps out."""
+    rules = [line for line in (paths.ROOT / ".dockerignore").read_text().splitlines()
+             if line and not line.startswith("#")]  # fmt: skip
+
+    def matches(rule: str, name: str) -> bool:
+        parts = PurePosixPath(name).parts
+        if rule.startswith("**/"):
+            return rule.removeprefix("**/") in parts
+        return rule == "*" or name == rule or name.startswith(f"{rule}/")
+
+    def is_let_in(name: str) -> bool:
+        last = [not rule.startswith("!")
+                for rule in rules if matches(rule.removeprefix("!"), name)]  # fmt: skip
+        return not (last and last[-1])
+
+    copied = []
+    for instruction, rest in INSTRUCTIONS:
+        if instruction != "COPY" or "--from" in rest:
+            continue
+        *sources, to = rest.split()
+        for source in sources:
+            path = paths.ROOT / source
+            assert path.exists(), source
+            for file in [path] if path.is_file() else sorted(path.rglob("*")):
+                name = file.relative_to(paths.ROOT).as_posix()
+                if not file.is_file() or not is_let_in(name):
+                    continue
+                inside = file.relative_to(path).as_posix() if path.is_dir() else file.name
+                place = target / to / inside
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, place)
+                copied.append(name)
+    return copied
+
+
+def test_what_the_image_holds_makes_a_report(tmp_path: Path) -> None:
+    """Exactly the files of the recipe, elsewhere: what is missing there is missed here."""
+    project = tmp_path / "project"
+    copied = files_of_the_image(project)
+    assert len(copied) > 100
+    assert not any("__pycache__" in name or name.startswith("tests") for name in copied)
+    python = [sys.executable, "-B", "-m", "pipeline"]
+    where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    env = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+    asked = run(sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project,
+                env=env)  # fmt: skip
+    assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
+    ran = subprocess.run(
+        [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
+        capture_output=True, text=True, check=False, timeout=400, cwd=project, env=env,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    report = Path(ran.stdout.strip().splitlines()[-1])
+    page = unescape((report / "methods.html").read_text(encoding="utf-8"))
+    assert [each for each in methodology() if each not in page] == []
+    if shutil.which("git") and (paths.ROOT / ".git").exists():
+        listed = run("git", "-C", str(paths.ROOT), "ls-files", "--cached", "--others",
+                     "--exclude-standard").stdout.splitlines()  # fmt: skip
+        assert set(copied) <= set(listed), "the other recipes start from a checkout"
+
+
+def test_changes_of_method_have_one_home() -> None:
+    """Reports show the list in data/reference; the changelog leads there and has none."""
+    changelog = (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    for section in re.findall(r"^### Methodology\n((?:(?!#).*\n)*)", changelog, re.M):
+        assert not re.findall(r"^- ", section, re.M), "move them to data/reference/methodology.md"
+        assert "data/reference/methodology.md" in section
+    entries = methodology()
+    assert len(entries) >= 10
+    assert all(len(each) > 30 for each in entries)
+    for path in sorted(paths.PACKAGE.rglob("*.py")):
+        assert "CHANGELOG" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_tool_that_makes_the_lock_is_pinned() -> None:
+    makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"pip install -q uv==\d+\.\d+\.\d+\n", makefile)
+
+
+def test_a_recipe_says_how_to_pin_its_base_and_how_to_limit_memory() -> None:
+    assert "imagetools inspect" in read("Dockerfile")
+    assert re.search(r"never with `ulimit -v`", read("README.md"))
 
 
 def test_the_image_installs_from_the_lock_as_the_makefile_does() -> None:

@@ -17,6 +17,7 @@ from pipeline.reference.published import (
 from pipeline.reference.tables import (
     BOUNDARIES,
     KNOWN,
+    METHODOLOGY,
     Boundary,
     boundaries,
     boundary_table,
@@ -31,6 +32,7 @@ from pipeline.reference.tables import (
 __all__ = [
     "BOUNDARIES",
     "KNOWN",
+    "METHODOLOGY",
     "Backlog",
     "Boundary",
     "Calibration",

@@ -13,6 +13,7 @@ from pipeline.reference.files import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
+METHODOLOGY = paths.REFERENCE / "methodology.md"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ import pytest
 from pipeline import paths
 from pipeline import snapshot as store
 from pipeline.cli.options import Source
-from pipeline.collect.earlier import known
 from pipeline.collect.logs import TABLES
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
@@ -304,7 +303,6 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
             assert name in done.stdout + done.stderr, (verb, done.stdout, done.stderr)
     assert list(store.damaged(good)[1]) == []
     assert not list(tmp_path.glob("*.tar"))
-    assert known(tmp_path, "index", "", None).snapshot is None
 
 
 def test_sources_and_columns_are_those_the_rest_of_the_program_has() -> None:

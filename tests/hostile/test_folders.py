@@ -12,7 +12,6 @@ import pytest
 
 from pipeline import database
 from pipeline import snapshot as store
-from pipeline.collect.earlier import known
 from pipeline.errors import BadInput, DamagedData
 from pipeline.report import article
 from pipeline.report.place import STAGING, check_writable, place, staging
@@ -316,23 +315,6 @@ def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -
     assert list(store.damaged(ahead)[1]) == []
 
 
-def test_nothing_is_asked_against_a_capture_of_the_future(tmp_path: Path) -> None:
-    def made(day: str) -> store.Snapshot:
-        base = world(tmp_path, int(day[3]), as_of=at(day))
-        tables = {name: base.table(name) for name in base.manifest["tables"]}
-        return store.publish(tmp_path, store.Draft(
-            source="index", as_of=at(day), requests={}, cohort=base.manifest["cohort"],
-            coverage=base.manifest["coverage"], details={"day": day},
-            tables={name: table for name, table in tables.items() if table is not None},
-            circumstances={"endpoint": "index.invalid"},
-        ))  # fmt: skip
-
-    today, ahead = made("2026-11-23"), made("2105-01-01")
-    found = known(tmp_path, "index", "index.invalid", None, NOW)
-    assert found.snapshot is not None
-    assert (found.snapshot.id, found.ignored) == (today.id, (ahead.id,))
-
-
 @pytest.mark.parametrize("what", ["folder", "loop"])
 def test_a_manifest_that_cannot_be_opened_is_one_line(tmp_path: Path, what: str) -> None:
     bad, good = world(tmp_path, 1), world(tmp_path, 2)
@@ -381,9 +363,15 @@ def test_a_database_with_a_flipped_bit_is_built_again_for_every_reader(tmp_path:
 
 
 def test_what_an_index_says_reaches_the_terminal_as_text(tmp_path: Path) -> None:
-    odd = history("p\x1b[31m", ("1.0", "2025-01-01", Publisher(kind="K\x1b[2J\u202e")))
-    literal.snapshot(tmp_path, odd)
+    odd = Publisher(kind="K\x1b[2J\u202e")
+    found = literal.snapshot(tmp_path, history("p\x1b[31m\x9b\u202e", ("1.0", "2025-01-01", odd)))
     done = trustcensus("doctor", "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert "'K\\x1b[2J\\u202e' is new, in 1 answers (such as p\\u001b[31m)" in done.stdout
-    assert not set("\x1b\x00\u202e") & set(done.stdout)
+    assert "'K\\x1b[2J\\u202e' is new, in 1 answers (such as p\\u001b[31m" in done.stdout
+    assert not set("\x1b\x00\x9b\u202e") & set(done.stdout)
+    for form in ("json", "jsonfeed"):
+        told = trustcensus("events", found.id, "--format", form, "--data-dir", str(tmp_path))
+        assert told.returncode == 0, told.stderr
+        assert not set("\x1b\x00\x9b\u202e") & set(told.stdout)
+        texts = json.dumps(json.loads(told.stdout), ensure_ascii=False)
+        assert "\x9b\u202e" in texts, "it says the same"

@@ -1,5 +1,7 @@
 """Events in every form: a report's two feeds, and what the ``events`` verb prints."""
 
+import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,16 @@ def render_events(
     if form == "csv":
         return csv_text(table.filter(pa.array([filters.holds(row) for row in rows], pa.bool_())))
     if form == "json":
-        return canonical_json([row for row in rows if filters.holds(row)]).decode()
-    write = atom if form == "atom" else json_feed
-    return write(feed_of(rows, snapshot, new, filters)).decode()
+        return _shown(canonical_json([row for row in rows if filters.holds(row)]).decode())
+    feed = feed_of(rows, snapshot, new, filters)
+    return atom(feed).decode() if form == "atom" else _shown(json_feed(feed).decode())
+
+
+def _shown(text: str) -> str:
+    """The same JSON with no character in it that a terminal obeys or a reader cannot see."""
+    return "".join(
+        json.dumps(each)[1:-1]
+        if each != "\n" and unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp"}
+        else each
+        for each in text
+    )

@@ -1,25 +1,12 @@
 """What all pages share: style sheet, scripts, web fonts, the chart library of the explorer."""
 
 import shutil
-from importlib.metadata import distribution
-from io import BytesIO
 from pathlib import Path
 
-from pipeline.charts import tokens
+from pipeline.charts import fonts, tokens
+from pipeline.errors import BadInput
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-#: Font file in the report -> the package it is shipped in (found without importing it).
-FONTS = {
-    "IBMPlexSans.woff2": ("fontpkg-ibm-plex-sans", "wght"),
-    "IBMPlexMono-Regular.woff2": ("fontpkg-ibm-plex-mono", "Mono-Regular"),
-    **{
-        f"IBMPlexSansCondensed-{weight}.woff2": (
-            "fontpkg-ibm-plex-sans-condensed",
-            f"Condensed-{weight}",
-        )
-        for weight in ("Regular", "SemiBold", "Bold")
-    },
-}
 SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")
 
 
@@ -28,9 +15,13 @@ def write_assets(folder: Path) -> None:
     import vl_convert
 
     folder.mkdir(exist_ok=True)
-    for name, (package, part) in FONTS.items():
-        (folder / name).write_bytes(woff2(_font(package, part)))
-    licence = _font("fontpkg-ibm-plex-sans", "wght").parent
+    try:
+        checked = {name: fonts.find(face) for name, face in fonts.WEB.items()}
+    except fonts.MissingFont as error:
+        raise BadInput(str(error)) from None
+    for name, font in checked.items():
+        (folder / name).write_bytes(fonts.woff2(font))
+    licence = checked["IBMPlexSans.woff2"].parent
     for text in sorted(licence.rglob("*OFL*")) + sorted(licence.rglob("LICENSE*")):
         shutil.copyfile(text, folder / "fonts-OFL.txt")
     for name in SCRIPTS:
@@ -53,25 +44,6 @@ def style_sheet() -> str:
         f"@media screen {{ :root[data-theme=dark] {{{dark}}} }}\n"
     )
     return head + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-
-
-def woff2(font: Path) -> bytes:
-    """The font as a web font, the same bytes every time."""
-    from fontTools.ttLib import TTFont
-
-    packed = BytesIO()
-    with TTFont(font, recalcTimestamp=False) as opened:
-        opened.flavor = "woff2"
-        opened.save(packed, reorderTables=None)
-    return packed.getvalue()
-
-
-def _font(package: str, part: str) -> Path:
-    for file in distribution(package).files or []:
-        if file.name.endswith(".ttf") and part in file.name and "Italic" not in file.name:
-            return Path(str(file.locate()))
-    message = f"font {part} is not in {package}"
-    raise FileNotFoundError(message)
 
 
 def _variables(theme: str) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline import metrics, paths
+from pipeline import metrics, reference
 from pipeline.report.site.wording import EVENTS, STATES, lane, side
 from pipeline.report.words import REASONS, REQUESTS
 from pipeline.snapshot import sha256
@@ -102,10 +102,9 @@ def unread(study: Study) -> list[Row]:
 
 
 def methodology() -> list[str]:
-    """The changes of method, from the changelog's *Methodology* lists, newest first."""
-    text = (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    lists = re.findall(r"^### Methodology\n((?:(?!#).*\n)*)", text, re.M)
-    found = re.findall(r"^- (.+(?:\n  .+)*)", "\n".join(lists), re.M)
+    """The changes of method (``data/reference/methodology.md``), newest first."""
+    text = reference.METHODOLOGY.read_text(encoding="utf-8")
+    found = re.findall(r"^- (.+(?:\n  .+)*)", text, re.M)
     return [re.sub(r"[`*]", "", " ".join(entry.split())) for entry in found]
 
 

@@ -22,17 +22,19 @@ newest as (
         months.month,
         release.project,
         arg_max(
-            release.evidence,
+            state.evidence,
             (coalesce(not release.is_prerelease, false), release.version_order)
         ) as evidence,
         arg_max(
-            release.is_attested,
+            state.is_attested,
             (coalesce(not release.is_prerelease, false), release.version_order)
         ) as is_attested
     from months
-    inner join fct_release_step as release
-        on release.since < months.ends_at
-        and (release.until >= months.ends_at or release.until is null)
+    inner join fct_release_state as state
+        on state.from_at < months.ends_at
+        and (state.until_at >= months.ends_at or state.until_at is null)
+    inner join fct_release as release
+        on state.project = release.project and state.version = release.version
     where not release.is_yanked
     group by all
 )

@@ -21,21 +21,23 @@ newest as (
         lists.listed_on,
         release.project,
         arg_max(
-            release.evidence,
+            state.evidence,
             (coalesce(not release.is_prerelease, false), release.version_order)
         ) as evidence,
         arg_max(
-            release.is_attested,
+            state.is_attested,
             (coalesce(not release.is_prerelease, false), release.version_order)
         ) as is_attested
     from lists
     cross join raw_snapshot as snapshot
-    inner join fct_release_step as release
-        on release.since < least(lists.listed_on + interval 1 day, snapshot.as_of)
+    inner join fct_release_state as state
+        on state.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
         and (
-            release.until >= least(lists.listed_on + interval 1 day, snapshot.as_of)
-            or release.until is null
+            state.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
+            or state.until_at is null
         )
+    inner join fct_release as release
+        on state.project = release.project and state.version = release.version
     inner join fct_project as project on release.project = project.project
     where
         not release.is_yanked

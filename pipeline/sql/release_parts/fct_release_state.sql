@@ -1,6 +1,7 @@
 -- One row per release and span of time in which its files were these: its evidence at that time.
 -- key: project, version, from_at
 -- from_at, until_at: UTC, the first included, the last not; NULL where the span has not ended
+-- evidence, is_attested: as in fct_release, of the files uploaded by then
 -- state: attested (every attestable file is), partial, unattested (none is), not_attestable,
 --   unknown; a release can be judged as it was before later files were added to it
 with files as (
@@ -22,6 +23,7 @@ uploads as (
         uploaded_at as from_at,
         count(*) filter (where evidence <> 'not_attestable') as n_attestable,
         count(*) filter (where is_attested) as n_attested,
+        count(*) filter (where evidence = 'verified') as n_verified,
         count(*) filter (where evidence = 'none_found') as n_none_found
     from files
     where uploaded_at is not null
@@ -35,6 +37,7 @@ so_far as (
         from_at,
         sum(n_attestable) over until_now as n_attestable,
         sum(n_attested) over until_now as n_attested,
+        sum(n_verified) over until_now as n_verified,
         sum(n_none_found) over until_now as n_none_found
     from uploads
     window until_now as (
@@ -49,6 +52,14 @@ select
     version,
     from_at,
     lead(from_at) over (partition by project, version order by from_at) as until_at,
+    case
+        when n_attestable = 0 then 'not_attestable'
+        when n_attested + n_none_found < n_attestable then 'unknown'
+        when n_none_found > 0 then 'none_found'
+        when n_attested > n_verified then 'attested'
+        else 'verified'
+    end as evidence,
+    n_attested > 0 and n_attested = n_attestable as is_attested,
     case
         when n_attestable = 0 then 'not_attestable'
         when n_attested = n_attestable then 'attested'
