@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import metrics
+from pipeline import collect, metrics
+from pipeline.demo import generate
+from pipeline.demo import world as simulated
 from pipeline.report.headlines import Headline
 from pipeline.report.headlines import headlines as report_headlines
+from pipeline.study import study_of
 from tests import literal
 from tests.literal import File, Project, Publisher, day, history, listed, release
 from tests.test_claims import FIRST, SECOND, judged
@@ -307,3 +311,43 @@ def test_agreement_is_told_at_each_depth_both_lists_have() -> None:
             shared[-1] / k * p**k + (1 - p) / p * terms, abs=1e-6
         )
     assert agreement(names[:9], names) == []
+
+
+def test_months_of_a_simulated_index_are_those_of_its_records(tmp_path: Path) -> None:
+    """Known and attested at each month's end, counted from the records file by file."""
+    options = collect.Options(source="demo", data=tmp_path, top=200)
+    world = generate(2026, 200)
+    with study_of(collect.collect(options)).db as db:
+        names = db.sql("select project from fct_project where is_known").fetchall()
+        found = metrics.adoption_by_rank(db).to_pylist()
+    known = {name for (name,) in names}
+    computed: dict[date, list[int]] = {}
+    for row in found:
+        counts = computed.setdefault(row["month"], [0, 0])
+        counts[0] += row["attested"]
+        counts[1] += row["known"]
+    projects = [project for project in world.projects if project.name in known]
+    for month, counts in computed.items():
+        after = (month + timedelta(days=31)).replace(day=1)
+        end = min(datetime(after.year, after.month, 1, tzinfo=UTC), world.as_of)
+        states = [attested_at(project, end) for project in projects]
+        assert counts == [states.count(True), len(states) - states.count(None)], month
+    assert len(computed) == 26
+
+
+def attested_at(project: simulated.Project, end: datetime) -> bool | None:
+    """Had its newest release by then every attestable file attested? None: not known, or none."""
+    uploaded = {
+        release: [file for file in release.files if file.uploaded_at < end]
+        for release in project.visible_releases
+        if release.yanked is None
+    }
+    there = [release for release, files in uploaded.items() if files]
+    if not there:
+        return None
+    newest = max(there, key=lambda each: (not each.parsed.is_prerelease, each.parsed))
+    attested = [file for file in uploaded[newest] if file.publisher is not None]
+    bare = [file for file in uploaded[newest] if file.publisher is None and file.is_attestable]
+    if bare and not project.is_provenance_declared:
+        return None
+    return bool(attested) and not bare
