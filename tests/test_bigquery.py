@@ -1,5 +1,6 @@
 """Budget, retries and faults of BigQuery, with Google's real client against a loopback server."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from pipeline.errors import (
     PipelineError,
     SourceUnavailable,
 )
+from pipeline.progress import Silent
 from pipeline.sources.bigquery import Access, BigQuery, Query
 from pipeline.sources.http import Settings
 from tests.bigquery_server import Server, serving
@@ -238,6 +240,21 @@ def test_a_server_that_is_not_there(asked: Options) -> None:
     gone = replace(asked, access=Access(endpoint="http://127.0.0.1:9", timeout=1))
     with pytest.raises(SourceUnavailable, match="does not answer"):
         collect.collect(gone)
+
+
+def test_a_server_that_refuses_connections_is_told_of_and_given_up(asked: Options) -> None:
+    said: list[str] = []
+
+    class Heard(Silent):
+        def finish(self, message: str) -> None:
+            said.append(message)
+
+    access = Access(endpoint="http://127.0.0.1:9", timeout=300, reach=2)
+    began = time.monotonic()
+    with pytest.raises(SourceUnavailable, match=r"does not answer \(ConnectionError\)"):
+        collect.collect(replace(asked, access=access), Heard())
+    assert time.monotonic() - began < 60
+    assert said == ["no connection, tried again for 2 s"]
 
 
 def test_a_stream_cut_in_the_middle(server: Server, asked: Options) -> None:

@@ -181,7 +181,18 @@ class _Asking:
 
 def estimated(options: Options, progress: Progress) -> list[str]:
     """What the queries of a capture would cost; raises :class:`OverBudget` as it would."""
-    return _Asking(options, _now(options), BigQuery(options.access)).estimate(progress, set())
+    asking = _Asking(options, _now(options), _server(options, progress))
+    return asking.estimate(progress, set())
+
+
+def _server(options: Options, progress: Progress) -> BigQuery:
+    """The server; that it cannot be reached is told while it is asked again."""
+
+    def told(text: str) -> None:
+        progress.finish(text)
+        progress.start("ask BigQuery", None)
+
+    return BigQuery(options.access, told)
 
 
 def asked(options: Options, progress: Progress) -> Logs:
@@ -193,7 +204,7 @@ def asked(options: Options, progress: Progress) -> Logs:
     objects = Objects(options.data / "objects")
     with _journal(options, objects) as journal:
         as_of = datetime.fromisoformat(journal.head["as_of"])
-        asking = _Asking(options, as_of, BigQuery(options.access))
+        asking = _Asking(options, as_of, _server(options, progress))
         asking.estimate(progress, {name for _, name, _ in journal.rows})
         start, end = asking.window
         tables = dict[str, pa.Table]()

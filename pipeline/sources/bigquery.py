@@ -9,7 +9,7 @@ read, shown or stored here. Knows no budget and no database.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from pipeline import paths
 from pipeline.errors import BadInput, OverBudget, SourceUnavailable
+from pipeline.sources.patience import Patience
 
 if TYPE_CHECKING:  # the library takes a second to import, and most captures need none of it
     from google.cloud import bigquery
@@ -37,7 +38,8 @@ _SET_UP = "run `gcloud auth application-default login` and `gcloud config set pr
 @dataclass(frozen=True)
 class Access:
     """Where the tables are and who pays. ``endpoint`` is another server (no credentials are sent
-    there), ``storage`` its host:port for streams; times in seconds.
+    there), ``storage`` its host:port for streams; times in seconds, ``reach`` that of trying to
+    connect.
     """
 
     metadata: str = METADATA_TABLE
@@ -46,6 +48,7 @@ class Access:
     endpoint: str | None = None
     storage: str | None = None
     timeout: float = 600.0
+    reach: float = 60.0
 
     def __post_init__(self) -> None:
         for table in (self.metadata, self.downloads):
@@ -106,9 +109,10 @@ class Done:
 
 @dataclass
 class BigQuery:
-    """One project's BigQuery through Google's client."""
+    """One project's BigQuery through Google's client; ``say`` is told what is waited for."""
 
     access: Access
+    say: Callable[[str], None] = lambda _text: None
     _client: "bigquery.Client | None" = field(default=None, repr=False)
 
     def dry_run(self, query: Query) -> Estimate:
@@ -182,7 +186,9 @@ class BigQuery:
         from google.cloud.bigquery import DEFAULT_RETRY
 
         timeout = self.access.timeout
-        return {"timeout": timeout, "retry": DEFAULT_RETRY.with_timeout(timeout), "job_retry": None}
+        rule = Patience(DEFAULT_RETRY._predicate, self.access.reach, self.say)
+        retry = DEFAULT_RETRY.with_timeout(timeout).with_predicate(rule)
+        return {"timeout": timeout, "retry": retry, "job_retry": None}
 
     def _config(self, query: Query, **more: Any) -> "bigquery.QueryJobConfig":
         from google.cloud import bigquery

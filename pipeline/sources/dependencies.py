@@ -30,10 +30,10 @@ from pipeline.text import plain
 _FORMS = (
     "a requirements file, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names"
 )
-#: Names joined by dots in one key: each makes a table, for every key again.
-_DEEPEST = 12
+#: Names joined by dots in one key, and dots of all keys: each name makes a table.
+_DEEPEST, _MOST_DOTS = 12, 100_000
 _WORD = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
-_DEEP_KEY = re.compile(rf"(?<![\w-]){_WORD}(?:[ \t]*+\.[ \t]*+{_WORD}){{{_DEEPEST}}}[ \t]*+[=\]]")
+_DOTTED = re.compile(rf"(?:^|[{{,\[])[ \t]*+{_WORD}(?:[ \t]*+\.[ \t]*+{_WORD})++[ \t]*+[=\]]", re.M)
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
@@ -128,11 +128,7 @@ def _text(body: bytes, name: str) -> str:
 
 
 def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
-    deep = _DEEP_KEY.search(text)
-    if deep is not None:
-        line = text.count("\n", 0, deep.start()) + 1
-        what = f"{plain(name)}: line {line} has a key of more than {_DEEPEST} names"
-        raise BadInput(what, f"give {_FORMS}")
+    _check_keys(text, name)
     try:
         document = tomllib.loads(text)
         if isinstance(document.get("packages"), list) and "lock-version" in document:
@@ -150,6 +146,20 @@ def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
         what = f"{plain(name)}: {plain(group.message)} ({plain(str(_first(group)))})"
         raise BadInput(what, "mend the table dependency-groups") from None
     raise BadInput(f"{plain(name)}: no lock and no pyproject.toml that is known", f"give {_FORMS}")
+
+
+def _check_keys(text: str, name: str) -> None:
+    """Raise :class:`BadInput` where reading the keys would make tables without end."""
+    n_dots = 0
+    for found in _DOTTED.finditer(text):
+        dots = found[0].count(".")
+        n_dots += dots
+        if dots >= _DEEPEST or n_dots > _MOST_DOTS:
+            line = text.count("\n", 0, found.end()) + 1
+            what = (
+                f"a key of more than {_DEEPEST} names" if dots >= _DEEPEST else "one table too many"
+            )
+            raise BadInput(f"{plain(name)}: line {line} has {what}", f"give {_FORMS}")
 
 
 def _first(group: BaseException) -> BaseException:

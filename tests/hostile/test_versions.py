@@ -156,6 +156,24 @@ def test_a_key_of_many_names_is_refused_before_it_is_read(form: str) -> None:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("line", ["a{}.b.c.d.e.f = 1", "[a{}.b.c]", "x{} = {{ a.b = 1, c.d = 1 }}"])
+def test_tables_without_end_are_refused_before_they_are_made(line: str) -> None:
+    text = "\n".join(line.format(n) for n in range(60_000))
+    began = time.monotonic()
+    with pytest.raises(BadInput, match="has one table too many"):
+        read_dependencies(text.encode(), "uv.lock")
+    assert time.monotonic() - began < 5
+
+
+def test_a_lock_of_many_packages_is_read() -> None:
+    package = (
+        '[[package]]\nname = "p{}"\nversion = "1.0"\nsource = {{ registry = "https://i.invalid" }}'
+    )
+    more = '\n[package.optional-dependencies]\nx = [{{ name = "y", specifier = "==1.0.0" }}]\n'
+    text = "".join((package + more).format(n) for n in range(3000))
+    assert len(read_dependencies(text.encode(), "uv.lock").wanted) == 3000
+
+
 def test_blanks_and_words_of_any_length_take_no_longer_than_they_are() -> None:
     began = time.monotonic()
     body = b"a" + b" " * 1_000_000 + b"# x\nb\n" + b"c" * 1_000_000 + b"\n" + b"- " * 300_000

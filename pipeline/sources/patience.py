@@ -1,0 +1,35 @@
+"""How long a server that cannot be reached is asked again, and that this is said."""
+
+import time
+from collections.abc import Callable
+
+#: Seconds without a failure after which the next one is the first again.
+_QUIET = 90.0
+
+
+class Patience:
+    """What is tried again: all that ``rule`` says, but no connection only for ``seconds``.
+
+    The first failure is told through ``say``: whoever waits should know for what.
+    """
+
+    def __init__(
+        self, rule: Callable[[Exception], bool], seconds: float, say: Callable[[str], None]
+    ) -> None:
+        self.rule, self.seconds, self.say = rule, seconds, say
+        self._first = self._last = float("-inf")
+
+    def __call__(self, error: Exception) -> bool:
+        """Is the request that failed so to be sent again?"""
+        from requests.exceptions import ConnectionError as NoConnection  # only where it is asked
+
+        if not self.rule(error):
+            return False
+        if not isinstance(error, NoConnection | ConnectionError):
+            return True
+        now = time.monotonic()
+        if now - self._last > _QUIET:
+            self._first = now
+            self.say(f"no connection, tried again for {self.seconds:.0f} s")
+        self._last = now
+        return now - self._first < self.seconds
