@@ -199,8 +199,12 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
     # one release a project in this source: which is the newest cannot be chosen otherwise
     assert {n for (n,) in rows(choices, "numerator", dimension="latest_release")} == {None}
     attested = rows(choices, "variant", "numerator", "denominator", id="projects_attested")
-    assert attested[:5] == [("reported", 177, 487), ("top 100", 54, 100), ("top 360", 139, 337),
-                            ("top 500", 165, 420), ("top 1000", 177, 487)]  # fmt: skip
+    expected = [("reported", 177, 487), ("top 100", 54, 100), ("top 360", 139, 337),
+                ("top 500", 165, 420), ("top 1000", 177, 487),
+                ("none of the unknown", 177, 1000)]  # fmt: skip
+    assert [row for row in attested if row in expected] == [
+        expected[0], expected[5], *expected[1:5]
+    ]  # fmt: skip
     assert {members for (members,) in rows(found, "members")} == {1000}
     months = rows(found, "listed_on", "ever")
     assert (months[0][0], months[-1]) == (date(2018, 1, 31), (date(2026, 4, 1), 2993))
@@ -271,7 +275,7 @@ def test_the_clock_starts_when_its_kind_of_publisher_could_attest(built: Built) 
     assert waits(db, "forge", "days", "default_days", "is_attested") == {
         "by-gitlab": ("gitlab", 5, 5, True), "by-google": ("google", 7, 7, True),
         "by-github": ("github", 36, 10, True), "on-gitlab": ("gitlab", 711, 711, False),
-        "on-both": ("github", 759, 733, False), "elsewhere": (None, 759, 759, False),
+        "on-both": ("gitlab", 711, 711, False), "elsewhere": (None, 759, 759, False),
         "young": ("gitlab", 29, 29, False),
     }  # fmt: skip
 
