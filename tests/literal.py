@@ -220,8 +220,9 @@ def snapshot(
                      "reason": reason, **kept})  # fmt: skip
 
     for project in projects:
-        if project.outcome == "not_found":
-            keep("simple", project.name, None, 404, None)
+        if project.outcome in {"not_found", "refused"}:
+            status = {"not_found": 404, "refused": 403}[project.outcome]
+            keep("simple", project.name, None, status, None)
             continue
         keep("simple", project.name, None, 200, _simple(project))
         if project.has_metadata:

@@ -230,3 +230,19 @@ def test_a_day_the_log_lacks_is_null_and_a_day_without_downloads_is_zero(built: 
 def test_what_was_not_asked_has_no_rows(built: Built, metric: Any, asked: Logs | None) -> None:
     db = built(history("p", ("1", "2026-10-02", A)), logs=asked)
     assert told(metric, db).num_rows == 0
+
+
+def test_a_logged_file_is_removed_only_where_the_index_said_what_it_serves(built: Built) -> None:
+    db = built(
+        history("read", ("1.0", "2026-10-02", A)),
+        Project("refused", {}, outcome="refused"),
+        Project("gone", {}, outcome="not_found"),
+        logs=logs(uploads=[
+            (name, f"{name}-0.9.zip", "0.9", "2025-01-01", "twine/6.0")
+            for name in ("gone", "read", "refused")
+        ]),
+    )  # fmt: skip
+    found = db.sql(
+        "select project, is_removed from stg_file where filename like '%-0.9.zip' order by project"
+    ).fetchall()
+    assert found == [("gone", True), ("read", True), ("refused", None)]

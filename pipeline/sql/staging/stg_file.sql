@@ -10,7 +10,7 @@
 --   unknown too: two entries contradict each other, or the index has no provenance where its list
 --   gives a URL
 -- is_attested: verified or attested
--- is_removed: in BigQuery's upload log and no longer served; NULL where the index was not asked
+-- is_removed: in BigQuery's upload log and no longer served; NULL where the index did not say what it serves
 with checked as (
     select
         project,
@@ -74,8 +74,10 @@ logged as (
         upload.uploaded_at,
         null::boolean as is_yanked,
         'not_logged' as provenance_state,
-        if((select source from raw_snapshot) = 'bigquery', null, true) as is_removed
+        if(page.reason in ('ok', 'not_found', 'gone'), true, null) as is_removed
     from raw_upload as upload
+    left join raw_response as page
+        on upload.project = page.project and page.kind = 'simple'
     anti join raw_simple_file as served
         on upload.project = served.project and upload.filename = served.filename
 ),
