@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import metrics
 from tests.conftest import Building
-from tests.literal import Project, Publisher, history
+from tests.literal import File, Project, Publisher, day, history
 
 OURS = Publisher()
 MOVED = Publisher(repository="acme/renamed")
@@ -78,3 +78,30 @@ def test_the_index_gives_a_release_its_states(built: Building) -> None:
         "no_provenance": (2, 5), "full_provenance": (3, 5), "partial_provenance": (0, 5),
         "inconsistent_provenance": (0, 5), "lost_provenance": (1, 5), "changed_provenance": (1, 5),
     }  # fmt: skip
+
+
+def test_lost_per_1000_means_one_thing(built: Building) -> None:
+    """All quarters together are the rule of the line at any age, publishers read or not."""
+    unread = [File("q-1.0.zip", day("2025-01-01"), OURS, status=403),
+              File("q-1.1.zip", day("2025-04-01"), OURS, status=403),
+              File("q-1.2.zip", day("2025-07-01"))]  # fmt: skip
+    db = built(
+        history("p", ("1.0", "2025-01-01", OURS), ("1.1", "2025-02-10", None),
+                ("1.2", "2025-06-10", THEIRS), ("2.0", "2025-06-12", None)),
+        Project("q", {file.name[2:5]: [file] for file in unread}),
+    )  # fmt: skip
+    quarters = metrics.losses_by_quarter(db).to_pylist()
+    [line] = [row for row in metrics.change_rates(db).to_pylist()
+              if (row["rule"], row["window_days"]) == ("same_line", None)]  # fmt: skip
+    assert sum(row["comparable"] for row in quarters) == line["compared"] == 4
+    assert sum(row["lost"] for row in quarters) == line["lost"] == 2
+    assert (line["read"], line["changed"]) == (1, 1)
+
+
+def test_where_no_publisher_was_read_no_change_is_counted_and_no_zero_either(
+    built: Building,
+) -> None:
+    files = {f"1.{n}": [File(f"p-1.{n}.zip", day(f"2025-0{n}-01"), OURS, status=403)]
+             for n in (1, 2)}  # fmt: skip
+    rows = metrics.change_rates(built(Project("p", files))).to_pylist()
+    assert {row["changed"] for row in rows if row["compared"]} == {None}

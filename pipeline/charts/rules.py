@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from pipeline.charts import parts
 from pipeline.charts.adoption import _margins
-from pipeline.charts.frame import Canvas, Frame, Words
+from pipeline.charts.frame import Canvas, EmptyChart, Frame, Words
 from pipeline.charts.scales import Scale, count, part, rows_of, something, ticks
 from pipeline.charts.tokens import DASHES, SHAPES
 
@@ -17,6 +17,9 @@ WINDOWS = {14: "14 d", 30: "30 d", 90: "90 d", 365: "1 y", None: "any age"}
 def change_rates(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Lines over the oldest baseline compared with: changes and losses per 1,000 releases."""
     rows = {(row["rule"], row["window_days"]): row for row in rows_of(table)}
+    if any(row["changed"] is None for row in rows.values()):
+        message = "no publisher was read on both sides of a comparison"
+        raise EmptyChart(message)
     whole = {rule: rows[rule, None] for rule in RULES}
     mine, loose, index = whole["same_line"], whole["any"], rows["index_rule", 14]
     something(list(rows.values()), loose["compared"], loose["changed"] + loose["lost"])

@@ -1,11 +1,12 @@
 -- One row per release and rule of comparison that finds an earlier attested release to compare it with.
 -- key: project, version, rule
--- releases: attested ones whose publishers were read, and ones without any attested file
+-- releases: attested ones, and ones without any attested file
 -- rule: contract (the previous attested release of the line, else what a new line is compared with;
 --   of attested releases only), same_line (epoch and major, stable and pre-releases apart), any (the
 --   release before), stable_only (stable against stable)
 -- previous_version: the baseline; only files uploaded by the time of the release's own first file
---   count: the baseline was attested by then, and its publishers are those of these files
+--   count: the baseline was attested by then, and its publishers are those of these files; of attested
+--   releases one whose publishers could be read, where there is one
 -- baseline: same_line, any
 -- change, changed_at: the first of kind, repository, workflow, environment in which the sets of
 --   publishers differ, and the upload of the first file that shows it; NULL where none does
@@ -38,15 +39,23 @@ candidates as (
     select
         later.project,
         later.version,
+        max((base.is_usable, base.position)) filter (
+            where base.epoch is not distinct from later.epoch
+            and base.major is not distinct from later.major
+            and base.is_prerelease is not distinct from later.is_prerelease
+        )[2] as same_line_position,
+        max((base.is_usable, base.position))[2] as any_position,
+        max((base.is_usable, base.position)) filter (where not base.is_prerelease)[2]
+            as stable_position,
         max(base.position) filter (
             where base.epoch is not distinct from later.epoch
             and base.major is not distinct from later.major
             and base.is_prerelease is not distinct from later.is_prerelease
             and base.is_usable
-        ) as same_line_position,
-        max(base.position) filter (where base.is_usable) as any_position,
+        ) as usable_line_position,
         max(base.position) filter (where base.is_usable and not base.is_prerelease)
-            as stable_position,
+            as usable_stable_position,
+        max(base.position) filter (where base.is_usable) as usable_position,
         count(*) filter (
             where base.epoch is not distinct from later.epoch
             and base.major is not distinct from later.major
@@ -56,13 +65,17 @@ candidates as (
         select
             base.*,
             later.position as later_position,
-            -- a baseline nobody could read is passed over; one nobody asked about is not
-            (
-                base.first_read_at <= later.first_file_at
-                or base.first_not_asked_at <= later.first_file_at
-            )
-            and (base.first_unread_at is null or base.first_unread_at > later.first_file_at)
-                as is_usable
+            -- whose publishers nobody could read is passed over; what nobody asked about is not;
+            -- where nothing is attested there are no publishers to compare
+            not later.is_attested
+            or (
+                coalesce(
+                    base.first_read_at <= later.first_file_at
+                    or base.first_not_asked_at <= later.first_file_at,
+                    false
+                )
+                and (base.first_unread_at is null or base.first_unread_at > later.first_file_at)
+            ) as is_usable
         from bases as base
         inner join fct_release as later
             on base.project = later.project
@@ -72,7 +85,7 @@ candidates as (
     ) as base
         on later.project = base.project and later.position = base.later_position
     where
-        (later.is_attested and later.publisher_state in ('one', 'several', 'part_read'))
+        later.is_attested
         or (later.n_none_found > 0 and later.n_none_found = later.n_attestable)
     group by later.project, later.version
 ),
@@ -89,13 +102,14 @@ ruled as (
                 rule: 'contract',
                 position: case
                     when not later.is_attested then null
-                    when same_line_position is not null then same_line_position
-                    when not later.is_prerelease then coalesce(stable_position, any_position)
-                    when n_attested_on_major = 0 then any_position
+                    when usable_line_position is not null then usable_line_position
+                    when not later.is_prerelease
+                        then coalesce(usable_stable_position, usable_position)
+                    when n_attested_on_major = 0 then usable_position
                 end
             }
         ], recursive := true),
-        candidates.same_line_position
+        candidates.usable_line_position
     from candidates
     inner join fct_release as later
         on candidates.project = later.project and candidates.version = later.version
@@ -114,7 +128,10 @@ pairs as (
         on ruled.project = base.project and ruled.position = base.position
     inner join fct_release as later
         on ruled.project = later.project and ruled.version = later.version
-    where later.is_attested
+    where
+        later.is_attested
+        and later.publisher_state in ('one', 'several', 'part_read')
+        and (base.first_unread_at is null or base.first_unread_at > later.first_file_at)
 ),
 
 crossed as (
@@ -257,7 +274,7 @@ select
     ruled.version,
     ruled.rule,
     base.version as previous_version,
-    if(ruled.position = ruled.same_line_position, 'same_line', 'any') as baseline,
+    if(ruled.position = ruled.usable_line_position, 'same_line', 'any') as baseline,
     date_sub('day', base.first_file_at, later.first_file_at) as gap_days,
     later.first_file_at - base.first_file_at as age,
     differences.change,

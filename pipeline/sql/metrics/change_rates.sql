@@ -3,7 +3,9 @@
 -- rule: same_line (epoch and major, stable and pre-releases apart), any (the release before),
 --   stable_only (stable against stable), index_rule (any, 14 days: the index's own)
 -- window_days: oldest baseline compared with, NULL for any age
--- compared: releases with an attested baseline in the window; changed, lost: of these
+-- compared: releases, attested or not at all, with an attested baseline in the window; changed, lost: of
+--   these. lost_per_1000 of same_line at any age is that of losses_by_quarter, all quarters together
+-- read: attested ones whose publishers, and the baseline's, were read; changed is NULL where none was
 -- changed: by what the events compare (fct_publisher_pair), but that a renamed repository is the same
 -- lost_followed: lost ones with an attested release later; a repair does not say what the loss was
 -- changed_per_1000, lost_per_1000: of the compared ones; a policy without downgrade refuses the lost
@@ -11,7 +13,9 @@ with pairs as (
     select
         pair.rule,
         pair.age,
+        pair.is_same is not null as is_read,
         not pair.is_same and not pair.is_part_read as is_changed,
+        later.is_attested,
         not later.is_attested as is_lost,
         not later.is_attested and later.last_attested_position > later.position as is_followed
     from fct_publisher_pair as pair
@@ -23,7 +27,6 @@ with pairs as (
         from fct_release
     ) as later
         on pair.project = later.project and pair.version = later.version
-    where pair.is_same is not null or not later.is_attested
 ),
 
 grid as (
@@ -38,7 +41,12 @@ select
     grid.rule,
     grid.window_days,
     count(pairs.rule) as compared,
-    count(*) filter (where pairs.is_changed) as changed,
+    count(*) filter (where pairs.is_read) as read,
+    if(
+        read = 0 and count(*) filter (where pairs.is_attested) > 0,
+        null,
+        count(*) filter (where pairs.is_changed)
+    ) as changed,
     count(*) filter (where pairs.is_lost) as lost,
     count(*) filter (where pairs.is_followed) as lost_followed,
     if(compared > 0, 1000.0 * changed / compared, null) as changed_per_1000,

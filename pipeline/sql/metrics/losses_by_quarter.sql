@@ -1,6 +1,7 @@
 -- One row per quarter since 2024-10: releases that stopped being attested, of those that could.
 -- key: quarter
--- comparable: dated releases with an attested one before them on their line, attested or not at all;
+-- comparable: dated releases, attested or not at all, with one before them on their line that was
+--   attested by then (the rule same_line of change_rates);
 --   lost: of these, the ones without any attested file; lost_per_1000: NULL without a comparable one
 -- lost_followed: lost ones with an attested release of the line later
 -- incidents: projects of the cohort with a hand-checked incident in the quarter, never of a simulated
@@ -12,33 +13,31 @@ with quarters as (
     from raw_snapshot
 ),
 
-ordered as (
+compared as (
     select
-        project,
-        version,
-        date_trunc('quarter', first_file_at)::date as quarter,
-        is_attested,
-        n_none_found > 0 and n_none_found = n_attestable as is_unattested,
-        count(*) filter (where is_attested) over (
-            partition by project, epoch, major, is_prerelease
-            order by position
-            rows between unbounded preceding and 1 preceding
-        ) as n_attested_before,
-        max(if(is_attested, position, null)) over (
-            partition by project, epoch, major, is_prerelease
-        ) > position as is_followed
-    from fct_release
-    where first_file_at is not null
+        date_trunc('quarter', later.first_file_at)::date as quarter,
+        not later.is_attested as is_lost,
+        later.last_attested_position > later.position as is_followed
+    from fct_publisher_pair as pair
+    inner join (
+        select
+            *,
+            max(if(is_attested, position, null)) over (
+                partition by project, epoch, major, is_prerelease
+            ) as last_attested_position
+        from fct_release
+    ) as later
+        on pair.project = later.project and pair.version = later.version
+    where pair.rule = 'same_line'
 ),
 
 counted as (
     select
         quarter,
         count(*) as comparable,
-        count(*) filter (where is_unattested) as lost,
-        count(*) filter (where is_unattested and is_followed) as lost_followed
-    from ordered
-    where n_attested_before > 0 and (is_attested or is_unattested)
+        count(*) filter (where is_lost) as lost,
+        count(*) filter (where is_lost and is_followed) as lost_followed
+    from compared
     group by quarter
 ),
 
