@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from pipeline import paths
+from pipeline.endpoints import shown, usable
 from pipeline.errors import BadInput, OverBudget, SourceUnavailable
 from pipeline.sources.patience import Patience
 
@@ -54,6 +55,11 @@ class Access:
         for table in (self.metadata, self.downloads):
             if not _TABLE.match(table):
                 raise BadInput(f"table {table!r} is no project.dataset.table", "mend the setting")
+        streams = f"http://{self.storage}" if self.storage else None
+        for variable, url in (("ENDPOINT", self.endpoint), ("STORAGE", streams)):
+            if url is not None and usable(url) is None:
+                what = f"TRUSTCENSUS_BIGQUERY_{variable} is no address ({shown(url)})"
+                raise BadInput(what, "mend it, or leave it out")
 
 
 @dataclass(frozen=True)

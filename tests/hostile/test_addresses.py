@@ -23,6 +23,7 @@ from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.progress import Silent
 from pipeline.report.scan import scan, this_machine
 from pipeline.snapshot import Snapshot
+from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
 from pipeline.supervise import Wanted, supervised
 from tests.hostile.bodies import listing, one_file
@@ -295,3 +296,18 @@ def test_a_clock_or_date_of_another_age_is_refused(
     monkeypatch.setattr(module, "datetime", Far)
     with pytest.raises(BadInput, match="clock of this machine says 9000-01-01"):
         module.clock()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("endpoint", f"http://u:{PASSWORD}@[::1"), ("endpoint", PASSWORD),
+        ("endpoint", f"ftp://u:{PASSWORD}@h.invalid"), ("storage", "h.invalid:port"),
+        ("storage", f"u:{PASSWORD}@h.invalid:99999"),
+    ],
+)  # fmt: skip
+def test_a_bigquery_address_that_is_none_is_refused(setting: str, value: str) -> None:
+    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()} is no address") as refused:
+        Access(**{setting: value})  # type: ignore[arg-type]
+    assert PASSWORD not in str(refused.value)
+    assert Access(endpoint="http://127.0.0.1:9", storage="127.0.0.1:9").reach == 60
