@@ -140,6 +140,10 @@ RESTATED: Mapping[str, Callable[[Rows], Iterable[Said]]] = {
 }  # fmt: skip
 #: Figures of numbers that no headline has, each with what it is about instead.
 OWN_NUMBERS = {
+    "attested_downloads_by_day": "downloads of a day",
+    "downloads_by_attestation": "downloads of versions",
+    "index_uploads_by_tool": "files of the whole index",
+    "uptake_after_change": "downloads of releases",
     "adoption_by_unit": "what was uploaded in a month",
     "attestation_persistence": "releases after the first attested one",
     "change_rates": "releases under other rules",

@@ -257,6 +257,10 @@ def has_marks(chart: Any) -> bool:
 #: Each reason to leave a figure out, as a count of what would make it untrue.
 _KNOWN = "select count(*) from fct_project where "
 UNTRUE: dict[str, str] = {
+    "attested_downloads_by_day": "select count(*) from raw_download_day",
+    "downloads_by_attestation": "select count(*) from raw_download_release",
+    "index_uploads_by_tool": "select count(*) from raw_index_upload_month",
+    "uptake_after_change": "select count(*) from raw_download_release",
     "adoption_along_ranks": _KNOWN + "is_known",
     "adoption_by_rank": (
         "select count(*) from fct_project cross join raw_snapshot as snapshot "
@@ -313,7 +317,9 @@ UNTRUE: dict[str, str] = {
 
 #: The same where the metric's own table has it: of its rows, those that would make it untrue.
 UNTRUE_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
-    "change_rates": lambda row: row["rule"] == "any" and row["changed"] + row["lost"] > 0,
+    "change_rates": lambda row: (
+        row["rule"] == "any" and row["changed"] is not None and row["changed"] + row["lost"] > 0
+    ),
     "dormancy_gaps": lambda row: row["gaps"] > 0,
     "losses_by_quarter": lambda row: row["comparable"] > 0,
     "rolling_adoption": lambda row: row["adoption_points"] is not None,

@@ -17,8 +17,6 @@ EVERY = {
     "publisher_workflow_changed", "release_removed", "repository_mismatch", "status_changed",
     "yanked",
 }  # fmt: skip
-#: Kinds still dated by the release's first attested file instead of the first that makes it true.
-OTHER_TIMES = {"provenance_inconsistent"}
 
 
 def test_one_seed_again() -> None:
@@ -26,9 +24,7 @@ def test_one_seed_again() -> None:
     assert found.keys() == EVERY
     for kind, counts in found.items():
         assert counts["oracle"] == counts["found"] == counts["in_both"] > 0, kind
-        if kind not in OTHER_TIMES:
-            assert counts["times_differ"] == 0, kind
-    assert not any(found[kind]["times_differ"] < found[kind]["in_both"] for kind in OTHER_TIMES)
+        assert counts["times_differ"] == 0, kind
 
 
 def test_events_and_their_times_are_compared_apart() -> None:
@@ -49,7 +45,7 @@ def test_the_published_check_is_of_ten_seeds_and_all_kinds() -> None:
     assert {row["seeds"] for row in rows.values()} == {"1-10"}
     for kind, row in rows.items():
         assert row["oracle"] == row["found"] == row["in_both"], kind
-        assert kind in OTHER_TIMES or not int(row["times_differ"] or 0), kind
+        assert not int(row["times_differ"] or 0), kind
 
 
 def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen() -> None:

@@ -162,7 +162,6 @@ def test_no_figure_of_the_published_tables_contradicts_a_headline(
     assert against_headlines(real, tmp_path, *sorted(names)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a project without a dated file counts as never attested")
 def test_waiting_times_of_the_published_tables_contradict_no_headline(
     real: Path, tmp_path: Path
 ) -> None:

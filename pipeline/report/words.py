@@ -81,7 +81,10 @@ LEFT_OUT = {
         "changed and an unchanged release in the window"
     ),
     "attestation_persistence": "no stable release that can be judged follows an attested one",
-    "change_rates": "no release is known to differ from an attested one before it",
+    "change_rates": (
+        "no release is known to differ from an attested one before it, or no publisher could be "
+        "read on both sides"
+    ),
     "cohort_downloads": "the list counts no downloads",
     "concentration": "no project has a known owner, organization or publishing repository",
     "coverage": "the cohort is empty",
