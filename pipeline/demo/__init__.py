@@ -8,8 +8,9 @@ in any process. All names are fictional.
     storylines   histories written by hand, with the events they make
     generator    the cohort: storylines, states and ordinary lives (names, cast, history)
     world        the records
-    truth        every metric and event, read from the records in plain Python (reading, changes,
-                 times)
+    truth        every metric and event, read from the records in plain Python (reading,
+                 comparison, changes)
+    chance       a world without stories: every file's publisher drawn by chance
     later        the same world some weeks on, with known changes
     app          the ASGI application and its answers (answers, provenance, certificates)
 """
