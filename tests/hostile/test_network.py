@@ -41,18 +41,18 @@ def broken_tls(authority: trustme.CA, fault: str) -> Iterator[tuple[str, list[in
     def speak(plain: socket.socket) -> None:
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         tls = context.wrap_bio(incoming, outgoing, server_side=True)
-        while True:
-            try:
-                tls.do_handshake()
-                break
-            except ssl.SSLWantReadError:
-                plain.sendall(outgoing.read())
-                heard = plain.recv(65536)
-                if not heard:  # the caller hung up
-                    return
-                incoming.write(heard)
-        plain.sendall(outgoing.read())
-        plain.recv(65536)  # the request
+        for step in (tls.do_handshake, lambda: tls.read(65536)):  # then the request, whole or not
+            while True:
+                try:
+                    step()
+                    break
+                except ssl.SSLWantReadError:
+                    plain.sendall(outgoing.read())
+                    heard = plain.recv(65536)
+                    if not heard:  # the caller hung up
+                        return
+                    incoming.write(heard)
+            plain.sendall(outgoing.read())
         if fault == "garbage":
             plain.sendall(b"this is no record of any kind" * 10)
         elif fault == "bad record":
