@@ -38,7 +38,7 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
             begun = journal.start(data, "x", {})
             capture = Capture(client, Objects(data / "objects"), begun, "all")
             await capture.listings(list(projects), None, Silent())
-            await capture.provenance(Silent())
+            await capture.provenance(capture.targets, Silent())
             begun.discard()
             return capture
 
