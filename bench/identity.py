@@ -9,43 +9,26 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from pipeline import collect, database, demo
-from pipeline.collect.asking import Question, answered
+from pipeline import database
 from pipeline.collect.options import Identity
-from pipeline.collect.run import publish
 from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
-from pipeline.endpoints import Endpoint
-from pipeline.progress import Silent
-from pipeline.sources.http import Settings
+from tools.score import demo_snapshot
 
-BASE = "https://index.invalid"
 IDENTITIES: tuple[Identity, ...] = ("latest", "per-release", "all")
 Event = tuple[Any, ...]
 
 
 def events(world: World, identity: Identity, folder: Path) -> tuple[Counter[Event], dict[str, int]]:
     """Every event of a capture with its id and time, and the requests it took by kind."""
-    options = collect.Options(
-        source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
-        identity=identity,
-    )  # fmt: skip
-    question = Question(
-        Endpoint(BASE), f"world of seed {world.seed}",
-        lambda: (world.top_list(), "simulated list"), world.as_of,
-        httpx.ASGITransport(app=demo.application(world, BASE)), Settings(rate=0),
-    )  # fmt: skip
-    draft, journal = answered(options, question, Silent())
-    snapshot = publish(options, draft, None, journal)
+    snapshot = demo_snapshot(world, folder, identity)
     with database.open_memory() as db:
         database.fill(db, snapshot)
         rows = db.sql(
             "select kind, subtype, project, version, previous_version, happened_at, id "
             "from fct_event"
         ).fetchall()
-    return Counter(rows), draft.requests
+    return Counter(rows), snapshot.manifest["requests"]
 
 
 def main() -> None:

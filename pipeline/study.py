@@ -105,7 +105,7 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
 def _followed(snapshot: Snapshot) -> tuple[object, ...]:
     cohort = snapshot.manifest["cohort"]
     source = snapshot.manifest["source"]
-    endpoint = snapshot.manifest.get("endpoint") if source == "index" else None
+    endpoint = snapshot.endpoint if source == "index" else None
     return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
 
 

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import changes, database, metrics
+from pipeline import changes, database, metrics, study
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
 from pipeline.report import data, since, words
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
-from pipeline.snapshot import canonical_json
+from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
 from tests import literal
 from tests.literal import Project, Publisher, history
@@ -311,3 +311,17 @@ def test_a_changed_count_has_the_unit_of_its_table() -> None:
     cells = ((("all", "all", 3), "events", 4, 9),)
     found = figure_changes("time_to_attestation", Difference(key, 1, 1, (), (), cells))
     assert found["largest"]["count"]["unit"] == "projects"
+
+
+def test_captures_of_two_indexes_are_not_compared(tmp_path: Path) -> None:
+    def capture(endpoint: str, day: int) -> Snapshot:
+        return Snapshot(tmp_path, {
+            "id": f"index-2026-10-{day:02}-000000000000", "source": "index",
+            "as_of": f"2026-10-{day:02}T00:00:00+00:00", "cohort": {"name": "top 1"},
+            "circumstances": {"endpoint": endpoint},
+        })  # fmt: skip
+
+    one, other = capture("https://one.invalid", 1), capture("https://other.invalid", 1)
+    later = capture("https://one.invalid", 2)
+    assert study.comparable(later, one)
+    assert not study.comparable(later, other)

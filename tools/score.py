@@ -25,6 +25,7 @@ import httpx
 
 from pipeline import baseline, collect, database, demo, metrics, paths, statistics
 from pipeline.collect.asking import Question, answered
+from pipeline.collect.options import Identity
 from pipeline.collect.run import publish
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
@@ -55,11 +56,12 @@ Key = tuple[str, str, str | None, str | None]
 Dated = tuple[Key, datetime]
 
 
-def demo_snapshot(world: World, folder: Path) -> Snapshot:
+def demo_snapshot(world: World, folder: Path, identity: Identity = "per-release") -> Snapshot:
     """A capture of any world, as `collect --source demo` makes one of a generated one."""
     options = collect.Options(
-        source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0
-    )
+        source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
+        identity=identity,
+    )  # fmt: skip
     question = Question(
         Endpoint("https://index.invalid"), f"world of {world.as_of}",
         lambda: (world.top_list(), "simulated list"), world.as_of,

@@ -71,6 +71,12 @@ class Snapshot:
         return datetime.fromisoformat(self.manifest["as_of"])
 
     @property
+    def endpoint(self) -> str | None:
+        """The server that was asked, as the capture names it; None where none was."""
+        found = self.manifest.get("circumstances", {}).get("endpoint")
+        return None if found is None else str(found)
+
+    @property
     def simulated(self) -> bool:
         """Was it made from the demo index?"""
         return bool(self.manifest["simulated"])

@@ -71,7 +71,7 @@ def _identity(snapshot: Snapshot, filters: Filters) -> str:
         **filters.identity(),
     }
     if manifest["source"] == "index":
-        follows["endpoint"] = manifest.get("endpoint")
+        follows["endpoint"] = snapshot.endpoint
     if "pinned" in cohort:
         table = snapshot.table("cohort")
         follows["projects"] = [] if table is None else sorted(table.column("project").to_pylist())

@@ -16,103 +16,165 @@
 --   renamed repository is the same, a transferred one is not; NULL where nobody asked who published
 --   the baseline, or the release is not attested
 -- is_part_read: files of either release were not asked about, so that a change is not certain
-with bases as (
+with releases as (
     select
-        release.project,
-        release.version,
-        release.position,
-        release.epoch,
-        release.major,
-        release.is_prerelease,
-        state.from_at,
-        state.until_at,
-        release.first_read_at,
-        release.first_unread_at,
-        release.first_not_asked_at
+        release.*,
+        -- attested from its first file on, and its publishers asked about and read: as most are
+        coalesce(state.until_at is null and state.from_at = release.first_file_at, false)
+            as is_settled,
+        coalesce(
+            is_settled
+            and least(release.first_read_at, release.first_not_asked_at) = release.first_file_at
+            and release.first_unread_at is null,
+            false
+        ) as is_settled_readable
     from fct_release as release
+    left join fct_release_state as state
+        on
+            release.project = state.project
+            and release.version = state.version
+            and state.state = 'attested'
+            and state.until_at is null
+),
+
+compared as (
+    select *
+    from releases
+    where
+        first_file_at is not null
+        and (is_attested or (n_none_found > 0 and n_none_found = n_attestable))
+),
+
+settled as (
+    select
+        project,
+        version,
+        max(if(is_settled, position, null)) over line as line_attested,
+        max(if(is_settled, position, null)) over everything as any_attested,
+        max(if(is_settled and not is_prerelease, position, null)) over everything
+            as stable_attested,
+        max(if(is_settled_readable, position, null)) over line as line_readable,
+        max(if(is_settled_readable, position, null)) over everything as any_readable,
+        max(if(is_settled_readable and not is_prerelease, position, null)) over everything
+            as stable_readable,
+        coalesce(bool_or(is_settled) over major, false) as is_major_attested
+    from releases
+    window
+        line as (
+            partition by project, epoch, major, is_prerelease
+            order by position
+            rows between unbounded preceding and 1 preceding
+        ),
+        major as (
+            partition by project, epoch, major
+            order by position
+            rows between unbounded preceding and 1 preceding
+        ),
+        everything as (
+            partition by project
+            order by position
+            rows between unbounded preceding and 1 preceding
+        )
+),
+
+-- the few others, each judged at the time of the later release's first file
+open as (
+    select
+        later.project,
+        later.version,
+        base.position,
+        base.epoch is not distinct from later.epoch
+        and base.major is not distinct from later.major as is_major,
+        base.is_prerelease is not distinct from later.is_prerelease and is_major as is_line,
+        coalesce(not base.is_prerelease, false) as is_stable,
+        -- what nobody could read is passed over, what nobody asked about is not
+        coalesce(least(base.first_read_at, base.first_not_asked_at) <= later.first_file_at, false)
+        and (base.first_unread_at is null or base.first_unread_at > later.first_file_at)
+            as is_readable
+    from compared as later
+    inner join releases as base
+        on later.project = base.project and later.position > base.position
     inner join fct_release_state as state
-        on release.project = state.project and release.version = state.version
-    where state.state = 'attested'
+        on
+            base.project = state.project
+            and base.version = state.version
+            and state.state = 'attested'
+            and later.first_file_at >= state.from_at
+            and (state.until_at is null or later.first_file_at < state.until_at)
+    where not base.is_settled_readable
+),
+
+opened as (
+    select
+        project,
+        version,
+        max(position) filter (where is_line) as line_attested,
+        max(position) as any_attested,
+        max(position) filter (where is_stable) as stable_attested,
+        max(position) filter (where is_line and is_readable) as line_readable,
+        max(position) filter (where is_readable) as any_readable,
+        max(position) filter (where is_stable and is_readable) as stable_readable,
+        bool_or(is_major) as is_major_attested
+    from open
+    group by project, version
 ),
 
 candidates as (
     select
         later.project,
         later.version,
-        max((base.is_usable, base.position)) filter (
-            where base.epoch is not distinct from later.epoch
-            and base.major is not distinct from later.major
-            and base.is_prerelease is not distinct from later.is_prerelease
-        )[2] as same_line_position,
-        max((base.is_usable, base.position))[2] as any_position,
-        max((base.is_usable, base.position)) filter (where not base.is_prerelease)[2]
-            as stable_position,
-        max(base.position) filter (
-            where base.epoch is not distinct from later.epoch
-            and base.major is not distinct from later.major
-            and base.is_prerelease is not distinct from later.is_prerelease
-            and base.is_usable
-        ) as usable_line_position,
-        max(base.position) filter (where base.is_usable and not base.is_prerelease)
-            as usable_stable_position,
-        max(base.position) filter (where base.is_usable) as usable_position,
-        count(*) filter (
-            where base.epoch is not distinct from later.epoch
-            and base.major is not distinct from later.major
-        ) as n_attested_on_major
-    from fct_release as later
-    inner join (
-        select
-            base.*,
-            later.position as later_position,
-            -- whose publishers nobody could read is passed over; what nobody asked about is not;
-            -- where nothing is attested there are no publishers to compare
-            not later.is_attested
-            or (
-                coalesce(
-                    base.first_read_at <= later.first_file_at
-                    or base.first_not_asked_at <= later.first_file_at,
-                    false
-                )
-                and (base.first_unread_at is null or base.first_unread_at > later.first_file_at)
-            ) as is_usable
-        from bases as base
-        inner join fct_release as later
-            on base.project = later.project
-            and base.position < later.position
-            and later.first_file_at >= base.from_at
-            and (base.until_at is null or later.first_file_at < base.until_at)
-    ) as base
-        on later.project = base.project and later.position = base.later_position
-    where
-        later.is_attested
-        or (later.n_none_found > 0 and later.n_none_found = later.n_attestable)
-    group by later.project, later.version
+        later.is_attested,
+        later.is_prerelease,
+        greatest(settled.line_attested, opened.line_attested) as line_attested,
+        greatest(settled.any_attested, opened.any_attested) as any_attested,
+        greatest(settled.stable_attested, opened.stable_attested) as stable_attested,
+        greatest(settled.line_readable, opened.line_readable) as line_readable,
+        greatest(settled.any_readable, opened.any_readable) as any_readable,
+        greatest(settled.stable_readable, opened.stable_readable) as stable_readable,
+        settled.is_major_attested or coalesce(opened.is_major_attested, false)
+            as is_major_attested
+    from compared as later
+    inner join settled
+        on later.project = settled.project and later.version = settled.version
+    left join opened
+        on later.project = opened.project and later.version = opened.version
 ),
 
+-- of an attested release a baseline whose publishers could be read, where there is one; where nothing
+-- is attested there are no publishers to compare
 ruled as (
     select
-        candidates.project,
-        candidates.version,
+        project,
+        version,
         unnest([
-            {rule: 'same_line', position: same_line_position},
-            {rule: 'any', position: any_position},
-            {rule: 'stable_only', position: if(not later.is_prerelease, stable_position, null)},
+            {
+                rule: 'same_line',
+                position: if(is_attested, coalesce(line_readable, line_attested), line_attested)
+            },
+            {
+                rule: 'any',
+                position: if(is_attested, coalesce(any_readable, any_attested), any_attested)
+            },
+            {
+                rule: 'stable_only',
+                position: case
+                    when is_prerelease is distinct from false then null
+                    when is_attested then coalesce(stable_readable, stable_attested)
+                    else stable_attested
+                end
+            },
             {
                 rule: 'contract',
                 position: case
-                    when not later.is_attested then null
-                    when usable_line_position is not null then usable_line_position
-                    when not later.is_prerelease
-                        then coalesce(usable_stable_position, usable_position)
-                    when n_attested_on_major = 0 then usable_position
+                    when not is_attested then null
+                    when line_readable is not null then line_readable
+                    when not is_prerelease then coalesce(stable_readable, any_readable)
+                    when not is_major_attested then any_readable
                 end
             }
         ], recursive := true),
-        candidates.usable_line_position
+        line_readable
     from candidates
-    inner join fct_release as later
-        on candidates.project = later.project and candidates.version = later.version
 ),
 
 pairs as (
@@ -274,7 +336,7 @@ select
     ruled.version,
     ruled.rule,
     base.version as previous_version,
-    if(ruled.position = ruled.usable_line_position, 'same_line', 'any') as baseline,
+    if(ruled.position = ruled.line_readable, 'same_line', 'any') as baseline,
     date_sub('day', base.first_file_at, later.first_file_at) as gap_days,
     later.first_file_at - base.first_file_at as age,
     differences.change,

@@ -45,6 +45,37 @@ so_far as (
         order by from_at
         rows between unbounded preceding and current row
     )
+),
+
+judged as (
+    select
+        project,
+        version,
+        from_at,
+        case
+            when n_attestable = 0 then 'not_attestable'
+            when n_attested + n_none_found < n_attestable then 'unknown'
+            when n_none_found > 0 then 'none_found'
+            when n_attested > n_verified then 'attested'
+            else 'verified'
+        end as evidence,
+        n_attested > 0 and n_attested = n_attestable as is_attested,
+        case
+            when n_attestable = 0 then 'not_attestable'
+            when n_attested = n_attestable then 'attested'
+            when n_none_found = n_attestable then 'unattested'
+            when n_attested + n_none_found < n_attestable then 'unknown'
+            else 'partial'
+        end as state
+    from so_far
+),
+
+-- a file that changes nothing begins no span
+changed as (
+    select *
+    from judged
+    qualify (evidence, state) is distinct from
+        lag((evidence, state)) over (partition by project, version order by from_at)
 )
 
 select
@@ -52,19 +83,7 @@ select
     version,
     from_at,
     lead(from_at) over (partition by project, version order by from_at) as until_at,
-    case
-        when n_attestable = 0 then 'not_attestable'
-        when n_attested + n_none_found < n_attestable then 'unknown'
-        when n_none_found > 0 then 'none_found'
-        when n_attested > n_verified then 'attested'
-        else 'verified'
-    end as evidence,
-    n_attested > 0 and n_attested = n_attestable as is_attested,
-    case
-        when n_attestable = 0 then 'not_attestable'
-        when n_attested = n_attestable then 'attested'
-        when n_none_found = n_attestable then 'unattested'
-        when n_attested + n_none_found < n_attestable then 'unknown'
-        else 'partial'
-    end as state
-from so_far
+    evidence,
+    is_attested,
+    state
+from changed
