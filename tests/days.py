@@ -57,7 +57,7 @@ def _history(world: World) -> Counter[Key]:
     return Counter(
         (project.name, kind, version)
         for project in world.projects
-        for kind, _, version, _ in events(project)
+        for kind, _, version, *_ in events(project)
     )
 
 

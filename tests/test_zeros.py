@@ -158,14 +158,8 @@ def test_no_figure_of_the_published_tables_contradicts_a_headline(
     real: Path, tmp_path: Path
 ) -> None:
     """177 of 487 are attested: no figure may say that nobody is."""
-    names = set(ORDER) - {*DOCUMENTARY, "time_to_attestation"}
+    names = set(ORDER) - set(DOCUMENTARY)
     assert against_headlines(real, tmp_path, *sorted(names)) == []
-
-
-def test_waiting_times_of_the_published_tables_contradict_no_headline(
-    real: Path, tmp_path: Path
-) -> None:
-    assert against_headlines(real, tmp_path, "time_to_attestation") == []
 
 
 def is_steady(project: SimulatedProject) -> bool:

@@ -134,8 +134,8 @@ def _options(**asked: Any) -> Any:
         "access": Access(
             metadata=asked.pop("metadata_table"),
             downloads=asked.pop("downloads_table"),
-            endpoint=os.environ.get("TRUSTCENSUS_BIGQUERY_ENDPOINT"),
-            storage=os.environ.get("TRUSTCENSUS_BIGQUERY_STORAGE"),
+            endpoint=os.environ.get("TRUSTCENSUS_BIGQUERY_ENDPOINT") or None,
+            storage=os.environ.get("TRUSTCENSUS_BIGQUERY_STORAGE") or None,
         ),
         "source": asked["source"].value,
         "identity": asked["identity"].value,
