@@ -138,25 +138,42 @@ def _judge_project(body: Any, project: Any, files: list[Any], _published: list[A
 
 def _judge_publisher(body: Any, project: Any, files: list[Any], published: list[Any]) -> str:
     bundles = body.get("attestation_bundles") if isinstance(body, dict) else None
-    [(reason, kind, repository, environment, signed_at)] = published
-    if reason is None:
-        stated = [b.get("publisher") for b in bundles or [] if isinstance(b, dict)]
-        stated = [each for each in stated if isinstance(each, dict)]
-        if not any(each.get("kind") == kind for each in stated):
-            raise Wrong(f"kind {kind!r} from nowhere")
-        for key, value in (("repository", repository), ("environment", environment)):
-            if value is not None and not any(_says(each.get(key), value) for each in stated):
-                raise Wrong(f"{key} {value!r} from nowhere")
-            if value is None and all(each.get(key) not in (None, "") for each in stated):
-                raise Wrong(f"{key} is said, and read as none")
+    stated = [each.get("publisher") for each in bundles or [] if isinstance(each, dict)]
+    stated = [each for each in stated if isinstance(each, dict)]
+    reasons = {reason for reason, *_ in published}
+    # These are said bundle by bundle; every other reason is the whole file's.
+    if not reasons or (len(reasons) > 1 and not reasons <= {None, "no_identity", "unreadable"}):
+        raise Wrong(f"{len(published)} rows of a file, reasons {sorted(map(str, reasons))}")
+    for reason, *publisher, signed_at in published:
+        if reason in {None, "no_identity"}:
+            _judge_identity(stated, publisher, is_read=reason is None)
+        elif publisher != [None, None, None]:
+            raise Wrong(f"{publisher} of a file that is {reason}")
         if signed_at is not None and b"integratedTime" not in json.dumps(body).encode():
             raise Wrong(f"signed at {signed_at}, which nothing states")
-    if reason == "subject_mismatch" and b'"statement"' not in json.dumps(body).encode():
+    if "subject_mismatch" in reasons and b'"statement"' not in json.dumps(body).encode():
         raise Wrong("a statement about another file, and there is none")
     if sorted(row[1] for row in files) != ["attested", "none_found"] or not project[1]:
         raise Wrong("evidence changed with the publisher")
-    return f"{reason} {kind}"
+    return ",".join(sorted({f"{reason} {kind}" for reason, kind, *_ in published}))
 
 
-def _says(stated: Any, value: str) -> bool:
-    return isinstance(stated, str) and stated.lower() == value.lower()
+def _judge_identity(stated: list[Any], publisher: list[Any], is_read: bool) -> None:
+    """One publisher, every part of it, is said by one bundle."""
+    kind, repository, environment = publisher
+    same_kind = [each for each in stated if each.get("kind") == kind]
+    if not same_kind:
+        raise Wrong(f"kind {kind!r} from nowhere")
+    if not is_read and (repository, environment) != (None, None):
+        raise Wrong(f"{repository!r} of a publisher without an identity")
+    if is_read and not any(
+        _says(each.get("repository"), repository) and _says(each.get("environment"), environment)
+        for each in same_kind
+    ):
+        raise Wrong(f"{repository!r} in {environment!r} from nowhere")
+
+
+def _says(stated: Any, value: str | None) -> bool:
+    """Whether a field says this value; what is no text, or empty, says none."""
+    is_text = isinstance(stated, str) and stated != ""
+    return not is_text if value is None else is_text and stated.lower() == value.lower()
