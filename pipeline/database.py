@@ -134,7 +134,7 @@ def fingerprint() -> str:
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
              Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
              Path(repositories.__file__),
-             reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
+             reference.KNOWN, reference.BOUNDARIES, reference.LIMITS]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
@@ -245,7 +245,8 @@ def build_layer(
     files = {path.stem: path.read_text(encoding="utf-8")
              for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
     if layer == "inputs":
-        _create(db, "raw_provenance_url", files["raw_provenance_url"])
+        for name in [name for name in files if name.startswith("raw_")]:
+            _create(db, name, files.pop(name))
         _read_inputs(db, files)
         return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}

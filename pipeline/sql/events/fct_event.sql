@@ -58,7 +58,7 @@ regained as (
         release.first_attested_at as happened_at,
         release.version,
         loss.version as previous_version,
-        date_sub('day', lost_release.first_file_at, release.first_file_at) as gap_days,
+        whole_days(lost_release.first_file_at, release.first_file_at) as gap_days,
         'same_line' as baseline
     from fct_loss as loss
     inner join releases as release
@@ -78,7 +78,7 @@ partial as (
         greatest(first_attested_at, first_unattested_at) as happened_at,
         version,
         earlier_version as previous_version,
-        date_sub('day', earlier_file_at, first_file_at) as gap_days,
+        whole_days(earlier_file_at, first_file_at) as gap_days,
         'any' as baseline
     from releases
     where is_partial
@@ -92,7 +92,7 @@ inconsistent as (
         inconsistent_at as happened_at,
         version,
         earlier_version as previous_version,
-        date_sub('day', earlier_file_at, first_file_at) as gap_days,
+        whole_days(earlier_file_at, first_file_at) as gap_days,
         'any' as baseline
     from releases
     where n_sources > 1
@@ -117,8 +117,7 @@ dormant as (
         release.project,
         'dormant_release' as kind,
         case
-            when release.n_none_found > 0 and release.n_none_found = release.n_attestable
-                then 'unattested'
+            when release.is_unattested then 'unattested'
             when woken.is_part_read or woken.is_same is null then null
             when woken.is_same then 'same_publisher'
             when not woken.is_same then 'new_publisher'
@@ -126,7 +125,7 @@ dormant as (
         release.first_file_at as happened_at,
         release.version,
         release.earlier_version as previous_version,
-        date_sub('day', release.earlier_file_at, release.first_file_at) as gap_days,
+        whole_days(release.earlier_file_at, release.first_file_at) as gap_days,
         'any' as baseline
     from releases as release
     left join fct_publisher_pair as woken
@@ -135,7 +134,8 @@ dormant as (
             and release.version = woken.version
             and release.is_attested
             and woken.rule in ('contract', 'any')
-    where release.first_file_at - release.earlier_file_at > interval 365 day
+    cross join raw_limit as limits
+    where release.first_file_at - release.earlier_file_at > to_days(limits.dormant_days)
     -- a pre-release that the contract compares with nothing is compared with the release before
     qualify row_number() over (
         partition by release.project, release.version order by woken.rule desc
@@ -168,8 +168,9 @@ release_files as (
         file.uploaded_at,
         file.evidence,
         file.is_attested,
-        file.uploaded_at > release.first_file_at + interval 14 day as is_late
+        file.uploaded_at > release.first_file_at + to_days(limits.late_days) as is_late
     from stg_file as file
+    cross join raw_limit as limits
     inner join releases as release
         on file.project = release.project and file.version = release.version
     where
@@ -203,11 +204,10 @@ added_by as (
             addition.filename,
             publisher.publisher_number,
             bool_or(
-                is_same_repository(publisher, first)
-                and publisher.workflow is not distinct from first.workflow
-                and publisher.environment is not distinct from first.environment
+                is_same_publisher(publisher, first)
             ) as known
         from additions as addition
+        cross join raw_limit as limits
         inner join stg_publisher as publisher
             on addition.project = publisher.project and addition.filename = publisher.filename
         inner join releases as release
@@ -215,12 +215,12 @@ added_by as (
         inner join fct_release_publisher as first
             on addition.project = first.project
             and addition.version = first.version
-            and first.first_file_at <= release.first_file_at + interval 14 day
+            and first.first_file_at <= release.first_file_at + to_days(limits.late_days)
         where
             publisher.reason is null
             and (
                 release.first_not_asked_at is null
-                or release.first_not_asked_at > release.first_file_at + interval 14 day
+                or release.first_not_asked_at > release.first_file_at + to_days(limits.late_days)
             )
         group by all
     ) as late
@@ -235,7 +235,7 @@ late as (
         addition.uploaded_at as happened_at,
         addition.version,
         null as previous_version,
-        date_sub('day', release.first_file_at, addition.uploaded_at) as gap_days,
+        whole_days(release.first_file_at, addition.uploaded_at) as gap_days,
         'any' as baseline,
         addition.filename
     from additions as addition

@@ -132,7 +132,7 @@ after_three as (
         select
             *,
             count(*) filter (where is_attested) over (
-                partition by project, epoch, major, is_prerelease
+                partition by project, line
                 order by position
                 rows between unbounded preceding and 1 preceding
             ) as n_before

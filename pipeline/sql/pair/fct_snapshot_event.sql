@@ -9,7 +9,7 @@
 with moment as (
     select
         later.as_of as happened_at,
-        date_sub('day', earlier.as_of, later.as_of) as gap_days
+        whole_days(earlier.as_of, later.as_of) as gap_days
     from main.raw_snapshot as later
     cross join baseline.main.raw_snapshot as earlier
 ),

@@ -15,8 +15,9 @@ with releases as (
             project,
             version,
             first_file_at - lag(first_file_at) over (partition by project order by position)
-                > interval 365 day as is_woken
+                > to_days(limits.dormant_days) as is_woken
         from fct_release
+        cross join raw_limit as limits
     ) as release using (project, version)
     where pair.is_part_read and release.is_woken
     union
@@ -27,7 +28,10 @@ with releases as (
     select file.project, file.version
     from stg_file as file
     inner join fct_release as release using (project, version)
-    where file.is_attested and file.uploaded_at > release.first_file_at + interval 14 day
+    cross join raw_limit as limits
+    where
+        file.is_attested
+        and file.uploaded_at > release.first_file_at + to_days(limits.late_days)
     union
     select release.project, release.version
     from fct_release as release
