@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.reference.files import load
+from pipeline.datafile import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
@@ -86,7 +86,7 @@ def boundary_table() -> pa.Table:
 
 
 def known_names() -> pa.Table:
-    """Keys, kinds, statuses and API versions of answers that are known: ``place``, ``name``."""
+    """Keys, statuses and API versions of answers that are known: ``place``, ``name``."""
     rows = [
         {"place": place, "name": name}
         for place, names in sorted(load(KNOWN.stem).items())

@@ -218,9 +218,9 @@ shares as (
         (tier = 'verified' and not exists (from raw_signature))
         or (
             dimension in ('latest_release', 'start')
-            and (select source from raw_snapshot) = 'published'
+            and not (select tells_releases from raw_capability)
         )
-        or (select source from raw_snapshot) = 'bigquery' as is_untold,
+        or not (select tells_provenance from raw_capability) as is_untold,
         unnest([
             {id: 'projects_attested', top: attested, bottom: known, maybe: unknown, untold: unknown, bears: 'cohort_size list latest_release evidence start'},
             {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, maybe: unknown_downloads, untold: unknown_downloads, bears: 'cohort_size list latest_release evidence start'},

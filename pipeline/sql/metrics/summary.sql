@@ -45,11 +45,11 @@ compared as (
 
 source as (
     select
-        source in ('published', 'bigquery') as is_silent,
-        -- BigQuery's logs tell when files came, and nothing of provenance, owners or metadata
-        source = 'bigquery' as is_log,
+        not tells_publishers as is_silent,
+        not tells_provenance as is_log,
         identity
     from raw_snapshot
+    cross join raw_capability
 ),
 
 shares as (
@@ -85,35 +85,6 @@ told as (
     cross join source
 ),
 
-event_kinds as (
-    select
-        unnest([
-            {kind: 'first_attested', weight: 'projects', source: 'history'},
-            {kind: 'provenance_lost', weight: 'releases', source: 'history'},
-            {kind: 'provenance_regained', weight: 'releases', source: 'history'},
-            {kind: 'provenance_partial', weight: 'releases', source: 'history'},
-            {kind: 'provenance_inconsistent', weight: 'releases', source: 'history'},
-            {kind: 'publisher_kind_changed', weight: 'releases', source: 'history'},
-            {kind: 'publisher_repository_changed', weight: 'releases', source: 'history'},
-            {kind: 'publisher_workflow_changed', weight: 'releases', source: 'history'},
-            {kind: 'publisher_environment_changed', weight: 'releases', source: 'history'},
-            {kind: 'repository_mismatch', weight: 'projects', source: 'history'},
-            {kind: 'dormant_release', weight: 'releases', source: 'history'},
-            {kind: 'late_file', weight: 'files', source: 'history'},
-            {kind: 'owner_added', weight: 'projects', source: 'snapshots'},
-            {kind: 'owner_removed', weight: 'projects', source: 'snapshots'},
-            {kind: 'owners_replaced', weight: 'projects', source: 'snapshots'},
-            {kind: 'organization_joined', weight: 'projects', source: 'snapshots'},
-            {kind: 'organization_left', weight: 'projects', source: 'snapshots'},
-            {kind: 'organization_changed', weight: 'projects', source: 'snapshots'},
-            {kind: 'status_changed', weight: 'projects', source: 'snapshots'},
-            {kind: 'release_removed', weight: 'releases', source: 'snapshots'},
-            {kind: 'file_removed', weight: 'files', source: 'snapshots'},
-            {kind: 'yanked', weight: 'releases', source: 'snapshots'}
-        ], recursive := true),
-        generate_subscripts(range(22), 1) as place
-),
-
 event_counts as (
     select
         kind,
@@ -128,32 +99,27 @@ event_counts as (
 
 events as (
     select
-        100 + event_kinds.place as place,
+        100 + event_kinds.kind_order as place,
         'events_' || event_kinds.kind as id,
-        event_kinds.weight,
+        event_kinds.counts as weight,
         coalesce(event_counts.events, 0) as events,
         case
-            when event_kinds.source = 'snapshots' and not exists (from fct_baseline)
+            when event_kinds.origin = 'snapshots' and not exists (from fct_baseline)
                 then 'needs two snapshots'
-            when event_kinds.source = 'snapshots' then null
+            when event_kinds.origin = 'snapshots' then null
             when source.is_silent then 'this source does not say'
-            when source.identity = 'latest' and (
-                event_kinds.kind like 'publisher%'
-                or event_kinds.kind in ('provenance_inconsistent', 'late_file')
-            ) then '--identity latest reads the latest release only'
-            when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
+            when source.identity = 'latest' and event_kinds.needs_older_releases
+                then '--identity latest reads the latest release only'
+            when event_kinds.needs_publisher
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
         -- who published is known of the files that were read; the rest is on the file lists
         if(
-            event_kinds.kind like 'publisher%'
-            or (
-                event_kinds.kind in ('provenance_inconsistent', 'late_file')
-                and source.identity <> 'all'
-            ),
+            event_kinds.exactness = 'lower_bound'
+            or (event_kinds.exactness = 'exact_if_all_read' and source.identity <> 'all'),
             'lower_bound', 'exact'
         ) as evidence
-    from event_kinds
+    from code_event_kind as event_kinds
     left join event_counts on event_kinds.kind = event_counts.kind
     cross join source
     cross join compared

@@ -29,7 +29,7 @@ attestations as (
         accounts.account,
         coalesce(nullif(provenance.repository, ''), accounts.account) is not null
         and (
-            provenance.kind in (select name from raw_publisher_kind)
+            provenance.kind in (select kind from code_publisher_kind where is_known)
             -- a kind nobody knows may tell its publishers apart by fields nobody knows
             or len(list_filter(
                 json_keys(provenance.publisher::json),
