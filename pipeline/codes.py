@@ -54,6 +54,11 @@ class PublisherKind:
     environment: str = ""
     account: str = ""
 
+    def says(self, field: str) -> str | None:
+        """What part of an identity a field gives; None where it is no part of one."""
+        parts = ("repository", "workflow", "environment", "account")
+        return next((part for part in parts if getattr(self, part) == field), None)
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -111,9 +116,9 @@ class Evidence:
 
     code: str
     words: str
-    glyph: str
     colour: str
     meaning: str
+    glyph: str = ""
     of_file: bool = True
     of_release: bool = True
 
@@ -179,10 +184,13 @@ def _document() -> dict[str, Any]:
 def values(name: str) -> tuple[str, ...]:
     """The codes a column may hold, by the name of their list.
 
-    A list of ``codes.toml``, or ``event_subtype``, ``file_evidence``, ``release_evidence``.
+    A list of ``codes.toml``, or ``event_subtype``, ``publisher_change`` (kinds of
+    event), ``file_evidence``, ``release_evidence``.
     """
     if name == "event_subtype":
         found = [each.code for kind in event_kinds().values() for each in kind.subtypes]
+    elif name == "publisher_change":
+        found = [kind.code for kind in event_kinds().values() if kind.short]
     elif name == "file_evidence":
         found = [each.code for each in evidence().values() if each.of_file]
     elif name == "release_evidence":
@@ -196,7 +204,7 @@ def values(name: str) -> tuple[str, ...]:
 def tables() -> dict[str, list[Row]]:
     """Rows of the tables ``code_...`` that SQL reads; orders count from 1.
 
-    ``forge``, ``lane`` and the names of fields are NULL where there is none.
+    ``forge``, ``lane`` and ``says`` (a part of an identity) are NULL where there is none.
     """
     return {
         "code_source": [
@@ -211,12 +219,13 @@ def tables() -> dict[str, list[Row]]:
             {
                 "kind": each.code, "kind_order": place, "words": each.words,
                 "is_known": bool(each.fields), "forge": each.forge or None,
-                "repository_field": each.repository or None,
-                "workflow_field": each.workflow or None,
-                "environment_field": each.environment or None,
-                "account_field": each.account or None,
             }
             for place, each in enumerate(publisher_kinds().values(), 1)
+        ],
+        "code_publisher_field": [
+            {"kind": each.code, "field": field, "field_order": place, "says": each.says(field)}
+            for each in publisher_kinds().values()
+            for place, field in enumerate(each.fields, 1)
         ],
         "code_lane": [
             {"lane": each.code, "lane_order": place, "words": each.words}

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pytest
 
 from pipeline import codes, database, labels, paths
+from pipeline.charts import tokens
+from pipeline.sources import http
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,17 @@ def test_every_code_has_words_and_no_code_is_listed_twice() -> None:
         assert len({each["code"] for each in entries}) == len(entries), name
     for name in ("reason", "request", "relation", "outcome", "verdict", "headline"):
         assert all(codes.listed(name).values()), name
+
+
+def test_colours_are_tokens_of_the_palette() -> None:
+    coloured = [*codes.lanes().values(), *codes.publisher_kinds().values(),
+                *codes.evidence().values()]  # fmt: skip
+    assert {each.colour for each in coloured} <= set(tokens.names())
+
+
+def test_every_reason_of_an_answer_has_words() -> None:
+    told = {*http.REASONS.values(), *http.PASSING} - {"ok", "unchanged"}
+    assert told - labels.REASONS.keys() == set()
 
 
 def test_sql_asks_for_what_a_source_tells_never_for_its_name() -> None:

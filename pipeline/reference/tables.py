@@ -37,7 +37,8 @@ class Boundary:
 
 @cache
 def dictionary() -> dict[str, dict[str, Any]]:
-    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
+    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed,
+    written out or as the name of a list of codes (:func:`pipeline.codes.values`).
 
     ``type`` where it says more than the table's own, ``source`` where it is one field of an
     answer. An entry of the name of a table holds what differs in that table.

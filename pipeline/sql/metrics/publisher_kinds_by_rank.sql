@@ -13,7 +13,7 @@ grid as (
     select
         band,
         band_order,
-        count(*) filter (where is_known) as known,
+        count(*) filter (where fct_project.is_known) as known,
         shown.kind,
         shown.kind_order
     from fct_project

@@ -15,10 +15,6 @@ with counts as (
         count(*) filter (where is_known and is_partial) as partially,
         count(*) filter (where is_known and rank <= 100) as known_top100,
         count(*) filter (where is_known and rank <= 100 and is_attested) as attested_top100,
-        count(*) filter (where list_contains(counted_kinds, 'GitHub')) as github,
-        count(*) filter (where list_contains(counted_kinds, 'GitLab')) as gitlab,
-        count(*) filter (where list_contains(counted_kinds, 'Google')) as google,
-        count(*) filter (where list_contains(counted_kinds, 'unknown')) as other,
         sum(n_attestable - n_unknown)::bigint as files,
         sum(n_attested)::bigint as files_attested,
         sum(n_verified)::bigint as files_verified,
@@ -34,6 +30,19 @@ with counts as (
         count(is_dormant) as with_files,
         count(*) filter (where is_dormant) as dormant
     from fct_project
+),
+
+kinds as (
+    select list({kind: lower(kind), projects: projects} order by kind_order) as kinds
+    from (
+        select
+            kinds.kind,
+            kinds.kind_order,
+            count(project.project) as projects
+        from code_publisher_kind as kinds
+        left join fct_project as project on list_contains(project.counted_kinds, kinds.kind)
+        group by all
+    )
 ),
 
 compared as (
@@ -52,29 +61,40 @@ source as (
     cross join raw_capability
 ),
 
-shares as (
-    select unnest([
-        {id: 'projects_attested', top: attested, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, weight: 'downloads', evidence: 'lower_bound'},
-        {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: if(dated = 0, 0, attestable), weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_partially', top: partially, bottom: known, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_github', top: github, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_gitlab', top: gitlab, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_google', top: google, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_unknown', top: other, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'files_attested_latest', top: files_attested, bottom: files, weight: 'files', evidence: 'lower_bound'},
-        {id: 'projects_trusted_publishing_estimate', top: attested, bottom: known, weight: 'projects', evidence: 'estimate'},
-        {id: 'projects_in_organization', top: in_organization, bottom: owned, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_single_owner', top: single_owner, bottom: owned, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'},
-        {id: 'files_verified_latest', top: files_verified, bottom: if(is_checked, files_attested, 0), weight: 'files', evidence: 'exact'}
-    ]) as metric,
-    generate_subscripts(range(18), 1) as place
+lists as (
+    select list_concat(
+        [
+            {id: 'projects_attested', top: attested, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+            {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, weight: 'downloads', evidence: 'lower_bound'},
+            {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: if(dated = 0, 0, attestable), weight: 'projects', evidence: 'lower_bound'},
+            {id: 'projects_attested_partially', top: partially, bottom: known, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, weight: 'projects', evidence: 'lower_bound'}
+        ],
+        list_transform(kinds, lambda each: {
+            id: 'projects_attested_kind_' || each.kind, top: each.projects, bottom: known,
+            weight: 'projects', evidence: 'lower_bound'
+        }),
+        [
+            {id: 'files_attested_latest', top: files_attested, bottom: files, weight: 'files', evidence: 'lower_bound'},
+            {id: 'projects_trusted_publishing_estimate', top: attested, bottom: known, weight: 'projects', evidence: 'estimate'},
+            {id: 'projects_in_organization', top: in_organization, bottom: owned, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_single_owner', top: single_owner, bottom: owned, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'},
+            {id: 'files_verified_latest', top: files_verified, bottom: if(is_checked, files_attested, 0), weight: 'files', evidence: 'exact'}
+        ]
+    ) as metrics
     from counts
+    cross join kinds
+),
+
+shares as (
+    select
+        unnest(metrics) as metric,
+        generate_subscripts(metrics, 1) as place
+    from lists
 ),
 
 told as (
