@@ -13,6 +13,6 @@ cross join (
     select
         min(happened_on) filter (where opens = 'any') as attestable_from,
         min(happened_on) filter (where letter = 'A') as default_from
-    from raw_boundary
+    from source_boundary
     where axis = 'attestation'
 ) as dates
