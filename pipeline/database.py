@@ -35,9 +35,19 @@ from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
 
 LAYERS = (
-    "raw", "inputs", "staging", "release_parts", "releases", "comparisons", "projects", "events",
-    "unpaired",
-)  # fmt: skip
+    "raw",
+    "inputs",
+    "staging",
+    "release_parts",
+    "releases",
+    "pairs",
+    "projects",
+    "events/kinds",
+    "events",
+    "comparison/none",
+)
+#: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
+COMPARISON = ("comparison/projects", "comparison/kinds", "comparison/events")
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
@@ -238,9 +248,15 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def build_layer(
-    db: duckdb.DuckDBPyConnection, layer: str, batches: Iterator[pa.Table] | None = None
+    db: duckdb.DuckDBPyConnection,
+    layer: str,
+    batches: Iterator[pa.Table] | None = None,
+    *,
+    is_temporary: bool = False,
 ) -> int:
     """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
+
+    ``is_temporary``: its tables are of this connection only.
 
     Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
     """
@@ -259,7 +275,7 @@ def build_layer(
         if name in from_bodies:
             check_key(db, name, text)
         else:
-            _create(db, name, text)
+            _create(db, name, text, "temp table" if is_temporary else "table")
     return len(unreadable)
 
 
@@ -285,8 +301,8 @@ def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
         raise DamagedData(what, "report it with the snapshot's id")
 
 
-def _create(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
-    db.execute(f"create or replace table {name} as {text}")
+def _create(db: duckdb.DuckDBPyConnection, name: str, text: str, what: str = "table") -> None:
+    db.execute(f"create or replace {what} {name} as {text}")
     check_key(db, name, text)
 
 
