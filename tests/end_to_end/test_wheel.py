@@ -41,7 +41,8 @@ def listed(folder: Path) -> list[str]:
 
 def command(installed: Path, home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     home.mkdir(exist_ok=True)
-    alone = ALONE if shutil.which("unshare") and not subprocess.run([*ALONE, "true"]).returncode else []
+    can_be_alone = shutil.which("unshare") and not subprocess.run([*ALONE, "true"]).returncode
+    alone = ALONE if can_be_alone else []
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
