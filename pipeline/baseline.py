@@ -57,6 +57,8 @@ def _restrict(db: duckdb.DuckDBPyConnection, projects: pa.Table) -> None:
         db.execute(
             f"create temp table {table} as from main.{table} semi join shared using (project)"
         )
+    for layer in ("choices", "shares"):  # what headlines count, of these projects
+        database.build_layer(db, layer, is_temporary=True)
 
 
 def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:

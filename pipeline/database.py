@@ -42,8 +42,11 @@ LAYERS = (
     "releases",
     "pairs",
     "projects",
+    "choices",
+    "shares",
     "events/kinds",
     "events",
+    "claims",
     "comparison/none",
 )
 #: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
