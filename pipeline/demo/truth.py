@@ -17,7 +17,11 @@ from pipeline.demo.reading import (
 )
 from pipeline.demo.world import FIRST_ATTESTABLE, Project
 
-EVENT_KINDS = tuple(code for code, kind in codes.event_kinds().items() if kind.origin == "history")
+EVENT_KINDS = tuple(
+    code
+    for code, kind in codes.event_kinds().items()
+    if kind.origin == "history" and kind.is_simulated
+)
 _KINDS = {code for code, kind in codes.publisher_kinds().items() if kind.fields}
 #: Metric -> the counter above the line, the one below.
 SHARES = {
