@@ -16,8 +16,7 @@ from pipeline.errors import BadInput, DamagedData, PipelineError
 from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.parts import versions
-from pipeline.report.run import code_hash, write_report
+from pipeline.report.run import code_hash, versions, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
 

@@ -77,7 +77,7 @@ class Run:
         return write_report(
             snapshot, self.wanted.out, self.wanted.given, self.wanted.chosen, self.progress,
             baseline, replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
-            self.wanted.cell_timeout, keeps_parts=True,
+            self.wanted.cell_timeout,
         )  # fmt: skip
 
     def _snapshot(self) -> Snapshot:
