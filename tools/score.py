@@ -23,10 +23,10 @@ from typing import Any
 import duckdb
 import httpx
 
-from pipeline import baseline, collect, database, demo, metrics, paths, statistics
-from pipeline.collect.asking import Question, answered
-from pipeline.collect.options import Identity
-from pipeline.collect.run import publish
+from pipeline import baseline, capture, database, demo, metrics, paths, statistics
+from pipeline.capture.index_capture import CaptureTarget, answered
+from pipeline.capture.options import Identity
+from pipeline.capture.run import publish
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
@@ -58,11 +58,11 @@ Dated = tuple[Key, datetime]
 
 def demo_snapshot(world: World, folder: Path, identity: Identity = "per-release") -> Snapshot:
     """A capture of any world, as `collect --source demo` makes one of a generated one."""
-    options = collect.Options(
+    options = capture.Options(
         source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
         identity=identity,
     )  # fmt: skip
-    question = Question(
+    question = CaptureTarget(
         Endpoint("https://index.invalid"), f"world of {world.as_of}",
         lambda: (world.top_list(), "simulated list"), world.as_of,
         httpx.ASGITransport(app=demo.application(world, "https://index.invalid")),

@@ -105,21 +105,21 @@ def run(
 
 
 def _show_plan(**asked: Any) -> None:
-    from pipeline.collect import plan
+    from pipeline.capture import plan
 
     for line in plan(_options(**asked)):
         result(line)
 
 
 def _collect(**asked: Any) -> store.Snapshot:
-    from pipeline.collect import collect as capture
+    from pipeline.capture import collect as capture
 
     return capture(_options(**asked), Steps())
 
 
 def _options(**asked: Any) -> Any:
-    from pipeline.collect import Options
-    from pipeline.collect.budget import Budget
+    from pipeline.capture import Options
+    from pipeline.capture.budget import Budget
     from pipeline.sources.bigquery import Access
     from pipeline.sources.http import Settings
 

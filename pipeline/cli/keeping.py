@@ -83,7 +83,7 @@ def pack(
     data_dir: opt.DataOption = None,
 ) -> None:
     """Write a snapshot as one verified archive; prints its path."""
-    from pipeline.collect.redact import without_roles
+    from pipeline.capture.redact import without_roles
     from pipeline.snapshot.archive import pack as write
 
     found = find(opt.data_folder(data_dir), snapshot)

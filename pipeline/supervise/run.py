@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import collect, database
+from pipeline import database
 from pipeline import snapshot as store
-from pipeline.collect.run import check_coverage
+from pipeline.capture import Options, collect
+from pipeline.capture.run import check_coverage
 from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
 from pipeline.processes import stop_asked
 from pipeline.progress import Progress
@@ -32,7 +33,7 @@ class Wanted:
     nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
     """
 
-    capture: collect.Options
+    capture: Options
     out: Path
     given: dict[str, str] = field(default_factory=dict)
     chosen: list[str] | None = None
@@ -101,7 +102,7 @@ class Run:
             min_coverage=0.0 if accepts else capture.min_coverage,
             accept_gap=capture.accept_gap or accepts,
         )
-        snapshot = collect.collect(asked, self.progress)
+        snapshot = collect(asked, self.progress)
         self.state.done("collect", snapshot.id)
         return snapshot
 

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import database, paths
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
 from pipeline.errors import BadInput, NotebookFailed
 from pipeline.progress import Silent
 from pipeline.report.place import STAGING

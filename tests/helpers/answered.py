@@ -5,9 +5,9 @@ from pathlib import Path
 import httpx
 import pyarrow as pa
 
-from pipeline.collect import journal
-from pipeline.collect.capture import RESPONSE_SCHEMA, Capture
-from pipeline.collect.cohort import COHORT_SCHEMA
+from pipeline.capture import journal
+from pipeline.capture.cohort import COHORT_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA, Capture
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Objects, Snapshot, publish

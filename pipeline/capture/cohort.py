@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.collect.capture import RESPONSE_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256

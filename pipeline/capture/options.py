@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from pipeline.collect.budget import Budget
+from pipeline.capture.budget import Budget
 from pipeline.endpoints import resolve, shown, usable
 from pipeline.errors import BadInput
 from pipeline.snapshot import sha256
