@@ -20,7 +20,7 @@ from pipeline.errors import DamagedData
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects
 from pipeline.snapshot.tables import SCHEMAS
-from pipeline.sources.http import Answer
+from pipeline.sources.http import FetchResult
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.text import is_text
 
@@ -185,7 +185,7 @@ class Capture:
             self.rows.append(row)
         return row
 
-    def _record(self, kind: str, project: str, answer: Answer, target: Target | None) -> Row:
+    def _record(self, kind: str, project: str, answer: FetchResult, target: Target | None) -> Row:
         kept = answer.status == 200 and answer.body
         row = {
             "kind": kind,

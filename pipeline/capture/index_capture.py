@@ -21,7 +21,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Draft, Objects, canonical_json
-from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.http import Settings, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.sources.published import TopList, parse_top_list
 
@@ -64,7 +64,7 @@ def capture_index(
     objects = Objects(options.data / "objects")
     journal = _journal(options, target, objects, progress)
     try:
-        draft = finish(_capture_all(options, target, objects, journal, progress))
+        draft = run_sync(_capture_all(options, target, objects, journal, progress))
     except BaseException:
         journal.close()
         raise

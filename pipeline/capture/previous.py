@@ -14,7 +14,7 @@ from pipeline.capture.journal import Row
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import Snapshot, received
 from pipeline.snapshot.retention import is_of_the_future
-from pipeline.sources.http import Tag
+from pipeline.sources.http import Validator
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class PreviousAnswers:
     provenance: dict[tuple[str, str], Row] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
 
-    def tag(self, kind: str, project: str) -> Tag | None:
+    def tag(self, kind: str, project: str) -> Validator | None:
         """The ETag to send, with the encoding it was served under; None asks for a full answer."""
         row = self.answers.get((kind, project), {})
         etag, encoding = row.get("etag") or "", row.get("encoding")
         is_sendable = etag.isascii() and etag.isprintable()
-        return Tag(etag, encoding) if etag and is_sendable and encoding else None
+        return Validator(etag, encoding) if etag and is_sendable and encoding else None
 
     def unmoved(self, project: str, serial: int | None) -> bool:
         """Do both earlier answers about a project carry this serial?"""

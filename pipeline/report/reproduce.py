@@ -119,7 +119,7 @@ def _whole(data: Path, name: str) -> Snapshot:
     except BadInput:
         what = f"the report's snapshot {name} is not in {data}"
         raise BadInput(what, "`unpack` it there, or give another --data-dir") from None
-    _, faults = store.damaged(snapshot)
+    _, faults = store.verify(snapshot)
     for fault in faults:
         raise DamagedData(fault, REPAIR)
     return snapshot

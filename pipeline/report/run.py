@@ -12,12 +12,12 @@ import duckdb
 from pipeline import __version__, database, metrics, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, feeds, gates, notebooks, scan, since, site
+from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
-from pipeline.report.place import place, staging
+from pipeline.report.publish import publish_report, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, evidence_day, study_of
@@ -48,8 +48,8 @@ def write_report(
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
     run_id = report_id(snapshot, baseline, names, values)
-    accepted = gate.settle(gate.before(snapshot))
-    accepted += gates.holes(snapshot, gate.accept or "--accept-gap")
+    accepted = gate.accept_or_raise(gate.before_report(snapshot))
+    accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
     with staging(out, run_id) as folder:
         try:
             report = folder / "report"
@@ -59,14 +59,14 @@ def write_report(
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
             with study.db:
-                accepted += gate.settle(_moved(study))
+                accepted += gate.accept_or_raise(_moved(study))
                 _fill(study, report, values, progress, cell_timeout)
-            accepted += gate.settle(gates.outputs(report))
+            accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
-            scan.last_look(report, out, progress)
-            target = place(report, out, run_id)
+            leak_scan.check_for_leaks(report, out, progress)
+            target = publish_report(report, out, run_id)
             article.publish(target, out)
             return target
         except OSError as error:
@@ -89,7 +89,7 @@ def _moved(study: Study) -> Any:
         return iter(())
     with database.connect(before.data, before.id) as db:
         earlier = metrics.summary(db)
-    return gates.moved(earlier, metrics.summary(study.db), gates.tripwires())
+    return gates.moved_headlines(earlier, metrics.summary(study.db), gates.tripwires())
 
 
 def _fill(
@@ -108,7 +108,7 @@ def _fill(
     feeds.write_feeds(study, folder, rows)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
-    changed = since.document(study, summary, rows, claims["moved"])
+    changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
@@ -122,7 +122,7 @@ def _fill(
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
-    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
+    site.write_site(study, folder, summary, figures, pages, rows, change_summary.shown(changed))
     write_status(folder, None)
 
 

@@ -21,9 +21,9 @@ from pipeline.errors import (
     SourceUnavailable,
 )
 from pipeline.report import gates
+from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
-from pipeline.report.reported import baseline_of
 from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
@@ -65,7 +65,9 @@ def run(options: capture.Options, out: Path, is_failing: bool) -> tuple[Snapshot
         if before is not None:
             with database.connect(before.data, before.id) as db:
                 earlier = metrics.summary(db)
-            gates.Gates().settle(gates.moved(earlier, metrics.summary(study.db), TRIPWIRES))
+            gates.Gates().accept_or_raise(
+                gates.moved_headlines(earlier, metrics.summary(study.db), TRIPWIRES)
+            )
         if is_failing:
             raise NotebookFailed("a notebook stopped", "look into it")
         folder = out / snapshot.id

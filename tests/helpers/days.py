@@ -46,7 +46,7 @@ def days(seed: int, projects: int, number: int) -> list[Day]:
     touched: set[str] = set()
     for day in range(1, number + 1):
         earlier = world
-        world, told = demo.later(world, seed + day, days=1, share=0.05, spared=touched)
+        world, told = demo.evolve(world, seed + day, days=1, share=0.05, spared=touched)
         touched |= {name for name, *_ in told}
         world = _with_releases(world, Random(f"{seed} {day}"), touched)
         found.append(Day(world, Counter(told), _history(world) - _history(earlier)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import capture, notify
+from pipeline import capture
 from pipeline.endpoints import (
     ENDPOINT_VARIABLE,
     Endpoint,
@@ -20,12 +20,13 @@ from pipeline.endpoints import (
     without_logins,
 )
 from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.operations import notify
+from pipeline.operations.supervise import RunOptions, supervise
 from pipeline.progress import Silent
-from pipeline.report.scan import scan, this_machine
+from pipeline.report.leak_scan import scan, this_machine
 from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
-from pipeline.supervise import Wanted, supervised
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.hostile_bodies import listing, one_file
 from tests.helpers.servers import Reply, serve, top_list
@@ -189,7 +190,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
         Path(str(asked.top_list)).write_bytes(top_list("p"))
         lines: list[str] = []
         with pytest.raises(SourceUnavailable, match="3 requests in a row failed") as stopped:
-            supervised(Wanted(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
+            supervise(RunOptions(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
                        lambda: "", lines.append)  # fmt: skip
     assert url in str(stopped.value)
     assert PASSWORD not in str(stopped.value) + notify.failure_message(stopped.value).text
@@ -199,7 +200,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
 
 
 def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
-    from pipeline.supervise.failed import Failure, record
+    from pipeline.operations.failed import Failure, record
 
     given = {
         "parameters": {"a": f'u:{PASSWORD}"x@h.invalid', "b": [f"https://{PASSWORD}@h.invalid"]}

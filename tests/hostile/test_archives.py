@@ -301,7 +301,7 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
         assert "Traceback" not in done.stderr
         if verb != "snapshots":
             assert name in done.stdout + done.stderr, (verb, done.stdout, done.stderr)
-    assert list(store.damaged(good)[1]) == []
+    assert list(store.verify(good)[1]) == []
     assert not list(tmp_path.glob("*.tar"))
 
 

@@ -18,7 +18,7 @@ import trustme
 
 from pipeline import capture
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Answer, Fetcher, Settings, open_fetcher
+from pipeline.sources.http import Fetcher, FetchResult, Settings, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient, parsed_object
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.fetching import ask, reply
@@ -183,7 +183,7 @@ class Endless(httpx.AsyncByteStream):
             yield self.again
 
 
-def endless(first: bytes, again: bytes) -> tuple[Answer, int]:
+def endless(first: bytes, again: bytes) -> tuple[FetchResult, int]:
     """The client's answer to a gzip body that does not end, and how much of it was taken."""
     stream = Endless(first, again)
     found, _ = ask(lambda _: httpx.Response(200, stream=stream, headers={
@@ -211,7 +211,7 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
     size = 20_000_000
     body = b'{"files": [], "a": "' + b"x" * size + b'"}'
 
-    async def run() -> list[Answer]:
+    async def run() -> list[FetchResult]:
         def handler(_: httpx.Request) -> httpx.Response:
             async def pieces():  # type: ignore[no-untyped-def]
                 for start in range(0, len(body), 1 << 18):
@@ -235,7 +235,7 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
         assert most() < 200_000_000
 
 
-async def _small(fetcher: Fetcher, number: int) -> Answer:
+async def _small(fetcher: Fetcher, number: int) -> FetchResult:
     """One answer without its body, as whoever stores it keeps it."""
     found = await fetcher.get(f"https://index.invalid/{number}", accept="*/*")
     return replace(found, body=b"")

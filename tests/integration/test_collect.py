@@ -220,7 +220,7 @@ def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
                       and row["body_sha256"])  # fmt: skip
         first.objects.path(victim["body_sha256"]).write_bytes(b"")
         assert capture.collect(options(tmp_path, url)).id == first.id
-    assert list(store.damaged(first)[1]) == []
+    assert list(store.verify(first)[1]) == []
 
 
 def attested(snapshot: Snapshot) -> tuple[int, int]:
@@ -290,7 +290,7 @@ def test_a_damaged_provenance_body_is_asked_for_again(tmp_path: Path) -> None:
         log.clear()
         again = capture.collect(options(tmp_path, url, incremental=True))
     assert again.id == first.id
-    assert list(store.damaged(first)[1]) == []
+    assert list(store.verify(first)[1]) == []
     assert any(path.startswith("/integrity/") for path in log)
 
 

@@ -152,7 +152,7 @@ def test_fifty_kills_and_the_same_manifest(tmp_path: Path) -> None:
             run(asked, None)
             [found] = store.newest_first(asked.data)
             assert (found.folder / "manifest.json").read_bytes() == expected
-            assert list(store.damaged(found)[1]) == []
+            assert list(store.verify(found)[1]) == []
     assert unfinished > 25, "most kills came before the end"
 
 

@@ -38,7 +38,7 @@ def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
     assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
     unpacked = unpack(tmp_path / "one.tar", tmp_path / "b")
     assert unpacked.manifest == found.manifest
-    assert list(store.damaged(unpacked)[1]) == []
+    assert list(store.verify(unpacked)[1]) == []
     assert unpack(tmp_path / "one.tar", tmp_path / "b").id == found.id
     database.build(unpacked)
 
@@ -105,7 +105,7 @@ def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
     assert done.snapshots == [older.id]
     assert done.objects == len(only_older)
     assert done.bytes > 0
-    assert list(store.damaged(newest)[1]) == []
+    assert list(store.verify(newest)[1]) == []
     assert not list((tmp_path / "database").iterdir())
     assert size(newest) > 0
     assert prune(tmp_path, 1, NOW).snapshots == []

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.report import place as places
-from pipeline.report.place import STAGING, place, staging
+from pipeline.report import publish as places
+from pipeline.report.publish import STAGING, publish_report, staging
 from pipeline.report.status import STATUS
 from pipeline.snapshot import canonical_json, sha256
 from pipeline.snapshot.lock import at_work
@@ -30,14 +30,14 @@ def test_latest_is_whole_at_every_instant(tmp_path: Path) -> None:
     """The same report is replaced 300 times while a reader reads it all the time."""
     with staging(tmp_path, "run") as folder:
         write(folder / "report", "0")
-        place(folder / "report", tmp_path, "run")
+        publish_report(folder / "report", tmp_path, "run")
     # the folder's own name is absent for an instant; through `latest` it never is
     reader = Reader(tmp_path, pause=0.0005, is_resolved=False)
     reader.start()
     for _ in range(300):
         with staging(tmp_path, "run") as folder:
             write(folder / "report", "0")
-            place(folder / "report", tmp_path, "run")
+            publish_report(folder / "report", tmp_path, "run")
     reader.stop()
     assert reader.whole > 10
     assert reader.broken == []
@@ -47,7 +47,7 @@ def test_latest_is_whole_at_every_instant(tmp_path: Path) -> None:
 def test_a_replacement_cut_short_between_its_renames_stays_readable(tmp_path: Path) -> None:
     with staging(tmp_path, "run") as folder:
         write(folder / "report", "old")
-        place(folder / "report", tmp_path, "run")
+        publish_report(folder / "report", tmp_path, "run")
     with staging(tmp_path, "run") as folder:
         write(folder / "report", "new")
         places._replace(folder / "report", tmp_path / "run", tmp_path)
@@ -58,7 +58,7 @@ def test_a_replacement_cut_short_between_its_renames_stays_readable(tmp_path: Pa
         assert faults((tmp_path / "latest").resolve(strict=True)) == []
     with staging(tmp_path, "run") as folder:
         write(folder / "report", "newer")
-        place(folder / "report", tmp_path, "run")
+        publish_report(folder / "report", tmp_path, "run")
     assert (tmp_path / "latest" / "0.txt").read_text() == "newer"
     assert not list(tmp_path.glob(f"{STAGING}*"))
 

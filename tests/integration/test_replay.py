@@ -17,7 +17,7 @@ from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.endpoints import Endpoint
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Answer, Settings, finish, open_fetcher
+from pipeline.sources.http import FetchResult, Settings, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient
 from tests.helpers.servers import SIMPLE, Answering, Reply, serve, top_list
 
@@ -174,7 +174,7 @@ def test_a_redirect_to_the_normalised_name_is_followed(
     with serve(Recorded(answers, lambda: base)) as (url, _):
         base = url
 
-        async def ask() -> list[Answer]:
+        async def ask() -> list[FetchResult]:
             async with open_fetcher(FAST) as fetcher:
                 client = IndexClient(Endpoint(url), fetcher)
                 name, file = "attested-github", "attested_github-1.0.tar.gz"
@@ -186,7 +186,7 @@ def test_a_redirect_to_the_normalised_name_is_followed(
                     await client.provenance(name, "1.1", "nope-1.1.tar.gz", ""),
                 ]
 
-        reasons = [answer.reason for answer in finish(ask())]
+        reasons = [answer.reason for answer in run_sync(ask())]
     assert reasons == ["ok", "ok", "not_found", "no_provenance", "wrong_path"]
 
 

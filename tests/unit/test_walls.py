@@ -24,16 +24,15 @@ MAY = {
     "bodies": {"snapshot"},
     "captured": COMMON | {"snapshot", "signatures"},
     "database": COMMON | {"bodies", "captured", "snapshot", "signatures"},
-    "notify": COMMON | {"sources"},
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "claims": COMMON | {"metrics"},
     "charts": set(),
     "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
     "study": COMMON | {"baseline", "capture", "database", "snapshot", "charts"},
-    "doctor": COMMON | {"capture", "database", "metrics", "snapshot"},
     "notebook": COMMON | {"capture", "charts", "study", "report", "sources"},
-    "supervise": COMMON | {"capture", "database", "report", "snapshot", "study"},
+    "operations": COMMON
+    | {"capture", "database", "metrics", "report", "snapshot", "sources", "study"},
     "report": COMMON
     | {"changes", "claims", "database", "metrics", "charts", "study", "snapshot", "signatures"},
 }
@@ -87,7 +86,7 @@ def test_duckdb_is_below_sources_and_charts() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in modules() if part_of(p) not in {"capture", "sources", "cli", "supervise"}],
+    [p for p in modules() if part_of(p) not in {"capture", "sources", "cli", "operations"}],
     ids=lambda path: str(path.relative_to(paths.PACKAGE)),
 )
 def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:

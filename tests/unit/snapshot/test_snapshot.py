@@ -45,7 +45,7 @@ def test_a_damaged_snapshot_is_named_and_refused(tmp_path: Path, victim: str) ->
         path.write_bytes(body[: len(body) // 2])
     else:
         path.write_bytes(body[:-3] + bytes([body[-3] ^ 1]) + body[-2:])
-    _, faults = store.damaged(found)
+    _, faults = store.verify(found)
     assert len(list(faults)) == 1
     with pytest.raises(DamagedData):
         database.build(found)

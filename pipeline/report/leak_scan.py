@@ -1,6 +1,6 @@
 """Does a finished report hold what must not be published: a key, a path or name of this machine?
 
-Three kinds of findings, in every file and every text in it (:mod:`pipeline.report.contents`):
+Three kinds of findings, in every file and every text in it (:mod:`.text_extraction`):
 
 secret
     A value of this process's own environment whose variable is named like a secret, the login of
@@ -38,8 +38,8 @@ from pipeline import paths
 from pipeline.endpoints import logins
 from pipeline.errors import LeakFound
 from pipeline.progress import Progress
-from pipeline.report.contents import Unreadable, texts
 from pipeline.report.secret_forms import FORMS, SecretForm, is_secret_name
+from pipeline.report.text_extraction import Unreadable, texts
 from pipeline.text import plain
 
 _SHORTEST_NAME = 4
@@ -205,7 +205,7 @@ def _masked(hit: bytes) -> str:
     return f"{plain(text[:4])}… ({len(text)} characters)" if text else ""
 
 
-def last_look(report: Path, out: Path, progress: Progress) -> None:
+def check_for_leaks(report: Path, out: Path, progress: Progress) -> None:
     """Scan a finished report before anybody sees it; raises as :func:`refuse`."""
     progress.start("scan report", 1)
     findings = scan(report, this_machine(out))

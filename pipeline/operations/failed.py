@@ -17,8 +17,8 @@ from typing import Any
 from pipeline import paths
 from pipeline.endpoints import without_logins
 from pipeline.errors import NotebookFailed, PipelineError
-from pipeline.report.place import FAILED, LATEST, SCRATCH, is_report
-from pipeline.report.scan import scan
+from pipeline.report.leak_scan import scan
+from pipeline.report.publish import FAILED, LATEST, SCRATCH, is_report
 from pipeline.report.status import STATUS, Status, script, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.lock import workplace

@@ -131,7 +131,7 @@ def _in_the_way(path: Path) -> BadInput:
     return BadInput(what, "move it, or give another --out")
 
 
-def place(report: Path, out: Path, run_id: str) -> Path:
+def publish_report(report: Path, out: Path, run_id: str) -> Path:
     """Move a finished report to its name and point ``latest`` at it.
 
     At every instant ``latest`` leads to a whole report, the earlier one or this; where this
@@ -143,11 +143,11 @@ def place(report: Path, out: Path, run_id: str) -> Path:
         report.rename(target)
     else:
         _replace(report, target, out)
-    point(out, run_id, report.parent)
+    update_latest(out, run_id, report.parent)
     return target.resolve()
 
 
-def point(out: Path, to: str, scratch: Path) -> None:
+def update_latest(out: Path, to: str, scratch: Path) -> None:
     """Point ``latest`` at a folder below ``out``, in one step."""
     pointer = scratch / LATEST
     pointer.unlink(missing_ok=True)
@@ -159,7 +159,7 @@ def _replace(report: Path, target: Path, out: Path) -> None:
     """Replace a report of the same name; ``latest`` leads to a copy (of links) meanwhile."""
     copy = Path(tempfile.mkdtemp(prefix="copy-", dir=report.parent))
     shutil.copytree(report, copy, copy_function=link, dirs_exist_ok=True)
-    point(out, copy.relative_to(out).as_posix(), report.parent)
+    update_latest(out, copy.relative_to(out).as_posix(), report.parent)
     target.rename(copy.with_name(f"{copy.name}-replaced"))
     report.rename(target)
 
