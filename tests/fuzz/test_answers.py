@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import database
-from pipeline.collect.plan import provenance_targets
+from pipeline.capture.plan import provenance_targets
 from pipeline.signatures import check_object
 from tests.helpers.answered import capture_of
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import httpx
 import pyarrow as pa
 
-from pipeline.collect import journal
-from pipeline.collect.capture import RESPONSE_SCHEMA, Capture
-from pipeline.collect.cohort import COHORT_SCHEMA
+from pipeline.capture import journal
+from pipeline.capture.cohort import COHORT_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA, Capture
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
-from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.http import Settings, open_fetcher, run_sync
 from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient
 from tests.helpers.literal import AS_OF
 
@@ -42,7 +42,7 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
             begun.discard()
             return capture
 
-    capture = finish(ask())
+    capture = run_sync(ask())
     cohort = [
         {"rank": rank, "project": name, "listed_name": name, "downloads": 1,
          "outcome": capture.outcomes[name]}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import database, versions
-from pipeline.collect.plan import version_of_url
+from pipeline.capture.plan import version_of_url
 from pipeline.errors import BadInput
 from pipeline.sources.dependencies import read_dependencies
 from pipeline.sources.published import parse_top_list

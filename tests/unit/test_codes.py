@@ -1,8 +1,6 @@
 """Codes: each list is whole, refers only to what there is, and SQL has the same records."""
 
 import re
-import subprocess
-import sys
 
 import duckdb
 import pyarrow as pa
@@ -114,9 +112,3 @@ def test_words_of_a_code_nobody_listed_are_its_own_and_safe() -> None:
     assert labels.spoken(labels.EVENTS, "no_such_kind") == "no such kind"
     assert "\x1b" not in labels.spoken(labels.REASONS, "\x1b[31m_odd")
     assert labels.title("none found") == "None found"
-
-
-def test_words_of_codes_need_no_chart_and_no_database() -> None:
-    code = "import sys, pipeline.labels; print({'duckdb', 'altair', 'pandas'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"

@@ -21,22 +21,21 @@ MAY = {
     "sources": COMMON,
     "demo": {"codes", "errors"},
     "snapshot": {"codes", "errors", "paths"},
-    "collect": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
+    "capture": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
     "bodies": {"snapshot"},
     "captured": COMMON | {"snapshot", "signatures"},
     "database": COMMON | {"bodies", "captured", "snapshot", "signatures"},
-    "notify": COMMON | {"sources"},
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "claims": COMMON | {"metrics"},
     "charts": {"codes", "labels"},
     "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
-    "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts"},
-    "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
-    "notebook": COMMON | {"collect", "charts", "study", "report", "sources"},
-    "supervise": COMMON | {"collect", "database", "report", "snapshot", "study"},
+    "study": COMMON | {"baseline", "capture", "database", "snapshot", "charts"},
+    "notebook": COMMON | {"capture", "charts", "study", "report", "sources"},
+    "operations": COMMON
+    | {"capture", "database", "metrics", "report", "snapshot", "sources", "study"},
     "report": COMMON
     | {"changes", "claims", "database", "metrics", "charts", "study", "snapshot", "signatures"},
 }
@@ -78,7 +77,7 @@ def test_the_network_is_only_in_sources() -> None:
     users = {part_of(path) for path in modules()
              if any(name.split(".")[0] in {"httpx", "smtplib", "socket", "urllib3", "requests"}
                     for name in imported(path))}  # fmt: skip
-    assert users == {"sources", "collect"}, "collect only passes a transport on"
+    assert users == {"sources", "capture"}, "capture only passes a transport on"
 
 
 def test_duckdb_is_below_sources_and_charts() -> None:
@@ -90,7 +89,7 @@ def test_duckdb_is_below_sources_and_charts() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in modules() if part_of(p) not in {"collect", "sources", "cli", "supervise"}],
+    [p for p in modules() if part_of(p) not in {"capture", "sources", "cli", "operations"}],
     ids=lambda path: str(path.relative_to(paths.PACKAGE)),
 )
 def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:

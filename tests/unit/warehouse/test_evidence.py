@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipeline import metrics, versions
-from pipeline.collect.plan import provenance_targets
+from pipeline.capture.plan import provenance_targets
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()

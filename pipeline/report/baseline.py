@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
-from pipeline.report.place import LATEST
+from pipeline.report.publish import LATEST
 from pipeline.snapshot import Snapshot
 from pipeline.study import NEWEST, comparable, earlier
 

@@ -1,6 +1,6 @@
 """Does a finished report hold what must not be published: a key, a path or name of this machine?
 
-Three kinds of findings, in every file and every text in it (:mod:`pipeline.report.contents`):
+Three kinds of findings, in every file and every text in it (:mod:`.text_extraction`):
 
 secret
     A value of this process's own environment whose variable is named like a secret, the login of
@@ -38,37 +38,12 @@ from pipeline import paths
 from pipeline.endpoints import logins
 from pipeline.errors import LeakFound
 from pipeline.progress import Progress
-from pipeline.report.contents import Unreadable, texts
+from pipeline.report.secret_forms import FORMS, SecretForm, is_secret_name
+from pipeline.report.text_extraction import Unreadable, texts
 from pipeline.text import plain
 
 _SHORTEST_NAME = 4
 _SHORTEST_SECRET = 8
-_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|API_?KEY|ACCESS_?KEY|CREDENTIAL|PRIVATE|HMAC", re.I)
-_EDGE, _NO_EDGE = rb"(?<![A-Za-z0-9+/=_-])", rb"(?![A-Za-z0-9+/=_-])"
-Pattern = tuple[str, tuple[bytes, ...], re.Pattern[bytes]]
-#: What it is, texts one of which must occur (a fast look), and the form.
-_FORMS: list[Pattern] = [
-    (what, anchors, re.compile(form))
-    for what, anchors, form in (
-        ("forge token", (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_"), rb"gh[pousr]_\w{36,}"),
-        ("forge token", (b"github_pat_",), rb"github_pat_\w{22,}"),
-        ("forge token", (b"glpat-", b"gldt-", b"glrt-", b"glcbt-", b"glptt-"),
-         rb"gl(?:pat|dt|rt|cbt|ptt)-[\w-]{20,}"),
-        ("index token", (b"pypi-AgE",), rb"pypi-AgE[\w-]{40,}"),
-        ("registry token", (b"npm_",), _EDGE + rb"npm_[A-Za-z0-9]{36}" + _NO_EDGE),
-        ("cloud key", (b"AKIA", b"ASIA"), _EDGE + rb"A[KS]IA[A-Z0-9]{16}" + _NO_EDGE),
-        ("cloud key", (b"AIza",), _EDGE + rb"AIza[\w-]{35}" + _NO_EDGE),
-        ("cloud token", (b"ya29.",), rb"ya29\.[\w-]{20,}"),
-        ("cloud account key", (b"AccountKey=",), rb"AccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
-        ("chat token", (b"xox",), _EDGE + rb"xox[abeoprs]-[\w-]{20,}"),
-        ("mail key", (b"SG.",), _EDGE + rb"SG\.[\w-]{16,}\.[\w-]{30,}"),
-        ("private key", (b"PRIVATE KEY",), rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
-        ("private key", (b"AGE-SECRET-KEY-1",), rb"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
-        ("signed token (JWT)", (b"eyJ",), rb"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-        ("URL with a password", (b"@",),
-         rb"(?<=://)[^\s/:@\"'<>\\?#]{0,80}:[^\s/:@\"'<>\\?#]{3,200}@(?=[A-Za-z0-9\[])"),
-    )
-]  # fmt: skip
 #: Exported tables that hold nothing but what the source served.
 _FACTS = re.compile(r"(?:^|/)(?:fct|stg)_\w+\.parquet$")
 _HOMES = re.compile(
@@ -108,7 +83,7 @@ def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> M
     secrets = {
         name: value
         for name, value in environment.items()
-        if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET and not _is_place(value)
+        if is_secret_name(name) and len(value) >= _SHORTEST_SECRET and not _is_place(value)
     }
     for name, (user, password) in logins(environment).items():
         coded = base64.b64encode(f"{user}:{password}".encode()).decode()
@@ -176,13 +151,13 @@ _OWN = "a secret of this environment"
 _FOLDER, _NAME = "a folder of this machine", "a name of this machine or its user"
 
 
-def _patterns(machine: Machine) -> list[Pattern]:
+def _patterns(machine: Machine) -> list[SecretForm]:
     """What to look for: kind, texts one of which must occur, and the form."""
-    looked_for = list(_FORMS)
+    looked_for = list(FORMS)
     for value in machine.secrets.values():
         spelled = {value, json.dumps(value)[1:-1], html.escape(value), quote(value, safe="")}
         forms = tuple(sorted(each.encode() for each in spelled))
-        looked_for.append((_OWN, forms, re.compile(b"|".join(map(re.escape, forms)))))
+        looked_for.append(SecretForm(_OWN, forms, re.compile(b"|".join(map(re.escape, forms)))))
     for place in _outermost(machine.folders):
         parts = [each.encode() for each in re.split(r"[\\/]+", place) if each]
         between = rb"(?:\\{0,2}/|\\{1,4})"
@@ -191,12 +166,13 @@ def _patterns(machine: Machine) -> list[Pattern]:
         follows = rb"[^\s\"'<>|;,)]" + (rb"+" if len(parts) == 1 else rb"*")
         form = starts + between.join(map(re.escape, parts))
         form += (between if len(parts) == 1 else rb"(?![\w-])") + follows
-        looked_for.append((_FOLDER, (parts[-1],), re.compile(rb"(?<![\w.:~-])" + form)))
-    looked_for.append(("a home folder", (b"/home/", b"/Users/", b"Users\\"), _HOMES))
+        pattern = re.compile(rb"(?<![\w.:~-])" + form)
+        looked_for.append(SecretForm(_FOLDER, (parts[-1],), pattern))
+    looked_for.append(SecretForm("a home folder", (b"/home/", b"/Users/", b"Users\\"), _HOMES))
     for name in machine.names:
         forms = tuple({each.encode() for each in (name, name.lower(), name.upper(), name.title())})
         word = rb"(?<![\w-])(?:" + b"|".join(map(re.escape, forms)) + rb")(?![\w-])"
-        looked_for.append((_NAME, forms, re.compile(word)))
+        looked_for.append(SecretForm(_NAME, forms, re.compile(word)))
     return looked_for
 
 
@@ -209,7 +185,7 @@ def _outermost(folders: Iterable[str]) -> list[str]:
     return kept
 
 
-def _hits(text: bytes, file: str, looked_for: Iterable[Pattern]) -> Iterator[tuple[str, bytes]]:
+def _hits(text: bytes, file: str, looked_for: Iterable[SecretForm]) -> Iterator[tuple[str, bytes]]:
     is_code = file.endswith((".js", ".css", ".woff2"))
     for what, anchors, form in looked_for:
         if what == _NAME and is_code:
@@ -229,7 +205,7 @@ def _masked(hit: bytes) -> str:
     return f"{plain(text[:4])}… ({len(text)} characters)" if text else ""
 
 
-def last_look(report: Path, out: Path, progress: Progress) -> None:
+def check_for_leaks(report: Path, out: Path, progress: Progress) -> None:
     """Scan a finished report before anybody sees it; raises as :func:`refuse`."""
     progress.start("scan report", 1)
     findings = scan(report, this_machine(out))

@@ -10,15 +10,15 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from pipeline import snapshot as store
-from pipeline.collect.journal import Row
+from pipeline.capture.journal import Row
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import Snapshot, received
 from pipeline.snapshot.retention import is_of_the_future
-from pipeline.sources.http import Tag
+from pipeline.sources.http import Validator
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PreviousAnswers:
     """Readable answers of one earlier snapshot, and every provenance object stored so far.
 
     ``refreshed``: when every project was last asked about, not only those whose serial had moved.
@@ -33,12 +33,12 @@ class Earlier:
     provenance: dict[tuple[str, str], Row] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
 
-    def tag(self, kind: str, project: str) -> Tag | None:
+    def tag(self, kind: str, project: str) -> Validator | None:
         """The ETag to send, with the encoding it was served under; None asks for a full answer."""
         row = self.answers.get((kind, project), {})
         etag, encoding = row.get("etag") or "", row.get("encoding")
         is_sendable = etag.isascii() and etag.isprintable()
-        return Tag(etag, encoding) if etag and is_sendable and encoding else None
+        return Validator(etag, encoding) if etag and is_sendable and encoding else None
 
     def unmoved(self, project: str, serial: int | None) -> bool:
         """Do both earlier answers about a project carry this serial?"""
@@ -46,9 +46,9 @@ class Earlier:
         return bool(serial) and all(row.get("serial") == serial for row in before)
 
 
-def known(
+def load_previous(
     data: Path, source: str, endpoint: str, since: str | None, now: datetime | None = None
-) -> Earlier:
+) -> PreviousAnswers:
     """What the captures of one endpoint made here know; ``since`` names the one to compare with.
 
     Without it that is the newest one that is not of later than ``now``. A damaged snapshot, and
@@ -86,7 +86,7 @@ def known(
             provenance.setdefault((row["filename"], row["file_sha256"]), row)
     stamp = received_here[base.id].get("refreshed") if base else None
     refreshed = datetime.fromisoformat(stamp) if stamp else None
-    return Earlier(base, refreshed, answers, provenance, tuple(sorted(ahead)))
+    return PreviousAnswers(base, refreshed, answers, provenance, tuple(sorted(ahead)))
 
 
 def _read(snapshot: Snapshot) -> list[Row]:

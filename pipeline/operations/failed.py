@@ -17,8 +17,8 @@ from typing import Any
 from pipeline import paths
 from pipeline.endpoints import without_logins
 from pipeline.errors import NotebookFailed, PipelineError
-from pipeline.report.place import FAILED, LATEST, SCRATCH, exchange, is_report
-from pipeline.report.scan import scan
+from pipeline.report.leak_scan import scan
+from pipeline.report.publish import FAILED, LATEST, SCRATCH, is_report
 from pipeline.report.status import STATUS, Status, script, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.lock import workplace
@@ -59,10 +59,13 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
         staged = scratch / failure.run
         staged.mkdir()
         withheld = _write(failure, staged, shown)
-        if target.exists() and not exchange(staged, target):
+        if target.exists():
             _remove(target)
         if not target.exists():
             staged.rename(target)
+        else:  # a file of another's making is in it, and stays
+            for path in sorted(staged.iterdir()):
+                path.replace(target / path.name)
     _thin_out(out / FAILED)
     what = "an unexpected error"
     if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:

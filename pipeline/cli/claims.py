@@ -7,7 +7,7 @@ import typer
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps
-from pipeline.cli.reading import find
+from pipeline.cli.report import find
 
 
 @app.command()

@@ -13,7 +13,7 @@ from pipeline import snapshot as store
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
-from pipeline.cli.reading import find
+from pipeline.cli.report import find
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot.lock import writing
 
@@ -54,7 +54,7 @@ def verify(
     Signatures that were checked before are counted; run `report` again to see them in the report.
     """
     found = find(opt.data_folder(data_dir), snapshot)
-    n_objects, faults = store.damaged(found)
+    n_objects, faults = store.verify(found)
     bad = list(faults)
     for fault in bad:
         say(fault)
@@ -83,7 +83,7 @@ def pack(
     data_dir: opt.DataOption = None,
 ) -> None:
     """Write a snapshot as one verified archive; prints its path."""
-    from pipeline.collect.redact import without_roles
+    from pipeline.capture.redact import without_roles
     from pipeline.snapshot.archive import pack as write
 
     found = find(opt.data_folder(data_dir), snapshot)
@@ -136,7 +136,7 @@ def prune(
 @app.command()
 def doctor(contact: opt.ContactOption = "", data_dir: opt.DataOption = None) -> None:
     """Say whether all is here that a capture needs, and what in the index's answers is new."""
-    from pipeline.doctor import examine
+    from pipeline.operations.doctor import examine
 
     for finding in examine(opt.data_folder(data_dir), contact, datetime.now(UTC)):
         result(f"{'!' if finding.needs_you else ' '} {finding.subject}: {finding.found}")

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.collect.capture import RESPONSE_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256
 from pipeline.snapshot.tables import SCHEMAS
-from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.http import Settings, open_fetcher, run_sync
 from pipeline.sources.published import TopList
 
 #: Bytes of a list or table that is read.
@@ -28,7 +28,7 @@ def load(where: str | None, settings: Settings) -> tuple[bytes, str]:
     """
     where = where or TOP_LIST_URL
     if "://" in where:
-        return finish(_download(where, settings)), shown(where)
+        return run_sync(_download(where, settings)), shown(where)
     return read_file(where, "--top-list"), Path(where).name
 
 

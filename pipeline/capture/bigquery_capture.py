@@ -1,4 +1,4 @@
-"""Cohort and upload history from BigQuery's logs: estimate all, look for holes, then ask each.
+"""Cohort and upload history from BigQuery's logs: estimate all, look for gaps, then ask each.
 
 Every query is dry-run before the first is sent. Answers are kept in a journal until the capture is
 published, and each job's id is made from what it asks, so nothing is billed twice.
@@ -14,11 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import ledger
-from pipeline.collect import cohort
-from pipeline.collect import holes as gaps
-from pipeline.collect import journal as journals
-from pipeline.collect.journal import Journal
-from pipeline.collect.options import Options, clock
+from pipeline.capture import cohort, log_gaps
+from pipeline.capture import journal as journals
+from pipeline.capture.journal import Journal
+from pipeline.capture.options import Options, clock
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects, canonical_json
@@ -55,20 +54,20 @@ TABLES = {
 
 
 @dataclass
-class Logs:
+class BigQueryAnswers:
     """What the logs gave: tables by snapshot name, the ranked list, and what it cannot say."""
 
     as_of: datetime
     tables: dict[str, pa.Table]
     top_list: bytes
     list_name: str
-    holes: list[gaps.Hole]
+    gaps: list[log_gaps.LogGap]
     journal: Journal
     details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
-class _Asking:
+class _Queries:
     """One capture's queries, their estimates and the budget they share.
 
     ``seen`` is a hash of the logs' rows a day, once known.
@@ -129,27 +128,29 @@ class _Asking:
             return kept
         return self._keep(query, self._run(query).table, journal, objects)
 
-    def completeness(self, journal: Journal, objects: Objects) -> tuple[pa.Table, list[gaps.Hole]]:
-        """Rows a day of each log, and its holes; raises :class:`HoledData` unless accepted.
+    def completeness(
+        self, journal: Journal, objects: Objects
+    ) -> tuple[pa.Table, list[log_gaps.LogGap]]:
+        """Rows a day of each log, and its gaps raises :class:`IncompleteData` unless accepted.
 
-        Logs are filled up late: a job that ran before is asked anew where it saw a hole, a refused
+        Logs are filled up late: a job that ran before is asked anew where it saw a gap, a refused
         answer is not kept, and what a query found in other logs is not taken up.
         """
         query = self.query("completeness", [])
         table = self._kept(query, journal, objects)
         if table is None:
             done = self._run(query)
-            if done.was_there and gaps.weighing(self._holes(done.table)):
+            if done.was_there and log_gaps.in_downloads(self._gaps(done.table)):
                 done = self._run(query, is_new=True)
-            gaps.check(self._holes(done.table), self.options.accept_gap)
+            log_gaps.refuse_gaps(self._gaps(done.table), self.options.accept_gap)
             table = self._keep(query, done.table, journal, objects)
         key = ("bigquery", query.name, query.key(self.options.access))
         self.seen = journal.rows[key]["body_sha256"]
-        return table, self._holes(table)
+        return table, self._gaps(table)
 
-    def _holes(self, table: pa.Table) -> list[gaps.Hole]:
+    def _gaps(self, table: pa.Table) -> list[log_gaps.LogGap]:
         windows = {"downloads": self.window, "uploads": self.window}
-        return gaps.holes(table.to_pylist(), windows, FIRST_DAY)
+        return log_gaps.find_gaps(table.to_pylist(), windows, FIRST_DAY)
 
     def _kept(self, query: Query, journal: Journal, objects: Objects) -> pa.Table | None:
         kept = journal.rows.get(("bigquery", query.name, query.key(self.options.access)))
@@ -179,9 +180,9 @@ class _Asking:
         return table
 
 
-def estimated(options: Options, progress: Progress) -> list[str]:
+def estimate_queries(options: Options, progress: Progress) -> list[str]:
     """What the queries of a capture would cost; raises :class:`OverBudget` as it would."""
-    asking = _Asking(options, _now(options), _server(options, progress))
+    asking = _Queries(options, _now(options), _server(options, progress))
     return asking.estimate(progress, set())
 
 
@@ -195,16 +196,16 @@ def _server(options: Options, progress: Progress) -> BigQuery:
     return BigQuery(options.access, told)
 
 
-def asked(options: Options, progress: Progress) -> Logs:
+def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
     """Ask the logs; the journal is the caller's to close or discard.
 
-    Raises :class:`OverBudget` and :class:`HoledData` before anything is paid for,
+    Raises :class:`OverBudget` and :class:`IncompleteData` before anything is paid for,
     :class:`BadInput` and :class:`SourceUnavailable` as ``sources.bigquery`` does.
     """
     objects = Objects(options.data / "objects")
     with _journal(options, objects) as journal:
         as_of = datetime.fromisoformat(journal.head["as_of"])
-        asking = _Asking(options, as_of, _server(options, progress))
+        asking = _Queries(options, as_of, _server(options, progress))
         asking.estimate(progress, {name for _, name, _ in journal.rows})
         start, end = asking.window
         tables = dict[str, pa.Table]()
@@ -223,9 +224,9 @@ def asked(options: Options, progress: Progress) -> Logs:
             tables[TABLES[query][0]] = asking.ask(query, projects, journal, objects)
             progress.finish(f"{tables[TABLES[query][0]].num_rows} rows")
     is_ranked_here = options.cohort_from == "bigquery"
-    return Logs(
+    return BigQueryAnswers(
         as_of, tables, body, name, found, journal,
-        {"holes": gaps.described(found), "installers": sorted(options.installers),
+        {"holes": log_gaps.described(found), "installers": sorted(options.installers),
          "window": [start.isoformat(), end.isoformat()]}
         | ({"window_days": options.window_days} if is_ranked_here else {}),
     )  # fmt: skip

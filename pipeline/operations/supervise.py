@@ -6,33 +6,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import collect, database
+from pipeline import database
 from pipeline import snapshot as store
-from pipeline.collect.run import check_coverage
+from pipeline.capture import Options, collect
+from pipeline.capture.run import check_coverage
 from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
+from pipeline.operations import failed, state
+from pipeline.operations.state import State
 from pipeline.processes import stop_asked
 from pipeline.progress import Progress
 from pipeline.report import notebooks
+from pipeline.report.baseline import baseline_of
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.place import check_writable
-from pipeline.report.reported import baseline_of
+from pipeline.report.publish import check_writable
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.lock import writing
 from pipeline.study import NEWEST, has_earlier
-from pipeline.supervise import failed, state
-from pipeline.supervise.state import State
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RunOptions:
     """A whole run: what to capture, what to report, where to, and how strictly.
 
     ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` goes on with
     nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
     """
 
-    capture: collect.Options
+    capture: Options
     out: Path
     given: dict[str, str] = field(default_factory=dict)
     chosen: list[str] | None = None
@@ -55,7 +56,7 @@ class Wanted:
 class Run:
     """One try; ``step`` and ``name`` say where it is when something stops it."""
 
-    def __init__(self, wanted: Wanted, at: State, progress: Progress) -> None:
+    def __init__(self, wanted: RunOptions, at: State, progress: Progress) -> None:
         self.wanted = wanted
         self.state = at
         self.progress = progress
@@ -77,7 +78,7 @@ class Run:
         return write_report(
             snapshot, self.wanted.out, self.wanted.given, self.wanted.chosen, self.progress,
             baseline, replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
-            self.wanted.cell_timeout, keeps_parts=True,
+            self.wanted.cell_timeout,
         )  # fmt: skip
 
     def _snapshot(self) -> Snapshot:
@@ -101,7 +102,7 @@ class Run:
             min_coverage=0.0 if accepts else capture.min_coverage,
             accept_gap=capture.accept_gap or accepts,
         )
-        snapshot = collect.collect(asked, self.progress)
+        snapshot = collect(asked, self.progress)
         self.state.done("collect", snapshot.id)
         return snapshot
 
@@ -124,8 +125,8 @@ class Run:
         self.progress.finish(message)
 
 
-def supervised(
-    wanted: Wanted,
+def supervise(
+    wanted: RunOptions,
     progress: Progress,
     clock: Callable[[], datetime],
     log: Callable[[], str],

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline import paths
 from pipeline.snapshot.objects import Objects, canonical_json, sha256, write_atomically
-from pipeline.sources.http import PASSING
+from pipeline.sources.http import TRANSIENT
 
 #: (kind, project, filename): what one request was about.
 Key = tuple[str, str, str | None]
@@ -93,7 +93,7 @@ def resume(data: Path, name: str, head: dict[str, Any], objects: Objects) -> Jou
     rows: dict[Key, Row] = {}
     for row in _whole_rows(folder / "answers.jsonl"):
         body = row["body_sha256"]
-        if row["reason"] not in PASSING and (body is None or objects.holds(body)):
+        if row["reason"] not in TRANSIENT and (body is None or objects.holds(body)):
             rows[key_of(row)] = row
     kept = b"".join(json.dumps(row).encode() + b"\n" for row in rows.values())
     write_atomically(folder / "answers.jsonl", kept)

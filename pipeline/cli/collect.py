@@ -4,7 +4,6 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline import notify as told
 from pipeline import snapshot as store
 from pipeline.cli import bigquery_options as logs
 from pipeline.cli import gate_options as gate
@@ -12,7 +11,8 @@ from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, said, say
-from pipeline.cli.reading import check_report, finished, gates, report_folder
+from pipeline.cli.report import check_report, finished, gates, report_folder
+from pipeline.operations import notify as told
 from pipeline.sources.bigquery import DOWNLOADS_TABLE, METADATA_TABLE
 from pipeline.sources.limits import MAX_BODY
 
@@ -91,35 +91,35 @@ def run(
     Goes on where a killed or failed run of the same options stopped. A failed one leaves its
     reason, log and notebook in `failed/` below the reports.
     """
-    from pipeline.supervise import Wanted, supervised
+    from pipeline.operations.supervise import RunOptions, supervise
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     given = opt.parameters(parameter)
     check_report(given, notebook)
-    wanted = Wanted(_options(**asked), report_folder(out), given, notebook, baseline,
+    wanted = RunOptions(_options(**asked), report_folder(out), given, notebook, baseline,
                     gates(max_age, accept), cell_timeout, fresh)  # fmt: skip
     with told.failures(owners, say):
-        folder = supervised(wanted, Steps(), lambda: datetime.now(UTC), said, say)
+        folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
     told.report(readers, folder, say)
     finished(folder)
 
 
 def _show_plan(**asked: Any) -> None:
-    from pipeline.collect import plan
+    from pipeline.capture import plan
 
     for line in plan(_options(**asked)):
         result(line)
 
 
 def _collect(**asked: Any) -> store.Snapshot:
-    from pipeline.collect import collect as capture
+    from pipeline.capture import collect as capture
 
     return capture(_options(**asked), Steps())
 
 
 def _options(**asked: Any) -> Any:
-    from pipeline.collect import Options
-    from pipeline.collect.budget import Budget
+    from pipeline.capture import Options
+    from pipeline.capture.budget import Budget
     from pipeline.sources.bigquery import Access
     from pipeline.sources.http import Settings
 

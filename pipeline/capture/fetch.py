@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from pipeline.collect.earlier import Earlier
-from pipeline.collect.journal import Journal, Row
-from pipeline.collect.options import Identity
-from pipeline.collect.plan import Target, n_attested, provenance_targets
+from pipeline.capture.journal import Journal, Row
+from pipeline.capture.options import Identity
+from pipeline.capture.plan import Target, n_attested, provenance_targets
+from pipeline.capture.previous import PreviousAnswers
 from pipeline.errors import DamagedData
 from pipeline.progress import Progress
 from pipeline.snapshot import Objects
 from pipeline.snapshot.tables import SCHEMAS
-from pipeline.sources.http import Answer
+from pipeline.sources.http import FetchResult
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.text import is_text
 
@@ -46,7 +46,7 @@ class Capture:
     objects: Objects
     journal: Journal
     identity: Identity = "per-release"
-    earlier: Earlier = field(default_factory=Earlier)
+    previous: PreviousAnswers = field(default_factory=PreviousAnswers)
     pinned: Callable[[str], frozenset[str]] = lambda _project: frozenset()
     rows: list[Row] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
@@ -83,9 +83,9 @@ class Capture:
 
         async def about(item: tuple[str, Target]) -> None:
             project, target = item
-            kept = self.kept(target)
-            if kept is not None:  # provenance never changes for a file: asked once, for ever
-                self.rows.append(kept | {"project": project})
+            before = self.stored(target)
+            if before is not None:  # provenance never changes for a file: asked once, for ever
+                self.rows.append(before | {"project": project})
             elif not self._resumed("provenance", project, target.filename):
                 answer = await self.client.provenance(
                     project, target.version, target.filename, target.url
@@ -109,9 +109,9 @@ class Capture:
             found += [(project, each) for each in every if each.filename in wanted[project]]
         return found
 
-    def kept(self, target: Target) -> Row | None:
+    def stored(self, target: Target) -> Row | None:
         """The stored answer for a file whose provenance was read before, and is still whole."""
-        row = self.earlier.provenance.get((target.filename, target.sha256 or ""))
+        row = self.previous.provenance.get((target.filename, target.sha256 or ""))
         return row if row is not None and self.objects.holds(row["body_sha256"]) else None
 
     def table(self) -> pa.Table:
@@ -137,16 +137,16 @@ class Capture:
 
         await together(*(worker() for _ in range(self.client.fetcher.settings.concurrency)))
 
-    async def _conditional(self, kind: str, project: str) -> "_Said":
+    async def _conditional(self, kind: str, project: str) -> "_Listing":
         """What one of the two project requests gave; 304 gives the earlier body."""
         resumed = self._resumed(kind, project, None)
         if resumed:
             reason = "unchanged" if resumed.get("unchanged") else resumed["reason"]
-            return _Said(reason, resumed)
+            return _Listing(reason, resumed)
         ask = self.client.simple if kind == "simple" else self.client.project
-        answer = await ask(project, self.earlier.tag(kind, project))
+        answer = await ask(project, self.previous.tag(kind, project))
         if answer.reason == "unchanged":
-            before = self.earlier.answers[kind, project]
+            before = self.previous.answers[kind, project]
             try:
                 content = self._content(before)
             except DamagedData:  # the body on disk is bad: ask for a whole one
@@ -154,25 +154,25 @@ class Capture:
             else:
                 self.rows.append(before)
                 self.journal.add({**before, "unchanged": True})
-                return _said("unchanged", before, content)
+                return _listing("unchanged", before, content)
         row = self._record(kind, project, answer, None)
-        return _said(answer.reason, row, answer.content)
+        return _listing(answer.reason, row, answer.content)
 
-    def _unmoved(self, project: str, serials: dict[str, int]) -> "list[_Said] | None":
+    def _unmoved(self, project: str, serials: dict[str, int]) -> "list[_Listing] | None":
         """Both earlier answers where the serial says they still hold and they are whole."""
-        if not self.earlier.unmoved(project, serials.get(project)):
+        if not self.previous.unmoved(project, serials.get(project)):
             return None
-        before = [self.earlier.answers[kind, project] for kind in ("simple", "project")]
+        before = [self.previous.answers[kind, project] for kind in ("simple", "project")]
         try:
             contents = [self._content(row) for row in before]
         except DamagedData:
             return None
         self.rows += before
-        return [_said("unchanged", *each) for each in zip(before, contents, strict=True)]
+        return [_listing("unchanged", *each) for each in zip(before, contents, strict=True)]
 
-    def _read(self, said: "_Said") -> Content | None:
+    def _read(self, listing: "_Listing") -> Content | None:
         """What an answer holds, from the store where it was too large to keep."""
-        return self._content(said.row) if said.content is None else said.content
+        return self._content(listing.row) if listing.content is None else listing.content
 
     def _content(self, row: Row) -> Content | None:
         digest = row["body_sha256"] if row["reason"] == "ok" else None
@@ -185,7 +185,7 @@ class Capture:
             self.rows.append(row)
         return row
 
-    def _record(self, kind: str, project: str, answer: Answer, target: Target | None) -> Row:
+    def _record(self, kind: str, project: str, answer: FetchResult, target: Target | None) -> Row:
         kept = answer.status == 200 and answer.body
         row = {
             "kind": kind,
@@ -207,7 +207,7 @@ class Capture:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Listing:
     """What a project request gave; ``content`` None where there is none, or it is large."""
 
     reason: str
@@ -215,9 +215,9 @@ class _Said:
     content: Content | None = None
 
 
-def _said(reason: str, row: Row, content: Content | None) -> _Said:
+def _listing(reason: str, row: Row, content: Content | None) -> _Listing:
     is_held = (row["body_bytes"] or 0) <= _HELD
-    return _Said(reason, row, content if is_held else None)
+    return _Listing(reason, row, content if is_held else None)
 
 
 async def together(*work: Coroutine[Any, Any, Result]) -> list[Result]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import database, paths
-from pipeline import notify as told
 from pipeline import snapshot as store
 from pipeline.cli import feed_options as feeds
 from pipeline.cli import gate_options as gate
@@ -15,6 +14,7 @@ from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
+from pipeline.operations import notify as told
 
 
 @app.command()
@@ -39,7 +39,7 @@ def report(
     notify_failure: tell.NotifyFailureOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
-    from pipeline.report.reported import baseline_of
+    from pipeline.report.baseline import baseline_of
     from pipeline.report.run import write_report
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)

@@ -11,12 +11,12 @@ import httpx
 import pyarrow as pa
 
 from pipeline import snapshot as store
-from pipeline.collect import chosen, cohort, logs
-from pipeline.collect.asking import Question, answered, planned
-from pipeline.collect.capture import NOT_ASKED
-from pipeline.collect.journal import Journal
-from pipeline.collect.logs import Logs
-from pipeline.collect.options import Options
+from pipeline.capture import bigquery_capture, cohort, dependency_cohort
+from pipeline.capture.bigquery_capture import BigQueryAnswers
+from pipeline.capture.fetch import NOT_ASKED
+from pipeline.capture.index_capture import CaptureTarget, capture_index, plan_index
+from pipeline.capture.journal import Journal
+from pipeline.capture.options import Options
 from pipeline.endpoints import Endpoint, resolve
 from pipeline.errors import NO_ROOM, BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
@@ -64,12 +64,12 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
     if options.about.reads == "table":
         return ["reads the list and the adoption table; asks no index"]
     if options.uses_bigquery:
-        lines = logs.estimated(options, progress or Silent())
+        lines = bigquery_capture.estimate_queries(options, progress or Silent())
         more = ["then the index, about the projects of the cohort"]
         return [*lines, *(more if options.about.is_live else [])]
-    question = _question(options)
-    found = planned(options, question)
-    listed = [chosen.read(question.top_list()[0]).sentence()] if options.projects else []
+    question = _target(options)
+    found = plan_index(options, question)
+    listed = [dependency_cohort.read(question.top_list()[0]).sentence()] if options.projects else []
     return [*listed, found.sentence(options.settings.rate),
             *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
 
@@ -77,12 +77,12 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 def _captured(options: Options, progress: Progress) -> Snapshot:
     lists = _lists(options)  # before anything is asked: a file that cannot be read costs nothing
     if options.about.reads == "table":
-        return publish(options, _published(options, progress), lists)
-    asked = logs.asked(options, progress) if options.uses_bigquery else None
+        return publish(options, _published_draft(options, progress), lists)
+    asked = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
     try:
         if options.about.reads == "log" and asked is not None:
-            return publish(options, _logged(options, asked), lists, asked.journal)
-        draft, journal = answered(options, _question(options, asked), progress)
+            return publish(options, _bigquery_draft(options, asked), lists, asked.journal)
+        draft, journal = capture_index(options, _target(options, asked), progress)
         return publish(options, draft, lists, journal, *([asked.journal] if asked else []))
     except BaseException:
         if asked is not None:
@@ -119,16 +119,16 @@ def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Jour
     return snapshot
 
 
-def _question(options: Options, asked: Logs | None = None) -> Question:
+def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTarget:
     if options.about.is_live:
         endpoint = resolve(options.endpoint)
         if asked is not None:
-            return Question(
+            return CaptureTarget(
                 endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
                 tables=asked.tables, details=asked.details,
                 window_days=asked.details.get("window_days"),
             )  # fmt: skip
-        return Question(endpoint, endpoint.base, lambda: _listed(options))
+        return CaptureTarget(endpoint, endpoint.base, lambda: _listed(options))
     from pipeline import demo
 
     if options.top_list or options.top_history or options.endpoint or options.adoption:
@@ -137,7 +137,7 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
     world = demo.generate(seed=options.seed, projects=options.top)
     # what the generator knows is true of its whole list, not of some projects of it
     truth = {} if options.projects else {"truth.json": store.canonical_json(world.truth)}
-    return Question(
+    return CaptureTarget(
         Endpoint(_DEMO_BASE),
         f"simulated index of {options.top} projects, seed {options.seed}",
         lambda: _listed(options) if options.projects else (world.top_list(), "simulated list"),
@@ -153,11 +153,11 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
 def _listed(options: Options) -> tuple[bytes, str]:
     """The list of an index capture and its name: the projects of a build, or a ranked list."""
     if options.projects is not None:
-        return chosen.load(options.projects)
+        return dependency_cohort.load(options.projects)
     return cohort.load(options.top_list, options.settings)
 
 
-def _logged(options: Options, asked: Logs) -> Draft:
+def _bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
     """A snapshot of the logs alone: history and downloads, nothing about provenance or owners."""
     top = parse_top_list(asked.top_list, asked.list_name)
     uploaded = set(asked.tables["upload"].column("project").to_pylist())
@@ -183,7 +183,7 @@ def _logged(options: Options, asked: Logs) -> Draft:
     )
 
 
-def _published(options: Options, progress: Progress) -> Draft:
+def _published_draft(options: Options, progress: Progress) -> Draft:
     body, name = cohort.load(options.top_list, options.settings)
     top = parse_top_list(body, name)
     as_of = options.as_of or top.last_update

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from pipeline import versions
-from pipeline.collect.options import Identity
+from pipeline.capture.options import Identity
 from pipeline.text import is_text
 
 _PROVENANCE_PATH = re.compile(r"/integrity/[^/]+/(?P<version>[^/]+)/[^/]+/provenance$")

@@ -17,7 +17,7 @@ Made = tuple[Project, list[tuple[str, str | None]]]
 Change = Callable[[Project, Random], Made | None]
 
 
-def later(
+def evolve(
     world: World, seed: int, days: int = 30, share: float = 0.5, spared: Container[str] = ()
 ) -> tuple[World, list[Told]]:
     """The world ``days`` later, and (project, kind, version) of everything that happened to it.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from pipeline import codes
-from pipeline.collect.budget import Budget
+from pipeline.capture.budget import Budget
 from pipeline.endpoints import resolve, shown, usable
 from pipeline.errors import BadInput
 from pipeline.snapshot import sha256

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import codes, database, endpoints, metrics, paths
 from pipeline import snapshot as store
-from pipeline.collect.journal import begun
+from pipeline.capture.journal import begun
 from pipeline.errors import PipelineError
 from pipeline.snapshot.retention import is_of_the_future
 from pipeline.text import plain

@@ -9,25 +9,25 @@ from typing import Any
 import httpx
 import pyarrow as pa
 
-from pipeline.collect import chosen, cohort
-from pipeline.collect import journal as journals
-from pipeline.collect.capture import NOT_ASKED, RESPONSE_SCHEMA, Capture
-from pipeline.collect.confirm import confirm
-from pipeline.collect.earlier import Earlier, known
-from pipeline.collect.journal import Journal
-from pipeline.collect.options import Options, clock
-from pipeline.collect.plan import Plan
+from pipeline.capture import cohort, dependency_cohort
+from pipeline.capture import journal as journals
+from pipeline.capture.confirm import confirm
+from pipeline.capture.fetch import NOT_ASKED, RESPONSE_SCHEMA, Capture
+from pipeline.capture.journal import Journal
+from pipeline.capture.options import Options, clock
+from pipeline.capture.plan import Plan
+from pipeline.capture.previous import PreviousAnswers, load_previous
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Draft, Objects, canonical_json
-from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.http import Settings, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.sources.published import TopList, parse_top_list
 
 
 @dataclass(frozen=True)
-class Question:
+class CaptureTarget:
     """Whom to ask about which list. ``name`` tells endpoints apart: what one said is no base for
     a conditional request to another. ``as_of`` None means the start of the capture.
     """
@@ -44,50 +44,54 @@ class Question:
     attachments: dict[str, bytes] = field(default_factory=dict)
 
 
-def planned(options: Options, question: Question) -> Plan:
+def plan_index(options: Options, target: CaptureTarget) -> Plan:
     """Counts before the first request, from the list and the earlier snapshots alone."""
-    top = parse_top_list(*question.top_list())
-    now = _now(options, question)
-    earlier = known(options.data, options.source, question.name, options.since, now)
+    top = parse_top_list(*target.top_list())
+    now = _now(options, target)
+    previous = load_previous(options.data, options.source, target.name, options.since, now)
     names = [row.project for row in top.rows[: options.size]]
-    return _plan(names, earlier, _is_incremental(options, earlier, now), None)
+    return _plan(names, previous, _is_incremental(options, previous, now), None)
 
 
-def answered(options: Options, question: Question, progress: Progress) -> tuple[Draft, Journal]:
+def capture_index(
+    options: Options, target: CaptureTarget, progress: Progress
+) -> tuple[Draft, Journal]:
     """Ask about every project of the list; the journal is the caller's to close or discard.
 
     Raises :class:`SourceUnavailable` when the source stops answering, unless a partial draft is
     asked for.
     """
     objects = Objects(options.data / "objects")
-    journal = _journal(options, question, objects, progress)
+    journal = _journal(options, target, objects, progress)
     try:
-        draft = finish(_asked(options, question, objects, journal, progress))
+        draft = run_sync(_capture_all(options, target, objects, journal, progress))
     except BaseException:
         journal.close()
         raise
     return draft, journal
 
 
-def _journal(options: Options, question: Question, objects: Objects, progress: Progress) -> Journal:
+def _journal(
+    options: Options, target: CaptureTarget, objects: Objects, progress: Progress
+) -> Journal:
     """The journal of an interrupted capture with the same options, or a new one."""
-    name = journals.key({**options.content, "asked": question.name})
+    name = journals.key({**options.content, "asked": target.name})
     head = journals.begun(options.data, name) if options.resume else None
     if head is not None and objects.holds(head["top_list"]):
         journal = journals.resume(options.data, name, head, objects)
         progress.start("resume", None)
         progress.finish(f"{len(journal.rows)} answers kept of the capture begun {head['as_of']}")
         return journal
-    body, listed = question.top_list()
+    body, listed = target.top_list()
     parse_top_list(body, listed)
-    now = _now(options, question)
-    earlier = known(options.data, options.source, question.name, options.since, now)
-    for name_ahead in earlier.ignored:
+    now = _now(options, target)
+    previous = load_previous(options.data, options.source, target.name, options.since, now)
+    for name_ahead in previous.ignored:
         progress.start("earlier", None)
         progress.finish(f"{name_ahead} is of the future: nothing is compared with it")
     head = {
         "as_of": now.isoformat(),
-        "base": earlier.snapshot.id if earlier.snapshot else None,
+        "base": previous.snapshot.id if previous.snapshot else None,
         "list_name": listed,
         "options": options.content,
         "top_list": objects.put(body),
@@ -95,37 +99,37 @@ def _journal(options: Options, question: Question, objects: Objects, progress: P
     return journals.start(options.data, name, head)
 
 
-async def _asked(
-    options: Options, question: Question, objects: Objects, journal: Journal, progress: Progress
+async def _capture_all(
+    options: Options, target: CaptureTarget, objects: Objects, journal: Journal, progress: Progress
 ) -> Draft:
     head = journal.head
     body = objects.get(head["top_list"])
     top = parse_top_list(body, head["list_name"])
     names = [row.project for row in top.rows[: options.size]]
     as_of = datetime.fromisoformat(head["as_of"])
-    earlier = known(options.data, options.source, question.name, head["base"], as_of)
+    previous = load_previous(options.data, options.source, target.name, head["base"], as_of)
     if head["base"] is None:
-        earlier = replace(earlier, snapshot=None, refreshed=None, answers={})
-    settings = question.settings or options.settings
-    listed = chosen.read(body) if options.projects else None
+        previous = replace(previous, snapshot=None, refreshed=None, answers={})
+    settings = target.settings or options.settings
+    listed = dependency_cohort.read(body) if options.projects else None
     if listed is not None:
         progress.start("read projects", None)
         progress.finish(listed.sentence())
     is_partial = False
-    async with open_fetcher(settings, question.transport, question.endpoint.login) as fetcher:
-        client = IndexClient(question.endpoint, fetcher)
-        capture = Capture(client, objects, journal, options.identity, earlier)
+    async with open_fetcher(settings, target.transport, target.endpoint.login) as fetcher:
+        client = IndexClient(target.endpoint, fetcher)
+        capture = Capture(client, objects, journal, options.identity, previous)
         capture.pinned = listed.releases if listed else capture.pinned
         serials = None
-        if _is_incremental(options, earlier, as_of):
+        if _is_incremental(options, previous, as_of):
             serials = await _serials(client, objects, journal, names)
-        plan = _plan(names, earlier, serials is not None, serials)
+        plan = _plan(names, previous, serials is not None, serials)
         _show(progress, plan, settings.rate)
         try:
             progress.start(f"ask {options.source} index", len(names))
             await capture.listings(names, serials, progress)
             progress.finish(f"file lists and metadata of {len(names)} projects")
-            wanted = [target for _, target in capture.targets if capture.kept(target) is None]
+            wanted = [target for _, target in capture.targets if capture.stored(target) is None]
             plan = replace(plan, provenance=len(wanted), stored=len(capture.targets) - len(wanted))
             _show(progress, plan, settings.rate)
             progress.start("ask provenance", len(capture.targets))
@@ -142,17 +146,17 @@ async def _asked(
             is_partial = True
             progress.finish(f"stopped, partial: {fault.what}")
             capture.outcomes |= {name: NOT_ASKED for name in names if name not in capture.outcomes}
-    draft = _draft(options, question, top, as_of, capture, body)
+    draft = _draft(options, target, top, as_of, capture, body)
     draft.details |= {"partial": True} if is_partial else {}
     if listed is not None:
         draft.cohort = listed.described(draft.cohort)
         draft.tables |= {"pin": listed.table()}
         draft.details["unreadable_rows"] |= {"projects": listed.counted()}
         draft.details["left_out"] = list(listed.left_out)
-    refreshed = earlier.refreshed if serials is not None else as_of
+    refreshed = previous.refreshed if serials is not None else as_of
     draft.circumstances |= {
         "base": head["base"],
-        "endpoint": question.name,
+        "endpoint": target.name,
         "plan": asdict(plan),
         "refreshed": refreshed.isoformat() if refreshed and not is_partial else None,
     }
@@ -161,7 +165,7 @@ async def _asked(
 
 def _draft(
     options: Options,
-    question: Question,
+    target: CaptureTarget,
     top: TopList,
     as_of: datetime,
     capture: Capture,
@@ -175,12 +179,12 @@ def _draft(
         source=options.source,
         as_of=as_of,
         cohort=cohort.describe(
-            top, cohort.table(top, options.size), head["list_name"], question.window_days
+            top, cohort.table(top, options.size), head["list_name"], target.window_days
         ),
         tables={
             "cohort": cohort.table(top, options.size, capture.outcomes),
             "response": response,
-            **question.tables,
+            **target.tables,
         },
         requests=capture.requests() | {"top_list": 1},
         coverage=cohort.coverage(capture.outcomes),
@@ -189,9 +193,9 @@ def _draft(
             "statuses": dict(sorted(capture.statuses.items())),
             "unreadable_rows": {"top_list": top.unreadable},
             "unanswered_requests": _unanswered(response),
-            **question.details,
+            **target.details,
         },
-        attachments=question.attachments,
+        attachments=target.attachments,
     )
 
 
@@ -211,13 +215,16 @@ async def _serials(
 
 
 def _plan(
-    names: list[str], earlier: Earlier, is_incremental: bool, serials: dict[str, int] | None
+    names: list[str],
+    previous: PreviousAnswers,
+    is_incremental: bool,
+    serials: dict[str, int] | None,
 ) -> Plan:
     unmoved = None
     if not is_incremental:
         unmoved = 0
     elif serials is not None:
-        unmoved = sum(earlier.unmoved(name, serials.get(name)) for name in names)
+        unmoved = sum(previous.unmoved(name, serials.get(name)) for name in names)
     asked = None if unmoved is None else len(names) - unmoved
     return Plan(
         mode="incremental" if is_incremental else "full",
@@ -227,13 +234,13 @@ def _plan(
         simple=asked,
         project=asked,
         conditional=sum(
-            earlier.tag(kind, name) is not None
+            previous.tag(kind, name) is not None
             for name in names
             for kind in ("simple", "project")
-            if serials is None or not earlier.unmoved(name, serials.get(name))
+            if serials is None or not previous.unmoved(name, serials.get(name))
         ),
         provenance=None,
-        stored=len(earlier.provenance),
+        stored=len(previous.provenance),
     )
 
 
@@ -242,16 +249,16 @@ def _show(progress: Progress, plan: Plan, rate: float) -> None:
     progress.finish(plan.sentence(rate))
 
 
-def _is_incremental(options: Options, earlier: Earlier, as_of: datetime) -> bool:
+def _is_incremental(options: Options, previous: PreviousAnswers, as_of: datetime) -> bool:
     """Serials miss archiving, organization moves and publisher configuration: not for too long."""
-    if not options.incremental or earlier.refreshed is None:
+    if not options.incremental or previous.refreshed is None:
         return False
-    age = as_of - earlier.refreshed  # that it was tomorrow is the word of a clock that is wrong
+    age = as_of - previous.refreshed  # that it was tomorrow is the word of a clock that is wrong
     return timedelta(days=-1) <= age < timedelta(days=options.full_every)
 
 
-def _now(options: Options, question: Question) -> datetime:
-    return options.as_of or question.as_of or clock()
+def _now(options: Options, target: CaptureTarget) -> datetime:
+    return options.as_of or target.as_of or clock()
 
 
 def _unanswered(response: pa.Table) -> dict[str, dict[str, int]]:

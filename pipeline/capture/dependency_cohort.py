@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import versions
-from pipeline.collect import cohort
+from pipeline.capture import cohort
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.dependencies import read_dependencies
@@ -24,7 +24,7 @@ PIN_SCHEMA = SCHEMAS["pin"]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class DependencyCohort:
     """A list made by :func:`load`: its pins by project, and entries left out with their places."""
 
     form: str
@@ -71,10 +71,10 @@ def load(where: str) -> tuple[bytes, str]:
     return canonical_json(found.as_list()), name
 
 
-def read(body: bytes) -> Chosen:
+def read(body: bytes) -> DependencyCohort:
     """What :func:`load` wrote besides the names."""
     document = json.loads(body)
-    return Chosen(
+    return DependencyCohort(
         document["source"],
         {versions.normalise(row["project"]): tuple(row["pins"]) for row in document["rows"]},
         tuple(document["left_out"]),

@@ -11,7 +11,7 @@ from pipeline import paths
 from pipeline.cli import options as opt
 from pipeline.cli.app import app
 from pipeline.cli.console import Steps, result, say
-from pipeline.cli.reading import find
+from pipeline.cli.report import find
 from pipeline.errors import NotReproduced
 
 

@@ -6,7 +6,6 @@ Layout of the output folder::
     latest                       relative symlink to the newest good one
     failed/<id>/                 what a failed run left: its notebook, its log, the reason
     .staging-<run id>/report/    a report being made
-    .staging-<run id>/parts/     its finished parts, for a try that goes on after a kill
     .staging-<run id>/lock       held while somebody works there; a dead owner holds none
     .scratch-<random>/           a file or folder being written; gone at once
 
@@ -14,8 +13,6 @@ A report is ours when its manifest says so, a working folder when it holds our m
 is replaced or removed, whatever its name.
 """
 
-import ctypes
-import errno
 import json
 import os
 import re
@@ -39,17 +36,14 @@ FAILED = "failed"
 ARTICLE = "article_figures.md"
 ARTICLE_TITLE = "# What of the article holds"
 _RUN_ID = re.compile(r"[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}-[0-9a-f]{8}")
-_HERE = -100  # AT_FDCWD: names are relative to the working folder
-_EXCHANGE = 2  # RENAME_EXCHANGE
-_CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
 @contextmanager
-def staging(out: Path, run_id: str, is_kept: bool = False) -> Iterator[Path]:
+def staging(out: Path, run_id: str) -> Iterator[Path]:
     """The folder this report is made in, for one process at a time; leftovers of others go.
 
-    With ``is_kept`` it stays after an error, for the next try. Raises :class:`BadInput` when the
-    output folder cannot be written, or another process writes this very report.
+    Raises :class:`BadInput` when the output folder cannot be written, or another process writes
+    this very report.
     """
     folder = out / f"{STAGING}{run_id}"
     check_free(out, run_id)
@@ -65,12 +59,10 @@ def staging(out: Path, run_id: str, is_kept: bool = False) -> Iterator[Path]:
         except OSError as error:
             what = f"output folder {out} cannot be written ({error.strerror})"
             raise BadInput(what, "give another --out") from None
-        stays = is_kept
         try:
             yield folder
-            stays = False
         finally:
-            if not stays and _shown(out) != folder.name:
+            if _shown(out) != folder.name:
                 discard(folder)
 
 
@@ -139,35 +131,23 @@ def _in_the_way(path: Path) -> BadInput:
     return BadInput(what, "move it, or give another --out")
 
 
-def place(report: Path, out: Path, run_id: str) -> Path:
+def publish_report(report: Path, out: Path, run_id: str) -> Path:
     """Move a finished report to its name and point ``latest`` at it.
 
-    At every instant ``latest`` leads to a whole report, the earlier one or this.
+    At every instant ``latest`` leads to a whole report, the earlier one or this; where this
+    replaces one of its own name, that name is absent for an instant.
     """
     target = out / run_id
     os.sync()  # after a power cut no name leads to files that are not on the disk
     if not target.exists():
         report.rename(target)
-    elif not exchange(report, target):
+    else:
         _replace(report, target, out)
-    point(out, run_id, report.parent)
+    update_latest(out, run_id, report.parent)
     return target.resolve()
 
 
-def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; False where the system cannot do that."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _CANNOT:
-        return False
-    raise OSError(number, os.strerror(number), str(other))
-
-
-def point(out: Path, to: str, scratch: Path) -> None:
+def update_latest(out: Path, to: str, scratch: Path) -> None:
     """Point ``latest`` at a folder below ``out``, in one step."""
     pointer = scratch / LATEST
     pointer.unlink(missing_ok=True)
@@ -176,10 +156,10 @@ def point(out: Path, to: str, scratch: Path) -> None:
 
 
 def _replace(report: Path, target: Path, out: Path) -> None:
-    """As an exchange, by renames: ``latest`` leads to a copy (of links) meanwhile."""
+    """Replace a report of the same name; ``latest`` leads to a copy (of links) meanwhile."""
     copy = Path(tempfile.mkdtemp(prefix="copy-", dir=report.parent))
     shutil.copytree(report, copy, copy_function=link, dirs_exist_ok=True)
-    point(out, copy.relative_to(out).as_posix(), report.parent)
+    update_latest(out, copy.relative_to(out).as_posix(), report.parent)
     target.rename(copy.with_name(f"{copy.name}-replaced"))
     report.rename(target)
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import database
-from pipeline.collect.capture import Capture
+from pipeline.capture.fetch import Capture
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot
 
@@ -45,7 +45,7 @@ async def confirm(
         wanted = files_to_confirm(data, as_of, cohort, capture.table(), projects)
         targets = set(capture.attested_files(wanted)) - capture.targets
         if targets:
-            n_new = sum(capture.kept(target) is None for _, target in targets)
+            n_new = sum(capture.stored(target) is None for _, target in targets)
             progress.start("confirm changes", len(targets))
             await capture.provenance(targets, progress)
             progress.finish(
