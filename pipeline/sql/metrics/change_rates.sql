@@ -33,11 +33,11 @@ grid as (
     select rules.rule, sizes.window_days, rules.rule as counted_by
     from (select unnest(['same_line', 'any', 'stable_only']) as rule) as rules
     cross join (
-        select unnest(list_append(compared_days, null)) as window_days
+        select unnest(list_append(compared_days, null))::integer as window_days
         from raw_limit
     ) as sizes
     union all
-    select 'index_rule', index_days, 'any' from raw_limit
+    select 'index_rule', index_days::integer, 'any' from raw_limit
 )
 
 select

@@ -83,8 +83,7 @@ open as (
         later.project,
         later.version,
         base.position,
-        base.epoch is not distinct from later.epoch
-        and base.major is not distinct from later.major as is_major,
+        ((base.epoch, base.major) is not distinct from (later.epoch, later.major)) as is_major,
         base.line = later.line as is_line,
         coalesce(not base.is_prerelease, false) as is_stable,
         -- what nobody could read is passed over, what nobody asked about is not
@@ -206,7 +205,7 @@ crossed as (
         before.publisher_number as before_number,
         now.kind = before.kind as is_kind,
         is_same_repository(now, before) as is_repository,
-        now.repository is not distinct from before.repository as is_name,
+        (now.repository is not distinct from before.repository) as is_name,
         now.owner_id = before.owner_id as is_owner,
         is_same_workflow(now, before) as is_workflow,
         is_same_publisher(now, before) as is_publisher,
