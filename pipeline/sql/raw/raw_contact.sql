@@ -7,7 +7,7 @@ with fields as (
     select
         project,
         json_exists(body, '$.info.author_email')
-            or json_exists(body, '$.info.maintainer_email') as is_told,
+        or json_exists(body, '$.info.maintainer_email') as is_told,
         regexp_extract_all(
             lower(left(concat_ws(
                 ' ',
