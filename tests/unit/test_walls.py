@@ -97,9 +97,9 @@ def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:
     assert not re.search(r"\b(datetime\.now|utcnow|date\.today|time\.time|monotonic)\b", text)
 
 
-@pytest.mark.parametrize("layer", database.LAYERS)
+@pytest.mark.parametrize("layer", [*database.LAYERS, *database.COMPARISON])
 def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
-    order = database.LAYERS
+    order = (*database.LAYERS, *database.COMPARISON)
     home = {path.stem: each for each in order for path in (paths.SQL / each).glob("*_*.sql")}
     home |= {"raw_version": "inputs", "raw_filename": "inputs", "raw_certificate": "inputs",
              "raw_same_name": "inputs",
@@ -110,6 +110,19 @@ def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
         if layer != "inputs":  # its three queries feed the tables that Python reads
             too_high = {name for name in read if order.index(home[name]) >= order.index(layer)}
             assert too_high == set(), f"{path.name} reads {too_high}"
+
+
+@pytest.mark.parametrize(
+    ("folder", "union"),
+    [
+        ("events/kinds", "events/fct_event"),
+        ("comparison/kinds", "comparison/events/fct_snapshot_event"),
+    ],
+)
+def test_every_kind_of_event_is_in_the_union(folder: str, union: str) -> None:
+    kinds = {path.stem for path in (paths.SQL / folder).glob("*.sql")}
+    read = set(re.findall(r"^    select \* from (fct_event_\w+)$", database.query(union), re.M))
+    assert read == kinds
 
 
 def test_every_table_and_metric_declares_grain_and_key() -> None:

@@ -5,8 +5,9 @@
 -- only what is still served; a release counts as attested when every attestable file of it is
 with months as (
     select
-        unnest(generate_series(date '2024-10-01', as_of::date, interval 1 month))::date as month
+        unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
     from raw_snapshot
+    cross join raw_limit
 ),
 
 units as (

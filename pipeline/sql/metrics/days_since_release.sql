@@ -4,9 +4,7 @@
 --   capture is in the first span; dormant: older than 365 days, of known
 with ages as (
     select
-        greatest(
-            date_sub('microsecond', project.newest_file_at, snapshot.as_of) / 86400e6, 0
-        ) as age_days,
+        greatest(elapsed_days(project.newest_file_at, snapshot.as_of), 0) as age_days,
         project.is_dormant
     from fct_project as project
     cross join raw_snapshot as snapshot

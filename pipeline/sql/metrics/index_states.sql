@@ -43,7 +43,7 @@ compared as (
         on later.project = earlier.project
         and earlier.position < later.position
         and earlier.has_provenance
-        and earlier.first_file_at >= later.first_file_at - interval 14 day
+        and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
     group by later.project, later.version
 ),
 

@@ -11,12 +11,7 @@ with projects as (
     select
         downloads,
         is_dormant,
-        case
-            when is_covered then 'nothing'
-            when survives_loss then 'attestation'
-            when is_attested then 'holder'
-            else 'both'
-        end as lacks
+        lacks(fct_project) as lacks
     from fct_project
     where is_covered is not null
 ),

@@ -23,7 +23,7 @@ def files(db: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
 
 
 def publishers(db: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return db.sql("select repository, reason from stg_publisher order by filename").fetchall()
+    return db.sql("select repository, reason from stg_publisher order by filename, publisher_number").fetchall()
 
 
 def of(*listed: File, **about: Any) -> Project:

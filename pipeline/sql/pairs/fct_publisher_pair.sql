@@ -42,7 +42,7 @@ compared as (
     from releases
     where
         first_file_at is not null
-        and (is_attested or (n_none_found > 0 and n_none_found = n_attestable))
+        and (is_attested or is_unattested)
 ),
 
 settled as (
@@ -61,7 +61,7 @@ settled as (
     from releases
     window
         line as (
-            partition by project, epoch, major, is_prerelease
+            partition by project, line
             order by position
             rows between unbounded preceding and 1 preceding
         ),
@@ -85,7 +85,7 @@ open as (
         base.position,
         base.epoch is not distinct from later.epoch
         and base.major is not distinct from later.major as is_major,
-        base.is_prerelease is not distinct from later.is_prerelease and is_major as is_line,
+        base.line = later.line as is_line,
         coalesce(not base.is_prerelease, false) as is_stable,
         -- what nobody could read is passed over, what nobody asked about is not
         coalesce(least(base.first_read_at, base.first_not_asked_at) <= later.first_file_at, false)
@@ -208,8 +208,8 @@ crossed as (
         is_same_repository(now, before) as is_repository,
         now.repository is not distinct from before.repository as is_name,
         now.owner_id = before.owner_id as is_owner,
-        now.workflow is not distinct from before.workflow as is_workflow,
-        now.environment is not distinct from before.environment as is_environment,
+        is_same_workflow(now, before) as is_workflow,
+        is_same_publisher(now, before) as is_publisher,
         now.repository_id is null or before.repository_id is null as is_without_id
     from pairs
     inner join fct_release_publisher as now
@@ -232,9 +232,8 @@ current as (
         coalesce(bool_or(is_name) filter (where is_repository), true) as is_name,
         coalesce(bool_or(coalesce(is_owner, true)) filter (where is_repository), true) as is_owner,
         coalesce(bool_or(is_owner is not null) filter (where is_repository), false) as has_owner,
-        coalesce(bool_or(is_workflow) filter (where is_repository), false) as is_workflow,
-        coalesce(bool_or(is_workflow and is_environment) filter (where is_repository), false)
-            as is_environment,
+        bool_or(is_workflow) as is_workflow,
+        bool_or(is_publisher) as is_publisher,
         bool_or(is_without_id) as is_without_id
     from crossed
     group by all
@@ -247,8 +246,8 @@ previous as (
         previous_version,
         before_number,
         bool_or(is_repository) as is_kept,
-        bool_or(is_repository and is_workflow) as is_workflow_kept,
-        bool_or(is_repository and is_workflow and is_environment) as is_environment_kept
+        bool_or(is_workflow) as is_workflow_kept,
+        bool_or(is_publisher) as is_publisher_kept
     from crossed
     group by all
 ),
@@ -265,14 +264,14 @@ current_set as (
         bool_and(is_owner) as is_all_owned,
         bool_and(has_owner or is_name) as is_renaming_certain,
         bool_and(is_workflow) as is_all_workflows,
-        bool_and(is_environment) as is_all_environments,
+        bool_and(is_publisher) as is_all_publishers,
         bool_or(is_without_id) as is_without_id,
         min(first_file_at) as first_at,
         min(first_file_at) filter (where not is_known) as new_at,
         min(first_file_at) filter (where not is_owner) as transferred_at,
         min(first_file_at) filter (where not is_name) as renamed_at,
         min(first_file_at) filter (where not is_workflow) as workflow_at,
-        min(first_file_at) filter (where not is_environment) as environment_at
+        min(first_file_at) filter (where not is_publisher) as environment_at
     from current
     group by all
 ),
@@ -284,7 +283,7 @@ previous_set as (
         previous_version,
         bool_and(is_kept) as is_all_kept,
         bool_and(is_workflow_kept) as is_all_workflows_kept,
-        bool_and(is_environment_kept) as is_all_environments_kept
+        bool_and(is_publisher_kept) as is_all_publishers_kept
     from previous
     group by all
 ),
@@ -299,8 +298,8 @@ differences as (
         and is_all_owned
         and (is_all_named or is_renaming_certain)
         and is_all_workflows
-        and is_all_environments
-        and (not is_all_kept or (is_all_workflows_kept and is_all_environments_kept)) as is_same,
+        and is_all_publishers
+        and (not is_all_kept or is_all_publishers_kept) as is_same,
         unnest(case
             when not shares_kind then {change: 'kind', subtype: null, changed_at: first_at}
             when not shares_repository then {
@@ -322,7 +321,7 @@ differences as (
             when not is_all_workflows or not is_all_workflows_kept then {
                 change: 'workflow', subtype: null, changed_at: coalesce(workflow_at, first_at)
             }
-            when not is_all_environments or not is_all_environments_kept then {
+            when not is_all_publishers or not is_all_publishers_kept then {
                 change: 'environment', subtype: null, changed_at: coalesce(environment_at, first_at)
             }
             else {change: null, subtype: null, changed_at: null}
@@ -337,7 +336,7 @@ select
     ruled.rule,
     base.version as previous_version,
     if(ruled.position = ruled.line_readable, 'same_line', 'any') as baseline,
-    date_sub('day', base.first_file_at, later.first_file_at) as gap_days,
+    whole_days(base.first_file_at, later.first_file_at) as gap_days,
     later.first_file_at - base.first_file_at as age,
     differences.change,
     differences.subtype,
