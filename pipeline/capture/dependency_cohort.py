@@ -31,10 +31,6 @@ class DependencyCohort:
     pins: dict[str, tuple[str, ...]]
     left_out: tuple[dict[str, str], ...]
 
-    def releases(self, project: str) -> frozenset[str]:
-        """The pinned releases of a project, in the spelling the index looks a version up by."""
-        return frozenset(versions.parse(pin).canonical for pin in self.pins.get(project, ()))
-
     def table(self) -> pa.Table:
         """One row a pinned release (``PIN_SCHEMA``), in the list's order."""
         rows = [{"project": name, "version": pin} for name, all_ in self.pins.items()

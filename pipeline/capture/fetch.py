@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from pipeline.capture.journal import Journal, Row
-from pipeline.capture.options import Identity
-from pipeline.capture.plan import Target, n_attested, provenance_targets
+from pipeline.capture.plan import Listed, Target
 from pipeline.capture.previous import PreviousAnswers
 from pipeline.errors import DamagedData
 from pipeline.progress import Progress
@@ -38,20 +37,18 @@ NOT_ASKED = "not_asked"
 class Capture:
     """Answers recorded so far; ``outcomes`` says of each project what asking it gave.
 
-    ``pinned`` names releases of a project that are asked about as fully as its latest one;
-    ``part_asked`` are projects some of whose attested files the first pass leaves out.
+    ``attested`` are the files whose lists say they have provenance, ``targets`` those of them that
+    are asked about.
     """
 
     client: IndexClient
     objects: Objects
     journal: Journal
-    identity: Identity = "per-release"
     previous: PreviousAnswers = field(default_factory=PreviousAnswers)
-    pinned: Callable[[str], frozenset[str]] = lambda _project: frozenset()
     rows: list[Row] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
+    attested: set[tuple[str, Target]] = field(default_factory=set)
     targets: set[tuple[str, Target]] = field(default_factory=set)
-    part_asked: set[str] = field(default_factory=set)
     statuses: Counter[str] = field(default_factory=Counter)
 
     async def listings(
@@ -67,12 +64,8 @@ class Capture:
                 simple, metadata = await together(
                     self._conditional("simple", project), self._conditional("project", project)
                 )
-            # nothing waits from here on: of large answers, one project's are read at a time
-            listing, files = self._read(simple) or {}, self._read(metadata)
-            found = provenance_targets(project, listing, files, self.identity, self.pinned(project))
-            self.targets |= {(project, target) for target in found}
-            if n_attested(listing) > len(found):
-                self.part_asked.add(project)
+            # nothing waits from here on: of large answers, one project's is read at a time
+            listing = self._read(simple) or {}
             self.outcomes[project] = _outcome(simple.reason, metadata.reason, listing)
             self.statuses.update([_status(listing)] if listing else [])
 
@@ -94,20 +87,12 @@ class Capture:
 
         await self._each(sorted(targets), about, progress)
 
-    def attested_files(self, wanted: dict[str, set[str]]) -> list[tuple[str, Target]]:
-        """Targets for these file names by project, whatever the first pass chose to ask."""
-        listed = {
-            (row["kind"], row["project"]): row for row in self.rows if row["filename"] is None
-        }
-        found = []
-        for project in sorted(wanted):
-            simple, metadata = (
-                self._content(row) if (row := listed.get((kind, project))) else None
-                for kind in ("simple", "project")
-            )
-            every = provenance_targets(project, simple or {}, metadata, "all")
-            found += [(project, each) for each in every if each.filename in wanted[project]]
-        return found
+    def plan(self, listed: Iterable[Listed]) -> None:
+        """Take over which files have provenance, and which to ask about at first."""
+        for each in listed:
+            self.attested.add((each.project, each.target))
+            if each.is_asked:
+                self.targets.add((each.project, each.target))
 
     def stored(self, target: Target) -> Row | None:
         """The stored answer for a file whose provenance was read before, and is still whole."""

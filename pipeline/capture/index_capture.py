@@ -15,7 +15,7 @@ from pipeline.capture.confirm import confirm
 from pipeline.capture.fetch import NOT_ASKED, RESPONSE_SCHEMA, Capture
 from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
-from pipeline.capture.plan import Plan
+from pipeline.capture.plan import Plan, answers_so_far, plan_provenance
 from pipeline.capture.previous import PreviousAnswers, load_previous
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
@@ -118,8 +118,7 @@ async def _capture_all(
     is_partial = False
     async with open_fetcher(settings, target.transport, target.endpoint.login) as fetcher:
         client = IndexClient(target.endpoint, fetcher)
-        capture = Capture(client, objects, journal, options.identity, previous)
-        capture.pinned = listed.releases if listed else capture.pinned
+        capture = Capture(client, objects, journal, previous)
         serials = None
         if _is_incremental(options, previous, as_of):
             serials = await _serials(client, objects, journal, names)
@@ -129,6 +128,10 @@ async def _capture_all(
             progress.start(f"ask {options.source} index", len(names))
             await capture.listings(names, serials, progress)
             progress.finish(f"file lists and metadata of {len(names)} projects")
+            tables = {"cohort": cohort.table(top, options.size), "response": capture.table()}
+            tables |= {"pin": listed.table()} if listed else {}
+            answers = answers_so_far(options.data, as_of, tables)
+            capture.plan(plan_provenance(answers, options.identity))
             wanted = [target for _, target in capture.targets if capture.stored(target) is None]
             plan = replace(plan, provenance=len(wanted), stored=len(capture.targets) - len(wanted))
             _show(progress, plan, settings.rate)
@@ -136,8 +139,7 @@ async def _capture_all(
             await capture.provenance(capture.targets, progress)
             progress.finish(f"{len(wanted)} asked, {plan.stored} stored before")
             if options.identity == "per-release":
-                ranked = cohort.table(top, options.size)
-                n_asked = await confirm(capture, options.data, as_of, ranked, progress)
+                n_asked = await confirm(capture, answers, progress)
                 plan = replace(plan, confirm=n_asked)
                 _show(progress, plan, settings.rate)
         except SourceUnavailable as fault:

@@ -5,24 +5,27 @@ that is pinned, is asked; of older releases none (``latest``), one wheel and one
 (``per-release``, so that a release whose halves differ is seen), or every file (``all``). Where
 what ``per-release`` read would be a change of publisher, every file of the releases compared is
 asked too (``confirm``).
+
+Which files these are is a query over the tables that the database will have: the answers so far are
+read by the same SQL, so that plan and facts cannot disagree.
 """
 
-import re
-from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-from urllib.parse import unquote
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 
-from pipeline import versions
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import database
 from pipeline.capture.options import Identity
-from pipeline.text import is_text
+from pipeline.snapshot import Snapshot
 
-_PROVENANCE_PATH = re.compile(r"/integrity/[^/]+/(?P<version>[^/]+)/[^/]+/provenance$")
-#: What counts as served provenance; the same rule is in ``sql/raw/raw_simple_file.sql``.
-_URL = re.compile(r"https?://[^\s/]+/\S+", re.A | re.I)
-_SHA256 = re.compile(r"^[0-9a-f]{64}$")
-parse = lru_cache(maxsize=65536)(versions.parse)
+#: Projects whose answers are read at once: some thousand have more files than memory holds.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -101,110 +104,68 @@ class Target:
 
 
 @dataclass(frozen=True)
-class _File:
-    filename: str
-    version: str | None
-    yanked: bool
-    provenance: str | None
-    sha256: str | None
+class Listed:
+    """A file that its list says has provenance; ``is_asked``: in the first pass."""
+
+    project: str
+    target: Target
+    is_asked: bool
 
 
-def provenance_targets(
-    project: str,
-    simple: dict[str, Any],
-    metadata: dict[str, Any] | None,
-    identity: Identity,
-    pinned: frozenset[str] = frozenset(),
-) -> list[Target]:
-    """The provenance objects to ask for, sorted by file name; ``pinned`` are canonical versions."""
-    by_release: dict[str | None, list[_File]] = defaultdict(list)
-    for file in _files(project, simple, metadata):
-        key = None if file.version is None else parse(file.version).canonical
-        by_release[key].append(file)
-    latest = _latest(by_release)
-    chosen: list[_File] = []
-    for release, files in by_release.items():
-        attested = sorted((f for f in files if f.provenance), key=lambda f: f.filename)
-        if release == latest or release in pinned or identity == "all":
-            chosen += attested
-        elif identity == "per-release":
-            chosen += [f for f in attested if f.filename.endswith(".whl")][:1]
-            chosen += [f for f in attested if not f.filename.endswith(".whl")][:1]
-    targets = {
-        file.filename: Target(file.filename, file.version, file.provenance, file.sha256)
-        for file in chosen
-        if file.provenance and file.version
+@dataclass(frozen=True)
+class Answers(Snapshot):
+    """A capture that is not a snapshot yet: its tables are at hand, its bodies are stored."""
+
+    given: dict[str, pa.Table] = field(default_factory=dict)
+
+    def table(self, name: str) -> pa.Table | None:
+        """One of the tables at hand, None where there is none of that name."""
+        return self.given.get(name)
+
+    def of(self, projects: set[str]) -> "Answers":
+        """The same of some projects only."""
+        names = pa.array(sorted(projects), pa.string())
+        some = {
+            name: table.filter(pc.is_in(table.column("project"), names))
+            for name, table in self.given.items()
+        }
+        return Answers(self.data, self.manifest, some)
+
+    @contextmanager
+    def database(self, through: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What a build up to this layer makes of the answers, in memory."""
+        with database.open_memory() as db:
+            database.fill(db, self, through=through)
+            yield db
+
+
+def answers_so_far(data: Path, as_of: datetime, tables: dict[str, pa.Table]) -> Answers:
+    """The answers of a capture under way; ``tables`` are ``cohort``, ``response`` and ``pin``."""
+    manifest = {
+        "id": "unpublished",
+        "source": "index",
+        "as_of": as_of.isoformat(),
+        "simulated": False,
     }
-    return [targets[filename] for filename in sorted(targets)]
+    return Answers(data, manifest, tables)
 
 
-def n_attested(simple: dict[str, Any]) -> int:
-    """How many files of a file list have served provenance."""
-    entries = simple.get("files")
-    return sum(
-        isinstance(entry, dict) and _url(entry) is not None
-        for entry in (entries if isinstance(entries, list) else [])
-    )
-
-
-def version_of_url(url: str) -> str | None:
-    """The version a provenance URL's path names, None where it has another shape or is no UTF-8."""
-    match = _PROVENANCE_PATH.search(url)
-    try:
-        return unquote(match["version"], errors="strict") if match else None
-    except UnicodeDecodeError:
-        return None
-
-
-def _files(project: str, simple: dict[str, Any], metadata: dict[str, Any] | None) -> list[_File]:
-    known = _version_by_filename(metadata)
-    listed = simple.get("versions")
-    spelled = versions.by_spelling(filter(is_text, listed if isinstance(listed, list) else []))
-    found = []
-    entries = simple.get("files")
-    for entry in entries if isinstance(entries, list) else []:
-        if not isinstance(entry, dict) or not is_text(entry.get("filename")):
-            continue
-        filename, url = entry["filename"], _url(entry)
-        version = (
-            known.get(filename)
-            or (version_of_url(url) if url else None)
-            or versions.from_filename(project, filename, spelled)
-        )
-        # null, and any other value, is not yanked; sql/raw/raw_simple_file.sql has the same rule
-        yanked = entry.get("yanked") is True or isinstance(entry.get("yanked"), str)
-        found.append(_File(filename, version, yanked, url, _sha256(entry.get("hashes"))))
-    return found
-
-
-def _url(entry: dict[str, Any]) -> str | None:
-    served = entry.get("provenance")
-    return served if is_text(served) and _URL.fullmatch(served) else None
-
-
-def _sha256(hashes: Any) -> str | None:
-    stated = hashes.get("sha256") if isinstance(hashes, dict) else None
-    return stated if isinstance(stated, str) and _SHA256.match(stated) else None
-
-
-def _version_by_filename(metadata: dict[str, Any] | None) -> dict[str, str]:
-    releases = (metadata or {}).get("releases")
-    if not isinstance(releases, dict):
-        return {}
-    return {
-        entry["filename"]: version
-        for version, entries in releases.items()
-        if isinstance(entries, list)
-        for entry in entries
-        if isinstance(entry, dict) and is_text(entry.get("filename")) and is_text(version)
-    }
-
-
-def _latest(by_release: dict[str | None, list[_File]]) -> str | None:
-    """The newest non-yanked stable release, else the newest non-yanked pre-release."""
-    candidates = [
-        (parse(release).is_prerelease is False, parse(release).sort_key, release)
-        for release, files in by_release.items()
-        if release is not None and not all(file.yanked for file in files)
+def attested_files(db: duckdb.DuckDBPyConnection, identity: Identity) -> list[Listed]:
+    """Every file with provenance in a built database, sorted by project and file name."""
+    rows = db.execute(database.query("plan/attested_files"), {"identity": identity}).fetchall()
+    return [
+        Listed(project, Target(filename, version, url, sha256), is_asked)
+        for project, filename, version, url, sha256, is_asked in rows
     ]
-    return max(candidates)[2] if candidates else None
+
+
+def plan_provenance(answers: Answers, identity: Identity) -> list[Listed]:
+    """The files with provenance in the file lists so far, and which to ask about at first."""
+    response = answers.given["response"].to_pylist()
+    names = sorted({row["project"] for row in response if row["kind"] == "simple"})
+    found = []
+    for start in range(0, len(names), _AT_ONCE):
+        some = answers.of(set(names[start : start + _AT_ONCE]))
+        with some.database("releases") as db:
+            found += attested_files(db, identity)
+    return found

@@ -67,9 +67,9 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
         lines = bigquery_capture.estimate_queries(options, progress or Silent())
         more = ["then the index, about the projects of the cohort"]
         return [*lines, *(more if options.about.is_live else [])]
-    question = _target(options)
-    found = plan_index(options, question)
-    listed = [dependency_cohort.read(question.top_list()[0]).sentence()] if options.projects else []
+    target = _target(options)
+    found = plan_index(options, target)
+    listed = [dependency_cohort.read(target.top_list()[0]).sentence()] if options.projects else []
     return [*listed, found.sentence(options.settings.rate),
             *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
 

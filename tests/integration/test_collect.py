@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture
+from pipeline import capture, database
 from pipeline import snapshot as store
 from pipeline.capture import Options
+from pipeline.capture.plan import attested_files
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.index import SIMPLE_JSON
@@ -225,20 +226,12 @@ def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
 
 def attested(snapshot: Snapshot) -> tuple[int, int]:
     """Releases with attested files, and attested files of latest releases beyond two."""
-    from pipeline.capture.plan import provenance_targets
-
-    table = snapshot.table("response")
-    assert table is not None
-    releases: set[tuple[str, str]] = set()
-    further = 0
-    for row in table.to_pylist():
-        if row["kind"] == "simple" and row["body_sha256"]:
-            listing = json.loads(snapshot.objects.get(row["body_sha256"]))
-            every = provenance_targets(row["project"], listing, None, "all")
-            releases |= {(row["project"], target.version) for target in every}
-            latest = provenance_targets(row["project"], listing, None, "latest")
-            further += max(len(latest) - 2, 0)
-    return len(releases), further
+    with database.open_memory() as db:
+        database.fill(db, snapshot, through="releases")
+        every, latest = (attested_files(db, identity) for identity in ("all", "latest"))
+    releases = {(each.project, each.target.version) for each in every}
+    of_latest = Counter(each.project for each in latest if each.is_asked)
+    return len(releases), sum(max(n - 2, 0) for n in of_latest.values())
 
 
 def test_resume_does_not_go_on_with_another_index(
