@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import capture, metrics
+from pipeline import capture, database, metrics
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
 from pipeline.report.headlines import Headline
@@ -214,6 +214,8 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
     }
     none, every = choice(db, "none of the unknown"), choice(db, "all of the unknown")
     db.execute("update fct_project set reason = 'timed_out' where project = 'gone'")
+    for layer in ("choices", "shares"):
+        database.build_layer(db, layer)
     assert choice(db, "all of the unknown")["files_attested_latest"] == (None, None)
     assert {name: (none[name], every[name]) for name in bounds} == bounds
 
