@@ -17,6 +17,7 @@ check: $(READY)
 	@$(BIN)/ruff check pipeline tests notebooks
 	@$(BIN)/ruff format --check pipeline tests
 	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint -q pipeline/sql
 	@$(BIN)/bandit -q -c pyproject.toml -r pipeline tools
 	@$(BIN)/python -m pytest -q tests/unit/test_walls.py
 

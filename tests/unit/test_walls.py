@@ -125,6 +125,32 @@ def test_every_kind_of_event_is_in_the_union(folder: str, union: str) -> None:
     assert read == kinds
 
 
+@pytest.mark.parametrize(
+    ("written", "home"),
+    [
+        (r"date_sub\(", "macros/days.sql"),  # whole days, elapsed days
+        (r"prefers_stable then", "macros/latest_release.sql"),
+        (r"account is not distinct from", "macros/same_publisher.sql"),
+        (r"\.workflow is not distinct from", "macros/same_publisher.sql"),
+        (r"n_none_found = (\w+\.)?n_attestable", "macros/release_state.sql"),  # unattested
+        (r"epoch \|\| '!'", "releases/fct_release.sql"),  # line
+        (r"partition by (\w+\.)?project, (\w+\.)?epoch, \w+, \w+", None),
+        (r"interval (?!1 )\d+ day", None),  # limits are in raw_limit
+        (r"\b(date|timestamp) '\d", None),
+        (r"(?<!_)range\(", None),
+    ],
+)
+def test_what_is_defined_is_written_once(written: str, home: str | None) -> None:
+    """BigQuery's files are of another dialect, and know nothing of our tables."""
+    found = {
+        path.relative_to(paths.SQL).as_posix()
+        for path in paths.SQL.rglob("*.sql")
+        if "bigquery" not in path.parts
+        and re.search(written, re.sub(r"--.*", "", path.read_text(encoding="utf-8")))
+    }
+    assert found == ({home} if home else set())
+
+
 def test_every_table_and_metric_declares_grain_and_key() -> None:
     for path in sorted(paths.SQL.rglob("*.sql")):
         text = path.read_text(encoding="utf-8")

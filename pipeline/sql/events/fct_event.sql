@@ -45,6 +45,14 @@ publishers as (
     from fct_release_publisher
 ),
 
+compared as (
+    select distinct
+        project,
+        version,
+        previous_version
+    from events
+),
+
 -- the publishers on both sides of a change, as far as they were there at that time
 sides as (
     select
@@ -57,12 +65,13 @@ sides as (
             where publisher.version = event.previous_version
             and publisher.first_file_at <= current.first_file_at
         )) as before
-    from (select distinct project, version, previous_version from events) as event
+    from compared as event
     inner join fct_release as current
         on event.project = current.project and event.version = current.version
     inner join publishers as publisher
-        on event.project = publisher.project
-        and publisher.version in (event.version, event.previous_version)
+        on
+            event.project = publisher.project
+            and publisher.version in (event.version, event.previous_version)
     group by all
 )
 

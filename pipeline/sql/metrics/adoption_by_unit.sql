@@ -4,8 +4,7 @@
 -- known: those that could be attested and whose evidence is known; share: attested / known
 -- only what is still served; a release counts as attested when every attestable file of it is
 with months as (
-    select
-        unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
+    select unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
     from raw_snapshot
     cross join raw_limit
 ),

@@ -26,8 +26,9 @@ select
     (select count(*) from ages) as known
 from spans
 left join ages
-    on ages.age_days >= spans.low_days
-    and (ages.age_days < spans.high_days or spans.high_days = 10000)
+    on
+        ages.age_days >= spans.low_days
+        and (ages.age_days < spans.high_days or spans.high_days = 10000)
 where exists (from ages)
 group by all
 order by spans.low_days

@@ -2,9 +2,10 @@
 -- key: month, lane
 -- lane: first_attested, publisher_changed (kind, repository, workflow, environment), lost, dormant
 with months as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
     cross join raw_limit
 ),

@@ -2,9 +2,10 @@
 -- key: month, state
 -- state: attested (verified too), none_found, not_attestable, unknown
 with months as (
-    select unnest(
-        generate_series(series_from, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(series_from, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
     cross join raw_limit
 ),
@@ -22,9 +23,10 @@ select
 from months
 cross join states
 left join stg_file as file
-    on date_trunc('month', file.uploaded_at)::date = months.month
-    and file.is_removed is not true
-    and if(file.is_attested, 'attested', file.evidence) = states.state
+    on
+        date_trunc('month', file.uploaded_at)::date = months.month
+        and file.is_removed is not true
+        and if(file.is_attested, 'attested', file.evidence) = states.state
 where exists (from stg_file where uploaded_at is not null)
 group by all
 order by months.month, states.state

@@ -1,9 +1,10 @@
 -- One row per month since 2024-10: projects whose first attested file was uploaded in it.
 -- key: month
 with months as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
     cross join raw_limit
 ),

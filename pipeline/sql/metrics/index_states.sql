@@ -40,10 +40,11 @@ compared as (
         arg_max(earlier.version, earlier.position) as baseline_version
     from described as later
     left join described as earlier
-        on later.project = earlier.project
-        and earlier.position < later.position
-        and earlier.has_provenance
-        and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
+        on
+            later.project = earlier.project
+            and earlier.position < later.position
+            and earlier.has_provenance
+            and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
     group by later.project, later.version
 ),
 

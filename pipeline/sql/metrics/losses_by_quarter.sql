@@ -7,9 +7,10 @@
 -- incidents: projects of the cohort with a hand-checked incident in the quarter, never of a simulated
 --   snapshot; incident_day: the first of them
 with quarters as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 3 month)
-    )::date as quarter
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 3 month)
+        )::date as quarter
     from raw_snapshot
     cross join raw_limit
 ),

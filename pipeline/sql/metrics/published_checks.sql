@@ -3,7 +3,16 @@
 -- stated: the published number; found: what the series or the snapshot gives; agrees_from, agrees_to:
 --   between which it agrees; agrees: NULL where the two are about different populations
 with published as (
-    select check_id, question, stated, found, low, high, unit, population, source
+    select
+        check_id,
+        question,
+        stated,
+        found,
+        low,
+        high,
+        unit,
+        population,
+        source
     from document
 ),
 

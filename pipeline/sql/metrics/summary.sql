@@ -61,7 +61,8 @@ events as (
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and event_kinds.needs_older_releases
                 then '--identity latest reads the latest release only'
-            when event_kinds.needs_publisher
+            when
+                event_kinds.needs_publisher
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
         -- who published is known of the files that were read; the rest is on the file lists
