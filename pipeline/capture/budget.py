@@ -2,29 +2,21 @@
 
 from dataclasses import dataclass
 
-from pipeline.errors import BadInput, OverBudget
+from pipeline.config import Limits, check
+from pipeline.errors import OverBudget
 from pipeline.sources.bigquery import Estimate
 
 TIB = 2**40
-#: On-demand price of a TiB read, US dollars, and the day it took effect.
-USD_PER_TIB, PRICED_ON = 6.25, "2023-07-05"
 #: Added to an estimate as the server's limit: a table may grow between estimate and run.
 _HEADROOM = 1.1
 
 
 @dataclass(frozen=True)
-class Budget:
-    """Limits of one capture and of one calendar month, in US dollars and bytes billed."""
-
-    max_cost: float = 5.0
-    max_month_cost: float = 20.0
-    max_bytes: int | None = None
-    usd_per_tib: float = USD_PER_TIB
-    priced_on: str = PRICED_ON
+class Budget(Limits):
+    """Limits of one capture and of one calendar month, held against estimates."""
 
     def __post_init__(self) -> None:
-        if min(self.max_cost, self.max_month_cost, self.usd_per_tib, self.max_bytes or 0) < 0:
-            raise BadInput("a budget or price is negative", "give 0 or more")
+        check(self)
 
     def cost(self, n_bytes: int) -> float:
         """US dollars for bytes billed."""

@@ -17,11 +17,12 @@ from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
 from pipeline.capture.plan import Plan, answers_so_far, plan_provenance
 from pipeline.capture.previous import PreviousAnswers, load_previous
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Draft, Objects, canonical_json
-from pipeline.sources.http import Settings, open_fetcher, run_sync
+from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.sources.published import TopList, parse_top_list
 

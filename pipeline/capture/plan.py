@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import database
-from pipeline.capture.options import Identity
+from pipeline.config import Identity
 from pipeline.snapshot import Snapshot
 
 #: Projects whose answers are read at once: some thousand have more files than memory holds.

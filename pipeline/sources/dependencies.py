@@ -144,7 +144,7 @@ def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
         raise BadInput(what, "lock again with the tool that made it") from None
     except ExceptionGroup as group:
         what = f"{plain(name)}: {plain(group.message)} ({plain(str(_first(group)))})"
-        raise BadInput(what, "mend the table dependency-groups") from None
+        raise BadInput(what, "fix the table dependency-groups") from None
     raise BadInput(f"{plain(name)}: no lock and no pyproject.toml that is known", f"give {_FORMS}")
 
 
