@@ -24,6 +24,11 @@ create or replace macro repository_owner(repository) as (
     regexp_extract(repository, '^(.+)/', 1)
 );
 
+-- the account or organization it belongs to at the forge (GitLab: the top group)
+create or replace macro top_owner(repository) as (
+    split_part(repository, '/', 1)
+);
+
 -- whose repository it is, for counting
 create or replace macro owner_key(publisher, id) as (
     concat_ws(' ', publisher.kind, coalesce(id, repository_owner(publisher.repository)))

@@ -10,12 +10,6 @@ with months as (
     cross join raw_limit
 ),
 
-units as (
-    select
-        unnest(['projects', 'releases', 'files']) as unit,
-        unnest([1, 2, 3]) as unit_order
-),
-
 releases as (
     select
         date_trunc('month', first_file_at)::date as month,
@@ -56,13 +50,13 @@ uploaded as (
 select
     months.month,
     units.unit,
-    units.unit_order,
+    units.unit_order::integer as unit_order,
     count(*) filter (where uploaded.is_attested) as attested,
     count(uploaded.is_attested) as known,
     count(*) filter (where uploaded.is_attested) / nullif(count(uploaded.is_attested), 0) as share
 from months
-cross join units
+cross join unnest(['projects', 'releases', 'files']) with ordinality as units (unit, unit_order)
 left join uploaded on months.month = uploaded.month and units.unit = uploaded.unit
 where exists (from uploaded)
 group by all
-order by months.month, units.unit_order
+order by months.month, unit_order

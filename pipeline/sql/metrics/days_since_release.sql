@@ -13,8 +13,9 @@ with ages as (
 
 spans as (
     select
-        unnest([0, 3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920]) as low_days,
-        unnest([3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920, 10000]) as high_days
+        low_days,
+        lead(low_days, 1, 10000) over (order by low_days) as high_days
+    from unnest([0, 3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920]) as lows (low_days)
 )
 
 select

@@ -18,11 +18,15 @@ with projects as (
 
 remedies as (
     select
-        unnest(['none', 'add_owner', 'join_organization', 'attest', 'both']) as remedy,
-        unnest([['nothing'], ['holder'], ['holder'], ['attestation'], ['both']]) as covers,
-        unnest([[], ['holder', 'both'], ['holder', 'both'], ['attestation', 'both'],
-                ['holder', 'attestation', 'both']]) as changes,
-        generate_subscripts(range(5), 1) as place
+        place,
+        unnest(remedy)
+    from unnest([
+        {remedy: 'none', covers: ['nothing'], changes: []},
+        {remedy: 'add_owner', covers: ['holder'], changes: ['holder', 'both']},
+        {remedy: 'join_organization', covers: ['holder'], changes: ['holder', 'both']},
+        {remedy: 'attest', covers: ['attestation'], changes: ['attestation', 'both']},
+        {remedy: 'both', covers: ['both'], changes: ['holder', 'attestation', 'both']}
+    ]) with ordinality as remedies (remedy, place)
 ),
 
 totals as (

@@ -56,7 +56,7 @@ names as (
         repository_id,
         owner_id,
         repository,
-        split_part(repository, '/', 1) as owner
+        top_owner(repository) as owner
     from stg_publisher
     where repository is not null
 ),
@@ -105,13 +105,13 @@ relations as (
             ) then 'renamed'
             -- a site's address can confirm a repository, not contradict one
             when declared.is_page then null
-            when split_part(attested.repository, '/', 1) = split_part(declared.repository, '/', 1)
+            when top_owner(attested.repository) = top_owner(declared.repository)
                 or exists (
                     from names
                     where
                         names.forge = attested.forge
                         and names.owner_id = attested.owner_id
-                        and names.owner = split_part(declared.repository, '/', 1)
+                        and names.owner = top_owner(declared.repository)
                 ) then 'same_owner'
             else 'mismatch'
         end as relation
@@ -120,23 +120,15 @@ relations as (
     inner join stg_declared_repository as declared on attested.project = declared.project
 ),
 
-repositories as (
+closest as (
     select
-        project,
-        coalesce(
-            list_sort(list(
-                list_position(
-                    ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'], relation
-                )
-            ) filter (where relation is not null))[1],
-            0
-        ) as closest
-    from (
-        select project, relation from relations
-        union all
-        select project, null from attested_repositories
-    )
-    group by project
+        relations.project,
+        arg_min(relations.relation, ordered.closeness) as relation
+    from relations
+    inner join unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
+        with ordinality as ordered (relation, closeness)
+        on relations.relation = ordered.relation
+    group by relations.project
 ),
 
 judged as (
@@ -144,12 +136,12 @@ judged as (
         latest.project,
         case
             when latest.n_attested = 0 then null
-            when repositories.project is null then 'unknown'
-            when repositories.closest = 0 then 'undeclared'
-            else ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'][repositories.closest]
+            when closest.relation is not null then closest.relation
+            when latest.project in (select project from attested_repositories) then 'undeclared'
+            else 'unknown'
         end as relation
     from latest
-    left join repositories on latest.project = repositories.project
+    left join closest on latest.project = closest.project
 )
 
 select

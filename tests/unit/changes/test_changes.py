@@ -185,7 +185,7 @@ def test_the_section_escapes_what_an_index_said() -> None:
              "kind": "status_changed", "subtype": "<b>odd</b>", "layer": "record"}  # fmt: skip
     shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000", "metrics": [],
              "events": [event], "n_figures": 1}  # fmt: skip
-    page = pages.environment().get_template("since.html").render(change_summary=shown)
+    page = pages.environment().get_template("since.html").render(since=shown)
     assert "<script>" not in page
     assert "<b>" not in page
     assert "<i>" not in page
