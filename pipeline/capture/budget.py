@@ -1,4 +1,4 @@
-"""What queries may cost: estimate, compare with the budget and the month, and only then send."""
+"""What queries may cost: each is estimated and held against the budget before it is sent."""
 
 from dataclasses import dataclass
 
@@ -27,8 +27,10 @@ class Budget(Limits):
         shown = [f"{each.query.name}: {self._words(each.billed)}" for each in estimates]
         total = sum(each.billed for each in estimates)
         price = f"at ${self.usd_per_tib:g} a TiB (price of {self.priced_on})"
-        return [*shown, f"together: {self._words(total)} {price}; this month so far "
-                f"${month_to_date:.2f}"]  # fmt: skip
+        return [
+            *shown,
+            f"together: {self._words(total)} {price}; this month so far ${month_to_date:.2f}",
+        ]
 
     def check(self, estimates: list[Estimate], month_to_date: float) -> None:
         """Raise :class:`OverBudget` when these queries together would cost too much."""
@@ -39,8 +41,10 @@ class Budget(Limits):
         elif cost > self.max_cost:
             what = f"the queries would cost ${cost:.2f}, --max-cost is ${self.max_cost:.2f}"
         elif cost + month_to_date > self.max_month_cost:
-            what = (f"the queries would cost ${cost:.2f} on top of ${month_to_date:.2f} this "
-                    f"month, --max-month-cost is ${self.max_month_cost:.2f}")  # fmt: skip
+            what = (
+                f"the queries would cost ${cost:.2f} on top of ${month_to_date:.2f} this "
+                f"month, --max-month-cost is ${self.max_month_cost:.2f}"
+            )
         else:
             return
         raise OverBudget(what, "nothing was sent; ask less or raise it")
@@ -50,9 +54,12 @@ class Budget(Limits):
 
         ``others`` are bytes estimated for the capture's other queries.
         """
-        left = [int(min(self.max_cost, self.max_month_cost - month_to_date)
-                    / self.usd_per_tib * TIB) if self.usd_per_tib else None,
-                self.max_bytes]  # fmt: skip
+        left = [
+            int(min(self.max_cost, self.max_month_cost - month_to_date) / self.usd_per_tib * TIB)
+            if self.usd_per_tib
+            else None,
+            self.max_bytes,
+        ]
         most = [each - others for each in left if each is not None]
         return min([int(estimate.billed * _HEADROOM), *most])
 

@@ -1,4 +1,4 @@
-"""What a capture is asked for; names equal the command's long options."""
+"""The options of one capture; names equal the command's long options."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,33 +25,63 @@ class Options(CaptureSettings):
         check(self)
         about, contact = self.about, self.settings.contact
         checks: list[tuple[bool, str, str]] = [
-            (not contact or (contact.isascii() and contact.isprintable()),
-             "--contact must be plain ASCII", "a header carries no other letters"),
-            (self.cohort != "file" or self.top_list is not None, "--cohort file needs --top-list",
-             "give the file"),
-            (self.cohort != "bigquery" or about.is_live or about.reads == "log",
-             f"--source {self.source} has a list of its own", "leave out --cohort bigquery"),
-            (self.uses_bigquery or not self.also, "--also asks BigQuery",
-             "use it with --source bigquery or --cohort bigquery"),
-            (self.projects is None or about.reads == "index",
-             f"--source {self.source} has a cohort of its own", "leave out --projects"),
-            (self.projects is None or (self.top_list, self.cohort) == (None, None),
-             "--projects is a cohort of its own", "leave out --top-list and --cohort"),
-            (not self.incremental or about.is_live,
-             f"--source {self.source} has no serials", "leave out --incremental"),
-            ("://" not in (self.top_list or "")
-             or usable(str(self.top_list), ("https",)) is not None,
-             f"--top-list {shown(str(self.top_list))!r} is neither a file nor an https URL",
-             "give either"),
-            (self.as_of is None or self.as_of.year in YEARS,
-             f"--as-of {self.as_of:%Y-%m-%d} is in no year of this index" if self.as_of else "",
-             f"give a day of {YEARS[0]} to {YEARS[-1]}"),
-            (about.reads != "table" or self.adoption is not None,
-             f"--source {self.source} needs --adoption FILE",
-             "give a CSV with project, version, file, has_provenance, publisher"),
-            (about.reads == "table" or self.adoption_date is None,
-             f"--source {self.source} reads no adoption table", "leave out --adoption-date"),
-        ]  # fmt: skip
+            (
+                not contact or (contact.isascii() and contact.isprintable()),
+                "--contact must be plain ASCII",
+                "a header carries no other letters",
+            ),
+            (
+                self.cohort != "file" or self.top_list is not None,
+                "--cohort file needs --top-list",
+                "give the file",
+            ),
+            (
+                self.cohort != "bigquery" or about.is_live or about.reads == "log",
+                f"--source {self.source} has a list of its own",
+                "leave out --cohort bigquery",
+            ),
+            (
+                self.uses_bigquery or not self.also,
+                "--also asks BigQuery",
+                "use it with --source bigquery or --cohort bigquery",
+            ),
+            (
+                self.projects is None or about.reads == "index",
+                f"--source {self.source} has a cohort of its own",
+                "leave out --projects",
+            ),
+            (
+                self.projects is None or (self.top_list, self.cohort) == (None, None),
+                "--projects is a cohort of its own",
+                "leave out --top-list and --cohort",
+            ),
+            (
+                not self.incremental or about.is_live,
+                f"--source {self.source} has no serials",
+                "leave out --incremental",
+            ),
+            (
+                "://" not in (self.top_list or "")
+                or usable(str(self.top_list), ("https",)) is not None,
+                f"--top-list {shown(str(self.top_list))!r} is neither a file nor an https URL",
+                "give either",
+            ),
+            (
+                self.as_of is None or self.as_of.year in YEARS,
+                f"--as-of {self.as_of:%Y-%m-%d} is in no year of this index" if self.as_of else "",
+                f"give a day of {YEARS[0]} to {YEARS[-1]}",
+            ),
+            (
+                about.reads != "table" or self.adoption is not None,
+                f"--source {self.source} needs --adoption FILE",
+                "give a CSV with project, version, file, has_provenance, publisher",
+            ),
+            (
+                about.reads == "table" or self.adoption_date is None,
+                f"--source {self.source} reads no adoption table",
+                "leave out --adoption-date",
+            ),
+        ]
         for holds, what, repair in checks:
             if not holds:
                 raise BadInput(what, repair)

@@ -1,6 +1,6 @@
-"""What earlier snapshots of the same endpoint know, so that it need not be asked again.
+"""What earlier snapshots of the same endpoint hold, so that it need not be fetched again.
 
-Only captures made here count: who hands on an archive could else decide what the index says.
+Only captures made here count: otherwise whoever sends an archive decides what the index says.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Verbs that ask a source: ``collect`` and ``run``."""
+"""The verbs ``collect`` and ``run``: they fetch from a source."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ def collect(
 ) -> None:
     """Ask a source about every project of the cohort; prints the snapshot's id.
 
-    With --dry-run prints what would be asked, and asks the index nothing.
+    With --dry-run prints the plan and sends the index nothing.
     """
     from pipeline import capture
 
@@ -49,8 +49,8 @@ def run(
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
 
-    Goes on where a killed or failed run of the same options stopped. A failed one leaves its
-    reason, log and notebook in `failed/` below the reports.
+    Resumes a killed or failed run of the same options with the answers, snapshot and database it
+    had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
     from pipeline.operations.supervise import RunOptions, supervise
 
@@ -58,8 +58,16 @@ def run(
     options = opt.capture_options(asked | {"data_dir": data_dir})
     given = opt.parameters(parameter)
     check_report(given, notebook)
-    wanted = RunOptions(options, report_folder(out), given, notebook, baseline,
-                    gates(max_age, accept), cell_timeout, fresh)  # fmt: skip
+    wanted = RunOptions(
+        options,
+        report_folder(out),
+        given,
+        notebook,
+        baseline,
+        gates(max_age, accept),
+        cell_timeout,
+        fresh,
+    )
     with told.failures(owners, say):
         folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
     told.report(readers, folder, say)

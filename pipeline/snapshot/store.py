@@ -140,8 +140,11 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     if not (folder / "manifest.json").exists():
         from pipeline import __version__
 
-        manifest |= {"requests": draft.requests, "tool_version": __version__,
-                     "circumstances": draft.circumstances}  # fmt: skip
+        manifest |= {
+            "requests": draft.requests,
+            "tool_version": __version__,
+            "circumstances": draft.circumstances,
+        }
         place(folder, manifest, content, draft.attachments)
     return read(data, str(manifest["id"]))
 

@@ -27,13 +27,27 @@ from pipeline.sources.unpacking import GZIP, IDENTITY, unpacked
 Result = TypeVar("Result")
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: Status code -> reason recorded; every other status is ``unexpected_status``.
-REASONS = {200: "ok", 304: "unchanged", 401: "refused", 403: "refused", 404: "not_found",
-           410: "gone", 429: "rate_limited"}  # fmt: skip
+REASONS = {
+    200: "ok",
+    304: "unchanged",
+    401: "refused",
+    403: "refused",
+    404: "not_found",
+    410: "gone",
+    429: "rate_limited",
+}
 #: Reasons of a fault that may pass: asked again now, and by the next capture that resumes.
 TRANSIENT = frozenset(
-    {"rate_limited", "server_error", "timed_out", "network_error", "bad_encoding", "wrong_type",
-     "unreadable"}
-)  # fmt: skip
+    {
+        "rate_limited",
+        "server_error",
+        "timed_out",
+        "network_error",
+        "bad_encoding",
+        "wrong_type",
+        "unreadable",
+    }
+)
 
 
 @dataclass(frozen=True)

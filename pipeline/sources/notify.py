@@ -168,8 +168,10 @@ def mail(url: str) -> Mail:
     ``TRUSTCENSUS_SMTP_HOST``, ``_FROM`` (both needed), ``_PORT`` (587), ``_USER``, ``_PASSWORD``;
     ``_PLAIN=1`` leaves out STARTTLS, to a server on loopback only. Raises :class:`BadInput`.
     """
-    given = {name: os.environ.get(f"{_SMTP}{name}", "")
-             for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD", "PLAIN")}  # fmt: skip
+    given = {
+        name: os.environ.get(f"{_SMTP}{name}", "")
+        for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD", "PLAIN")
+    }
     path = url.partition(":")[2].partition("?")[0]
     to = tuple(unquote(part).strip() for part in path.split(",") if part.strip())
     if not to or not all(_is_address(each) for each in to):
@@ -189,8 +191,9 @@ def mail(url: str) -> Mail:
     is_plain = given["PLAIN"] == "1"
     if is_plain and given["HOST"] not in _LOCAL:
         raise BadInput(f"--notify mailto: {_SMTP}PLAIN is for loopback only", "leave it out")
-    return Mail(to, given["FROM"], given["HOST"], int(port), given["USER"], given["PASSWORD"],
-                is_plain)  # fmt: skip
+    return Mail(
+        to, given["FROM"], given["HOST"], int(port), given["USER"], given["PASSWORD"], is_plain
+    )
 
 
 def _is_address(text: str) -> bool:
