@@ -30,7 +30,8 @@ from pipeline.sources.published import TopList, parse_top_list
 @dataclass(frozen=True)
 class CaptureTarget:
     """Which endpoint to ask about which list. ``name`` identifies the endpoint: answers of one
-    are never the base of a conditional request to another. ``as_of`` None means the start of the capture.
+    are never the base of a conditional request to another. ``as_of`` None means the start of the
+    capture.
     """
 
     endpoint: Endpoint
