@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import capture, paths, reference
+from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.report import data
 from pipeline.report.data import lineage, tables
 from pipeline.report.data.dictionary import columns
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers.packages import package_faults
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
