@@ -12,13 +12,13 @@ from pipeline import codes, paths, study
 from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
+from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.labels import VERDICTS_BY_DATA
 from pipeline.reference import scores
 from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
 from pipeline.report.words import LEFT_OUT
-from pipeline.sources.http import Settings
 from pipeline.study import ALIAS, Study
 from pipeline.text import plain
 

@@ -30,27 +30,60 @@ _TIME = pa.timestamp("us")
 #: Query -> table of the snapshot and its columns.
 TABLES = {
     "top_projects": ("top_project", {"project": pa.string(), "downloads": pa.int64()}),
-    "uploads": ("upload", {
-        "project": pa.string(), "version": pa.string(), "filename": pa.string(),
-        "sha256": pa.string(), "uploaded_at": _TIME, "file_type": pa.string(),
-        "size": pa.int64(), "uploaded_via": pa.string(), "home_page": pa.string(),
-        "download_url": pa.string(), "project_urls": pa.list_(pa.string()),
-    }),
-    "completeness": ("completeness", {
-        "logged": pa.string(), "day": pa.date32(), "n_rows": pa.int64(),
-    }),
-    "downloads_by_day": ("download_day", {
-        "project": pa.string(), "day": pa.date32(), "downloads": pa.int64(),
-    }),
-    "downloads_by_release": ("download_release", {
-        "project": pa.string(), "version": pa.string(), "first_file_at": _TIME,
-        "first_hours": pa.int64(), "first_day": pa.int64(), "first_week": pa.int64(),
-        "is_whole_week": pa.bool_(),
-    }),
-    "index_uploads_by_month": ("index_upload_month", {
-        "month": pa.date32(), "tool": pa.string(), "files": pa.int64(), "projects": pa.int64(),
-    }),
-}  # fmt: skip
+    "uploads": (
+        "upload",
+        {
+            "project": pa.string(),
+            "version": pa.string(),
+            "filename": pa.string(),
+            "sha256": pa.string(),
+            "uploaded_at": _TIME,
+            "file_type": pa.string(),
+            "size": pa.int64(),
+            "uploaded_via": pa.string(),
+            "home_page": pa.string(),
+            "download_url": pa.string(),
+            "project_urls": pa.list_(pa.string()),
+        },
+    ),
+    "completeness": (
+        "completeness",
+        {
+            "logged": pa.string(),
+            "day": pa.date32(),
+            "n_rows": pa.int64(),
+        },
+    ),
+    "downloads_by_day": (
+        "download_day",
+        {
+            "project": pa.string(),
+            "day": pa.date32(),
+            "downloads": pa.int64(),
+        },
+    ),
+    "downloads_by_release": (
+        "download_release",
+        {
+            "project": pa.string(),
+            "version": pa.string(),
+            "first_file_at": _TIME,
+            "first_hours": pa.int64(),
+            "first_day": pa.int64(),
+            "first_week": pa.int64(),
+            "is_whole_week": pa.bool_(),
+        },
+    ),
+    "index_uploads_by_month": (
+        "index_upload_month",
+        {
+            "month": pa.date32(),
+            "tool": pa.string(),
+            "files": pa.int64(),
+            "projects": pa.int64(),
+        },
+    ),
+}
 
 
 @dataclass
@@ -92,12 +125,16 @@ class _Queries:
         if name in {"uploads", "index_uploads_by_month"}:
             start = FIRST_DAY
         every: dict[str, Any] = {
-            "installers": list(self.options.installers), "projects": projects,
+            "installers": list(self.options.installers),
+            "projects": projects,
             "size": self.options.top,
-        }  # fmt: skip
-        has = {"top_projects": ("installers", "size"), "uploads": ("projects",),
-               "downloads_by_day": ("installers", "projects"),
-               "downloads_by_release": ("installers", "projects")}.get(name, ())  # fmt: skip
+        }
+        has = {
+            "top_projects": ("installers", "size"),
+            "uploads": ("projects",),
+            "downloads_by_day": ("installers", "projects"),
+            "downloads_by_release": ("installers", "projects"),
+        }.get(name, ())
         return Query(name, {"window_start": start, "window_end": end, **{n: every[n] for n in has}})
 
     def estimate(self, progress: Progress, known: set[str]) -> list[str]:
@@ -163,11 +200,16 @@ class _Queries:
         limit = budget.limit(estimate, others, self.spent)
         done = self.server.run(query, limit, is_new=is_new)
         ledger.record(
-            self.options.data, job_id=done.job_id, query=query.name,
+            self.options.data,
+            job_id=done.job_id,
+            query=query.name,
             query_sha256=replace(query, seen=None).key(self.options.access),
-            sent_at=self.as_of, estimated_bytes=estimate.billed, processed_bytes=done.processed,
-            billed_bytes=done.billed, usd_per_tib=budget.usd_per_tib,
-        )  # fmt: skip
+            sent_at=self.as_of,
+            estimated_bytes=estimate.billed,
+            processed_bytes=done.processed,
+            billed_bytes=done.billed,
+            usd_per_tib=budget.usd_per_tib,
+        )
         return replace(done, table=_typed(query.name, done.table))
 
     def _keep(self, query: Query, table: pa.Table, journal: Journal, objects: Objects) -> pa.Table:
@@ -175,8 +217,15 @@ class _Queries:
         pq.write_table(table, sink, compression="zstd", store_schema=False)
         body = objects.put(sink.getvalue().to_pybytes())
         key = query.key(self.options.access)
-        journal.add({"kind": "bigquery", "project": query.name, "filename": key, "reason": "ok",
-                     "body_sha256": body})  # fmt: skip
+        journal.add(
+            {
+                "kind": "bigquery",
+                "project": query.name,
+                "filename": key,
+                "reason": "ok",
+                "body_sha256": body,
+            }
+        )
         return table
 
 
@@ -187,7 +236,7 @@ def estimate_queries(options: Options, progress: Progress) -> list[str]:
 
 
 def _server(options: Options, progress: Progress) -> BigQuery:
-    """The server; that it cannot be reached is told while it is asked again."""
+    """The server; while it cannot be reached and is retried, that is shown."""
 
     def told(text: str) -> None:
         progress.finish(text)
@@ -225,11 +274,19 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
             progress.finish(f"{tables[TABLES[query][0]].num_rows} rows")
     is_ranked_here = options.cohort_from == "bigquery"
     return BigQueryAnswers(
-        as_of, tables, body, name, found, journal,
-        {"holes": log_gaps.described(found), "installers": sorted(options.installers),
-         "window": [start.isoformat(), end.isoformat()]}
+        as_of,
+        tables,
+        body,
+        name,
+        found,
+        journal,
+        {
+            "holes": log_gaps.described(found),
+            "installers": sorted(options.installers),
+            "window": [start.isoformat(), end.isoformat()],
+        }
         | ({"window_days": options.window_days} if is_ranked_here else {}),
-    )  # fmt: skip
+    )
 
 
 @contextmanager
@@ -296,11 +353,13 @@ def _list_of(ranked: pa.Table, end: datetime) -> bytes:
 def _listed(top: TopList, size: int) -> pa.Table:
     """The published list that is compared with: ``project``, ``rank``, ``downloads``."""
     rows = top.rows[:size]
-    return pa.table({
-        "project": pa.array([row.project for row in rows], pa.string()),
-        "rank": pa.array(range(1, len(rows) + 1), pa.int32()),
-        "downloads": pa.array([row.downloads for row in rows], pa.int64()),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "project": pa.array([row.project for row in rows], pa.string()),
+            "rank": pa.array(range(1, len(rows) + 1), pa.int32()),
+            "downloads": pa.array([row.downloads for row in rows], pa.int64()),
+        }
+    )
 
 
 def _now(options: Options) -> datetime:

@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.capture.fetch import RESPONSE_SCHEMA
+from pipeline.config import Settings
 from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256
 from pipeline.snapshot.tables import SCHEMAS
-from pipeline.sources.http import Settings, open_fetcher, run_sync
+from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.published import TopList
 
 #: Bytes of a list or table that is read.

@@ -27,14 +27,30 @@ from pipeline.sources.published import parse_adoption, parse_top_list
 
 #: Outcomes that are an answer although they tell nothing more: a settled "no".
 SETTLED = frozenset(
-    {"not_found", "gone", "quarantined", "no_releases", "renamed", "not_in_adoption_table",
-     "not_in_upload_log"}
-)  # fmt: skip
+    {
+        "not_found",
+        "gone",
+        "quarantined",
+        "no_releases",
+        "renamed",
+        "not_in_adoption_table",
+        "not_in_upload_log",
+    }
+)
 #: A history of top lists, and its left-out rows by reason.
 Lists = tuple[pa.Table, dict[str, int]]
 #: What writing a body, a journal or a snapshot meets on a disk.
-_DISK = NO_ROOM | {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOTDIR, errno.ENAMETOOLONG,
-                   errno.ELOOP, errno.ENOENT, errno.EISDIR, errno.EEXIST}  # fmt: skip
+_DISK = NO_ROOM | {
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOTDIR,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+    errno.ENOENT,
+    errno.EISDIR,
+    errno.EEXIST,
+}
 _DEMO_BASE = "https://index.invalid"
 
 
@@ -70,8 +86,11 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
     target = _target(options)
     found = plan_index(options, target)
     listed = [dependency_cohort.read(target.top_list()[0]).sentence()] if options.projects else []
-    return [*listed, found.sentence(options.settings.rate),
-            *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
+    return [
+        *listed,
+        found.sentence(options.settings.rate),
+        *(f"{kind}\t{number}" for kind, number in found.by_kind().items()),
+    ]
 
 
 def _captured(options: Options, progress: Progress) -> Snapshot:
@@ -124,10 +143,14 @@ def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTa
         endpoint = resolve(options.endpoint)
         if asked is not None:
             return CaptureTarget(
-                endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
-                tables=asked.tables, details=asked.details,
+                endpoint,
+                endpoint.base,
+                lambda: (asked.top_list, asked.list_name),
+                asked.as_of,
+                tables=asked.tables,
+                details=asked.details,
                 window_days=asked.details.get("window_days"),
-            )  # fmt: skip
+            )
         return CaptureTarget(endpoint, endpoint.base, lambda: _listed(options))
     from pipeline import demo
 

@@ -1,4 +1,4 @@
-"""What a failed run leaves: its reason, its log and its notebook, and a word to readers.
+"""What a failed run leaves: its reason, log and notebook, and a banner for readers.
 
 Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook stopped,
 ``<notebook>.ipynb`` with the error output. No file holds a path of this machine: they are replaced,

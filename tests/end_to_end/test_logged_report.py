@@ -11,11 +11,10 @@ import pytest
 
 from pipeline import capture, demo, metrics
 from pipeline.capture import Options
+from pipeline.config import Access, Settings
 from pipeline.report import data
 from pipeline.report.data import lineage
 from pipeline.report.figures import LOGGED, charted
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import world_tables

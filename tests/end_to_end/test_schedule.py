@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import capture, database, metrics
 from pipeline.changes import news_of
+from pipeline.config import Access, Settings
 from pipeline.errors import (
     IncompleteData,
     MetricMoved,
@@ -25,8 +26,6 @@ from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import NEWEST, has_earlier, study_of
 from tests.helpers import days
 from tests.helpers.bigquery_server import serving

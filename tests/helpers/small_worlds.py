@@ -20,12 +20,12 @@ import duckdb
 from pipeline import capture, charts, metrics
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
+from pipeline.config import Settings
 from pipeline.demo import generate
 from pipeline.report.figures import ORDER, charted
 from pipeline.report.gates import shows_nothing
 from pipeline.report.words import LEFT_OUT
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers import literal
 from tests.helpers.literal import File, Project, Publisher

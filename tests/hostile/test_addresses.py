@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import capture
+from pipeline.config import Access
 from pipeline.endpoints import (
     ENDPOINT_VARIABLE,
     Endpoint,
@@ -25,7 +26,6 @@ from pipeline.operations.supervise import RunOptions, supervise
 from pipeline.progress import Silent
 from pipeline.report.leak_scan import scan, this_machine
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.hostile_bodies import listing, one_file
@@ -308,7 +308,7 @@ def test_a_clock_or_date_of_another_age_is_refused(
     ],
 )  # fmt: skip
 def test_a_bigquery_address_that_is_none_is_refused(setting: str, value: str) -> None:
-    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()} is no address") as refused:
+    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()}: invalid address") as refused:
         Access(**{setting: value})  # type: ignore[arg-type]
     assert PASSWORD not in str(refused.value)
     assert Access(endpoint="http://127.0.0.1:9", storage="127.0.0.1:9").reach == 60

@@ -15,6 +15,7 @@ from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.capture.budget import Budget
 from pipeline.capture.log_gaps import find_gaps, refuse_gaps
+from pipeline.config import Access, Settings
 from pipeline.errors import (
     BadInput,
     CoverageTooLow,
@@ -24,8 +25,7 @@ from pipeline.errors import (
     SourceUnavailable,
 )
 from pipeline.progress import Silent
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
+from pipeline.sources.bigquery import BigQuery, Query
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import tables
 from tests.helpers.command import trustcensus

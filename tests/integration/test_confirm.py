@@ -9,15 +9,15 @@ import pytest
 
 from pipeline import database, demo, metrics
 from pipeline.capture.index_capture import CaptureTarget, capture_index
-from pipeline.capture.options import Identity, Options
+from pipeline.capture.options import Options
 from pipeline.capture.run import publish
+from pipeline.config import Identity, Settings
 from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Snapshot
-from pipeline.sources.http import Settings
 
 BASE = "https://index.invalid"
 EVENTS = """

@@ -9,10 +9,10 @@ import pytest
 
 from pipeline import capture, database, demo, metrics, study
 from pipeline.capture import Options
+from pipeline.config import Settings
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.dependencies import Dependencies, read_dependencies
-from pipeline.sources.http import Settings
 from tests.helpers.command import trustcensus
 from tests.helpers.literal import File, Project, Publisher, day, history, release, snapshot
 from tests.helpers.servers import Reply, serve, world_index

@@ -26,9 +26,9 @@ from google.cloud import bigquery
 from pipeline import capture, database, demo, metrics, paths
 from pipeline.capture import Options
 from pipeline.capture.bigquery_capture import TABLES
+from pipeline.config import Access, Settings
 from pipeline.errors import SourceUnavailable
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
+from pipeline.sources.bigquery import BigQuery, Query
 from tests.helpers.command import trustcensus
 from tests.helpers.servers import serve, top_list, world_index
 from tests.helpers.surroundings import REQUIRED

@@ -15,6 +15,7 @@ COMMON = {
 #: Part -> other parts it may import.
 MAY = {
     **{part: {"errors", "paths"} for part in COMMON},
+    "config": {"codes", "endpoints", "errors"},
     "codes": {"datafile", "errors", "paths"},
     "labels": {"codes", "text"},
     "reference": {"datafile", "errors", "paths"},
