@@ -17,7 +17,8 @@ from typing import Any
 
 import duckdb
 
-from pipeline import charts, collect, metrics
+from pipeline import catalog, charts, collect
+from pipeline.summary import headline_metrics
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
 from pipeline.demo import generate
@@ -216,10 +217,10 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
     A fault is what a report must not meet.
     """
     drawn, left_out, faults = [], [], []
-    summary = {row["id"]: row for row in metrics.summary(study.db)}
-    for name in metrics.__all__:
+    summary = {row["id"]: row for row in headline_metrics(study.db)}
+    for name in catalog.names():
         try:
-            found = getattr(metrics, name)(study.db)
+            found = catalog.run(study.db, name)
         except Exception as error:  # noqa: BLE001 - any is a fault
             faults.append(f"metric {name}: {error!r}")
             continue
@@ -331,7 +332,7 @@ UNTRUE_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
 def untrue(name: str, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """The reason a figure is left out for must be so, asked as a query of its own."""
     if name in UNTRUE_ROWS:
-        found = sum(map(UNTRUE_ROWS[name], getattr(metrics, name)(db).to_pylist()))
+        found = sum(map(UNTRUE_ROWS[name], catalog.run(db, name).to_pylist()))
     elif name in UNTRUE:
         [(found,)] = db.sql(UNTRUE[name]).fetchall()
     else:

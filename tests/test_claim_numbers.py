@@ -7,14 +7,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
 from tests import literal
 from tests.literal import history
 from tests.test_claims import FIRST, MAIL, SECOND, SOURCE, A, Built, by_id, judged, world
 
 
 def row(db: duckdb.DuckDBPyConnection, name: str) -> tuple[Any, ...]:
-    [found] = [each for each in metrics.claim_numbers(db).to_pylist() if each["id"] == name]
+    [found] = [each for each in catalog.run(db, "claim_numbers").to_pylist() if each["id"] == name]
     return found["numerator"], found["denominator"], found["value"]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline import collect, database, demo, metrics
+from pipeline import collect, database, demo
+from pipeline.summary import headline_metrics
 from pipeline.collect.asking import Question, answered
 from pipeline.collect.options import Identity
 from pipeline.collect.run import publish
@@ -128,7 +129,7 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     _, snapshot = capture(chance_world(7, 30), identity, tmp_path)
     with database.open_memory() as db:
         database.fill(db, snapshot)
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
     inconsistent = rows["events_provenance_inconsistent"]
     assert (inconsistent["evidence"], inconsistent["note"]) == (evidence, note)
     assert (inconsistent["value"] is None) == (identity == "latest")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import charts, collect, database, metrics, study
+from pipeline import catalog, charts, collect, database, study
+from pipeline.summary import headline_metrics
 from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
 from pipeline.report.claims import claims_of
@@ -35,9 +36,9 @@ def test_real_tables_give_the_published_counts(
     )  # fmt: skip
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
-        rows = {row["id"]: row for row in metrics.summary(db)}
-        waited = metrics.time_to_attestation(db)
-        sampled = metrics.sample_intervals(db).to_pylist()
+        rows = {row["id"]: row for row in headline_metrics(db)}
+        waited = catalog.run(db, "time_to_attestation")
+        sampled = catalog.run(db, "sample_intervals").to_pylist()
     # of projects alike in the first word of their names, drawn again together
     [row] = [row for row in sampled if row["id"] == "projects_attested"]
     assert (row["numerator"], row["denominator"]) == (attested, known)
@@ -112,7 +113,7 @@ def test_evidence_has_a_date_of_its_own(
     opened = study.study_of(snapshot)
     with opened.db:
         claims = {each["id"]: each for each in claims_of(opened)["claims"]}
-        chart = charted("evidence_by_rank", metrics.evidence_by_rank(opened.db), opened.frame)
+        chart = charted("evidence_by_rank", catalog.run(opened.db, "evidence_by_rank"), opened.frame)
     assert said in chart.usermeta["notes"][-1]
     told = claims["C45"]["data"]["why"]
     assert (f"on {day}," if day else "on 2026-04-01 (the list's day),") in told

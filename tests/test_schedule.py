@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect, database, metrics
+from pipeline import catalog, collect, database
+from pipeline.summary import headline_metrics
 from pipeline.changes import news_of
 from pipeline.errors import (
     HoledData,
@@ -64,13 +65,13 @@ def run(options: collect.Options, out: Path, is_failing: bool) -> tuple[Snapshot
     with study.db:
         if before is not None:
             with database.connect(before.data, before.id) as db:
-                earlier = metrics.summary(db)
-            gates.Gates().settle(gates.moved(earlier, metrics.summary(study.db), TRIPWIRES))
+                earlier = headline_metrics(db)
+            gates.Gates().settle(gates.moved(earlier, headline_metrics(study.db), TRIPWIRES))
         if is_failing:
             raise NotebookFailed("a notebook stopped", "look into it")
         folder = out / snapshot.id
         folder.mkdir(parents=True, exist_ok=True)
-        write_feeds(study, folder, event_rows(metrics.events(study.db)))
+        write_feeds(study, folder, event_rows(catalog.run(study.db, "events")))
         news = news_of(study.db)
     manifest = {"snapshot": snapshot.id, "baseline": before.id if before else None}
     (folder / "manifest.json").write_text(json.dumps(manifest))

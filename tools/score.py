@@ -23,7 +23,7 @@ from typing import Any
 import duckdb
 import httpx
 
-from pipeline import baseline, collect, database, demo, metrics, paths, statistics
+from pipeline import baseline, catalog, collect, database, demo, paths, statistics
 from pipeline.collect.asking import Question, answered
 from pipeline.collect.options import Identity
 from pipeline.collect.run import publish
@@ -160,7 +160,7 @@ def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
         database.fill(db, literal.snapshot(Path(folder), replay(releases)))
         return {
             event["kind"]
-            for event in metrics.events(db).to_pylist()
+            for event in catalog.run(db, "events").to_pylist()
             if event["version"] == version and event["layer"] == "notice"
         }
 

@@ -1,4 +1,4 @@
-"""Boundary dates, known names, the data dictionary, scores and incidents."""
+"""Boundary dates, known names, licences, scores and incidents."""
 
 import csv
 from dataclasses import dataclass
@@ -33,28 +33,6 @@ class Boundary:
     label: str = ""
     opens: str = ""
     by_default: str = ""
-
-
-@cache
-def dictionary() -> dict[str, dict[str, Any]]:
-    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
-
-    ``type`` where it says more than the table's own, ``source`` where it is one field of an
-    answer. An entry of the name of a table holds what differs in that table.
-    """
-    return {
-        name: {"unit": "", "meaning": "", "null": "", **entry}
-        for name, entry in load("dictionary").items()
-    }
-
-
-def described(column: str, table: str) -> dict[str, Any]:
-    """The dictionary's entry of a column, as it is in this table.
-
-    Raises ``KeyError`` for a column that nobody described.
-    """
-    entry = dictionary()[column]
-    return {**entry, **entry.get(table, {})}
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline import charts, database, metrics, processes
+from pipeline import catalog, charts, database, processes
 from pipeline.charts import render
 from pipeline.charts.fonts import MissingFont
 from pipeline.charts.frame import EmptyChart, Frame
@@ -152,7 +152,7 @@ def _restored(part: Part) -> Figure:
 
 def _table(study: Study, name: str) -> pa.Table:
     """The table a figure is drawn from."""
-    table: pa.Table = getattr(metrics, name)(study.db)
+    table: pa.Table = catalog.run(study.db, name)
     return table
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline import metrics, reference
+from pipeline import catalog, reference
 from pipeline.report.site.wording import EVENTS, STATES, lane, side
 from pipeline.report.words import REASONS, REQUESTS
 from pipeline.snapshot import sha256
@@ -87,7 +87,7 @@ def unknown(study: Study) -> list[Row]:
     """Projects whose evidence is unknown, by reason."""
     return [
         {"reason": REASONS.get(row["reason"], plain(row["reason"])), "projects": row["projects"]}
-        for row in metrics.coverage(study.db).to_pylist()
+        for row in catalog.run(study.db, "coverage").to_pylist()
         if not row["is_answered"]
     ]
 
@@ -97,7 +97,7 @@ def unread(study: Study) -> list[Row]:
     return [
         {"asked": REQUESTS.get(row["asked"], row["asked"]),
          "reason": REASONS.get(row["reason"], plain(row["reason"])), "requests": row["requests"]}
-        for row in metrics.unread_requests(study.db).to_pylist()
+        for row in catalog.run(study.db, "unread_requests").to_pylist()
     ]  # fmt: skip
 
 

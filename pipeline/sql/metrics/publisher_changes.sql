@@ -1,6 +1,25 @@
--- One row per kind and subtype of publisher change, against the previous attested release.
--- key: kind, subtype
--- compared: attested releases that have a baseline; the denominator of a rate
+/*
+question: What is it that changes when a publisher changes?
+grain: one row per kind and subtype of publisher change, against the previous attested release
+key: [kind, subtype]
+denominator: attested releases that have a baseline
+empty: no release is known to have changed its publisher
+columns:
+  kind:
+    type: string
+    means: kind of event
+    values: [publisher_kind_changed, publisher_repository_changed, publisher_workflow_changed,
+      publisher_environment_changed]
+  subtype:
+    type: string
+    means: renamed, transferred, added, replaced, unknown; same_publisher, new_publisher,
+      unattested; or the status a project came to
+    empty: the kind has none
+    values: [added, renamed, transferred, replaced, unknown, same_publisher, new_publisher,
+      unattested, active, archived, deprecated, quarantined, gone]
+  events: {type: integer, unit: events, means: number of events}
+  compared: {type: integer, unit: releases, means: attested releases that have a baseline}
+*/
 with compared as (
     select count(baseline) as releases
     from fct_comparison
