@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 
 from pipeline import catalog, collect, database, ledger
-from pipeline.summary import headline_metrics
 from pipeline import snapshot as store
 from pipeline.collect import Options
 from pipeline.collect.budget import Budget
@@ -27,6 +26,7 @@ from pipeline.errors import (
 from pipeline.progress import Silent
 from pipeline.sources.bigquery import Access, BigQuery, Query
 from pipeline.sources.http import Settings
+from pipeline.summary import headline_metrics
 from tests.bigquery_server import Server, serving
 from tests.bigquery_tables import tables
 from tests.servers import Reply, serve, top_list

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import catalog, changes, database, study
-from pipeline.summary import headline_metrics
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
 from pipeline.report import data, since, words
@@ -22,6 +21,7 @@ from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
+from pipeline.summary import headline_metrics
 from tests import literal
 from tests.literal import Project, Publisher, history
 

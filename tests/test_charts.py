@@ -52,9 +52,7 @@ def test_the_demo_is_drawn_clearly(tmp_path: Path) -> None:
     found = study.find(tmp_path, "demo")
     with database.connect(tmp_path, found.id) as db:
         for name in sorted(set(ORDER) - set(LOGGED)):
-            assert_texts_are_clear(
-                getattr(charts, name)(catalog.run(db, name), study.frame(found))
-            )
+            assert_texts_are_clear(getattr(charts, name)(catalog.run(db, name), study.frame(found)))
 
 
 def assert_texts_are_clear(chart: Any) -> None:

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from pipeline import collect, database, demo
-from pipeline.summary import headline_metrics
 from pipeline.collect.asking import Question, answered
 from pipeline.collect.options import Identity
 from pipeline.collect.run import publish
@@ -19,6 +18,7 @@ from pipeline.errors import SourceUnavailable
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Snapshot
 from pipeline.sources.http import Settings
+from pipeline.summary import headline_metrics
 
 BASE = "https://index.invalid"
 EVENTS = """

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pytest
 
 from pipeline import catalog, collect
-from pipeline.summary import headline_metrics
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
 from pipeline.report.headlines import Headline
 from pipeline.report.headlines import headlines as report_headlines
 from pipeline.study import study_of
+from pipeline.summary import headline_metrics
 from tests import literal
 from tests.literal import File, Project, Publisher, day, history, listed, release
 from tests.test_claims import FIRST, SECOND, judged

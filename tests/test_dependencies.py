@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from pipeline import catalog, collect, database, demo, study
-from pipeline.summary import headline_metrics
 from pipeline.collect import Options
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.dependencies import Dependencies, read_dependencies
 from pipeline.sources.http import Settings
+from pipeline.summary import headline_metrics
 from tests.literal import File, Project, Publisher, day, history, release, snapshot
 from tests.servers import Reply, serve, world_index
 from tests.test_report import trustcensus

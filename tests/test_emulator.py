@@ -268,7 +268,9 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
             (0,)
         ], "a removed file is kept, and belongs to no release the index has"
         assert db.sql("select count(*) from fct_project where is_attested").fetchall() > [(0,)]
-        both = [row for row in catalog.run(db, "sensitivity").to_pylist() if row["dimension"] == "list"]
+        both = [
+            row for row in catalog.run(db, "sensitivity").to_pylist() if row["dimension"] == "list"
+        ]
         assert both[0]["id"] == "projects_attested"
         assert both[0]["denominator"] <= 20, "of the projects on both lists"
 

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from pipeline import versions
-from pipeline.summary import headline_metrics
 from pipeline.collect.plan import provenance_targets
+from pipeline.summary import headline_metrics
 from tests.literal import File, Project, Publisher, day, history, release
 
 A = Publisher()

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import catalog, collect
-from pipeline.summary import headline_metrics
 from pipeline.errors import BadInput
 from pipeline.report.events import KINDS, event_rows
 from pipeline.report.feeds import Feed, Filters, atom, feed_of, json_feed
 from pipeline.report.feeds.feed import NEWEST
 from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
+from pipeline.summary import headline_metrics
 from tests import literal
 from tests.literal import Publisher, history
 from tests.test_report import trustcensus

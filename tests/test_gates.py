@@ -13,8 +13,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import catalog, database, notebook, paths
-from pipeline.summary import headline_metrics
+from pipeline import database, notebook, paths
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.report import gates
 from pipeline.report.gates import Fault, Gates, moved, outputs, tripwires
@@ -26,6 +25,7 @@ from pipeline.report.parameters import (
     checked,
     parameters,
 )
+from pipeline.summary import headline_metrics
 from tests import literal
 from tests.literal import Publisher, history
 from tests.test_report import trustcensus
@@ -148,7 +148,7 @@ def cell(ident: str, source: str, *shown: dict[str, Any], count: int | None = 1)
 TEXT = {"output_type": "execute_result", "data": {"text/plain": ["1"]}}
 ERROR = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
 NOTE = {"output_type": "execute_result", "data": {"text/markdown": ["*Left out: nothing.*"]}}
-DRAW = "figure(study, \"coverage\")"
+DRAW = 'figure(study, "coverage")'
 WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
 
 

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 from pipeline import catalog, charts
-from pipeline.summary import headline_metrics
 from pipeline.report.data import exported
 from pipeline.report.headlines import headlines
+from pipeline.summary import headline_metrics
 from tests.chart_tables import FRAME
 from tests.literal import Project, Publisher, history
 
@@ -267,7 +267,9 @@ def test_projects_are_listed_by_name_with_what_they_lack(built: Built) -> None:
 
 
 def test_what_was_not_read_is_in_no_denominator_of_the_mosaic(built: Built) -> None:
-    chart = charts.owners_by_organization(catalog.run(built(*WORLD), "owners_by_organization"), FRAME)
+    chart = charts.owners_by_organization(
+        catalog.run(built(*WORLD), "owners_by_organization"), FRAME
+    )
     assert chart.usermeta["finding"].startswith("3 of 8 projects list one owner")
     assert "Not read: 2" in " ".join(chart.usermeta["notes"])
 

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from pipeline import baseline, catalog, database, demo
-from pipeline.summary import headline_metrics
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
+from pipeline.summary import headline_metrics
 from tests import literal
 from tests.literal import Project, Publisher, history
 from tests.test_report import trustcensus

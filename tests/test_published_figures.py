@@ -111,7 +111,9 @@ def test_dates_say_how_far_off_a_claim_is() -> None:
 
 
 def test_support_keeps_the_posts_that_disagree() -> None:
-    rows = {row["queue"]: row for row in catalog.run(duckdb.connect(), "support_backlog").to_pylist()}
+    rows = {
+        row["queue"]: row for row in catalog.run(duckdb.connect(), "support_backlog").to_pylist()
+    }
     names = rows["names (PEP 541)"]
     assert names["before_days_low"] == pytest.approx(9 * 365.25 / 12)
     assert names["before_days_high"] == pytest.approx(16 * 365.25 / 12)

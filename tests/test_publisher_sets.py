@@ -201,7 +201,9 @@ def test_who_wakes_a_dormant_project(
 ) -> None:
     releases = {version: release("p", version, date, *by) for version, date, by in (before, after)}
     db = built(Project("p", releases))
-    rows = [row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "dormant_release"]
+    rows = [
+        row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "dormant_release"
+    ]
     assert [(row["subtype"], row["layer"]) for row in rows] == [(subtype, layer)]
 
 
@@ -228,7 +230,9 @@ def test_whole_days_are_elapsed_time(built: Built) -> None:
 def test_a_repair_never_lowers_a_loss_to_a_record(built: Built) -> None:
     db = built(history("p", ("1.0", "2025-01-01", A), ("1.1", "2025-02-01", None),
                        ("1.2", "2025-02-02", A)))  # fmt: skip
-    [lost] = [row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "provenance_lost"]
+    [lost] = [
+        row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "provenance_lost"
+    ]
     assert (lost["benign_hint"], lost["layer"]) == (["attested_again"], "notice")
 
 
@@ -274,5 +278,8 @@ def test_the_index_compares_sets_of_sources_and_of_workflows(
 ) -> None:
     world = Project("p", {"1.0": release("p", "1.0", "2025-01-01", *before),
                           "1.1": release("p", "1.1", "2025-01-10", *after)})  # fmt: skip
-    rows = {row["state"]: row["releases"] for row in catalog.run(built(world), "index_states").to_pylist()}
+    rows = {
+        row["state"]: row["releases"]
+        for row in catalog.run(built(world), "index_states").to_pylist()
+    }
     assert rows["changed_provenance"] == changed

@@ -7,9 +7,9 @@ import duckdb
 import pytest
 
 from pipeline import catalog, collect, database
-from pipeline.summary import headline_metrics
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Settings
+from pipeline.summary import headline_metrics
 from tests.servers import recorded_index, serve, top_list
 
 NINE = ("certifi", "click", "django", "idna", "itsdangerous", "markupsafe", "pytz", "urllib3",

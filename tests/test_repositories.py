@@ -228,7 +228,8 @@ def test_relations_add_up_to_the_outcomes(built: Built) -> None:
                 owner_id="3"))),
     )  # fmt: skip
     rows = {
-        row["relation"]: row["projects"] for row in catalog.run(db, "repository_relations").to_pylist()
+        row["relation"]: row["projects"]
+        for row in catalog.run(db, "repository_relations").to_pylist()
     }
     assert rows == {"match": 1, "monorepo": 0, "renamed": 0, "same_owner": 1, "mismatch": 0,
                     "undeclared": 1, "unknown": 0}  # fmt: skip

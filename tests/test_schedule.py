@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from pipeline import catalog, collect, database
-from pipeline.summary import headline_metrics
 from pipeline.changes import news_of
 from pipeline.errors import (
     HoledData,
@@ -29,6 +28,7 @@ from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
 from pipeline.study import NEWEST, has_earlier, study_of
+from pipeline.summary import headline_metrics
 from tests import days
 from tests.bigquery_server import serving
 from tests.days import Changing, Day, Key, Logged

@@ -14,10 +14,10 @@ import pytest
 from scipy.stats import CensoredData, ecdf, logrank
 
 from pipeline import catalog, collect, database, reference, statistics
-from pipeline.summary import headline_metrics
 from pipeline.charts import parts
 from pipeline.errors import BadInput
 from pipeline.sources.list_history import parse_top_history
+from pipeline.summary import headline_metrics
 from tests.literal import File, Project, Publisher, day, history, listed, release
 
 A = Publisher()
@@ -68,7 +68,9 @@ def test_files_releases_and_projects_of_a_month(built: Built) -> None:
 
 def test_a_file_from_before_anything_could_attest_is_in_no_month(built: Built) -> None:
     db = built(history("p", ("1", "2024-10-02", None), ("2", "2024-10-03", None)))
-    october = rows(catalog.run(db, "adoption_by_unit"), "attested", "known", month=date(2024, 10, 1))
+    october = rows(
+        catalog.run(db, "adoption_by_unit"), "attested", "known", month=date(2024, 10, 1)
+    )
     assert october == [(0, 1)] * 3
 
 
@@ -131,7 +133,11 @@ def test_a_change_is_split_into_adoption_and_turnover(built: Built) -> None:
 
 def test_without_a_history_no_list_moves(built: Built) -> None:
     db = built(history("a", ("1", "2025-01-01", A)))
-    assert catalog.run(db, "list_turnover").num_rows == catalog.run(db, "rolling_adoption").num_rows == 0
+    assert (
+        catalog.run(db, "list_turnover").num_rows
+        == catalog.run(db, "rolling_adoption").num_rows
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,9 @@ def test_names_are_normalised_and_bad_rows_counted(built: Built) -> None:
     assert left_out == {"field empty or below 1": 2}
     names = ("a-one", "b", "c")
     db = built(*(history(name, ("1", "2025-01-01", A)) for name in names), lists=table)
-    assert rows(catalog.run(db, "list_turnover"), "members", "ever") == [(2, 2)]  # the better rank stays
+    assert rows(catalog.run(db, "list_turnover"), "members", "ever") == [
+        (2, 2)
+    ]  # the better rank stays
 
 
 def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
@@ -418,7 +426,9 @@ def test_projects_of_one_owner_are_one_cluster(built: Built) -> None:
     """Whose projects all belong to one owner says nothing of other owners: no interval."""
     going = (("1", "2025-01-01", A), ("2", "2025-01-02", A))
     db = built(history("p", *going), history("q", *going))
-    assert rows(catalog.run(db, "attestation_persistence"), "known", "low", "high") == [(2, None, None)]
+    assert rows(catalog.run(db, "attestation_persistence"), "known", "low", "high") == [
+        (2, None, None)
+    ]
 
 
 # --- who publishes, and what that makes of an interval ------------------------------------------

@@ -24,6 +24,10 @@ _READ_BY_PYTHON = {
 }
 
 
+#: Folders of queries that make no table, though one may bear the name of a metric.
+_NO_TABLES = {"explorer", "plan", "bigquery", "ledger", "macros"}
+
+
 @dataclass(frozen=True)
 class Source:
     """An outside source of data: what it holds, and on what terms."""
@@ -41,8 +45,8 @@ class Source:
 def sql_files(name: str) -> tuple[str, ...]:
     """The SQL files that make a table or metric, below ``pipeline/sql/``."""
     stem = _READ_BY_PYTHON.get(name, name)
-    found = [path.relative_to(paths.SQL).as_posix() for path in paths.SQL.rglob(f"{stem}.sql")]
-    return tuple(sorted(found))
+    found = [path.relative_to(paths.SQL) for path in paths.SQL.rglob(f"{stem}.sql")]
+    return tuple(sorted(path.as_posix() for path in found if path.parts[0] not in _NO_TABLES))
 
 
 @cache
