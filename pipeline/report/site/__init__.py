@@ -11,7 +11,7 @@ from pipeline.report import explorer
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import write_gallery
 from pipeline.report.headlines import answer, headlines
-from pipeline.report.site import assets, tables
+from pipeline.report.site import assets, catalogue, tables
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
 from pipeline.study import Study
@@ -61,6 +61,8 @@ def write_site(
     site.write("methods.html", "methods.html", boundaries=reference.boundaries(),
                unknown=tables.unknown(study), unread=tables.unread(study),
                methodology=tables.methodology())  # fmt: skip
+    site.write("catalogue.html", "catalogue.html",
+               entries=catalogue.entries(drawn, figures.left_out))  # fmt: skip
     site.write("data.html", "data.html", files=tables.files(folder), summary=summary,
                dictionary=tables.dictionary(folder), others=tables.others(folder))  # fmt: skip
 
