@@ -23,10 +23,11 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
     kinds: dict[pa.DataType, Any] = {
         pa.bool_(): pd.BooleanDtype(),
         pa.string(): pd.StringDtype(),
+        pa.float32(): pd.Float64Dtype(),
         pa.float64(): pd.Float64Dtype(),
     }
-    whole = ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64")
-    kinds |= {pa.type_for_alias(name.lower()): pd.Series(dtype=name).dtype for name in whole}
+    whole = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
+    kinds |= {pa.type_for_alias(name): pd.Int64Dtype() for name in whole}
     for place, field in enumerate(table.schema):
         if pa.types.is_decimal(field.type):
             table = table.set_column(place, field.name, _number(table.column(place)))
