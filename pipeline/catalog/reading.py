@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from pipeline import paths, reference
+from pipeline import codes, paths, reference
 from pipeline.catalog import after
 from pipeline.catalog.header import Header, split
 from pipeline.catalog.records import PARAMETERS, TYPES, Column, Metric, Parameter, Table
@@ -105,9 +105,20 @@ def _column(header: Header, name: str) -> Column:
         header.text(*at, "unit") or "none",
         header.text(*at, "means"),
         header.text(*at, "empty"),
-        header.texts(*at, "values"),
+        _values(header, *at),
         header.text(*at, "source"),
     )
+
+
+def _values(header: Header, *at: str) -> tuple[str, ...]:
+    """The values of a closed list, written out or by the name of a list of codes."""
+    if not isinstance(header.at(*at).get("values"), str):
+        return header.texts(*at, "values")
+    named = header.text(*at, "values")
+    try:
+        return codes.values(named)
+    except KeyError:
+        header.fail(f"codes.toml has no list {named!r}", *at, "values")
 
 
 def _parameters(header: Header, query: str) -> tuple[Parameter, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.reference.files import load
+from pipeline.datafile import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"

@@ -16,19 +16,13 @@ columns:
   kind:
     type: string
     means: kind of event
-    values: [first_attested, provenance_lost, provenance_regained, provenance_partial,
-      provenance_inconsistent, publisher_kind_changed, publisher_repository_changed,
-      publisher_workflow_changed, publisher_environment_changed, repository_mismatch,
-      dormant_release, late_file, owner_added, owner_removed, owners_replaced, organization_joined,
-      organization_left, organization_changed, status_changed, release_removed, file_removed,
-      yanked]
+    values: event_kind
   subtype:
     type: string
-    means: renamed, transferred, added, replaced, unknown; same_publisher, new_publisher,
-      unattested; or the status a project came to
+    means: how the publisher changed, who published after a silence, or the status a project came
+      to
     empty: the kind has none
-    values: [added, renamed, transferred, replaced, unknown, same_publisher, new_publisher,
-      unattested, active, archived, deprecated, quarantined, gone]
+    values: event_subtype
   happened_at:
     type: datetime
     unit: UTC
@@ -54,8 +48,7 @@ columns:
     type: list
     means: what often explains such a change; attested_again says that a later release was attested,
       which explains nothing
-    values: [backport, pre_release_line, rename, transfer, late_wheel, attested_again, tool_changed,
-      organization_move, organization_rename]
+    values: benign_hint
   source:
     type: string
     means: history (file history) or snapshots (two captures)
@@ -416,5 +409,5 @@ left join tools as tool
     on event.project = tool.project and event.version = tool.version
 left join tools as previous_tool
     on event.project = previous_tool.project and event.previous_version = previous_tool.version
--- an upload log does not say who published: a change could not be told from none
-where (select source from raw_snapshot) <> 'bigquery'
+-- where nothing is said of provenance, a change could not be told from none
+where (select tells_provenance from raw_capability)

@@ -14,19 +14,13 @@ columns:
   kind:
     type: string
     means: kind of event
-    values: [first_attested, provenance_lost, provenance_regained, provenance_partial,
-      provenance_inconsistent, publisher_kind_changed, publisher_repository_changed,
-      publisher_workflow_changed, publisher_environment_changed, repository_mismatch,
-      dormant_release, late_file, owner_added, owner_removed, owners_replaced, organization_joined,
-      organization_left, organization_changed, status_changed, release_removed, file_removed,
-      yanked]
+    values: event_kind
   subtype:
     type: string
-    means: renamed, transferred, added, replaced, unknown; same_publisher, new_publisher,
-      unattested; or the status a project came to
+    means: how the publisher changed, who published after a silence, or the status a project came
+      to
     empty: the kind has none
-    values: [added, renamed, transferred, replaced, unknown, same_publisher, new_publisher,
-      unattested, active, archived, deprecated, quarantined, gone]
+    values: event_subtype
   happened_at:
     type: datetime
     unit: UTC
@@ -52,8 +46,7 @@ columns:
     type: list
     means: what often explains such a change; attested_again says that a later release was attested,
       which explains nothing
-    values: [backport, pre_release_line, rename, transfer, late_wheel, attested_again, tool_changed,
-      organization_move, organization_rename]
+    values: benign_hint
   source:
     type: string
     means: history (file history) or snapshots (two captures)
@@ -72,8 +65,8 @@ with events as (
 select
     id,
     project,
-    kind,
-    subtype,
+    event.kind,
+    event.subtype,
     happened_at,
     version,
     previous_version,
@@ -84,17 +77,13 @@ select
     benign_hint,
     source,
     -- a notice is worth a look; a record only says that something changed
-    case
-        -- a repair explains nothing: an attack is repaired too
-        when len(list_filter(benign_hint, lambda hint: hint <> 'attested_again')) > 0 then 'record'
-        when kind in (
-            'provenance_lost', 'provenance_inconsistent', 'publisher_kind_changed', 'late_file',
-            'repository_mismatch', 'owners_replaced', 'owner_removed', 'organization_left',
-            'organization_changed'
-        ) then 'notice'
-        when kind = 'publisher_repository_changed' and subtype <> 'renamed' then 'notice'
-        when kind = 'dormant_release' and subtype in ('new_publisher', 'unattested') then 'notice'
-        else 'record'
-    end as layer
-from events
-order by happened_at desc, project, kind, version, id
+    if(
+        list_has_any(benign_hint, (select list(hint) from code_benign_hint where explains)),
+        'record',
+        coalesce(of_subtype.severity, of_kind.severity)
+    ) as layer
+from events as event
+left join code_event_kind as of_kind on event.kind = of_kind.kind
+left join code_event_subtype as of_subtype
+    on event.kind = of_subtype.kind and event.subtype = of_subtype.subtype
+order by happened_at desc, project, event.kind, version, id

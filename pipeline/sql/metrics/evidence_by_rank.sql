@@ -12,7 +12,7 @@ columns:
   state:
     type: string
     means: evidence state
-    values: [attested, partial, none_found, not_attestable, unknown]
+    values: release_evidence
   projects:
     type: integer
     unit: projects
@@ -35,8 +35,10 @@ grid as (
     select distinct
         band,
         band_order,
-        unnest(['attested', 'partial', 'none_found', 'not_attestable', 'unknown']) as state
+        shown.evidence as state
     from states
+    cross join code_evidence as shown
+    where shown.of_release
 )
 
 select

@@ -10,7 +10,7 @@ columns:
   state:
     type: string
     means: evidence state
-    values: [attested, partial, none_found, not_attestable, unknown]
+    values: release_evidence
   files: {type: integer, unit: files, means: number of files}
 */
 with months as (
@@ -21,7 +21,9 @@ with months as (
 ),
 
 states as (
-    select unnest(['attested', 'none_found', 'not_attestable', 'unknown']) as state
+    select evidence as state
+    from code_evidence
+    where of_file and of_release
 )
 
 select

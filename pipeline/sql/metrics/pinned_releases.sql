@@ -14,7 +14,7 @@ columns:
   evidence:
     type: string
     means: verified, attested, none_found, not_attestable or unknown
-    values: [verified, attested, none_found, not_attestable, unknown]
+    values: file_evidence
   kind:
     type: string
     means: publisher kind of the pinned release

@@ -21,7 +21,7 @@ columns:
   evidence:
     type: string
     means: verified, attested, none_found, not_attestable or unknown
-    values: [verified, attested, none_found, not_attestable, unknown]
+    values: file_evidence
   reason: {type: string, means: why something is not known, empty: it is known}
   latest_version:
     type: string
@@ -50,7 +50,7 @@ columns:
     type: string
     means: match, mismatch, undeclared or unknown, of declared and attested repository
     empty: the latest release is not attested
-    values: [match, mismatch, undeclared, unknown]
+    values: outcome
   status:
     type: string
     means: "status the index states: active, archived, quarantined"

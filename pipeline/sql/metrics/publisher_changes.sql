@@ -8,15 +8,13 @@ columns:
   kind:
     type: string
     means: kind of event
-    values: [publisher_kind_changed, publisher_repository_changed, publisher_workflow_changed,
-      publisher_environment_changed]
+    values: publisher_change
   subtype:
     type: string
-    means: renamed, transferred, added, replaced, unknown; same_publisher, new_publisher,
-      unattested; or the status a project came to
+    means: how the publisher changed, who published after a silence, or the status a project came
+      to
     empty: the kind has none
-    values: [added, renamed, transferred, replaced, unknown, same_publisher, new_publisher,
-      unattested, active, archived, deprecated, quarantined, gone]
+    values: event_subtype
   events: {type: integer, unit: events, means: number of events}
   compared: {type: integer, unit: releases, means: attested releases that have a baseline}
 */
@@ -32,15 +30,11 @@ select
     compared.releases as compared
 from (
     select
-        unnest([
-            'publisher_kind_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_workflow_changed', 'publisher_environment_changed'
-        ]) as kind,
-        unnest([
-            null, 'renamed', 'transferred', 'added', 'replaced', 'unknown', null, null
-        ]) as subtype
+        kinds.kind,
+        subtypes.subtype
+    from code_event_kind as kinds
+    left join code_event_subtype as subtypes on kinds.kind = subtypes.kind
+    where kinds.lane = 'publisher_changed'
 ) as shown
 cross join compared
 left join fct_event as event

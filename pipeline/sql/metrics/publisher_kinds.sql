@@ -8,7 +8,7 @@ columns:
   kind:
     type: string
     means: "publisher kind; unknown: unread, or any other"
-    values: [GitHub, GitLab, Google, unknown]
+    values: publisher_kind
   projects:
     type: integer
     unit: projects
@@ -24,7 +24,7 @@ select
     shown.kind,
     count(named.kind) as projects,
     (select count(*) filter (where is_known) from fct_project) as known
-from (select unnest(['GitHub', 'Google', 'GitLab', 'unknown']) as kind) as shown
+from code_publisher_kind as shown
 left join named on shown.kind = named.kind
 group by shown.kind
 order by projects desc, shown.kind

@@ -11,7 +11,7 @@ columns:
   outcome:
     type: string
     means: result of comparing declared and attested repositories
-    values: [match, mismatch, undeclared, unknown]
+    values: outcome
   projects:
     type: integer
     unit: projects

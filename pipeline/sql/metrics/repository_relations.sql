@@ -8,7 +8,7 @@ columns:
   relation:
     type: string
     means: declared against attested repository; match, monorepo and renamed are a match
-    values: [match, monorepo, renamed, same_owner, mismatch, undeclared, unknown]
+    values: relation
   projects:
     type: integer
     unit: projects

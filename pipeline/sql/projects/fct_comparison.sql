@@ -26,11 +26,10 @@ columns:
     values: [kind, repository, workflow, environment]
   subtype:
     type: string
-    means: renamed, transferred, added, replaced, unknown; same_publisher, new_publisher,
-      unattested; or the status a project came to
+    means: how the publisher changed, who published after a silence, or the status a project came
+      to
     empty: the kind has none
-    values: [added, renamed, transferred, replaced, unknown, same_publisher, new_publisher,
-      unattested, active, archived, deprecated, quarantined, gone]
+    values: event_subtype
   changed_at:
     type: datetime
     unit: UTC

@@ -41,7 +41,7 @@ columns:
   evidence:
     type: string
     means: verified, attested, none_found, not_attestable or unknown
-    values: [verified, attested, none_found, not_attestable, unknown]
+    values: file_evidence
   is_attested:
     type: boolean
     means: every attestable file of the latest release is attested
@@ -135,21 +135,20 @@ columns:
     type: string
     means: match, mismatch, undeclared or unknown, of declared and attested repository
     empty: the latest release is not attested
-    values: [match, mismatch, undeclared, unknown]
+    values: outcome
   repository_relation:
     type: string
     means: >-
       declared against attested repository: match, monorepo, renamed, same_owner, mismatch,
       undeclared, unknown
     empty: the latest release has no attested file
-    values: [match, monorepo, renamed, same_owner, mismatch, undeclared, unknown]
+    values: relation
   counted_kinds:
     type: list
     means: >-
-      publisher kinds the project counts in: GitHub, GitLab, Google, and unknown for a file not read
-      or of another kind
+      publisher kinds the project counts in; unknown for a file not read or of another kind
     empty: the latest release is not attested, or not known
-    values: [GitHub, GitLab, Google, unknown]
+    values: publisher_kind
 */
 with latest as (
     select *
@@ -189,7 +188,7 @@ names as (
 attested_repositories as (
     select distinct
         latest.project,
-        lower(publisher.kind) as forge,
+        kinds.forge,
         publisher.repository,
         publisher.repository_id,
         publisher.owner_id
@@ -198,10 +197,11 @@ attested_repositories as (
         on latest.project = file.project and latest.version = file.version
     inner join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
+    inner join code_publisher_kind as kinds on publisher.kind = kinds.kind
     where
         publisher.reason is null
         and publisher.repository is not null
-        and publisher.kind in ('GitHub', 'GitLab')
+        and kinds.forge is not null
 ),
 
 shared as (
@@ -356,7 +356,7 @@ select
         list_sort(list_distinct(list_concat(
             list_transform(
                 coalesce(latest.kinds, []),
-                lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
+                lambda kind: if(list_contains(known_kinds, kind), kind, 'unknown')
             ),
             if(latest.n_kind_unread > 0, ['unknown'], [])
         ))),
@@ -364,6 +364,7 @@ select
     ) as counted_kinds
 from stg_project as project
 cross join raw_snapshot as snapshot
+cross join (select list(kind) as known_kinds from code_publisher_kind where is_known)
 left join latest on project.project = latest.project
 left join files on project.project = files.project
 left join judged on project.project = judged.project

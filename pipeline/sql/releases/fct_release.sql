@@ -51,7 +51,7 @@ columns:
   evidence:
     type: string
     means: verified, attested, none_found, not_attestable or unknown
-    values: [verified, attested, none_found, not_attestable, unknown]
+    values: file_evidence
   is_attested: {type: boolean, means: every attestable file is attested}
   is_partial: {type: boolean, means: "some attestable files are attested, others have none"}
   first_attested_at:

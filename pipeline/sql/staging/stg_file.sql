@@ -40,7 +40,7 @@ columns:
   evidence:
     type: string
     means: verified, attested, none_found, not_attestable or unknown
-    values: [verified, attested, none_found, not_attestable, unknown]
+    values: file_evidence
 */
 with checked as (
     select
