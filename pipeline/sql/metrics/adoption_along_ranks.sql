@@ -12,8 +12,7 @@ columns:
   rank:
     type: integer
     unit: rank
-    means: >-
-      place in the cohort's list, 1 is the most downloaded; of a build's projects: place in its file
+    means: place of a known project in the cohort's list, 1 is the most downloaded
   attested: {type: integer, unit: projects, means: attested projects of ranks 1 to this one}
   known: {type: integer, unit: projects, means: known projects of ranks 1 to this one}
   share:
@@ -35,13 +34,13 @@ columns:
     type: number
     unit: share 0 to 1
     means: >-
-      lower end of the 95 % interval of the share, by publishing owners (clusters of projects) drawn
-      again: bootstrap of fixed seed, 2,000 draws
+      lower end of the 95 % interval of the tenth's share, by publishing owners (clusters of
+      projects) drawn again: bootstrap of fixed seed, 2,000 draws
     empty: one publishing owner alone; ranks 1-100, which are counted whole
   high:
     type: number
     unit: share 0 to 1
-    means: upper end of that interval
+    means: upper end of the interval of the tenth's share
     empty: one publishing owner alone; ranks 1-100, which are counted whole
 */
 with placed as (

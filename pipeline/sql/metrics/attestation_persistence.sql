@@ -28,14 +28,14 @@ columns:
     type: number
     unit: share 0 to 1
     means: >-
-      lower end of the 95 % interval of the share, by publishing owners (clusters of projects) drawn
-      again: bootstrap of fixed seed, 2,000 draws
-    empty: one publishing owner alone; ranks 1-100, which are counted whole
+      lower end of the 95 % interval of attested / known, by publishing owners (clusters of
+      projects) drawn again: bootstrap of fixed seed, 2,000 draws
+    empty: one publishing owner alone
   high:
     type: number
     unit: share 0 to 1
-    means: upper end of that interval
-    empty: one publishing owner alone; ranks 1-100, which are counted whole
+    means: upper end of the interval of attested / known
+    empty: one publishing owner alone
 */
 with releases as (
     select

@@ -6,11 +6,7 @@ denominator: "none: one row per project"
 empty: there is no second list to compare with
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
-  rank:
-    type: integer
-    unit: rank
-    means: >-
-      place in the cohort's list, 1 is the most downloaded; of a build's projects: place in its file
+  rank: {type: integer, unit: rank, means: "rank in the cohort, 1 is the most downloaded"}
   listed_rank:
     type: integer
     unit: rank

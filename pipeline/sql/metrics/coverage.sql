@@ -5,7 +5,7 @@ key: [reason]
 denominator: all projects of the cohort
 empty: the cohort is empty
 columns:
-  reason: {type: string, means: why something is not known, empty: it is known}
+  reason: {type: string, means: "answered, or why the evidence of the latest release is not known"}
   projects: {type: integer, unit: projects, means: projects that gave this answer}
   is_answered: {type: boolean, means: the evidence of these projects is known}
 */

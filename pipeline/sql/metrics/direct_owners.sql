@@ -17,7 +17,7 @@ columns:
   n_owners:
     type: integer
     unit: accounts
-    means: direct owners; 0 with an organization means it manages the project
+    means: direct owners as a number
     empty: ownership not known
   projects:
     type: integer
@@ -32,7 +32,7 @@ columns:
   downloads:
     type: integer
     unit: files served
-    means: downloads in the list's window
+    means: downloads of these projects in the list's window
     empty: the list has no count
     source: the ranked list's own count
   known_downloads:
@@ -43,7 +43,7 @@ columns:
   downloads_share:
     type: number
     unit: share 0 to 1
-    means: "the same share weighted by downloads: of known_downloads"
+    means: downloads, of known_downloads
     empty: no download counts, or it cannot be told
 */
 with labelled as (

@@ -11,10 +11,7 @@ columns:
     type: string
     means: "time since the first file of a release: 6 hours, 24 hours, 7 days"
     values: [first_hours, first_day, first_week]
-  state:
-    type: string
-    means: evidence state
-    values: release_evidence
+  state: {type: string, means: evidence of the release, values: release_evidence}
   state_order: {type: integer, unit: rank, means: "order of the states, from attested to unknown"}
   releases:
     type: integer

@@ -7,9 +7,7 @@ empty: nothing is known to have changed
 columns:
   id:
     type: string
-    means: >-
-      of an event: first 16 hex digits of the hash of project, kind, version and time, stable over
-      runs; of a headline: its name
+    means: first 16 hex digits of the hash of project, kind, version and time, stable over runs
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   kind:
     type: string
@@ -25,7 +23,10 @@ columns:
     type: datetime
     unit: UTC
     means: upload of the first file that makes the event true
-  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  version:
+    type: string
+    means: release the event is about, as the index spells it
+    empty: nothing states it
   previous_version: {type: string, means: release it is compared with, empty: none}
   before:
     type: json

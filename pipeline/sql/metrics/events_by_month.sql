@@ -11,7 +11,7 @@ columns:
     type: string
     means: kind of change, grouped
     values: lane
-  events: {type: integer, unit: events, means: number of events}
+  events: {type: integer, unit: events, means: changes of this kind in the month}
 */
 with months as (
     select unnest(

@@ -4,14 +4,15 @@ grain: one row per rank band and evidence state of the latest release; unknown i
 key: [band, state]
 denominator: all projects of the band, unknown included
 empty: the cohort is empty
-notes: >-
-  attested holds verified too; partial: some attestable files are attested. Unknown is always there.
+notes: Unknown is always there.
 columns:
   band: {type: string, means: rank band the project is in}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   state:
     type: string
-    means: evidence state
+    means: >-
+      evidence of the latest release; attested holds verified too, partial: some attestable files
+      are attested
     values: release_evidence
   projects:
     type: integer

@@ -4,13 +4,10 @@ grain: "one row per month since 2023-01 and evidence state: files uploaded by th
 key: [month, state]
 denominator: "none: counts of files still served"
 empty: no file is known to have been uploaded since 2023
-notes: Files still served; attested holds verified too.
+notes: Only files still served.
 columns:
   month: {type: date, unit: month, means: first day of the month}
-  state:
-    type: string
-    means: evidence state
-    values: release_evidence
+  state: {type: string, means: evidence of the file; attested holds verified too, values: release_evidence}
   files: {type: integer, unit: files, means: number of files}
 */
 with months as (

@@ -10,9 +10,7 @@ notes: >-
 columns:
   id:
     type: string
-    means: >-
-      of an event: first 16 hex digits of the hash of project, kind, version and time, stable over
-      runs; of a headline: its name
+    means: first 16 hex digits of the hash of project, kind, version and time, stable over runs
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   news:
     type: string

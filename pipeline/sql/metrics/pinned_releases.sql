@@ -5,15 +5,15 @@ grain: >-
 key: [project, version]
 denominator: "none: one row per pinned release"
 empty: the cohort is no list of a build's dependencies, so that nothing is pinned
-notes: A release of the index is the pinned one when PEP 440 calls them equal. evidence is that of
-  the release, unknown where it was not found or not read. reason is that of the project,
-  release_not_found, evidence_unknown, publisher_not_asked, publisher_unread or publisher_several.
+notes: A release of the index is the pinned one when PEP 440 calls them equal. reason is that of the
+  project, release_not_found, evidence_unknown, publisher_not_asked, publisher_unread or
+  publisher_several.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
-  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  version: {type: string, means: "release, as the build pins it", empty: nothing states it}
   evidence:
     type: string
-    means: verified, attested, none_found, not_attestable or unknown
+    means: evidence of the pinned release; unknown where it was not found or not read
     values: file_evidence
   kind:
     type: string
@@ -21,7 +21,7 @@ columns:
     empty: not read, or several publishers
   repository:
     type: string
-    means: publishing repository, lower case
+    means: repository of its one publisher, lower case
     empty: not read, or a kind without one
   is_latest:
     type: boolean
@@ -32,7 +32,10 @@ columns:
     means: yanked, as the index states it now
     empty: not stated
     source: Simple API, files[].yanked
-  reason: {type: string, means: why something is not known, empty: it is known}
+  reason:
+    type: string
+    means: why evidence or publisher of the release is not known
+    empty: it is known
 */
 with found as (
     select

@@ -20,9 +20,12 @@ columns:
     source: the ranked list's own count
   evidence:
     type: string
-    means: verified, attested, none_found, not_attestable or unknown
+    means: evidence of the latest release, which is that of its weakest attestable file
     values: file_evidence
-  reason: {type: string, means: why something is not known, empty: it is known}
+  reason:
+    type: string
+    means: why the latest release or its evidence is not known
+    empty: it is known
   latest_version:
     type: string
     means: newest non-yanked stable release, else newest non-yanked pre-release

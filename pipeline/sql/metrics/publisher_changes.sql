@@ -11,11 +11,10 @@ columns:
     values: publisher_change
   subtype:
     type: string
-    means: how the publisher changed, who published after a silence, or the status a project came
-      to
+    means: how the publisher changed
     empty: the kind has none
     values: event_subtype
-  events: {type: integer, unit: events, means: number of events}
+  events: {type: integer, unit: events, means: changes of this kind and subtype}
   compared: {type: integer, unit: releases, means: attested releases that have a baseline}
 */
 with compared as (

@@ -29,7 +29,7 @@ columns:
   downloads:
     type: integer
     unit: files served
-    means: downloads in the list's window
+    means: downloads of the cell's projects in the list's window
     empty: the list has no count
     source: the ranked list's own count
   known:
@@ -49,7 +49,7 @@ columns:
   downloads_share:
     type: number
     unit: share 0 to 1
-    means: "the same share weighted by downloads: of known_downloads"
+    means: downloads, of known_downloads
     empty: no download counts, or it cannot be told
 */
 with cells as (

@@ -51,7 +51,7 @@ columns:
   downloads_share:
     type: number
     unit: share 0 to 1
-    means: "the same share weighted by downloads: of known_downloads"
+    means: covered_downloads, of known_downloads
     empty: no download counts, or it cannot be told
 */
 with projects as (

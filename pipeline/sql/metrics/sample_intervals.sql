@@ -12,11 +12,7 @@ notes: >-
   The cohort is counted whole: of itself a share is exact, and summary.json gives no interval. This
   one is for a share that is read as what other projects of its kind do.
 columns:
-  id:
-    type: string
-    means: >-
-      of an event: first 16 hex digits of the hash of project, kind, version and time, stable over
-      runs; of a headline: its name
+  id: {type: string, means: name of the headline share}
   numerator: {type: integer, unit: as the headline's, means: numerator of the headline}
   denominator: {type: integer, unit: as the headline's, means: denominator of the headline}
   share:
@@ -40,7 +36,7 @@ columns:
   high:
     type: number
     unit: share 0 to 1
-    means: upper end of that interval
+    means: upper end of the interval of the share
     empty: one publishing owner alone
   design_effect:
     type: number

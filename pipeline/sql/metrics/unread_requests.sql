@@ -6,7 +6,7 @@ denominator: "none: counts of requests"
 empty: every answer could be read
 columns:
   asked: {type: string, means: "kind of request: simple, project, provenance"}
-  reason: {type: string, means: why something is not known, empty: it is known}
+  reason: {type: string, means: why the request gave nothing to read}
   requests: {type: integer, unit: requests, means: number of requests}
 */
 select

@@ -6,7 +6,10 @@ notes: >-
   gone; false where there is nothing to compare with. A subtype is only of a repository change.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
-  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  version:
+    type: string
+    means: release that is compared, as the index spells it
+    empty: nothing states it
   position: {type: integer, means: "order of the project's releases by first file, 1 is the oldest"}
   previous_version: {type: string, means: release it is compared with, empty: none}
   baseline:
@@ -26,8 +29,7 @@ columns:
     values: [kind, repository, workflow, environment]
   subtype:
     type: string
-    means: how the publisher changed, who published after a silence, or the status a project came
-      to
+    means: "of a change of the repository: how it changed"
     empty: the kind has none
     values: event_subtype
   changed_at:

@@ -8,7 +8,10 @@ notes: >-
   a major version.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
-  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  version:
+    type: string
+    means: release that lost attestation, as the index spells it
+    empty: nothing states it
   previous_version: {type: string, means: release it is compared with, empty: none}
   baseline:
     type: string

@@ -22,7 +22,10 @@ columns:
     means: downloads in the list's window
     empty: the list has no count
     source: the ranked list's own count
-  reason: {type: string, means: why something is not known, empty: it is known}
+  reason:
+    type: string
+    means: why the latest release or its evidence is not known
+    empty: it is known
   is_known: {type: boolean, means: the latest release exists and its evidence is not unknown}
   status:
     type: string
@@ -40,7 +43,7 @@ columns:
     empty: the source gives no times
   evidence:
     type: string
-    means: verified, attested, none_found, not_attestable or unknown
+    means: evidence of the latest release, which is that of its weakest attestable file
     values: file_evidence
   is_attested:
     type: boolean

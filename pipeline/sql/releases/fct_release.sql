@@ -50,7 +50,7 @@ columns:
     source: Simple API, files[].yanked
   evidence:
     type: string
-    means: verified, attested, none_found, not_attestable or unknown
+    means: evidence of the release, which is that of its weakest attestable file
     values: file_evidence
   is_attested: {type: boolean, means: every attestable file is attested}
   is_partial: {type: boolean, means: "some attestable files are attested, others have none"}

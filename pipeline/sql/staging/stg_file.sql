@@ -39,7 +39,7 @@ columns:
   is_attested: {type: boolean, means: the index serves provenance for the file}
   evidence:
     type: string
-    means: verified, attested, none_found, not_attestable or unknown
+    means: evidence of the file, tried in the order of its values
     values: file_evidence
 */
 with checked as (

@@ -16,7 +16,7 @@ columns:
   publisher_number:
     type: integer
     means: 1 for the first publisher of a file or release; a second one has 2
-  reason: {type: string, means: why something is not known, empty: it is known}
+  reason: {type: string, means: why the publisher is not known, empty: it is known}
   kind: {type: string, means: publisher kind, empty: not read}
   repository:
     type: string
