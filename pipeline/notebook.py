@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from pipeline import catalog, charts, codes, collect, paths, reference, study
+from pipeline import catalog, charts, codes, paths, reference, study
+from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
 from pipeline.errors import BadInput
@@ -91,8 +92,8 @@ def capture(**options: Any) -> Study:
     _check_parameters()
     settings = Settings(rate=options.pop("rate"))
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
-    chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
-    snapshot = collect.collect(chosen, Lines())
+    chosen = Options(data=paths.data_dir(), settings=settings, **given)
+    snapshot = collect(chosen, Lines())
     return study.open_study(snapshot.id, progress=Lines())
 
 

@@ -16,7 +16,7 @@ from sqlglot.lineage import Node, lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
-from pipeline import catalog, collect, database, paths
+from pipeline import capture, catalog, database, paths
 
 FILE = paths.REFERENCE / "lineage.json"
 Schema = dict[str, dict[str, str]]
@@ -108,8 +108,8 @@ def text(found: Lineage) -> str:
 def main() -> None:
     """Write the file, by the columns of a small simulated snapshot's database."""
     with tempfile.TemporaryDirectory() as folder:
-        options = collect.Options(source="demo", data=Path(folder), top=5)
-        snapshot = collect.collect(options)
+        options = capture.Options(source="demo", data=Path(folder), top=5)
+        snapshot = capture.collect(options)
         path = database.build(snapshot)
         with duckdb.connect(str(path), read_only=True) as db:
             FILE.write_text(text(traced(db)), encoding="utf-8")

@@ -54,7 +54,7 @@ def get(name: str) -> Metric:
 
 def facts() -> dict[str, Table]:
     """The exported tables of a database, by name: those whose file has a header."""
-    made = sorted(paths.SQL.glob("*/*.sql"), key=lambda path: path.stem)
+    made = sorted(paths.SQL.rglob("*.sql"), key=lambda path: path.stem)
     found = (read_table(path) for path in made if path.parent.name != "metrics")
     return {each.name: each for each in found if each}
 

@@ -154,7 +154,7 @@ def noted(name: str, columns: Iterable[tuple[str, str]]) -> Table:
     ``columns`` are names and types. What each holds is in the notes, where it does not go without
     saying.
     """
-    path = min(paths.SQL.glob(f"*/{name}.sql"))
+    path = min(paths.SQL.rglob(f"{name}.sql"))
     lines = path.read_text(encoding="utf-8").splitlines()
     comments = [line[2:].strip() for line in takewhile(lambda line: line[:2] == "--", lines)]
     notes = [line for line in comments[1:] if not line.startswith("key:")]

@@ -17,6 +17,7 @@ from pipeline.reference.published import (
 from pipeline.reference.tables import (
     BOUNDARIES,
     KNOWN,
+    LIMITS,
     METHODOLOGY,
     Boundary,
     boundaries,
@@ -24,6 +25,7 @@ from pipeline.reference.tables import (
     incident_days,
     known_names,
     licences,
+    limit_table,
     scores,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "BOUNDARIES",
     "DOCUMENTS",
     "KNOWN",
+    "LIMITS",
     "METHODOLOGY",
     "Backlog",
     "Boundary",
@@ -59,6 +62,7 @@ __all__ = [
     "incident_days",
     "known_names",
     "licences",
+    "limit_table",
     "published_checks",
     "published_figures",
     "recovery_paths",

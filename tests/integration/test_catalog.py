@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipeline import catalog, collect, database, paths
+from pipeline import capture, catalog, database, paths
 from pipeline.catalog.header import Header
 from pipeline.cli.main import app
 from pipeline.errors import BadInput
@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     data = tmp_path_factory.mktemp("catalog")
-    opened = study_of(collect.collect(collect.Options(source="demo", data=data, top=20)))
+    opened = study_of(capture.collect(capture.Options(source="demo", data=data, top=20)))
     with opened.db:
         yield opened
 

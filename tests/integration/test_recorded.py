@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import catalog, collect, database
+from pipeline import capture, catalog, database
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Settings
 from pipeline.summary import headline_metrics
@@ -26,8 +26,8 @@ def captured(real: Path, tmp_path: Path) -> Iterator[tuple[Snapshot, duckdb.Duck
     listed.write_bytes(top_list(*NINE))
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
         base = url
-        snapshot = collect.collect(
-            collect.Options(
+        snapshot = capture.collect(
+            capture.Options(
                 source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
                 settings=Settings(rate=0),
             )

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import pipeline
-from pipeline import catalog, collect, notebook
+from pipeline import capture, catalog, notebook
 from pipeline.errors import BadInput
 from pipeline.study import Study, study_of
 
@@ -14,7 +14,7 @@ from pipeline.study import Study, study_of
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     data = tmp_path_factory.mktemp("study")
-    opened = study_of(collect.collect(collect.Options(source="demo", data=data, top=40)))
+    opened = study_of(capture.collect(capture.Options(source="demo", data=data, top=40)))
     with opened.db:
         yield opened
 

@@ -36,13 +36,7 @@ columns:
     means: downloads divided by known_downloads
     empty: the evidence is unknown, or nothing was fetched
 */
-with spans as (
-    select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-states as (
+with states as (
     select
         evidence as state,
         (row_number() over (order by evidence_order))::integer as state_order
@@ -60,7 +54,7 @@ counted as (
         count(*) filter (where uptake.downloads is not null and uptake.is_removed) as removed,
         count(uptake.project) - count(uptake.downloads) as cut_off,
         coalesce(sum(uptake.downloads), 0)::bigint as downloads
-    from spans
+    from stg_span as spans
     cross join states
     left join fct_uptake as uptake on spans.span = uptake.span and states.state = uptake.state
     group by all

@@ -34,6 +34,12 @@ columns:
     means: numeric owner id of the signing certificate
     empty: not in the certificate, or not read
     source: provenance object, extensions of the signing certificate
+  publisher_key:
+    type: string
+    means: >-
+      what files of one publisher share, as JSON: kind, repository, workflow, environment and
+      account
+    empty: no publisher was read
   first_file_at:
     type: datetime
     unit: UTC
@@ -63,6 +69,7 @@ with publishers as (
         publisher.account,
         publisher.repository_id,
         publisher.owner_id,
+        publisher.publisher_key,
         min(file.uploaded_at) as first_file_at,
         count(*) as n_files
     from stg_file as file
@@ -79,12 +86,13 @@ with publishers as (
 sourced as (
     select
         *,
-        concat_ws(' ', kind, coalesce(
-            repository_id,
-            min(repository_id) over (partition by project, version, kind, repository),
-            repository,
-            account
-        )) as source_key
+        repository_key(
+            publishers,
+            coalesce(
+                repository_id,
+                min(repository_id) over (partition by project, version, kind, repository)
+            )
+        ) as source_key
     from publishers
 )
 

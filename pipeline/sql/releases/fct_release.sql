@@ -18,6 +18,11 @@ columns:
     type: boolean
     means: PEP 440 pre-release or development release
     empty: version is not PEP 440
+  line:
+    type: string
+    means: >-
+      releases that are compared with each other: epoch and major version, stable releases and
+      pre-releases apart
   first_file_at:
     type: datetime
     unit: UTC
@@ -54,6 +59,9 @@ columns:
     values: file_evidence
   is_attested: {type: boolean, means: every attestable file is attested}
   is_partial: {type: boolean, means: "some attestable files are attested, others have none"}
+  is_unattested:
+    type: boolean
+    means: every attestable file of the release is without provenance, and that is known of each
   first_attested_at:
     type: datetime
     unit: UTC
@@ -188,7 +196,7 @@ publishers as (
     select
         project,
         version,
-        count(distinct (kind, repository, workflow, environment, account)) as n_publishers,
+        count(distinct publisher_key) as n_publishers,
         count(*) filter (where is_first_of_source) as n_sources,
         list_sort(list(first_file_at) filter (where is_first_of_source))[2] as inconsistent_at,
         min(kind) as kind,
@@ -205,6 +213,7 @@ publishers as (
 judged as (
     select
         releases.*,
+        release_state(n_attestable, n_attested, n_none_found) as state,
         coalesce(publishers.n_sources, 0) as n_sources,
         publishers.inconsistent_at,
         coalesce(publishers.n_publishers = 1, false) as is_one,
@@ -239,6 +248,10 @@ select
     parsed.epoch,
     parsed.major,
     parsed.is_prerelease,
+    concat(
+        coalesce(parsed.epoch || '!' || parsed.major, 'no version'),
+        if(parsed.is_prerelease, ' pre', '')
+    ) as line,
     judged.first_file_at,
     judged.last_file_at,
     judged.n_files,
@@ -248,15 +261,12 @@ select
     judged.n_none_found,
     judged.n_unknown,
     judged.is_yanked,
-    case
-        when judged.n_attestable = 0 then 'not_attestable'
-        when judged.n_unknown > 0 then 'unknown'
-        when judged.n_none_found > 0 then 'none_found'
-        when judged.n_attested > judged.n_verified then 'attested'
-        else 'verified'
-    end as evidence,
-    judged.n_attested > 0 and judged.n_attested = judged.n_attestable as is_attested,
+    release_evidence(
+        judged.n_attestable, judged.n_attested, judged.n_verified, judged.n_none_found
+    ) as evidence,
+    judged.state = 'attested' as is_attested,
     judged.n_attested > 0 and judged.n_none_found > 0 as is_partial,
+    judged.state = 'unattested' as is_unattested,
     judged.first_attested_at,
     judged.first_unattested_at,
     judged.first_read_at,

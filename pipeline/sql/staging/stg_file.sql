@@ -3,11 +3,11 @@ grain: one row per file a source names, with the release it belongs to and its e
 key: [project, filename]
 notes: >-
   Of two spellings of one version (1.0 and 1.0.0) the first in the alphabet. Evidence is tried in
-  the order of its values: a served provenance wins over the date; before 2024-10-03 nothing could
-  be attested. Without a time nobody can tell whether a file could be attested: unknown, but for a
-  published table, which itself says of each file of a newest release whether it has provenance.
-  Unknown too: two entries contradict each other, or the index has no provenance where its list
-  gives an address.
+  the order of its values: a served provenance wins over the date; before the first day of
+  attestations nothing could be attested. Without a time nobody can tell whether a file could be
+  attested: unknown, but for a published table, which itself says of each file of a newest release
+  whether it has provenance. Unknown too: two entries contradict each other, or the index has no
+  provenance where its list gives an address.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   filename:
@@ -171,9 +171,10 @@ select
         when provenance_state = 'url' and is_verified then 'verified'
         when provenance_state = 'url' then 'attested'
         when provenance_state in ('missing', 'contradictory') then 'unknown'
-        when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
+        when not is_attestable_type or uploaded_at < limits.attestable_from then 'not_attestable'
         when provenance_state = 'told_none' then 'none_found'
         when provenance_state = 'null' and uploaded_at is not null then 'none_found'
         else 'unknown'
     end as evidence
 from typed
+cross join raw_limit as limits

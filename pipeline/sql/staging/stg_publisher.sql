@@ -6,7 +6,10 @@ notes: >-
   no_identity (its kind is known, but no repository or account that could be compared),
   provenance_missing (the index has none where its own list gives an address), subject_mismatch (a
   statement is about another file) or that of the request. A path the index does not know
-  (wrong_path) says nothing of the file: a mirror may serve lists alone.
+  (wrong_path) says nothing of the file: a mirror may serve lists alone. The keys are for counting:
+  by the numeric ids wherever a certificate of the snapshot has one for the name, else by name.
+  Publishers of two releases are compared by the macros of same_publisher instead: there only what
+  was known of these two counts, so that later uploads change no earlier comparison.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   filename:
@@ -85,6 +88,24 @@ columns:
     means: time of the signature, from its entry in the transparency log
     empty: not read, or not in the log entry
     source: provenance object, verification_material.transparency_entries[].integratedTime
+  publisher_key:
+    type: string
+    means: >-
+      what files of one publisher share, as JSON: kind, repository, workflow, environment and
+      account
+    empty: no publisher was read
+  repository_key:
+    type: string
+    means: >-
+      what files from one repository or account share in this snapshot: kind, and the repository's
+      id, its name or the account
+    empty: no publisher was read
+  owner_key:
+    type: string
+    means: >-
+      what files from repositories of one owner share in this snapshot: kind, and the owner's id or
+      name
+    empty: no publisher was read, or one that names no repository
 */
 with accounts as (
     select
@@ -217,29 +238,55 @@ reasoned as (
     left join mismatches
         on served.project = mismatches.project and served.filename = mismatches.filename
     left join read on served.project = read.project and served.filename = read.filename
+),
+
+identified as (
+    select
+        project,
+        filename,
+        publisher_number,
+        reason,
+        case
+            when reason is null or reason = 'no_identity' then kind
+            when reason = 'kind_only' then stated_kind
+        end as kind,
+        if(reason is null, repository, null) as repository,
+        if(reason is null, workflow, null) as workflow,
+        if(reason is null, environment, null) as environment,
+        if(reason is null, account, null) as account,
+        if(reason is null, repository_id, null) as repository_id,
+        if(reason is null, owner_id, null) as owner_id,
+        if(reason is null, repository_uri, null) as repository_uri,
+        if(reason is null, commit, null) as commit,
+        if(reason is null, ref, null) as ref,
+        if(reason is null, trigger, null) as trigger,
+        if(reason is null, runner, null) as runner,
+        if(reason is null, workflow_uri, null) as workflow_uri,
+        if(reason is null, run_uri, null) as run_uri,
+        if(reason is null, signed_at, null) as signed_at
+    from reasoned
 )
 
 select
-    project,
-    filename,
-    publisher_number,
-    reason,
-    case
-        when reason is null or reason = 'no_identity' then kind
-        when reason = 'kind_only' then stated_kind
-    end as kind,
-    if(reason is null, repository, null) as repository,
-    if(reason is null, workflow, null) as workflow,
-    if(reason is null, environment, null) as environment,
-    if(reason is null, account, null) as account,
-    if(reason is null, repository_id, null) as repository_id,
-    if(reason is null, owner_id, null) as owner_id,
-    if(reason is null, repository_uri, null) as repository_uri,
-    if(reason is null, commit, null) as commit,
-    if(reason is null, ref, null) as ref,
-    if(reason is null, trigger, null) as trigger,
-    if(reason is null, runner, null) as runner,
-    if(reason is null, workflow_uri, null) as workflow_uri,
-    if(reason is null, run_uri, null) as run_uri,
-    if(reason is null, signed_at, null) as signed_at
-from reasoned
+    *,
+    if(reason is null, publisher_key(identified), null) as publisher_key,
+    if(
+        reason is null,
+        repository_key(
+            identified,
+            coalesce(repository_id, max(repository_id) over (partition by kind, repository))
+        ),
+        null
+    ) as repository_key,
+    if(
+        repository is null,
+        null,
+        owner_key(
+            identified,
+            coalesce(
+                owner_id,
+                max(owner_id) over (partition by kind, repository_owner(repository))
+            )
+        )
+    ) as owner_key
+from identified
