@@ -9,7 +9,7 @@ import pytest
 from pipeline import catalog, database, paths
 
 COMMON = {
-    "certificates", "codes", "datafile", "endpoints", "errors", "labels", "paths", "processes",
+    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths", "processes",
     "progress", "reference", "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
