@@ -1,6 +1,15 @@
--- One row per month since 2023-01 and evidence state: files uploaded by the cohort.
--- key: month, state
--- state: attested (verified too), none_found, not_attestable, unknown
+/*
+question: How many files did the cohort upload each month, with which evidence?
+grain: "one row per month since 2023-01 and evidence state: files uploaded by the cohort"
+key: [month, state]
+denominator: "none: counts of files still served"
+empty: no file is known to have been uploaded since 2023
+notes: Only files still served.
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  state: {type: string, means: evidence of the file; attested holds verified too, values: release_evidence}
+  files: {type: integer, unit: files, means: number of files}
+*/
 with months as (
     select
         unnest(

@@ -1,7 +1,35 @@
--- One row per rank band: projects in an organization, of those whose ownership is known.
--- key: band
--- known: projects whose ownership is known; known_downloads: their downloads in the list's window
--- share: in_organization / known; downloads_share: in_organization_downloads / known_downloads
+/*
+question: What share of each rank band is in an organization?
+grain: "one row per rank band: projects in an organization, of those whose ownership is known"
+key: [band]
+denominator: projects whose ownership is known; their downloads
+empty: of no project the owners are known
+columns:
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  in_organization: {type: integer, unit: projects, means: projects in an organization}
+  known: {type: integer, unit: projects, means: projects of the band whose ownership is known}
+  share:
+    type: number
+    unit: share 0 to 1
+    means: "in_organization, of known: projects of the band whose ownership is known"
+    empty: none is known
+  in_organization_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects in an organization
+    empty: the list has no count
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects counted in known, in the list's window
+    empty: the list has no count
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: in_organization_downloads, of known_downloads
+    empty: no download counts, or none is known
+*/
 with known_projects as (
     select
         band,

@@ -1,7 +1,19 @@
--- One row per relation of declared to attested repository, closest first.
--- key: relation
--- relation: match, monorepo and renamed are a match; same_owner and mismatch are none
--- projects: whose latest release has an attested file; no rows where none could be compared
+/*
+question: How is the declared repository related to the attested one?
+grain: one row per relation of declared to attested repository, closest first
+key: [relation]
+denominator: projects whose latest release has an attested file
+empty: of no project both a declared and an attested repository are known
+columns:
+  relation:
+    type: string
+    means: declared against attested repository; match, monorepo and renamed are a match
+    values: relation
+  projects:
+    type: integer
+    unit: projects
+    means: projects whose latest release has an attested file, with the relation
+*/
 select
     shown.relation,
     count(project.project) as projects

@@ -1,10 +1,30 @@
--- One row per loss: a release none of whose attestable files is attested after an attested one.
--- key: project, version
--- a predecessor is judged by its files of the time of the release's first file; one that was partial, or
---   of unknown evidence, is none
--- baseline: same_line where the predecessor is the nearest lower, earlier release of the line;
---   any for the first release, or first stable release, of a major version
--- regained_version: the next attested release of the line, NULL where there is none yet
+/*
+grain: >-
+  one row per loss: a release none of whose attestable files is attested after an attested one
+key: [project, version]
+notes: >-
+  A predecessor is judged by its files of the time of the release's first file; one that was
+  partial, or of unknown evidence, is none. any: for the first release, or first stable release, of
+  a major version.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  version:
+    type: string
+    means: release that lost attestation, as the index spells it
+    empty: nothing states it
+  previous_version: {type: string, means: release it is compared with, empty: none}
+  baseline:
+    type: string
+    means: "same_line or any: which earlier release it is compared with"
+    empty: not compared
+    values: [same_line, any]
+  gap_days:
+    type: integer
+    unit: days
+    means: whole days between the first files of the two releases
+    empty: no earlier release
+  regained_version: {type: string, means: next attested release of the line, empty: none yet}
+*/
 with releases as (
     select
         *,
