@@ -105,7 +105,9 @@ def connect(
     """
     path = built(data, snapshot_id)
     try:
-        db = duckdb.connect(str(path), read_only=True) if prepare is None else _attach_isolated(path)
+        db = (
+            duckdb.connect(str(path), read_only=True) if prepare is None else _attach_isolated(path)
+        )
     except duckdb.Error as error:
         what = f"database of {snapshot_id} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, f"delete it and run `build {snapshot_id}`") from None

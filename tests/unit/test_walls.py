@@ -9,8 +9,8 @@ import pytest
 from pipeline import database, paths
 
 COMMON = {
-    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths", "processes",
-    "progress", "reference", "repositories", "statistics", "text", "versions",
+    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
+    "processes", "progress", "reference", "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
@@ -83,8 +83,8 @@ def test_the_network_is_only_in_sources() -> None:
 
 def test_duckdb_is_below_sources_and_charts() -> None:
     users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
-    may = {"bodies", "capture", "database", "baseline", "changes", "claims", "ledger", "metrics", "study",
-           "notebook", "report"}  # fmt: skip
+    may = {"bodies", "capture", "database", "baseline", "changes", "claims", "ledger", "metrics",
+           "study", "notebook", "report"}  # fmt: skip
     assert users <= may
 
 
