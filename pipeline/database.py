@@ -8,7 +8,6 @@ reader in batches; Python reads only what SQL cannot: versions, filenames, certi
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
@@ -20,6 +19,7 @@ import pyarrow as pa
 from pipeline import (
     bodies,
     captured,
+    catalog,
     certificates,
     codes,
     paths,
@@ -51,7 +51,6 @@ LAYERS = (
 )
 #: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
 COMPARISON = ("comparison/projects", "comparison/kinds", "comparison/events")
-_KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -146,8 +145,12 @@ def _hash(path: Path) -> str:
 
 @cache
 def fingerprint() -> str:
-    """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
-    files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
+    """Hash of the code that decides what a database holds: SQL, and what reads its inputs.
+
+    Metrics are asked of a finished database: another one makes none of it.
+    """
+    made = [path for path in sorted(paths.SQL.rglob("*.sql")) if path.parent.name != "metrics"]
+    files = [*made, Path(versions.__file__), Path(__file__),
              Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
              Path(repositories.__file__),
              reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, codes.CODES,
@@ -215,6 +218,7 @@ def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
         with duckdb.connect(str(draft)) as db:
             _configure(db)
             fill(db, snapshot, progress)
+            _explain(db)
             db.execute("checkpoint")  # closing does it too, and says nothing of a full disk
         made = _hash(draft)
         os.replace(draft, target)  # noqa: PTH105 - replaces a file in one step on every system
@@ -244,6 +248,18 @@ def fill(
                {"code": _build_fingerprint(snapshot)})  # fmt: skip
     unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
     progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
+
+
+def _explain(db: duckdb.DuckDBPyConnection) -> None:
+    """What exported tables and their columns mean, as comments of the database itself."""
+    for name, table in catalog.facts().items():
+        said = {f"table {name}": f"{table.grain}. {table.notes}".strip()} | {
+            f'column {name}."{column.name}"': f"{column.means} ({column.unit})"
+            for column in table.columns
+        }
+        for what, text in said.items():
+            quoted = text.replace("'", "''")
+            db.execute(f"comment on {what} is '{quoted}'")
 
 
 def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
@@ -288,16 +304,14 @@ def key_of(name: str) -> tuple[str, ...]:
     """The columns that a built table's or a metric's SQL file declares as its key."""
     [file] = [path for layer in (*LAYERS, "metrics") for path in (paths.SQL / layer).glob("*.sql")
               if path.stem == name]  # fmt: skip
-    found = _KEY.search(file.read_text(encoding="utf-8"))
-    return tuple(found["columns"].split(", ")) if found else ()
+    return catalog.key_of(file.read_text(encoding="utf-8"))
 
 
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     """Raise :class:`DamagedData` when the table's declared key repeats."""
-    found = _KEY.search(text)
-    if found is None:
+    keys = ", ".join(catalog.key_of(text))
+    if not keys:
         raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
-    keys = found["columns"]
     repeated = db.sql(
         f"select {keys}, count(*) from {name} group by {keys} having count(*) > 1 order by all"
     ).fetchall()

@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline import codes, database, endpoints, metrics, paths
+from pipeline import catalog, codes, database, endpoints, paths
 from pipeline import snapshot as store
 from pipeline.capture.journal import begun
 from pipeline.errors import PipelineError
@@ -79,7 +79,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
         try:
             database.ensure(newest)
             with database.connect(data, newest.id) as db:
-                drift = metrics.schema_drift(db).to_pylist()
+                drift = catalog.run(db, "schema_drift").to_pylist()
         except PipelineError as fault:
             yield Finding(newest.id, str(fault), True)
             continue

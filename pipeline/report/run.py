@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import __version__, database, metrics, paths, signatures
+from pipeline import __version__, catalog, database, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
 from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
@@ -21,6 +21,7 @@ from pipeline.report.publish import publish_report, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, evidence_day, study_of
+from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 
 _TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
@@ -88,8 +89,8 @@ def _moved(study: Study) -> Any:
     if before is None:
         return iter(())
     with database.connect(before.data, before.id) as db:
-        earlier = metrics.summary(db)
-    return gates.moved_headlines(earlier, metrics.summary(study.db), gates.tripwires())
+        earlier = headline_metrics(db)
+    return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires())
 
 
 def _fill(
@@ -100,7 +101,7 @@ def _fill(
     cell_timeout: int,
 ) -> None:
     summary = _summary(study)
-    events = metrics.events(study.db)
+    events = catalog.run(study.db, "events")
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
@@ -139,10 +140,10 @@ def _summary(study: Study) -> dict[str, Any]:
         "coverage": manifest["coverage"],
         "unknown": {
             row["reason"]: row["projects"]
-            for row in metrics.coverage(study.db).to_pylist()
+            for row in catalog.run(study.db, "coverage").to_pylist()
             if not row["is_answered"]
         },
-        "metrics": metrics.summary(study.db),
+        "metrics": headline_metrics(study.db),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline import database, demo, metrics
+from pipeline import database, demo
 from pipeline.capture.index_capture import CaptureTarget, capture_index
 from pipeline.capture.options import Options
 from pipeline.capture.run import publish
@@ -18,6 +18,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Snapshot
+from pipeline.summary import headline_metrics
 
 BASE = "https://index.invalid"
 EVENTS = """
@@ -128,7 +129,7 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     _, snapshot = capture(chance_world(7, 30), identity, tmp_path)
     with database.open_memory() as db:
         database.fill(db, snapshot)
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
     inconsistent = rows["events_provenance_inconsistent"]
     assert (inconsistent["evidence"], inconsistent["note"]) == (evidence, note)
     assert (inconsistent["value"] is None) == (identity == "latest")

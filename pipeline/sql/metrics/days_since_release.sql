@@ -1,7 +1,23 @@
--- One row per span of days since a project's newest file, at the time of the capture.
--- key: low_days
--- low_days inclusive, high_days exclusive (the last span has no end), in days; a file dated after the
---   capture is in the first span; dormant: older than 365 days, of known
+/*
+question: How long ago was each project's newest file uploaded?
+grain: one row per span of days since a project's newest file, at the time of the capture
+key: [low_days]
+denominator: projects with a known file time
+empty: no file has a known upload time
+notes: The last span has no end. A file dated after the capture is in the first span.
+columns:
+  low_days: {type: integer, unit: days, means: "lower end of the span, inclusive"}
+  high_days: {type: integer, unit: days, means: "upper end of the span, exclusive"}
+  projects:
+    type: integer
+    unit: projects
+    means: projects whose newest file is as old as the span says
+  dormant:
+    type: integer
+    unit: projects
+    means: of known, projects whose newest file is older than 365 days
+  known: {type: integer, unit: projects, means: "projects with a known file time, of all spans"}
+*/
 with ages as (
     select
         greatest(elapsed_days(project.newest_file_at, snapshot.as_of), 0) as age_days,
@@ -26,8 +42,9 @@ select
     (select count(*) from ages) as known
 from spans
 left join ages
-    on ages.age_days >= spans.low_days
-    and (ages.age_days < spans.high_days or spans.high_days = 10000)
+    on
+        ages.age_days >= spans.low_days
+        and (ages.age_days < spans.high_days or spans.high_days = 10000)
 where exists (from ages)
 group by all
 order by spans.low_days

@@ -1,10 +1,27 @@
--- One row per state the index itself would give a release under its rule of 14 days.
--- key: state
--- state: no_provenance, full_provenance, partial_provenance, inconsistent_provenance,
---   lost_provenance, changed_provenance; one release may have several
--- releases: of all with a known evidence, which is the share's denominator
--- The index compares with the nearest release with provenance created in the 14 days before; sources
--- (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is no change.
+/*
+question: Which state would the index itself give each release, by its rule of 14 days?
+grain: one row per state the index itself would give a release under its rule of 14 days
+key: [state]
+denominator: releases whose files all have known evidence
+empty: of no release the evidence of all files is known
+notes: The index compares with the nearest release with provenance created in the 14 days before.
+  Sources (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is
+  no change. The states do not add up.
+columns:
+  state:
+    type: string
+    means: state of a release as the index's own code decides it
+    values: [full_provenance, partial_provenance, no_provenance, lost_provenance,
+      changed_provenance, inconsistent_provenance]
+  releases:
+    type: integer
+    unit: releases
+    means: of known, releases in the state; one may be in several
+  known:
+    type: integer
+    unit: releases
+    means: releases whose files all have known evidence and whose first file has a time
+*/
 with known as (
     select
         *,
@@ -40,10 +57,11 @@ compared as (
         arg_max(earlier.version, earlier.position) as baseline_version
     from described as later
     left join described as earlier
-        on later.project = earlier.project
-        and earlier.position < later.position
-        and earlier.has_provenance
-        and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
+        on
+            later.project = earlier.project
+            and earlier.position < later.position
+            and earlier.has_provenance
+            and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
     group by later.project, later.version
 ),
 

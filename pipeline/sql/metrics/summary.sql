@@ -1,7 +1,48 @@
--- One row per headline metric of summary.json, in the order of the contract.
--- key: id
--- numerator, denominator: NULL where the source cannot tell; note says why
--- unit: share (0 to 1) or count; weight: what is counted
+/*
+question: What are the headline numbers, each with numerator, denominator, unit and evidence?
+grain: one row per headline metric of summary.json, in the order of the contract
+key: [id]
+denominator: what the row's weight says; of a count, none
+empty: "never: a headline the source cannot tell is NULL, with a note"
+after: headlines
+columns:
+  id: {type: string, means: name of the headline}
+  value:
+    type: number
+    unit: as unit says
+    means: "the headline: numerator divided by denominator, a count, or an estimate"
+    empty: the source cannot tell; note says why
+  numerator:
+    type: integer
+    unit: as weight says
+    means: "numerator of a share; of a count: the count"
+    empty: the source cannot tell, or the value is an estimate
+  denominator:
+    type: integer
+    unit: as weight says
+    means: denominator of a share
+    empty: the source cannot tell, or the value is a count
+  unit: {type: string, means: unit of value, values: [share, count]}
+  weight:
+    type: string
+    means: "what numerator and denominator count: projects, downloads, files or releases"
+    values: [projects, downloads, files, releases]
+  interval:
+    type: list
+    unit: as unit says
+    means: >-
+      of the estimate: what the rounding of the published figures leaves open, from the attested
+      share on; its upper end is no bound
+    empty: the cohort is counted whole
+  evidence:
+    type: string
+    means: "how sure the headline is: a lower bound, exact, or an estimate"
+    values: [lower_bound, exact, estimate]
+  note:
+    type: string
+    means: why the value is missing, or what it rests on
+    empty: nothing to say
+*/
 with compared as (
     select
         count(*) as releases,
@@ -61,7 +102,8 @@ events as (
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and event_kinds.needs_older_releases
                 then '--identity latest reads the latest release only'
-            when event_kinds.needs_publisher
+            when
+                event_kinds.needs_publisher
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
         -- who published is known of the files that were read; the rest is on the file lists

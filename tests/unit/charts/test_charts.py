@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import capture, charts, database, metrics, study
+from pipeline import capture, catalog, charts, database, study
 from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.heat import step_ink
@@ -53,9 +53,7 @@ def test_the_demo_is_drawn_clearly(tmp_path: Path) -> None:
     found = study.find(tmp_path, "demo")
     with database.connect(tmp_path, found.id) as db:
         for name in sorted(set(ORDER) - set(LOGGED)):
-            assert_texts_are_clear(
-                getattr(charts, name)(getattr(metrics, name)(db), study.frame(found))
-            )
+            assert_texts_are_clear(getattr(charts, name)(catalog.run(db, name), study.frame(found)))
 
 
 def changed(name: str, **values: Any) -> pa.Table:

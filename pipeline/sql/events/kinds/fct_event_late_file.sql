@@ -49,9 +49,10 @@ publishers as (
     inner join stg_publisher as publisher
         on addition.project = publisher.project and addition.filename = publisher.filename
     inner join fct_release_publisher as earlier
-        on addition.project = earlier.project
-        and addition.version = earlier.version
-        and addition.late_from >= earlier.first_file_at
+        on
+            addition.project = earlier.project
+            and addition.version = earlier.version
+            and addition.late_from >= earlier.first_file_at
     where
         publisher.reason is null
         and (
