@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import paths
 from pipeline import snapshot as store
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack

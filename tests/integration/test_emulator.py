@@ -25,7 +25,7 @@ from google.cloud import bigquery
 
 from pipeline import capture, catalog, database, demo, paths
 from pipeline.capture import Options
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.config import Access, Settings
 from pipeline.errors import SourceUnavailable
 from pipeline.sources.bigquery import BigQuery, Query

@@ -9,8 +9,8 @@ import pytest
 from pipeline import catalog, database, paths
 
 COMMON = {
-    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths", "processes",
-    "progress", "reference", "repositories", "statistics", "text", "versions",
+    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
+    "processes", "progress", "reference", "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
