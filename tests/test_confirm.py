@@ -137,3 +137,6 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     mismatch = rows["projects_repository_mismatch"]
     assert mismatch["evidence"] == ("estimate" if identity == "latest" else "exact")
     assert (mismatch["note"] is None) == (identity != "latest")
+    event = rows["events_repository_mismatch"]
+    assert (event["evidence"], event["note"]) == (mismatch["evidence"], mismatch["note"])
+    assert event["value"] == mismatch["numerator"]

@@ -59,7 +59,7 @@ def days_since_release(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """How long ago was each project's newest file uploaded?
 
     Columns: low_days, high_days (days), projects, dormant, known (counts).
-    Denominator: projects with a known file time.
+    Denominator: projects whose newest file has a known time (one without could be newer).
     """
     return answer(db, "days_since_release")
 

@@ -58,7 +58,6 @@ MEASURES = {
     "files_attested_latest": "Files attested, latest releases",
     "files_verified_latest": "Files verified, latest releases",
 }
-_NO_DATE = "no file has a known upload time"
 _NO_OWNERS = "of no project the owners are known"
 _NO_KNOWN = "of no project the evidence is known"
 _NO_ATTESTED = "no latest release is known to be attested"
@@ -89,7 +88,7 @@ LEFT_OUT = {
     "concentration": "no project has a known owner, organization or publishing repository",
     "coverage": "the cohort is empty",
     "dated_claims": _NO_DOCUMENT,
-    "days_since_release": _NO_DATE,
+    "days_since_release": "of no project it is known when its newest file was uploaded",
     "direct_owners": _NO_OWNERS,
     "dormancy_gaps": "no release is known to have ended a silence of more than a year",
     "events_by_month": "no dated change of provenance or publisher or end of a silence is known",

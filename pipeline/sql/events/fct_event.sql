@@ -117,6 +117,8 @@ dormant as (
         release.project,
         'dormant_release' as kind,
         case
+            -- nobody could attest it when it came, whatever was added later
+            when release.first_file_at < timestamp '2024-10-03' then null
             when release.n_none_found > 0 and release.n_none_found = release.n_attestable
                 then 'unattested'
             when woken.is_part_read or woken.is_same is null then null
@@ -191,7 +193,8 @@ additions as (
     where late.is_late
 ),
 
--- of each late file whose publishers are read: is any of them nobody of the first 14 days?
+-- of each late file whose publishers are read: is any of them nobody of the first 14 days? Not told
+--   where a file of those days was not read
 added_by as (
     select
         late.project,
@@ -218,9 +221,10 @@ added_by as (
             and first.first_file_at <= release.first_file_at + interval 14 day
         where
             publisher.reason is null
-            and (
-                release.first_not_asked_at is null
-                or release.first_not_asked_at > release.first_file_at + interval 14 day
+            and coalesce(
+                least(release.first_not_asked_at, release.first_unread_at)
+                > release.first_file_at + interval 14 day,
+                true
             )
         group by all
     ) as late
@@ -362,5 +366,8 @@ left join tools as tool
     on event.project = tool.project and event.version = tool.version
 left join tools as previous_tool
     on event.project = previous_tool.project and event.previous_version = previous_tool.version
--- an upload log does not say who published: a change could not be told from none
-where (select source from raw_snapshot) <> 'bigquery'
+where
+    -- an upload log does not say who published: a change could not be told from none
+    (select source from raw_snapshot) <> 'bigquery'
+    -- a change that only files without a time show has no date, so it is no event
+    and event.happened_at is not null

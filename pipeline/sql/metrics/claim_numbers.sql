@@ -51,8 +51,10 @@ counts as (
         count(*) as listed,
         count(*) filter (where is_known) as known,
         sum(downloads) filter (where is_known)::bigint as known_downloads,
-        count(newest_file_at) as dated,
-        count(*) filter (where newest_file_at < timestamp '2024-01-01') as before_2024,
+        count(is_dormant) as dated,
+        count(*) filter (
+            where is_dormant is not null and newest_file_at < timestamp '2024-01-01'
+        ) as before_2024,
         count(*) filter (where is_known and not is_dormant) as active,
         count(*) filter (where is_known and not is_dormant and is_attested) as active_attested,
         count(identified.project) as identified,

@@ -1,7 +1,8 @@
 -- One row per span of days since a project's newest file, at the time of the capture.
 -- key: low_days
 -- low_days inclusive, high_days exclusive (the last span has no end), in days; a file dated after the
---   capture is in the first span; dormant: older than 365 days, of known
+--   capture is in the first span; dormant: older than 365 days, of known: projects of which it can be
+--   told, as in the headline (a file without a time could be newer than the others)
 with ages as (
     select
         greatest(
@@ -10,7 +11,7 @@ with ages as (
         project.is_dormant
     from fct_project as project
     cross join raw_snapshot as snapshot
-    where project.newest_file_at is not null
+    where project.newest_file_at is not null and project.is_dormant is not null
 ),
 
 spans as (

@@ -31,7 +31,7 @@ with judged as (
                 is_counted: repository_outcome in ('match', 'mismatch'),
                 is_so: repository_outcome = 'mismatch'
             },
-            {id: 'projects_dormant_365d', is_counted: newest_file_at is not null, is_so: is_dormant}
+            {id: 'projects_dormant_365d', is_counted: is_dormant is not null, is_so: is_dormant}
         ]) as judgement,
         generate_subscripts(range(8), 1) as place
     from fct_project as project

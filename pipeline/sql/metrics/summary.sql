@@ -48,7 +48,13 @@ source as (
         source in ('published', 'bigquery') as is_silent,
         -- BigQuery's logs tell when files came, and nothing of provenance, owners or metadata
         source = 'bigquery' as is_log,
-        identity
+        identity,
+        -- an earlier name of the repository stands in files that were not read
+        if(
+            identity = 'latest',
+            '--identity latest does not read earlier names of a repository',
+            null
+        ) as unread_names
     from raw_snapshot
 ),
 
@@ -144,15 +150,17 @@ events as (
             when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
+        if(event_kinds.kind = 'repository_mismatch', source.unread_names, null) as reservation,
         -- who published is known of the files that were read; the rest is on the file lists
-        if(
-            event_kinds.kind like 'publisher%'
-            or (
-                event_kinds.kind in ('provenance_inconsistent', 'late_file')
-                and source.identity <> 'all'
-            ),
-            'lower_bound', 'exact'
-        ) as evidence
+        case
+            when
+                event_kinds.kind like 'publisher%'
+                or (
+                    event_kinds.kind in ('provenance_inconsistent', 'late_file')
+                    and source.identity <> 'all'
+                ) then 'lower_bound'
+            else if(reservation is null, 'exact', 'estimate')
+        end as evidence
     from event_kinds
     left join event_counts on event_kinds.kind = event_counts.kind
     cross join source
@@ -165,18 +173,10 @@ select
     if(is_told, metric.bottom, null) as denominator,
     'share' as unit,
     metric.weight as weight,
-    -- an earlier name of the repository stands in files that were not read
-    if(
-        identity = 'latest'
-        and metric.id in ('projects_repository_match', 'projects_repository_mismatch'),
-        'estimate',
-        metric.evidence
-    ) as evidence,
+    if(metric.id like 'projects_repository%' and unread_names is not null, 'estimate', metric.evidence)
+        as evidence,
     case
-        when is_told and identity = 'latest'
-        and metric.id in ('projects_repository_match', 'projects_repository_mismatch')
-            then '--identity latest does not read earlier names of a repository'
-        when is_told then null
+        when is_told then if(metric.id like 'projects_repository%', unread_names, null)
         when metric.id = 'files_verified_latest' and not is_silent
             then 'signatures were not checked'
         when is_silent then 'this source does not say'
@@ -192,7 +192,7 @@ select
     'count',
     weight,
     evidence,
-    note,
+    coalesce(note, reservation),
     place
 from events
 order by place
