@@ -129,6 +129,10 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     with database.open_memory() as db:
         database.fill(db, snapshot)
         rows = {row["id"]: row for row in metrics.summary(db)}
+        states = {row["state"]: row["releases"] for row in metrics.index_states(db).to_pylist()}
+    untold = {state for state, releases in states.items() if releases is None}
+    publishing = {"inconsistent_provenance", "changed_provenance"}
+    assert untold == (publishing if identity == "latest" else set())
     inconsistent = rows["events_provenance_inconsistent"]
     assert (inconsistent["evidence"], inconsistent["note"]) == (evidence, note)
     assert (inconsistent["value"] is None) == (identity == "latest")

@@ -2,7 +2,8 @@
 -- key: state
 -- state: no_provenance, full_provenance, partial_provenance, inconsistent_provenance,
 --   lost_provenance, changed_provenance; one release may have several
--- releases: of all with a known evidence, which is the share's denominator
+-- releases: of all with a known evidence, which is the share's denominator; who published is counted as
+--   far as files were read: NULL where only those of the latest releases were (--identity latest)
 -- The index compares with the nearest release with provenance created in the 14 days before; sources
 -- (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is no change.
 with known as (
@@ -64,6 +65,11 @@ states as (
         on release.project = compared.project and release.version = compared.version
     left join described as baseline
         on compared.project = baseline.project and compared.baseline_version = baseline.version
+),
+
+reading as (
+    select identity is distinct from 'latest' as is_whole
+    from raw_snapshot
 )
 
 select
@@ -73,9 +79,9 @@ select
         count(*) filter (where no_provenance),
         count(*) filter (where full_provenance),
         count(*) filter (where partial_provenance),
-        count(*) filter (where inconsistent_provenance),
+        if((from reading), count(*) filter (where inconsistent_provenance), null),
         count(*) filter (where lost_provenance),
-        count(*) filter (where changed_provenance)
+        if((from reading), count(*) filter (where changed_provenance), null)
     ]) as releases,
     unnest([count(*), count(*), count(*), count(*), count(*), count(*)]) as known
 from states
