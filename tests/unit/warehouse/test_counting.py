@@ -85,7 +85,9 @@ def test_a_project_that_may_have_a_newer_file_is_in_no_count_of_silence(built: B
     db = built(
         Project("p", {"1": [*release("p", "1", "2020-01-01", None), bare]}),
         history("q", ("1", "2020-01-01", None)),
-        Project("r", {"1": [*release("r", "1", "2026-10-01", None), replace(bare, name="r-1.zip")]}),
+        Project(
+            "r", {"1": [*release("r", "1", "2026-10-01", None), replace(bare, name="r-1.zip")]}
+        ),
     )
     headline = headlines(db)["projects_dormant_365d"]
     assert (headline["numerator"], headline["denominator"]) == (1, 2)
