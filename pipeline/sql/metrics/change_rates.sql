@@ -1,5 +1,6 @@
 -- One row per rule of comparison and window: how often it would report a change or a loss.
 -- key: rule, window_days
+-- no rows where no attested release has a time: what came before it is not known
 -- rule: same_line (epoch and major, stable and pre-releases apart), any (the release before),
 --   stable_only (stable against stable), index_rule (any, 14 days: the index's own)
 -- window_days: oldest baseline compared with, NULL for any age
@@ -55,7 +56,7 @@ from grid
 left join pairs
     on grid.counted_by = pairs.rule
     and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
-where exists (from fct_release where is_attested)
+where exists (from fct_release where is_attested and first_file_at is not null)
 group by grid.rule, grid.window_days
 order by
     list_position(['same_line', 'any', 'stable_only', 'index_rule'], grid.rule),

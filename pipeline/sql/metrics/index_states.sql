@@ -2,6 +2,7 @@
 -- key: state
 -- state: no_provenance, full_provenance, partial_provenance, inconsistent_provenance,
 --   lost_provenance, changed_provenance; one release may have several
+-- no rows where no release has a known evidence and a time
 -- releases: of all with a known evidence, which is the share's denominator; who published is counted as
 --   far as files were read: NULL where only those of the latest releases were (--identity latest)
 -- The index compares with the nearest release with provenance created in the 14 days before; sources
@@ -85,3 +86,4 @@ select
     ]) as releases,
     unnest([count(*), count(*), count(*), count(*), count(*), count(*)]) as known
 from states
+having count(*) > 0
