@@ -161,7 +161,7 @@ def _content(stream: IO[bytes], size: int, source: Path) -> bytes:
 
 
 def _no_part(source: Path, name: str) -> BadInput:
-    return BadInput(f"{source}: {name[:80]!r} is no part of a snapshot", _WRONG_FILE)
+    return BadInput(f"{source}: {name[:80]!r} is not part of a snapshot", _WRONG_FILE)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

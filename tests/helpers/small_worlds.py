@@ -17,16 +17,16 @@ from typing import Any
 
 import duckdb
 
-from pipeline import charts, collect, metrics
+from pipeline import capture, catalog, charts
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
+from pipeline.config import Settings
 from pipeline.demo import generate
 from pipeline.report.figures import ORDER, charted
 from pipeline.report.gates import shows_nothing
-from pipeline.report.words import LEFT_OUT
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.literal import File, Project, Publisher
 from tests.helpers.restated import contradictions
@@ -56,7 +56,7 @@ _URLS: tuple[dict[str, str], ...] = (
 def demo(seed: int, folder: Path) -> Snapshot:
     """The simulated index, a few projects of it."""
     top = random.Random(seed).choice(SIZES)
-    return collect.collect(collect.Options(source="demo", top=top, seed=seed, data=folder))
+    return capture.collect(capture.Options(source="demo", top=top, seed=seed, data=folder))
 
 
 def index(seed: int, folder: Path) -> Snapshot:
@@ -85,7 +85,7 @@ def published(seed: int, folder: Path) -> Snapshot:
             kind = draw.choice(("GitHub", "GitLab", "Google", "")) if has else ""
             lines.writerow((name, "1.0", f"{name}-1.0-{form}", has, kind))
     (folder / "table.csv").write_text(table.getvalue())
-    return collect.collect(collect.Options(
+    return capture.collect(capture.Options(
         source="published", data=folder, top=len(names), top_list=str(folder / "list.json"),
         adoption=str(folder / "table.csv"), min_coverage=0, as_of=literal.AS_OF,
     ))  # fmt: skip
@@ -119,7 +119,7 @@ def _asked(answering: Callable[[Callable[[], str]], Any], folder: Path, **more: 
     base = ""
     with serve(answering(lambda: base)) as (url, _):
         base = url
-        return collect.collect(collect.Options(
+        return capture.collect(capture.Options(
             source="index", data=folder, endpoint=url, min_coverage=0, settings=Settings(rate=0),
             **more,
         ))  # fmt: skip
@@ -218,10 +218,10 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
     A fault is what a report must not meet.
     """
     drawn, left_out, faults = [], [], []
-    summary = {row["id"]: row for row in metrics.summary(study.db)}
-    for name in metrics.__all__:
+    summary = {row["id"]: row for row in headline_metrics(study.db)}
+    for name in catalog.names():
         try:
-            found = getattr(metrics, name)(study.db)
+            found = catalog.run(study.db, name)
         except Exception as error:  # noqa: BLE001 - any is a fault
             faults.append(f"metric {name}: {error!r}")
             continue
@@ -331,11 +331,12 @@ UNTRUE_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
 def untrue(name: str, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """The reason a figure is left out for must be so, asked as a query of its own."""
     if name in UNTRUE_ROWS:
-        found = sum(map(UNTRUE_ROWS[name], getattr(metrics, name)(db).to_pylist()))
+        found = sum(map(UNTRUE_ROWS[name], catalog.run(db, name).to_pylist()))
     elif name in UNTRUE:
         [(found,)] = db.sql(UNTRUE[name]).fetchall()
     else:
         yield f"chart {name}: left out, and nobody checks why"
         return
     if found:
-        yield f"chart {name}: left out since {LEFT_OUT[name]!r}, where {found} say otherwise"
+        reason = catalog.get(name).empty
+        yield f"chart {name}: left out since {reason!r}, where {found} say otherwise"

@@ -103,7 +103,9 @@ def test_a_run_stopped_in_every_step_goes_on_and_is_whole(tmp_path: Path) -> Non
         assert done.seconds < 5, (step, name)
         assert done.code == 128 + number, (step, done.said)
         lines = [line for line in done.said if line.startswith("trustcensus")]
-        assert lines == [f"trustcensus: {NAMES[number]}; the same command goes on"], done.said
+        assert lines == [f"trustcensus: {NAMES[number]}; run the same command to continue"], (
+            done.said
+        )
         assert not any("Traceback" in line for line in done.said), done.said
         if number == signal.SIGINT:
             assert not told.exists(), "whoever pressed Ctrl-C knows"
@@ -124,7 +126,7 @@ def test_figures_are_not_drawn_to_the_end(tmp_path: Path) -> None:
     done = stopped(command, "build database: ", 3.0, number)
     assert (done.code, done.left) == (128 + number, [])
     assert done.seconds < 5
-    assert done.said == [f"trustcensus: {NAMES[number]}; the same command goes on"]
+    assert done.said == [f"trustcensus: {NAMES[number]}; run the same command to continue"]
 
 
 BUSY = """
@@ -164,7 +166,7 @@ def test_the_end_comes_also_while_a_library_is_busy(script: str, number: int) ->
     assert done.code == 128 + number
     assert done.seconds < 5
     [line] = done.said
-    assert line == f"trustcensus: {NAMES[number]}; the same command goes on"
+    assert line == f"trustcensus: {NAMES[number]}; run the same command to continue"
 
 
 def test_a_signal_that_is_ignored_stays_ignored() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
 from pipeline.report.events import event_rows
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
@@ -201,12 +201,12 @@ def test_a_change_that_no_time_dates_is_no_event(built: Built) -> None:
     wheel, archive = "p-1.0-py3-none-any.whl", "p-1.0.tar.gz"
     for at in (None, day("2025-01-01")):
         db = built(Project("p", {"1.0": [File(wheel, at, A), File(archive, None, REPLACED)]}))
-        events = event_rows(metrics.events(db))
+        events = event_rows(catalog.run(db, "events"))
         assert [event["kind"] for event in events] == (["first_attested"] if at else [])
     files = [File("p-1.1-py3-none-any.whl", day("2025-02-01"), A),
              File("p-1.1.tar.gz", None, REPLACED)]  # fmt: skip
     db = built(Project("p", {"1.0": release("p", "1.0", "2025-01-01", A), "1.1": files}))
-    assert [event["kind"] for event in event_rows(metrics.events(db))] == ["first_attested"]
+    assert [event["kind"] for event in event_rows(catalog.run(db, "events"))] == ["first_attested"]
 
 
 def test_first_attested_is_the_first_file_with_provenance(built: Built) -> None:
