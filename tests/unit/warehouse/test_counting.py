@@ -80,6 +80,26 @@ def test_a_file_dated_after_the_capture_is_in_the_first_span(built: Built) -> No
     assert sum(row["projects"] for row in rows) == rows[0]["known"] == 3
 
 
+def test_a_project_that_may_have_a_newer_file_is_in_no_count_of_silence(built: Built) -> None:
+    """p: a file without a time could be its newest; q is silent; r is not, whatever it lacks."""
+    bare = File("p-1.tar.gz", None)
+    db = built(
+        Project("p", {"1": [*release("p", "1", "2020-01-01", None), bare]}),
+        history("q", ("1", "2020-01-01", None)),
+        Project(
+            "r", {"1": [*release("r", "1", "2026-10-01", None), replace(bare, name="r-1.zip")]}
+        ),
+    )
+    headline = headlines(db)["projects_dormant_365d"]
+    assert (headline["numerator"], headline["denominator"]) == (1, 2)
+    spans = catalog.run(db, "days_since_release").to_pylist()
+    assert (spans[0]["dormant"], spans[0]["known"]) == (1, 2)
+    assert sum(row["projects"] for row in spans) == 2
+    [row] = [row for row in catalog.run(db, "sample_intervals").to_pylist()
+             if row["id"] == "projects_dormant_365d"]  # fmt: skip
+    assert (row["numerator"], row["denominator"]) == (1, 2)
+
+
 def test_events_are_counted_as_what_they_are_of(built: Built) -> None:
     found = headlines(built(history("p", ("1", "2025-01-01", A))))
     weights = {
