@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,13 @@ import duckdb
 import pytest
 
 from pipeline import database
-from tests.helpers import literal
+from tests.helpers import literal, shared
 from tests.helpers.literal import Built
 from tests.helpers.surroundings import REAL
 
 
-@pytest.fixture(autouse=True)
-def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
     real_connect = socket.socket.connect
 
     def connect(self: socket.socket, address: Any) -> None:
@@ -24,7 +25,33 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
             pytest.fail(f"a test tried to reach {address!r}")
         real_connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", connect)
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cut() -> Iterator[None]:
+    """No test cuts the power, and waiting for the disk is waiting for all who use the machine."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(os, "sync", lambda: None)
+        yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what their module makes once run in one process, so that it is made once."""
+    for item in items:
+        known = item._fixtureinfo.name2fixturedefs.values()
+        if any(each[-1].scope == "module" for each in known):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+@pytest.fixture(scope="session")
+def demo_report(tmp_path_factory: pytest.TempPathFactory) -> shared.Made:
+    """One whole report of a demo, for all who read one."""
+    make = partial(shared.demo_report, seed="0", zone="UTC")
+    return shared.made(shared.once(tmp_path_factory, "demo-report", make))
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ import yaml
 from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.tables import methodology
+from tests.helpers.command import DRAWING_FEW
+from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
 UNITS = ("trustcensus.service", "trustcensus.timer")
@@ -26,7 +28,9 @@ def read(name: str) -> str:
 
 
 def run(*command: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, **more
+    )
 
 
 def options_of(verb: str) -> set[str]:
@@ -248,7 +252,7 @@ def test_what_the_image_holds_makes_a_report(tmp_path: Path) -> None:
     copied = files_of_the_image(project)
     assert len(copied) > 100
     assert not any("__pycache__" in name or name.startswith("tests") for name in copied)
-    python = [sys.executable, "-B", "-m", "pipeline"]
+    python = [sys.executable, "-B", *DRAWING_FEW[1:]]
     where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     env = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
     asked = run(sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project,
@@ -256,7 +260,7 @@ def test_what_the_image_holds_makes_a_report(tmp_path: Path) -> None:
     assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
     ran = subprocess.run(
         [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
-        capture_output=True, text=True, check=False, timeout=400, cwd=project, env=env,
+        capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, cwd=project, env=env,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     report = Path(ran.stdout.strip().splitlines()[-1])

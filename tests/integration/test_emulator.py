@@ -29,9 +29,9 @@ from pipeline.collect.logs import TABLES
 from pipeline.errors import SourceUnavailable
 from pipeline.sources.bigquery import Access, BigQuery, Query
 from pipeline.sources.http import Settings
-from tests.helpers.command import trustcensus
+from tests.helpers.command import DRAWING_FEW, trustcensus
 from tests.helpers.servers import serve, top_list, world_index
-from tests.helpers.surroundings import REQUIRED
+from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
 
 PYTHON = paths.ROOT / ".venv-emulator" / "bin" / "python"
 HERE = Path(__file__).parents[1] / "emulator"
@@ -289,7 +289,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
         assert 0 < twenty["overlap"] <= 1
     done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
-                       "--out", str(tmp_path / "out"))  # fmt: skip
+                       "--out", str(tmp_path / "out"), command=DRAWING_FEW)  # fmt: skip
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
@@ -355,7 +355,7 @@ def test_every_query_is_googlesql_and_a_slip_is_found() -> None:
         "window_start": "TIMESTAMP", "window_end": "TIMESTAMP", "projects": "ARRAY<STRING>",
         "installers": "ARRAY<STRING>", "size": "INT64"}}  # fmt: skip
     done = subprocess.run([PYTHON, HERE / "typecheck.py"], input=json.dumps(asked), text=True,
-                          capture_output=True, timeout=300, check=True)  # fmt: skip
+                          capture_output=True, timeout=HANGS_SECONDS, check=True)  # fmt: skip
     found = json.loads(done.stdout)
     for name in names:
         assert found[name]["error"] is None, f"{name}: {found[name]['error']}"

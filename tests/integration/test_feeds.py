@@ -23,7 +23,7 @@ from pipeline.report.feeds.feed import NEWEST
 from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -236,7 +236,7 @@ def test_kinds_are_those_of_the_summary(snapshot: Snapshot) -> None:
 def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None:
     made = collect.collect(collect.Options(source="demo", data=tmp_path, top=40))
     data = ["--data-dir", str(tmp_path)]
-    whole = json.loads(trustcensus("events", made.id, *data).stdout)
+    whole = json.loads(called("events", made.id, *data).stdout)
     kind = whole[0]["kind"]
     follow = tmp_path / "follow.txt"
     follow.write_text(f"{whole[0]['project']}\n")
@@ -246,7 +246,7 @@ def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None
         if (each["kind"], each["project"], each["layer"])
         == (kind, whole[0]["project"], whole[0]["layer"])
     ]  # fmt: skip
-    found = {form: trustcensus("events", made.id, *cut, "--format", form, *data)
+    found = {form: called("events", made.id, *cut, "--format", form, *data)
              for form in ("json", "csv", "atom", "jsonfeed")}  # fmt: skip
     assert {form: done.returncode for form, done in found.items()} == dict.fromkeys(found, 0)
     assert [each["id"] for each in json.loads(found["json"].stdout)] == expected
@@ -256,7 +256,7 @@ def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None
     assert checked_json(found["jsonfeed"].stdout.encode()) == ids
     assert "SIMULATED" in found["atom"].stdout.upper()
     for wrong in (["--format", "rss"], ["--kind", "odd"], ["--since", "monday"]):
-        refused = trustcensus("events", made.id, *wrong, *data)
+        refused = called("events", made.id, *wrong, *data)
         assert (refused.returncode, refused.stdout) == (2, "")
         assert wrong[1] in refused.stderr
         assert len(refused.stderr.strip().splitlines()) == 1

@@ -17,7 +17,7 @@ from pipeline.errors import LeakFound
 from pipeline.progress import Silent
 from pipeline.report.contents import Unreadable, texts
 from pipeline.report.scan import Finding, Machine, last_look, refuse, scan, this_machine
-from tests.helpers.command import trustcensus
+from tests.helpers.command import DRAWING_FEW, trustcensus
 from tests.helpers.literal import certificate
 from tests.helpers.notebooks import write_notebook
 
@@ -275,6 +275,7 @@ def test_a_run_whose_notebook_shows_a_secret_publishes_nothing(tmp_path: Path) -
         "--out", str(out),
         env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks"),
              "TRUSTCENSUS_NOTIFY_SECRET": value},
+        command=DRAWING_FEW,
     )  # fmt: skip
     assert done.returncode == 5, done.stderr
     assert "a secret of this environment" in done.stderr.strip().splitlines()[-1]
