@@ -42,7 +42,7 @@ def _no_power_cut() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what their module makes once run in one process, so that it is made once."""
     for item in items:
-        known = item._fixtureinfo.name2fixturedefs.values()
+        known = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]
         if any(each[-1].scope == "module" for each in known):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
 from pipeline import collect, paths
@@ -131,7 +131,7 @@ def test_each_change_of_a_report_is_told(
     )
     assert done.returncode == 5, done.stderr
     *lines, last = done.stdout.splitlines()
-    told = dict(reversed(line.split("\t")) for line in lines)
+    told = {name: state for state, _, name in (line.partition("\t") for line in lines)}
     assert {name: state for name, state in told.items() if state != "equal"} == {
         "summary.json": "differs", "events.csv": "missing", "notes.txt": "extra",
         "assets/status.js": "skipped", "manifest.json": "differs",

@@ -295,7 +295,8 @@ def test_banners_are_taken_back_wherever_a_kill_left_them(tmp_path: Path) -> Non
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
-        about = {"schema": 1, "run": name, "snapshot": "s", "files": {}, "mutable": [STATUS]}
+        about: dict[str, Any] = {"schema": 1, "run": name, "snapshot": "s", "files": {}}
+        about["mutable"] = [STATUS]
         (tmp_path / name / "manifest.json").write_text(json.dumps(about))
         write_status(tmp_path / name, None)
         (tmp_path / "latest").unlink(missing_ok=True)

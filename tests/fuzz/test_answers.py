@@ -110,7 +110,7 @@ def test_any_json_in_place_of_provenance_is_refused(body: Any) -> None:
 def test_a_plan_names_each_file_once(simple: Any, metadata: Any) -> None:
     ask = partial(provenance_targets, "p", simple if isinstance(simple, dict) else {},
                   metadata if isinstance(metadata, dict) else None)  # fmt: skip
-    latest, per_release, every = ([t.filename for t in ask(identity)]  # type: ignore[arg-type]
+    latest, per_release, every = ([t.filename for t in ask(identity)]
                                   for identity in ("latest", "per-release", "all"))  # fmt: skip
     assert len(every) == len(set(every))
     assert set(latest) <= set(every)

@@ -67,4 +67,4 @@ def called(*arguments: str, env: dict[str, str] | None = None) -> Ended:
         except SystemExit as ended:
             code = ended.code
     assert isinstance(code, int)
-    return Ended(code, *(each.buffer.getvalue().decode() for each in (written, said)))  # type: ignore[attr-defined]
+    return Ended(code, *(each.buffer.getvalue().decode() for each in (written, said)))

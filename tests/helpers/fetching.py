@@ -33,6 +33,10 @@ def ask(handler: Handler, settings: Settings = FAST, tag: Tag | None = None) -> 
 
 
 def reply(
-    status: int = 200, body: bytes = EMPTY, kind: str = SIMPLE_JSON, **headers: str
+    status: int = 200,
+    body: bytes = EMPTY,
+    kind: str = SIMPLE_JSON,
+    headers: dict[str, str] | None = None,
 ) -> Handler:
-    return lambda _: streamed(status, content=body, headers={"content-type": kind} | headers)
+    told = {"content-type": kind} | (headers or {})
+    return lambda _: streamed(status, content=body, headers=told)

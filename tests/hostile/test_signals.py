@@ -159,7 +159,7 @@ main()
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("script", [BUSY, DUCK], ids=["a library", "DuckDB"])
-def test_the_end_comes_also_while_a_library_is_busy(script: str, number: int) -> None:
+def test_the_end_comes_also_while_a_library_is_busy(script: str, number: signal.Signals) -> None:
     done = stopped(["-c", script], "busy: ", 0.5, number)
     assert done.code == 128 + number
     [line] = done.said

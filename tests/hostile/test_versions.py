@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import packaging.tags
 import packaging.utils
 import pytest
 
@@ -22,7 +23,7 @@ BOMB = f"p-1-{'.'.join(f'py{n}' for n in range(700))}-{'.'.join(f'c{n}' for n in
 def tags(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The lists of tags that were multiplied out."""
     found: list[str] = []
-    multiplied = packaging.utils.parse_tag
+    multiplied = packaging.tags.parse_tag
 
     def noting(tag: str, **more: Any) -> Any:
         found.append(tag)

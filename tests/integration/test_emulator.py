@@ -323,7 +323,7 @@ def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_pat
         assert row["is_whole_week"] == (first + timedelta(7) <= end)
     by_day = server.run(Query("downloads_by_day", asked), 10**12).table.to_pylist()
     assert sum(row["downloads"] for row in by_day) > 1000
-    ever = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
+    ever: dict[str, Any] = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
     months = server.run(Query("index_uploads_by_month", ever), 10**12).table.to_pylist()
     assert {row["tool"] for row in months} == {"twine", "not stated"}
     inside = {row["filename"] for row in uploads()

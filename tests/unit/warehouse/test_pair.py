@@ -229,10 +229,11 @@ def test_layers_are_a_record_or_a_notice(tmp_path: Path) -> None:
 
 def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path: Path) -> None:
     source = f"'{real}/role_holders_2020.parquet'"
-    rows = duckdb.sql(
+    found: Any = duckdb.sql(
         f"select project, epoch(observed_at)::bigint, role_holders, previous_role_holders "
         f"from {source} order by 2, 1"
-    ).fetchall()
+    )
+    rows = found.fetchall()
     changes = [row for row in rows if row[3] is not None]
     assert len(changes) == 68
     names = {row[0] for row in changes}
