@@ -9,11 +9,17 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from pipeline import database
 from tests.helpers import literal, shared
 from tests.helpers.literal import Built
 from tests.helpers.surroundings import REAL
+
+# The same few examples every time; EXAMPLES=many draws others, and many.
+settings.register_profile("few", max_examples=25, derandomize=True, database=None, deadline=None)
+settings.register_profile("many", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("EXAMPLES", "few"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,7 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what their module makes once run in one process, so that it is made once."""
     for item in items:
         known = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]
-        if any(each[-1].scope == "module" for each in known):
+        is_grouped = item.get_closest_marker("xdist_group") is not None
+        if not is_grouped and any(each[-1].scope == "module" for each in known):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 

@@ -26,7 +26,7 @@ from pipeline.report.parameters import (
     parameters,
 )
 from tests.helpers import literal
-from tests.helpers.command import called
+from tests.helpers.command import DRAWING_FEW, called, trustcensus
 from tests.helpers.literal import Publisher, history
 from tests.helpers.notebooks import write_notebook
 from tests.helpers.surroundings import HANGS_SECONDS
@@ -383,3 +383,23 @@ def test_a_database_reaches_nothing_outside_itself(tmp_path: Path) -> None:
                 db.execute(reaching)
         db.close()
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_run_whose_notebook_shows_a_secret_publishes_nothing(tmp_path: Path) -> None:
+    shown = ["import os", 'print(os.environ["TRUSTCENSUS_NOTIFY_SECRET"])']
+    write_notebook(tmp_path / "notebooks", "10_tells", shown)
+    value, out = "correct-horse-battery", tmp_path / "out"
+    done = trustcensus(
+        "run", "--top", "20", "--notebook", "10_tells", "--data-dir", str(tmp_path / "data"),
+        "--out", str(out),
+        env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks"),
+             "TRUSTCENSUS_NOTIFY_SECRET": value},
+        command=DRAWING_FEW,
+    )  # fmt: skip
+    assert done.returncode == 5, done.stderr
+    assert "a secret of this environment" in done.stderr.strip().splitlines()[-1]
+    assert value not in done.stderr + done.stdout
+    assert not (out / "latest").exists()
+    left = [path for path in (out / "failed").rglob("*") if path.is_file()]
+    assert left
+    assert not [path for path in left if value.encode() in path.read_bytes()]

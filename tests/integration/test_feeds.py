@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import feedparser
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import codes, collect, metrics
@@ -134,7 +134,6 @@ HOSTILE = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_hostile_text_stays_text(project: str, version: str, organization: str) -> None:
     told = event(1, project=project, version=version, after={"organization": organization})
