@@ -83,7 +83,8 @@ class EventKind:
     """A kind of event: what one is of, how much it matters, and what must be known to find it.
 
     ``origin`` is ``history`` or ``snapshots``, the latter needs a baseline; ``exactness`` of its
-    count is ``exact``, ``lower_bound`` or ``exact_if_all_read``.
+    count is ``exact``, ``lower_bound`` or ``exact_if_all_read``; ``is_simulated`` where the demo
+    makes it and its truth counts it.
     """
 
     code: str
@@ -96,6 +97,7 @@ class EventKind:
     needs: frozenset[str] = frozenset()
     exactness: Literal["exact", "lower_bound", "exact_if_all_read"] = "exact"
     subtypes: tuple[Subtype, ...] = ()
+    is_simulated: bool = True
 
 
 @dataclass(frozen=True)

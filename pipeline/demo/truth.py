@@ -10,14 +10,18 @@ from typing import Any
 
 from pipeline import codes
 from pipeline.demo.changes import confirmed_readings, events
-from pipeline.demo.reading import (
+from pipeline.demo.oracle import (
     Reading,
     declared_matches,
     latest_release,
 )
 from pipeline.demo.world import FIRST_ATTESTABLE, Project
 
-EVENT_KINDS = tuple(code for code, kind in codes.event_kinds().items() if kind.origin == "history")
+EVENT_KINDS = tuple(
+    code
+    for code, kind in codes.event_kinds().items()
+    if kind.origin == "history" and kind.is_simulated
+)
 _KINDS = {code for code, kind in codes.publisher_kinds().items() if kind.fields}
 #: Metric -> the counter above the line, the one below.
 SHARES = {
@@ -40,7 +44,7 @@ SHARES = {
 }
 
 
-def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str, Any]:
+def compute_truth(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str, Any]:
     """The truth as a JSON-able document: ``metrics`` by id, and ``events`` in order."""
     counts: Counter[str] = Counter()
     happened = []

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
-from pipeline import collect, paths
+from pipeline import capture, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from pipeline.report import figures, reproduce
@@ -27,7 +27,7 @@ from tests.helpers.packages import package_faults
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with a small demo, and a report of one notebook with a parameter."""
     root = tmp_path_factory.mktemp("reproduce")
-    snapshot = collect.collect(collect.Options(source="demo", data=root / "data", top=40))
+    snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
     with pytest.MonkeyPatch.context() as fewer:  # drawing all of them is tested elsewhere
         fewer.setattr(figures, "ORDER", FEW)
         report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import pytest
 
 from pipeline import paths
-from pipeline.cli import console, main, stopping
+from pipeline.cli import console, interrupts, main
 from tests.helpers.surroundings import HANGS_SECONDS
 
 COMMAND = [sys.executable, "-m", "pipeline"]
 #: Figures of a run that is not about figures: lines, columns, a table of documents.
 FEW = ("adoption_by_rank", "coverage", "concentration", "dated_claims")
-#: The command, drawing only ``FEW``; the ledger of claims still knows of every figure.
+#: The command, drawing only ``FEW``; what names figures still knows of every one.
 DRAWING_FEW = [
     sys.executable,
     "-c",
     "from pipeline.cli import main\n"
-    "from pipeline.report import claims, figures, since\n"
+    "from pipeline.report import figures, run  # whoever needs all names has them now\n"
     f"figures.ORDER = {FEW!r}\n"
     "main()",
 ]
@@ -57,7 +57,7 @@ def called(*arguments: str, env: dict[str, str] | None = None) -> Ended:
     code: object = 0
     with pytest.MonkeyPatch.context() as here, redirect_stdout(written), redirect_stderr(said):
         here.setattr(sys, "argv", ["trustcensus", *arguments])
-        here.setattr(stopping, "obey", lambda: None)  # signals are the test runner's
+        here.setattr(interrupts, "obey", lambda: None)  # signals are the test runner's
         here.setattr(console, "SAID", deque(maxlen=1000))
         here.chdir(paths.ROOT)
         for name, value in (env or {}).items():

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline import collect
+from pipeline import capture
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
 from tests.helpers.captures import WORLD, index, options
 from tests.helpers.servers import Answering, Reply, world_index
 
@@ -51,7 +51,7 @@ def killed_captures(folder: Path, number: int, seed: int) -> list[str]:
     up to a fifth of a second after the last request, while what was learned is written.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.collect.run", "pyarrow.parquet"])
+    context.set_forkserver_preload(["pipeline.capture.run", "pyarrow.parquet"])
     points, killer, faults = random.Random(seed), Killer(), list[str]()
 
     def answer(base: Callable[[], str]) -> Answering:
@@ -88,10 +88,10 @@ def killed_captures(folder: Path, number: int, seed: int) -> list[str]:
             [found] = store.newest_first(asked.data)
             if (found.folder / "manifest.json").read_bytes() != expected:
                 faults.append(f"kill {kill}: another manifest")
-            faults += [f"kill {kill}: {each}" for each in store.damaged(found)[1]]
+            faults += [f"kill {kill}: {each}" for each in store.verify(found)[1]]
     return faults
 
 
 def _collect_quietly(asked: Options, gate: object) -> None:
     gate.wait()  # type: ignore[attr-defined]
-    collect.collect(asked)
+    capture.collect(asked)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from pipeline import notify
 from pipeline.errors import BadInput, CoverageTooLow
+from pipeline.operations import notify
 from pipeline.sources import notify as senders
 from tests.helpers.command import DRAWING_FEW, called, trustcensus
 from tests.helpers.receivers import hook, post_office
