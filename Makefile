@@ -12,11 +12,11 @@ report: $(READY)
 
 # Everything, on every processor there is; ARGS="-n 0" runs it in one process.
 test: $(READY)
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 # What to run before each commit: the checks, and the tests that start nothing.
 quick: check
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup tests/unit $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto tests/unit $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check pipeline tests tools bench notebooks

@@ -3,15 +3,16 @@
 import os
 import socket
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
-from pipeline import database
+from pipeline import database, paths
 from tests.helpers import literal, shared
 from tests.helpers.literal import Built
 from tests.helpers.surroundings import REAL
@@ -44,14 +45,24 @@ def _no_power_cut() -> Iterator[None]:
         yield
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what their module makes once run in one process, so that it is made once."""
-    for item in items:
-        known = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]
-        is_grouped = item.get_closest_marker("xdist_group") is not None
-        if not is_grouped and any(each[-1].scope == "module" for each in known):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+class InModules(LoadScopeScheduling):  # type: ignore[misc]
+    """Tests that share what their module makes run in one process, so that it is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if _is_sharing(module) else nodeid
+
+
+@cache
+def _is_sharing(module: str) -> bool:
+    return 'scope="module"' in (paths.ROOT / module).read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InModules:
+    """In the order of the lanes: the longest first, and the short ones fill what is left."""
+    config.option.loadscopereorder = False
+    return InModules(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ from pipeline.demo import World, generate
 from pipeline.demo.app import INTEGRITY, SIMPLE
 from tests.helpers.demo_index import BASE, a_thousand, attested_paths, get, get_one, living
 
-pytestmark = pytest.mark.xdist_group("a thousand projects")
-
 
 @pytest.fixture(scope="module")
 def world() -> World:

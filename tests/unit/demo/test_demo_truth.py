@@ -14,8 +14,6 @@ from pipeline.demo.storylines import BY_NAME
 from pipeline.demo.truth import SHARES
 from tests.helpers.demo_index import a_thousand, get_one, living
 
-pytestmark = pytest.mark.xdist_group("a thousand projects")
-
 
 @pytest.fixture(scope="module")
 def world() -> World:
