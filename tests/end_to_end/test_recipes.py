@@ -18,6 +18,8 @@ import yaml
 from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.tables import methodology
+from tests.helpers.command import DRAWING_FEW
+from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
 UNITS = ("trustcensus.service", "trustcensus.timer")
@@ -28,7 +30,9 @@ def read(name: str) -> str:
 
 
 def run(*command: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, **more
+    )
 
 
 def options_of(verb: str) -> set[str]:
@@ -269,14 +273,14 @@ def test_what_a_recipe_starts_from_makes_a_report(
     built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d",
                 str(tmp_path / "wheel"), cwd=project, env=env)  # fmt: skip
     assert built.returncode == 0, "the package cannot be installed from these files" + built.stderr
-    python = [sys.executable, "-B", "-m", "pipeline"]
+    python = [sys.executable, "-B", *DRAWING_FEW[1:]]
     where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     asked = run(sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project,
                 env=env)  # fmt: skip
     assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
     ran = subprocess.run(
         [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
-        capture_output=True, text=True, check=False, timeout=900, cwd=project, env=env,
+        capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, cwd=project, env=env,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     report = Path(ran.stdout.strip().splitlines()[-1])

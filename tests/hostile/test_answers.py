@@ -150,8 +150,7 @@ OTHER = st.sampled_from([name for name, body in BODIES.items()
                          if body.kind != "simple" and not body.is_large])  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, database=None,
-          suppress_health_check=list(HealthCheck))  # fmt: skip
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     files=st.lists(st.lists(FILE, max_size=5), min_size=6, max_size=6),
     versions=st.lists(ODD, max_size=5), other=st.lists(OTHER, min_size=6, max_size=6),

@@ -62,9 +62,9 @@ def test_a_release_read_in_part_counts_as_its_kind_and_as_unknown(built: Built) 
                history("s", ("1", "2025-01-01", None)))  # fmt: skip
     found = headlines(db)
     kinds = {"github": (3, 4), "gitlab": (1, 4), "google": (0, 4), "unknown": (1, 4)}
-    for kind, expected in kinds.items():
+    for kind, counts in kinds.items():
         row = found[f"projects_attested_kind_{kind}"]
-        assert (row["numerator"], row["denominator"]) == expected, kind
+        assert (row["numerator"], row["denominator"]) == counts, kind
     expected = {"GitHub": 3, "GitLab": 1, "Google": 0, "unknown": 1}
     for table in (catalog.run(db, "publisher_kinds"), catalog.run(db, "publisher_kinds_by_rank")):
         assert {row["kind"]: row["projects"] for row in table.to_pylist()} == expected
