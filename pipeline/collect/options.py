@@ -21,6 +21,8 @@ Identity = Literal["latest", "per-release", "all"]
 
 
 _MOST = 1e6
+#: Requests under way at once; each has a connection and a task of its own.
+_MOST_AT_ONCE = 1000
 #: A capture of another year comes of a clock or date that is wrong.
 YEARS = range(2000, 2100)
 
@@ -75,8 +77,9 @@ class Options:
              "give a number from 0 to 1"),
             (0 <= self.settings.rate < _MOST, f"--rate {self.settings.rate} is negative",
              "give requests a second, 0 for no limit"),
-            (self.settings.concurrency >= 1, f"--concurrency {self.settings.concurrency} is none",
-             "give 1 or more"),
+            (1 <= self.settings.concurrency <= _MOST_AT_ONCE,
+             f"--concurrency {self.settings.concurrency} is no number of requests",
+             f"give 1 to {_MOST_AT_ONCE}"),
             (0 <= self.settings.backoff < _MOST and 0 <= self.settings.longest_wait < _MOST,
              "a pause is no number of seconds", "mend --backoff or --longest-wait"),
             (self.settings.breaker >= 1 and self.settings.max_redirects >= 0,
@@ -123,6 +126,12 @@ class Options:
             (self.source == "published" or self.adoption_date is None,
              f"--source {self.source} reads no adoption table", "leave out --adoption-date"),
         ]  # fmt: skip
+        files = {"projects": self.projects, "top-history": self.top_history,
+                 "adoption": self.adoption}  # fmt: skip
+        checks += [
+            ("://" not in (where or ""), f"--{name} {shown(str(where))} is a URL", "give a file")
+            for name, where in files.items()
+        ]
         for holds, what, repair in checks:
             if not holds:
                 raise BadInput(what, repair)

@@ -1,5 +1,6 @@
 """Whatever one project's answers hold: the capture ends, the database builds, others stay known."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import database
-from pipeline.metrics import adoption, changes, cohort, ownership, publishers
+from pipeline import database, metrics
 from pipeline.progress import Silent
+from pipeline.report import notebooks
+from pipeline.report.run import write_report
 from pipeline.snapshot import Snapshot
 from tests.helpers.answered import capture_of
 from tests.helpers.hostile_bodies import BODIES, LONG_NUMBER, Body, listing, one_file, plain
+from tests.helpers.kills import faults
 
 #: Large ones that stand for the others: too much for the database, too many nodes, wide letters.
 LARGE = ("one file name", "empty lists as files", "one wide text")
@@ -34,11 +37,9 @@ def of_project(bodies: dict[str, bytes], name: str) -> dict[str, bytes]:
 
 
 def measured(db: duckdb.DuckDBPyConnection) -> int:
-    """Rows of some figures that read every layer; each value is read."""
-    found = [adoption.adoption_by_rank, adoption.files_by_month, ownership.direct_owners,
-             publishers.publisher_kinds, publishers.repository_relations, changes.events,
-             cohort.projects, cohort.schema_drift]  # fmt: skip
-    return sum(len(metric(db).to_pylist()) for metric in found)
+    """Rows of everything that is asked of a database; each value is read."""
+    found = [getattr(metrics, name)(db) for name in metrics.__all__]
+    return sum(len(each if isinstance(each, list) else each.to_pylist()) for each in found)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,29 @@ def test_every_body_is_captured_built_and_measured(world: tuple[Snapshot, dict[s
     others = {p for p, n in names.items() if BODIES[n].kind == "project"}
     assert {evidence[project] for project in others} == {"attested"}, "one answer spoils no other"
     assert said[-1].endswith("; 1 answers could not be read")
+
+
+def test_a_report_of_every_body_is_whole(
+    world: tuple[Snapshot, dict[str, str]], tmp_path: Path
+) -> None:
+    """All notebooks, figures, pages, data and feeds, where all projects but one are hostile."""
+    snapshot, names = world
+    report = write_report(snapshot, tmp_path)
+    assert faults(report) == []
+    assert (tmp_path / "latest").resolve() == report
+    with (report / "data" / "fct_project.csv").open(encoding="utf-8", newline="") as file:
+        evidence = {row["project"]: row["evidence"] for row in csv.DictReader(file)}
+    assert evidence.keys() == names.keys() | {"plain"}
+    assert evidence["plain"] == "attested"
+    told = json.loads((report / "summary.json").read_bytes())
+    assert told["unknown"]["unreadable"] == len(UNREADABLE & of_kind("simple"))
+    ran = {path.stem for path in (report / "notebooks").glob("*.ipynb")}
+    assert ran == set(notebooks.choose(None))
+    assert len(list((report / "figures").glob("*.svg"))) > 20
+
+
+def of_kind(kind: str) -> set[str]:
+    return {name for name, body in BODIES.items() if body.kind == kind}
 
 
 def test_a_body_the_database_cannot_take_leaves_the_batch_to_others(tmp_path: Path) -> None:
