@@ -21,6 +21,7 @@ from pipeline import (
     bodies,
     captured,
     certificates,
+    codes,
     paths,
     reference,
     repositories,
@@ -134,7 +135,7 @@ def fingerprint() -> str:
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
              Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
              Path(repositories.__file__),
-             reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
+             reference.KNOWN, reference.BOUNDARIES, codes.CODES, Path(codes.__file__)]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline import database, endpoints, metrics, paths
+from pipeline import codes, database, endpoints, metrics, paths
 from pipeline import snapshot as store
 from pipeline.collect.journal import begun
 from pipeline.errors import PipelineError
@@ -61,7 +61,8 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
         if is_of_the_future(each, now):
             what = "it is of the future: nothing is compared with it, and `prune` leaves it alone"
             yield Finding(each.id, what, True)
-    for source in sorted({str(each.manifest["source"]) for each in found} - {"published"}):
+    asked = {str(each.manifest["source"]) for each in found}
+    for source in sorted(each for each in asked if codes.sources()[each].reads != "table"):
         newest = next(each for each in found if each.manifest["source"] == source)
         try:
             database.ensure(newest)

@@ -23,7 +23,7 @@ from typing import Any
 import duckdb
 import httpx
 
-from pipeline import baseline, collect, database, demo, metrics, paths, statistics
+from pipeline import baseline, codes, collect, database, demo, metrics, paths, statistics
 from pipeline.collect.asking import Question, answered
 from pipeline.collect.options import Identity
 from pipeline.collect.run import publish
@@ -92,10 +92,13 @@ def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
 
 
 def told(db: duckdb.DuckDBPyConnection, table: str) -> list[Dated]:
-    """The events of a table of the database."""
+    """The events of a table of the database, of kinds that the demo makes."""
     rows = db.table(table).project("project, kind, subtype, version, happened_at").fetchall()
-    return [((project, kind, subtype, version), at.replace(tzinfo=UTC))
-            for project, kind, subtype, version, at in rows]  # fmt: skip
+    return [
+        ((project, kind, subtype, version), at.replace(tzinfo=UTC))
+        for project, kind, subtype, version, at in rows
+        if codes.event_kinds()[kind].is_simulated
+    ]
 
 
 def compared(oracle: Iterable[Dated], found: Iterable[Dated]) -> dict[str, Counter[str]]:

@@ -19,7 +19,7 @@ from pipeline.sources.limits import MAX_BODY
 
 @app.command()
 def collect(
-    source: opt.SourceOption = opt.Source.demo,
+    source: opt.SourceOption = "demo",
     top: opt.TopOption = 1000,
     top_list: opt.TopListOption = None,
     projects: opt.ProjectsOption = None,
@@ -137,7 +137,7 @@ def _options(**asked: Any) -> Any:
             endpoint=os.environ.get("TRUSTCENSUS_BIGQUERY_ENDPOINT") or None,
             storage=os.environ.get("TRUSTCENSUS_BIGQUERY_STORAGE") or None,
         ),
-        "source": asked["source"].value,
+        "source": asked["source"],
         "identity": asked["identity"].value,
         "as_of": opt.date_of(asked["as_of"]),
         "adoption_date": opt.date_of(asked["adoption_date"], "--adoption-date"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+from pipeline import codes
 from pipeline.collect.budget import Budget
 from pipeline.endpoints import resolve, shown, usable
 from pipeline.errors import BadInput
@@ -13,7 +14,6 @@ from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
 from pipeline.sources.pool import check_environment
 
-Source = Literal["demo", "index", "published", "bigquery"]
 Cohort = Literal["bigquery", "file", "list"]
 #: Questions BigQuery answers besides the ones every capture of it needs.
 Also = Literal["downloads_by_day", "downloads_by_release", "index_uploads_by_month"]
@@ -39,7 +39,7 @@ class Options:
     clients (none: all). ``top_history`` is a file of earlier lists, for the rolling cohort.
     """
 
-    source: Source
+    source: str
     data: Path
     top: int = 1000
     top_list: str | None = None
@@ -67,9 +67,11 @@ class Options:
     settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
+        if self.source not in codes.sources():
+            what = f"--source {self.source!r} is unknown"
+            raise BadInput(what, f"use one of {', '.join(codes.sources())}")
+        about = self.about
         checks: list[tuple[bool, str, str]] = [
-            (self.source in get_args(Source), f"--source {self.source!r} is unknown",
-             f"use one of {', '.join(get_args(Source))}"),
             (self.identity in get_args(Identity), f"--identity {self.identity!r} is unknown",
              f"use one of {', '.join(get_args(Identity))}"),
             (self.top >= 1, f"--top {self.top} asks for no project", "give 1 or more"),
@@ -101,17 +103,17 @@ class Options:
              f"use some of {', '.join(get_args(Also))}"),
             (self.cohort != "file" or self.top_list is not None, "--cohort file needs --top-list",
              "give the file"),
-            (self.cohort != "bigquery" or self.source in {"index", "bigquery"},
+            (self.cohort != "bigquery" or about.is_live or about.reads == "log",
              f"--source {self.source} has a list of its own", "leave out --cohort bigquery"),
             (self.uses_bigquery or not self.also, "--also asks BigQuery",
              "use it with --source bigquery or --cohort bigquery"),
             (1 <= self.window_days <= 3660, f"--window-days {self.window_days} counts no day",
              "give 1 to 3660"),
-            (self.projects is None or self.source in {"demo", "index"},
+            (self.projects is None or about.reads == "index",
              f"--source {self.source} has a cohort of its own", "leave out --projects"),
             (self.projects is None or (self.top_list, self.cohort) == (None, None),
              "--projects is a cohort of its own", "leave out --top-list and --cohort"),
-            (not self.incremental or self.source == "index",
+            (not self.incremental or about.is_live,
              f"--source {self.source} has no serials", "leave out --incremental"),
             ("://" not in (self.top_list or "")
              or usable(str(self.top_list), ("https",)) is not None,
@@ -120,10 +122,10 @@ class Options:
             (self.as_of is None or self.as_of.year in YEARS,
              f"--as-of {self.as_of:%Y-%m-%d} is in no year of this index" if self.as_of else "",
              f"give a day of {YEARS[0]} to {YEARS[-1]}"),
-            (self.source != "published" or self.adoption is not None,
-             "--source published needs --adoption FILE",
+            (about.reads != "table" or self.adoption is not None,
+             f"--source {self.source} needs --adoption FILE",
              "give a CSV with project, version, file, has_provenance, publisher"),
-            (self.source == "published" or self.adoption_date is None,
+            (about.reads == "table" or self.adoption_date is None,
              f"--source {self.source} reads no adoption table", "leave out --adoption-date"),
         ]  # fmt: skip
         files = {"projects": self.projects, "top-history": self.top_history,
@@ -135,17 +137,22 @@ class Options:
         for holds, what, repair in checks:
             if not holds:
                 raise BadInput(what, repair)
-        if self.source == "index":
+        if about.is_live:
             resolve(self.endpoint)
-        if self.source == "index" or "://" in (self.top_list or ""):
+        if about.is_live or "://" in (self.top_list or ""):
             check_environment()
+
+    @property
+    def about(self) -> codes.Source:
+        """What its source is read from, and what it can tell."""
+        return codes.sources()[self.source]
 
     @property
     def cohort_from(self) -> Cohort:
         """Where the ranked list comes from."""
         if self.cohort is not None:
             return self.cohort
-        return "bigquery" if self.source == "bigquery" else "list"
+        return "bigquery" if self.about.reads == "log" else "list"
 
     @property
     def size(self) -> int | None:
@@ -155,7 +162,7 @@ class Options:
     @property
     def uses_bigquery(self) -> bool:
         """Does anything of this capture come from BigQuery?"""
-        return self.source == "bigquery" or self.cohort == "bigquery"
+        return self.about.reads == "log" or self.cohort == "bigquery"
 
     @property
     def listed(self) -> str | None:

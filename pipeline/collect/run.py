@@ -61,12 +61,12 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 
     Queries of BigQuery are dry-run, which costs nothing; raises :class:`OverBudget` as they would.
     """
-    if options.source == "published":
+    if options.about.reads == "table":
         return ["reads the list and the adoption table; asks no index"]
     if options.uses_bigquery:
         lines = logs.estimated(options, progress or Silent())
         more = ["then the index, about the projects of the cohort"]
-        return [*lines, *(more if options.source == "index" else [])]
+        return [*lines, *(more if options.about.is_live else [])]
     question = _question(options)
     found = planned(options, question)
     listed = [chosen.read(question.top_list()[0]).sentence()] if options.projects else []
@@ -76,11 +76,11 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 
 def _captured(options: Options, progress: Progress) -> Snapshot:
     lists = _lists(options)  # before anything is asked: a file that cannot be read costs nothing
-    if options.source == "published":
+    if options.about.reads == "table":
         return publish(options, _published(options, progress), lists)
     asked = logs.asked(options, progress) if options.uses_bigquery else None
     try:
-        if options.source == "bigquery" and asked is not None:
+        if options.about.reads == "log" and asked is not None:
             return publish(options, _logged(options, asked), lists, asked.journal)
         draft, journal = answered(options, _question(options, asked), progress)
         return publish(options, draft, lists, journal, *([asked.journal] if asked else []))
@@ -120,7 +120,7 @@ def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Jour
 
 
 def _question(options: Options, asked: Logs | None = None) -> Question:
-    if options.source == "index":
+    if options.about.is_live:
         endpoint = resolve(options.endpoint)
         if asked is not None:
             return Question(
@@ -132,7 +132,7 @@ def _question(options: Options, asked: Logs | None = None) -> Question:
     from pipeline import demo
 
     if options.top_list or options.top_history or options.endpoint or options.adoption:
-        what = "--source demo simulates its own index and lists"
+        what = f"--source {options.source} simulates its own index and lists"
         raise BadInput(what, "leave out --top-list, --top-history, --endpoint and --adoption")
     world = demo.generate(seed=options.seed, projects=options.top)
     # what the generator knows is true of its whole list, not of some projects of it
@@ -169,7 +169,7 @@ def _logged(options: Options, asked: Logs) -> Draft:
     ranked = cohort.table(top, options.top)
     window = asked.details.get("window_days")
     return Draft(
-        source="bigquery",
+        source=options.source,
         as_of=asked.as_of,
         cohort=cohort.describe(top, ranked, asked.list_name, window),
         tables={
@@ -204,7 +204,7 @@ def _published(options: Options, progress: Progress) -> Draft:
         progress.start("date of the evidence", None)
         progress.finish("not stated, and reports say so: give --adoption-date YYYY-MM-DD")
     return Draft(
-        source="published",
+        source=options.source,
         as_of=as_of,
         cohort=cohort.describe(top, cohort.table(top, options.top), name),
         tables={

@@ -10,9 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline import codes
 from pipeline.demo.world import File, Project, Publisher, Release
 
-_FORGE_KINDS = ("GitHub", "GitLab")
+_FORGE_KINDS = {code for code, kind in codes.publisher_kinds().items() if kind.forge}
 _FORGES = {
     "github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "codeberg": "Codeberg",
 }  # fmt: skip

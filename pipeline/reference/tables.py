@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.reference.files import load
+from pipeline.datafile import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
@@ -37,7 +37,8 @@ class Boundary:
 
 @cache
 def dictionary() -> dict[str, dict[str, Any]]:
-    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
+    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed,
+    written out or as the name of a list of codes (:func:`pipeline.codes.values`).
 
     ``type`` where it says more than the table's own, ``source`` where it is one field of an
     answer. An entry of the name of a table holds what differs in that table.
@@ -86,7 +87,7 @@ def boundary_table() -> pa.Table:
 
 
 def known_names() -> pa.Table:
-    """Keys, kinds, statuses and API versions of answers that are known: ``place``, ``name``."""
+    """Keys, statuses and API versions of answers that are known: ``place``, ``name``."""
     rows = [
         {"place": place, "name": name}
         for place, names in sorted(load(KNOWN.stem).items())

@@ -10,19 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import metrics
+from pipeline import codes, labels, metrics
 from pipeline.database import query
 from pipeline.report.events import event_rows
 from pipeline.report.site.wording import (
-    EVENTS,
-    RELATIONS,
     STATES,
     lane,
     repository_link,
     short,
     side,
 )
-from pipeline.report.words import REASONS
 from pipeline.study import Study
 from pipeline.text import plain
 
@@ -60,7 +57,7 @@ def _project(row: Row, place: int, simulated: bool) -> Row:
         "project": plain(row["project"]),
         "downloads": row["downloads"],
         "evidence": row["evidence"] if row["is_known"] else "unknown",
-        "reason": row["reason"] and REASONS.get(row["reason"], plain(row["reason"])),
+        "reason": row["reason"] and labels.spoken(labels.REASONS, row["reason"]),
         "status": _text(row["status"]),
         "latest": _text(row["latest_version"]),
         "released": _day(row["latest_released_at"]),
@@ -68,11 +65,11 @@ def _project(row: Row, place: int, simulated: bool) -> Row:
         "organization": row["organization"] and short(row["organization"]),
         "owners": row["n_owners"],
         "maintainers": row["n_maintainers"],
-        "relation": row["repository_relation"] and RELATIONS[row["repository_relation"]],
+        "relation": row["repository_relation"] and labels.RELATIONS[row["repository_relation"]],
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
         "unread": [
-            {"reason": REASONS.get(each["reason"], plain(each["reason"]).replace("_", " ")),
+            {"reason": labels.spoken(labels.REASONS, each["reason"]),
              "files": each["files"]}
             for each in row["unread"]
         ],
@@ -98,7 +95,7 @@ def _event(row: Row) -> Row:
     subtype = f" ({plain(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
     return {
         "at": row["at"][:10],
-        "words": EVENTS.get(row["kind"], row["kind"].replace("_", " ")) + subtype,
+        "words": labels.spoken(labels.EVENTS, row["kind"]) + subtype,
         "lane": lane(row["kind"]),
         "version": _text(row["version"]),
         "before": side(row, "before"),
@@ -111,8 +108,8 @@ def recent(releases: list[Row]) -> tuple[str, str]:
     """The newest releases as a line of glyphs, and the same in words."""
     newest = [release["evidence"] for release in releases[-RECENT:]]
     counts = {state: newest.count(state) for state in STATES if state in newest}
-    words = ", ".join(f"{count} {STATES[state][0]}" for state, count in counts.items())
-    return "".join(STATES[state][1] for state in newest), words or "none"
+    words = ", ".join(f"{count} {STATES[state].words}" for state, count in counts.items())
+    return "".join(STATES[state].glyph for state in newest), words or "none"
 
 
 def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
@@ -120,7 +117,8 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
     folder.mkdir(parents=True)
     shared = {
         "names": [row["project"] for row in projects],
-        "states": [(state, word) for state, (word, _) in STATES.items()],
+        "states": [(state, each.words) for state, each in STATES.items()],
+        "publishers": {code: each.colour for code, each in codes.publisher_kinds().items()},
         "simulated": study.snapshot.simulated,
         "asOf": study.snapshot.as_of.date().isoformat(),
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pipeline import changes
-from pipeline.report import data, words
+from pipeline import changes, labels
+from pipeline.report import data
 from pipeline.report.figures import ORDER
 from pipeline.study import Study
 
@@ -71,7 +71,7 @@ def _metric(row: dict[str, Any]) -> dict[str, Any]:
     parts = row["of_which"]
     before, after, change = _moved(row)
     return {
-        "words": words.MEASURES.get(row["id"], row["id"].replace("_", " ")),
+        "words": labels.title(labels.spoken(labels.HEADLINES, row["id"])),
         "before": before,
         "after": after,
         "change": change,

@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import paths
+from pipeline import codes, paths
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import tables
 from pipeline.snapshot.lock import workplace
@@ -132,7 +132,7 @@ def publish(data: Path, draft: Draft) -> Snapshot:
         "coverage": draft.coverage,
         "tables": tables,
         "attachments": attachments,
-        "simulated": draft.source == "demo",
+        "simulated": codes.sources()[draft.source].is_simulated,
         **draft.details,
     }
     manifest["id"] = identity(manifest)

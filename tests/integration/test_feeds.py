@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import collect, metrics
+from pipeline import codes, collect, metrics
 from pipeline.errors import BadInput
-from pipeline.report.events import KINDS, event_rows
+from pipeline.report.events import event_rows
 from pipeline.report.feeds import Feed, Filters, atom, feed_of, json_feed
 from pipeline.report.feeds.feed import NEWEST
 from pipeline.snapshot import Snapshot
@@ -228,7 +228,9 @@ def test_kinds_are_those_of_the_summary(snapshot: Snapshot) -> None:
     study = study_of(snapshot)
     with study.db:
         ids = {row["id"] for row in metrics.summary(study.db)}
-    assert {f"events_{kind}" for kind in KINDS} == {name for name in ids if "events_" in name}
+    assert {f"events_{kind}" for kind in codes.event_kinds()} == {
+        name for name in ids if "events_" in name
+    }
 
 
 def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None:

@@ -9,15 +9,18 @@ import pytest
 from pipeline import database, paths
 
 COMMON = {
-    "certificates", "endpoints", "errors", "paths", "processes", "progress", "reference",
-    "repositories", "statistics", "text", "versions",
+    "certificates", "codes", "datafile", "endpoints", "errors", "labels", "paths", "processes",
+    "progress", "reference", "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
     **{part: {"errors", "paths"} for part in COMMON},
+    "codes": {"datafile", "errors", "paths"},
+    "labels": {"codes", "text"},
+    "reference": {"datafile", "errors", "paths"},
     "sources": COMMON,
-    "demo": {"errors"},
-    "snapshot": {"errors", "paths"},
+    "demo": {"codes", "errors"},
+    "snapshot": {"codes", "errors", "paths"},
     "collect": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
@@ -28,7 +31,7 @@ MAY = {
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "claims": COMMON | {"metrics"},
-    "charts": set(),
+    "charts": {"codes", "labels"},
     "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
     "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts"},
     "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},

@@ -362,5 +362,5 @@ left join tools as tool
     on event.project = tool.project and event.version = tool.version
 left join tools as previous_tool
     on event.project = previous_tool.project and event.previous_version = previous_tool.version
--- an upload log does not say who published: a change could not be told from none
-where (select source from raw_snapshot) <> 'bigquery'
+-- where nothing is said of provenance, a change could not be told from none
+where (select tells_provenance from raw_capability)

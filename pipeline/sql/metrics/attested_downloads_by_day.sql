@@ -58,7 +58,7 @@ told as (
         days.day,
         holes.hole,
         if(holes.hole is null, coalesce(counted.downloads, 0), null) as downloads,
-        holes.hole is null and (select source from raw_snapshot) <> 'bigquery' as is_told,
+        holes.hole is null and (select tells_provenance from raw_capability) as is_told,
         coalesce(counted.attested_downloads, 0) as attested_downloads,
         coalesce(counted.known_downloads, 0) as known_downloads
     from days

@@ -8,9 +8,10 @@
 with source as (
     select
         as_of,
-        source in ('published', 'bigquery') as is_silent,
-        source = 'bigquery' as is_log
+        not tells_publishers as is_silent,
+        not tells_provenance as is_log
     from raw_snapshot
+    cross join raw_capability
 ),
 
 sole_owners as (
@@ -43,7 +44,7 @@ identified as (
 on_a_forge as (
     select distinct project
     from stg_declared_repository
-    where forge in ('github', 'gitlab') and not is_page
+    where forge in (select forge from code_publisher_kind) and not is_page
 ),
 
 counts as (

@@ -11,8 +11,10 @@ with spans as (
 
 states as (
     select
-        unnest(['attested', 'partial', 'none_found', 'not_attestable', 'unknown']) as state,
-        unnest([1, 2, 3, 4, 5]) as state_order
+        evidence as state,
+        (row_number() over (order by evidence_order))::integer as state_order
+    from code_evidence
+    where of_release
 ),
 
 counted as (
@@ -46,5 +48,5 @@ from counted
 where
     exists (from fct_uptake)
     -- logs alone say of no release whether it is attested
-    and (select source from raw_snapshot) <> 'bigquery'
+    and (select tells_provenance from raw_capability)
 order by hours, state_order

@@ -9,7 +9,9 @@ with months as (
 ),
 
 states as (
-    select unnest(['attested', 'none_found', 'not_attestable', 'unknown']) as state
+    select evidence as state
+    from code_evidence
+    where of_file and of_release
 )
 
 select

@@ -175,16 +175,6 @@ counts as (
         count(*) filter (where is_known and rank <= 100) as known_top100,
         count(*) filter (where is_known and rank <= 100 and is_attested) as attested_top100,
         count(*) filter (where not is_known and rank <= 100) as unknown_top100,
-        count(*) filter (where list_contains(counted_kinds, 'GitHub')) as github,
-        count(*) filter (where list_contains(counted_kinds, 'GitLab')) as gitlab,
-        count(*) filter (where list_contains(counted_kinds, 'Google')) as google,
-        count(*) filter (where list_contains(counted_kinds, 'unknown')) as other,
-        count(*) filter (where not is_known or (list_contains(counted_kinds, 'unknown')
-            and not list_contains(counted_kinds, 'GitHub'))) as maybe_github,
-        count(*) filter (where not is_known or (list_contains(counted_kinds, 'unknown')
-            and not list_contains(counted_kinds, 'GitLab'))) as maybe_gitlab,
-        count(*) filter (where not is_known or (list_contains(counted_kinds, 'unknown')
-            and not list_contains(counted_kinds, 'Google'))) as maybe_google,
         sum(n_of_type - n_untold)::bigint as files,
         sum(if(tier = 'verified', n_verified, n_attested))::bigint as files_attested,
         coalesce(sum(n_untold), 0)::bigint as files_unknown,
@@ -209,38 +199,74 @@ counts as (
     group by all
 ),
 
-shares as (
+kinds as (
     select
         dimension,
         variant,
+        list({kind: lower(kind), projects: projects, maybe: maybe} order by kind_order) as kinds
+    from (
+        select
+            judged.dimension,
+            judged.variant,
+            shown.kind,
+            shown.kind_order,
+            count(*) filter (where list_contains(counted_kinds, shown.kind)) as projects,
+            count(*) filter (where not judged.is_known or (
+                shown.is_known
+                and list_contains(counted_kinds, 'unknown')
+                and not list_contains(counted_kinds, shown.kind)
+            )) as maybe
+        from judged
+        cross join code_publisher_kind as shown
+        group by all
+    )
+    group by all
+),
+
+lists as (
+    select
+        counts.dimension,
+        counts.variant,
         choice_order,
         unlisted,
         (tier = 'verified' and not exists (from raw_signature))
         or (
-            dimension in ('latest_release', 'start')
-            and (select source from raw_snapshot) = 'published'
+            counts.dimension in ('latest_release', 'start')
+            and not (select tells_releases from raw_capability)
         )
-        or (select source from raw_snapshot) = 'bigquery' as is_untold,
-        unnest([
-            {id: 'projects_attested', top: attested, bottom: known, maybe: unknown, untold: unknown, bears: 'cohort_size list latest_release evidence start'},
-            {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, maybe: unknown_downloads, untold: unknown_downloads, bears: 'cohort_size list latest_release evidence start'},
-            {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: attestable, maybe: maybe_attestable, untold: maybe_attestable, bears: 'cohort_size list latest_release evidence start'},
-            {id: 'projects_attested_partially', top: partially, bottom: known, maybe: unknown, untold: unknown, bears: 'cohort_size list latest_release start'},
-            {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, maybe: unknown_top100, untold: unknown_top100, bears: 'latest_release evidence start'},
-            {id: 'projects_attested_kind_github', top: github, bottom: known, maybe: maybe_github, untold: unknown, bears: 'cohort_size list'},
-            {id: 'projects_attested_kind_gitlab', top: gitlab, bottom: known, maybe: maybe_gitlab, untold: unknown, bears: 'cohort_size list'},
-            {id: 'projects_attested_kind_google', top: google, bottom: known, maybe: maybe_google, untold: unknown, bears: 'cohort_size list'},
-            {id: 'projects_attested_kind_unknown', top: other, bottom: known, maybe: unknown, untold: unknown, bears: 'cohort_size list'},
-            {id: 'files_attested_latest', top: files_attested, bottom: files, maybe: files_unknown, untold: files_unknown, bears: 'cohort_size list latest_release verified start'},
-            {id: 'projects_in_organization', top: in_organization, bottom: owned, maybe: unowned, untold: unowned, bears: 'cohort_size list'},
-            {id: 'projects_single_owner', top: single_owner, bottom: owned, maybe: unowned, untold: unowned, bears: 'cohort_size list'},
-            {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, maybe: maybe_exposed, untold: maybe_judged, bears: 'cohort_size list latest_release start'},
-            {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, maybe: maybe_matched, untold: maybe_matched, bears: 'cohort_size list'},
-            {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, maybe: maybe_matched, untold: maybe_matched, bears: 'cohort_size list'},
-            {id: 'projects_dormant_365d', top: dormant, bottom: dated, maybe: undated, untold: undated, bears: 'cohort_size list'}
-        ]) as share,
-        generate_subscripts(range(16), 1) as share_order
+        or not (select tells_provenance from raw_capability) as is_untold,
+        list_concat(
+            [
+                {id: 'projects_attested', top: attested, bottom: known, maybe: unknown, untold: unknown, bears: 'cohort_size list latest_release evidence start'},
+                {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, maybe: unknown_downloads, untold: unknown_downloads, bears: 'cohort_size list latest_release evidence start'},
+                {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: attestable, maybe: maybe_attestable, untold: maybe_attestable, bears: 'cohort_size list latest_release evidence start'},
+                {id: 'projects_attested_partially', top: partially, bottom: known, maybe: unknown, untold: unknown, bears: 'cohort_size list latest_release start'},
+                {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, maybe: unknown_top100, untold: unknown_top100, bears: 'latest_release evidence start'}
+            ],
+            list_transform(kinds.kinds, lambda each: {
+                id: 'projects_attested_kind_' || each.kind, top: each.projects, bottom: known,
+                maybe: each.maybe, untold: unknown, bears: 'cohort_size list'
+            }),
+            [
+                {id: 'files_attested_latest', top: files_attested, bottom: files, maybe: files_unknown, untold: files_unknown, bears: 'cohort_size list latest_release verified start'},
+                {id: 'projects_in_organization', top: in_organization, bottom: owned, maybe: unowned, untold: unowned, bears: 'cohort_size list'},
+                {id: 'projects_single_owner', top: single_owner, bottom: owned, maybe: unowned, untold: unowned, bears: 'cohort_size list'},
+                {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, maybe: maybe_exposed, untold: maybe_judged, bears: 'cohort_size list latest_release start'},
+                {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, maybe: maybe_matched, untold: maybe_matched, bears: 'cohort_size list'},
+                {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, maybe: maybe_matched, untold: maybe_matched, bears: 'cohort_size list'},
+                {id: 'projects_dormant_365d', top: dormant, bottom: dated, maybe: undated, untold: undated, bears: 'cohort_size list'}
+            ]
+        ) as shares
     from counts
+    inner join kinds on counts.dimension = kinds.dimension and counts.variant = kinds.variant
+),
+
+shares as (
+    select
+        lists.* exclude (shares),
+        unnest(shares) as share,
+        generate_subscripts(shares, 1) as share_order
+    from lists
 ),
 
 told as (

@@ -15,10 +15,6 @@ with counts as (
         count(*) filter (where is_known and is_partial) as partially,
         count(*) filter (where is_known and rank <= 100) as known_top100,
         count(*) filter (where is_known and rank <= 100 and is_attested) as attested_top100,
-        count(*) filter (where list_contains(counted_kinds, 'GitHub')) as github,
-        count(*) filter (where list_contains(counted_kinds, 'GitLab')) as gitlab,
-        count(*) filter (where list_contains(counted_kinds, 'Google')) as google,
-        count(*) filter (where list_contains(counted_kinds, 'unknown')) as other,
         sum(n_attestable - n_unknown)::bigint as files,
         sum(n_attested)::bigint as files_attested,
         sum(n_verified)::bigint as files_verified,
@@ -36,6 +32,19 @@ with counts as (
     from fct_project
 ),
 
+kinds as (
+    select list({kind: lower(kind), projects: projects} order by kind_order) as kinds
+    from (
+        select
+            kinds.kind,
+            kinds.kind_order,
+            count(project.project) as projects
+        from code_publisher_kind as kinds
+        left join fct_project as project on list_contains(project.counted_kinds, kinds.kind)
+        group by all
+    )
+),
+
 compared as (
     select
         count(*) as releases,
@@ -45,36 +54,47 @@ compared as (
 
 source as (
     select
-        source in ('published', 'bigquery') as is_silent,
-        -- BigQuery's logs tell when files came, and nothing of provenance, owners or metadata
-        source = 'bigquery' as is_log,
+        not tells_publishers as is_silent,
+        not tells_provenance as is_log,
         identity
     from raw_snapshot
+    cross join raw_capability
+),
+
+lists as (
+    select list_concat(
+        [
+            {id: 'projects_attested', top: attested, bottom: known, weight: 'projects', evidence: 'lower_bound'},
+            {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, weight: 'downloads', evidence: 'lower_bound'},
+            {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: if(dated = 0, 0, attestable), weight: 'projects', evidence: 'lower_bound'},
+            {id: 'projects_attested_partially', top: partially, bottom: known, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, weight: 'projects', evidence: 'lower_bound'}
+        ],
+        list_transform(kinds, lambda each: {
+            id: 'projects_attested_kind_' || each.kind, top: each.projects, bottom: known,
+            weight: 'projects', evidence: 'lower_bound'
+        }),
+        [
+            {id: 'files_attested_latest', top: files_attested, bottom: files, weight: 'files', evidence: 'lower_bound'},
+            {id: 'projects_trusted_publishing_estimate', top: attested, bottom: known, weight: 'projects', evidence: 'estimate'},
+            {id: 'projects_in_organization', top: in_organization, bottom: owned, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_single_owner', top: single_owner, bottom: owned, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
+            {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'},
+            {id: 'files_verified_latest', top: files_verified, bottom: if(is_checked, files_attested, 0), weight: 'files', evidence: 'exact'}
+        ]
+    ) as metrics
+    from counts
+    cross join kinds
 ),
 
 shares as (
-    select unnest([
-        {id: 'projects_attested', top: attested, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_by_downloads', top: attested_downloads, bottom: known_downloads, weight: 'downloads', evidence: 'lower_bound'},
-        {id: 'projects_attested_of_attestable', top: attestable_attested, bottom: if(dated = 0, 0, attestable), weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_partially', top: partially, bottom: known, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_attested_top100', top: attested_top100, bottom: known_top100, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_github', top: github, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_gitlab', top: gitlab, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_google', top: google, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'projects_attested_kind_unknown', top: other, bottom: known, weight: 'projects', evidence: 'lower_bound'},
-        {id: 'files_attested_latest', top: files_attested, bottom: files, weight: 'files', evidence: 'lower_bound'},
-        {id: 'projects_trusted_publishing_estimate', top: attested, bottom: known, weight: 'projects', evidence: 'estimate'},
-        {id: 'projects_in_organization', top: in_organization, bottom: owned, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_single_owner', top: single_owner, bottom: owned, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_single_owner_no_org_no_attestation', top: exposed, bottom: owned_attestable, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_repository_match', top: matches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_repository_mismatch', top: mismatches, bottom: matches + mismatches, weight: 'projects', evidence: 'exact'},
-        {id: 'projects_dormant_365d', top: dormant, bottom: with_files, weight: 'projects', evidence: 'exact'},
-        {id: 'files_verified_latest', top: files_verified, bottom: if(is_checked, files_attested, 0), weight: 'files', evidence: 'exact'}
-    ]) as metric,
-    generate_subscripts(range(18), 1) as place
-    from counts
+    select
+        unnest(metrics) as metric,
+        generate_subscripts(metrics, 1) as place
+    from lists
 ),
 
 told as (
@@ -83,35 +103,6 @@ told as (
         metric.bottom > 0 and (metric.id = 'projects_dormant_365d' or not source.is_log) as is_told
     from shares
     cross join source
-),
-
-event_kinds as (
-    select
-        unnest([
-            {kind: 'first_attested', weight: 'projects', source: 'history'},
-            {kind: 'provenance_lost', weight: 'releases', source: 'history'},
-            {kind: 'provenance_regained', weight: 'releases', source: 'history'},
-            {kind: 'provenance_partial', weight: 'releases', source: 'history'},
-            {kind: 'provenance_inconsistent', weight: 'releases', source: 'history'},
-            {kind: 'publisher_kind_changed', weight: 'releases', source: 'history'},
-            {kind: 'publisher_repository_changed', weight: 'releases', source: 'history'},
-            {kind: 'publisher_workflow_changed', weight: 'releases', source: 'history'},
-            {kind: 'publisher_environment_changed', weight: 'releases', source: 'history'},
-            {kind: 'repository_mismatch', weight: 'projects', source: 'history'},
-            {kind: 'dormant_release', weight: 'releases', source: 'history'},
-            {kind: 'late_file', weight: 'files', source: 'history'},
-            {kind: 'owner_added', weight: 'projects', source: 'snapshots'},
-            {kind: 'owner_removed', weight: 'projects', source: 'snapshots'},
-            {kind: 'owners_replaced', weight: 'projects', source: 'snapshots'},
-            {kind: 'organization_joined', weight: 'projects', source: 'snapshots'},
-            {kind: 'organization_left', weight: 'projects', source: 'snapshots'},
-            {kind: 'organization_changed', weight: 'projects', source: 'snapshots'},
-            {kind: 'status_changed', weight: 'projects', source: 'snapshots'},
-            {kind: 'release_removed', weight: 'releases', source: 'snapshots'},
-            {kind: 'file_removed', weight: 'files', source: 'snapshots'},
-            {kind: 'yanked', weight: 'releases', source: 'snapshots'}
-        ], recursive := true),
-        generate_subscripts(range(22), 1) as place
 ),
 
 event_counts as (
@@ -128,32 +119,27 @@ event_counts as (
 
 events as (
     select
-        100 + event_kinds.place as place,
+        100 + event_kinds.kind_order as place,
         'events_' || event_kinds.kind as id,
-        event_kinds.weight,
+        event_kinds.counts as weight,
         coalesce(event_counts.events, 0) as events,
         case
-            when event_kinds.source = 'snapshots' and not exists (from fct_baseline)
+            when event_kinds.origin = 'snapshots' and not exists (from fct_baseline)
                 then 'needs two snapshots'
-            when event_kinds.source = 'snapshots' then null
+            when event_kinds.origin = 'snapshots' then null
             when source.is_silent then 'this source does not say'
-            when source.identity = 'latest' and (
-                event_kinds.kind like 'publisher%'
-                or event_kinds.kind in ('provenance_inconsistent', 'late_file')
-            ) then '--identity latest reads the latest release only'
-            when (event_kinds.kind like 'publisher%' or event_kinds.kind in ('provenance_inconsistent', 'repository_mismatch'))
+            when source.identity = 'latest' and event_kinds.needs_older_releases
+                then '--identity latest reads the latest release only'
+            when event_kinds.needs_publisher
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
         -- who published is known of the files that were read; the rest is on the file lists
         if(
-            event_kinds.kind like 'publisher%'
-            or (
-                event_kinds.kind in ('provenance_inconsistent', 'late_file')
-                and source.identity <> 'all'
-            ),
+            event_kinds.exactness = 'lower_bound'
+            or (event_kinds.exactness = 'exact_if_all_read' and source.identity <> 'all'),
             'lower_bound', 'exact'
         ) as evidence
-    from event_kinds
+    from code_event_kind as event_kinds
     left join event_counts on event_kinds.kind = event_counts.kind
     cross join source
     cross join compared

@@ -26,7 +26,9 @@ happened as (
         version,
         bool_or(kind = 'provenance_lost') as is_lost
     from fct_event
-    where kind = 'provenance_lost' or kind like 'publisher\_%\_changed' escape '\'
+    where kind in (
+        select kind from code_event_kind where lane in ('lost', 'publisher_changed')
+    )
     group by project, version
 ),
 
@@ -114,6 +116,6 @@ left join placed on spans.span = placed.span and changes.change = placed.change
 where
     exists (from fct_uptake)
     -- logs alone do not say who published: a change could not be told from none
-    and (select source from raw_snapshot) <> 'bigquery'
+    and (select tells_provenance from raw_capability)
 group by spans.span, spans.hours, changes.change, changes.change_order
 order by spans.hours, changes.change_order

@@ -57,7 +57,7 @@ names as (
 attested_repositories as (
     select distinct
         latest.project,
-        lower(publisher.kind) as forge,
+        kinds.forge,
         publisher.repository,
         publisher.repository_id,
         publisher.owner_id
@@ -66,10 +66,11 @@ attested_repositories as (
         on latest.project = file.project and latest.version = file.version
     inner join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
+    inner join code_publisher_kind as kinds on publisher.kind = kinds.kind
     where
         publisher.reason is null
         and publisher.repository is not null
-        and publisher.kind in ('GitHub', 'GitLab')
+        and kinds.forge is not null
 ),
 
 shared as (
@@ -224,7 +225,7 @@ select
         list_sort(list_distinct(list_concat(
             list_transform(
                 coalesce(latest.kinds, []),
-                lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
+                lambda kind: if(list_contains(known_kinds, kind), kind, 'unknown')
             ),
             if(latest.n_kind_unread > 0, ['unknown'], [])
         ))),
@@ -232,6 +233,7 @@ select
     ) as counted_kinds
 from stg_project as project
 cross join raw_snapshot as snapshot
+cross join (select list(kind) as known_kinds from code_publisher_kind where is_known)
 left join latest on project.project = latest.project
 left join files on project.project = files.project
 left join judged on project.project = judged.project

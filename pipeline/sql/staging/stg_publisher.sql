@@ -29,19 +29,17 @@ attestations as (
         accounts.account,
         coalesce(nullif(provenance.repository, ''), accounts.account) is not null
         and (
-            provenance.kind in (select name from raw_publisher_kind)
+            provenance.kind in (select kind from code_publisher_kind where is_known)
             -- a kind nobody knows may tell its publishers apart by fields nobody knows
             or len(list_filter(
                 json_keys(provenance.publisher::json),
-                lambda field: field not in (
-                    'kind', 'repository', 'workflow', 'workflow_filepath', 'environment', 'email',
-                    'claims'
-                )
+                lambda field: not list_contains(known.fields, field)
             )) = 0
         ) as has_identity,
         certificate.* exclude (certificate),
         make_timestamp(provenance.signed_at_epoch * 1000000) as signed_at
     from raw_provenance as provenance
+    cross join (select list(field) as fields from code_publisher_field) as known
     left join accounts on provenance.email = accounts.email
     left join raw_certificate as certificate
         on provenance.certificate = certificate.certificate

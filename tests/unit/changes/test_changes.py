@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import changes, database, metrics, study
+from pipeline import changes, database, labels, metrics, study
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
-from pipeline.report import data, since, words
+from pipeline.report import data, since
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
@@ -76,7 +76,7 @@ def test_every_share_has_words_for_readers(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
         shares = [row["id"] for row in metrics.summary(study.db) if row["unit"] == "share"]
     assert len(shares) > 15
-    assert [name for name in shares if name not in words.MEASURES] == []
+    assert [name for name in shares if name not in labels.HEADLINES] == []
 
 
 def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> None:
