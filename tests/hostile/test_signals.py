@@ -54,7 +54,7 @@ def stopped(
         def lines() -> list[str]:
             return os.pread(said.fileno(), 1_000_000, 0).decode().splitlines()
 
-        end = time.monotonic() + 240
+        end = time.monotonic() + 600
         while not any(line.startswith(mark) for line in lines()) or (
             has_workers and len(psutil.Process(process.pid).children()) < 2
         ):
@@ -165,6 +165,33 @@ def test_the_end_comes_also_while_a_library_is_busy(script: str, number: int) ->
     assert done.seconds < 5
     [line] = done.said
     assert line == f"trustcensus: {NAMES[number]}; the same command goes on"
+
+
+CUT_SHORT = """
+import os, sys, time
+from pipeline import processes
+from pipeline.cli import stopping
+import hashlib
+if __name__ == "__main__":
+    stopping.obey()
+    with processes.pool(2) as pool:
+        pool.submit(time.sleep, 0.1).result()
+        print("busy: now", file=sys.stderr, flush=True)
+        hashlib.pbkdf2_hmac("sha256", b"x", b"y", 2**31 - 1)
+"""
+
+
+def test_a_command_that_is_cut_short_with_workers_says_one_line(tmp_path: Path) -> None:
+    """Python's bookkeeper of semaphores would say more, of those the workers were told by."""
+    script = tmp_path / "busy.py"
+    script.write_text(CUT_SHORT)
+    done = stopped([str(script)], "busy: ", 0.2, signal.SIGTERM)
+    assert done.code == 128 + signal.SIGTERM
+    assert done.seconds < 6, "four seconds, then a worker that looks twice a second"
+    assert (done.left, done.said) == (
+        [],
+        ["trustcensus: stopped by SIGTERM; the same command goes on"],
+    )
 
 
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
