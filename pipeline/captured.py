@@ -53,6 +53,7 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
         "log_hole": _holes(snapshot),
         "log_window": _window(snapshot),
         "boundary": reference.boundary_table(),
+        "limit": reference.limit_table(),
         "signature": signatures.SCHEMA.empty_table() if checked is None else checked,
         "known": _known(),
         **{name: pa.Table.from_pylist(rows) for name, rows in codes.tables().items()},

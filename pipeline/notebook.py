@@ -8,7 +8,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipeline import codes, collect, paths, study
+from pipeline import codes, paths, study
+from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
 from pipeline.errors import BadInput
@@ -96,8 +97,8 @@ def capture(**options: Any) -> Study:
     _check_parameters()
     settings = Settings(rate=options.pop("rate"))
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
-    chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
-    snapshot = collect.collect(chosen, Lines())
+    chosen = Options(data=paths.data_dir(), settings=settings, **given)
+    snapshot = collect(chosen, Lines())
     return study.open_study(snapshot.id, progress=Lines())
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline import baseline as pairs
-from pipeline import codes, collect, database, labels, paths, reference
+from pipeline import codes, database, labels, paths, reference
 from pipeline import snapshot as store
+from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
@@ -117,7 +118,7 @@ def find(data: Path, name: str) -> Snapshot:
         raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
-    return collect.collect(collect.Options(source="demo", data=data))
+    return collect(Options(source="demo", data=data))
 
 
 def evidence_day(snapshot: Snapshot) -> date | None:

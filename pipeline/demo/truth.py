@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline import codes
 from pipeline.demo.changes import confirmed_readings, events
-from pipeline.demo.reading import (
+from pipeline.demo.oracle import (
     Reading,
     declared_matches,
     latest_release,
@@ -44,7 +44,7 @@ SHARES = {
 }
 
 
-def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str, Any]:
+def compute_truth(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str, Any]:
     """The truth as a JSON-able document: ``metrics`` by id, and ``events`` in order."""
     counts: Counter[str] = Counter()
     happened = []

@@ -13,6 +13,7 @@ from pipeline.datafile import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
+LIMITS = paths.REFERENCE / "limits.toml"
 METHODOLOGY = paths.REFERENCE / "methodology.md"
 
 
@@ -84,6 +85,11 @@ def boundary_table() -> pa.Table:
     ]
     types = {"happened_on": pa.date32(), **dict.fromkeys(told, pa.string())}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
+
+
+def limit_table() -> pa.Table:
+    """The limits of definitions, a column each, in one row: ``data/reference/limits.toml``."""
+    return pa.Table.from_pylist([load(LIMITS.stem)])
 
 
 def known_names() -> pa.Table:

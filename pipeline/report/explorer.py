@@ -1,7 +1,8 @@
-"""What the explorer says of each project: one row of its table, one script file of its page.
+"""What the explorer says of each project: one row of its table, and the history on its page.
 
-Pages open from disk, where a browser refuses to fetch data; it does load script files. So each
-project's data are a script, named by the project's place in the cohort: names are hostile.
+Pages open from disk, where a browser refuses to fetch data; it does load script files. So the
+histories are script files, some projects each. Which one holds a project follows from its place in
+the cohort and never from its name: names are hostile.
 """
 
 import json
@@ -25,6 +26,8 @@ from pipeline.text import plain
 
 #: Releases in the line of glyphs a project's row shows, newest last.
 RECENT = 12
+#: Script files the histories are spread over: one of 1,000 projects is 16 of them.
+SHARDS = 64
 _PUBLISHER = ("kind", "repository", "workflow", "environment")
 
 Row = dict[str, Any]
@@ -43,16 +46,15 @@ def explored(study: Study) -> list[Row]:
     found = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
     simulated = study.snapshot.simulated
     return [
-        _project(row, place, simulated)
+        _project(row, simulated)
         | {"releases": [_release(each) for each in releases[row["project"]]],
            "events": [_event(each) for each in events[row["project"]]]}
-        for place, row in enumerate(found, start=1)
+        for row in found
     ]  # fmt: skip
 
 
-def _project(row: Row, place: int, simulated: bool) -> Row:
+def _project(row: Row, simulated: bool) -> Row:
     return {
-        "file": f"{place:04}",
         "rank": row["rank"],
         "project": plain(row["project"]),
         "downloads": row["downloads"],
@@ -113,10 +115,15 @@ def recent(releases: list[Row]) -> tuple[str, str]:
 
 
 def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
-    """Write ``index.js`` (names in rank order, what all share) and a script file a project."""
+    """Write ``index.js`` (names in rank order, what all share) and the histories' script files.
+
+    The project at place ``n`` (from 0) is in file ``n % shards``, the ``n // shards``-th of it.
+    """
     folder.mkdir(parents=True)
+    shards = min(SHARDS, len(projects))
     shared = {
         "names": [row["project"] for row in projects],
+        "shards": shards,
         "states": [(state, each.words) for state, each in STATES.items()],
         "publishers": {code: each.colour for code, each in codes.publisher_kinds().items()},
         "simulated": study.snapshot.simulated,
@@ -124,8 +131,9 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),
     }
     (folder / "index.js").write_text(script("trustcensusIndex", shared), encoding="utf-8")
-    for row in projects:
-        (folder / f"{row['file']}.js").write_text(script("trustcensusProject", row), "utf-8")
+    for shard in range(shards):
+        text = script("trustcensusProjects", projects[shard::shards])
+        (folder / f"{shard:02}.js").write_text(text, encoding="utf-8")
 
 
 def script(name: str, value: Any) -> str:

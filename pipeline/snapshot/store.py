@@ -219,7 +219,7 @@ def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
     ]
 
 
-def damaged(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
+def verify(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
     """How many bodies the snapshot names, and (lazily) a message for each bad body or table."""
     digests = sorted(named_objects(snapshot))
     return len(digests), _faults(snapshot, digests)

@@ -276,7 +276,7 @@ def test_what_a_recipe_starts_from_makes_a_report(
     assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
     ran = subprocess.run(
         [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
-        capture_output=True, text=True, check=False, timeout=400, cwd=project, env=env,
+        capture_output=True, text=True, check=False, timeout=900, cwd=project, env=env,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     report = Path(ran.stdout.strip().splitlines()[-1])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect, notify
-from pipeline.collect.cohort import read_file
+from pipeline import capture
+from pipeline.capture.cohort import read_file
 from pipeline.endpoints import (
     ENDPOINT_VARIABLE,
     Endpoint,
@@ -21,12 +21,13 @@ from pipeline.endpoints import (
     without_secrets,
 )
 from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.operations import notify
+from pipeline.operations.supervise import RunOptions, supervise
 from pipeline.progress import Silent
-from pipeline.report.scan import scan, this_machine
+from pipeline.report.leak_scan import scan, this_machine
 from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
-from pipeline.supervise import Wanted, supervised
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.hostile_bodies import listing, one_file
 from tests.helpers.servers import Reply, serve, top_list
@@ -92,7 +93,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
 ) -> None:
     monkeypatch.delenv(ENDPOINT_VARIABLE, raising=False)
     with pytest.raises(BadInput, match=r"^[^\n]+$") as refused:
-        collect.Options(source="index", data=tmp_path, endpoint=base)
+        capture.Options(source="index", data=tmp_path, endpoint=base)
     assert PASSWORD not in str(refused.value)
     assert not any(tmp_path.iterdir())
 
@@ -103,7 +104,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
 ])  # fmt: skip
 def test_a_list_that_cannot_be_asked_for_is_refused_at_once(tmp_path: Path, given: str) -> None:
     with pytest.raises(BadInput, match="neither a file nor an https URL") as refused:
-        collect.Options(source="index", data=tmp_path, top_list=given)
+        capture.Options(source="index", data=tmp_path, top_list=given)
     assert PASSWORD not in str(refused.value)
 
 
@@ -112,7 +113,7 @@ def test_an_option_for_a_file_takes_no_address(tmp_path: Path, option: str) -> N
     address = f"https://u:{PASSWORD}@list.invalid/l?sig={PASSWORD}"
     source = "published" if option == "adoption" else "index"
     with pytest.raises(BadInput, match=r"https://list\.invalid/l is a URL; give a file") as refused:
-        collect.Options(source=source, data=tmp_path, **{option: address})  # type: ignore[arg-type]
+        capture.Options(source=source, data=tmp_path, **{option: address})  # type: ignore[arg-type]
     assert PASSWORD not in str(refused.value)
     with pytest.raises(BadInput, match="No such file") as refused:
         read_file(f"https:/u:{PASSWORD}@list.invalid/l?sig={PASSWORD}", f"--{option}")
@@ -122,7 +123,7 @@ def test_an_option_for_a_file_takes_no_address(tmp_path: Path, option: str) -> N
 @pytest.mark.parametrize("number", [0, -1, 1001, 10**11])
 def test_a_number_of_connections_without_end_is_refused(tmp_path: Path, number: int) -> None:
     with pytest.raises(BadInput, match="give 1 to 1000"):
-        collect.Options(source="demo", data=tmp_path, settings=replace(FAST, concurrency=number))
+        capture.Options(source="demo", data=tmp_path, settings=replace(FAST, concurrency=number))
 
 
 def test_a_login_is_no_part_of_the_endpoint_s_text() -> None:
@@ -178,7 +179,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[tuple[Watched, collect.Options]]:
+def watched(tmp_path: Path) -> Iterator[tuple[Watched, capture.Options]]:
     index = Watched()
     with serve(index.answer) as (url, _):
         index.url = url
@@ -194,10 +195,10 @@ def written(folder: Path) -> str:
 
 
 def test_a_login_goes_with_every_request_and_is_stored_nowhere(
-    watched: tuple[Watched, collect.Options],
+    watched: tuple[Watched, capture.Options],
 ) -> None:
     index, asked = watched
-    snapshot: Snapshot = collect.collect(asked)
+    snapshot: Snapshot = capture.collect(asked)
     assert outcomes(snapshot) == ["answered"]
     assert index.unknown == 0, "redirects and provenance on its own host are asked with the login"
     assert snapshot.manifest["requests"]["provenance"] == 1
@@ -212,7 +213,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
         Path(str(asked.top_list)).write_bytes(top_list("p"))
         lines: list[str] = []
         with pytest.raises(SourceUnavailable, match="3 requests in a row failed") as stopped:
-            supervised(Wanted(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
+            supervise(RunOptions(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
                        lambda: "", lines.append)  # fmt: skip
     assert url in str(stopped.value)
     assert PASSWORD not in str(stopped.value) + notify.failure_message(stopped.value).text
@@ -222,7 +223,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
 
 
 def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
-    from pipeline.supervise.failed import Failure, record
+    from pipeline.operations.failed import Failure, record
 
     given = {
         "parameters": {"a": f'u:{PASSWORD}"x@h.invalid', "b": [f"https://{PASSWORD}@h.invalid"]}
@@ -234,7 +235,7 @@ def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
 
 
 def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) -> None:
-    asked = [collect.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
+    asked = [capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
                              top_list=f"https://u:{PASSWORD}@list.invalid/l.json?sig={query}")
              for query in (PASSWORD, "other")]  # fmt: skip
     contents = [each.content for each in asked]
@@ -246,7 +247,7 @@ def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) 
 def test_a_downloaded_list_is_named_without_login_and_query(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import cohort
+    from pipeline.capture import cohort
 
     asked: list[str] = []
 
@@ -261,7 +262,7 @@ def test_a_downloaded_list_is_named_without_login_and_query(
 
 
 def test_a_list_that_cannot_be_had_is_named_without_login_and_query() -> None:
-    from pipeline.collect import cohort
+    from pipeline.capture import cohort
 
     url = f"https://u:{PASSWORD}@127.0.0.1:1/l.json?sig={PASSWORD}"
     with pytest.raises(
@@ -299,7 +300,7 @@ def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadInput, match="network setting of the environment") as refused:
-        collect.Options(source="index", data=tmp_path, endpoint="https://index.invalid")
+        capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid")
     assert PASSWORD not in str(refused.value)
     assert not any(tmp_path.iterdir())
 
@@ -307,7 +308,7 @@ def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
 def test_a_clock_or_date_of_another_age_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import options as module
+    from pipeline.capture import options as module
 
     class Far(datetime):
         @classmethod
@@ -315,7 +316,7 @@ def test_a_clock_or_date_of_another_age_is_refused(
             return datetime(9000, 1, 1, tzinfo=UTC)
 
     with pytest.raises(BadInput, match="--as-of 9000-01-01"):
-        collect.Options(source="demo", data=tmp_path, as_of=datetime(9000, 1, 1, tzinfo=UTC))
+        capture.Options(source="demo", data=tmp_path, as_of=datetime(9000, 1, 1, tzinfo=UTC))
     monkeypatch.setattr(module, "datetime", Far)
     with pytest.raises(BadInput, match="clock of this machine says 9000-01-01"):
         module.clock()

@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import paths
 from pipeline import snapshot as store
-from pipeline.collect.logs import TABLES
+from pipeline.capture.bigquery_capture import TABLES
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
@@ -299,7 +299,7 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
         assert "Traceback" not in done.stderr
         if verb != "snapshots":
             assert name in done.stdout + done.stderr, (verb, done.stdout, done.stderr)
-    assert list(store.damaged(good)[1]) == []
+    assert list(store.verify(good)[1]) == []
     assert not list(tmp_path.glob("*.tar"))
 
 

@@ -69,7 +69,7 @@ def test_colours_are_tokens_of_the_palette() -> None:
 
 
 def test_every_reason_of_an_answer_has_words() -> None:
-    told = {*http.REASONS.values(), *http.PASSING} - {"ok", "unchanged"}
+    told = {*http.REASONS.values(), *http.TRANSIENT} - {"ok", "unchanged"}
     assert told - labels.REASONS.keys() == set()
 
 

@@ -3,13 +3,7 @@
 -- releases: of the download window, with the span whole in the log; cut_off: those without
 -- removed: of releases, those that the index serves no more
 -- share: downloads / known_downloads, which are of releases whose evidence is known; NULL for unknown
-with spans as (
-    select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-states as (
+with states as (
     select
         evidence as state,
         (row_number() over (order by evidence_order))::integer as state_order
@@ -27,7 +21,7 @@ counted as (
         count(*) filter (where uptake.downloads is not null and uptake.is_removed) as removed,
         count(uptake.project) - count(uptake.downloads) as cut_off,
         coalesce(sum(uptake.downloads), 0)::bigint as downloads
-    from spans
+    from stg_span as spans
     cross join states
     left join fct_uptake as uptake on spans.span = uptake.span and states.state = uptake.state
     group by all

@@ -3,9 +3,10 @@
 -- state: attested (verified too), none_found, not_attestable, unknown
 with months as (
     select unnest(
-        generate_series(date '2023-01-01', as_of::date, interval 1 month)
+        generate_series(series_from, as_of::date, interval 1 month)
     )::date as month
     from raw_snapshot
+    cross join raw_limit
 ),
 
 states as (

@@ -8,19 +8,7 @@
 -- low_, median_, high_downloads: quartiles of downloads in the span; low_, median_, high_ratio:
 --   quartiles of downloads / the median of the unchanged releases of the project
 -- rated: releases behind the ratios: that median is above zero
-with spans as (
-    select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-changes as (
-    select
-        unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told']) as change,
-        unnest([1, 2, 3, 4]) as change_order
-),
-
-happened as (
+with happened as (
     select
         project,
         version,
@@ -98,7 +86,7 @@ placed as (
 select
     spans.span,
     changes.change,
-    changes.change_order,
+    changes.change_order::integer as change_order,
     quantile_cont(placed.ratio, 0.25) filter (where placed.is_placed) as low_ratio,
     quantile_cont(placed.ratio, 0.5) filter (where placed.is_placed) as median_ratio,
     quantile_cont(placed.ratio, 0.75) filter (where placed.is_placed) as high_ratio,
@@ -110,8 +98,9 @@ select
     count(distinct placed.project) filter (where placed.is_placed) as projects,
     count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
     count(placed.project) - count(placed.downloads) as cut_off
-from spans
-cross join changes
+from stg_span as spans
+cross join unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told'])
+    with ordinality as changes (change, change_order)
 left join placed on spans.span = placed.span and changes.change = placed.change
 where
     exists (from fct_uptake)

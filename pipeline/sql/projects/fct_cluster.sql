@@ -9,7 +9,7 @@ with attested as (
     select
         publisher.project,
         arg_max(
-            lower(publisher.kind) || '/' || split_part(publisher.repository, '/', 1),
+            lower(publisher.kind) || '/' || top_owner(publisher.repository),
             (file.uploaded_at, file.filename)
         ) as cluster
     from stg_publisher as publisher
@@ -27,7 +27,7 @@ declared as (
     select
         project,
         arg_min(
-            forge || '/' || split_part(repository, '/', 1),
+            forge || '/' || top_owner(repository),
             (
                 is_page,
                 not list_contains(labels, 'source'),
