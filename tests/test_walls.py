@@ -28,14 +28,16 @@ MAY = {
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "claims": COMMON | {"metrics"},
-    "charts": set(),
+    "figures": {"errors", "reference"},
+    "charts": {"figures"},
     "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
-    "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts"},
+    "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts", "figures"},
     "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
-    "notebook": COMMON | {"collect", "charts", "study", "report", "sources"},
+    "notebook": COMMON | {"collect", "charts", "figures", "study", "report", "sources"},
     "supervise": COMMON | {"collect", "database", "report", "snapshot", "study"},
     "report": COMMON
-    | {"changes", "claims", "database", "metrics", "charts", "study", "snapshot", "signatures"},
+    | {"changes", "claims", "database", "metrics", "charts", "figures", "study", "snapshot",
+       "signatures"},
 }
 CLOCKS = {"time", "datetime.now", "datetime.utcnow", "date.today", "time.time"}
 

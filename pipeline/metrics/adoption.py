@@ -9,7 +9,7 @@ from pipeline.metrics.answer import answer, with_interval
 def adoption_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """What share of each rank band had an attested newest release, month by month?
 
-    Columns: month DATE, band, band_order, attested, known, share 0 to 1.
+    Columns: month DATE, measured_on DATE, band, band_order, attested, known, share 0 to 1.
     Denominator: projects with a release at that month's end and known evidence, both by the
     files uploaded until then; yanked is as of the capture.
     """
@@ -40,7 +40,7 @@ def evidence_by_rank(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def files_by_month(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """How many files did the cohort upload each month, with which evidence?
 
-    Columns: month DATE, state, files (count).
+    Columns: month DATE, state, is_whole_month, files (count).
     Denominator: none: counts of files still served.
     """
     return answer(db, "files_by_month")

@@ -1,11 +1,13 @@
 -- One row per month end and rank band: projects whose newest release then was attested.
 -- key: month, band
+-- measured_on: the month's last day, or the capture's if that is earlier
 -- known: projects with a release at that month's end whose evidence is known; share: attested / known
 -- the month of the capture ends at the capture; a file counts from its upload on, so that what was
 --   added to a release later does not change an earlier month; yanked is as of the capture
 with months as (
     select
         month,
+        least(last_day(month), as_of::date) as measured_on,
         least(month + interval 1 month, as_of) as ends_at
     from (
         select
@@ -20,6 +22,7 @@ with months as (
 newest as (
     select
         months.month,
+        months.measured_on,
         release.project,
         arg_max(
             state.evidence,
@@ -41,6 +44,7 @@ newest as (
 
 select
     newest.month,
+    newest.measured_on,
     project.band,
     project.band_order,
     count(*) filter (where newest.is_attested) as attested,

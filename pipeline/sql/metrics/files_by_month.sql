@@ -1,10 +1,13 @@
 -- One row per month since 2023-01 and evidence state: files uploaded by the cohort.
 -- key: month, state
 -- state: attested (verified too), none_found, not_attestable, unknown
+-- is_whole_month: false for a month that was not over at the capture
 with months as (
-    select unnest(
-        generate_series(date '2023-01-01', as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(date '2023-01-01', as_of::date, interval 1 month)
+        )::date as month,
+        as_of
     from raw_snapshot
 ),
 
@@ -15,6 +18,7 @@ states as (
 select
     months.month,
     states.state,
+    last_day(months.month) < any_value(months.as_of)::date as is_whole_month,
     count(file.filename) as files
 from months
 cross join states
@@ -23,5 +27,5 @@ left join stg_file as file
     and file.is_removed is not true
     and if(file.is_attested, 'attested', file.evidence) = states.state
 where exists (from stg_file where uploaded_at is not null)
-group by all
+group by months.month, states.state
 order by months.month, states.state
