@@ -18,7 +18,7 @@ check: $(READY)
 	@$(BIN)/ruff format --check pipeline tests
 	@$(BIN)/mypy
 	@$(BIN)/bandit -q -c pyproject.toml -r pipeline tools
-	@$(BIN)/python -m pytest -q tests/test_walls.py
+	@$(BIN)/python -m pytest -q tests/unit/test_walls.py
 
 # JupyterLab on the notebooks: `snapshot = "demo"` as they are, or "latest" for the newest snapshot.
 lab: $(READY)

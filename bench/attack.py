@@ -7,7 +7,7 @@ Cases are drawn at random, group by group in turns, each in a process whose memo
 - archive: a packed snapshot with changed bytes, headers, members, tables and manifests, hashes made right again
 - table: Parquet files with changed bytes, read as tables of a snapshot
 - folder: output and data folders full of things of others, written to, swept and pruned
-- body: answers of ``tests/hostile/bodies.py``, captured as an index would give them, and built
+- body: answers of ``tests/helpers/hostile_bodies.py``, captured as an index would give them, and built
 
 A refusal in one line is right; anything else that is raised is a crash, and what lies outside the folders that were given
 must be as it was. The table at the end counts; exit code 1 when there is anything to mend.
@@ -41,11 +41,11 @@ from pipeline.snapshot import canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune
 from pipeline.supervise import failed
-from tests import literal
-from tests.answered import capture_of
-from tests.hostile.bodies import BODIES, plain
-from tests.hostile.test_folders import foreign, report, tree
-from tests.literal import Publisher, history
+from tests.helpers import literal
+from tests.helpers.answered import capture_of
+from tests.helpers.folders import foreign, report, tree
+from tests.helpers.hostile_bodies import BODIES, plain
+from tests.helpers.literal import Publisher, history
 
 MEMORY = 3_000_000_000
 CASES_A_TURN = 40

@@ -28,7 +28,7 @@ import httpx
 from pipeline import collect
 from pipeline.collect import Options
 from pipeline.sources.http import Settings
-from tests.servers import SIMPLE, Answering, Reply, encoded, serve, top_list
+from tests.helpers.servers import SIMPLE, Answering, Reply, encoded, serve, top_list
 
 INTEGRITY = "application/vnd.pypi.integrity.v1+json"
 OLDER_FILES = 60

@@ -2,12 +2,12 @@
 
 python bench/fuzz.py [PARSER ...] [--seconds 600] [--slice 60] [--state out/fuzz]
 
-Each parser of ``tests/fuzzing/`` runs in a process of its own, in turns of ``--slice`` seconds,
-until each has had ``--seconds`` in all; a second call goes on where the first was stopped. Seconds
-are of the processor, so that a busy machine does not count as work. Inputs
-come from ``tests/corpus/`` and from those kept in the state folder because they had an outcome no
-input had before. What is found is shrunk and kept there too: move it to ``tests/corpus/`` when it
-is mended, where ``tests/test_fuzz.py`` replays it for ever.
+Each parser of ``tests/helpers/fuzzing/`` runs in a process of its own, in turns of ``--slice``
+seconds, until each has had ``--seconds`` in all; a second call goes on where the first was stopped.
+Seconds are of the processor, so that a busy machine does not count as work. Inputs come from
+``tests/corpus/`` and from those kept in the state folder because they had an outcome no input had
+before. What is found is shrunk and kept there too: move it to ``tests/corpus/`` when it is mended,
+where ``tests/fuzz/test_fuzz.py`` replays it for ever.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.fuzzing import PARSERS, Parser, Wrong, inputs
+from tests.helpers.fuzzing import PARSERS, Parser, Wrong, inputs
 
 #: Of the processor, so that a machine with other work to do hangs no parser.
 INPUT_SECONDS = 5.0

@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests import kills
+from tests.helpers import kills
 
 #: What a run is doing once it has said this.
 DOING = {

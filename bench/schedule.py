@@ -17,10 +17,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests import days
-from tests.bigquery_server import serving
-from tests.days import Changing, Day, Key, Logged, Spoiling
-from tests.servers import serve
+from tests.helpers import days
+from tests.helpers.bigquery_server import serving
+from tests.helpers.days import Changing, Day, Key, Logged, Spoiling
+from tests.helpers.servers import serve
 
 STEP = "import sys; from pipeline.cli import main; sys.argv[0] = 'trustcensus'; main()"
 #: The day on which the downloads of the day before are not logged yet.

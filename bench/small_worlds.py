@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests import small_worlds
-from tests.conftest import REAL
+from tests.helpers import small_worlds
+from tests.helpers.surroundings import REAL
 
 
 def worlds(source: str, seed: int, folder: Path) -> tuple[object, ...]:

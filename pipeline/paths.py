@@ -7,23 +7,43 @@ import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+#: The checkout, or the folder the package is installed in.
 ROOT = PACKAGE.parent
+#: A wheel carries notebooks and reference data inside the package; a checkout has them at its root.
+_SHIPPED = PACKAGE / "shipped"
+IS_INSTALLED = _SHIPPED.is_dir()
 #: ``TRUSTCENSUS_NOTEBOOKS`` names another folder, for notebooks of one's own.
-NOTEBOOKS = Path(os.environ.get("TRUSTCENSUS_NOTEBOOKS") or ROOT / "notebooks").resolve()
+NOTEBOOKS = Path(
+    os.environ.get("TRUSTCENSUS_NOTEBOOKS")
+    or (_SHIPPED / "notebooks" if IS_INSTALLED else ROOT / "notebooks")
+).resolve()
 SQL = PACKAGE / "sql"
-REFERENCE = ROOT / "data" / "reference"
+REFERENCE = _SHIPPED / "reference" if IS_INSTALLED else ROOT / "data" / "reference"
 #: Carries ``--data-dir`` to notebook kernels, so that no machine path becomes a parameter.
 DATA_DIR_VARIABLE = "TRUSTCENSUS_DATA_DIR"
 
 
 def data_dir() -> Path:
-    """The data folder: ``TRUSTCENSUS_DATA_DIR`` or ``data/`` of the project root."""
-    return Path(os.environ.get(DATA_DIR_VARIABLE) or ROOT / "data").resolve()
+    """The data folder: ``TRUSTCENSUS_DATA_DIR``, else ``data/`` of the checkout.
+
+    Installed, there is no checkout: the user's data folder by the XDG rules
+    (``$XDG_DATA_HOME/trustcensus``, by default ``~/.local/share/trustcensus``).
+    """
+    given = os.environ.get(DATA_DIR_VARIABLE)
+    if given or not IS_INSTALLED:
+        return Path(given or ROOT / "data").resolve()
+    home = os.environ.get("XDG_DATA_HOME", "")
+    # a relative path is to be ignored, the XDG rules say
+    base = Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "share"
+    return (base / "trustcensus").resolve()
 
 
 def default_reports() -> Path:
-    """The folder reports are written to when ``--out`` is not given."""
-    return ROOT / "reports"
+    """The folder reports are written to when ``--out`` is not given.
+
+    ``reports/`` of the checkout; of the working folder where the program is installed.
+    """
+    return (Path.cwd() if IS_INSTALLED else ROOT) / "reports"
 
 
 def snapshots(data: Path) -> Path:

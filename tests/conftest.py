@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,9 @@ import duckdb
 import pytest
 
 from pipeline import database
-from tests import literal
-
-REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
-REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
+from tests.helpers import literal
+from tests.helpers.literal import Built
+from tests.helpers.surroundings import REAL
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +37,8 @@ def real() -> Path:
     return REAL
 
 
-Building = Callable[..., duckdb.DuckDBPyConnection]
-
-
 @pytest.fixture
-def built(tmp_path: Path) -> Iterator[Building]:
+def built(tmp_path: Path) -> Iterator[Built]:
     """``built(*projects, lists=...)``: an in-memory database of a literal world."""
     opened = []
 

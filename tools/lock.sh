@@ -4,7 +4,7 @@ set -eu
 {
   echo '# Every dependency with its hashes, for Python 3.11 and newer on any platform. Made by `make lock`.'
   .venv/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate \
-    --no-header --no-emit-index-url --no-emit-find-links --extra test -q pyproject.toml
+    --no-header --no-emit-index-url --no-emit-find-links --all-extras -q pyproject.toml
 } > requirements.lock.new
 mv requirements.lock.new requirements.lock
 {

@@ -32,7 +32,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Settings
-from tests import literal
+from tests.helpers import literal
 
 TARGET = paths.REFERENCE / "scores.csv"
 COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", "times_differ",

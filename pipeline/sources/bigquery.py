@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -120,6 +121,11 @@ class BigQuery:
     access: Access
     say: Callable[[str], None] = lambda _text: None
     _client: "bigquery.Client | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if not _is_installed():
+            what = "BigQuery needs Google's client library, which is not installed"
+            raise BadInput(what, "install the extra: pip install 'trustcensus[bigquery]'")
 
     def dry_run(self, query: Query) -> Estimate:
         """What a query would read. Costs nothing.
@@ -241,6 +247,13 @@ class BigQuery:
         channel = grpc.insecure_channel(self.access.storage)
         transport = BigQueryReadGrpcTransport(channel=channel)
         return BigQueryReadClient(transport=transport)  # type: ignore[no-untyped-call]
+
+
+def _is_installed() -> bool:
+    try:
+        return find_spec("google.cloud.bigquery") is not None
+    except ModuleNotFoundError:  # of the name's first parts
+        return False
 
 
 @contextmanager

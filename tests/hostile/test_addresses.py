@@ -26,9 +26,9 @@ from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
 from pipeline.supervise import Wanted, supervised
-from tests.hostile.bodies import listing, one_file
-from tests.servers import Reply, serve, top_list
-from tests.test_collect import FAST, options, outcomes
+from tests.helpers.captures import FAST, options, outcomes
+from tests.helpers.hostile_bodies import listing, one_file
+from tests.helpers.servers import Reply, serve, top_list
 
 PASSWORD = "s3cretword"  # noqa: S105 - of this test
 

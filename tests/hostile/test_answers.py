@@ -13,8 +13,8 @@ from pipeline import database
 from pipeline.metrics import adoption, changes, cohort, ownership, publishers
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
-from tests.answered import capture_of
-from tests.hostile.bodies import BODIES, LONG_NUMBER, Body, listing, one_file, plain
+from tests.helpers.answered import capture_of
+from tests.helpers.hostile_bodies import BODIES, LONG_NUMBER, Body, listing, one_file, plain
 
 #: Large ones that stand for the others: too much for the database, too many nodes, wide letters.
 LARGE = ("one file name", "empty lists as files", "one wide text")

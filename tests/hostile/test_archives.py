@@ -23,9 +23,9 @@ from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.manifest import SOURCES
 from pipeline.sources import list_history, published
-from tests import literal
-from tests.literal import Publisher, history
-from tests.test_report import trustcensus
+from tests.helpers import literal
+from tests.helpers.command import trustcensus
+from tests.helpers.literal import Publisher, history
 
 #: Bytes of address space a child may use: a bomb that is opened does not fit.
 ROOM = 3_000_000_000

@@ -1,8 +1,6 @@
 """Folders with other things in them, links and copies: only what is ours is touched."""
 
-import hashlib
 import json
-import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,63 +13,16 @@ from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
 from pipeline.report import article
 from pipeline.report.place import STAGING, check_writable, place, staging
-from pipeline.report.status import MUTABLE, STATUS, write_status
-from pipeline.snapshot import canonical_json
+from pipeline.report.status import STATUS
 from pipeline.snapshot.lock import sweep, workplace, writing
 from pipeline.snapshot.retention import prune
 from pipeline.supervise import failed, state
-from tests import literal
-from tests.literal import Publisher, history
-from tests.test_report import trustcensus
+from tests.helpers import literal
+from tests.helpers.command import trustcensus
+from tests.helpers.folders import foreign, report, tree
+from tests.helpers.literal import Publisher, history
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-
-
-def tree(folder: Path) -> dict[str, str]:
-    """Every file, folder and link below, with its content's hash or where it leads."""
-    found = {}
-    for root, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = Path(root) / name
-            if path.is_symlink():
-                what = f"-> {path.readlink()}"
-            elif path.is_dir():
-                what = "folder"
-            else:
-                what = hashlib.sha256(path.read_bytes()).hexdigest()
-            found[path.relative_to(folder).as_posix()] = what
-    return found
-
-
-def foreign(out: Path) -> dict[str, str]:
-    """A folder somebody has for other things, with names that look like ours."""
-    for name, text in {
-        ".staging-database/dump.sql": "create table", ".staging-database/lock": "",
-        "myapp/assets/status.js": "let status = 1", "failed/job/reason.json": '{"why": "x"}',
-        "failed/job/core": "\x00", ".status.js": "mine", ".article_figures.md": "mine",
-        ".staging-file": "", ".scratch-x/a": "a", "elsewhere/precious": "gold",
-    }.items():  # fmt: skip
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text)
-    for number in range(25):
-        folder = out / "failed" / f"old-{number}"
-        folder.mkdir()
-        (folder / "reason.json").write_text(json.dumps({"failed_at": f"2020-01-{number + 1:02d}"}))
-    (out / ".staging-link").symlink_to("elsewhere")
-    (out / ".staging-locked").mkdir()
-    (out / ".staging-locked" / "lock").symlink_to("../elsewhere/precious")
-    return tree(out)
-
-
-def report(folder: Path, name: str = "") -> None:
-    """The least that is a report of ours."""
-    folder.mkdir(parents=True)
-    manifest = {"schema": 1, "run": name or folder.name, "snapshot": "s", "files": {},
-                "mutable": list(MUTABLE)}  # fmt: skip
-    (folder / "manifest.json").write_bytes(canonical_json(manifest))
-    (folder / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
-    (folder / article.NAME).write_text("# What of the article holds\n")
-    write_status(folder, None)
 
 
 def fails(out: Path, hour: int = 0) -> Path:

@@ -20,10 +20,10 @@ from pipeline import collect
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.sources.http import Answer, Fetcher, Settings, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient, parsed_object
-from tests.hostile.bodies import listing, one_file
-from tests.servers import Reply, serve, top_list
-from tests.test_collect import FAST, options, outcomes
-from tests.test_http import ask, reply
+from tests.helpers.captures import FAST, options, outcomes
+from tests.helpers.fetching import ask, reply
+from tests.helpers.hostile_bodies import listing, one_file
+from tests.helpers.servers import Reply, serve, top_list
 
 BODY = listing(one_file(provenance=None))["simple"]
 
@@ -149,10 +149,10 @@ def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (gzip.compress(BODY), "ok"),
-        (gzip.compress(BODY) + b"\0" * 50, "bad_encoding"),
-        (gzip.compress(BODY) + gzip.compress(BODY), "bad_encoding"),
-        (gzip.compress(BODY)[:-1], "bad_encoding"),
+        (gzip.compress(BODY, mtime=0), "ok"),
+        (gzip.compress(BODY, mtime=0) + b"\0" * 50, "bad_encoding"),
+        (gzip.compress(BODY, mtime=0) + gzip.compress(BODY, mtime=0), "bad_encoding"),
+        (gzip.compress(BODY, mtime=0)[:-1], "bad_encoding"),
     ],
 )
 def test_nothing_follows_a_gzip_body(body: bytes, reason: str) -> None:
@@ -193,7 +193,7 @@ def endless(first: bytes, again: bytes) -> tuple[Answer, int]:
 
 
 def test_bytes_after_the_end_are_not_read_on() -> None:
-    found, taken = endless(gzip.compress(BODY), b"\0" * 65536)
+    found, taken = endless(gzip.compress(BODY, mtime=0), b"\0" * 65536)
     assert (found.reason, taken) == ("bad_encoding", 1)
 
 

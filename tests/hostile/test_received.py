@@ -15,10 +15,10 @@ from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot, received
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.sources.index import SIMPLE_JSON
-from tests.hostile.bodies import listing, one_file, plain
-from tests.literal import Publisher
-from tests.servers import Reply, serve, top_list
-from tests.test_collect import options
+from tests.helpers.captures import options
+from tests.helpers.hostile_bodies import listing, one_file, plain
+from tests.helpers.literal import Publisher
+from tests.helpers.servers import Reply, serve, top_list
 
 
 class Index:

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from pipeline import paths
-from tests import kills, literal
-from tests.literal import Publisher, history
+from tests.helpers import kills, literal
+from tests.helpers.literal import Publisher, history
 
 #: What a run has said when a step is at work (or, going on, may have), whether processes of its
 #: own are at work then, and how much later it is stopped.

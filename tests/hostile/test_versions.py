@@ -10,8 +10,8 @@ from pipeline.collect.plan import version_of_url
 from pipeline.errors import BadInput
 from pipeline.sources.dependencies import read_dependencies
 from pipeline.sources.published import parse_top_list
-from tests.answered import capture_of
-from tests.hostile.bodies import LONG_NUMBER, listing, one_file
+from tests.helpers.answered import capture_of
+from tests.helpers.hostile_bodies import LONG_NUMBER, listing, one_file
 
 BOMB = f"p-1-{'.'.join(f'py{n}' for n in range(700))}-{'.'.join(f'c{n}' for n in range(700))}-l.whl"
 

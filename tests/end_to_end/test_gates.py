@@ -1,0 +1,384 @@
+"""Gates before publishing, parameters before a kernel, and a database that reaches nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pipeline import database, metrics, notebook, paths
+from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
+from pipeline.report import gates
+from pipeline.report.gates import Fault, Gates, moved, outputs, tripwires
+from pipeline.report.parameters import (
+    Parameter,
+    _typed,
+    available,
+    check_executed,
+    checked,
+    parameters,
+)
+from tests.helpers import literal
+from tests.helpers.command import trustcensus
+from tests.helpers.literal import Publisher, history
+from tests.helpers.notebooks import write_notebook
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def captured(data: Path, as_of: datetime = datetime(2026, 11, 20, tzinfo=UTC)) -> Any:
+    return literal.snapshot(data, history("p", ("1.0", "2025-01-01", Publisher())), as_of=as_of)
+
+
+def found(gate: Gates, data: Path, list_date: str | None = None) -> list[str]:
+    snapshot = captured(data)
+    snapshot.manifest["cohort"]["as_of"] = list_date
+    return [fault.error.what for fault in gate.before(snapshot)]
+
+
+@pytest.mark.parametrize(
+    ("max_age", "list_date", "stale"),
+    [
+        (None, "2020-01-01", ""),
+        (5, None, ""),
+        (4, None, "snapshot is of 2026-11-20"),
+        (5, "2026-11-19T11:00:00+00:00", "its top list is of 2026-11-19"),
+        (6, "2026-11-19", ""),
+        (0, None, "snapshot is of 2026-11-20"),
+    ],
+)
+def test_the_capture_and_its_list_may_be_too_old(
+    tmp_path: Path, max_age: int | None, list_date: str | None, stale: str
+) -> None:
+    told = found(Gates(max_age, NOW), tmp_path, list_date)
+    assert len(told) == bool(stale)
+    assert all(stale in each for each in told)
+
+
+def metric(name: str, value: float | None) -> dict[str, Any]:
+    return {"id": name, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "limit", "trips"),
+    [
+        (0.50, 0.54, {"absolute": 0.05}, False),
+        (0.50, 0.56, {"absolute": 0.05}, True),
+        (0.50, 0.44, {"absolute": 0.05}, True),
+        (100, 119, {"relative": 0.2}, False),
+        (100, 121, {"relative": 0.2}, True),
+        (10, 14, {"absolute": 5, "relative": 0.2}, False),
+        (10, 16, {"absolute": 5, "relative": 0.2}, True),
+        (0.50, None, {"absolute": 0.05}, True),
+        (None, 0.50, {"absolute": 0.05}, False),
+        (0.10, 0.90, None, False),
+    ],
+)
+def test_a_metric_may_move_as_far_as_its_tripwire(
+    was: float | None, now: float | None, limit: dict[str, float] | None, trips: bool
+) -> None:
+    limits = {"x": limit} if limit else {}
+    faults = list(moved([metric("x", was)], [metric("x", now)], limits))
+    assert [fault.gate for fault in faults] == ["moved_metric"] * trips
+    assert all("x " in fault.error.what for fault in faults)
+
+
+def test_every_tripwire_is_of_a_metric_and_in_its_unit(built: Callable[..., Any]) -> None:
+    known = {row["id"]: row["unit"] for row in metrics.summary(built())}
+    limits = tripwires()
+    assert set(limits) <= set(known)
+    for name, limit in limits.items():
+        assert set(limit) <= {"absolute", "relative"}
+        assert limit
+        assert all(value > 0 for value in limit.values())
+        if known[name] == "share":
+            assert limit.get("absolute", 0) < 1
+
+
+def test_a_reason_lets_a_gate_pass_and_is_recorded() -> None:
+    faults = [Fault("stale", StaleData("old", "")), Fault("moved_metric", MetricMoved("x\x1b", ""))]
+    with pytest.raises(StaleData, match="old"):
+        Gates().settle(iter(faults))
+    passed = Gates(accept=" the index was down ").settle(iter(faults))
+    assert passed == [
+        {"gate": "stale", "found": "old", "reason": "the index was down"},
+        {"gate": "moved_metric", "found": "x\\u001b", "reason": "the index was down"},
+    ]
+    assert Gates().settle(iter(())) == []
+    for reason in ("", "  ", "x" * 501):
+        with pytest.raises(BadInput, match="gives no reason"):
+            Gates(accept=reason)
+    with pytest.raises(BadInput, match="no number of days"):
+        Gates(max_age=-1)
+
+
+def test_each_gate_has_its_exit_code() -> None:
+    codes: dict[type[PipelineError], int] = {StaleData: 5, MetricMoved: 5, OutputRefused: 6}
+    assert {error: error("x").exit_code for error in codes} == codes
+
+
+FIGURE = '<svg><g class="mark-rect role-mark marks">{}</g><text>words</text></svg>'
+TEXTS = '<svg><g class="mark-text role-mark {}_marks"><text>0 of 3</text></g></svg>'
+DRAWN = '<path d="M0,0h1v1h-1Z"/>'
+
+
+def report(folder: Path, cells: list[dict[str, Any]], svg: str = FIGURE.format(DRAWN)) -> Path:
+    """A report with one executed notebook, of what ``cohort`` is drawn."""
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "figures").mkdir()
+    (folder / "notebooks" / "10_own.ipynb").write_text(json.dumps({"cells": cells}))
+    (folder / "figures" / "coverage.svg").write_text(svg)
+    (folder / "figures" / "coverage.csv").write_text("reason,projects\nanswered,1\n")
+    return folder
+
+
+def cell(ident: str, source: str, *shown: dict[str, Any], count: int | None = 1) -> dict[str, Any]:
+    return {"cell_type": "code", "id": ident, "source": [source], "outputs": list(shown),
+            "execution_count": count}  # fmt: skip
+
+
+TEXT = {"output_type": "execute_result", "data": {"text/plain": ["1"]}}
+ERROR = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
+NOTE = {"output_type": "execute_result", "data": {"text/markdown": ["*Left out: nothing.*"]}}
+DRAW = "figure(study, metrics.coverage, charts.coverage)"
+WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "svg", "told"),
+    [
+        (WHOLE, FIGURE.format(DRAWN), ""),
+        ([cell("parameters", "x = 1"), cell("work", "close();")], FIGURE.format(DRAWN), ""),
+        ([cell("parameters", "x = 1"), cell("work", DRAW)], FIGURE.format(DRAWN), "shows nothing"),
+        ([cell("parameters", "x = 1"), cell("work", DRAW, ERROR)], FIGURE.format(DRAWN),
+         "shows an error"),
+        ([cell("parameters", "x = 1"), cell("work", DRAW, count=None)], FIGURE.format(DRAWN),
+         "was not run"),
+        ([cell("parameters", "x = 1")], FIGURE.format(DRAWN), "cell work: cut off"),
+        ([cell("parameters", "x = 1"), cell("work", DRAW, NOTE)], FIGURE.format(DRAWN),
+         "left out where there are data"),
+        (WHOLE, FIGURE.format(""), "figure coverage: nothing is drawn"),
+        (WHOLE, FIGURE.format('<path d="" fill="red"/>'), "figure coverage: nothing is drawn"),
+        (WHOLE, "<svg/>", "figure coverage: nothing is drawn"),
+        (WHOLE, TEXTS.format("zero_0"), ""),
+        (WHOLE, TEXTS.format("layer_0"), "figure coverage: nothing is drawn"),
+        ([cell("parameters", "x = 1"), cell("work", "print('x' * 6_000_000)",
+          {"output_type": "stream", "text": ["x" * 6_000_000]})], FIGURE.format(DRAWN),
+         "bytes, more than 5,000,000"),
+    ],
+)  # fmt: skip
+def test_a_notebook_that_ended_well_may_still_show_too_little_or_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: list[dict[str, Any]], svg: str,
+    told: str,
+) -> None:  # fmt: skip
+    write_notebook(tmp_path / "own", "10_own", ["1"])
+    planned = json.loads((tmp_path / "own" / "10_own.ipynb").read_bytes())
+    planned["cells"] = [each for each in planned["cells"] if each["cell_type"] == "code"]
+    (tmp_path / "own" / "10_own.ipynb").write_text(json.dumps(planned))
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path / "own")
+    faults = list(outputs(report(tmp_path / "report", cells, svg)))
+    assert len(faults) == bool(told), [fault.error.what for fault in faults]
+    assert all(told in fault.error.what for fault in faults)
+    assert all(fault.error.exit_code == 6 for fault in faults)
+
+
+def test_holes_let_pass_at_capture_are_told(tmp_path: Path) -> None:
+    snapshot = captured(tmp_path)
+    hole = {"logged": "downloads", "kind": "missing_day", "first": "2026-11-03",
+            "last": "2026-11-03", "found": "no rows"}  # fmt: skip
+    snapshot.manifest["holes"] = [hole, {**hole, "logged": "uploads"}]
+    assert gates.holes(snapshot, "why") == [
+        {"gate": "holed_downloads", "found": "2026-11-03 to 2026-11-03: no rows", "reason": "why"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ("rows=x", "not of type int"),
+        ("rows=1.5", "not of type int"),
+        ("rows=3.0", "not of type int"),
+        ("rows=", "not of type int"),
+        ("rows=0", "not in the range 1 to 1000"),
+        ("rows=-5", "not in the range 1 to 1000"),
+        ("rows=100000000", "not in the range 1 to 1000"),
+        ("rowz=1", "no chosen notebook has this parameter"),
+        ("api_key=x", "looks like a secret"),
+        ("GITHUB_TOKEN=x", "looks like a secret"),
+        ("password=x", "looks like a secret"),
+        ("rows=gh" "p_0123456789abcdef0123", "looks like a secret"),
+        ("rows=https://user:word@host.invalid/", "looks like a secret"),
+        ("rows=AKIA" "IOSFODNN7EXAMPLE", "looks like a secret"),
+    ],
+)  # fmt: skip
+def test_a_wrong_or_secret_parameter_is_refused_before_anything_runs(
+    given: str, fault: str
+) -> None:
+    name, _, text = given.partition("=")
+    with pytest.raises(BadInput, match=fault) as refused:
+        checked(["01_cohort"], {name: text})
+    assert "0123456789" not in str(refused.value)
+    assert "user:word" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("int", "20", 20),
+        ("bool", "True", True),
+        ("bool", "yes", None),
+        ("float", "0.5", 0.5),
+        ("float", "nan", None),
+        ("float", "inf", None),
+        ("date", "2026-02-28", "2026-02-28"),
+        ("date", "2026-02-30", None),
+        ("date", "soon", None),
+        ("str", "tokenizers", "tokenizers"),
+    ],
+)
+def test_values_are_typed(kind: str, text: str, value: Any) -> None:
+    parameter = Parameter("x", kind, None, "help")
+    if value is None:
+        with pytest.raises(BadInput, match=f"not of type {kind}"):
+            _typed(parameter, text)
+    else:
+        assert _typed(parameter, text) == value
+        assert type(_typed(parameter, text)) is type(value)
+
+
+CELL = 'snapshot: str = "demo"  # which\nrows: int = 20  # rows, 1 to 1000\nwhole: bool = False\n'
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        (["", CELL], ""),
+        (["", CELL, "# Parameters\nrows = 1000\nsnapshot = 'x'\nwhole = True\n"], ""),
+        (["# Parameters\nnothing = 1\n", "x = 1", "%matplotlib inline"], ""),
+        (["", CELL, "holders = 5", "rows = holders"], ""),
+        (["", CELL, "# Parameters\nsnapshto = 'demo'\n"],
+         "-p snapshto: this notebook has no such parameter; known: snapshot, rows, whole"),
+        (["", CELL, "# Parameters\nrows = 0\n"], "-p rows=0: not in the range 1 to 1000"),
+        (["", CELL, "# Parameters\nrows = 'abc'\n"], "-p rows=abc: not of type int"),
+        (["", CELL, "# Parameters\nrows = 3.5\n"], "-p rows=3.5: not of type int"),
+        (["", CELL, "# Parameters\nrows = True\n"], "-p rows=True: not of type int"),
+        (["", CELL, "# Parameters\nrows = None\n"], "-p rows=None: not of type int"),
+        (["", CELL, "# Parameters\nrows = float('nan')\n"], "not of type int"),
+        (["", CELL, "# Parameters\nwhole = 1\n"], "-p whole=1: not of type bool"),
+        (["", CELL, "# Parameters\napi_key = 'x'\n"], "looks like a secret"),
+        (["", CELL.replace("20", "-20")], "-p rows=-20: not in the range"),
+        (["", CELL.replace("20", "-20"), "x", CELL], ""),
+    ],
+)  # fmt: skip
+def test_a_kernel_is_checked_by_what_it_has_executed(cells: list[str], fault: str) -> None:
+    if fault:
+        with pytest.raises(BadInput) as refused:
+            check_executed(cells)
+        assert fault in str(refused.value)
+    else:
+        check_executed(cells)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        (("snapshto", "demo"), "-p snapshto: this notebook has no such parameter"),
+        (("rows", "-5"), "-p rows=-5: not in the range 1 to 1000"),
+    ],
+)
+def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fault: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", str(paths.NOTEBOOKS / "01_cohort.ipynb"),
+         str(tmp_path / "out.ipynb"), "-p", *given, "--no-progress-bar", "-k", "python3"],
+        env=os.environ | {paths.DATA_DIR_VARIABLE: str(tmp_path / "data")},
+        capture_output=True, text=True, timeout=300, cwd=paths.ROOT,
+    )  # fmt: skip
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"BadInput: {fault}"), done.stderr[-2000:]
+    assert not (tmp_path / "data" / "snapshots").exists(), "nothing was captured"
+
+
+@pytest.mark.parametrize("given", ["rows=-5", "rows=abc"])
+def test_a_report_refuses_a_parameter_before_anything_runs(tmp_path: Path, given: str) -> None:
+    asked = ["-p", given, "--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    for verb in (["report", "demo"], ["run", "--top", "5"]):
+        done = trustcensus(*verb, *asked)
+        assert done.returncode == 2, done.stderr
+        assert f"-p {given}: not" in done.stderr.strip().splitlines()[-1]
+    assert not (tmp_path / "data" / "snapshots").exists()
+
+
+def test_a_table_of_no_row_is_refused() -> None:
+    rows = pa.table({"a": [1, 2, 3]})
+    assert len(notebook.table(rows, 2)) == 2
+    for most in (0, -5):
+        with pytest.raises(BadInput, match=f"a table of {most} rows shows nothing"):
+            notebook.table(rows, most)
+
+
+def test_one_name_has_one_type_in_all_notebooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(available(), {})  # as they are
+    write_notebook(tmp_path, "10_one", ["1"])
+    write_notebook(tmp_path, "20_two", ["1"])
+    text = (tmp_path / "20_two.ipynb").read_text()
+    (tmp_path / "20_two.ipynb").write_text(
+        text.replace('snapshot: str = \\"demo\\"', "snapshot: int = 1")
+    )
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
+    assert parameters("20_two")["snapshot"].type == "int"
+    with pytest.raises(BadInput, match="snapshot is int, elsewhere str"):
+        checked(["10_one", "20_two"], {})
+    (tmp_path / "30_none.ipynb").write_text("{")
+    with pytest.raises(BadInput, match="notebook 30_none"):
+        parameters("30_none")
+
+
+def test_a_stale_capture_is_exit_5_and_one_line_before_any_notebook(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = trustcensus(
+        "run", "--top", "5", "--max-age", "1", "--data-dir", str(tmp_path / "data"), "--out",
+        str(out),
+    )  # fmt: skip
+    assert done.returncode == 5, done.stderr
+    assert "older than --max-age 1 days" in done.stderr.strip().splitlines()[-1]
+    assert "run notebooks" not in done.stderr
+    assert not (out / "latest").exists()
+    assert not list(tmp_path.glob("data/runs/*")), "the next run asks anew"
+    [reason] = out.glob("failed/*/reason.json")
+    assert json.loads(reason.read_bytes())["error"] == "StaleData"
+
+
+def test_a_database_reaches_nothing_outside_itself(tmp_path: Path) -> None:
+    """What an index says is read with no access to files, network or extensions."""
+    snapshot = captured(tmp_path)
+    database.build(snapshot)
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    memory = database.open_memory()
+    for db in (memory, database.connect(tmp_path, snapshot.id)):
+        settings = dict(db.sql("select name, value from duckdb_settings()").fetchall())
+        for name in ("enable_external_access", "autoinstall_known_extensions",
+                     "autoload_known_extensions"):  # fmt: skip
+            assert settings[name] in {"false", "0", False}, name
+        for reaching in (
+            f"select * from '{tmp_path}/secret.csv'",
+            f"select * from read_text('{tmp_path}/secret.csv')",
+            f"copy (select 1) to '{tmp_path}/out.csv'",
+            f"attach '{tmp_path}/other.duckdb'",
+            "install httpfs",
+            "load httpfs",
+            "set enable_external_access = true",
+        ):
+            with pytest.raises(duckdb.Error):
+                db.execute(reaching)
+        db.close()
+    assert not (tmp_path / "out.csv").exists()

@@ -1,0 +1,109 @@
+"""The built wheel in a place of its own: no checkout, no network, an empty working folder."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipeline import paths
+from pipeline.report.run import code_hash
+
+#: A network namespace of its own, where this user may make one.
+ALONE = ["unshare", "-rn"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=paths.ROOT, check=True, capture_output=True)
+    [built] = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel's files as an installer lays them, found before the checkout's."""
+    target = tmp_path_factory.mktemp("site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(target)
+    return target
+
+
+def listed(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def command(installed: Path, home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    home.mkdir(exist_ok=True)
+    can_be_alone = shutil.which("unshare") and not subprocess.run([*ALONE, "true"]).returncode
+    alone = ALONE if can_be_alone else []
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "PYTHONPATH": str(installed),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.run(
+        [*alone, sys.executable, "-m", "pipeline", *arguments],
+        cwd=home, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_wheel_holds_what_a_checkout_has_beside_the_package(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for folder, place in ((paths.NOTEBOOKS, "notebooks"), (paths.REFERENCE, "reference")):
+        for path in folder.rglob("*"):
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+                name = path.relative_to(folder).as_posix()
+                assert f"pipeline/shipped/{place}/{name}" in inside
+    for path in paths.PACKAGE.rglob("*"):
+        if path.suffix in {".sql", ".html", ".css", ".js", ".py", ".json"}:
+            assert path.relative_to(paths.ROOT).as_posix() in inside
+    assert not [name for name in inside if name.startswith(("tests/", "bench/", "data/"))]
+
+
+def test_an_installed_program_reports_the_demo_and_writes_nothing_into_itself(
+    installed: Path, tmp_path: Path
+) -> None:
+    home, before = tmp_path / "home", listed(installed)
+    done = command(installed, home, "run", "--source", "demo", "--top", "20",
+                   "--notebook", "02_trusted_publishing")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    report = Path(done.stdout.splitlines()[-1])
+    assert report.parent == home / "reports"
+    assert (report / "index.html").is_file()
+    assert (home / ".local" / "share" / "trustcensus" / "snapshots").is_dir()
+    assert listed(installed) == before
+    assert json.loads((report / "manifest.json").read_text())["code"] == code_hash()
+
+
+def test_doctor_says_where_an_installed_program_keeps_its_data(
+    installed: Path, tmp_path: Path
+) -> None:
+    done = command(installed, tmp_path / "home", "doctor")
+    assert "Traceback" not in done.stderr
+    assert ".local/share/trustcensus" in done.stdout
+
+
+def test_without_its_extra_bigquery_is_refused_in_one_line(installed: Path, tmp_path: Path) -> None:
+    """An import hook hides Google's packages, as an environment without the extra does."""
+    hook = tmp_path / "hook"
+    shutil.copytree(installed, hook)
+    (hook / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Hidden:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] == 'google':\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Hidden())\n"
+    )
+    done = command(hook, tmp_path / "home", "collect", "--source", "bigquery", "--dry-run")
+    assert done.returncode == 2, done.stderr
+    assert "trustcensus[bigquery]" in done.stderr
+    assert "Traceback" not in done.stderr

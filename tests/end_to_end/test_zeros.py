@@ -1,0 +1,196 @@
+"""A true zero is drawn, or left out for a true reason; no small world stops a report."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pytest
+
+from pipeline import collect, metrics
+from pipeline.charts import parts, render
+from pipeline.charts.frame import Canvas, EmptyChart, Words
+from pipeline.charts.scales import Scale, seconds
+from pipeline.demo import Project as SimulatedProject
+from pipeline.demo import generate
+from pipeline.report.figures import DOCUMENTARY, ORDER, charted
+from pipeline.report.gates import shows_nothing
+from pipeline.report.words import LEFT_OUT
+from tests.helpers import small_worlds
+from tests.helpers.chart_tables import FRAME, SIMULATED, TABLES
+from tests.helpers.command import trustcensus
+from tests.helpers.literal import Built, Publisher, history
+from tests.helpers.restated import OWN_NUMBERS, RESTATED, contradictions, of_report
+from tests.helpers.servers import recorded_index, serve, top_list, world_index
+from tests.helpers.specs import assert_texts_are_clear, texts
+
+A = Publisher()
+STEADY = [history(f"p{n}", ("1.0", "2025-02-01", A), ("1.1", "2025-08-01", A)) for n in range(3)]
+
+
+def written(chart: Any) -> list[str]:
+    return [each[0] for each in texts(chart.to_dict(validate=False))]
+
+
+def test_a_cohort_without_a_loss_has_an_empty_axis_that_says_so(built: Built) -> None:
+    table = metrics.losses_by_quarter(built(*STEADY))
+    assert sum(row["comparable"] for row in table.to_pylist()) == 3
+    chart = charted("losses_by_quarter", table, FRAME)
+    assert "No attestation stopped in any quarter" in written(chart)
+    assert not shows_nothing(render.svg(chart))
+    for size, bare in product(("blog", "wide", "square"), (False, True)):
+        frame = replace(SIMULATED, size=size, bare=bare)
+        assert_texts_are_clear(charted("losses_by_quarter", table, frame))
+    lost = charted("losses_by_quarter", TABLES["losses_by_quarter"], FRAME)
+    assert "No attestation stopped in any quarter" not in written(lost)
+
+
+def test_a_cohort_without_an_organization_shows_its_noughts(built: Built) -> None:
+    chart = charted("organization_by_rank", metrics.organization_by_rank(built(*STEADY)), FRAME)
+    assert "0 of 3 projects" in written(chart)
+    assert not shows_nothing(render.svg(chart))
+
+
+def test_text_and_rules_alone_show_nothing(built: Built) -> None:
+    """The gate goes on refusing a figure that draws nothing of its rows."""
+    canvas = Canvas(FRAME, Words("x", "What?", "So.", "All.", "Alt."), 60, 60, 60)
+    canvas.text(0, 0, "a label", size=14)
+    canvas.rule(0, 0, 10, 0)
+    assert shows_nothing(render.svg(canvas.finish()))
+    canvas = Canvas(FRAME, Words("x", "What?", "So.", "All.", "Alt."), 60, 60, 60)
+    canvas.zero("None was found")
+    assert not shows_nothing(render.svg(canvas.finish()))
+
+
+def test_an_axis_after_every_boundary_has_no_boundary() -> None:
+    canvas = Canvas(FRAME, Words("x", "What?", "So.", "All.", "Alt."), 60, 60, 60)
+    first, last = date(2040, 1, 1), date(2040, 3, 1)
+    parts.boundaries(canvas, Scale((seconds(first), seconds(last)), (0, 100)), first, last)
+    assert not canvas.texts
+    last_month = max(TABLES["adoption_by_unit"]["month"].to_pylist())
+    table = TABLES["adoption_by_unit"]
+    charted("adoption_by_unit", table.filter(pc.equal(table["month"], last_month)), FRAME)
+
+
+def test_a_list_that_counts_no_downloads_has_no_curve(built: Built) -> None:
+    world = [history(f"p{n}", ("1.0", "2025-02-01", A), downloads=0) for n in range(3)]
+    with pytest.raises(EmptyChart):
+        charted("cohort_downloads", metrics.cohort_downloads(built(*world)), FRAME)
+
+
+def test_each_figure_has_a_reason_to_be_left_out_that_can_be_asked() -> None:
+    assert set(LEFT_OUT) == set(ORDER)
+    assert {*small_worlds.UNTRUE, *small_worlds.UNTRUE_ROWS} == set(ORDER) - set(DOCUMENTARY)
+
+
+def test_every_figure_says_which_headline_it_restates() -> None:
+    assert {*RESTATED, *OWN_NUMBERS, *DOCUMENTARY} == set(ORDER)
+    assert not set(RESTATED) & set(OWN_NUMBERS)
+
+
+def test_a_figure_that_contradicts_a_headline_is_found(built: Built) -> None:
+    db = built(*STEADY)
+    summary = {row["id"]: dict(row) for row in metrics.summary(db)}
+    rows = metrics.evidence_by_rank(db).to_pylist()
+    assert list(contradictions("evidence_by_rank", rows, summary)) == []
+    summary["projects_attested"]["numerator"] = 2
+    assert list(contradictions("evidence_by_rank", rows, summary)) == [
+        "evidence_by_rank: numerator of projects_attested is 3, in summary.json 2"
+    ]
+    none = [{"grouping": "all", "at_risk": 3, "events": 0}]
+    assert len(list(contradictions("time_to_attestation", none, summary))) == 1
+
+
+def test_an_untrue_reason_is_found(built: Built) -> None:
+    assert list(small_worlds.untrue("direct_owners", built(*STEADY)))
+    assert not list(small_worlds.untrue("dormancy_gaps", built(*STEADY)))
+
+
+#: Seeds by source; ``bench/small_worlds.py`` draws more of them.
+SEEDS = [("demo", 1), ("demo", 16), ("index", 1), ("index", 3), ("index", 6),
+         ("published", 1), ("published", 5), ("watchlist", 0)]  # fmt: skip
+
+
+def faults(*world: Any) -> tuple[str, ...]:
+    with small_worlds.opened(*world) as study:
+        found = small_worlds.look(study)
+    assert len(found.drawn) + len(found.left_out) + len(found.faults) >= len(ORDER)
+    return found.faults
+
+
+@pytest.mark.parametrize(("source", "seed"), SEEDS)
+def test_every_metric_and_chart_takes_a_small_world(tmp_path: Path, source: str, seed: int) -> None:
+    assert faults(small_worlds.SOURCES[source](seed, tmp_path)) == ()
+
+
+def test_every_metric_and_chart_takes_a_small_world_with_a_baseline(tmp_path: Path) -> None:
+    assert faults(*small_worlds.pair(2, tmp_path)) == ()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_every_metric_and_chart_takes_recorded_projects(
+    real: Path, tmp_path: Path, seed: int
+) -> None:
+    assert faults(small_worlds.recorded(real, seed, tmp_path)) == ()
+
+
+def against_headlines(real: Path, folder: Path, *names: str) -> list[str]:
+    """What figures of the published tables of May 2026 say against the headlines of the same."""
+    snapshot = collect.collect(collect.Options(
+        source="published", data=folder, top_list=str(real / "top_2026-04.json"),
+        adoption=str(real / "adoption_2026-05.csv"),
+    ))  # fmt: skip
+    with small_worlds.opened(snapshot) as study:
+        summary = {row["id"]: row for row in metrics.summary(study.db)}
+        assert summary["projects_attested"]["numerator"] == 177
+        tables = {name: getattr(metrics, name)(study.db).to_pylist() for name in names}
+    assert any(tables.values())
+    return [each for name, rows in tables.items() if rows
+            for each in contradictions(name, rows, summary)]  # fmt: skip
+
+
+def test_no_figure_of_the_published_tables_contradicts_a_headline(
+    real: Path, tmp_path: Path
+) -> None:
+    """177 of 487 are attested: no figure may say that nobody is."""
+    names = set(ORDER) - set(DOCUMENTARY)
+    assert against_headlines(real, tmp_path, *sorted(names)) == []
+
+
+def is_steady(project: SimulatedProject) -> bool:
+    """Has it two attested releases or more, and none without once it had begun?"""
+    by_time = sorted(project.releases, key=lambda release: release.files[0].uploaded_at)
+    attested = [all(file.publisher for file in release.files) for release in by_time]
+    return sum(attested) > 1 and all(attested[attested.index(True) :])
+
+
+@pytest.mark.parametrize("source", ["recorded", "watchlist"])
+def test_a_whole_run_over_a_cohort_without_a_loss_ends_well(
+    real: Path, tmp_path: Path, source: str
+) -> None:
+    """Attestation stopped nowhere: the good case, and no figure of it may refuse the report."""
+    made = generate(4, 60)
+    steady = [each.name for each in made.projects if each.status == "active" and is_steady(each)][
+        :3
+    ]
+    listed, named = tmp_path / "list.json", tmp_path / "requirements.txt"
+    listed.write_bytes(top_list("certifi", "urllib3", "django"))
+    named.write_text("\n".join(steady))
+    base = ""
+    answering = {"recorded": recorded_index(real / "recorded_index", lambda: base),
+                 "watchlist": world_index(made, lambda: base)}[source]  # fmt: skip
+    cohort = {"recorded": ("--top-list", str(listed)), "watchlist": ("--projects", str(named))}
+    with serve(answering) as (url, _):
+        base = url
+        done = trustcensus(
+            "run", "--source", "index", "--endpoint", url, "--rate", "0", *cohort[source],
+            "--notebook", "08_time", "--data-dir", str(tmp_path / "data"),
+            "--out", str(tmp_path / "out"),
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    report = tmp_path / "out" / "latest"
+    assert list(of_report(report)) == []
+    lost = report / "figures" / "losses_by_quarter.txt"
+    assert "so the columns are empty" in lost.read_text(encoding="utf-8")

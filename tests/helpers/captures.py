@@ -1,0 +1,52 @@
+"""Captures of a small simulated index over loopback, and what they recorded."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import demo
+from pipeline.collect import Options
+from pipeline.snapshot import Snapshot
+from pipeline.sources.http import Settings
+from tests.helpers.servers import Answering, serve
+
+FAST = Settings(rate=0, backoff=0.001, timeout=5, total_timeout=0.4, max_redirects=2)
+WORLD = demo.generate(seed=7, projects=30)
+
+
+@contextmanager
+def index(answer: Callable[[Callable[[], str]], Answering]) -> Iterator[tuple[str, list[str]]]:
+    """Serve what ``answer(base)`` gives; ``base()`` is the server's own URL."""
+    known: list[str] = []
+    with serve(answer(lambda: known[0])) as (url, log):
+        known.append(url)
+        yield url, log
+
+
+def options(folder: Path, url: str, **more: Any) -> Options:
+    listed = folder / "list.json"
+    if not listed.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        listed.write_bytes(WORLD.top_list())
+    settings = more.pop("settings", FAST)
+    return Options(source="index", data=folder / "data", top_list=str(listed), endpoint=url,
+                   top=30, as_of=datetime(2026, 11, 1, tzinfo=UTC), settings=settings,
+                   **more)  # fmt: skip
+
+
+def rows_of(snapshot: Snapshot) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Recorded answers without what depends on the server's port."""
+    table = snapshot.table("response")
+    assert table is not None
+    return {
+        (row["kind"], row["project"] or "", row["filename"] or ""): row for row in table.to_pylist()
+    }
+
+
+def outcomes(snapshot: Snapshot) -> list[str]:
+    table = snapshot.table("cohort")
+    assert table is not None
+    found: list[str] = table.column("outcome").to_pylist()
+    return found

@@ -1,0 +1,349 @@
+"""A capture asks for as little as it can, survives every fault, and says what it did not learn."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import collect
+from pipeline import snapshot as store
+from pipeline.collect import Options
+from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
+from pipeline.snapshot import Snapshot
+from pipeline.sources.index import SIMPLE_JSON
+from tests.helpers.captures import FAST, WORLD, index, options, outcomes, rows_of
+from tests.helpers.servers import (
+    FAULTS,
+    Answering,
+    Reply,
+    encoded,
+    faulty,
+    serve,
+    top_list,
+    world_index,
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_fifth_of_the_requests_changes_nothing_or_is_named(
+    tmp_path: Path, fault: str
+) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        clean = rows_of(collect.collect(options(tmp_path / "clean", url)))
+    breaker = replace(FAST, breaker=1000)
+    with index(lambda base: faulty(world_index(WORLD, base), fault, 0.2)) as (url, log):
+        snapshot = collect.collect(
+            options(tmp_path / "faulty", url, min_coverage=0, settings=breaker)
+        )
+    found = rows_of(snapshot)
+    assert len(log) > len(clean) or fault == "403", "all but a refusal is asked again"
+    lost = {
+        key for key in found if found[key]["reason"] != clean.get(key, {"reason": "ok"})["reason"]
+    }
+    named = {"403": {"refused"}, "loop": {"redirect_refused"}}.get(fault, set())
+    # what is asked next depends on the answers: files listed, and changes to confirm
+    affected = {project for _, project, _ in lost}
+    assert {project for _, project, _ in clean.keys() ^ found.keys()} <= affected
+    for key in (found.keys() & clean.keys()) - lost:
+        assert (found[key]["status"], found[key]["reason"]) == (
+            clean[key]["status"], clean[key]["reason"],
+        )  # fmt: skip
+    assert {found[key]["reason"] for key in lost} <= named
+    assert lost or fault != "403", "a refusal does not pass: it is named"
+    counted = Counter((row["kind"], row["reason"]) for row in found.values())
+    assert snapshot.manifest["unanswered_requests"] == {
+        kind: {r: n for (k, r), n in sorted(counted.items()) if k == kind and r != "ok"}
+        for kind in sorted({k for (k, r) in counted if r != "ok"})
+    }
+
+
+def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) -> None:
+    names = ["slow", "moved", "wrong", "big", "junk", "refused", "gone", "quarantined", "empty"]
+    simple = "application/vnd.pypi.simple.v1+json"
+    good = Reply(200, b'{"files": [{"filename": "x-1.0.tar.gz"}]}', simple)
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        name = path.split("/")[2]
+        if path.startswith("/pypi/"):
+            return Reply(404, b'{"message": "Not Found"}')
+        return {
+            "slow": Reply(200, b" " * 500, simple, fault="drip"),
+            "moved": Reply(301, headers={"Location": "/simple/other/"}),
+            "wrong": Reply(404, b"<html></html>", "text/html"),
+            "big": Reply(200, b'{"a": "' + b"x" * 5000 + b'"}', simple),
+            "junk": Reply(200, b'{"a": ', simple),
+            "refused": Reply(403, b"{}"),
+            "gone": Reply(410, b"{}"),
+            "quarantined": Reply(
+                200, b'{"files": [], "project-status": {"status": "quarantined"}}', simple
+            ),
+            "empty": Reply(200, b'{"files": []}', simple),
+        }.get(name, good)
+
+    with serve(answer) as (url, _):
+        asked = options(tmp_path, url, min_coverage=0, settings=replace(
+            FAST, tries=2, max_body=4000, breaker=99))  # fmt: skip
+        Path(str(asked.top_list)).write_bytes(top_list(*names))
+        manifest = collect.collect(asked).manifest
+    assert manifest["coverage"] == {
+        "asked": 9, "answered": 0, "unchanged": 0,
+        "missing": {
+            "gone": 1, "no_releases": 1, "oversized": 1, "quarantined": 1, "refused": 1,
+            "renamed": 1, "timed_out": 1, "unreadable": 1, "wrong_path": 1,
+        },
+    }  # fmt: skip
+    assert manifest["statuses"] == {"not_stated": 1, "quarantined": 1}
+
+
+def test_a_small_body_that_unpacks_to_a_large_one_stops_at_the_limit(tmp_path: Path) -> None:
+    bomb = encoded(lambda _path, _headers: Reply(200, b'{"a": "' + b"0" * 50_000_000 + b'"}'))
+    with serve(bomb) as (url, _):
+        limits = replace(FAST, total_timeout=20, max_body=1_000_000)
+        asked = options(tmp_path, url, min_coverage=0, settings=limits)
+        Path(str(asked.top_list)).write_bytes(top_list("a"))
+        assert collect.collect(asked).manifest["coverage"]["missing"] == {"oversized": 1}
+
+
+def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, log):
+        cold = collect.collect(options(tmp_path, url))
+        asked = Counter(path.split("/")[1] for path in log)
+        n_releases, n_further = attested(cold)
+        assert asked["simple"] == asked["pypi"] == 30
+        confirm = cold.manifest["circumstances"]["plan"]["confirm"]
+        assert 0 < asked["integrity"] <= 2 * n_releases + n_further + confirm
+        assert cold.manifest["requests"] == {
+            "project": 30, "provenance": asked["integrity"], "simple": 30, "top_list": 1,
+        }  # fmt: skip
+        log.clear()
+        again = collect.collect(options(tmp_path, url, incremental=True))
+        assert again.id == cold.id
+        refused = cold.manifest["unanswered_requests"].get("provenance", {}).get("refused", 0)
+        missing = sum(each != "answered" for each in outcomes(cold))
+        assert log[0] == "/simple/"
+        assert len(log) <= 1 + 2 * missing + refused, "only what is not known yet is asked again"
+
+
+def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
+    changed = {"n": 0}
+    simple = "application/vnd.pypi.simple.v1+json"
+
+    def answer(base: Callable[[], str]) -> Answering:
+        def bodies(path: str, headers: dict[str, str]) -> Reply:
+            name = path.split("/")[2]
+            serial = 10 + changed["n"] * (name == "b")
+            if path == "/simple/":
+                listed = [{"name": each, "_last-serial": 10 + changed["n"] * (each == "b")}
+                          for each in "abc"]  # fmt: skip
+                return Reply(200, json.dumps({"projects": listed}).encode(), simple)
+            releases = range(1, 2 + changed["n"] * (name == "b"))
+            files = [
+                {"filename": f"{name}-{n}.0{end}", "hashes": {"sha256": f"{n:064x}"},
+                 "provenance": f"{base()}/integrity/{name}/{n}.0/{name}-{n}.0{end}/provenance"}
+                for n in releases for end in ("-py3-none-any.whl", ".tar.gz")
+            ]  # fmt: skip
+            if path.startswith("/simple/"):
+                body = {"files": files, "meta": {"_last-serial": serial, "api-version": "1.4"}}
+                return Reply(200, json.dumps(body).encode(), simple)
+            if path.startswith("/pypi/"):
+                return Reply(200, json.dumps({"last_serial": serial}).encode())
+            kind = "application/vnd.pypi.integrity.v1+json"
+            return Reply(200, json.dumps({"attestation_bundles": [], "of": path}).encode(), kind)
+
+        return encoded(bodies)
+
+    with index(answer) as (url, log):
+        asked = options(tmp_path, url, incremental=True)
+        Path(str(asked.top_list)).write_bytes(top_list("a", "b", "c"))
+        collect.collect(asked)
+        assert Counter(path.split("/")[1] for path in log) == {
+            "simple": 3, "pypi": 3, "integrity": 6,
+        }, "the first capture is a full one"  # fmt: skip
+        changed["n"] = 1
+        log.clear()
+        second = collect.collect(replace(asked, as_of=datetime(2026, 11, 8, tzinfo=UTC)))
+        assert sorted(log) == [
+            "/integrity/b/2.0/b-2.0-py3-none-any.whl/provenance",
+            "/integrity/b/2.0/b-2.0.tar.gz/provenance",
+            "/pypi/b/json",
+            "/simple/",
+            "/simple/b/",
+        ]
+        assert second.manifest["coverage"] == {
+            "asked": 3, "answered": 1, "unchanged": 2, "missing": {},
+        }  # fmt: skip
+        plan = second.manifest["circumstances"]["plan"]
+        assert (plan["mode"], plan["unmoved"], plan["provenance"]) == ("incremental", 2, 2)
+        log.clear()
+        later = replace(asked, as_of=datetime(2026, 12, 5, tzinfo=UTC))
+        third = collect.collect(later)
+        assert third.manifest["circumstances"]["plan"]["mode"] == "full"
+        assert len(log) == 6, "after full_every days everything is asked, conditionally"
+        assert third.manifest["coverage"]["unchanged"] == 3
+
+
+def test_a_conditional_request_carries_the_tag_of_its_encoding(tmp_path: Path) -> None:
+    seen: list[tuple[str, str | None]] = []
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+
+        def noting(path: str, headers: dict[str, str]) -> Reply:
+            if not path.startswith("/integrity/"):
+                seen.append((headers["accept-encoding"], headers.get("if-none-match")))
+            return inner(path, headers)
+
+        return noting
+
+    with index(answer) as (url, _):
+        first = collect.collect(options(tmp_path, url))
+        assert set(seen) == {("gzip", None)}
+        seen.clear()
+        collect.collect(options(tmp_path, url))
+    rows = [row for row in rows_of(first).values() if row["kind"] != "provenance"]
+    tags = {row["etag"]: row["encoding"] for row in rows if row["etag"]}
+    assert {encoding for encoding, tag in seen if tag} == {"gzip"}
+    assert {tag: encoding for encoding, tag in seen if tag} == tags
+
+
+def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        first = collect.collect(options(tmp_path, url))
+        victim = next(row for row in rows_of(first).values() if row["kind"] == "simple"
+                      and row["body_sha256"])  # fmt: skip
+        first.objects.path(victim["body_sha256"]).write_bytes(b"")
+        assert collect.collect(options(tmp_path, url)).id == first.id
+    assert list(store.damaged(first)[1]) == []
+
+
+def attested(snapshot: Snapshot) -> tuple[int, int]:
+    """Releases with attested files, and attested files of latest releases beyond two."""
+    from pipeline.collect.plan import provenance_targets
+
+    table = snapshot.table("response")
+    assert table is not None
+    releases: set[tuple[str, str]] = set()
+    further = 0
+    for row in table.to_pylist():
+        if row["kind"] == "simple" and row["body_sha256"]:
+            listing = json.loads(snapshot.objects.get(row["body_sha256"]))
+            every = provenance_targets(row["project"], listing, None, "all")
+            releases |= {(row["project"], target.version) for target in every}
+            latest = provenance_targets(row["project"], listing, None, "latest")
+            further += max(len(latest) - 2, 0)
+    return len(releases), further
+
+
+def test_resume_does_not_go_on_with_another_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(label: str, limit: int) -> Answering:
+        served: list[str] = []
+
+        def bodies(path: str, _: dict[str, str]) -> Reply:
+            served.append(path)
+            if len(served) > limit:
+                return Reply(503)
+            files = [{"filename": f"{label}-1.0.tar.gz"}]
+            return Reply(200, json.dumps({"files": files}).encode(), SIMPLE_JSON)
+
+        return bodies
+
+    (tmp_path / "list.json").write_bytes(top_list("a", "b", "c"))
+    for label, limit in (("one", 3), ("two", 99)):
+        with serve(answer(label, limit)) as (url, _):
+            monkeypatch.setenv("TRUSTCENSUS_ENDPOINT", url)
+            asked = replace(options(tmp_path, url, resume=True), endpoint=None)
+            if label == "one":
+                with pytest.raises((CoverageTooLow, SourceUnavailable)):
+                    collect.collect(asked)
+            else:
+                found = collect.collect(asked)
+    bodies = {found.objects.get(digest) for digest in store.named_objects(found)}
+    assert not any(b"one-1.0" in body for body in bodies)
+
+
+def test_since_of_another_endpoint_is_refused(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        first = collect.collect(options(tmp_path, url))
+    with (
+        index(lambda base: world_index(WORLD, base)) as (url, _),
+        pytest.raises(BadInput, match="no capture of"),
+    ):
+        collect.collect(options(tmp_path, url, since=first.id))
+
+
+def test_a_damaged_provenance_body_is_asked_for_again(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, log):
+        first = collect.collect(options(tmp_path, url))
+        victims = [row for row in rows_of(first).values() if row["body_sha256"]
+                   and row["kind"] in {"provenance", "project"}]  # fmt: skip
+        for victim in (victims[0], victims[-1]):
+            first.objects.path(victim["body_sha256"]).unlink()
+        log.clear()
+        again = collect.collect(options(tmp_path, url, incremental=True))
+    assert again.id == first.id
+    assert list(store.damaged(first)[1]) == []
+    assert any(path.startswith("/integrity/") for path in log)
+
+
+def test_waiting_for_a_turn_is_no_timeout(tmp_path: Path) -> None:
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        slow = replace(FAST, rate=30, total_timeout=0.3)
+        found = collect.collect(options(tmp_path, url, identity="latest", settings=slow))
+    assert "timed_out" not in found.manifest["coverage"]["missing"]
+
+
+def test_retry_after_makes_everybody_wait(tmp_path: Path) -> None:
+    times: list[float] = []
+
+    def answer(base: Callable[[], str]) -> Answering:
+        inner = world_index(WORLD, base)
+
+        def once_busy(path: str, headers: dict[str, str]) -> Reply:
+            times.append(time.monotonic())
+            if len(times) == 5:
+                return Reply(429, b"{}", headers={"Retry-After": "1"})
+            return inner(path, headers)
+
+        return once_busy
+
+    with index(answer) as (url, _):
+        collect.collect(options(tmp_path, url, identity="latest"))
+    paused = [later - earlier for earlier, later in pairwise(times)]
+    assert max(paused) > 0.8, "nobody asked within the second"
+    longest = paused.index(max(paused))
+    assert longest < 5 + FAST.concurrency, "only what was under way still came"
+
+
+def test_a_pause_longer_than_the_limit_stops_and_keeps(tmp_path: Path) -> None:
+    busy = Reply(429, b"{}", headers={"Retry-After": "3600"})
+    with serve(lambda _path, _headers: busy) as (url, log):
+        with pytest.raises(SourceUnavailable, match="come back in 3600 s"):
+            collect.collect(options(tmp_path, url))
+        assert len(log) <= FAST.concurrency * 2
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"settings": replace(FAST, contact="J\xf6rg")}, "--contact"),
+        ({"settings": replace(FAST, max_body=10**20)}, "--max-body"),
+        ({"settings": replace(FAST, total_timeout=float("nan"))}, "timeout"),
+        ({"full_every": 10**12}, "--full-every"),
+        ({"settings": replace(FAST, breaker=0)}, "--breaker"),
+        ({"settings": replace(FAST, backoff=-1.0)}, "--backoff"),
+    ],
+)
+def test_settings_out_of_bounds_are_bad_input(
+    tmp_path: Path, more: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(BadInput, match=fault):
+        Options(source="demo", data=tmp_path, **more)

@@ -1,0 +1,370 @@
+"""The queries' own meaning: run by an emulator of BigQuery and type-checked as GoogleSQL.
+
+The emulator has an environment of its own (``make emulator``) and is started on loopback here.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.api_core.client_options import ClientOptions
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import bigquery
+
+from pipeline import collect, database, demo, metrics, paths
+from pipeline.collect import Options
+from pipeline.collect.logs import TABLES
+from pipeline.errors import SourceUnavailable
+from pipeline.sources.bigquery import Access, BigQuery, Query
+from pipeline.sources.http import Settings
+from tests.helpers.command import trustcensus
+from tests.helpers.servers import serve, top_list, world_index
+from tests.helpers.surroundings import REQUIRED
+
+PYTHON = paths.ROOT / ".venv-emulator" / "bin" / "python"
+HERE = Path(__file__).parents[1] / "emulator"
+WORLD = demo.generate(seed=11, projects=40)
+AS_OF = WORLD.as_of
+PYPI = "bigquery-public-data.pypi"
+#: The known schemas, as far as the queries read them (column, type, mode).
+METADATA = [
+    ("metadata_version", "STRING", ""), ("name", "STRING", "REQUIRED"),
+    ("version", "STRING", "REQUIRED"), ("home_page", "STRING", ""),
+    ("download_url", "STRING", ""), ("project_urls", "STRING", "REPEATED"),
+    ("uploaded_via", "STRING", ""), ("upload_time", "TIMESTAMP", "REQUIRED"),
+    ("filename", "STRING", "REQUIRED"), ("size", "INT64", "REQUIRED"),
+    ("packagetype", "STRING", "REQUIRED"), ("sha256_digest", "STRING", "REQUIRED"),
+]  # fmt: skip
+PARTS = {"file": ["filename", "project", "version", "type"], "installer": ["name", "version"]}
+GOOGLESQL = {
+    f"{PYPI}.distribution_metadata": [
+        [name, f"ARRAY<{kind}>" if mode == "REPEATED" else kind] for name, kind, mode in METADATA
+    ],
+    f"{PYPI}.file_downloads": [
+        ["timestamp", "TIMESTAMP"], ["project", "STRING"],
+        ["file", [[part, "STRING"] for part in PARTS["file"]]],
+        ["details", [["installer", [[part, "STRING"] for part in PARTS["installer"]]]]],
+    ],
+}  # fmt: skip
+
+
+def needed() -> None:
+    """Skip with a reason where the emulator is not set up; a failure where it is required."""
+    if not PYTHON.exists():
+        if "emulator" in REQUIRED:
+            pytest.fail("REQUIRE names emulator and .venv-emulator is absent: run `make emulator`")
+        pytest.skip("the emulator is not set up: run `make emulator`")
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """The running emulator: a client to fill it with, and how the program reaches it."""
+
+    client: bigquery.Client
+    access: Access
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    needed()
+    ports = [_free_port(), _free_port()]
+    home = tmp_path_factory.mktemp("emulator")
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            [PYTHON, HERE / "launch.py", *map(str, ports)], stdout=log, stderr=log,
+            env={**os.environ, "HOME": str(home)},
+        )  # fmt: skip
+        try:
+            url = f"http://127.0.0.1:{ports[0]}"
+            _wait(url, process)
+            client = bigquery.Client(
+                project="project", credentials=AnonymousCredentials(),
+                client_options=ClientOptions(api_endpoint=url),
+            )  # fmt: skip
+            fill(client)
+            streams = f"127.0.0.1:{ports[1]}"
+            yield Emulator(client, Access(endpoint=url, storage=streams, timeout=60))
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the emulator stopped while starting"
+        try:
+            urllib.request.urlopen(url, timeout=1)  # noqa: S310 - our own http address
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the emulator did not start in 60 s")
+
+
+def fill(client: bigquery.Client) -> None:
+    """Tables of the known schemas with the demo's uploads, retries doubled, and downloads."""
+    client.create_dataset(bigquery.Dataset(PYPI))
+    field = bigquery.SchemaField
+    installer = field(
+        "installer", "RECORD", fields=[field(n, "STRING") for n in PARTS["installer"]]
+    )
+    downloads = [
+        field("timestamp", "TIMESTAMP", "REQUIRED"), field("project", "STRING"),
+        field("file", "RECORD", fields=[field(n, "STRING") for n in PARTS["file"]]),
+        field("details", "RECORD", fields=[installer]),
+    ]  # fmt: skip
+    metadata = [field(name, kind, mode or "NULLABLE") for name, kind, mode in METADATA]
+    for name, schema, day in (("distribution_metadata", metadata, "upload_time"),
+                              ("file_downloads", downloads, "timestamp")):  # fmt: skip
+        table = bigquery.Table(f"{PYPI}.{name}", schema=schema)
+        table.time_partitioning = bigquery.TimePartitioning(field=day)
+        client.create_table(table)
+    rows = uploads()
+    insert(client, "distribution_metadata", rows + rows[::7])
+    insert(client, "file_downloads", fetches())
+
+
+def insert(client: bigquery.Client, table: str, rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), 500):
+        assert client.insert_rows_json(f"{PYPI}.{table}", rows[start : start + 500]) == []
+
+
+def uploads() -> list[dict[str, Any]]:
+    """The demo's files, and one of a release that the index does not serve any more."""
+    found = [
+        {"name": project.display_name, "version": release.version, "filename": file.filename,
+         "upload_time": file.uploaded_at.isoformat(), "size": file.size,
+         "packagetype": file.packagetype, "sha256_digest": file.sha256,
+         "uploaded_via": f"twine/{place % 3} CPython" if place % 4 else None,
+         "home_page": project.home_page,
+         "project_urls": [f"{label}, {url}" for label, url in project.project_urls]}
+        for place, project in enumerate(WORLD.projects)
+        for release in project.releases for file in release.files
+    ]  # fmt: skip
+    first = WORLD.projects[0]
+    gone = f"{first.name.replace('-', '_')}-0.0.1.tar.gz"
+    return [*found, {**found[0], "version": "0.0.1", "filename": gone, "sha256_digest": "e" * 64,
+                     "upload_time": "2023-01-02T00:00:00+00:00"}]  # fmt: skip
+
+
+def fetches() -> list[dict[str, Any]]:
+    """Downloads that fall with the rank, some on every day of the window, by two clients."""
+    end = AS_OF.astimezone(UTC).replace(hour=0, minute=0, second=0)
+    return [
+        {"timestamp": (end - timedelta(days=day, hours=-(place % 20) - 1)).isoformat(),
+         "project": project.name,
+         "file": {"filename": "x", "project": project.name, "version": newest(project)},
+         "details": {"installer": {"name": "pip" if place % 3 else "uv"}} if place % 5 else None}
+        for rank, project in enumerate(WORLD.projects)
+        for day in range(1, 31)
+        for place in range((80 - rank) // 20)
+    ] + [
+        {"timestamp": (end - timedelta(days=day)).isoformat(), "project": project.name,
+         "file": {"filename": "x", "project": project.name, "version": newest(project)},
+         "details": None}
+        for rank, project in enumerate(WORLD.projects) for day in range(1, 30 - rank // 2)
+    ]  # fmt: skip
+
+
+def newest(project: demo.Project) -> str:
+    """The version uploaded last."""
+    return project.releases[-1].version if project.releases else "0"
+
+
+def options(folder: Path, access: Access, **more: Any) -> Options:
+    settings = Settings(rate=0, backoff=0.001)
+    return Options(data=folder, top=40, as_of=AS_OF, access=access, min_coverage=0,
+                   settings=settings, **{"source": "bigquery", **more})  # fmt: skip
+
+
+def test_the_emulator_and_the_index_tell_the_same_uploads(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    logged = collect.collect(options(tmp_path / "a", emulator.access))
+    served = collect.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
+    question = "select project, filename, version, uploaded_at from stg_file where {} order by all"
+    with database.open_memory() as there, database.open_memory() as here:
+        database.fill(there, logged)
+        database.fill(here, served)
+        listed = "project in (select project from fct_project where status is not null)"
+        projects = here.sql("select distinct project from stg_file").fetchall()
+        shown = [name for (name,) in projects]
+        mine = here.execute(question.format(listed)).fetchall()
+        theirs = there.execute(
+            question.format("list_contains($shown, project) and version <> '0.0.1'"),
+            {"shown": shown},
+        ).fetchall()
+        assert len(mine) > 100
+        assert theirs == mine
+        repeated = there.sql("select count(*) - count(distinct filename) from stg_file").fetchall()
+        assert repeated == [(0,)], "rows of streaming retries count once"
+
+
+def test_ranks_are_counted_there_and_a_client_can_be_chosen(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    end = AS_OF.replace(hour=0, minute=0, second=0)
+    inside = [row for row in fetches()
+              if end - timedelta(30) <= datetime.fromisoformat(row["timestamp"]) < end]  # fmt: skip
+
+    def counted(*installers: str) -> list[tuple[str, int]]:
+        seen: dict[str, int] = {}
+        for row in inside:
+            client = ((row["details"] or {}).get("installer") or {}).get("name")
+            if not installers or client in installers:
+                seen[row["project"]] = seen.get(row["project"], 0) + 1
+        return sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:40]
+
+    for installers in ((), ("pip",)):
+        snapshot = collect.collect(
+            options(tmp_path / str(len(installers)), emulator.access, installers=installers)
+        )
+        table = snapshot.table("cohort")
+        assert table is not None
+        found = [(row["project"], row["downloads"]) for row in table.to_pylist()]
+        assert found == counted(*installers)
+
+
+def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    known: list[str] = []
+    listed = tmp_path / "list.json"
+    listed.write_bytes(top_list(*(project.name for project in WORLD.projects[:20])))
+    with serve(world_index(WORLD, lambda: known[0])) as (url, _):
+        known.append(url)
+        mixed = collect.collect(
+            options(tmp_path, emulator.access, source="index", cohort="bigquery", endpoint=url,
+                    top_list=str(listed))
+        )  # fmt: skip
+    assert mixed.id.startswith("index-")
+    assert mixed.manifest["cohort"]["window_days"] == 30
+    with database.open_memory() as db:
+        database.fill(db, mixed)
+        removed = db.sql(
+            "select project, version from stg_file join fct_project using (project) "
+            "where is_removed and status = 'active'"
+        ).fetchall()
+        assert removed == [(WORLD.projects[0].name, "0.0.1")]
+        assert db.sql("select count(*) from fct_release where version = '0.0.1'").fetchall() == [
+            (0,)
+        ], "a removed file is kept, and belongs to no release the index has"
+        assert db.sql("select count(*) from fct_project where is_attested").fetchall() > [(0,)]
+        both = [row for row in metrics.sensitivity(db).to_pylist() if row["dimension"] == "list"]
+        assert both[0]["id"] == "projects_attested"
+        assert both[0]["denominator"] <= 20, "of the projects on both lists"
+
+
+def test_a_notebook_compares_the_ranks_with_a_published_list(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    listed = tmp_path / "list.json"
+    names = [project.name for project in WORLD.projects]
+    listed.write_bytes(top_list(*reversed(names[:12]), *names[12:30]))
+    data = tmp_path / "data"
+    snapshot = collect.collect(options(data, emulator.access, top_list=str(listed)))
+    with database.open_memory() as db:
+        database.fill(db, snapshot)
+        [ten, twenty] = metrics.cohort_agreement(db).to_pylist()
+        assert (ten["depth"], twenty["depth"]) == (10, 25)
+        assert ten["overlap"] == ten["both"] / 10
+        assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
+        assert 0 < twenty["overlap"] <= 1
+    done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
+                       "--out", str(tmp_path / "out"))  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    folder = Path(done.stdout.strip().splitlines()[-1])
+    page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
+    assert "rank_biased_overlap" in page or "rank biased overlap" in page
+
+
+def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_path: Path) -> None:
+    server = BigQuery(emulator.access)
+    end = AS_OF.replace(hour=0, minute=0, second=0)
+    window = {"window_start": end - timedelta(30), "window_end": end}
+    names = [project.name for project in WORLD.projects]
+    asked: dict[str, Any] = {"projects": names, "installers": [], **window}
+    exposed = server.run(Query("downloads_by_release", asked), 10**12).table.to_pylist()
+    recent = {
+        (project.name, release.version): release.first_file_at
+        for project in WORLD.projects for release in project.releases
+        if window["window_start"] <= release.first_file_at < end
+    }  # fmt: skip
+    assert {(row["project"], row["version"]) for row in exposed} == recent.keys()
+    assert sum(row["first_week"] for row in exposed) > 0
+    for row in exposed:
+        first = recent[row["project"], row["version"]]
+        until = min(first + timedelta(7), end)
+        fetched = [
+            datetime.fromisoformat(each["timestamp"]) for each in fetches()
+            if (each["project"], each["file"]["version"]) == (row["project"], row["version"])
+        ]  # fmt: skip
+        week = [moment for moment in fetched if first <= moment < until]
+        assert row["first_week"] == len(week)
+        assert row["first_hours"] <= row["first_day"] <= row["first_week"]
+        assert row["is_whole_week"] == (first + timedelta(7) <= end)
+    by_day = server.run(Query("downloads_by_day", asked), 10**12).table.to_pylist()
+    assert sum(row["downloads"] for row in by_day) > 1000
+    ever = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
+    months = server.run(Query("index_uploads_by_month", ever), 10**12).table.to_pylist()
+    assert {row["tool"] for row in months} == {"twine", "not stated"}
+    inside = {row["filename"] for row in uploads()
+              if datetime.fromisoformat(row["upload_time"]) < end}  # fmt: skip
+    assert sum(row["files"] for row in months) == len(inside)
+
+
+def test_a_column_that_is_not_there_any_more(emulator: Emulator, tmp_path: Path) -> None:
+    table = bigquery.Table(f"{PYPI}.older", schema=[
+        bigquery.SchemaField(name, kind, mode or "NULLABLE")
+        for name, kind, mode in METADATA if name != "sha256_digest"])  # fmt: skip
+    emulator.client.create_table(table, exists_ok=True)
+    access = replace(emulator.access, metadata=f"{PYPI}.older")
+    with pytest.raises(SourceUnavailable, match="uploads") as fault:
+        collect.collect(options(tmp_path, access))
+    assert fault.value.exit_code == 3
+
+
+def test_every_query_is_googlesql_and_a_slip_is_found() -> None:
+    needed()
+    names = sorted(path.stem for path in (paths.SQL / "bigquery").glob("*.sql"))
+    assert set(names) == set(TABLES)
+    queries = {name: Query(name, {}).text(Access()) for name in names}
+    queries["misspelt"] = queries["uploads"].replace("sha256_digest as", "sha256_digst as")
+    queries["cast"] = f"select upload_time::date from `{PYPI}.distribution_metadata`"
+    queries["typed"] = queries["top_projects"].replace("timestamp < @window_end",
+                                                       "timestamp < @size")  # fmt: skip
+    asked = {"tables": GOOGLESQL, "queries": queries, "parameters": {
+        "window_start": "TIMESTAMP", "window_end": "TIMESTAMP", "projects": "ARRAY<STRING>",
+        "installers": "ARRAY<STRING>", "size": "INT64"}}  # fmt: skip
+    done = subprocess.run([PYTHON, HERE / "typecheck.py"], input=json.dumps(asked), text=True,
+                          capture_output=True, timeout=300, check=True)  # fmt: skip
+    found = json.loads(done.stdout)
+    for name in names:
+        assert found[name]["error"] is None, f"{name}: {found[name]['error']}"
+        assert found[name]["columns"] == list(TABLES[name][1])
+    assert "sha256_digst" in found["misspelt"]["error"]
+    assert "Syntax error" in found["cast"]["error"]
+    assert "signature" in found["typed"]["error"]
+    for name in names:
+        text = re.sub(r"--.*", "", queries[name])
+        assert "@window_start" in text, "every query bounds the partition column"
+        assert "@window_end" in text
+        assert "description" not in text

@@ -1,0 +1,243 @@
+"""Snapshots handed on, thinned out, and stripped of names."""
+
+import io
+import tarfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline import collect, database
+from pipeline import snapshot as store
+from pipeline.collect import Options, journal
+from pipeline.collect.redact import without_roles
+from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot.archive import pack, unpack
+from pipeline.snapshot.retention import prune, size
+from tests.helpers import literal
+from tests.helpers.command import trustcensus
+from tests.helpers.literal import Publisher, history
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def rewritten(path: Path) -> tarfile.TarFile:
+    """An archive to write in the format `pack` writes."""
+    return tarfile.open(path, "w", format=tarfile.USTAR_FORMAT)
+
+
+def world(data: Path, n_releases: int) -> store.Snapshot:
+    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
+    return literal.snapshot(data, history("p", *releases))
+
+
+def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
+    found = world(tmp_path / "a", 2)
+    pack(found, tmp_path / "one.tar")
+    pack(found, tmp_path / "two.tar")
+    assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
+    unpacked = unpack(tmp_path / "one.tar", tmp_path / "b")
+    assert unpacked.manifest == found.manifest
+    assert list(store.damaged(unpacked)[1]) == []
+    assert unpack(tmp_path / "one.tar", tmp_path / "b").id == found.id
+    database.build(unpacked)
+
+
+@pytest.mark.parametrize("victim", ["body", "table", "manifest", "lost body", "name", "text", "id"])
+def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
+    found = world(tmp_path / "a", 2)
+    source, spoilt = tmp_path / "a.tar", tmp_path / "b.tar"
+    pack(found, source)
+    if victim == "text":
+        spoilt.write_text("hello")
+    else:
+        with (
+            tarfile.open(source) as old,
+            tarfile.open(spoilt, "w", format=tarfile.USTAR_FORMAT) as new,
+        ):
+            for number, member in enumerate(old):
+                stream = old.extractfile(member)
+                assert stream is not None
+                content = stream.read()
+                is_body = "/objects/" in member.name
+                if victim == "lost body" and is_body and number == 4:
+                    continue
+                if victim == "name" and number == 0:
+                    member.name = f"{found.id}/../../cohort.parquet"
+                hit = {"body": is_body, "table": "response.parquet" in member.name,
+                       "manifest": "manifest.json" in member.name}.get(victim)  # fmt: skip
+                if hit:
+                    content = content.replace(content[20:24], b"spoi", 1)
+                if victim == "id" and "manifest" in member.name:
+                    content = content.replace(b'"simulated": false', b'"simulated": true')
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    with pytest.raises((BadInput, DamagedData)):
+        unpack(spoilt, tmp_path / "b")
+    assert store.newest_first(tmp_path / "b") == []
+    assert not (tmp_path / "cohort.parquet").exists()
+
+
+def test_dropped_roles_keep_their_number_and_nothing_of_their_names(tmp_path: Path) -> None:
+    owned = literal.Project(
+        "p", {"1.0": literal.release("p", "1.0", "2025-01-01", Publisher())},
+        owners=["Secret.Person", "other"],
+    )  # fmt: skip
+    found = literal.snapshot(tmp_path / "a", owned)
+    dropped = without_roles(found, tmp_path / "b")
+    pack(dropped, tmp_path / "b.tar")
+    for digest in store.named_objects(dropped):
+        assert b"Secret" not in dropped.objects.get(digest)
+    assert dropped.manifest["roles_dropped"] is True
+    assert dropped.id != found.id
+    with database.open_memory() as db:
+        database.fill(db, unpack(tmp_path / "b.tar", tmp_path / "c"))
+        assert db.sql("select n_owners from fct_project").fetchall() == [(2,)]
+
+
+def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
+    first, second = world(tmp_path, 1), world(tmp_path, 2)
+    newest, older = store.newest_first(tmp_path)
+    assert {newest.id, older.id} == {first.id, second.id}
+    database.build(older)
+    only_older = store.named_objects(older) - store.named_objects(newest)
+    done = prune(tmp_path, 1, NOW)
+    assert done.snapshots == [older.id]
+    assert done.objects == len(only_older)
+    assert done.bytes > 0
+    assert list(store.damaged(newest)[1]) == []
+    assert not list((tmp_path / "database").iterdir())
+    assert size(newest) > 0
+    assert prune(tmp_path, 1, NOW).snapshots == []
+
+
+def test_prune_leaves_what_an_unfinished_capture_goes_on_from(tmp_path: Path) -> None:
+    older, _ = sorted((world(tmp_path, 1), world(tmp_path, 2)), key=lambda each: each.id)
+    begun = journal.start(tmp_path, "x", {"base": older.id, "top_list": older.objects.put(b"list")})
+    begun.add({"kind": "simple", "project": "p", "filename": None,
+               "body_sha256": older.objects.put(b"answer")})  # fmt: skip
+    begun.close()
+    assert prune(tmp_path, 1, NOW).snapshots == []
+    assert older.objects.holds(store.sha256(b"list"))
+    assert older.objects.holds(store.sha256(b"answer"))
+
+
+def test_a_journal_line_cut_short_or_a_lost_body_is_asked_again(tmp_path: Path) -> None:
+    objects = store.Objects(tmp_path / "objects")
+    begun = journal.start(tmp_path, "x", {})
+    for name in ("a", "b", "c"):
+        begun.add({"kind": "simple", "project": name, "filename": None, "reason": "ok",
+                   "body_sha256": objects.put(name.encode())})  # fmt: skip
+    begun.add({"kind": "simple", "project": "d", "filename": None, "reason": "timed_out",
+               "body_sha256": None})  # fmt: skip
+    begun.close()
+    objects.path(store.sha256(b"b")).write_bytes(b"")
+    with (tmp_path / "journal" / "x" / "answers.jsonl").open("ab") as file:
+        file.write(b'{"kind": "simple", "proj')
+    resumed = journal.resume(tmp_path, "x", {}, objects)
+    assert sorted(project for _, project, _ in resumed.rows) == ["a", "c"]
+    resumed.close()
+
+
+def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
+    data = ["--data-dir", str(tmp_path / "data")]
+    found = collect.collect(Options(source="demo", data=tmp_path / "data", top=100))
+    packed = trustcensus("pack", found.id, "--out", str(tmp_path), *data)
+    assert packed.stdout.strip() == str(tmp_path / f"{found.id}.tar")
+    other = ["--data-dir", str(tmp_path / "other")]
+    assert trustcensus("unpack", packed.stdout.strip(), *other).stdout.strip() == found.id
+    [line] = trustcensus("snapshots", *other).stdout.splitlines()
+    assert line.split("\t")[:2] == [found.id, "demo"]
+    assert line.endswith("97 of 100")
+    assert trustcensus("unpack", str(tmp_path / "nothing.tar"), *other).returncode == 2
+    assert trustcensus("prune", "--keep", "0", *other).returncode == 2
+    assert trustcensus("prune", "--keep", "1", *other).returncode == 0
+    looked = trustcensus("doctor", *other).stdout
+    assert "! contact: not set" in looked
+    assert "publisher kind: 'CircleCI' is new" in looked
+    planned = trustcensus("collect", "--top", "100", "--dry-run", *data).stdout
+    assert planned.splitlines()[2:5] == [
+        "simple\t100", "project\t100", "conditional, of these two\t196",
+    ]  # fmt: skip
+    assert len(store.newest_first(tmp_path / "data")) == 1
+
+
+def test_an_archive_without_a_body_or_with_an_odd_manifest_adds_nothing(tmp_path: Path) -> None:
+    found = world(tmp_path / "a", 2)
+    pack(found, tmp_path / "a.tar")
+    body = sorted(store.named_objects(found))[0]
+    for number, change in enumerate(("body", "coverage")):
+        spoilt = tmp_path / f"{number}.tar"
+        with (
+            tarfile.open(tmp_path / "a.tar") as old,
+            tarfile.open(spoilt, "w", format=tarfile.USTAR_FORMAT) as new,
+        ):
+            for member in old:
+                stream = old.extractfile(member)
+                assert stream is not None
+                content = stream.read()
+                if change == "body" and body in member.name:
+                    continue
+                if change == "coverage" and member.name.endswith("manifest.json"):
+                    content = content.replace(b'"asked": 1', b'"asked": 7')
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+        with pytest.raises(DamagedData):
+            unpack(spoilt, tmp_path / f"out-{number}")
+        assert store.newest_first(tmp_path / f"out-{number}") == []
+
+
+def test_a_body_that_unpacks_to_more_than_the_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.snapshot import objects
+
+    store_of = store.Objects(tmp_path)
+    digest = store_of.put(b"0" * 3_000_000)
+    monkeypatch.setattr(objects, "LARGEST", 2_000_000)
+    with pytest.raises(DamagedData, match="unpacks to more"):
+        store_of.get(digest)
+
+
+def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
+    first, second = world(tmp_path, 1), world(tmp_path, 2)
+    (first.folder / "manifest.json").write_bytes(b"")
+    assert [each.id for each in store.newest_first(tmp_path)] == [second.id]
+    assert store.unreadable(tmp_path) == [first.id]
+    done = prune(tmp_path, 1, NOW)
+    assert (done.snapshots, done.objects) == ([], 0)
+    assert any(line.startswith(f"{first.id} was left alone") for line in done.left)
+    shown = trustcensus("doctor", "--data-dir", str(tmp_path)).stdout
+    assert f"! {first.id}: its manifest is damaged" in shown
+    (second.folder / "response.parquet").write_bytes(b"")
+    assert size(second) > 0
+
+
+def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    from pipeline.collect.capture import RESPONSE_SCHEMA
+    from pipeline.collect.cohort import COHORT_SCHEMA
+
+    objects = store.Objects(tmp_path / "a" / "objects")
+    odd = [b'{"ownership": {"roles": [{"user": "Secret.Person"', b'{"a": 1e999, "b": "\\ud800"}']
+    rows = [
+        {"kind": "project", "project": name, "reason": reason, "serial": 5,
+         "body_sha256": objects.put(body), "body_bytes": len(body)}
+        for name, reason, body in (("p", "unreadable", odd[0]), ("q", "ok", odd[1]))
+    ]  # fmt: skip
+    cohort = [{"rank": n, "project": name, "listed_name": name, "downloads": 1,
+               "outcome": "answered"} for n, name in enumerate("pq", 1)]  # fmt: skip
+    found = store.publish(tmp_path / "a", store.Draft(
+        source="index", as_of=literal.AS_OF, requests={},
+        cohort={"name": "top 2", "as_of": None, "source": "test", "window_days": None,
+                "size": 2, "sha256": ""},
+        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
+                "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)},
+        coverage={"asked": 2, "answered": 2, "unchanged": 0, "missing": {}},
+    ))  # fmt: skip
+    dropped = without_roles(found, tmp_path / "b")
+    assert all(b"Secret" not in dropped.objects.get(d) for d in store.named_objects(dropped))
+    table = dropped.table("response")
+    assert table is not None
+    assert table.column("serial").to_pylist() == [None, None], "no base of an incremental capture"

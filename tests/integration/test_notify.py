@@ -1,0 +1,307 @@
+"""Telling readers and owners: signed, encrypted, bounded, and never worth a report."""
+
+import hashlib
+import hmac
+import json
+import smtplib
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from pipeline import notify
+from pipeline.errors import BadInput, CoverageTooLow
+from pipeline.sources import notify as senders
+from tests.helpers.command import trustcensus
+from tests.helpers.receivers import hook, post_office
+
+SECRET = "a secret of a good length"  # noqa: S105 - of this test
+CHANGES = {
+    "schema": 1, "snapshot": "index-2026-11-08-0123456789ab", "as_of": "2026-11-08T06:00:00+00:00",
+    "simulated": False, "baseline": "index-2026-11-01-0123456789ab", "is_changed": True,
+    "sentence": "Since 2026-11-01: 2 new events.",
+    "events": {"new": 2, "items": [
+        {"id": "a", "project": "odd\u202e\x1b[31m", "kind": "yanked", "version": "1.0",
+         "at": "2026-11-03T00:00:00Z", "layer": "record"},
+        {"id": "b", "project": "two", "kind": "late_file", "version": "2.0",
+         "at": "2026-11-02T00:00:00Z", "layer": "notice"},
+    ]},
+}  # fmt: skip
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    folder = tmp_path / "index-2026-11-08-0123456789ab-01234567"
+    folder.mkdir()
+    (folder / "changes.json").write_text(json.dumps(CHANGES))
+    return folder
+
+
+@pytest.fixture
+def set_up(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setenv(senders.SECRET, SECRET)
+    monkeypatch.setenv(senders.LOOPBACK, "1")
+    monkeypatch.setattr(senders, "PAUSE", 0.0)
+    return monkeypatch
+
+
+def told(target: str, folder: Path) -> list[str]:
+    """Lines said when a report is told to one target: stdout's, and what went wrong."""
+    lines: list[str] = []
+    notify.report(notify.targets([target], lines.append), folder, lines.append)
+    return lines
+
+
+def test_a_webhook_gets_one_signed_document(report: Path, set_up: pytest.MonkeyPatch) -> None:
+    with hook(204) as (url, heard):
+        assert told(url, report) == []
+    [(headers, body)] = heard.requests
+    expected = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    assert headers["x-trustcensus-signature-256"] == f"sha256={expected}"
+    assert headers["content-type"] == "application/json"
+    document = json.loads(body)
+    assert (document["kind"], document["new_events"]) == ("report", 2)
+    assert document["events"][0]["project"] == "two"
+    assert document["run"] == report.name
+    assert SECRET not in body.decode() + json.dumps(headers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "n_asked", "said"),
+    [
+        ((503, 429, 200), 3, None),
+        ((500,), 3, "answered 500"),
+        ((403,), 1, "answered 403"),
+        ((302,), 1, "answered 302"),
+    ],
+)
+def test_a_webhook_is_tried_a_few_times_and_never_followed(
+    report: Path, set_up: pytest.MonkeyPatch, answers: tuple[int, ...], n_asked: int,
+    said: str | None,
+) -> None:  # fmt: skip
+    with hook(*answers) as (url, heard):
+        lines = told(url, report)
+    assert len(heard.requests) == n_asked
+    assert len({headers["x-trustcensus-delivery"] for headers, _ in heard.requests}) == 1
+    assert lines == ([] if said is None else [f"not notified: http://127.0.0.1 ({said})"])
+
+
+def test_a_host_that_is_not_there_is_one_line(report: Path, set_up: pytest.MonkeyPatch) -> None:
+    with hook(200) as (url, _):
+        pass
+    assert told(url, report) == ["not notified: http://127.0.0.1 (ConnectError)"]
+
+
+@pytest.mark.parametrize(
+    ("target", "env", "fault"),
+    [
+        ("https://hook.invalid/x", {senders.SECRET: ""}, "NOTIFY_SECRET is not set"),
+        ("https://hook.invalid/x", {senders.SECRET: "short"}, "too short"),
+        ("http://hook.invalid/x", {}, "https only"),
+        ("http://127.0.0.1:1/x", {senders.LOOPBACK: ""}, "https only"),
+        ("http://127.0.0.1.hook.invalid/x", {}, "https only"),
+        ("https://", {}, "https only"),
+        ("https://me:hidden@hook.invalid/", {}, "credentials"),
+        ("ftp://hook.invalid", {}, "unknown kind"),
+        ("", {}, "unknown kind"),
+        ("hidden-token", {}, "unknown kind"),
+        ("file:/nowhere/at/all", {}, "folder does not exist"),
+        ("mailto:me@host.invalid", {}, "SMTP_HOST is not set"),
+        ("mailto:nobody", {}, "no address"),
+        ("mailto:me@host.invalid%0d%0aBcc:you@host.invalid", {}, "no address"),
+        ("mailto:me@host.invalid", {"TRUSTCENSUS_SMTP_HOST": "mail.invalid"}, "FROM is not set"),
+        (
+            "mailto:me@host.invalid",
+            {"TRUSTCENSUS_SMTP_HOST": "mail.invalid", "TRUSTCENSUS_SMTP_FROM": "a@b.invalid",
+             "TRUSTCENSUS_SMTP_PLAIN": "1"},
+            "loopback only",
+        ),
+        (
+            "mailto:me@host.invalid",
+            {"TRUSTCENSUS_SMTP_HOST": "mail.invalid", "TRUSTCENSUS_SMTP_FROM": "a@b.invalid",
+             "TRUSTCENSUS_SMTP_PORT": "smtp"},
+            "no number",
+        ),
+    ],
+)  # fmt: skip
+def test_a_target_that_cannot_be_used_is_refused_before_anything_is_done(
+    set_up: pytest.MonkeyPatch, target: str, env: dict[str, str], fault: str
+) -> None:
+    for name, value in env.items():
+        set_up.setenv(name, value)
+    with pytest.raises(BadInput, match=fault) as refused:
+        notify.targets([target], print)
+    assert "hidden" not in str(refused.value)
+    assert "host.invalid" not in str(refused.value)
+
+
+def mailed(set_up: pytest.MonkeyPatch, port: int, **more: str) -> None:
+    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "FROM": "census@host.invalid",
+                        "PLAIN": "1", **more}.items():  # fmt: skip
+        set_up.setenv(f"TRUSTCENSUS_SMTP_{name}", value)
+
+
+def test_mail_says_what_changed(report: Path, set_up: pytest.MonkeyPatch) -> None:
+    with post_office() as (port, post):
+        mailed(set_up, port)
+        assert told("mailto:one@host.invalid,two@host.invalid", report) == []
+    [mail] = post.mails
+    assert "Subject: trustcensus: report, something changed" in mail
+    assert "To: one@host.invalid, two@host.invalid" in mail
+    assert "Since 2026-11-01: 2 new events." in mail
+    assert "\x1b" not in mail
+    assert "\u202e" not in mail
+    assert mail.index("late file") < mail.index("yanked")
+
+
+@pytest.mark.parametrize(
+    ("refusals", "n_mails", "said"),
+    [
+        ((b"451 later\r\n",), 1, []),
+        ((b"451 later\r\n",) * 3, 0, ["not notified: mailto (the server answered 451)"]),
+        ((b"554 never\r\n",), 0, ["not notified: mailto (the server answered 554)"]),
+    ],
+)
+def test_mail_is_tried_again_while_that_may_help(
+    report: Path, set_up: pytest.MonkeyPatch, refusals: tuple[bytes, ...], n_mails: int,
+    said: list[str],
+) -> None:  # fmt: skip
+    with post_office(*refusals) as (port, post):
+        mailed(set_up, port)
+        assert told("mailto:one@host.invalid", report) == said
+    assert len(post.mails) == n_mails
+
+
+def test_a_server_without_encryption_gets_nothing(report: Path, set_up: pytest.MonkeyPatch) -> None:
+    with post_office() as (port, post):
+        mailed(set_up, port)
+        set_up.setenv("TRUSTCENSUS_SMTP_PLAIN", "")
+        lines = told("mailto:one@host.invalid", report)
+    assert lines == [f"not notified: mailto ({smtplib.SMTPNotSupportedError.__name__})"]
+    assert post.mails == []
+
+
+@pytest.fixture
+def authority(set_up: pytest.MonkeyPatch, tmp_path: Path) -> trustme.CA:
+    """A certificate authority that this test's process trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "trusted.pem")
+    set_up.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    return authority
+
+
+def server_context(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+def test_mail_and_password_are_sent_after_the_handshake(
+    report: Path, set_up: pytest.MonkeyPatch, authority: trustme.CA
+) -> None:
+    with post_office(tls=server_context(authority, "127.0.0.1")) as (port, post):
+        mailed(set_up, port, PLAIN="", USER="census", PASSWORD=SECRET)
+        assert told("mailto:one@host.invalid", report) == []
+    assert len(post.mails) == 1
+    assert [line.split()[0].upper() for line in post.clear] == [b"EHLO", b"STARTTLS"]
+    assert [line.split()[0].upper() for line in post.secret] == [
+        b"EHLO", b"AUTH", b"MAIL", b"RCPT", b"DATA", b"QUIT",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("problem", ["another host", "another authority"])
+def test_a_mail_server_that_is_not_who_it_should_be_gets_nothing(
+    report: Path, set_up: pytest.MonkeyPatch, authority: trustme.CA, problem: str
+) -> None:
+    name = "other.invalid" if problem == "another host" else "127.0.0.1"
+    signer = trustme.CA() if problem == "another authority" else authority
+    with post_office(tls=server_context(signer, name)) as (port, post):
+        mailed(set_up, port, PLAIN="", USER="census", PASSWORD=SECRET)
+        lines = told("mailto:one@host.invalid", report)
+    assert lines == [f"not notified: mailto ({ssl.SSLCertVerificationError.__name__})"]
+    assert post.mails == post.secret == []
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_webhook_over_https_is_told_only_when_its_certificate_holds(
+    report: Path, authority: trustme.CA, is_trusted: bool
+) -> None:
+    signer = authority if is_trusted else trustme.CA()
+    with hook(204, tls=server_context(signer, "127.0.0.1")) as (url, heard):
+        lines = told(url, report)
+    assert len(heard.requests) == is_trusted
+    assert lines == [] if is_trusted else lines[0].endswith("(ConnectError)")
+
+
+def test_a_file_gets_a_line_a_message(report: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert told(f"file:{tmp_path / 'told.jsonl'}", report) == []
+    lines = (tmp_path / "told.jsonl").read_text().splitlines()
+    assert len(lines) == 2
+    assert {json.loads(line)["kind"] for line in lines} == {"report"}
+    (tmp_path / "told.jsonl").unlink()
+    (tmp_path / "told.jsonl").mkdir()
+    assert told(f"file:{tmp_path / 'told.jsonl'}", report) == [
+        "not notified: file (Is a directory)"
+    ]
+
+
+def test_stdout_gets_plain_lines(report: Path) -> None:
+    lines = told("stdout", report)
+    assert lines[0] == "Since 2026-11-01: 2 new events."
+    assert lines[1] == "2026-11-02 two 2.0: late file"
+    assert lines[-1] == f"report {report.name}"
+    assert all(line.isprintable() for line in lines)
+
+
+def test_owners_hear_of_a_failure_and_of_a_bug_only_its_kind() -> None:
+    lines: list[str] = []
+    owners = notify.targets(["stdout"], lines.append)
+    error: Exception = CoverageTooLow(
+        "50.0% of 60 projects of https://me:pw@x.invalid", "try again"
+    )
+    with pytest.raises(CoverageTooLow), notify.failures(owners, lines.append):
+        raise error
+    assert lines == [
+        "No new report: 50.0% of 60 projects of https://***@x.invalid; try again (exit code 3). "
+        "The last good one stays."
+    ]
+    lines.clear()
+    with pytest.raises(ZeroDivisionError), notify.failures(owners, lines.append):
+        raise ZeroDivisionError("a password: hunter2")
+    assert "hunter2" not in lines[0]
+    assert "a bug: ZeroDivisionError" in lines[0]
+    assert "exit code 1" in lines[0]
+
+
+def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
+    env = {senders.SECRET: SECRET, senders.LOOPBACK: "1"}
+    folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    quick = ["--top", "20", "--notebook", "01_cohort", *folders]
+    with hook(403) as (url, heard):
+        done = trustcensus("run", *quick, "--notify", url, "--notify", "stdout", env=env)
+    assert done.returncode == 0, done.stderr
+    assert len(heard.requests) == 1
+    said = [line for line in done.stderr.splitlines() if line.startswith("not notified")]
+    assert said == ["not notified: http://127.0.0.1 (answered 403)"]
+    *told_of, folder = done.stdout.strip().splitlines()
+    assert told_of[0].startswith("Simulated data: No earlier snapshot")
+    assert Path(folder).is_dir()
+    everything = done.stdout + done.stderr + "".join(
+        path.read_text(errors="replace") for path in Path(folder).rglob("*.json")
+    )  # fmt: skip
+    assert SECRET not in everything
+    assert "token-in-path" not in everything
+    log = tmp_path / "owners.jsonl"
+    refused: Any = trustcensus(
+        "report", "demo-2026-01-01-000000000000", *folders, "--notify", "stdout",
+        "--notify-failure", f"file:{log}",
+    )  # fmt: skip
+    assert (refused.returncode, refused.stdout) == (2, "")
+    [line] = log.read_text().splitlines()
+    assert json.loads(line)["exit_code"] == 2
+    unsigned = trustcensus("run", *quick, "--notify", "https://hook.invalid/")
+    assert (unsigned.returncode, unsigned.stdout) == (2, "")
+    assert "NOTIFY_SECRET is not set" in unsigned.stderr

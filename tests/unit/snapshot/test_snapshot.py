@@ -1,0 +1,81 @@
+"""Snapshots are immutable, hashed, and named by their content."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline import collect, database
+from pipeline import snapshot as store
+from pipeline.errors import BadInput, DamagedData
+from tests.helpers.literal import Publisher, history, snapshot
+
+WORLD = (
+    history("p", ("1.0", "2025-01-01", Publisher())),
+    history("q", ("1.0", "2025-01-01", None)),
+)
+
+
+def test_the_same_content_gives_the_existing_id(tmp_path: Path) -> None:
+    first = snapshot(tmp_path, *WORLD)
+    stamp = (first.folder / "manifest.json").stat().st_mtime_ns
+    assert snapshot(tmp_path, *WORLD).id == first.id
+    assert (first.folder / "manifest.json").stat().st_mtime_ns == stamp
+    assert snapshot(tmp_path, *reversed(WORLD)).id != first.id
+
+
+def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
+    ids = {
+        collect.collect(collect.Options(source="demo", data=tmp_path / name, top=60)).id
+        for name in ("a", "b")
+    }
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize("victim", ["object", "table", "missing object", "truncated object"])
+def test_a_damaged_snapshot_is_named_and_refused(tmp_path: Path, victim: str) -> None:
+    found = snapshot(tmp_path, *WORLD)
+    path = sorted((tmp_path / "objects").rglob("*.zst"))[0]
+    if victim == "table":
+        path = found.folder / "cohort.parquet"
+    body = path.read_bytes()
+    if victim == "missing object":
+        path.unlink()
+    elif victim == "truncated object":
+        path.write_bytes(body[: len(body) // 2])
+    else:
+        path.write_bytes(body[:-3] + bytes([body[-3] ^ 1]) + body[-2:])
+    _, faults = store.damaged(found)
+    assert len(list(faults)) == 1
+    with pytest.raises(DamagedData):
+        database.build(found)
+    assert not list((tmp_path / "database").glob("*"))
+
+
+def test_an_altered_manifest_does_not_give_its_id(tmp_path: Path) -> None:
+    found = snapshot(tmp_path, *WORLD)
+    path = found.folder / "manifest.json"
+    manifest = json.loads(path.read_text()) | {"simulated": True}
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(DamagedData, match="manifest does not match"):
+        store.read(tmp_path, found.id)
+
+
+@pytest.mark.parametrize("name", ["nope", "../x", "index-2026-11-01-000000000000", ""])
+def test_an_unknown_id_is_bad_input(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match="no snapshot"):
+        store.read(tmp_path, name)
+
+
+def test_coverage_adds_up_and_is_checked(tmp_path: Path) -> None:
+    found = collect.collect(collect.Options(source="demo", data=tmp_path, top=300))
+    coverage = found.manifest["coverage"]
+    missing = sum(coverage["missing"].values())
+    assert coverage["asked"] == 300 == coverage["answered"] + coverage["unchanged"] + missing
+
+
+def test_since_asks_conditionally_and_keeps_what_did_not_change(tmp_path: Path) -> None:
+    first = collect.collect(collect.Options(source="demo", data=tmp_path, top=60))
+    again = collect.collect(collect.Options(source="demo", data=tmp_path, top=60, since=first.id))
+    assert again.id == first.id
+    assert again.manifest["coverage"]["asked"] == 60

@@ -1,0 +1,158 @@
+"""The walls between parts, read from the imports of every module."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import database, paths
+
+COMMON = {
+    "certificates", "endpoints", "errors", "paths", "processes", "progress", "reference",
+    "repositories", "statistics", "text", "versions",
+}  # fmt: skip
+#: Part -> other parts it may import.
+MAY = {
+    **{part: {"errors", "paths"} for part in COMMON},
+    "sources": COMMON,
+    "demo": {"errors"},
+    "snapshot": {"errors", "paths"},
+    "collect": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
+    "ledger": COMMON,
+    "signatures": COMMON | {"snapshot"},
+    "bodies": {"snapshot"},
+    "captured": COMMON | {"snapshot", "signatures"},
+    "database": COMMON | {"bodies", "captured", "snapshot", "signatures"},
+    "notify": COMMON | {"sources"},
+    "baseline": COMMON | {"database", "snapshot"},
+    "metrics": COMMON | {"database"},
+    "claims": COMMON | {"metrics"},
+    "figures": {"errors", "reference"},
+    "charts": {"figures"},
+    "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
+    "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts", "figures"},
+    "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
+    "notebook": COMMON | {"collect", "charts", "figures", "study", "report", "sources"},
+    "supervise": COMMON | {"collect", "database", "report", "snapshot", "study"},
+    "report": COMMON
+    | {"changes", "claims", "database", "metrics", "charts", "figures", "study", "snapshot",
+       "signatures"},
+}
+CLOCKS = {"time", "datetime.now", "datetime.utcnow", "date.today", "time.time"}
+
+
+def modules() -> list[Path]:
+    return sorted(paths.PACKAGE.rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(paths.PACKAGE).with_suffix("").parts[0]
+
+
+def imported(path: Path) -> set[str]:
+    """Full names a module imports, inside functions too."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(paths.PACKAGE)))
+def test_a_part_imports_only_what_it_may(path: Path) -> None:
+    part = part_of(path)
+    if part not in MAY:
+        assert part in {"__init__", "__main__", "cli"}
+        return
+    known = set(MAY) | {"cli"}
+    used = {name.split(".")[1] for name in imported(path) if name.startswith("pipeline.")} & known
+    assert used - MAY[part] - {part} == set()
+
+
+def test_the_network_is_only_in_sources() -> None:
+    users = {part_of(path) for path in modules()
+             if any(name.split(".")[0] in {"httpx", "smtplib", "socket", "urllib3", "requests"}
+                    for name in imported(path))}  # fmt: skip
+    assert users == {"sources", "collect"}, "collect only passes a transport on"
+
+
+def test_duckdb_is_below_sources_and_charts() -> None:
+    users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
+    may = {"bodies", "database", "baseline", "changes", "claims", "ledger", "metrics", "study",
+           "notebook", "report"}  # fmt: skip
+    assert users <= may
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in modules() if part_of(p) not in {"collect", "sources", "cli", "supervise"}],
+    ids=lambda path: str(path.relative_to(paths.PACKAGE)),
+)
+def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\b(datetime\.now|utcnow|date\.today|time\.time|monotonic)\b", text)
+
+
+@pytest.mark.parametrize("layer", database.LAYERS)
+def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
+    order = database.LAYERS
+    home = {path.stem: each for each in order for path in (paths.SQL / each).glob("*_*.sql")}
+    home |= {"raw_version": "inputs", "raw_filename": "inputs", "raw_certificate": "inputs",
+             "raw_same_name": "inputs",
+             "raw_declared_repository": "inputs"}  # fmt: skip
+    for path in sorted((paths.SQL / layer).glob("*.sql")):
+        text = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+        read = {name for name in home if re.search(rf"\b{name}\b", text)} - {path.stem}
+        if layer != "inputs":  # its three queries feed the tables that Python reads
+            too_high = {name for name in read if order.index(home[name]) >= order.index(layer)}
+            assert too_high == set(), f"{path.name} reads {too_high}"
+
+
+def test_every_table_and_metric_declares_grain_and_key() -> None:
+    for path in sorted(paths.SQL.rglob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("-- "), path.name
+        is_table = path.parent.name not in {"inputs", "macros"} or path.stem.startswith("raw_")
+        if is_table:
+            assert re.search(r"^-- key: \w+", text, re.M), path.name
+
+
+def test_no_test_imports_another_test() -> None:
+    """What several tests need is in `tests/helpers/`; of tests, tools and bench use only that."""
+    folders = [paths.ROOT / name for name in ("tests", "bench", "tools")]
+    users = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    assert len(users) > 100
+    for path in users:
+        used = {name for name in imported(path) if name.partition(".")[0] == "tests"}
+        other = {name for name in used if not f"{name}.".startswith("tests.helpers.")} - {"tests"}
+        assert other == set(), path.relative_to(paths.ROOT)
+
+
+def test_no_registry_host_is_written_anywhere() -> None:
+    hosts = re.compile(r"\b(?:py" r"pi\.(?:org|io)|python" r"hosted\.org|npm" r"js\.(?:org|com)|"
+                       r"debian" r"\.org)\b", re.I)  # fmt: skip
+    skipped = {
+        ".git",
+        ".venv",
+        ".venv-emulator",
+        "reports",
+        "out",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+    }
+    for path in sorted(paths.ROOT.rglob("*")):
+        relative = path.relative_to(paths.ROOT)
+        if path.is_file() and not skipped & set(relative.parts) and relative.parts[0] != "data":
+            found = hosts.findall(path.read_text(encoding="utf-8", errors="ignore"))
+            assert not found, f"{relative}: {found}"
+
+
+def test_modules_are_short() -> None:
+    long = {path.name: n for path in modules()
+            if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}  # fmt: skip
+    assert long == {}

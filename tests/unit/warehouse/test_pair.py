@@ -1,0 +1,319 @@
+"""Changes between two snapshots, from small worlds and from real role changes."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline import baseline, database, demo, metrics
+from pipeline.errors import BadInput
+from pipeline.snapshot import Snapshot
+from tests.helpers import literal
+from tests.helpers.command import trustcensus
+from tests.helpers.literal import Project, Publisher, history
+from tools.score import demo_snapshot
+
+FIRST, SECOND = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@contextmanager
+def pair(
+    folder: Path, before: list[Project], after: list[Project]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the later world with the earlier one as its baseline."""
+    snapshots: list[Snapshot] = []
+    for as_of, projects in ((FIRST, before), (SECOND, after)):
+        snapshots.append(literal.snapshot(folder, *projects, as_of=as_of))
+        database.build(snapshots[-1])
+    with baseline.connect(snapshots[1], snapshots[0]) as db:
+        yield db
+
+
+def told(db: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Project, kind, subtype, version and hints of the changes between the snapshots."""
+    return db.sql(
+        "select project, kind, subtype, version, benign_hint from fct_snapshot_event order by all"
+    ).fetchall()
+
+
+def owned(*owners: str, **about: Any) -> Project:
+    return history("p", ("1.0", "2025-01-01", None), owners=list(owners), **about)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (owned("ann"), owned("ann"), []),
+        (owned("ann"), owned("ann", "bob"), [("owner_added", [])]),
+        (owned("ann", "bob"), owned("ann"), [("owner_removed", [])]),
+        (owned("ann", "bob"), owned("cid"), [("owners_replaced", [])]),
+        (owned("ann", "bob"), owned("ann", "cid"), [("owner_added", []), ("owner_removed", [])]),
+        (owned(), owned("ann"), [("owner_added", [])]),
+        (
+            owned("ann"),
+            owned(organization="acme"),
+            [("organization_joined", []), ("owner_removed", ["organization_move"])],
+        ),
+        (owned("ann"), owned("ann", organization="acme"), [("organization_joined", [])]),
+        (
+            owned("ann", "bob", "cid"),
+            owned("bob", "cid", organization="acme"),
+            [("organization_joined", []), ("owner_removed", ["organization_move"])],
+        ),
+        (
+            owned("ann", "bob", "cid"),
+            owned("cid", organization="acme"),
+            [("organization_joined", []), ("owner_removed", [])],
+        ),
+        (
+            owned("ann", "bob"),
+            owned("bob", "dan", organization="acme"),
+            [
+                ("organization_joined", []),
+                ("owner_added", []),
+                ("owner_removed", ["organization_move"]),
+            ],
+        ),
+        (
+            owned("ann"),
+            owned("dan", organization="acme"),
+            [("organization_joined", []), ("owners_replaced", [])],
+        ),
+        (
+            owned("ann", "bob", organization="acme"),
+            owned("bob", organization="zeta"),
+            [("organization_changed", []), ("owner_removed", [])],
+        ),
+        (owned("ann", organization="acme"), owned("ann"), [("organization_left", [])]),
+        (
+            owned("ann", organization="acme"),
+            owned("ann", organization="zeta"),
+            [("organization_changed", [])],
+        ),
+    ],
+)
+def test_owners_and_organization(
+    tmp_path: Path, before: Project, after: Project, expected: list[tuple[str, list[str]]]
+) -> None:
+    with pair(tmp_path, [before], [after]) as db:
+        assert [(row[1], row[4]) for row in told(db)] == expected
+
+
+def test_ownership_that_one_of_the_two_does_not_tell_is_no_change(tmp_path: Path) -> None:
+    silent = history("p", ("1.0", "2025-01-01", None), owners=None)
+    with pair(tmp_path / "a", [silent], [owned("ann")]) as db:
+        assert told(db) == []
+    with pair(tmp_path / "b", [owned("ann")], [silent]) as db:
+        assert told(db) == []
+
+
+def test_an_organization_renamed_on_all_its_projects(tmp_path: Path) -> None:
+    def worlds(*names: str) -> list[Project]:
+        return [history(f"p{n}", ("1.0", "2025-01-01", None), owners=[], organization=name)
+                for n, name in enumerate(names)]  # fmt: skip
+
+    with pair(tmp_path / "a", worlds("acme", "acme"), worlds("apex", "apex")) as db:
+        assert [row[4] for row in told(db)] == [["organization_rename"]] * 2
+    with pair(tmp_path / "b", worlds("acme", "acme"), worlds("apex", "acme")) as db:
+        assert [(row[1], row[4]) for row in told(db)] == [("organization_changed", [])]
+    with pair(tmp_path / "c", worlds("acme", "apex"), worlds("apex", "apex")) as db:
+        assert [row[4] for row in told(db)] == [[]], "one that was there is no new name"
+
+
+def test_status_files_releases_and_yanks(tmp_path: Path) -> None:
+    def project(name: str, *versions: str, **about: Any) -> Project:
+        releases = {
+            version: literal.release(name, version, "2025-01-01", None, None)
+            for version in versions
+        }
+        return Project(name, releases, **about)
+
+    yanked = project("y", "1.0", "2.0")
+    yanked.releases["1.0"] = literal.release("y", "1.0", "2025-01-01", None, None, yanked=True)
+    fewer = project("f", "1.0", "2.0")
+    fewer.releases["2.0"] = fewer.releases["2.0"][:1]
+    two = [project(name, "1.0", "2.0") for name in "fry"]
+    before = [*(project(name, "1.0") for name in "agq"), *two]
+    after = [
+        project("a", "1.0", status="archived"), fewer, project("g", outcome="not_found"),
+        project("q", status="quarantined", outcome="quarantined"), project("r", "1.0"), yanked,
+    ]  # fmt: skip
+    with pair(tmp_path, before, after) as db:
+        assert told(db) == [
+            ("a", "status_changed", "archived", None, []),
+            ("f", "file_removed", None, "2.0", []),
+            ("g", "status_changed", "gone", None, []),
+            ("q", "status_changed", "quarantined", None, []),
+            ("r", "release_removed", None, "2.0", []),
+            ("y", "yanked", None, "1.0", []),
+        ]
+        rows = {row["id"]: row for row in metrics.summary(db)}
+        assert rows["events_status_changed"]["value"] == 3
+        assert rows["events_owner_added"]["value"] == 0, "two snapshots, and none: a zero"
+        events = metrics.events(db).to_pylist()
+        found = {row["project"]: row for row in events if row["source"] == "snapshots"}
+        assert found["f"]["before"] == '{"files":2}'
+        assert found["f"]["after"] == '{"files":1}'
+        assert {row["gap_days"] for row in found.values()} == {31}
+        assert {row["happened_at"] for row in found.values()} == {SECOND.replace(tzinfo=None)}
+
+
+def test_every_release_of_a_project_removed(tmp_path: Path) -> None:
+    """An empty list of files is an answer: each release that was there is gone."""
+    two = {version: literal.release("p", version, "2025-01-01", None) for version in ("1", "2")}
+    before = [Project("p", two), Project("n", {}, outcome="no_releases")]
+    after = [Project("p", {}, outcome="no_releases"), Project("n", {}, outcome="no_releases")]
+    with pair(tmp_path, before, after) as db:
+        assert told(db) == [
+            ("p", "release_removed", None, "1", []), ("p", "release_removed", None, "2", []),
+        ]  # fmt: skip
+        rows = db.sql("select project, reason from fct_project order by all").fetchall()
+        assert rows == [("n", "no_releases"), ("p", "no_releases")]
+
+
+@pytest.mark.parametrize("outcome", ["quarantined", "refused", "unreadable", "renamed"])
+def test_a_project_that_gave_no_list_has_lost_no_release(tmp_path: Path, outcome: str) -> None:
+    before = [history("p", ("1", "2025-01-01", None))]
+    with pair(tmp_path, before, [Project("p", {}, outcome=outcome)]) as db:
+        assert told(db) == []
+
+
+def test_a_release_that_comes_back_after_none_was_listed_is_no_change(tmp_path: Path) -> None:
+    before = [Project("p", {}, outcome="no_releases")]
+    with pair(tmp_path, before, [history("p", ("1", "2025-01-01", None))]) as db:
+        assert told(db) == []
+
+
+def test_a_yank_is_seen_though_the_version_is_spelled_otherwise(tmp_path: Path) -> None:
+    """A second spelling that sorts first renames the release, and nothing else."""
+    [old] = literal.release("p", "1.0.0", "2025-01-01", None)
+    [yanked] = literal.release("p", "1.0.0", "2025-01-01", None, yanked=True)
+    [new] = literal.release("p", "1.0", "2025-02-01", None, yanked=True)
+    before = [Project("p", {"1.0.0": [old]})]
+    with pair(tmp_path, before, [Project("p", {"1.0": [new], "1.0.0": [yanked]})]) as db:
+        assert told(db) == [("p", "yanked", None, "1.0", [])]
+
+
+def test_without_a_baseline_there_is_no_such_event_and_no_zero(tmp_path: Path) -> None:
+    with database.open_memory() as db:
+        database.fill(db, literal.snapshot(tmp_path, owned("ann")))
+        assert told(db) == []
+        rows = {row["id"]: row for row in metrics.summary(db)}
+        assert rows["events_owner_added"]["value"] is None
+        assert rows["events_owner_added"]["note"] == "needs two snapshots"
+
+
+def test_a_baseline_must_be_earlier_and_of_the_same_source(tmp_path: Path) -> None:
+    one = literal.snapshot(tmp_path, owned("ann"), as_of=FIRST)
+    two = literal.snapshot(tmp_path, owned("bob"), as_of=SECOND)
+    for snapshot, earlier, fault in ((one, two, "later than"), (one, one, "itself")):
+        with pytest.raises(BadInput, match=fault):
+            baseline.connect(snapshot, earlier)
+
+
+def test_layers_are_a_record_or_a_notice(tmp_path: Path) -> None:
+    other = Publisher(repository_id="999", repository="else/where")
+    world = history("p", ("1.0", "2025-01-01", Publisher()), ("1.1", "2025-02-01", other))
+    with pair(tmp_path, [owned("ann", "bob")], [owned("ann", "bob", "cid")]) as db:
+        assert {row["layer"] for row in metrics.events(db).to_pylist()} == {"record"}
+    with database.open_memory() as db:
+        database.fill(db, literal.snapshot(tmp_path / "b", world))
+        layers = {row["kind"]: row["layer"] for row in metrics.events(db).to_pylist()}
+        assert layers == {"first_attested": "record", "publisher_repository_changed": "notice"}
+
+
+def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path: Path) -> None:
+    source = f"'{real}/role_holders_2020.parquet'"
+    rows = duckdb.sql(
+        f"select project, epoch(observed_at)::bigint, role_holders, previous_role_holders "
+        f"from {source} order by 2, 1"
+    ).fetchall()
+    changes = [row for row in rows if row[3] is not None]
+    assert len(changes) == 68
+    names = {row[0] for row in changes}
+    dates = sorted({row[1] for row in changes})
+    holders: dict[str, list[str]] = {}
+    for project, _, now, _ in sorted((r for r in rows if r[0] in names), key=lambda r: -r[1]):
+        holders[project] = now
+    for project, _, _, before in sorted(changes, key=lambda row: -row[1]):
+        holders[project] = before
+    control = [row[0] for row in rows if row[0] not in names][:20]
+    still = {row[0]: row[2] for row in rows if row[0] in control}
+
+    def capture(moment: datetime) -> Snapshot:
+        world = [history(name, ("1.0", "2019-01-01", None), owners=owners)
+                 for name, owners in sorted({**still, **holders}.items())]  # fmt: skip
+        made = literal.snapshot(tmp_path, *world, as_of=moment)
+        database.build(made)
+        return made
+
+    before = capture(datetime.fromtimestamp(dates[0], UTC) - timedelta(days=1))
+    n_found = 0
+    for date in dates:
+        today = {row[0]: row for row in changes if row[1] == date}
+        holders |= {name: row[2] for name, row in today.items()}
+        after = capture(datetime.fromtimestamp(date, UTC))
+        with baseline.connect(after, before) as db:
+            found = db.sql("select project, kind, before, after from fct_snapshot_event").fetchall()
+        assert {row[0] for row in found} == today.keys()
+        for name, row in today.items():
+            kinds = {kind for project, kind, _, _ in found if project == name}
+            added, removed = set(row[2]) - set(row[3]), set(row[3]) - set(row[2])
+            if added and removed == set(row[3]):
+                assert kinds == {"owners_replaced"}
+            else:
+                expected = {"owner_added"} if added else set()
+                assert kinds == expected | ({"owner_removed"} if removed else set())
+            n_found += 1
+        before = after
+    assert n_found == 68
+
+
+def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path) -> None:
+    world, snapshots = demo.generate(seed=5, projects=40), []
+    for seed in (5, 6, 7):
+        snapshots.append(demo_snapshot(world, tmp_path))
+        database.build(snapshots[-1])
+        world, _ = demo.later(world, seed)
+    first, second, last = snapshots
+    with (
+        database.connect(last.data, last.id) as alone,
+        baseline.connect(last, second) as since_second,
+        baseline.connect(last, first) as since_first,
+        baseline.connect(last, second) as again,
+    ):
+        counts = [
+            db.sql("select count(*) from fct_snapshot_event").fetchall()[0][0]
+            for db in (alone, since_second, since_first, again)
+        ]
+        for db in (since_second, since_first):
+            with pytest.raises(duckdb.Error, match=r"disabled|configuration"):
+                db.execute(f"copy (select 1) to '{tmp_path / 'out.csv'}'")
+    assert counts[0] == 0
+    assert 0 < counts[1] < counts[2]
+    assert counts[3] == counts[1]
+
+
+def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -> None:
+    world = demo.generate(seed=5, projects=40)
+    after, told_of = demo.later(world, 5)
+    first, second = (demo_snapshot(each, tmp_path) for each in (world, after))
+    data = ["--data-dir", str(tmp_path)]
+    done = trustcensus("events", "latest", "--baseline", "latest", *data)
+    assert done.returncode == 0, done.stderr
+    between = [each for each in json.loads(done.stdout) if each["source"] == "snapshots"]
+    assert {(e["project"], e["kind"], e["version"]) for e in between} == set(told_of)
+    assert {each["layer"] for each in between} == {"notice", "record"}
+    feed = trustcensus("events", second.id, "--baseline", first.id, "--format", "atom", *data)
+    assert "owner added" in feed.stdout
+    refused = trustcensus("events", first.id, "--baseline", second.id, *data)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "is later than" in refused.stderr
+    alone = trustcensus("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
+    assert alone.returncode == 2
+    assert "no snapshot is earlier" in alone.stderr
