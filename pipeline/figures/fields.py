@@ -12,13 +12,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fonts
+from pipeline.figures import fonts, press
 from pipeline.figures.theme import AXIS, C
 
 #: Cells of a table touch.
 TIGHT = alt.Scale(paddingInner=0.06, paddingOuter=0)
-#: Names of rows wrap at this many pixels.
-NAME_ROOM = 170
 #: Evidence states in their order of strength, as keys say them.
 STATES = {
     "verified": "Verified",
@@ -38,10 +36,10 @@ def mapped(
     return channel(f"{field}:N", scale=scale, legend=legend)
 
 
-def time(field: str, inset: float = 0, **more: Any) -> alt.X:
+def time(field: str, inset: float = 0, axis: alt.Axis | None = None, **more: Any) -> alt.X:
     """A time axis of ISO dates; UTC, so that no zone moves a mark."""
     scale = alt.Scale(type="utc", padding=inset)
-    axis = alt.Axis(format="%b %Y", tickCount=4)
+    axis = axis or alt.Axis(format="%b %Y", tickCount=4)
     return alt.X(f"{field}:T", title=None, axis=axis, scale=scale, **more)
 
 
@@ -96,6 +94,14 @@ def _measure(
     return channel(f"{name}:Q", title=None, axis=axis, scale=scale)
 
 
+def points(values: "pd.Series[Any]") -> alt.Y:
+    """An axis of percentage points, up and down from zero; the top tick has the unit."""
+    sign = "(datum.value > 0 ? '+' : '') + replace(format(datum.value, '~f'), '-', '−')"
+    axis = alt.Axis(labelExpr=f"{sign} + (datum.index == 1 ? ' pp' : '')", tickCount=4,
+                    **_room(["+30 pp"]))  # fmt: skip
+    return alt.Y(f"{values.name}:Q", title=None, axis=axis)
+
+
 def axis_of(most: float, wanted: int = 4) -> tuple[list[float], float]:
     """Round ticks from 0, whole ones from 1 on, and the axis' end: the last tick, or a bit more.
 
@@ -116,23 +122,23 @@ def axis_of(most: float, wanted: int = 4) -> tuple[list[float], float]:
     )
 
 
-def names(values: "pd.Series[Any]", **more: Any) -> alt.Y:
-    """Rows by name, in the order they come; a long name wraps."""
+def steps(field: str, values: Sequence[str]) -> alt.X:
+    """A few named steps from left to right, with room at both ends for labels."""
+    scale, axis = alt.Scale(domain=list(values), padding=0.7), alt.Axis(labelAngle=0)
+    return alt.X(f"{field}:N", title=None, scale=scale, axis=axis)
+
+
+def names(values: "pd.Series[Any]", room: float = 170, **more: Any) -> alt.Y:
+    """Rows by name, in the order they come; a name wraps at ``room`` pixels."""
     shown = list(dict.fromkeys(map(str, values)))
-    wrapped = {
-        each: fonts.wrapped(fonts.drawable(each, 600), AXIS, NAME_ROOM, 600) for each in shown
-    }
-    label = f"{json.dumps(wrapped)}[datum.label]"
-    room = _room([line for found in wrapped.values() for line in found], 600)
-    axis = alt.Axis(labelExpr=label, labelLineHeight=17, **room)
+    axis = alt.Axis(**press.row_names(shown, room))
     return alt.Y(f"{values.name}:N", title=None, sort=shown, axis=axis, **more)
 
 
-def heads(values: "pd.Series[Any]") -> alt.X:
-    """Columns by name above a table; ``|`` breaks a name in two lines."""
-    axis = alt.Axis(orient="top", labelExpr="split(datum.label, '|')", labelPadding=24,
-                    labelAngle=0, domain=False, ticks=False)  # fmt: skip
+def heads(values: "pd.Series[Any]", room: float = 84) -> alt.X:
+    """Columns by name above a table; a name wraps at ``room`` pixels."""
     shown = list(dict.fromkeys(map(str, values)))
+    axis = alt.Axis(**press.column_names(shown, room))
     return alt.X(f"{values.name}:N", title=None, sort=shown, axis=axis, scale=TIGHT)
 
 
@@ -140,6 +146,13 @@ def _room(texts: Collection[str], weight: int = 400) -> dict[str, Any]:
     """The measured room of labels left of a plot: what the frame sets captions flush by."""
     wide = round(max((fonts.width(text, AXIS, weight) for text in texts), default=0)) + 9
     return {"minExtent": wide, "maxExtent": wide}
+
+
+def beside(base: alt.Chart, field: str) -> alt.Chart:
+    """A text a row, in a column right of the plot."""
+    text = base.mark_text(style="label", align="left", dx=10)
+    found: alt.Chart = text.encode(x=alt.value("width"), text=f"{field}:N")
+    return found
 
 
 def value(base: alt.Chart, field: str, **mark: Any) -> alt.Chart:

@@ -50,7 +50,7 @@ import pandas as pd
 from pipeline.figures import fonts, press
 from pipeline.figures.fields import mapped
 from pipeline.figures.press import Origin, Spec
-from pipeline.figures.theme import AXIS, CAPTION, LABEL, MARGIN, NOTE, QUESTION, C
+from pipeline.figures.theme import AXIS, CAPTION, LABEL, NOTE, QUESTION, SIZES, C
 from pipeline.reference import boundaries as reference_boundaries
 
 INKS = [C.rank_1, C.rank_2, C.rank_3, C.rank_4, C.rank_5]
@@ -76,7 +76,7 @@ def look() -> alt.theme.ThemeConfig:
     """All the looks of axes, keys, marks and words, in the pixels a figure is laid out in."""
     return {"config": {
         "background": C.figure, "font": f"{fonts.FAMILY}, Arial Narrow, sans-serif", "aria": False,
-        "padding": MARGIN, "view": {"stroke": None},
+        "padding": SIZES["blog"].margin, "view": {"stroke": None},
         "title": {"anchor": "start", "frame": "bounds", "offset": 14, "color": C.muted,
                   "fontSize": QUESTION, "fontWeight": 400, "lineHeight": 20, "subtitlePadding": 5,
                   "subtitleFontSize": 26, "subtitleFontWeight": 600, "subtitleColor": C.strong},
@@ -157,10 +157,9 @@ def lines(
 
     ``last`` has the last row of each line, in the order of their looks.
     """
-    most = float(base.data[y].max()) or 1.0
-    last = last.assign(
-        label_at=spread(list(last[y]), 0.075 * most, 0, max(most, 0.075 * len(last)))
-    )
+    low, high = _domain(base, y)
+    apart = 0.075 * (high - low)
+    last = last.assign(label_at=spread(list(last[y]), apart, low, high))
     values = list(last[by])
     inked = base.encode(mapped(alt.Color, by, values, INKS))
     ends = inked.properties(data=last)
@@ -169,6 +168,22 @@ def lines(
         inked.mark_line(**mark).encode(mapped(alt.StrokeDash, by, values, DASHES))
         + ends.mark_point().encode(mapped(alt.Shape, by, values, SHAPES))
         + label.mark_text(style="label", align="left", dx=12)
+    )
+    return drawn
+
+
+def _domain(base: alt.Chart, y: str) -> tuple[float, float]:
+    """The ends of a chart's axis: as its scale says, or those of its data and zero."""
+    scale = base.encoding.y.to_dict().get("scale", {})
+    low, high = scale.get("domain", (min(base.data[y].min(), 0), max(base.data[y].max(), 0)))
+    return float(low), float(high if high > low else low + 1)
+
+
+def intervals(base: alt.Chart, low: str, high: str, ink: str = C.rank_2) -> alt.LayerChart:
+    """A dot a row at the encoded ``x``, on a bar of its interval where it has one."""
+    span = base.mark_rule(strokeWidth=7, opacity=0.3, color=ink, strokeCap="round")
+    drawn: alt.LayerChart = span.encode(x=f"{low}:Q", x2=high) + base.mark_point(
+        color=ink, size=110
     )
     return drawn
 
@@ -199,29 +214,32 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
     those that have no room for their words.
     """
     found = [
-        (each.date.isoformat(), each.label)
+        (each.date.isoformat(), each.label[0].upper() + each.label[1:])
         for each in reference_boundaries()
         if each.label and each.axis == axis and first <= each.date.isoformat() <= last
     ]
-    ends = pd.to_datetime([first, *(day for day, _ in found), last])
-    whole = max((ends[-1] - ends[0]).days, 1)
+    days = pd.to_datetime([first, last, *(day for day, _ in found)])
+    share = [(day - days[0]) / max(days[1] - days[0], pd.Timedelta(1, "D")) for day in days[2:]]
     table = []
-    for place, (day, label) in enumerate(found, 1):
-        room = (ends[place + 1] - ends[place]).days / whole
-        wide = press.balanced(label, NOTE, min(max(room * 470 - 12, 60), 150))
-        narrow = press.balanced(label, NOTE, 90) if room * 200 > 70 else []  # a phone's plot
+    together: list[str] = []  # words with no room before the next date are written with its own
+    for (day, label), at, after in zip(found, share, [*share[1:], 1.0], strict=True):
+        together, room = [*together, label], after - at
+        is_said = room * 470 > 60 or day == found[-1][0]
+        said, together = (". ".join(together), []) if is_said else ("", together)
+        wide = press.balanced(said, NOTE, min(max(room * 470 - 12, 60), 150))
+        narrow = press.balanced(said if room * 200 > 70 else "", NOTE, 90)  # on a phone
         table.append({"day": day, "label": label, "wide": "\n".join(wide),
                       "narrow": "\n".join(narrow), "lines": len(wide),
                       "narrow_lines": len(narrow)})  # fmt: skip
     columns = ["day", "label", "wide", "narrow", "lines", "narrow_lines"]
     base = alt.Chart(pd.DataFrame(table, columns=columns)).encode(alt.X("day:T", title=None))
     rule = base.mark_rule(
-        strokeDash=[3, 3], opacity=alt.expr("width < 330 && !datum.narrow_lines ? 0 : 1")
+        strokeDash=[3, 3], opacity=alt.expr("(width < 330) && !datum.narrow_lines ? 0 : 1")
     )
     text = base.mark_text(
         align="left", baseline="bottom", lineBreak="\n",
-        dy=alt.expr("17.5 - 17.5 * (width < 330 ? datum.narrow_lines : datum.lines)"),
-        text=alt.expr("width < 330 ? datum.narrow : datum.wide"),
+        dy=alt.expr("17.5 - 17.5 * ((width < 330) ? datum.narrow_lines : datum.lines)"),
+        text=alt.expr("(width < 330) ? datum.narrow : datum.wide"),
     )  # fmt: skip
     drawn: alt.LayerChart = rule + text.encode(y=alt.value(-5))
     return drawn
@@ -234,9 +252,10 @@ def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
     return found
 
 
-def roomy(chart: alt.Chart) -> alt.Chart:
-    """A layer that a phone's drawing leaves out."""
-    found: alt.Chart = chart.properties(name=press.ROOMY)
+def roomy(*charts: alt.Chart) -> alt.LayerChart:
+    """Layers that a phone's drawing leaves out; a chart has one such group."""
+    layered: Any = alt.layer(*charts)
+    found: alt.LayerChart = layered.properties(name=press.ROOMY)
     return found
 
 

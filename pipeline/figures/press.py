@@ -23,7 +23,7 @@ from typing import Any
 from pipeline.errors import BadInput
 from pipeline.figures import fonts
 from pipeline.figures.outline import runs
-from pipeline.figures.theme import CAPTION, MARGIN, QUESTION, SIZES, C, themed
+from pipeline.figures.theme import AXIS, CAPTION, NOTE, QUESTION, SIZES, C, themed
 from pipeline.figures.words import day
 
 Spec = dict[str, Any]
@@ -35,6 +35,7 @@ HOVER = "house-hover"
 #: The layers that a phone's drawing has no room for.
 ROOMY = "house-roomy"
 _FRAME = "house-frame-"
+_OF_LABEL = "[datum.label]"
 _LINES = re.compile(
     r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*>[^<]*</tspan>)+)</text>'
 )
@@ -91,23 +92,25 @@ def dress(
     canvas, simulated = SIZES[size], told["simulated"]
     notes = [words["counted"], Origin(**told).line()]
     layers = [each for each in spec["layer"] if not each.get("name", "").startswith(_FRAME)]
+    config, height = spec["config"], canvas.bare if bare else canvas.height
     if size == "phone":
-        layers = [each for each in layers if not each.get("name", "").startswith(ROOMY)]
-        spec = {**spec, "config": {**spec["config"],
-                                   "legend": {**spec["config"]["legend"], "columns": 2}}}  # fmt: skip
-    height = canvas.bare if bare else canvas.height
+        layers, taller = _narrow(layers)
+        config = {**config, "legend": {**config["legend"], "columns": 2}}
+        height += taller
+    layers = _of_width(layers, canvas.width)
     dressed = {
         **{key: value for key, value in spec.items() if key != "title"},
         "$schema": SCHEMA,
         "width": canvas.width,
         "height": height,
+        "config": {**config, "padding": canvas.margin},
         "autosize": {"type": "fit", "contains": "padding"},
         "usermeta": {**words, "origin": told, "notes": notes, "simulated": simulated,
                      "zoom": canvas.zoom,
                      "size": [round(side * canvas.zoom) for side in (canvas.width, height)]},
     }  # fmt: skip
     if not bare:
-        room = (canvas.width - 2 * MARGIN) * slack
+        room = (canvas.width - 2 * canvas.margin) * slack
         mark = "Simulated data. " if simulated else ""
         line = round(canvas.headline * 1.2)
         dressed["title"] = {
@@ -115,8 +118,8 @@ def dress(
             "subtitle": balanced(words["finding"], canvas.headline, room, 600),
             "subtitleFontSize": canvas.headline, "subtitleLineHeight": line,
         }  # fmt: skip
-        layers += _caption(layers, [line for note in notes for line in _lines(note, CAPTION, room)],
-                           canvas.width)  # fmt: skip
+        caption = [line for note in notes for line in _lines(note, CAPTION, room)]
+        layers += _caption(layers, caption, canvas.width - 2 * canvas.margin)
     return _on_paper(dressed, layers) if simulated else {**dressed, "layer": layers}
 
 
@@ -125,7 +128,7 @@ def _caption(layers: Sequence[Spec], lines: list[str], width: int) -> list[Spec]
     left = max((axis.get("minExtent", 0) for axis in _axes(layers, "y")), default=0)
     below = 42 if any(axis.get("orient") != "top" for axis in _axes(layers, "x")) else 14
     return [
-        _mark("rule", -left, f"height + {below}", width - 2 * MARGIN - left, color=C.rule),
+        _mark("rule", -left, f"height + {below}", width - left, color=C.rule),
         _mark("caption", -left, f"height + {below + 8}", text=lines, align="left", style="caption"),
     ]
 
@@ -142,6 +145,70 @@ def _on_paper(spec: Spec, layers: list[Spec]) -> Spec:
             unit["params"] = [{"name": "house_pick", "select": {"type": "point"}}]
             break
     return paper
+
+
+def row_names(names: Sequence[str], room: float) -> Spec:
+    """The axis of a table's rows: names wrap at ``room`` pixels, their middle at the row's."""
+    lines = {name: _lines(name, AXIS, room, 600) for name in names}
+    wide = (
+        round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 9
+    )
+    label = f"{json.dumps(lines)}{_OF_LABEL}"
+    lifted = [{"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
+              for many in range(2, max(map(len, lines.values())) + 1)]  # fmt: skip
+    offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
+    return {
+        "labelExpr": label,
+        "labelLineHeight": 15,
+        "minExtent": wide,
+        "maxExtent": wide,
+        **offset,
+    }
+
+
+def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
+    """The axis above a table's columns: names wrap at ``room`` pixels, their last lines level."""
+    lines = {name: _lines(name, size, room, 600) for name in names}
+    most, step = max(map(len, lines.values())), round(1.2 * size)
+    level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
+    tall = step * most + 8
+    return {
+        "labelExpr": f"{json.dumps(level)}{_OF_LABEL}", "orient": "top", "labelAngle": 0,
+        "labelBaseline": "alphabetic", "labelPadding": step * (most - 1) + 6,
+        "labelLineHeight": step, "labelFontSize": size, "labelFontWeight": 600,
+        "labelColor": C.strong, "labelOverlap": False, "domain": False, "ticks": False,
+        "minExtent": tall, "maxExtent": tall,
+    }  # fmt: skip
+
+
+def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
+    """What a phone has room for, names of rows and columns wrapped; and pixels to add in height."""
+    layers = [each for each in layers if not each.get("name", "").startswith(ROOMY)]
+    layers, taller = json.loads(json.dumps(layers)), 0
+    for axis in _axes(layers, "x"):
+        if names := _named(axis):
+            axis.update(column_names(names, 43, 10))
+    for axis in _axes(layers, "y"):
+        if names := _named(axis):
+            axis.pop("labelOffset", None)
+            axis.update(row_names(names, 116))
+            most = max(map(len, json.loads(axis["labelExpr"].removesuffix(_OF_LABEL)).values()))
+            taller = max(taller, round(len(names) * (15 * most + 8)) - 260)
+    return layers, taller
+
+
+def _named(axis: Spec) -> list[str]:
+    """The names on an axis of :func:`row_names` or :func:`column_names`."""
+    text = str(axis.get("labelExpr", ""))
+    return list(json.loads(text.removesuffix(_OF_LABEL))) if text.startswith('{"') else []
+
+
+def _of_width(layers: list[Spec], width: int) -> list[Spec]:
+    """Layers whose expressions ask for the room they have: the canvas' decides, once."""
+    found: list[Spec] = json.loads(
+        re.sub(r"\((?:width|\d+) < 330\)", f"({width - 180} < 330)", json.dumps(layers))
+    )
+    return found
 
 
 def balanced(text: str, size: float, most: float, weight: int = 400) -> list[str]:

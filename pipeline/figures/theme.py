@@ -75,7 +75,7 @@ _SWAPS: dict[Theme, dict[str, str]] = {
 
 
 class Canvas(NamedTuple):
-    """A figure's size: pixels it is laid out in, their zoom to published ones, and its headline.
+    """A figure's size: pixels it is laid out in, their zoom to published ones, margin, headline.
 
     ``bare`` is the height without words, for a page that says them itself.
     """
@@ -84,17 +84,19 @@ class Canvas(NamedTuple):
     height: int
     zoom: float
     bare: int
+    margin: int = 24
     headline: int = 26
 
 
-#: One set of type sizes serves all: another size is another canvas and a zoom. ``phone`` is 360 px.
+#: One set of type sizes serves all: another size is another canvas and a zoom. ``phone`` is 360 px
+#: wide, and taller where a table has many rows.
 SIZES: dict[str, Canvas] = {
     "blog": Canvas(720, 540, 1.0, 389),
     "wide": Canvas(960, 540, 1.25, 389),
     "square": Canvas(720, 720, 1.5, 540),
-    "phone": Canvas(400, 560, 0.9, 400, headline=22),
+    "phone": Canvas(400, 620, 0.9, 430, margin=16, headline=22),
 }
-MARGIN, QUESTION, LABEL, AXIS, NOTE, CAPTION = 24, 16, 16, 15, 14, 13
+QUESTION, LABEL, AXIS, NOTE, CAPTION = 16, 16, 15, 14, 13
 
 
 def themed(text: str, theme: Theme) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 #: Below this many, counts are shown and no share.
 FEW = 30
+SPELLED = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def share(value: float, n: float) -> str:
@@ -42,6 +43,11 @@ def count(value: float) -> str:
 def plural(number: float, one: str, many: str = "") -> str:
     """A count with its noun: "1 project", "2 projects"."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def spelled(number: int) -> str:
+    """A count up to ten as a word."""
+    return SPELLED[number] if 0 <= number < len(SPELLED) else count(number)
 
 
 def day(iso: str) -> str:

@@ -1,10 +1,7 @@
 """Every chart on a literal table: its words, its spec, its pictures."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,10 +10,9 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from pipeline import paths
 from pipeline.figures import charts, fonts, house, press, theme
 from pipeline.figures.outline import outlined, runs
-from tests.unit.figures.tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
+from tests.helpers.figure_tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
 
 NAMES = charts.__all__
 #: The oldest Vega-Lite the renderer has: what JupyterLab holds is 5.6.
@@ -220,34 +216,3 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
     notebook.write_text(json.dumps({"cells": [cell, cell]}))
     with pytest.raises(press.BadInput, match="two figures named 'evidence_by_rank'"):
         press.collect(notebook)
-
-
-def test_the_press_needs_neither_altair_nor_pandas() -> None:
-    code = ("import sys; from pipeline.figures import press; "
-            "print(sorted({'altair', 'pandas', 'pyarrow'} & set(sys.modules)))")  # fmt: skip
-    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert found.stdout.strip() == "[]"
-
-
-SCRIPT = """
-import hashlib, json
-from pipeline.figures import charts, press
-from tests.unit.figures.tables import SIMULATED, TABLES
-for name in reversed(charts.__all__) if {backwards} else charts.__all__:
-    dressed = press.dress(getattr(charts, name)(TABLES[name]).to_dict(), SIMULATED)
-    picture = press.svg(dressed)
-    body = json.dumps(dressed).encode() + picture.encode() + press.png(dressed, picture)
-    print(name, hashlib.sha256(body).hexdigest())
-"""
-
-
-def test_the_same_bytes_in_any_zone_order_and_hash_seed() -> None:
-    found = set()
-    for zone, seed, backwards in (("Asia/Tokyo", "1", True), ("America/New_York", "2", False)):
-        run = subprocess.run(
-            [sys.executable, "-c", SCRIPT.replace("{backwards}", str(backwards))], check=True,
-            capture_output=True, text=True, cwd=paths.ROOT,
-            env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C"},
-        )  # fmt: skip
-        found.add("\n".join(sorted(run.stdout.splitlines())))
-    assert len(found) == 1
