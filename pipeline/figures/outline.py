@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.ttLib import TTFont
 
-from pipeline.charts import fonts
+from pipeline.figures import fonts
 
 _TEXT = re.compile(r"<text ([^>]*)>([^<]*)</text>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
