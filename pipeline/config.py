@@ -146,7 +146,10 @@ class Settings:
     """How politely to ask. ``rate`` is requests a second (0 = no limit); times in seconds."""
 
     rate: float = setting(10.0, "Requests per second; 0 for no limit.", "How to ask", at_least=0)
-    concurrency: int = setting(10, "Requests under way at once.", "How to ask", at_least=1)
+    #: Each request under way has a connection and a task of its own.
+    concurrency: int = setting(
+        10, "Requests under way at once.", "How to ask", at_least=1, at_most=1000
+    )
     tries: int = setting(
         5, "Attempts per request, with increasing delays.", "How to ask", at_least=1
     )

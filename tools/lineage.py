@@ -8,6 +8,7 @@ import json
 import logging
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import sqlglot
@@ -19,7 +20,7 @@ from sqlglot.optimizer.scope import build_scope
 from pipeline import capture, catalog, database, paths
 
 FILE = paths.REFERENCE / "lineage.json"
-Schema = dict[str, dict[str, str]]
+Schema = dict[str, Any]
 Lineage = dict[str, dict[str, list[str]]]
 
 
@@ -39,7 +40,7 @@ def traced(db: duckdb.DuckDBPyConnection) -> Lineage:
 
 
 def _traced(metric: catalog.Metric, schema: Schema) -> dict[str, list[str]]:
-    query = qualify(
+    query: Any = qualify(
         sqlglot.parse_one(metric.sql, dialect="duckdb"),
         dialect="duckdb",
         schema=schema,
@@ -74,12 +75,13 @@ def _shortened(origins: set[str], schema: Schema) -> set[str]:
     return found
 
 
-def _origins(node: Node, query: exp.Expression, schema: Schema) -> set[str]:
+def _origins(node: Node, query: Any, schema: Schema) -> set[str]:
     """What one step reads: columns of a table at the end, rows where it takes or counts them."""
     if isinstance(node.expression, exp.Table):
         column = node.name.split(".")[-1].strip('"')
         return {f"{node.expression.name}.{column}"}
-    read = _read(node.source, query, schema)
+    source: Any = node.source
+    read = _read(source, query, schema)
     # a table named without a column is its whole row, as the macros take it
     named = node.expression.find_all(exp.Column, exp.TableColumn)
     whole = {each.name for each in named if not each.text("table")}

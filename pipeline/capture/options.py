@@ -82,6 +82,15 @@ class Options(CaptureSettings):
                 "leave out --adoption-date",
             ),
         ]
+        files = {
+            "projects": self.projects,
+            "top-history": self.top_history,
+            "adoption": self.adoption,
+        }
+        checks += [
+            ("://" not in (where or ""), f"--{name} {shown(str(where))} is a URL", "give a file")
+            for name, where in files.items()
+        ]
         for holds, what, repair in checks:
             if not holds:
                 raise BadInput(what, repair)

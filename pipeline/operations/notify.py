@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.endpoints import without_logins
+from pipeline.endpoints import without_secrets
 from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
 from pipeline.sources import notify as senders
@@ -116,7 +116,7 @@ def failure_message(error: BaseException) -> Message:
     """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
     is_known = isinstance(error, PipelineError | Stopped)
     reason = (
-        without_logins(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
+        without_secrets(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
     )
     code = error.exit_code if isinstance(error, PipelineError) else 1
     if isinstance(error, Stopped):

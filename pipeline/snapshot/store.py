@@ -185,13 +185,18 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     its manifest does not give its id.
     """
     path = paths.snapshots(data) / snapshot_id / "manifest.json"
-    if not _ID.match(snapshot_id) or not os.path.lexists(path):
+    if not is_id(snapshot_id) or not os.path.lexists(path):
         known = ", ".join(each.id for each in newest_first(data)) or "none yet"
         raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
     manifest = manifest_in(path)
     if manifest is None:
         raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", REPAIR)
     return Snapshot(data, manifest)
+
+
+def is_id(name: str) -> bool:
+    """Does a name have the form of a snapshot's id?"""
+    return bool(_ID.match(name))
 
 
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
@@ -213,7 +218,7 @@ def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
     return [
         (folder.name, manifest_in(folder / "manifest.json"))
         for folder in sorted(paths.snapshots(data).glob("*"))
-        if _ID.match(folder.name) and os.path.lexists(folder / "manifest.json")
+        if is_id(folder.name) and os.path.lexists(folder / "manifest.json")
     ]
 
 

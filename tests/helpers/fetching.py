@@ -36,6 +36,10 @@ def ask(
 
 
 def reply(
-    status: int = 200, body: bytes = EMPTY, kind: str = SIMPLE_JSON, **headers: str
+    status: int = 200,
+    body: bytes = EMPTY,
+    kind: str = SIMPLE_JSON,
+    headers: dict[str, str] | None = None,
 ) -> Handler:
-    return lambda _: streamed(status, content=body, headers={"content-type": kind} | headers)
+    told = {"content-type": kind} | (headers or {})
+    return lambda _: streamed(status, content=body, headers=told)

@@ -146,7 +146,7 @@ class Logs:
 
     def tables(self) -> dict[str, pa.Table]:
         """Tables of a snapshot, of what was asked."""
-        given = {
+        given: dict[str, list[tuple[Any, ...]]] = {
             "download_day": [(project, date.fromisoformat(on), number)
                              for project, on, number in self.days or []],
             "download_release": [

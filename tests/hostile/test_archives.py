@@ -22,7 +22,7 @@ from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.sources import list_history, published
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 
 #: Bytes of address space a child may use: a bomb that is opened does not fit.
@@ -294,7 +294,7 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
         ("verify", [manifest["id"]], 5), ("pack", [manifest["id"], "--out", str(tmp_path)], 5),
         ("doctor", [], 0), ("snapshots", [], 0), ("prune", ["--keep", "1"], 0),
     ):  # fmt: skip
-        done = trustcensus(verb, *more, "--data-dir", str(tmp_path))
+        done = called(verb, *more, "--data-dir", str(tmp_path))
         assert done.returncode == code, (verb, done.returncode, done.stderr)
         assert "Traceback" not in done.stderr
         if verb != "snapshots":

@@ -129,14 +129,15 @@ def test_every_project_comes_out_as_its_case_says(
 
     with serve(noting) as (url, _):
         base = url
-        asked = options(tmp_path, url, list(STATES), datetime(2026, 11, 24, tzinfo=UTC))
+        at = datetime(2026, 11, 24, tzinfo=UTC)
+        asked = options(tmp_path, url, list(STATES), at)
         first = capture.collect(asked)
         assert {tag for _, _, tag in sent} == {None}
         sent.clear()
         second = capture.collect(replace(asked, as_of=datetime(2026, 11, 25, tzinfo=UTC)))
         conditional = {path: (encoding, tag) for path, encoding, tag in sent if tag}
         server.is_switched_off = True
-        off = capture.collect(options(tmp_path / "data", url, ["attested-github"], asked.as_of))
+        off = capture.collect(options(tmp_path / "data", url, ["attested-github"], at))
     with projects(first) as db:
         wrong = {
             name: db.sql(f"select * from fct_project where project = '{name}'").fetchall()
@@ -193,7 +194,7 @@ def test_a_redirect_to_the_normalised_name_is_followed(
 
 def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) -> None:
     source = f"'{real}/simple_observations.parquet'"
-    db = duckdb.sql(f"select distinct epoch(observed_at)::bigint from {source} order by 1")
+    db: Any = duckdb.sql(f"select distinct epoch(observed_at)::bigint from {source} order by 1")
     dates = [datetime.fromtimestamp(second, UTC) for (second,) in db.fetchall()]
     day: dict[str, Any] = {}
 
@@ -214,11 +215,12 @@ def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) ->
         base = url
         for number, date in enumerate(dates):
             day.clear()
-            rows = duckdb.sql(
+            found: Any = duckdb.sql(
                 f"select project, last_serial, api_version, filename, upload_time, has_provenance, "
                 f"has_provenance_key, size, yanked from {source} "
                 f"where epoch(observed_at)::bigint = {int(date.timestamp())} order by all"
-            ).fetchall()
+            )
+            rows = found.fetchall()
             for row in rows:
                 day.setdefault(row[0], []).append(row)
             snapshot = capture.collect(

@@ -1,6 +1,7 @@
 """Codes: each list is whole, refers only to what there is, and SQL has the same records."""
 
 import re
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -63,7 +64,7 @@ def test_every_code_has_words_and_no_code_is_listed_twice() -> None:
 
 
 def test_colours_are_tokens_of_the_palette() -> None:
-    coloured = [*codes.lanes().values(), *codes.publisher_kinds().values(),
+    coloured: list[Any] = [*codes.lanes().values(), *codes.publisher_kinds().values(),
                 *codes.evidence().values()]  # fmt: skip
     assert {each.colour for each in coloured} <= set(tokens.names())
 

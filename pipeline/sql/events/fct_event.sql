@@ -152,5 +152,8 @@ left join sides
         event.project = sides.project
         and event.version = sides.version
         and event.previous_version is not distinct from sides.previous_version
--- where nothing is said of provenance, a change could not be told from none
-where (select tells_provenance from raw_capability)
+where
+    -- where nothing is said of provenance, a change could not be told from none
+    (select tells_provenance from raw_capability)
+    -- a change that only files without a time show has no date, and is no event
+    and event.happened_at is not null

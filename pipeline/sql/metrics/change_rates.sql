@@ -107,7 +107,8 @@ left join pairs
     on
         grid.counted_by = pairs.rule
         and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
-where exists (from fct_release where is_attested)
+-- what came before a release without a time is not known
+where exists (from fct_release where is_attested and first_file_at is not null)
 group by grid.rule, grid.window_days
 order by
     list_position(['same_line', 'any', 'stable_only', 'index_rule'], grid.rule),
