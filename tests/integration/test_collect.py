@@ -268,7 +268,7 @@ def test_since_of_another_endpoint_is_refused(tmp_path: Path) -> None:
         first = capture.collect(options(tmp_path, url))
     with (
         index(lambda base: world_index(WORLD, base)) as (url, _),
-        pytest.raises(BadInput, match="no capture of"),
+        pytest.raises(BadInput, match="not a capture of"),
     ):
         capture.collect(options(tmp_path, url, since=first.id))
 

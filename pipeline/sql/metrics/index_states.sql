@@ -87,7 +87,7 @@ states as (
 ),
 
 reading as (
-    select identity is distinct from 'latest' as is_whole
+    select (identity is distinct from 'latest') as is_whole
     from raw_snapshot
 ),
 
