@@ -26,7 +26,7 @@ from pathlib import Path
 import httpx
 
 from pipeline.capture import Options, collect
-from pipeline.sources.http import Settings
+from pipeline.config import Settings
 from tests.helpers.servers import SIMPLE, Answering, Reply, encoded, serve, top_list
 
 INTEGRITY = "application/vnd.pypi.integrity.v1+json"

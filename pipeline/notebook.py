@@ -4,21 +4,19 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipeline import codes, paths, study
+from pipeline import catalog, charts, codes, paths, reference, study
 from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
+from pipeline.config import Settings
 from pipeline.errors import BadInput
+from pipeline.frames import to_frame
 from pipeline.labels import VERDICTS_BY_DATA
-from pipeline.reference import scores
 from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
-from pipeline.report.words import LEFT_OUT
-from pipeline.sources.http import Settings
 from pipeline.study import ALIAS, Study
 from pipeline.text import plain
 
@@ -40,7 +38,7 @@ __all__ = [
 ]
 
 
-def open_study(name: str = ALIAS, baseline: str | None = None) -> Study:
+def open_study(name: str = ALIAS, baseline: str = "") -> Study:
     """The study of a snapshot (see :func:`pipeline.study.open_study`), for checked parameters.
 
     A parameter that the notebook does not declare, of another type or out of its range is refused,
@@ -68,23 +66,20 @@ class Note:
         return {"text/markdown": f"*{self.text}*", "text/plain": self.text}
 
 
-def figure(
-    study: Study,
-    metric: Callable[[duckdb.DuckDBPyConnection], pa.Table],
-    chart: Callable[[pa.Table, Frame], Any],
-) -> Shown | Note:
-    """The chart of a metric's table, or a note that says why this snapshot cannot fill it."""
+def figure(study: Study, name: str) -> Shown | Note:
+    """The chart of a metric, or a note that says why this snapshot cannot fill it."""
+    chart: Callable[[pa.Table, Frame], Any] = getattr(charts, name)
     try:
-        return show(chart(metric(study.db), study.frame))
+        return show(chart(catalog.run(study.db, name), study.frame))
     except EmptyChart:
-        return Note(f"Left out: {LEFT_OUT[chart.__name__]}.")
+        return Note(f"Left out: {catalog.get(name).empty}.")
 
 
-def table(rows: pa.Table, most: int = 50) -> pd.DataFrame:
+def table(rows: pd.DataFrame, most: int = 50) -> pd.DataFrame:
     """The first ``most`` rows of a table for reading, 1 or more, hostile text made visible."""
     if most < 1:
         raise BadInput(f"a table of {most} rows shows nothing", "give 1 or more")
-    shown: pd.DataFrame = rows.slice(0, most).to_pandas()
+    shown = rows.head(most).copy()
     for name in shown.select_dtypes(exclude=["number", "bool", "datetime"]).columns:
         shown[name] = [plain(value) if isinstance(value, str) else value for value in shown[name]]
     return shown
@@ -127,12 +122,15 @@ def coverage_table(study: Study) -> pd.DataFrame:
     return pd.DataFrame({"projects": rows})
 
 
-def choices_table(
-    study: Study, metric: Callable[[duckdb.DuckDBPyConnection], pa.Table]
-) -> pd.DataFrame:
-    """Headline shares in percent, one row each, under every choice of a long table of choices."""
+def scores(section: str) -> pd.DataFrame:
+    """How good the events are (:func:`pipeline.reference.scores`)."""
+    return to_frame(reference.scores(section))
+
+
+def choices_table(study: Study, name: str) -> pd.DataFrame:
+    """Headline shares in percent, one row each, under every choice of a long metric of choices."""
     found: dict[str, dict[str, str]] = {}
-    rows = metric(study.db).to_pylist()
+    rows = catalog.run(study.db, name).to_pylist()
     for row in rows:
         told = "" if row["share"] is None else f"{100 * row['share']:.1f}"
         found.setdefault(row["id"], {})[plain(row["variant"])] = told

@@ -23,15 +23,14 @@ from typing import Any
 import duckdb
 import httpx
 
-from pipeline import baseline, capture, codes, database, demo, metrics, paths, statistics
+from pipeline import baseline, capture, catalog, codes, database, demo, paths, statistics
 from pipeline.capture.index_capture import CaptureTarget, capture_index
-from pipeline.capture.options import Identity
 from pipeline.capture.run import publish
+from pipeline.config import Identity, Settings
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from tests.helpers import literal
 
 TARGET = paths.REFERENCE / "scores.csv"
@@ -163,7 +162,7 @@ def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
         database.fill(db, literal.snapshot(Path(folder), replay(releases)))
         return {
             event["kind"]
-            for event in metrics.events(db).to_pylist()
+            for event in catalog.run(db, "events").to_pylist()
             if event["version"] == version and event["layer"] == "notice"
         }
 

@@ -50,9 +50,9 @@ def figures(
     ] = None,
 ) -> None:
     """Draw figures of a snapshot as files to publish; prints each file written."""
+    from pipeline import catalog
     from pipeline.charts.tokens import SIZES
     from pipeline.report.figures import FORMS, ORDER, THEMES, Wanted, write_variants
-    from pipeline.report.words import LEFT_OUT
     from pipeline.study import earlier
 
     names = _checked("--name", name, ORDER, ORDER)
@@ -67,11 +67,11 @@ def figures(
         found, earlier(found, baseline), names, wanted, folder, Steps()
     )
     if not files:
-        what = f"figure {left_out[0]}: left out, {LEFT_OUT[left_out[0]]}"
+        what = f"figure {left_out[0]}: left out, {catalog.get(left_out[0]).empty}"
         more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
         raise BadInput(what + more, "ask for a figure this source can fill")
     for each in left_out:
-        say(f"{each}: left out, {LEFT_OUT[each]}")
+        say(f"{each}: left out, {catalog.get(each).empty}")
     for file in files:
         result(str(file))
 

@@ -51,9 +51,15 @@ def report(
         found = find(data, snapshot)
         target = report_folder(out)
         folder = write_report(
-            found, target, given, notebook, Steps(), baseline_of(found, baseline, target), strict,
+            found,
+            target,
+            given,
+            notebook,
+            Steps(),
+            baseline_of(found, baseline, target),
+            strict,
             cell_timeout,
-        )  # fmt: skip
+        )
     told.report(readers, folder, say)
     finished(folder)
 
@@ -70,7 +76,7 @@ def events(
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
-    from pipeline import metrics
+    from pipeline import catalog
     from pipeline.changes import news_of
     from pipeline.report.feeds import check_format, render_events
     from pipeline.study import earlier, study_of
@@ -81,7 +87,8 @@ def events(
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
         new = set(news_of(study.db))
-        sys.stdout.write(render_events(metrics.events(study.db), found, format, new, filters))
+        rows = catalog.run(study.db, "events")
+        sys.stdout.write(render_events(rows, found, format, new, filters))
 
 
 def find(data: Path, name: str) -> store.Snapshot:

@@ -1,4 +1,4 @@
-"""Boundary dates, known names, the data dictionary, scores and incidents."""
+"""Boundary dates, known names, licences, scores and incidents."""
 
 import csv
 from dataclasses import dataclass
@@ -37,29 +37,6 @@ class Boundary:
 
 
 @cache
-def dictionary() -> dict[str, dict[str, Any]]:
-    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed,
-    written out or as the name of a list of codes (:func:`pipeline.codes.values`).
-
-    ``type`` where it says more than the table's own, ``source`` where it is one field of an
-    answer. An entry of the name of a table holds what differs in that table.
-    """
-    return {
-        name: {"unit": "", "meaning": "", "null": "", **entry}
-        for name, entry in load("dictionary").items()
-    }
-
-
-def described(column: str, table: str) -> dict[str, Any]:
-    """The dictionary's entry of a column, as it is in this table.
-
-    Raises ``KeyError`` for a column that nobody described.
-    """
-    entry = dictionary()[column]
-    return {**entry, **entry.get(table, {})}
-
-
-@cache
 def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
     """Licences by name, or with ``source`` the sources of data, from ``licences.toml``."""
     found: dict[str, dict[str, Any]] = load("licences")[section]
@@ -93,7 +70,7 @@ def limit_table() -> pa.Table:
 
 
 def known_names() -> pa.Table:
-    """Keys, statuses and API versions of answers that are known: ``place``, ``name``."""
+    """Keys, kinds, statuses and API versions of answers that are known: ``place``, ``name``."""
     rows = [
         {"place": place, "name": name}
         for place, names in sorted(load(KNOWN.stem).items())

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import codes, labels, metrics
+from pipeline import catalog, codes, labels
 from pipeline.database import query
 from pipeline.report.events import event_rows
 from pipeline.report.site.wording import (
@@ -41,7 +41,7 @@ def explored(study: Study) -> list[Row]:
     releases, events = defaultdict(list), defaultdict(list)
     for row in study.db.sql(query("explorer/releases")).to_arrow_table().to_pylist():
         releases[row["project"]].append(row)
-    for row in event_rows(metrics.events(study.db)):
+    for row in event_rows(catalog.run(study.db, "events")):
         events[row["project"]].append(row)
     found = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
     simulated = study.snapshot.simulated

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline import charts, database, metrics, processes
+from pipeline import catalog, charts, database, processes
 from pipeline.charts import render
 from pipeline.charts.fonts import MissingFont
 from pipeline.charts.frame import EmptyChart, Frame
@@ -128,7 +128,7 @@ def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
 
 def _table(study: Study, name: str) -> pa.Table:
     """The table a figure is drawn from."""
-    table: pa.Table = getattr(metrics, name)(study.db)
+    table: pa.Table = catalog.run(study.db, name)
     return table
 
 

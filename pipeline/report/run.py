@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import __version__, database, metrics, paths, signatures
+from pipeline import __version__, catalog, database, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
 from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
@@ -21,6 +21,7 @@ from pipeline.report.publish import publish_report, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, evidence_day, study_of
+from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 
 _TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
@@ -88,8 +89,8 @@ def _moved(study: Study) -> Any:
     if before is None:
         return iter(())
     with database.connect(before.data, before.id) as db:
-        earlier = metrics.summary(db)
-    return gates.moved_headlines(earlier, metrics.summary(study.db), gates.tripwires())
+        earlier = headline_metrics(db)
+    return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires())
 
 
 def _fill(
@@ -100,7 +101,7 @@ def _fill(
     cell_timeout: int,
 ) -> None:
     summary = _summary(study)
-    events = metrics.events(study.db)
+    events = catalog.run(study.db, "events")
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
@@ -139,10 +140,10 @@ def _summary(study: Study) -> dict[str, Any]:
         "coverage": manifest["coverage"],
         "unknown": {
             row["reason"]: row["projects"]
-            for row in metrics.coverage(study.db).to_pylist()
+            for row in catalog.run(study.db, "coverage").to_pylist()
             if not row["is_answered"]
         },
-        "metrics": metrics.summary(study.db),
+        "metrics": headline_metrics(study.db),
     }
 
 
@@ -163,6 +164,7 @@ def _manifest(
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
         "code": code_hash(),
+        "code_files": code_files(),
         "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
         "versions": versions(),
         "accepted": accepted,
@@ -178,7 +180,7 @@ def report_id(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": _code()}
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code_files()}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
@@ -198,17 +200,18 @@ def versions() -> dict[str, str]:
 
 def code_hash() -> str:
     """One hash of all the code, notebooks and reference files a report is made with."""
-    return sha256(canonical_json(_code()))
+    return sha256(canonical_json(code_files()))
 
 
-def _code() -> list[str]:
-    """Hashes of all that decides what a report holds besides its data."""
-    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
-               (paths.REFERENCE, "*")]  # fmt: skip
-    return [
-        sha256(file.read_bytes())
-        for folder, pattern in folders
+def code_files() -> dict[str, str]:
+    """Hash of each file that decides what a report holds besides its data, by its name."""
+    folders = {"pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
+               "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
+               "data/reference": (paths.REFERENCE, ("*",))}  # fmt: skip
+    return {
+        f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
+        for name, (folder, patterns) in folders.items()
+        for pattern in patterns
         for file in sorted(folder.rglob(pattern))
         if file.is_file() and ".ipynb_checkpoints" not in file.parts
-    ]
+    }

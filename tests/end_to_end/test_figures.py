@@ -21,7 +21,7 @@ import jinja2
 import pyarrow as pa
 import pytest
 
-from pipeline import capture, charts, database, metrics, paths, study
+from pipeline import capture, catalog, charts, database, paths, study
 from pipeline.charts import fonts, outline, render, watermark
 from pipeline.charts.frame import Canvas, Words
 from pipeline.errors import BadInput
@@ -55,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 @pytest.fixture(scope="module")
 def tables(demo: Study) -> dict[str, Any]:
     """The plotted table of every figure that the demo fills."""
-    found = {name: getattr(metrics, name)(demo.db) for name in ORDER}
+    found = {name: catalog.run(demo.db, name) for name in ORDER}
     return {name: table for name, table in found.items() if filled(name, table, demo)}
 
 
@@ -330,7 +330,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = ("coverage", "adoption_by_rank")
     opened = study.study_of(snapshot)
     with opened.db:
-        tables = {name: getattr(metrics, name)(opened.db) for name in names}
+        tables = {name: catalog.run(opened.db, name) for name in names}
     drawn = tuple(draw(name, tables[name], opened.frame, folder / "figures") for name in names)
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})
     loader = jinja2.ChoiceLoader([framed, jinja2.PackageLoader("pipeline.report")])

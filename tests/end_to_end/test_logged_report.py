@@ -9,13 +9,12 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from pipeline import capture, demo, metrics
+from pipeline import capture, catalog, demo
 from pipeline.capture import Options
+from pipeline.config import Access, Settings
 from pipeline.report import data, figures
 from pipeline.report.data import lineage
 from pipeline.report.figures import LOGGED, charted
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import world_tables
@@ -74,14 +73,14 @@ def test_what_was_paid_for_is_counted_as_the_world_has_it(mixed: Study) -> None:
                 state = "partial" if attested else "none_found"
             wanted[state] += 1
     found = {row["state"]: row["releases"]
-             for row in metrics.downloads_by_attestation(mixed.db).to_pylist()
+             for row in catalog.run(mixed.db, "downloads_by_attestation").to_pylist()
              if row["span"] == "first_week"}  # fmt: skip
     assert wanted["attested"] > 30
     assert found == wanted
 
 
 def test_every_table_is_as_the_dictionary_says_and_names_the_logs(mixed: Study) -> None:
-    exported = {name: getattr(metrics, name)(mixed.db) for name in LOGGED}
+    exported = {name: catalog.run(mixed.db, name) for name in LOGGED}
     assert all(table.num_rows for table in exported.values())
     assert data.faults(exported) == []
     present = lineage.sources(mixed.snapshot)
@@ -96,7 +95,7 @@ def test_every_table_is_as_the_dictionary_says_and_names_the_logs(mixed: Study) 
 @pytest.mark.parametrize("bare", [False, True])
 def test_uneven_numbers_are_drawn_clearly(mixed: Study, name: str, size: Any, bare: bool) -> None:
     frame = type(mixed.frame)(**{**mixed.frame.__dict__, "size": size, "bare": bare})
-    chart = charted(name, getattr(metrics, name)(mixed.db), frame)
+    chart = charted(name, catalog.run(mixed.db, name), frame)
     assert_texts_are_clear(chart)
     assert 250 <= len(chart.usermeta["alt"]) <= 500, chart.usermeta["alt"]
     assert "logs in BigQuery" in chart.usermeta["notes"][-1]

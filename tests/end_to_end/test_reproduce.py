@@ -144,6 +144,33 @@ def test_each_change_of_a_report_is_told(
     assert (tmp_path / "o" / "latest" / "index.html").is_file()
 
 
+def test_changed_code_is_named(world: tuple[Path, Path], copy: Path) -> None:
+    data, report = world
+    snapshot = store.read(data, reproduce.read(report).manifest["snapshot"])
+    manifest = json.loads((copy / "manifest.json").read_bytes())
+    hashes = manifest["code_files"]
+    for name in ("pipeline/report/run.py", "pipeline/sql/projects/fct_project.sql",
+                 "notebooks/01_cohort.ipynb", "data/reference/methodology.md"):  # fmt: skip
+        assert len(hashes[name]) == 64
+    assert list(reproduce.differences(reproduce.read(copy), snapshot)) == []
+
+    def said(changed: dict[str, str]) -> list[str]:
+        told = {**manifest, "code": "other", "code_files": changed}
+        (copy / "manifest.json").write_text(json.dumps(told))
+        return list(reproduce.differences(reproduce.read(copy), snapshot))
+
+    older = {**hashes, "pipeline/report/run.py": "0" * 64, "pipeline/gone.py": "0" * 64}
+    del older["data/reference/methodology.md"]
+    assert said(older) == [
+        "the code is not what wrote the report: data/reference/methodology.md is new, "
+        "pipeline/gone.py is gone, pipeline/report/run.py changed"
+    ]
+    assert said(dict.fromkeys(hashes, "0" * 64))[0].endswith(f", and {len(hashes) - 10} more")
+    assert said({}) == ["the code is not what wrote the report"], "an older report names no files"
+    with pytest.raises(BadInput, match="not the manifest of a report"):
+        said([])  # type: ignore[arg-type]
+
+
 def test_what_cannot_be_reproduced_says_what_to_do(
     world: tuple[Path, Path], copy: Path, tmp_path: Path
 ) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture, database, metrics
+from pipeline import capture, catalog, database
 from pipeline.changes import news_of
+from pipeline.config import Access, Settings
 from pipeline.errors import (
     IncompleteData,
     MetricMoved,
@@ -25,9 +26,8 @@ from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import NEWEST, has_earlier, study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import days
 from tests.helpers.bigquery_server import serving
 from tests.helpers.days import Changing, Day, Key, Logged
@@ -64,15 +64,15 @@ def run(options: capture.Options, out: Path, is_failing: bool) -> tuple[Snapshot
     with study.db:
         if before is not None:
             with database.connect(before.data, before.id) as db:
-                earlier = metrics.summary(db)
+                earlier = headline_metrics(db)
             gates.Gates().accept_or_raise(
-                gates.moved_headlines(earlier, metrics.summary(study.db), TRIPWIRES)
+                gates.moved_headlines(earlier, headline_metrics(study.db), TRIPWIRES)
             )
         if is_failing:
             raise NotebookFailed("a notebook stopped", "look into it")
         folder = out / snapshot.id
         folder.mkdir(parents=True, exist_ok=True)
-        write_feeds(study, folder, event_rows(metrics.events(study.db)))
+        write_feeds(study, folder, event_rows(catalog.run(study.db, "events")))
         news = news_of(study.db)
     manifest = {"snapshot": snapshot.id, "baseline": before.id if before else None}
     (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.demo import World
 
 UTC_TIME = pa.timestamp("us", "UTC")

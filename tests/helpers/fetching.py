@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import httpx
 
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
-from pipeline.sources.http import FetchResult, Settings, Validator, open_fetcher
+from pipeline.sources.http import FetchResult, Validator, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient
 
 EMPTY = b'{"files": []}'

@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import paths
 from pipeline import snapshot as store
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
@@ -170,7 +170,7 @@ def test_sparse_members_are_refused_unopened(tmp_path: Path, kind: Callable[[str
     (tmp_path / "x.tar").write_bytes(content + bytes(1024))
     with tarfile.open(tmp_path / "x.tar") as opened:  # it is what it is meant to be
         assert all(each.issparse() and each.size == 511_000_000 for each in opened)
-    assert "is no part of a snapshot" in refused(tmp_path / "x.tar", tmp_path / "b")
+    assert "is not part of a snapshot" in refused(tmp_path / "x.tar", tmp_path / "b")
 
 
 def test_members_are_limited_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

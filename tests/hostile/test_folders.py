@@ -1,6 +1,7 @@
 """Folders with other things in them, links and copies: only what is ours is touched."""
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,13 @@ from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
 from pipeline.operations import failed, state
 from pipeline.report import article
+from pipeline.report.export import write_export
 from pipeline.report.publish import STAGING, check_writable, publish_report, staging
 from pipeline.report.status import STATUS
+from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.lock import sweep, workplace, writing
 from pipeline.snapshot.retention import prune
+from pipeline.study import study_of
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.folders import foreign, report, tree
@@ -168,6 +172,52 @@ def test_a_snapshots_folder_is_taken_over_only_where_a_kill_left_it(tmp_path: Pa
 def world(data: Path, n_releases: int, **more: Any) -> store.Snapshot:
     releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
     return literal.snapshot(data, history("p", *releases), **more)
+
+
+def test_an_export_replaces_only_an_export(tmp_path: Path) -> None:
+    found, out = world(tmp_path / "data", 1), tmp_path / "out"
+    database.build(found)
+    study = study_of(found)
+    with study.db:
+        folder = write_export(study, out, ["events"], ["csv"])
+        assert write_export(study, out, ["summary"], ["json"]) == folder
+        assert not (folder / "events.csv").exists()
+        (folder / "notes").mkdir()
+        (folder / "notes" / "mine.txt").write_text("theirs")
+        before = tree(out)
+        with pytest.raises(BadInput, match="in the way"):
+            write_export(study, out, ["events"], ["csv"])
+        assert tree(out) == before
+        shutil.move(folder, tmp_path / "mine")
+        for target in (tmp_path / "mine", tmp_path / "nowhere"):
+            folder.unlink(missing_ok=True)
+            folder.symlink_to(target)
+            before = tree(tmp_path)
+            with pytest.raises(BadInput, match="in the way"):
+                write_export(study, out, ["events"], ["csv"])
+            assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("what", ["link", "folder", "left by a kill"])
+def test_a_pack_writes_through_nothing(tmp_path: Path, what: str) -> None:
+    found = world(tmp_path / "data", 1)
+    precious, partial = tmp_path / "precious", tmp_path / ".x.tar.part"
+    precious.write_text("gold")
+    if what == "link":
+        partial.symlink_to("precious")
+    elif what == "folder":
+        partial.mkdir()
+    else:
+        partial.write_bytes(b"x")
+    if what == "folder":
+        with pytest.raises(BadInput, match="cannot be written"):
+            pack(found, tmp_path / "x.tar")
+        assert partial.is_dir()
+    else:
+        pack(found, tmp_path / "x.tar")
+        assert unpack(tmp_path / "x.tar", tmp_path / "other").id == found.id
+        assert not os.path.lexists(partial)
+    assert precious.read_text() == "gold"
 
 
 # One snapshot's damage, copies of it, and clocks

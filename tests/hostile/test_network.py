@@ -17,8 +17,9 @@ import pytest
 import trustme
 
 from pipeline import capture
+from pipeline.config import Settings
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Fetcher, FetchResult, Settings, open_fetcher
+from pipeline.sources.http import Fetcher, FetchResult, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient, parsed_object
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.fetching import ask, reply

@@ -104,7 +104,9 @@ def test_a_run_stopped_in_every_step_goes_on_and_is_whole(tmp_path: Path) -> Non
             continue
         assert done.code == 128 + number, (step, done.said)
         lines = [line for line in done.said if line.startswith("trustcensus")]
-        assert lines == [f"trustcensus: {NAMES[number]}; the same command goes on"], done.said
+        assert lines == [f"trustcensus: {NAMES[number]}; run the same command to continue"], (
+            done.said
+        )
         assert not any("Traceback" in line for line in done.said), done.said
         if number == signal.SIGINT:
             assert not told.exists(), "whoever pressed Ctrl-C knows"
@@ -124,13 +126,13 @@ def test_figures_are_not_drawn_to_the_end(tmp_path: Path) -> None:
                str(tmp_path / "figures"), "--theme", "light", "--theme", "dark"]  # fmt: skip
     done = stopped(command, "build database: ", 3.0, number)
     assert (done.code, done.left) == (128 + number, [])
-    assert done.said == [f"trustcensus: {NAMES[number]}; the same command goes on"]
+    assert done.said == [f"trustcensus: {NAMES[number]}; run the same command to continue"]
 
 
 BUSY = """
 import hashlib, sys
-from pipeline.cli import stopping
-stopping.obey()
+from pipeline.cli import interrupts
+interrupts.obey()
 print("busy: now", file=sys.stderr, flush=True)
 hashlib.pbkdf2_hmac("sha256", b"x", b"y", 2**31 - 1)
 """
@@ -163,15 +165,41 @@ def test_the_end_comes_also_while_a_library_is_busy(script: str, number: signal.
     done = stopped(["-c", script], "busy: ", 0.5, number)
     assert done.code == 128 + number
     [line] = done.said
-    assert line == f"trustcensus: {NAMES[number]}; the same command goes on"
+    assert line == f"trustcensus: {NAMES[number]}; run the same command to continue"
+
+
+CUT_SHORT = """
+import os, sys, time
+from pipeline import processes
+from pipeline.cli import interrupts
+import hashlib
+if __name__ == "__main__":
+    interrupts.obey()
+    with processes.pool(2) as pool:
+        pool.submit(time.sleep, 0.1).result()
+        print("busy: now", file=sys.stderr, flush=True)
+        hashlib.pbkdf2_hmac("sha256", b"x", b"y", 2**31 - 1)
+"""
+
+
+def test_a_command_that_is_cut_short_with_workers_says_one_line(tmp_path: Path) -> None:
+    """Python's bookkeeper of semaphores would say more, of those the workers were told by."""
+    script = tmp_path / "busy.py"
+    script.write_text(CUT_SHORT)
+    done = stopped([str(script)], "busy: ", 0.2, signal.SIGTERM)
+    assert done.code == 128 + signal.SIGTERM
+    assert (done.left, done.said) == (
+        [],
+        ["trustcensus: stopped by SIGTERM; run the same command to continue"],
+    )
 
 
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     script = """
 import os, signal
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
-from pipeline.cli import stopping
-stopping.obey()
+from pipeline.cli import interrupts
+interrupts.obey()
 os.kill(os.getpid(), signal.SIGHUP)
 raise SystemExit(7)
 """

@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import capture, database, ledger, metrics
+from pipeline import capture, catalog, database, ledger
 from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.capture.budget import Budget
 from pipeline.capture.log_gaps import find_gaps, refuse_gaps
+from pipeline.config import Access, Settings
 from pipeline.errors import (
     BadInput,
     CoverageTooLow,
@@ -23,8 +24,8 @@ from pipeline.errors import (
     SourceUnavailable,
 )
 from pipeline.progress import Silent
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
+from pipeline.sources.bigquery import BigQuery, Query
+from pipeline.summary import headline_metrics
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import tables
 from tests.helpers.command import called
@@ -68,7 +69,7 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
             ("alpha", "1.0", "unknown", None), ("alpha", "2.0", "unknown", None),
             ("beta", "0.1", "not_attestable", None),
         ]  # fmt: skip
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
         assert rows["projects_attested"]["value"] is None
         assert rows["projects_attested"]["note"] == "this source does not say"
         assert rows["projects_dormant_365d"]["value"] == 0.5
@@ -83,7 +84,7 @@ def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Option
     also = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
     with database.open_memory() as db:
         database.fill(db, capture.collect(replace(asked, also=also)))
-        downloads = metrics.attested_downloads_by_day(db).to_pylist()
+        downloads = catalog.run(db, "attested_downloads_by_day").to_pylist()
         assert len(downloads) == 30
         assert (downloads[0]["downloads"], downloads[1]["downloads"]) == (7, 0)
         # logs alone do not say which project, release or publisher is attested
@@ -92,9 +93,9 @@ def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Option
         assert db.sql("select distinct state, is_removed from fct_uptake").fetchall() == [
             ("unknown", None)
         ]
-        assert metrics.downloads_by_attestation(db).num_rows == 0
-        assert metrics.uptake_after_change(db).num_rows == 0
-        tools = {row["tool"]: row for row in metrics.index_uploads_by_tool(db).to_pylist()}
+        assert catalog.run(db, "downloads_by_attestation").num_rows == 0
+        assert catalog.run(db, "uptake_after_change").num_rows == 0
+        tools = {row["tool"]: row for row in catalog.run(db, "index_uploads_by_tool").to_pylist()}
         assert {tool: (row["files"], row["cohort_files"]) for tool, row in tools.items()} == {
             "twine": (9, 1), "other tools": (0, 0), "not stated": (0, 1),
         }  # fmt: skip
@@ -275,7 +276,7 @@ def test_a_published_list_is_compared(server: Server, asked: Options, tmp_path: 
     listed.write_bytes(top_list("beta", "alpha", "delta"))
     with database.open_memory() as db:
         database.fill(db, capture.collect(replace(asked, top_list=str(listed))))
-        movers = {row["project"]: row for row in metrics.cohort_movers(db).to_pylist()}
+        movers = {row["project"]: row for row in catalog.run(db, "cohort_movers").to_pylist()}
         assert movers["beta"]["places"] == -1
         assert (movers["gamma"]["listed_rank"], movers["delta"]["rank"]) == (None, None)
 

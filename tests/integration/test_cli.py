@@ -38,16 +38,20 @@ def test_the_readme_names_every_verb_and_no_option_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "fault"),
     [
-        (["collect", "--top", "0"], 2, "--top 0 asks for no project"),
+        (["collect", "--top", "0"], 2, "--top must be at least 1; it is 0"),
         (["collect", "--top", "many"], 2, "--top"),
         (["collect", "--source", "nowhere"], 2, "nowhere"),
         (["collect", "--source", "published"], 2, "needs --adoption"),
         (["collect", "--source", "index", "--top-list", "absent.json"], 2, "absent.json"),
         (["collect", "--source", "index", "--top-list", "http://x.invalid/l"], 2, "neither a file"),
         (["collect", "--source", "index", "--endpoint", "x"], 2, "not an http(s) URL"),
-        (["collect", "--rate", "-1"], 2, "--rate -1.0 is negative"),
+        (["collect", "--rate", "-1"], 2, "--rate must be at least 0; it is -1.0"),
         (["collect", "--as-of", "soon"], 2, "not a date"),
-        (["collect", "--min-coverage", "2"], 2, "no share"),
+        (
+            ["collect", "--min-coverage", "2"],
+            2,
+            "--min-coverage must be between 0 and 1",
+        ),
         (["build", "nope"], 2, "no snapshot 'nope'"),
         (["report", "index-2026-01-01-000000000000"], 2, "no snapshot"),
         (["verify", "../x"], 2, "no snapshot"),

@@ -23,12 +23,12 @@ from google.api_core.client_options import ClientOptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from pipeline import capture, database, demo, metrics, paths
+from pipeline import capture, catalog, database, demo, paths
 from pipeline.capture import Options
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
+from pipeline.config import Access, Settings
 from pipeline.errors import SourceUnavailable
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
+from pipeline.sources.bigquery import BigQuery, Query
 from tests.helpers.command import DRAWING_FEW, trustcensus
 from tests.helpers.servers import serve, top_list, world_index
 from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
@@ -268,7 +268,9 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
             (0,)
         ], "a removed file is kept, and belongs to no release the index has"
         assert db.sql("select count(*) from fct_project where is_attested").fetchall() > [(0,)]
-        both = [row for row in metrics.sensitivity(db).to_pylist() if row["dimension"] == "list"]
+        both = [
+            row for row in catalog.run(db, "sensitivity").to_pylist() if row["dimension"] == "list"
+        ]
         assert both[0]["id"] == "projects_attested"
         assert both[0]["denominator"] <= 20, "of the projects on both lists"
 
@@ -283,7 +285,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
     snapshot = capture.collect(options(data, emulator.access, top_list=str(listed)))
     with database.open_memory() as db:
         database.fill(db, snapshot)
-        [ten, twenty] = metrics.cohort_agreement(db).to_pylist()
+        [ten, twenty] = catalog.run(db, "cohort_agreement").to_pylist()
         assert (ten["depth"], twenty["depth"]) == (10, 25)
         assert ten["overlap"] == ten["both"] / 10
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ

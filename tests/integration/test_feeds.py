@@ -15,13 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import capture, codes, metrics
+from pipeline import capture, catalog, codes
 from pipeline.errors import BadInput
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import Feed, Filters, atom, feed_of, json_feed
 from pipeline.report.feeds.feed import NEWEST
 from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
@@ -114,7 +115,7 @@ def checked_json(text: bytes) -> list[str]:
 def test_both_forms_are_valid_and_have_one_entry_an_event(snapshot: Snapshot) -> None:
     study = study_of(snapshot)
     with study.db:
-        rows = event_rows(metrics.events(study.db))
+        rows = event_rows(catalog.run(study.db, "events"))
     feed = feed_of(rows, snapshot)
     expected = [f"urn:trustcensus:event:{row['id']}" for row in rows]
     assert len(expected) == 2
@@ -226,7 +227,7 @@ def test_an_unknown_filter_is_refused(make: Callable[[], Filters], fault: str) -
 def test_kinds_are_those_of_the_summary(snapshot: Snapshot) -> None:
     study = study_of(snapshot)
     with study.db:
-        ids = {row["id"] for row in metrics.summary(study.db)}
+        ids = {row["id"] for row in headline_metrics(study.db)}
     assert {f"events_{kind}" for kind in codes.event_kinds()} == {
         name for name in ids if "events_" in name
     }

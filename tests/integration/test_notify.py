@@ -108,8 +108,8 @@ def test_a_host_that_is_not_there_is_one_line(report: Path, set_up: pytest.Monke
         ("hidden-token", {}, "unknown kind"),
         ("file:/nowhere/at/all", {}, "folder does not exist"),
         ("mailto:me@host.invalid", {}, "SMTP_HOST is not set"),
-        ("mailto:nobody", {}, "no address"),
-        ("mailto:me@host.invalid%0d%0aBcc:you@host.invalid", {}, "no address"),
+        ("mailto:nobody", {}, "invalid mailto address"),
+        ("mailto:me@host.invalid%0d%0aBcc:you@host.invalid", {}, "invalid mailto address"),
         ("mailto:me@host.invalid", {"TRUSTCENSUS_SMTP_HOST": "mail.invalid"}, "FROM is not set"),
         (
             "mailto:me@host.invalid",
@@ -121,7 +121,7 @@ def test_a_host_that_is_not_there_is_one_line(report: Path, set_up: pytest.Monke
             "mailto:me@host.invalid",
             {"TRUSTCENSUS_SMTP_HOST": "mail.invalid", "TRUSTCENSUS_SMTP_FROM": "a@b.invalid",
              "TRUSTCENSUS_SMTP_PORT": "smtp"},
-            "no number",
+            "not a number",
         ),
     ],
 )  # fmt: skip

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture, charts, database, metrics, study
+from pipeline import capture, catalog, charts, database, study
 from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
 from pipeline.report.claims import claims_of
 from pipeline.report.figures import charted
-from pipeline.report.words import LEFT_OUT
 from pipeline.snapshot import Snapshot
 from pipeline.sources.published import parse_adoption, parse_top_list
 from pipeline.statistics import wilson
+from pipeline.summary import headline_metrics
 from tests.helpers.chart_tables import FRAME
 from tests.helpers.command import called
 
@@ -35,9 +35,9 @@ def test_real_tables_give_the_published_counts(
     )  # fmt: skip
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
-        rows = {row["id"]: row for row in metrics.summary(db)}
-        waited = metrics.time_to_attestation(db)
-        sampled = metrics.sample_intervals(db).to_pylist()
+        rows = {row["id"]: row for row in headline_metrics(db)}
+        waited = catalog.run(db, "time_to_attestation")
+        sampled = catalog.run(db, "sample_intervals").to_pylist()
     # of projects alike in the first word of their names, drawn again together
     [row] = [row for row in sampled if row["id"] == "projects_attested"]
     assert (row["numerator"], row["denominator"]) == (attested, known)
@@ -50,7 +50,7 @@ def test_real_tables_give_the_published_counts(
     with pytest.raises(EmptyChart):
         charts.time_to_attestation(waited, FRAME)
     assert waited.num_rows == 0
-    assert "dated" in LEFT_OUT["time_to_attestation"]
+    assert "dated" in catalog.get("time_to_attestation").empty
     assert snapshot.manifest["coverage"] == {
         "asked": top, "answered": known, "unchanged": 0,
         "missing": {"not_in_adoption_table": top - known},
@@ -112,7 +112,9 @@ def test_evidence_has_a_date_of_its_own(
     opened = study.study_of(snapshot)
     with opened.db:
         claims = {each["id"]: each for each in claims_of(opened)["claims"]}
-        chart = charted("evidence_by_rank", metrics.evidence_by_rank(opened.db), opened.frame)
+        chart = charted(
+            "evidence_by_rank", catalog.run(opened.db, "evidence_by_rank"), opened.frame
+        )
     assert said in chart.usermeta["notes"][-1]
     told = claims["C45"]["data"]["why"]
     assert (f"on {day}," if day else "on 2026-04-01 (the list's day),") in told

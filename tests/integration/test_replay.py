@@ -15,9 +15,10 @@ import pytest
 from pipeline import capture, database
 from pipeline import snapshot as store
 from pipeline.capture import Options
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import FetchResult, Settings, open_fetcher, run_sync
+from pipeline.sources.http import FetchResult, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient
 from tests.helpers.servers import SIMPLE, Answering, Reply, serve, top_list
 

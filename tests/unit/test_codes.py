@@ -81,6 +81,18 @@ def test_sql_asks_for_what_a_source_tells_never_for_its_name() -> None:
         assert not re.search(rf"'(?:{names})'", code), path.name
 
 
+def test_every_kind_of_event_that_sql_finds_is_listed() -> None:
+    files = [*(paths.SQL / "events" / "kinds").glob("*.sql"),
+             *(paths.SQL / "comparison" / "kinds").glob("*.sql")]  # fmt: skip
+    found = {
+        kind
+        for path in files
+        for kind in re.findall(r"'([a-z]\w+)' as kind\b", path.read_text(encoding="utf-8"))
+    }
+    assert found
+    assert found - codes.event_kinds().keys() == set()
+
+
 def test_severity_of_a_subtype_is_its_own_or_its_kinds(db: duckdb.DuckDBPyConnection) -> None:
     found = dict(db.sql("""
         select kind || ' ' || subtype, severity from code_event_subtype

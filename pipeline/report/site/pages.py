@@ -31,6 +31,7 @@ PAGES = {
     "projects.html": "Projects",
     "gallery.html": "Figures",
     "methods.html": "Methods",
+    "catalogue.html": "Catalogue",
     "data.html": "Data",
 }
 #: Rows of a figure's table shown on its page; the CSV has all of them.

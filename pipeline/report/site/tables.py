@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline import labels, metrics, reference
+from pipeline import catalog, labels, reference
 from pipeline.labels import EVENTS
 from pipeline.report.site.wording import STATES, lane, side
 from pipeline.snapshot import sha256
@@ -87,7 +87,7 @@ def unknown(study: Study) -> list[Row]:
     """Projects whose evidence is unknown, by reason."""
     return [
         {"reason": labels.spoken(labels.REASONS, row["reason"]), "projects": row["projects"]}
-        for row in metrics.coverage(study.db).to_pylist()
+        for row in catalog.run(study.db, "coverage").to_pylist()
         if not row["is_answered"]
     ]
 
@@ -97,7 +97,7 @@ def unread(study: Study) -> list[Row]:
     return [
         {"asked": labels.REQUESTS.get(row["asked"], row["asked"]),
          "reason": labels.spoken(labels.REASONS, row["reason"]), "requests": row["requests"]}
-        for row in metrics.unread_requests(study.db).to_pylist()
+        for row in catalog.run(study.db, "unread_requests").to_pylist()
     ]  # fmt: skip
 
 

@@ -1,13 +1,60 @@
--- One row per typed, dated change of one project, from file history.
--- key: id
--- each kind, or family of kinds, is a file of events/kinds/; a column it does not have is NULL
--- id: first 16 hex of the hash of project, kind, version and happened_at, of late_file also the file's
---   name: stable over runs
--- happened_at: upload of the first file that makes it true, UTC; gap_days: whole days since the baseline
--- benign_hint: backport, pre_release_line, rename, transfer, late_wheel, attested_again (a lost one
---   that came back), tool_changed (another upload tool than the release before, from the upload log)
--- before, after: JSON objects with evidence and publisher, or publishers where there are several, of the
---   files read (before: those of the time of the release's first file; e-mail accounts as ordinals)
+/*
+grain: one row per typed, dated change of one project, from file history
+key: [id]
+notes: >-
+  Each kind, or family of kinds, is a file of events/kinds/. Of late_file the id also hashes the
+  file's name. before holds what was read of the files at the time of the release's first file;
+  where a release has several publishers, a list of them; e-mail accounts as ordinals. tool_changed:
+  another upload tool than the release before, from the upload log.
+columns:
+  id:
+    type: string
+    means: first 16 hex digits of the hash of project, kind, version and time, stable over runs
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  kind:
+    type: string
+    means: kind of event
+    values: event_kind
+  subtype:
+    type: string
+    means: how the publisher changed, who published after a silence, or the status a project came
+      to
+    empty: the kind has none
+    values: event_subtype
+  happened_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first file that makes the event true
+  version:
+    type: string
+    means: release the event is about, as the index spells it
+    empty: nothing states it
+  previous_version: {type: string, means: release it is compared with, empty: none}
+  before:
+    type: json
+    means: evidence and publisher of the previous release, JSON
+    empty: no previous release
+  after: {type: json, means: "evidence and publisher of the release, JSON"}
+  gap_days:
+    type: integer
+    unit: days
+    means: whole days between the first files of the two releases
+    empty: no earlier release
+  baseline:
+    type: string
+    means: "same_line or any: which earlier release it is compared with"
+    empty: not compared
+    values: [same_line, any]
+  benign_hint:
+    type: list
+    means: what often explains such a change; attested_again says that a later release was attested,
+      which explains nothing
+    values: benign_hint
+  source:
+    type: string
+    means: history (file history) or snapshots (two captures)
+    values: [history, snapshots]
+*/
 with events as (
     select * from fct_event_first_attested
     union all by name
@@ -45,6 +92,14 @@ publishers as (
     from fct_release_publisher
 ),
 
+compared as (
+    select distinct
+        project,
+        version,
+        previous_version
+    from events
+),
+
 -- the publishers on both sides of a change, as far as they were there at that time
 sides as (
     select
@@ -57,12 +112,13 @@ sides as (
             where publisher.version = event.previous_version
             and publisher.first_file_at <= current.first_file_at
         )) as before
-    from (select distinct project, version, previous_version from events) as event
+    from compared as event
     inner join fct_release as current
         on event.project = current.project and event.version = current.version
     inner join publishers as publisher
-        on event.project = publisher.project
-        and publisher.version in (event.version, event.previous_version)
+        on
+            event.project = publisher.project
+            and publisher.version in (event.version, event.previous_version)
     group by all
 )
 
@@ -96,5 +152,8 @@ left join sides
         event.project = sides.project
         and event.version = sides.version
         and event.previous_version is not distinct from sides.previous_version
--- where nothing is said of provenance, a change could not be told from none
-where (select tells_provenance from raw_capability)
+where
+    -- where nothing is said of provenance, a change could not be told from none
+    (select tells_provenance from raw_capability)
+    -- a change that only files without a time show has no date, and is no event
+    and event.happened_at is not null

@@ -1,8 +1,32 @@
--- One row per month end and rank band: projects whose newest release then was attested.
--- key: month, band
--- known: projects with a release at that month's end whose evidence is known; share: attested / known
--- the month of the capture ends at the capture; a file counts from its upload on, so that what was
---   added to a release later does not change an earlier month; yanked is as of the capture
+/*
+question: What share of each rank band had an attested newest release, month by month?
+grain: "one row per month end and rank band: projects whose newest release then was attested"
+key: [month, band]
+denominator: projects with a release at that month's end and known evidence, both by the files
+  uploaded until then
+empty: no known project has a dated release
+notes: The month of the capture ends at the capture. A file counts from its upload on, so that what
+  was added to a release later does not change an earlier month; yanked is as of the capture.
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  attested:
+    type: integer
+    unit: projects
+    means: of known, projects whose newest release by the month's end was attested, by the files
+      uploaded until then
+  known:
+    type: integer
+    unit: projects
+    means: projects of the band with a release by the month's end whose evidence was known then
+  share:
+    type: number
+    unit: share 0 to 1
+    means: >-
+      attested, of known: projects of the band with a release by the month's end and known evidence
+    empty: none is known
+*/
 with months as (
     select
         month,
@@ -25,8 +49,9 @@ newest as (
         latest_release(span, release) as latest
     from months
     inner join fct_release_state as span
-        on span.from_at < months.ends_at
-        and (span.until_at >= months.ends_at or span.until_at is null)
+        on
+            span.from_at < months.ends_at
+            and (span.until_at >= months.ends_at or span.until_at is null)
     inner join fct_release as release
         on span.project = release.project and span.version = release.version
     group by all

@@ -1,11 +1,47 @@
--- One row per number a claim is tested by and no headline already gives.
--- key: id
--- numerator, denominator, value: NULL where the source cannot tell; note says why
--- unit: share (0 to 1), count (value is the numerator, of the denominator), per_1000 (of releases,
---   or of project-months: months between two captures, of projects whose owners both know);
---   weight: what the denominator counts; evidence: exact,
---   or lower_bound where it stands for Trusted Publishing
--- of two captures: changes of owners, in project-months between them
+/*
+question: "What do the claims' own measures say: recency, addresses, owners, identities, rates?"
+grain: one row per number a claim is tested by and no headline already gives
+key: [id]
+denominator: what the row's weight says
+empty: "never: a number the source cannot tell is NULL, with a note"
+notes: >-
+  per_1000 is of releases, or of project-months: months between two captures, of projects whose
+  owners both know; owner_changes needs a baseline. A lower bound stands for Trusted Publishing. No
+  address is in any table it is made from.
+columns:
+  id: {type: string, means: name of the number}
+  value:
+    type: number
+    unit: as unit says
+    means: >-
+      a claim's number: numerator / denominator of a share (0 to 1), the numerator of a count, 1000
+      x numerator / denominator of per_1000
+    empty: the source cannot tell; note says why
+  numerator:
+    type: integer
+    unit: as weight says
+    means: numerator of the number
+    empty: the source cannot tell
+  denominator:
+    type: integer
+    unit: as weight says
+    means: denominator of the number, in what weight says
+    empty: the source cannot tell
+  unit: {type: string, means: unit of value, values: [share, count, per_1000]}
+  weight:
+    type: string
+    means: >-
+      what the denominator counts: projects, downloads, files, releases, owners or project_months
+    values: [projects, downloads, files, releases, owners, project_months]
+  evidence:
+    type: string
+    means: "how sure the number is: a lower bound, or exact"
+    values: [exact, lower_bound]
+  note:
+    type: string
+    means: why the value is missing, or what it rests on
+    empty: nothing to say
+*/
 with owner_changes as (
     select
         'owner_changes' as id,

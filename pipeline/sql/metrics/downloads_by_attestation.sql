@@ -1,8 +1,41 @@
--- One row per span since a release's first file and evidence state: downloads of those releases.
--- key: span, state
--- releases: of the download window, with the span whole in the log; cut_off: those without
--- removed: of releases, those that the index serves no more
--- share: downloads / known_downloads, which are of releases whose evidence is known; NULL for unknown
+/*
+question: How much of what is fetched of new releases is attested, by the version fetched?
+grain: >-
+  one row per span since a release's first file and evidence state: downloads of those releases
+key: [span, state]
+denominator: downloads, in the span, of releases whose evidence is known
+empty: the capture did not ask BigQuery for it (--also downloads_by_release), or logs alone do not
+  say who published
+columns:
+  span:
+    type: string
+    means: "time since the first file of a release: 6 hours, 24 hours, 7 days"
+    values: [first_hours, first_day, first_week]
+  state: {type: string, means: evidence of the release, values: release_evidence}
+  state_order: {type: integer, unit: rank, means: "order of the states, from attested to unknown"}
+  releases:
+    type: integer
+    unit: releases
+    means: releases of the download window in the state, with the span whole in the log
+  removed:
+    type: integer
+    unit: releases
+    means: of releases, those that the index serves no more
+  cut_off:
+    type: integer
+    unit: releases
+    means: "releases left out: the download log ends before the span does, or lacks a day of it"
+  downloads: {type: integer, unit: files served, means: "downloads, in the span, of these releases"}
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads, in the span, of releases whose evidence is known
+  share:
+    type: number
+    unit: share 0 to 1
+    means: downloads divided by known_downloads
+    empty: the evidence is unknown, or nothing was fetched
+*/
 with states as (
     select
         evidence as state,

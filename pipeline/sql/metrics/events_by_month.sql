@@ -1,10 +1,23 @@
--- One row per month since 2024-10 and kind of change.
--- key: month, lane
--- lane: first_attested, publisher_changed (kind, repository, workflow, environment), lost, dormant
+/*
+question: How many changes of each kind were there each month?
+grain: one row per month since 2024-10 and kind of change
+key: [month, lane]
+denominator: "none: counts; one project can have several"
+empty: no dated change of provenance or publisher or end of a silence is known
+notes: "publisher_changed: kind, repository, workflow or environment. One project can have several."
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  lane:
+    type: string
+    means: kind of change, grouped
+    values: lane
+  events: {type: integer, unit: events, means: changes of this kind in the month}
+*/
 with months as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
     cross join raw_limit
 ),

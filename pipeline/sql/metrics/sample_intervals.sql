@@ -1,9 +1,49 @@
--- One row per headline share of projects: its interval, if the cohort is seen as a sample of projects.
--- key: id
--- the cohort is counted whole: of itself a share is exact, and summary.json gives no interval; this one
---   is for a share that is read as what other projects of its kind do
--- numerator, denominator: as in summary.json; no row where the source cannot tell
--- cluster_numbers, cluster_sizes: projects by publishing owner (fct_cluster), for the interval
+/*
+question: How far could a headline share of projects be off, if the cohort were a sample of
+  projects?
+grain: >-
+  one row per headline share of projects: its interval, if the cohort is seen as a sample of
+  projects
+key: [id]
+denominator: the headline's
+empty: of no project the evidence or ownership is known
+after: design_effect
+notes: >-
+  The cohort is counted whole: of itself a share is exact, and summary.json gives no interval. This
+  one is for a share that is read as what other projects of its kind do.
+columns:
+  id: {type: string, means: name of the headline share}
+  numerator: {type: integer, unit: as the headline's, means: numerator of the headline}
+  denominator: {type: integer, unit: as the headline's, means: denominator of the headline}
+  share:
+    type: number
+    unit: share 0 to 1
+    means: "numerator, of denominator: as in summary.json"
+    empty: denominator is zero
+  clusters:
+    type: integer
+    unit: publishing owners
+    means: >-
+      clusters of projects in the denominator: owner of the attested or declared repository, else
+      the project itself; for a source without repositories, projects of one first word in the name
+  low:
+    type: number
+    unit: share 0 to 1
+    means: >-
+      lower end of the 95 % interval of the share, by publishing owners (clusters of projects) drawn
+      again: bootstrap of fixed seed, 2,000 draws
+    empty: one publishing owner alone
+  high:
+    type: number
+    unit: share 0 to 1
+    means: upper end of the interval of the share
+    empty: one publishing owner alone
+  design_effect:
+    type: number
+    unit: ratio
+    means: variance of the share over that of as many independent projects
+    empty: the share is 0 or 1, or there is one cluster alone
+*/
 with kinds as (
     select list({kind: kind, is_known: is_known} order by kind_order) as kinds
     from code_publisher_kind

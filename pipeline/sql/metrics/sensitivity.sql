@@ -1,17 +1,49 @@
--- One row per headline share and choice made otherwise: what the share would be.
--- key: id, dimension, variant
--- dimension: reported (the headline itself), cohort_size, list, latest_release, evidence, start, unknown
--- variant: cohort_size: ranks 1 to n, for each n the cohort has; list: projects that are also on
---   the second list, where there is one; latest_release: which release is the newest; evidence: verified (every attestable file, by us), any_file (one attested file is enough);
---   start: nothing could be attested before upload tools did so by default (boundary A);
---   unknown: none, or all, of the projects (files) it cannot be told of have what is counted, and all
---   of them are in the denominator: the share is nowhere outside these two; NULL for files where a
---   project's list of files is not known
--- releases of the last 14 days may still get files; those without a time are kept
--- a choice is only listed where it bears on the share; verified is NULL where nothing was checked,
---   and the latest release and the start where the source knows one release a project and no times
---   (published)
--- points: percentage points above the headline
+/*
+question: Would another choice give another headline, and within what is it, whatever is unknown?
+grain: "one row per headline share and choice made otherwise: what the share would be"
+key: [id, dimension, variant]
+denominator: as the headline's, under the choice; with the unknown ones, under dimension unknown
+empty: "never: what the source cannot tell is NULL"
+notes: >-
+  cohort_size: ranks 1 to n, for each n the cohort has. list: projects that are also on the second
+  list. latest_release: which release is the newest. evidence: verified (every attestable file, by
+  us), any_file (one attested file is enough). start: nothing could be attested before upload tools
+  did so by default (boundary A). unknown: none, or all, of the projects (files) it cannot be told
+  of have what is counted, and all of them are in the denominator, so that the share is nowhere
+  outside these two; NULL for files where a project's list of files is not known. A choice is listed
+  only where it bears on the share. verified is NULL where nothing was checked, latest_release and
+  start where the source knows one release a project and no times. Releases of the last 14 days may
+  still get files; those without a time are kept.
+columns:
+  id: {type: string, means: name of the headline share}
+  dimension:
+    type: string
+    means: >-
+      kind of choice: reported (the headline itself), cohort_size, list, latest_release, evidence,
+      start (of what could be attested), unknown (none or all of what cannot be told has it)
+    values: [reported, unknown, cohort_size, list, latest_release, evidence, start]
+  variant: {type: string, means: what was chosen}
+  numerator:
+    type: integer
+    unit: as the headline's
+    means: numerator of the headline share under the choice
+    empty: the source cannot tell
+  denominator:
+    type: integer
+    unit: as the headline's
+    means: denominator of the headline share under the choice
+    empty: the source cannot tell
+  share:
+    type: number
+    unit: share 0 to 1
+    means: numerator / denominator
+    empty: the source cannot tell
+  points:
+    type: number
+    unit: percentage points
+    means: share minus the headline's
+    empty: the source cannot tell
+*/
 with shares as (
     select
         choice.dimension,

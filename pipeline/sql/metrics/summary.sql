@@ -1,7 +1,48 @@
--- One row per headline metric of summary.json, in the order of the contract.
--- key: id
--- numerator, denominator: NULL where the source cannot tell; note says why
--- unit: share (0 to 1) or count; weight: what is counted
+/*
+question: What are the headline numbers, each with numerator, denominator, unit and evidence?
+grain: one row per headline metric of summary.json, in the order of the contract
+key: [id]
+denominator: what the row's weight says; of a count, none
+empty: "never: a headline the source cannot tell is NULL, with a note"
+after: headlines
+columns:
+  id: {type: string, means: name of the headline}
+  value:
+    type: number
+    unit: as unit says
+    means: "the headline: numerator divided by denominator, a count, or an estimate"
+    empty: the source cannot tell; note says why
+  numerator:
+    type: integer
+    unit: as weight says
+    means: "numerator of a share; of a count: the count"
+    empty: the source cannot tell, or the value is an estimate
+  denominator:
+    type: integer
+    unit: as weight says
+    means: denominator of a share
+    empty: the source cannot tell, or the value is a count
+  unit: {type: string, means: unit of value, values: [share, count]}
+  weight:
+    type: string
+    means: "what numerator and denominator count: projects, downloads, files or releases"
+    values: [projects, downloads, files, releases]
+  interval:
+    type: list
+    unit: as unit says
+    means: >-
+      of the estimate: what the rounding of the published figures leaves open, from the attested
+      share on; its upper end is no bound
+    empty: the cohort is counted whole
+  evidence:
+    type: string
+    means: "how sure the headline is: a lower bound, exact, or an estimate"
+    values: [lower_bound, exact, estimate]
+  note:
+    type: string
+    means: why the value is missing, or what it rests on
+    empty: nothing to say
+*/
 with compared as (
     select
         count(*) as releases,
@@ -14,7 +55,13 @@ source as (
         not tells_publishers as is_silent,
         not tells_provenance as is_log,
         exists (from raw_signature) as is_checked,
-        identity
+        identity,
+        -- an earlier name of the repository stands in files that were not read
+        if(
+            identity = 'latest',
+            '--identity latest does not read earlier names of a repository',
+            null
+        ) as unread_names
     from raw_snapshot
     cross join raw_capability
 ),
@@ -26,10 +73,7 @@ shares as (
         coalesce(share.denominator > 0, false)
         and (share.id = 'projects_dormant_365d' or not source.is_log)
         and (share.id <> 'files_verified_latest' or source.is_checked) as is_available,
-        -- an earlier name of the repository stands in files that were not read
-        source.identity = 'latest'
-        and share.id in ('projects_repository_match', 'projects_repository_mismatch')
-            as is_estimated
+        if(share.id like 'projects_repository%', source.unread_names, null) as reservation
     from fct_share as share
     inner join stg_choice as choice
         on share.choice_order = choice.choice_order and choice.dimension = 'reported'
@@ -61,9 +105,11 @@ events as (
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and event_kinds.needs_older_releases
                 then '--identity latest reads the latest release only'
-            when event_kinds.needs_publisher
+            when
+                event_kinds.needs_publisher
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
+        if(event_kinds.kind = 'repository_mismatch', source.unread_names, null) as reservation,
         -- who published is known of the files that were read; the rest is on the file lists
         if(
             event_kinds.exactness = 'lower_bound'
@@ -82,11 +128,9 @@ select
     if(is_available, denominator, null) as denominator,
     'share' as unit,
     weight,
-    if(is_estimated, 'estimate', evidence) as evidence,
+    if(reservation is null, evidence, 'estimate') as evidence,
     case
-        when is_available and is_estimated
-            then '--identity latest does not read earlier names of a repository'
-        when is_available then null
+        when is_available then reservation
         when id = 'files_verified_latest' and not is_silent then 'signatures were not checked'
         when is_silent then 'this source does not say'
         else 'not known of any project'
@@ -100,8 +144,8 @@ select
     null,
     'count',
     weight,
-    evidence,
-    note,
+    if(reservation is null, evidence, 'estimate'),
+    coalesce(note, reservation),
     (select max(share_order) from shares) + kind_order
 from events
 order by place

@@ -1,10 +1,30 @@
--- One row per loss: a release none of whose attestable files is attested after an attested one.
--- key: project, version
--- a predecessor is judged by its files of the time of the release's first file; one that was partial, or
---   of unknown evidence, is none
--- baseline: same_line where the predecessor is the nearest lower, earlier release of the line;
---   any for the first release, or first stable release, of a major version
--- regained_version: the next attested release of the line, NULL where there is none yet
+/*
+grain: >-
+  one row per loss: a release none of whose attestable files is attested after an attested one
+key: [project, version]
+notes: >-
+  A predecessor is judged by its files of the time of the release's first file; one that was
+  partial, or of unknown evidence, is none. any: for the first release, or first stable release, of
+  a major version.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  version:
+    type: string
+    means: release that lost attestation, as the index spells it
+    empty: nothing states it
+  previous_version: {type: string, means: release it is compared with, empty: none}
+  baseline:
+    type: string
+    means: "same_line or any: which earlier release it is compared with"
+    empty: not compared
+    values: [same_line, any]
+  gap_days:
+    type: integer
+    unit: days
+    means: whole days between the first files of the two releases
+    empty: no earlier release
+  regained_version: {type: string, means: next attested release of the line, empty: none yet}
+*/
 with releases as (
     select
         *,
@@ -49,13 +69,15 @@ predecessors as (
         ) as of_any
     from releases as later
     inner join releases as earlier
-        on later.project = earlier.project
-        and earlier.position < later.position
+        on
+            later.project = earlier.project
+            and earlier.position < later.position
     inner join fct_release_state as state
-        on earlier.project = state.project
-        and earlier.version = state.version
-        and later.first_file_at >= state.from_at
-        and (state.until_at is null or later.first_file_at < state.until_at)
+        on
+            earlier.project = state.project
+            and earlier.version = state.version
+            and later.first_file_at >= state.from_at
+            and (state.until_at is null or later.first_file_at < state.until_at)
     where
         later.is_unattested
         -- before the first attested release there is nothing to lose
@@ -87,8 +109,9 @@ select
     arg_min(regained.version, regained.position) as regained_version
 from losses
 left join releases as regained
-    on losses.project = regained.project
-    and losses.line = regained.line
-    and losses.position < regained.position
-    and regained.is_attested
+    on
+        losses.project = regained.project
+        and losses.line = regained.line
+        and losses.position < regained.position
+        and regained.is_attested
 group by all

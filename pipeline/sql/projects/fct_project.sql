@@ -1,24 +1,158 @@
--- One row per project of the cohort: its latest release, ownership and declared repository.
--- key: project
--- latest_version: newest non-yanked stable release, else newest non-yanked pre-release (PEP 440)
--- band: rank band of the cohort; band_order 1 is the top
--- is_known: it has a latest release whose evidence is not unknown; reason says why not
--- is_attestable: the latest release was uploaded when it could be attested; NULL without times
--- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known, or a file
---   without one could be newer
--- owner_state (one, two_or_more, hidden) and organization_state (organization, none): NULL where
---   ownership is not known; hidden: no direct owner is listed
--- evidence_state: attested, not_attested, unknown; activity_state: active, dormant; NULL as is_dormant
--- survives_loss: somebody else can manage it if one account is lost: two direct owners or more, or
---   an organization; NULL where ownership is not known or nobody at all is listed
--- is_covered: survives_loss and attested; NULL where either cannot be told
--- repository_relation: the closest of declared (on any forge read) and attested repositories (GitHub,
---   GitLab) of the latest release: match; monorepo (one repository publishes several projects of the cohort, or the
---   URL points into a folder of it); renamed (another name of the same repository id); same_owner;
---   mismatch; undeclared; unknown (no repository could be read); NULL if not attested
--- counted_kinds: publisher kinds the project counts in, several where its files have several: GitHub,
---   GitLab, Google, unknown (not read, or any other); NULL unless the latest release is attested
--- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
+/*
+grain: "one row per project of the cohort: its latest release, ownership and declared repository"
+key: [project]
+notes: >-
+  A project survives the loss of one account if somebody else can manage it. The closest of declared
+  repositories (on any forge read) and attested ones (GitHub, GitLab) counts: monorepo, one
+  repository publishes several projects of the cohort, or the address points into a folder of it;
+  renamed, another name of the same repository id.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  rank:
+    type: integer
+    unit: rank
+    means: >-
+      place in the cohort's list, 1 is the most downloaded; of a build's projects: place in its file
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  listed_name: {type: string, means: name as the list spells it, source: the ranked list}
+  downloads:
+    type: integer
+    unit: files served
+    means: downloads in the list's window
+    empty: the list has no count
+    source: the ranked list's own count
+  reason:
+    type: string
+    means: why the latest release or its evidence is not known
+    empty: it is known
+  is_known: {type: boolean, means: the latest release exists and its evidence is not unknown}
+  status:
+    type: string
+    means: "status the index states: active, archived, quarantined"
+    empty: not asked or not stated
+    source: Simple API, project-status; JSON API of older answers
+  latest_version:
+    type: string
+    means: newest non-yanked stable release, else newest non-yanked pre-release
+    empty: no such release
+  latest_released_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first file of the latest release
+    empty: the source gives no times
+  evidence:
+    type: string
+    means: evidence of the latest release, which is that of its weakest attestable file
+    values: file_evidence
+  is_attested:
+    type: boolean
+    means: every attestable file of the latest release is attested
+    empty: no latest release
+  is_partial:
+    type: boolean
+    means: some attestable files of the latest release are attested, others have none
+    empty: no latest release
+  is_attestable:
+    type: boolean
+    means: the latest release was uploaded on or after 2024-10-03
+    empty: the source gives no times
+  n_attestable:
+    type: integer
+    unit: files
+    means: files whose evidence is not not_attestable, of the latest release
+    empty: no release
+  n_attested:
+    type: integer
+    unit: files
+    means: files the index serves provenance for, of the latest release
+    empty: no release
+  n_verified:
+    type: integer
+    unit: files
+    means: attested files whose signatures we checked and found right, of the latest release
+    empty: no release
+  n_unknown:
+    type: integer
+    unit: files
+    means: files of unknown evidence, of the latest release
+    empty: no release
+  kinds:
+    type: list
+    means: publisher kinds read from the provenance of the latest release's files
+    empty: none was read
+  newest_file_at:
+    type: datetime
+    unit: UTC
+    means: upload of the project's newest file
+    empty: no file time known
+  is_dormant:
+    type: boolean
+    means: the newest file is older than 365 days at the capture
+    empty: no file time known, or a file without one could be newer
+  is_ownership_known: {type: boolean, means: the project JSON was read and has the ownership key}
+  organization:
+    type: string
+    means: organization account that the project is in
+    empty: none, or ownership not known (see is_ownership_known)
+    source: JSON API, ownership.organization
+  n_owners:
+    type: integer
+    unit: accounts
+    means: direct owners; 0 with an organization means it manages the project
+    empty: ownership not known
+  n_maintainers:
+    type: integer
+    unit: accounts
+    means: direct maintainers
+    empty: ownership not known
+  owner_state:
+    type: string
+    means: "direct owners: one, two_or_more, hidden (none listed)"
+    empty: ownership not known
+    values: [one, two_or_more, hidden]
+  organization_state:
+    type: string
+    means: organization or none
+    empty: ownership not known
+    values: [organization, none]
+  evidence_state:
+    type: string
+    means: "latest release: attested, not_attested, unknown"
+    values: [attested, not_attested, unknown]
+  activity_state:
+    type: string
+    means: active, or dormant (newest file older than 365 days at the capture)
+    empty: no file time known, or a file without one could be newer
+    values: [active, dormant]
+  survives_loss:
+    type: boolean
+    means: >-
+      two direct owners or more, or an organization: another can manage it if one account is lost
+    empty: ownership not known, or nobody listed and no organization
+  is_covered:
+    type: boolean
+    means: survives_loss, and the latest release is attested
+    empty: either cannot be told
+  repository_outcome:
+    type: string
+    means: match, mismatch, undeclared or unknown, of declared and attested repository
+    empty: the latest release is not attested
+    values: outcome
+  repository_relation:
+    type: string
+    means: >-
+      declared against attested repository: match, monorepo, renamed, same_owner, mismatch,
+      undeclared, unknown
+    empty: the latest release has no attested file
+    values: relation
+  counted_kinds:
+    type: list
+    means: >-
+      publisher kinds the project counts in; unknown for a file not read or of another kind
+    empty: the latest release is not attested, or not known
+    values: publisher_kind
+*/
 with latest as (
     select newest.*
     from (
@@ -105,7 +239,8 @@ relations as (
             ) then 'renamed'
             -- a site's address can confirm a repository, not contradict one
             when declared.is_page then null
-            when top_owner(attested.repository) = top_owner(declared.repository)
+            when
+                top_owner(attested.repository) = top_owner(declared.repository)
                 or exists (
                     from names
                     where
@@ -125,7 +260,8 @@ closest as (
         relations.project,
         arg_min(relations.relation, ordered.closeness) as relation
     from relations
-    inner join unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
+    inner join
+        unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
         with ordinality as ordered (relation, closeness)
         on relations.relation = ordered.relation
     group by relations.project
@@ -157,8 +293,8 @@ select
         when latest.evidence = 'unknown' then 'evidence_unknown'
     end as reason,
     project.reason is null
-        and latest.project is not null
-        and latest.evidence <> 'unknown' as is_known,
+    and latest.project is not null
+    and latest.evidence <> 'unknown' as is_known,
     project.status,
     latest.version as latest_version,
     latest.first_file_at as latest_released_at,

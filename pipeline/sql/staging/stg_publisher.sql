@@ -1,19 +1,112 @@
--- One row per file with served provenance and publisher it names, or why none is known.
--- key: project, filename, publisher_number
--- publisher_number: 1 where the file has one publisher; bundles of a file can name several
--- repository: lower case; account: ordinal of a Google e-mail within this snapshot
--- publisher_key: what has one is one publisher, by name (repository, workflow, environment, account)
--- repository_key, owner_key: what it publishes from, and whose that is, for counting: by the numeric ids
---   wherever a certificate of the snapshot has one for the name, else by name; owner_key is NULL for an
---   account. Publishers of two releases are compared by the macros of same_publisher instead: there
---   only what was known of these two counts, so that later uploads change no earlier comparison
--- repository_id to run_uri: claims of the signing certificate; the ids are numeric, as text
--- signed_at: UTC, from the entry in the transparency log
--- reason: NULL where the publisher was read; else not_asked, kind_only, unreadable, no_identity (its
---   kind is known, but no repository or account that could be compared), provenance_missing (the
---   index has none where its own list gives a URL: 404 or 410), subject_mismatch (a statement is about
---   another file) or the reason the request gave; a path the index does not know (wrong_path) says
---   nothing of the file, a mirror may serve lists alone
+/*
+grain: one row per file with served provenance and publisher it names, or why none is known
+key: [project, filename, publisher_number]
+notes: >-
+  Bundles of one file can name several publishers. reason: not_asked, kind_only, unreadable,
+  no_identity (its kind is known, but no repository or account that could be compared),
+  provenance_missing (the index has none where its own list gives an address), subject_mismatch (a
+  statement is about another file) or that of the request. A path the index does not know
+  (wrong_path) says nothing of the file: a mirror may serve lists alone. The keys are for counting:
+  by the numeric ids wherever a certificate of the snapshot has one for the name, else by name.
+  Publishers of two releases are compared by the macros of same_publisher instead: there only what
+  was known of these two counts, so that later uploads change no earlier comparison.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  filename:
+    type: string
+    means: name of an uploaded file
+    source: Simple API, files[].filename; or the column file of the adoption table
+  publisher_number:
+    type: integer
+    means: 1 for the first publisher of a file or release; a second one has 2
+  reason: {type: string, means: why the publisher is not known, empty: it is known}
+  kind: {type: string, means: publisher kind, empty: not read}
+  repository:
+    type: string
+    means: publishing repository, lower case
+    empty: not read, or a kind without one
+  workflow:
+    type: string
+    means: publishing workflow file
+    empty: not read, or a kind without one
+  environment:
+    type: string
+    means: deployment environment the publisher is bound to
+    empty: none is set, or not read
+  account:
+    type: string
+    means: ordinal of a service account within this snapshot
+    empty: not read, or a kind without one
+  repository_id:
+    type: string
+    means: numeric repository id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  owner_id:
+    type: string
+    means: numeric owner id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  repository_uri:
+    type: string
+    means: source repository the signing certificate names
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  commit:
+    type: string
+    means: source commit the signing certificate names
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  ref:
+    type: string
+    means: git ref the signing certificate names
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  trigger:
+    type: string
+    means: event that started the run, as the signing certificate names it
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  runner:
+    type: string
+    means: "kind of machine the run used: github-hosted, self-hosted ..."
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  workflow_uri:
+    type: string
+    means: workflow file at a ref, as the signing certificate names it
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  run_uri:
+    type: string
+    means: the run that signed, as the certificate names it
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  signed_at:
+    type: datetime
+    unit: UTC
+    means: time of the signature, from its entry in the transparency log
+    empty: not read, or not in the log entry
+    source: provenance object, verification_material.transparency_entries[].integratedTime
+  publisher_key:
+    type: string
+    means: >-
+      what files of one publisher share, as JSON: kind, repository, workflow, environment and
+      account
+    empty: no publisher was read
+  repository_key:
+    type: string
+    means: >-
+      what files from one repository or account share in this snapshot: kind, and the repository's
+      id, its name or the account
+    empty: no publisher was read
+  owner_key:
+    type: string
+    means: >-
+      what files from repositories of one owner share in this snapshot: kind, and the owner's id or
+      name
+    empty: no publisher was read, or one that names no repository
+*/
 with accounts as (
     select
         email,
@@ -104,7 +197,9 @@ mismatches as (
         project,
         filename
     from (
-        select project, filename
+        select
+            project,
+            filename
         from subjects
         group by project, filename, bundle, attestation
         having not bool_or(is_the_file)
@@ -112,11 +207,19 @@ mismatches as (
 ),
 
 served as (
-    select project, filename, null as stated_kind, false as is_kind_only
+    select
+        project,
+        filename,
+        null as stated_kind,
+        false as is_kind_only
     from raw_simple_file
     where provenance_state = 'url'
     union all
-    select project, filename, kind, true
+    select
+        project,
+        filename,
+        kind,
+        true
     from raw_adoption
     where has_provenance
 ),
@@ -139,9 +242,10 @@ reasoned as (
         read.* exclude (project, filename, publisher_number, has_identity)
     from served
     left join raw_response as response
-        on served.project = response.project
-        and served.filename = response.filename
-        and response.kind = 'provenance'
+        on
+            served.project = response.project
+            and served.filename = response.filename
+            and response.kind = 'provenance'
     left join mismatches
         on served.project = mismatches.project and served.filename = mismatches.filename
     left join read on served.project = read.project and served.filename = read.filename

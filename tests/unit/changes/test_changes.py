@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import changes, database, labels, metrics, study
+from pipeline import catalog, changes, database, labels, study
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
 from pipeline.report import change_summary, data
@@ -21,6 +21,7 @@ from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.literal import Project, Publisher, history
 
@@ -37,8 +38,8 @@ def studied(folder: Path, before: list[Project] | None, after: list[Project]) ->
 
 
 def document(study: Study) -> dict[str, Any]:
-    rows = event_rows(metrics.events(study.db))
-    return change_summary.document(study, {"metrics": metrics.summary(study.db)}, rows)
+    rows = event_rows(catalog.run(study.db, "events"))
+    return change_summary.document(study, {"metrics": headline_metrics(study.db)}, rows)
 
 
 def attested(name: str, *more: tuple[str, str, Publisher | None], **about: Any) -> Project:
@@ -74,7 +75,7 @@ def test_a_share_is_split_into_turnover_and_what_happened_to_those_in_both(tmp_p
 
 def test_every_share_has_words_for_readers(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
-        shares = [row["id"] for row in metrics.summary(study.db) if row["unit"] == "share"]
+        shares = [row["id"] for row in headline_metrics(study.db) if row["unit"] == "share"]
     assert len(shares) > 15
     assert [name for name in shares if name not in labels.HEADLINES] == []
 
@@ -275,7 +276,7 @@ def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -
     ]  # fmt: skip
     with studied(tmp_path, before, after) as study:
         tables = data.exported(study.db)
-        hints = [row["benign_hint"] for row in metrics.events(study.db).to_pylist()]
+        hints = [row["benign_hint"] for row in catalog.run(study.db, "events").to_pylist()]
     assert {"organization_move"} <= {each for hint in hints for each in hint}
     assert {"organization_rename"} <= {each for hint in hints for each in hint}
     told = ("events.", "new_events.", "project_changes.")

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
 from pipeline.capture.plan import attested_files
+from pipeline.summary import headline_metrics
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()
@@ -246,7 +246,7 @@ def test_a_file_without_a_time_could_be_the_newest(
 ) -> None:
     db = built(of(File(WHEEL, day(date)), File(SDIST, day(date), entry={"upload-time": None})))
     assert db.sql("select is_dormant from fct_project").fetchall() == [(is_dormant,)]
-    [row] = [row for row in metrics.summary(db) if row["id"] == "projects_dormant_365d"]
+    [row] = [row for row in headline_metrics(db) if row["id"] == "projects_dormant_365d"]
     counted = (None, None) if is_dormant is None else (int(is_dormant), 1)
     assert (row["numerator"], row["denominator"]) == counted
 

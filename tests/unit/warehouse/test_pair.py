@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import baseline, database, demo, metrics
+from pipeline import baseline, catalog, database, demo
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.literal import Project, Publisher, history
@@ -152,10 +153,10 @@ def test_status_files_releases_and_yanks(tmp_path: Path) -> None:
             ("r", "release_removed", None, "2.0", []),
             ("y", "yanked", None, "1.0", []),
         ]
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
         assert rows["events_status_changed"]["value"] == 3
         assert rows["events_owner_added"]["value"] == 0, "two snapshots, and none: a zero"
-        events = metrics.events(db).to_pylist()
+        events = catalog.run(db, "events").to_pylist()
         found = {row["project"]: row for row in events if row["source"] == "snapshots"}
         assert found["f"]["before"] == '{"files":2}'
         assert found["f"]["after"] == '{"files":1}'
@@ -203,7 +204,7 @@ def test_without_a_baseline_there_is_no_such_event_and_no_zero(tmp_path: Path) -
     with database.open_memory() as db:
         database.fill(db, literal.snapshot(tmp_path, owned("ann")))
         assert told(db) == []
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
         assert rows["events_owner_added"]["value"] is None
         assert rows["events_owner_added"]["note"] == "needs two snapshots"
 
@@ -220,10 +221,10 @@ def test_layers_are_a_record_or_a_notice(tmp_path: Path) -> None:
     other = Publisher(repository_id="999", repository="else/where")
     world = history("p", ("1.0", "2025-01-01", Publisher()), ("1.1", "2025-02-01", other))
     with pair(tmp_path, [owned("ann", "bob")], [owned("ann", "bob", "cid")]) as db:
-        assert {row["layer"] for row in metrics.events(db).to_pylist()} == {"record"}
+        assert {row["layer"] for row in catalog.run(db, "events").to_pylist()} == {"record"}
     with database.open_memory() as db:
         database.fill(db, literal.snapshot(tmp_path / "b", world))
-        layers = {row["kind"]: row["layer"] for row in metrics.events(db).to_pylist()}
+        layers = {row["kind"]: row["layer"] for row in catalog.run(db, "events").to_pylist()}
         assert layers == {"first_attested": "record", "publisher_repository_changed": "notice"}
 
 
