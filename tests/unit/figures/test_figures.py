@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from pipeline.errors import BadInput
 from pipeline.figures import charts, fonts, house, press, theme
 from pipeline.figures.outline import outlined, runs
 from tests.helpers.figure_tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
 
-NAMES = charts.__all__
+NAMES = charts.NAMES
 #: The oldest Vega-Lite the renderer has: what JupyterLab holds is 5.6.
 OLDEST = "5.8"
 
@@ -222,5 +223,5 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
         press.dress(spec, SIMULATED, "wide")
     )
     notebook.write_text(json.dumps({"cells": [cell, cell]}))
-    with pytest.raises(press.BadInput, match="two figures named 'evidence_by_rank'"):
+    with pytest.raises(BadInput, match="two figures named 'evidence_by_rank'"):
         press.collect(notebook)
