@@ -169,8 +169,9 @@ def row_names(names: Sequence[str], room: float) -> Spec:
 
 
 def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
-    """The axis above a table's columns: names wrap at ``room`` pixels, their last lines level."""
-    lines = {name: _lines(name, size, room, 600) for name in names}
+    """The axis above a table's columns: names wrap at ``room`` pixels or the longest word's."""
+    words = [fonts.width(word, size, 600) for name in names for word in name.split()]
+    lines = {name: _lines(name, size, max(room, *words), 600) for name in names}
     most, step = max(map(len, lines.values())), round(1.2 * size)
     level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
     tall = step * most + 8
@@ -189,7 +190,7 @@ def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
     layers, taller = json.loads(json.dumps(layers)), 0
     for axis in _axes(layers, "x"):
         if names := _named(axis):
-            axis.update(column_names(names, 42, 10))
+            axis.update(column_names(names, 36, 10))
     for axis in _axes(layers, "y"):
         if names := _named(axis):
             axis.pop("labelOffset", None)
