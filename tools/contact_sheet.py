@@ -24,7 +24,8 @@ def origin(opened: study.Study) -> press.Origin:
     """What captions say of a snapshot."""
     frame = opened.frame
     return press.Origin(
-        source=frame.source, as_of=frame.as_of.isoformat(), cohort=frame.cohort.replace(f", list of {frame.as_of}", ""),
+        source=frame.source, as_of=frame.as_of.isoformat(),
+        cohort=frame.cohort.replace(f", list of {frame.as_of}", ""),
         licence="CC BY 4.0", note=frame.evidence, snapshot=frame.snapshot,
         simulated=frame.simulated,
     )  # fmt: skip

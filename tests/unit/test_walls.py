@@ -36,8 +36,17 @@ MAY = {
     "notebook": COMMON | {"collect", "charts", "figures", "study", "report", "sources"},
     "supervise": COMMON | {"collect", "database", "report", "snapshot", "study"},
     "report": COMMON
-    | {"changes", "claims", "database", "metrics", "charts", "figures", "study", "snapshot",
-       "signatures"},
+    | {
+        "changes",
+        "claims",
+        "database",
+        "metrics",
+        "charts",
+        "figures",
+        "study",
+        "snapshot",
+        "signatures",
+    },
 }
 CLOCKS = {"time", "datetime.now", "datetime.utcnow", "date.today", "time.time"}
 
