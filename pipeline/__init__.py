@@ -2,11 +2,27 @@
 
 The data goes one way; a part imports only from parts to its left or above it::
 
-    sources --bytes--> snapshot --> database --> metrics --> charts --> notebooks --> report
+    sources --bytes--> snapshot --> database --> catalog --> charts --> notebooks --> report
        (network ends here)  (immutable)   (rebuilt at will)          (papermill)
 
-``collect`` joins sources and snapshot and owns the only wall clock; ``demo`` is an index
-with known truth that ``collect`` asks like any other; ``cli`` parses and calls one function each.
+``capture`` joins sources and snapshot and owns the only wall clock; ``demo`` is an index
+with known truth that ``capture`` asks like any other; ``cli`` parses and calls one function each.
 """
 
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+__all__ = ["open_study"]
+
+if TYPE_CHECKING:
+    from pipeline.notebook import open_study
+
+
+def __getattr__(name: str) -> Any:
+    """``open_study``, imported when it is first asked for: it takes seconds."""
+    if name != "open_study":
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+    from pipeline.notebook import open_study
+
+    return open_study

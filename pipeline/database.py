@@ -8,7 +8,6 @@ reader in batches; Python reads only what SQL cannot: versions, filenames, certi
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
@@ -20,7 +19,9 @@ import pyarrow as pa
 from pipeline import (
     bodies,
     captured,
+    catalog,
     certificates,
+    codes,
     paths,
     reference,
     repositories,
@@ -34,10 +35,22 @@ from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
 
 LAYERS = (
-    "raw", "inputs", "staging", "release_parts", "releases", "comparisons", "projects", "events",
-    "unpaired",
-)  # fmt: skip
-_KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
+    "raw",
+    "inputs",
+    "staging",
+    "release_parts",
+    "releases",
+    "pairs",
+    "projects",
+    "choices",
+    "shares",
+    "events/kinds",
+    "events",
+    "claims",
+    "comparison/none",
+)
+#: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
+COMPARISON = ("comparison/projects", "comparison/kinds", "comparison/events")
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
      ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
@@ -67,7 +80,7 @@ def query(name: str) -> str:
 def open_memory() -> duckdb.DuckDBPyConnection:
     """An empty in-memory database with the settings every build uses."""
     db = duckdb.connect()
-    _settle(db)
+    _configure(db)
     return db
 
 
@@ -91,13 +104,15 @@ def connect(
     """
     path = built(data, snapshot_id)
     try:
-        db = duckdb.connect(str(path), read_only=True) if prepare is None else _apart(path)
+        db = (
+            duckdb.connect(str(path), read_only=True) if prepare is None else _attach_isolated(path)
+        )
     except duckdb.Error as error:
         what = f"database of {snapshot_id} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, f"delete it and run `build {snapshot_id}`") from None
     if prepare is not None:
         prepare(db)
-    _settle(db)
+    _configure(db)
     return db
 
 
@@ -109,8 +124,8 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
     if path.is_file() and not _is_altered(path):
         try:
             with duckdb.connect(str(path), read_only=True) as db:
-                _settle(db)
-                if db.sql("select code from build").fetchall() == [(_made_of(snapshot),)]:
+                _configure(db)
+                if db.sql("select code from build").fetchall() == [(_build_fingerprint(snapshot),)]:
                     return path
         except duckdb.Error:
             pass  # unreadable or without the table: the snapshot has all it takes to build again
@@ -130,20 +145,25 @@ def _hash(path: Path) -> str:
 
 @cache
 def fingerprint() -> str:
-    """Hash of the code that decides what a database holds: SQL, and what reads its inputs."""
-    files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
+    """Hash of the code that decides what a database holds: SQL, and what reads its inputs.
+
+    Metrics are asked of a finished database: another one makes none of it.
+    """
+    made = [path for path in sorted(paths.SQL.rglob("*.sql")) if path.parent.name != "metrics"]
+    files = [*made, Path(versions.__file__), Path(__file__),
              Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
              Path(repositories.__file__),
-             reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
+             reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, codes.CODES,
+             Path(codes.__file__)]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
-def _made_of(snapshot: Snapshot) -> str:
+def _build_fingerprint(snapshot: Snapshot) -> str:
     """What decides a database's content besides its snapshot: code, and checked signatures."""
     return f"{fingerprint()} {signatures.fingerprint(snapshot.data, snapshot.id)}"
 
 
-def _apart(path: Path) -> duckdb.DuckDBPyConnection:
+def _attach_isolated(path: Path) -> duckdb.DuckDBPyConnection:
     """A database in an instance of its own: what is prepared in it no other connection meets."""
     db = duckdb.connect(":memory:")
     quoted = str(path).replace("'", "''")
@@ -152,7 +172,7 @@ def _apart(path: Path) -> duckdb.DuckDBPyConnection:
     return db
 
 
-def _settle(db: duckdb.DuckDBPyConnection) -> None:
+def _configure(db: duckdb.DuckDBPyConnection) -> None:
     """Settings of the whole instance: a second connection to an open database has them already.
 
     Nothing is asked of the database about it: a database from elsewhere may define what answers.
@@ -196,8 +216,9 @@ def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
     with workplace(target.parent, ".build-") as folder:
         draft = folder / "database.duckdb"
         with duckdb.connect(str(draft)) as db:
-            _settle(db)
+            _configure(db)
             fill(db, snapshot, progress)
+            _explain(db)
             db.execute("checkpoint")  # closing does it too, and says nothing of a full disk
         made = _hash(draft)
         os.replace(draft, target)  # noqa: PTH105 - replaces a file in one step on every system
@@ -224,9 +245,21 @@ def fill(
         n_unreadable += build_layer(db, layer, bodies.batches(snapshot))
         progress.advance()
     db.execute("create or replace table build as select $code as code",
-               {"code": _made_of(snapshot)})  # fmt: skip
+               {"code": _build_fingerprint(snapshot)})  # fmt: skip
     unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
     progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
+
+
+def _explain(db: duckdb.DuckDBPyConnection) -> None:
+    """What exported tables and their columns mean, as comments of the database itself."""
+    for name, table in catalog.facts().items():
+        said = {f"table {name}": f"{table.grain}. {table.notes}".strip()} | {
+            f'column {name}."{column.name}"': f"{column.means} ({column.unit})"
+            for column in table.columns
+        }
+        for what, text in said.items():
+            quoted = text.replace("'", "''")
+            db.execute(f"comment on {what} is '{quoted}'")
 
 
 def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
@@ -236,16 +269,23 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def build_layer(
-    db: duckdb.DuckDBPyConnection, layer: str, batches: Iterator[pa.Table] | None = None
+    db: duckdb.DuckDBPyConnection,
+    layer: str,
+    batches: Iterator[pa.Table] | None = None,
+    *,
+    is_temporary: bool = False,
 ) -> int:
     """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
+
+    ``is_temporary``: its tables are of this connection only.
 
     Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
     """
     files = {path.stem: path.read_text(encoding="utf-8")
              for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
     if layer == "inputs":
-        _create(db, "raw_provenance_url", files["raw_provenance_url"])
+        for name in [name for name in files if name.startswith("raw_")]:
+            _create(db, name, files.pop(name))
         _read_inputs(db, files)
         return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
@@ -256,7 +296,7 @@ def build_layer(
         if name in from_bodies:
             check_key(db, name, text)
         else:
-            _create(db, name, text)
+            _create(db, name, text, "temp table" if is_temporary else "table")
     return len(unreadable)
 
 
@@ -264,16 +304,14 @@ def key_of(name: str) -> tuple[str, ...]:
     """The columns that a built table's or a metric's SQL file declares as its key."""
     [file] = [path for layer in (*LAYERS, "metrics") for path in (paths.SQL / layer).glob("*.sql")
               if path.stem == name]  # fmt: skip
-    found = _KEY.search(file.read_text(encoding="utf-8"))
-    return tuple(found["columns"].split(", ")) if found else ()
+    return catalog.key_of(file.read_text(encoding="utf-8"))
 
 
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     """Raise :class:`DamagedData` when the table's declared key repeats."""
-    found = _KEY.search(text)
-    if found is None:
+    keys = ", ".join(catalog.key_of(text))
+    if not keys:
         raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
-    keys = found["columns"]
     repeated = db.sql(
         f"select {keys}, count(*) from {name} group by {keys} having count(*) > 1 order by all"
     ).fetchall()
@@ -282,8 +320,8 @@ def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
         raise DamagedData(what, "report it with the snapshot's id")
 
 
-def _create(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
-    db.execute(f"create or replace table {name} as {text}")
+def _create(db: duckdb.DuckDBPyConnection, name: str, text: str, what: str = "table") -> None:
+    db.execute(f"create or replace {what} {name} as {text}")
     check_key(db, name, text)
 
 

@@ -4,19 +4,19 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipeline import collect, paths, study
+from pipeline import catalog, charts, codes, paths, reference, study
+from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
+from pipeline.config import Settings
 from pipeline.errors import BadInput
-from pipeline.reference import scores
-from pipeline.report.claims import WORDS, claims_of
+from pipeline.frames import to_frame
+from pipeline.labels import VERDICTS_BY_DATA
+from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
-from pipeline.report.words import LEFT_OUT
-from pipeline.sources.http import Settings
 from pipeline.study import ALIAS, Study
 from pipeline.text import plain
 
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-def open_study(name: str = ALIAS, baseline: str | None = None) -> Study:
+def open_study(name: str = ALIAS, baseline: str = "") -> Study:
     """The study of a snapshot (see :func:`pipeline.study.open_study`), for checked parameters.
 
     A parameter that the notebook does not declare, of another type or out of its range is refused,
@@ -66,23 +66,20 @@ class Note:
         return {"text/markdown": f"*{self.text}*", "text/plain": self.text}
 
 
-def figure(
-    study: Study,
-    metric: Callable[[duckdb.DuckDBPyConnection], pa.Table],
-    chart: Callable[[pa.Table, Frame], Any],
-) -> Shown | Note:
-    """The chart of a metric's table, or a note that says why this snapshot cannot fill it."""
+def figure(study: Study, name: str) -> Shown | Note:
+    """The chart of a metric, or a note that says why this snapshot cannot fill it."""
+    chart: Callable[[pa.Table, Frame], Any] = getattr(charts, name)
     try:
-        return show(chart(metric(study.db), study.frame))
+        return show(chart(catalog.run(study.db, name), study.frame))
     except EmptyChart:
-        return Note(f"Left out: {LEFT_OUT[chart.__name__]}.")
+        return Note(f"Left out: {catalog.get(name).empty}.")
 
 
-def table(rows: pa.Table, most: int = 50) -> pd.DataFrame:
+def table(rows: pd.DataFrame, most: int = 50) -> pd.DataFrame:
     """The first ``most`` rows of a table for reading, 1 or more, hostile text made visible."""
     if most < 1:
         raise BadInput(f"a table of {most} rows shows nothing", "give 1 or more")
-    shown: pd.DataFrame = rows.slice(0, most).to_pandas()
+    shown = rows.head(most).copy()
     for name in shown.select_dtypes(exclude=["number", "bool", "datetime"]).columns:
         shown[name] = [plain(value) if isinstance(value, str) else value for value in shown[name]]
     return shown
@@ -95,16 +92,17 @@ def capture(**options: Any) -> Study:
     _check_parameters()
     settings = Settings(rate=options.pop("rate"))
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
-    chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
-    snapshot = collect.collect(chosen, Lines())
+    chosen = Options(data=paths.data_dir(), settings=settings, **given)
+    snapshot = collect(chosen, Lines())
     return study.open_study(snapshot.id, progress=Lines())
 
 
 def plan_table(source: str, top: int, identity: str, rate: float) -> pd.DataFrame:
     """What will be asked before it is asked: requests by kind, and the least minutes they take."""
     _check_parameters()
-    asked = {"file lists": top, "project metadata": top} if source != "published" else {}
-    minutes = {kind: count / rate / 60 if rate and source == "index" else 0.0
+    about = codes.sources()[source]
+    asked = {"file lists": top, "project metadata": top} if about.reads != "table" else {}
+    minutes = {kind: count / rate / 60 if rate and about.is_live else 0.0
                for kind, count in asked.items()}  # fmt: skip
     rows = [
         {"what": kind, "requests": str(count), "minutes": round(minutes[kind], 1)}
@@ -124,12 +122,15 @@ def coverage_table(study: Study) -> pd.DataFrame:
     return pd.DataFrame({"projects": rows})
 
 
-def choices_table(
-    study: Study, metric: Callable[[duckdb.DuckDBPyConnection], pa.Table]
-) -> pd.DataFrame:
-    """Headline shares in percent, one row each, under every choice of a long table of choices."""
+def scores(section: str) -> pd.DataFrame:
+    """How good the events are (:func:`pipeline.reference.scores`)."""
+    return to_frame(reference.scores(section))
+
+
+def choices_table(study: Study, name: str) -> pd.DataFrame:
+    """Headline shares in percent, one row each, under every choice of a long metric of choices."""
     found: dict[str, dict[str, str]] = {}
-    rows = metric(study.db).to_pylist()
+    rows = catalog.run(study.db, name).to_pylist()
     for row in rows:
         told = "" if row["share"] is None else f"{100 * row['share']:.1f}"
         found.setdefault(row["id"], {})[plain(row["variant"])] = told
@@ -154,8 +155,8 @@ def claims_table(study: Study, tested: bool = True) -> Whole:
     rows = {
         each["id"]: {
             "claim": each["claim"],
-            "by documents": WORDS[each["documents"]["now"]],
-            **({"by data": WORDS[each["data"]["verdict"]]} if each["data"] else {}),
+            "by documents": VERDICTS_BY_DATA[each["documents"]["now"]],
+            **({"by data": VERDICTS_BY_DATA[each["data"]["verdict"]]} if each["data"] else {}),
             "moved": "moved" if each["id"] in found["moved"] else "",
             "sentence": plain(each["sentence"]),
         }
@@ -168,7 +169,7 @@ def claims_table(study: Study, tested: bool = True) -> Whole:
 def verdicts_table(study: Study) -> pd.DataFrame:
     """How many claims have each verdict: by documents then and now, and by data."""
     counts = pd.DataFrame(claims_of(study)["counts"]).fillna(0).astype(int)
-    return counts.rename(index=WORDS)
+    return counts.rename(index=VERDICTS_BY_DATA)
 
 
 class Lines:

@@ -7,45 +7,147 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipeline import about, catalog, codes, database, frames, labels, paths, reference
 from pipeline import baseline as pairs
-from pipeline import collect, database, paths, reference
 from pipeline import snapshot as store
+from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
+from pipeline.text import nearest, plain
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
+    import pandas as pd
+
     from pipeline.charts.frame import Frame
 
 ALIAS = "demo"
 NEWEST = "latest"
-_SOURCES = {
-    "demo": "simulated index",
-    "bigquery": "download and upload logs in BigQuery",
-    "index": "package index (Simple, JSON and Integrity APIs)",
-    "published": "published top list and adoption table",
-}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
-    """A snapshot, its read-only database, and what every figure says of where it comes from."""
+    """A snapshot and its read-only database, to ask and to draw from.
+
+    >>> study = open_study("demo")
+    >>> study.metric("adoption_by_rank")      # the answer to a question of the catalogue
+    >>> study.sql("select evidence, count(*) as projects from fct_project group by all")
+    """
 
     snapshot: Snapshot
     db: duckdb.DuckDBPyConnection
     frame: "Frame"
     baseline: Snapshot | None = None
 
+    def metric(self, name: str, /, **params: Any) -> "pd.DataFrame":
+        """The answer to a question of the catalogue (:meth:`metrics` lists them), sorted.
 
-def open_study(
-    name: str = ALIAS, baseline: str | None = None, progress: Progress | None = None
-) -> Study:
-    """The study of a snapshot; its database is built when missing or outdated.
+        Dates are ``datetime64``, what is absent is NA; :meth:`describe` says what columns hold.
+        ``params`` are the metric's own, where it has any. Raises :class:`BadInput` for an unknown
+        metric or parameter, with the nearest name there is.
+
+        >>> adoption = study.metric("adoption_by_rank")
+        >>> adoption.query("month == month.max()")[["band", "share"]]
+        """
+        return frames.to_frame(catalog.run(self.db, name, **params))
+
+    def sql(self, query: str, /, **params: Any) -> "pd.DataFrame":
+        """The answer to a query of your own, over the tables that :meth:`tables` lists.
+
+        It can only read. ``$name`` in the query is bound to ``name=``. Raises :class:`BadInput`
+        with what DuckDB says of a wrong query, and the nearest name it knows.
+
+        >>> study.sql("select project, n_owners from fct_project where rank <= $rank", rank=10)
+        """
+        return frames.to_frame(frames.read(self.db, query, params))
+
+    def metrics(self) -> "pd.DataFrame":
+        """Which questions :meth:`metric` answers: ``metric``, ``question``, ``grain``.
+
+        >>> study.metrics().query("question.str.contains('owner')")
+        """
+        import pandas as pd
+
+        found = [catalog.get(name) for name in catalog.names()]
+        rows = [(each.name, each.question, each.grain) for each in found]
+        return pd.DataFrame(rows, columns=["metric", "question", "grain"])
+
+    def tables(self) -> "pd.DataFrame":
+        """What :meth:`sql` can read: ``table``, ``grain``, ``rows``, ``columns`` (their names).
+
+        Facts (``fct_``) come first, then what they are made of (``stg_``).
+
+        >>> study.tables().set_index("table").loc["fct_project", "columns"]
+        """
+        import pandas as pd
+
+        rows = []
+        for name in self._tables():
+            relation = self.db.table(name)
+            names = ", ".join(relation.columns)
+            rows.append((name, catalog.grain_of(name), len(relation), names))
+        return pd.DataFrame(rows, columns=["table", "grain", "rows", "columns"])
+
+    def describe(self, name: str, /) -> about.Description:
+        """What a metric or table is: question, grain, key, columns with units, and its SQL.
+
+        Raises :class:`BadInput` for an unknown name, with the nearest there is.
+
+        >>> study.describe("adoption_by_rank")
+        >>> study.describe("fct_project").columns[0].means
+        """
+        tables = self._tables()
+        if name in catalog.names() or name in catalog.facts():
+            return about.described(catalog.table(name))
+        if name not in tables:
+            known = [*catalog.names(), *tables]
+            hint = nearest(name, known) or "study.metrics() and study.tables() list them"
+            raise BadInput(f"there is no metric or table {name!r}", hint)
+        relation = self.db.table(name)
+        kinds = [str(kind).lower() for kind in relation.types]
+        columns = list(zip(relation.columns, kinds, strict=True))
+        return about.described(catalog.noted(name, columns))
+
+    def __repr__(self) -> str:
+        told = ", ".join(self._told())
+        return f"<Study {told}: metric(), metrics(), sql(), tables(), describe()>"
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(each)}</li>" for each in self._told())
+        return (
+            f"<ul>{items}</ul><p><code>study.metric(name)</code> answers one of "
+            f"{len(catalog.names())} questions (<code>study.metrics()</code>), "
+            "<code>study.sql(query)</code> reads the tables of <code>study.tables()</code>, "
+            "<code>study.describe(name)</code> says what they hold.</p>"
+        )
+
+    def _told(self) -> list[str]:
+        """The snapshot, its cohort and baseline, in a few words."""
+        manifest = self.snapshot.manifest
+        told = [
+            self.snapshot.id,
+            f"{manifest['cohort']['size']} projects of {plain(manifest['cohort']['name'])}",
+            f"as of {self.snapshot.as_of.date().isoformat()}",
+        ]
+        told += ["simulated"] if self.snapshot.simulated else []
+        return told + ([f"compared with {self.baseline.id}"] if self.baseline else [])
+
+    def _tables(self) -> list[str]:
+        rows = self.db.sql(
+            "select distinct table_name from duckdb_tables() "
+            "where starts_with(table_name, 'fct_') or starts_with(table_name, 'stg_') order by all"
+        )
+        return [str(row[0]) for row in rows.fetchall()]
+
+
+def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None = None) -> Study:
+    """The study of a snapshot: ``demo``, ``latest`` or an id; its database is built when needed.
 
     With ``baseline``, the id of an earlier snapshot or ``latest``, it also has the changes between
     the two. Raises :class:`BadInput` for an unknown id, or one that cannot be compared.
@@ -105,7 +207,7 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
 def _followed(snapshot: Snapshot) -> tuple[object, ...]:
     cohort = snapshot.manifest["cohort"]
     source = snapshot.manifest["source"]
-    endpoint = snapshot.endpoint if source == "index" else None
+    endpoint = snapshot.endpoint if codes.sources()[source].is_live else None
     return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
 
 
@@ -123,7 +225,7 @@ def find(data: Path, name: str) -> Snapshot:
         raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
-    return collect.collect(collect.Options(source="demo", data=data))
+    return collect(Options(source="demo", data=data))
 
 
 def evidence_day(snapshot: Snapshot) -> date | None:
@@ -131,7 +233,7 @@ def evidence_day(snapshot: Snapshot) -> date | None:
 
     The snapshot's own, but for published tables: there that is the day of the list.
     """
-    if snapshot.manifest["source"] != "published":
+    if codes.sources()[snapshot.manifest["source"]].reads != "table":
         return snapshot.as_of.date()
     stated = snapshot.manifest.get("evidence_as_of")
     return datetime.fromisoformat(stated).date() if stated else None
@@ -154,7 +256,7 @@ def frame(snapshot: Snapshot) -> "Frame":
     listed = f", list of {cohort['as_of'][:10]}" if cohort["as_of"] else ""
     ranked = "" if "pinned" in cohort else " by downloads"
     return Frame(
-        source=_SOURCES[snapshot.manifest["source"]],
+        source=labels.SOURCES[snapshot.manifest["source"]],
         cohort=f"{cohort['name']}{ranked}{listed}{_dated(snapshot)}{_holes(snapshot)}",
         as_of=evidence_day(snapshot) or snapshot.as_of.date(),
         snapshot=snapshot.id,

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 import pyarrow as pa
@@ -31,6 +32,12 @@ def plain(value: str) -> str:
         for character in value[:_LONGEST]
     )  # fmt: skip
     return shown + ("…" if len(value) > _LONGEST else "")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is spelled most like this one, as a question; empty where none is."""
+    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"did you mean {found[0]}?" if found else ""
 
 
 def stamp(moment: datetime) -> str:

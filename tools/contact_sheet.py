@@ -11,7 +11,7 @@ from pathlib import Path
 
 import vl_convert
 
-from pipeline import metrics, study
+from pipeline import study
 from pipeline.figures import charts, press, theme
 from pipeline.figures.house import EmptyChart
 
@@ -33,8 +33,7 @@ def origin(opened: study.Study) -> press.Origin:
 
 def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
     """Write one figure's pictures and its spec; gives the pictures."""
-    table = getattr(metrics, name)(opened.db).to_pandas()
-    spec = getattr(charts, name)(table).to_dict()
+    spec = getattr(charts, name)(opened.metric(name)).to_dict()
     written = []
     for size in theme.SIZES:
         dressed = press.dress(spec, origin(opened), size)
@@ -84,7 +83,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    opened = study.open_study(given.snapshot, given.baseline)
+    opened = study.open_study(given.snapshot, given.baseline or "")
     rows = []
     for name in given.only or charts.__all__:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline import database, metrics
+from pipeline import catalog, database
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.measures import measures
 from pipeline.changes.tables import difference
@@ -52,7 +52,7 @@ def changes(
         if name not in _OF_THE_PAIR
     }
     moved = measures(summary, study.snapshot, earlier)
-    projects = metrics.project_changes(study.db).to_pylist()
+    projects = catalog.run(study.db, "project_changes").to_pylist()
     news = news_of(study.db)
     return {
         **about,
@@ -70,7 +70,7 @@ def changes(
 
 def news_of(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Why each new event is new, by its id; empty without a baseline."""
-    return {row["id"]: row["news"] for row in metrics.new_events(db).to_pylist()}
+    return {row["id"]: row["news"] for row in catalog.run(db, "new_events").to_pylist()}
 
 
 def _new(events: list[Event], news: dict[str, str]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from pipeline import catalog
 from pipeline.changes.tables import Difference, Key
-from pipeline.reference import described
 
 _WORDLESS = {"none", "month", "day", "UTC", "rank", "ranks", "as the headline's"}
 
@@ -25,8 +25,9 @@ def figure_changes(name: str, found: Difference) -> dict[str, Any]:
 
 def _largest(name: str, found: Difference, *, is_share: bool) -> dict[str, Any] | None:
     best: dict[str, Any] | None = None
+    about = catalog.table(name)
     for place, column, before, after in found.cells:
-        unit = described(column, name)["unit"]
+        unit = about.column(column).unit
         if unit in _WORDLESS or unit.startswith("share") != is_share:
             continue
         if not (isinstance(before, int | float) and isinstance(after, int | float)):

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from pipeline import baseline, database, metrics
+from pipeline import baseline, database
 from pipeline.snapshot import Snapshot
+from pipeline.summary import headline_metrics
 
 Measure = dict[str, Any]
 #: Counted among ranks that change hands within the cohort: turnover cannot be told by who is in it.
@@ -19,11 +20,11 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
     snapshot cannot tell is null, and so is the change.
     """
     with database.connect(earlier.data, earlier.id) as db:
-        before = _known(metrics.summary(db))
+        before = _known(headline_metrics(db))
     with baseline.within(earlier, snapshot) as db:
-        stayed_before = _known(metrics.summary(db))
+        stayed_before = _known(headline_metrics(db))
     with baseline.within(snapshot, earlier) as db:
-        stayed_after = _known(metrics.summary(db))
+        stayed_after = _known(headline_metrics(db))
     found = []
     for row in after:
         name, unit = row["id"], row["unit"]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline import metrics
+from pipeline import catalog
+from pipeline.summary import headline_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,5 @@ _FIELDS = tuple(Number.__dataclass_fields__)
 
 def numbers(db: duckdb.DuckDBPyConnection) -> Numbers:
     """Every number a claim may name, by its id, from an open database."""
-    rows = [*metrics.summary(db), *metrics.claim_numbers(db).to_pylist()]
+    rows = [*headline_metrics(db), *catalog.run(db, "claim_numbers").to_pylist()]
     return {row["id"]: Number(**{field: row[field] for field in _FIELDS}) for row in rows}

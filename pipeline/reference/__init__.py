@@ -1,6 +1,6 @@
 """Reference facts of others, kept as data files with their sources in ``data/reference/``."""
 
-from pipeline.reference.agreement import Check, checks
+from pipeline.reference.agreement import Check, checks, published_checks
 from pipeline.reference.documents import (
     Backlog,
     dated_claims,
@@ -17,21 +17,36 @@ from pipeline.reference.published import (
 from pipeline.reference.tables import (
     BOUNDARIES,
     KNOWN,
+    LIMITS,
     METHODOLOGY,
     Boundary,
     boundaries,
     boundary_table,
-    described,
-    dictionary,
     incident_days,
     known_names,
     licences,
+    limit_table,
     scores,
 )
 
+#: Reference facts a metric's query may read as table ``document``, as its header names them.
+DOCUMENTS = {
+    each.__name__: each
+    for each in (
+        dated_claims,
+        files_added,
+        incident_days,
+        published_checks,
+        recovery_paths,
+        support_backlog,
+    )
+}
+
 __all__ = [
     "BOUNDARIES",
+    "DOCUMENTS",
     "KNOWN",
+    "LIMITS",
     "METHODOLOGY",
     "Backlog",
     "Boundary",
@@ -43,12 +58,12 @@ __all__ = [
     "calibration",
     "checks",
     "dated_claims",
-    "described",
-    "dictionary",
     "files_added",
     "incident_days",
     "known_names",
     "licences",
+    "limit_table",
+    "published_checks",
     "published_figures",
     "recovery_paths",
     "scores",

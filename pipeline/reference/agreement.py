@@ -1,8 +1,10 @@
 """Do the numbers the index published agree with its own monthly series, and with each other?"""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+
+import pyarrow as pa
 
 from pipeline.reference.published import (
     READ_TO,
@@ -93,3 +95,36 @@ def _projects_an_organization(organizations: Published, projects: Published) -> 
     return Check("projects_an_organization", "Projects an organization manages, on average",
                  1.2, projects.value / organizations.value, 1.0, 1.5, "projects",
                  projects.source)  # fmt: skip
+
+
+_CHECKS = pa.schema(
+    [("check_id", pa.string()), ("question", pa.string()), ("stated", pa.float64()),
+     ("found", pa.float64()), ("low", pa.float64()), ("high", pa.float64()), ("unit", pa.string()),
+     ("source", pa.string()), ("population", pa.string())]
+)  # fmt: skip
+
+
+def published_checks() -> pa.Table:
+    """Every check, and what of a cohort can stand beside a published number (``found`` is NULL).
+
+    Columns: ``check_id`` and those of :class:`Check`, ``population`` (the index, the cohort).
+    """
+    rows = [
+        {"check_id": fields.pop("id"), **fields, "population": "the index"}
+        for fields in map(asdict, checks())
+    ]
+    figures = published_figures()
+    attested, projects = figures["attested_share_2025"], figures["organization_projects"]
+    everything = figures["projects_2026"]
+    rows += [
+        _beside("cohort_attested_2025", "Files uploaded in 2025 that are attested", attested.value,
+                attested.source),
+        _beside("cohort_organizations", "Projects that organizations manage",
+                projects.value / everything.value, f"{projects.source}; {everything.source}"),
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=_CHECKS)
+
+
+def _beside(check: str, question: str, stated: float, source: str) -> dict[str, object]:
+    return {"check_id": check, "question": question, "stated": stated, "unit": "share",
+            "source": source, "population": "the cohort"}  # fmt: skip

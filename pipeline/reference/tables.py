@@ -1,4 +1,4 @@
-"""Boundary dates, known names, the data dictionary, scores and incidents."""
+"""Boundary dates, known names, licences, scores and incidents."""
 
 import csv
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.reference.files import load
+from pipeline.datafile import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
+LIMITS = paths.REFERENCE / "limits.toml"
 METHODOLOGY = paths.REFERENCE / "methodology.md"
 
 
@@ -33,28 +34,6 @@ class Boundary:
     label: str = ""
     opens: str = ""
     by_default: str = ""
-
-
-@cache
-def dictionary() -> dict[str, dict[str, Any]]:
-    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
-
-    ``type`` where it says more than the table's own, ``source`` where it is one field of an
-    answer. An entry of the name of a table holds what differs in that table.
-    """
-    return {
-        name: {"unit": "", "meaning": "", "null": "", **entry}
-        for name, entry in load("dictionary").items()
-    }
-
-
-def described(column: str, table: str) -> dict[str, Any]:
-    """The dictionary's entry of a column, as it is in this table.
-
-    Raises ``KeyError`` for a column that nobody described.
-    """
-    entry = dictionary()[column]
-    return {**entry, **entry.get(table, {})}
 
 
 @cache
@@ -83,6 +62,11 @@ def boundary_table() -> pa.Table:
     ]
     types = {"happened_on": pa.date32(), **dict.fromkeys(told, pa.string())}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
+
+
+def limit_table() -> pa.Table:
+    """The limits of definitions, a column each, in one row: ``data/reference/limits.toml``."""
+    return pa.Table.from_pylist([load(LIMITS.stem)])
 
 
 def known_names() -> pa.Table:

@@ -1,6 +1,6 @@
 """A figure told in sentences for who cannot see it: what is drawn, its axis, each series, n.
 
-Everything is read from the plotted table, its key and the data dictionary, so that the text cannot
+Everything is read from the plotted table and the metric's header, so that the text cannot
 say anything else than the picture.
 """
 
@@ -12,9 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline import catalog
 from pipeline.charts.scales import count
-from pipeline.database import query
-from pipeline.reference import described
 from pipeline.text import plain
 
 MOST_SERIES = 6
@@ -65,13 +64,13 @@ def describe(
 
 
 def _shape(name: str, table: pa.Table) -> _Shape:
-    declared = re.search(r"^-- key: (.+)$", query(f"metrics/{name}"), re.M)
-    key = declared[1].split(", ") if declared else []
+    about = catalog.get(name)
+    key = about.key
     numbers = {field.name for field in table.schema
                if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)}  # fmt: skip
     dates = {field.name for field in table.schema if pa.types.is_date(field.type)}
     axis = next((column for column in key if column in numbers | dates), None)
-    units = {column: described(column, name)["unit"] for column in table.column_names}
+    units = {column: about.column(column).unit for column in table.column_names}
     measures = [
         column for column in table.column_names
         if column in numbers and column not in key and not _BESIDE.search(column)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline import catalog
 from pipeline.charts.tokens import SIZES
 from pipeline.report.figures import Figures
-from pipeline.report.words import LEFT_OUT
 
 #: Files of a figure as a reader is offered them: ending and name.
 FILES = {
@@ -34,5 +34,5 @@ def write_gallery(render: Callable[..., None], folder: Path, figures: Figures) -
         figures=figures.drawn,
         files=FILES,
         width=SIZES["blog"].width,
-        left_out=[(name, LEFT_OUT[name]) for name in figures.left_out],
+        left_out=[(name, catalog.get(name).empty) for name in figures.left_out],
     )

@@ -1,26 +1,30 @@
 """Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
 
+import platform
 import shutil
 from concurrent.futures.process import BrokenProcessPool
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline import database, metrics, paths, signatures
+from pipeline import __version__, catalog, database, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, feeds, gates, notebooks, scan, since, site
+from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
-from pipeline.report.parts import Parts, versions
-from pipeline.report.place import place, staging
+from pipeline.report.publish import publish_report, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, evidence_day, study_of
+from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
+
+_TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
 
 
 def write_report(
@@ -32,41 +36,38 @@ def write_report(
     baseline: Snapshot | None = None,
     gate: Gates | None = None,
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS,
-    keeps_parts: bool = False,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
-    snapshot). Goes on where a killed try of the same report stopped. Raises :class:`BadInput` and
-    closed gates before anything is run where they can be known, :class:`NotebookFailed` and the
-    others with nothing left behind (with ``keeps_parts``: the finished parts, for the next try).
-    ``<out>/latest`` then still points to the last good report.
+    snapshot). Raises :class:`BadInput` and closed gates before anything is run where they can be
+    known, :class:`NotebookFailed` and the others with nothing left behind. ``<out>/latest`` then
+    still points to the last good report.
     """
     progress = progress or Silent()
     gate = gate or Gates()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
     run_id = report_id(snapshot, baseline, names, values)
-    accepted = gate.settle(gate.before(snapshot))
-    accepted += gates.holes(snapshot, gate.accept or "--accept-gap")
-    with staging(out, run_id, keeps_parts) as folder:
+    accepted = gate.accept_or_raise(gate.before_report(snapshot))
+    accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
+    with staging(out, run_id) as folder:
         try:
             report = folder / "report"
             shutil.rmtree(report, ignore_errors=True)
             report.mkdir()
-            parts = Parts(folder / "parts", report)
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
             with study.db:
-                accepted += gate.settle(_moved(study))
-                _fill(study, parts, values, progress, cell_timeout)
-            accepted += gate.settle(gates.outputs(report))
+                accepted += gate.accept_or_raise(_moved(study))
+                _fill(study, report, values, progress, cell_timeout)
+            accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
-            scan.last_look(report, out, progress)
-            target = place(report, out, run_id)
+            leak_scan.check_for_leaks(report, out, progress)
+            target = publish_report(report, out, run_id)
             article.publish(target, out)
             return target
         except OSError as error:
@@ -88,20 +89,19 @@ def _moved(study: Study) -> Any:
     if before is None:
         return iter(())
     with database.connect(before.data, before.id) as db:
-        earlier = metrics.summary(db)
-    return gates.moved(earlier, metrics.summary(study.db), gates.tripwires())
+        earlier = headline_metrics(db)
+    return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires())
 
 
 def _fill(
     study: Study,
-    parts: Parts,
+    folder: Path,
     values: dict[str, dict[str, Any]],
     progress: Progress,
     cell_timeout: int,
 ) -> None:
-    folder = parts.report
     summary = _summary(study)
-    events = metrics.events(study.db)
+    events = catalog.run(study.db, "events")
     rows = event_rows(events)
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
@@ -109,7 +109,7 @@ def _fill(
     feeds.write_feeds(study, folder, rows)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
-    changed = since.document(study, summary, rows, claims["moved"])
+    changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
@@ -117,13 +117,13 @@ def _fill(
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
     bodies = notebooks.run_notebooks(
-        with_snapshot, study.snapshot.data, parts, progress, cell_timeout
+        with_snapshot, study.snapshot.data, folder / "notebooks", progress, cell_timeout
     )
-    figures = write_figures(study, folder / "figures", progress, parts)
+    figures = write_figures(study, folder / "figures", progress)
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
-    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
+    site.write_site(study, folder, summary, figures, pages, rows, change_summary.shown(changed))
     write_status(folder, None)
 
 
@@ -140,10 +140,10 @@ def _summary(study: Study) -> dict[str, Any]:
         "coverage": manifest["coverage"],
         "unknown": {
             row["reason"]: row["projects"]
-            for row in metrics.coverage(study.db).to_pylist()
+            for row in catalog.run(study.db, "coverage").to_pylist()
             if not row["is_answered"]
         },
-        "metrics": metrics.summary(study.db),
+        "metrics": headline_metrics(study.db),
     }
 
 
@@ -164,6 +164,7 @@ def _manifest(
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
         "code": code_hash(),
+        "code_files": code_files(),
         "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
         "versions": versions(),
         "accepted": accepted,
@@ -179,7 +180,7 @@ def report_id(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": _code()}
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code_files()}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
@@ -188,19 +189,29 @@ def report_id(
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
 
 
+def versions() -> dict[str, str]:
+    """What decides a report's bytes beside its own code: versions of Python and the libraries."""
+    return {
+        "trustcensus": __version__,
+        "python": platform.python_version(),
+        **{tool: version(tool) for tool in _TOOLS},
+    }
+
+
 def code_hash() -> str:
     """One hash of all the code, notebooks and reference files a report is made with."""
-    return sha256(canonical_json(_code()))
+    return sha256(canonical_json(code_files()))
 
 
-def _code() -> list[str]:
-    """Hashes of all that decides what a report holds besides its data."""
-    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
-               (paths.REFERENCE, "*")]  # fmt: skip
-    return [
-        sha256(file.read_bytes())
-        for folder, pattern in folders
+def code_files() -> dict[str, str]:
+    """Hash of each file that decides what a report holds besides its data, by its name."""
+    folders = {"pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
+               "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
+               "data/reference": (paths.REFERENCE, ("*",))}  # fmt: skip
+    return {
+        f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
+        for name, (folder, patterns) in folders.items()
+        for pattern in patterns
         for file in sorted(folder.rglob(pattern))
         if file.is_file() and ".ipynb_checkpoints" not in file.parts
-    ]
+    }

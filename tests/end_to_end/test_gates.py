@@ -13,10 +13,10 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import database, metrics, notebook, paths
+from pipeline import database, notebook, paths
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.report import gates
-from pipeline.report.gates import Fault, Gates, moved, outputs, tripwires
+from pipeline.report.gates import Fault, Gates, moved_headlines, outputs, tripwires
 from pipeline.report.parameters import (
     Parameter,
     _typed,
@@ -25,10 +25,12 @@ from pipeline.report.parameters import (
     checked,
     parameters,
 )
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import DRAWING_FEW, called, trustcensus
 from tests.helpers.literal import Publisher, history
 from tests.helpers.notebooks import write_notebook
+from tests.helpers.surroundings import HANGS_SECONDS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -40,7 +42,7 @@ def captured(data: Path, as_of: datetime = datetime(2026, 11, 20, tzinfo=UTC)) -
 def found(gate: Gates, data: Path, list_date: str | None = None) -> list[str]:
     snapshot = captured(data)
     snapshot.manifest["cohort"]["as_of"] = list_date
-    return [fault.error.what for fault in gate.before(snapshot)]
+    return [fault.error.what for fault in gate.before_report(snapshot)]
 
 
 @pytest.mark.parametrize(
@@ -85,13 +87,13 @@ def test_a_metric_may_move_as_far_as_its_tripwire(
     was: float | None, now: float | None, limit: dict[str, float] | None, trips: bool
 ) -> None:
     limits = {"x": limit} if limit else {}
-    faults = list(moved([metric("x", was)], [metric("x", now)], limits))
+    faults = list(moved_headlines([metric("x", was)], [metric("x", now)], limits))
     assert [fault.gate for fault in faults] == ["moved_metric"] * trips
     assert all("x " in fault.error.what for fault in faults)
 
 
 def test_every_tripwire_is_of_a_metric_and_in_its_unit(built: Callable[..., Any]) -> None:
-    known = {row["id"]: row["unit"] for row in metrics.summary(built())}
+    known = {row["id"]: row["unit"] for row in headline_metrics(built())}
     limits = tripwires()
     assert set(limits) <= set(known)
     for name, limit in limits.items():
@@ -105,17 +107,17 @@ def test_every_tripwire_is_of_a_metric_and_in_its_unit(built: Callable[..., Any]
 def test_a_reason_lets_a_gate_pass_and_is_recorded() -> None:
     faults = [Fault("stale", StaleData("old", "")), Fault("moved_metric", MetricMoved("x\x1b", ""))]
     with pytest.raises(StaleData, match="old"):
-        Gates().settle(iter(faults))
-    passed = Gates(accept=" the index was down ").settle(iter(faults))
+        Gates().accept_or_raise(iter(faults))
+    passed = Gates(accept=" the index was down ").accept_or_raise(iter(faults))
     assert passed == [
         {"gate": "stale", "found": "old", "reason": "the index was down"},
         {"gate": "moved_metric", "found": "x\\u001b", "reason": "the index was down"},
     ]
-    assert Gates().settle(iter(())) == []
+    assert Gates().accept_or_raise(iter(())) == []
     for reason in ("", "  ", "x" * 501):
         with pytest.raises(BadInput, match="gives no reason"):
             Gates(accept=reason)
-    with pytest.raises(BadInput, match="no number of days"):
+    with pytest.raises(BadInput, match="--max-age must be at least 0"):
         Gates(max_age=-1)
 
 
@@ -147,7 +149,7 @@ def cell(ident: str, source: str, *shown: dict[str, Any], count: int | None = 1)
 TEXT = {"output_type": "execute_result", "data": {"text/plain": ["1"]}}
 ERROR = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
 NOTE = {"output_type": "execute_result", "data": {"text/markdown": ["*Left out: nothing.*"]}}
-DRAW = "figure(study, metrics.coverage, charts.coverage)"
+DRAW = 'figure(study, "coverage")'
 WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
 
 
@@ -194,7 +196,7 @@ def test_holes_let_pass_at_capture_are_told(tmp_path: Path) -> None:
     hole = {"logged": "downloads", "kind": "missing_day", "first": "2026-11-03",
             "last": "2026-11-03", "found": "no rows"}  # fmt: skip
     snapshot.manifest["holes"] = [hole, {**hole, "logged": "uploads"}]
-    assert gates.holes(snapshot, "why") == [
+    assert gates.accepted_gaps(snapshot, "why") == [
         {"gate": "holed_downloads", "found": "2026-11-03 to 2026-11-03: no rows", "reason": "why"}
     ]
 
@@ -298,7 +300,7 @@ def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fau
         [sys.executable, "-m", "papermill", str(paths.NOTEBOOKS / "01_cohort.ipynb"),
          str(tmp_path / "out.ipynb"), "-p", *given, "--no-progress-bar", "-k", "python3"],
         env=os.environ | {paths.DATA_DIR_VARIABLE: str(tmp_path / "data")},
-        capture_output=True, text=True, timeout=300, cwd=paths.ROOT,
+        capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT,
     )  # fmt: skip
     assert done.returncode != 0
     last = done.stderr.strip().splitlines()[-1]
@@ -310,7 +312,7 @@ def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fau
 def test_a_report_refuses_a_parameter_before_anything_runs(tmp_path: Path, given: str) -> None:
     asked = ["-p", given, "--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     for verb in (["report", "demo"], ["run", "--top", "5"]):
-        done = trustcensus(*verb, *asked)
+        done = called(*verb, *asked)
         assert done.returncode == 2, done.stderr
         assert f"-p {given}: not" in done.stderr.strip().splitlines()[-1]
     assert not (tmp_path / "data" / "snapshots").exists()
@@ -345,7 +347,7 @@ def test_one_name_has_one_type_in_all_notebooks(
 
 def test_a_stale_capture_is_exit_5_and_one_line_before_any_notebook(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = trustcensus(
+    done = called(
         "run", "--top", "5", "--max-age", "1", "--data-dir", str(tmp_path / "data"), "--out",
         str(out),
     )  # fmt: skip
@@ -382,3 +384,23 @@ def test_a_database_reaches_nothing_outside_itself(tmp_path: Path) -> None:
                 db.execute(reaching)
         db.close()
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_run_whose_notebook_shows_a_secret_publishes_nothing(tmp_path: Path) -> None:
+    shown = ["import os", 'print(os.environ["TRUSTCENSUS_NOTIFY_SECRET"])']
+    write_notebook(tmp_path / "notebooks", "10_tells", shown)
+    value, out = "correct-horse-battery", tmp_path / "out"
+    done = trustcensus(
+        "run", "--top", "20", "--notebook", "10_tells", "--data-dir", str(tmp_path / "data"),
+        "--out", str(out),
+        env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks"),
+             "TRUSTCENSUS_NOTIFY_SECRET": value},
+        command=DRAWING_FEW,
+    )  # fmt: skip
+    assert done.returncode == 5, done.stderr
+    assert "a secret of this environment" in done.stderr.strip().splitlines()[-1]
+    assert value not in done.stderr + done.stdout
+    assert not (out / "latest").exists()
+    left = [path for path in (out / "failed").rglob("*") if path.is_file()]
+    assert left
+    assert not [path for path in left if value.encode() in path.read_bytes()]

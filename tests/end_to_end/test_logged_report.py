@@ -9,17 +9,16 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from pipeline import collect, demo, metrics
-from pipeline.collect import Options
-from pipeline.report import data
+from pipeline import capture, catalog, demo
+from pipeline.capture import Options
+from pipeline.config import Access, Settings
+from pipeline.report import data, figures
 from pipeline.report.data import lineage
 from pipeline.report.figures import LOGGED, charted
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import world_tables
-from tests.helpers.command import trustcensus
+from tests.helpers.command import FEW, called
 from tests.helpers.servers import serve, world_index
 from tests.helpers.specs import assert_texts_are_clear
 
@@ -37,7 +36,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         serve(world_index(WORLD, lambda: known[0])) as (url, _),
     ):
         known.append(url)
-        snapshot = collect.collect(Options(
+        snapshot = capture.collect(Options(
             source="index", cohort="bigquery", also=ALSO, endpoint=url, top=len(WORLD.projects),
             data=tmp_path_factory.mktemp("mixed"), window_days=WINDOW, accept_gap=True,
             as_of=WORLD.as_of, min_coverage=0, settings=Settings(rate=0, backoff=0.001),
@@ -74,14 +73,14 @@ def test_what_was_paid_for_is_counted_as_the_world_has_it(mixed: Study) -> None:
                 state = "partial" if attested else "none_found"
             wanted[state] += 1
     found = {row["state"]: row["releases"]
-             for row in metrics.downloads_by_attestation(mixed.db).to_pylist()
+             for row in catalog.run(mixed.db, "downloads_by_attestation").to_pylist()
              if row["span"] == "first_week"}  # fmt: skip
     assert wanted["attested"] > 30
     assert found == wanted
 
 
 def test_every_table_is_as_the_dictionary_says_and_names_the_logs(mixed: Study) -> None:
-    exported = {name: getattr(metrics, name)(mixed.db) for name in LOGGED}
+    exported = {name: catalog.run(mixed.db, name) for name in LOGGED}
     assert all(table.num_rows for table in exported.values())
     assert data.faults(exported) == []
     present = lineage.sources(mixed.snapshot)
@@ -96,14 +95,17 @@ def test_every_table_is_as_the_dictionary_says_and_names_the_logs(mixed: Study) 
 @pytest.mark.parametrize("bare", [False, True])
 def test_uneven_numbers_are_drawn_clearly(mixed: Study, name: str, size: Any, bare: bool) -> None:
     frame = type(mixed.frame)(**{**mixed.frame.__dict__, "size": size, "bare": bare})
-    chart = charted(name, getattr(metrics, name)(mixed.db), frame)
+    chart = charted(name, catalog.run(mixed.db, name), frame)
     assert_texts_are_clear(chart)
     assert 250 <= len(chart.usermeta["alt"]) <= 500, chart.usermeta["alt"]
     assert "logs in BigQuery" in chart.usermeta["notes"][-1]
 
 
-def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -> None:
-    done = trustcensus(
+def test_a_report_shows_what_the_logs_were_asked(
+    mixed: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "ORDER", (*FEW, *LOGGED))
+    done = called(
         "report", mixed.snapshot.id, "--notebook", "01_cohort", "--notebook", "08_time",
         "--data-dir", str(mixed.snapshot.data), "--out", str(tmp_path),
     )  # fmt: skip
@@ -125,8 +127,8 @@ def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -
 
 
 def test_a_report_that_did_not_ask_says_so(tmp_path: Path) -> None:
-    snapshot = collect.collect(Options(source="demo", data=tmp_path, top=40))
+    snapshot = capture.collect(Options(source="demo", data=tmp_path, top=40))
     for name in LOGGED:
-        done = trustcensus("figures", snapshot.id, "--name", name, "--data-dir", str(tmp_path),
+        done = called("figures", snapshot.id, "--name", name, "--data-dir", str(tmp_path),
                            "--out", str(tmp_path / "out"))  # fmt: skip
         assert "the capture did not ask BigQuery for it (--also" in done.stderr + done.stdout

@@ -11,23 +11,23 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect, database, metrics
+from pipeline import capture, catalog, database
 from pipeline.changes import news_of
+from pipeline.config import Access, Settings
 from pipeline.errors import (
-    HoledData,
+    IncompleteData,
     MetricMoved,
     NotebookFailed,
     PipelineError,
     SourceUnavailable,
 )
 from pipeline.report import gates
+from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
-from pipeline.report.reported import baseline_of
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import NEWEST, has_earlier, study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import days
 from tests.helpers.bigquery_server import serving
 from tests.helpers.days import Changing, Day, Key, Logged
@@ -56,21 +56,23 @@ class Schedule:
     baselines: dict[int, int | None] = field(default_factory=dict)
 
 
-def run(options: collect.Options, out: Path, is_failing: bool) -> tuple[Snapshot, dict[str, str]]:
+def run(options: capture.Options, out: Path, is_failing: bool) -> tuple[Snapshot, dict[str, str]]:
     """Capture, compare with what was last reported, hold back what moved too far, publish."""
-    snapshot = collect.collect(options)
+    snapshot = capture.collect(options)
     before = baseline_of(snapshot, NEWEST, out) if has_earlier(snapshot) else None
     study = study_of(snapshot, before)
     with study.db:
         if before is not None:
             with database.connect(before.data, before.id) as db:
-                earlier = metrics.summary(db)
-            gates.Gates().settle(gates.moved(earlier, metrics.summary(study.db), TRIPWIRES))
+                earlier = headline_metrics(db)
+            gates.Gates().accept_or_raise(
+                gates.moved_headlines(earlier, headline_metrics(study.db), TRIPWIRES)
+            )
         if is_failing:
             raise NotebookFailed("a notebook stopped", "look into it")
         folder = out / snapshot.id
         folder.mkdir(parents=True, exist_ok=True)
-        write_feeds(study, folder, event_rows(metrics.events(study.db)))
+        write_feeds(study, folder, event_rows(catalog.run(study.db, "events")))
         news = news_of(study.db)
     manifest = {"snapshot": snapshot.id, "baseline": before.id if before else None}
     (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -103,7 +105,7 @@ def schedule(fortnight: list[Day], tmp_path_factory: pytest.TempPathFactory) -> 
         for number, day in enumerate(fortnight):
             index.show(day.world, spoilt.get(number, days.fine))
             logs.show(day.world, is_late=number == 2)
-            options = collect.Options(
+            options = capture.Options(
                 source="index", data=root / "data", endpoint=url, top=40, as_of=day.world.as_of,
                 cohort="bigquery", access=access, settings=ASK,
             )  # fmt: skip
@@ -128,7 +130,8 @@ def key(item: dict[str, Any]) -> Key:
 def test_only_the_bad_days_have_no_report(schedule: Schedule) -> None:
     assert schedule.ends == ENDS
     codes = [
-        error.exit_code for error in (HoledData, SourceUnavailable, NotebookFailed, MetricMoved)
+        error.exit_code
+        for error in (IncompleteData, SourceUnavailable, NotebookFailed, MetricMoved)
     ]
     assert codes == [5, 3, 6, 5]
     assert sorted(schedule.feeds) == [day for day in range(14) if day not in ENDS]
@@ -169,11 +172,11 @@ def test_an_event_is_told_by_the_first_report_that_can_know_it(
                 first[key(item)] = day
         seen |= {item["id"] for item in feed["items"]}
     good = sorted(schedule.feeds)
-    for number, day in enumerate(fortnight):
-        for event in day.happened:
+    for number, morning in enumerate(fortnight):
+        for event in morning.happened:
             expected = min(each for each in good if each >= number)
             # that a project woke is known from the log's times alone, whoever woke it
-            unread = number == 5 and event in day.released and event[1] != "dormant_release"
+            unread = number == 5 and event in morning.released and event[1] != "dormant_release"
             unread |= number == 12 and first[event] == 13
             assert first[event] == (min(each for each in good if each > number) if unread
                                     else expected), event  # fmt: skip

@@ -9,15 +9,16 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from pipeline import collect, metrics
+from pipeline import capture, catalog
 from pipeline.charts import parts, render
 from pipeline.charts.frame import Canvas, EmptyChart, Words
 from pipeline.charts.scales import Scale, seconds
+from pipeline.charts.tokens import Size
 from pipeline.demo import Project as SimulatedProject
 from pipeline.demo import generate
 from pipeline.report.figures import DOCUMENTARY, ORDER, charted
 from pipeline.report.gates import shows_nothing
-from pipeline.report.words import LEFT_OUT
+from pipeline.summary import headline_metrics
 from tests.helpers import small_worlds
 from tests.helpers.chart_tables import FRAME, SIMULATED, TABLES
 from tests.helpers.command import trustcensus
@@ -35,12 +36,13 @@ def written(chart: Any) -> list[str]:
 
 
 def test_a_cohort_without_a_loss_has_an_empty_axis_that_says_so(built: Built) -> None:
-    table = metrics.losses_by_quarter(built(*STEADY))
+    table = catalog.run(built(*STEADY), "losses_by_quarter")
     assert sum(row["comparable"] for row in table.to_pylist()) == 3
     chart = charted("losses_by_quarter", table, FRAME)
     assert "No attestation stopped in any quarter" in written(chart)
     assert not shows_nothing(render.svg(chart))
-    for size, bare in product(("blog", "wide", "square"), (False, True)):
+    sizes: tuple[Size, ...] = ("blog", "wide", "square")
+    for size, bare in product(sizes, (False, True)):
         frame = replace(SIMULATED, size=size, bare=bare)
         assert_texts_are_clear(charted("losses_by_quarter", table, frame))
     lost = charted("losses_by_quarter", TABLES["losses_by_quarter"], FRAME)
@@ -48,7 +50,9 @@ def test_a_cohort_without_a_loss_has_an_empty_axis_that_says_so(built: Built) ->
 
 
 def test_a_cohort_without_an_organization_shows_its_noughts(built: Built) -> None:
-    chart = charted("organization_by_rank", metrics.organization_by_rank(built(*STEADY)), FRAME)
+    chart = charted(
+        "organization_by_rank", catalog.run(built(*STEADY), "organization_by_rank"), FRAME
+    )
     assert "0 of 3 projects" in written(chart)
     assert not shows_nothing(render.svg(chart))
 
@@ -77,11 +81,11 @@ def test_an_axis_after_every_boundary_has_no_boundary() -> None:
 def test_a_list_that_counts_no_downloads_has_no_curve(built: Built) -> None:
     world = [history(f"p{n}", ("1.0", "2025-02-01", A), downloads=0) for n in range(3)]
     with pytest.raises(EmptyChart):
-        charted("cohort_downloads", metrics.cohort_downloads(built(*world)), FRAME)
+        charted("cohort_downloads", catalog.run(built(*world), "cohort_downloads"), FRAME)
 
 
 def test_each_figure_has_a_reason_to_be_left_out_that_can_be_asked() -> None:
-    assert set(LEFT_OUT) == set(ORDER)
+    assert all(catalog.get(name).empty for name in ORDER)
     assert {*small_worlds.UNTRUE, *small_worlds.UNTRUE_ROWS} == set(ORDER) - set(DOCUMENTARY)
 
 
@@ -92,8 +96,8 @@ def test_every_figure_says_which_headline_it_restates() -> None:
 
 def test_a_figure_that_contradicts_a_headline_is_found(built: Built) -> None:
     db = built(*STEADY)
-    summary = {row["id"]: dict(row) for row in metrics.summary(db)}
-    rows = metrics.evidence_by_rank(db).to_pylist()
+    summary = {row["id"]: dict(row) for row in headline_metrics(db)}
+    rows = catalog.run(db, "evidence_by_rank").to_pylist()
     assert list(contradictions("evidence_by_rank", rows, summary)) == []
     summary["projects_attested"]["numerator"] = 2
     assert list(contradictions("evidence_by_rank", rows, summary)) == [
@@ -138,14 +142,14 @@ def test_every_metric_and_chart_takes_recorded_projects(
 
 def against_headlines(real: Path, folder: Path, *names: str) -> list[str]:
     """What figures of the published tables of May 2026 say against the headlines of the same."""
-    snapshot = collect.collect(collect.Options(
+    snapshot = capture.collect(capture.Options(
         source="published", data=folder, top_list=str(real / "top_2026-04.json"),
         adoption=str(real / "adoption_2026-05.csv"),
     ))  # fmt: skip
     with small_worlds.opened(snapshot) as study:
-        summary = {row["id"]: row for row in metrics.summary(study.db)}
+        summary = {row["id"]: row for row in headline_metrics(study.db)}
         assert summary["projects_attested"]["numerator"] == 177
-        tables = {name: getattr(metrics, name)(study.db).to_pylist() for name in names}
+        tables = {name: catalog.run(study.db, name).to_pylist() for name in names}
     assert any(tables.values())
     return [each for name, rows in tables.items() if rows
             for each in contradictions(name, rows, summary)]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline import metrics, reference
+from pipeline import catalog, reference
 from pipeline.charts.boundaries import Boundary
 from pipeline.charts.frame import Frame
 from pipeline.report.figures import DOCUMENTARY
@@ -248,7 +248,7 @@ TABLES = {
             ("twine", 600 - 10 * place), ("uv", 100 + 10 * place), ("poetry", 120),
             ("maturin", 70), ("flit", 40), ("other tools", 50), ("not stated", 20)), 1)
     )),
-    **{name: getattr(metrics, name)(duckdb.connect()) for name in DOCUMENTARY},
+    **{name: catalog.run(duckdb.connect(), name) for name in DOCUMENTARY},
     "coverage": table(
         {"reason": "answered", "projects": 487, "is_answered": True},
         {"reason": "not_in_adoption_table", "projects": 513, "is_answered": False},

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import httpx
 
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
-from pipeline.sources.http import Answer, Settings, Tag, open_fetcher
+from pipeline.sources.http import FetchResult, Validator, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient
 
 EMPTY = b'{"files": []}'
@@ -21,10 +22,12 @@ def streamed(
     return httpx.Response(status, stream=httpx.ByteStream(content), headers=headers)
 
 
-def ask(handler: Handler, settings: Settings = FAST, tag: Tag | None = None) -> tuple[Answer, int]:
+def ask(
+    handler: Handler, settings: Settings = FAST, tag: Validator | None = None
+) -> tuple[FetchResult, int]:
     """The client's answer about one project, and how many requests it took."""
 
-    async def run() -> tuple[Answer, int]:
+    async def run() -> tuple[FetchResult, int]:
         async with open_fetcher(settings, httpx.MockTransport(handler)) as fetcher:
             client = IndexClient(Endpoint("https://index.invalid"), fetcher)
             return await client.simple("p", tag), fetcher.n_requests
@@ -33,6 +36,10 @@ def ask(handler: Handler, settings: Settings = FAST, tag: Tag | None = None) -> 
 
 
 def reply(
-    status: int = 200, body: bytes = EMPTY, kind: str = SIMPLE_JSON, **headers: str
+    status: int = 200,
+    body: bytes = EMPTY,
+    kind: str = SIMPLE_JSON,
+    headers: dict[str, str] | None = None,
 ) -> Handler:
-    return lambda _: streamed(status, content=body, headers={"content-type": kind} | headers)
+    told = {"content-type": kind} | (headers or {})
+    return lambda _: streamed(status, content=body, headers=told)

@@ -5,8 +5,9 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
-from pipeline import metrics
+from pipeline import catalog, frames
 from pipeline.figures.press import Origin
 
 MONTHS = [date(2024 + (9 + place) // 12, (9 + place) % 12 + 1, 1) for place in range(25)]
@@ -18,7 +19,7 @@ SIMULATED = Origin("simulated index", "2026-11-01", "top 10", simulated=True)
 
 
 def table(*rows: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(rows)
+    return frames.to_frame(pa.Table.from_pylist(list(rows)))
 
 
 TABLES = {
@@ -72,7 +73,7 @@ TABLES = {
         {"later": later, "attested": 40, "unbroken": 35, "known": 50, "low": 0.67, "high": 0.89}
         for later in (1, 2, 3, 5, 10, 20, 50)
     )),
-    **{name: getattr(metrics, name)(duckdb.connect()).to_pandas() for name in DOCUMENTARY},
+    **{name: frames.to_frame(catalog.run(duckdb.connect(), name)) for name in DOCUMENTARY},
 }  # fmt: skip
 #: Worked out by hand from the table above.
 FINDINGS = {

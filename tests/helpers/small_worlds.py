@@ -17,16 +17,16 @@ from typing import Any
 
 import duckdb
 
-from pipeline import charts, collect, metrics
+from pipeline import capture, catalog, charts
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
+from pipeline.config import Settings
 from pipeline.demo import generate
 from pipeline.report.figures import ORDER, charted
 from pipeline.report.gates import shows_nothing
-from pipeline.report.words import LEFT_OUT
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.literal import File, Project, Publisher
 from tests.helpers.restated import contradictions
@@ -47,7 +47,7 @@ PUBLISHERS = (
 )
 #: What a lopsided world lacks.
 MOODS = ("ordinary", "ordinary", "unattested", "attested", "unowned", "alone", "unknown", "absent",
-         "old", "new", "weightless", "worthless")  # fmt: skip
+         "old", "new", "weightless", "worthless", "undated")  # fmt: skip
 _URLS: tuple[dict[str, str], ...] = (
     {}, {"Source": "https://github.com/acme/one"}, {"Homepage": "https://gitlab.com/acme/one"},
 )  # fmt: skip
@@ -56,7 +56,7 @@ _URLS: tuple[dict[str, str], ...] = (
 def demo(seed: int, folder: Path) -> Snapshot:
     """The simulated index, a few projects of it."""
     top = random.Random(seed).choice(SIZES)
-    return collect.collect(collect.Options(source="demo", top=top, seed=seed, data=folder))
+    return capture.collect(capture.Options(source="demo", top=top, seed=seed, data=folder))
 
 
 def index(seed: int, folder: Path) -> Snapshot:
@@ -85,7 +85,7 @@ def published(seed: int, folder: Path) -> Snapshot:
             kind = draw.choice(("GitHub", "GitLab", "Google", "")) if has else ""
             lines.writerow((name, "1.0", f"{name}-1.0-{form}", has, kind))
     (folder / "table.csv").write_text(table.getvalue())
-    return collect.collect(collect.Options(
+    return capture.collect(capture.Options(
         source="published", data=folder, top=len(names), top_list=str(folder / "list.json"),
         adoption=str(folder / "table.csv"), min_coverage=0, as_of=literal.AS_OF,
     ))  # fmt: skip
@@ -119,7 +119,7 @@ def _asked(answering: Callable[[Callable[[], str]], Any], folder: Path, **more: 
     base = ""
     with serve(answering(lambda: base)) as (url, _):
         base = url
-        return collect.collect(collect.Options(
+        return capture.collect(capture.Options(
             source="index", data=folder, endpoint=url, min_coverage=0, settings=Settings(rate=0),
             **more,
         ))  # fmt: skip
@@ -184,8 +184,10 @@ def _files(
         if place and draw.random() < 0.4:
             continue
         is_attested = at >= literal.day("2024-10-03") and draw.random() < has
+        is_undated = mood == "undated" and draw.random() < 0.3
         files.append(File(
-            f"{name}-{version}{'.' if is_source else '-'}{form}", at + timedelta(minutes=place),
+            f"{name}-{version}{'.' if is_source else '-'}{form}",
+            None if is_undated else at + timedelta(minutes=place),
             by if is_attested else None, yanked=draw.random() < 0.05,
             provenance="absent" if mood == "unknown" else "by publisher",
             status=403 if draw.random() < 0.1 else 200,
@@ -216,10 +218,10 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
     A fault is what a report must not meet.
     """
     drawn, left_out, faults = [], [], []
-    summary = {row["id"]: row for row in metrics.summary(study.db)}
-    for name in metrics.__all__:
+    summary = {row["id"]: row for row in headline_metrics(study.db)}
+    for name in catalog.names():
         try:
-            found = getattr(metrics, name)(study.db)
+            found = catalog.run(study.db, name)
         except Exception as error:  # noqa: BLE001 - any is a fault
             faults.append(f"metric {name}: {error!r}")
             continue
@@ -284,9 +286,7 @@ UNTRUE: dict[str, str] = {
         "or repository_outcome in ('match', 'mismatch')"
     ),
     "coverage": _KNOWN + "true",
-    "days_since_release": (
-        "select count(*) from stg_file where uploaded_at is not null and is_removed is not true"
-    ),
+    "days_since_release": _KNOWN + "is_dormant is not null",
     "direct_owners": _KNOWN + "is_ownership_known",
     "events_by_month": (
         "select count(*) from fct_event where kind like 'publisher%' or "
@@ -331,11 +331,12 @@ UNTRUE_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
 def untrue(name: str, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """The reason a figure is left out for must be so, asked as a query of its own."""
     if name in UNTRUE_ROWS:
-        found = sum(map(UNTRUE_ROWS[name], getattr(metrics, name)(db).to_pylist()))
+        found = sum(map(UNTRUE_ROWS[name], catalog.run(db, name).to_pylist()))
     elif name in UNTRUE:
         [(found,)] = db.sql(UNTRUE[name]).fetchall()
     else:
         yield f"chart {name}: left out, and nobody checks why"
         return
     if found:
-        yield f"chart {name}: left out since {LEFT_OUT[name]!r}, where {found} say otherwise"
+        reason = catalog.get(name).empty
+        yield f"chart {name}: left out since {reason!r}, where {found} say otherwise"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect, notify
+from pipeline import capture
+from pipeline.capture.cohort import read_file
+from pipeline.config import Access
 from pipeline.endpoints import (
     ENDPOINT_VARIABLE,
     Endpoint,
@@ -17,15 +19,15 @@ from pipeline.endpoints import (
     same_host,
     shown,
     usable,
-    without_logins,
+    without_secrets,
 )
 from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.operations import notify
+from pipeline.operations.supervise import RunOptions, supervise
 from pipeline.progress import Silent
-from pipeline.report.scan import scan, this_machine
+from pipeline.report.leak_scan import scan, this_machine
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
-from pipeline.supervise import Wanted, supervised
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.hostile_bodies import listing, one_file
 from tests.helpers.servers import Reply, serve, top_list
@@ -64,12 +66,16 @@ def test_an_address_as_text_has_no_login_and_no_query(url: str, text: str) -> No
         ("https://u:p@q@index.invalid", "https://***@index.invalid"),
         ("https://token@index.invalid", "https://***@index.invalid"),
         ("u:p@index.invalid: 20 requests failed", "***@index.invalid: 20 requests failed"),
+        ("https://index.invalid/l?sig=TOKEN failed", "https://index.invalid/l failed"),
+        ("https:/u:p@index.invalid/l#TOKEN: gone", "https:/***@index.invalid/l gone"),
+        ('{"a": "https://h.invalid?k=T\\"", "b": 1}', '{"a": "https://h.invalid\\"", "b": 1}'),
+        ("is it? 1 of 2: https://h.invalid/a?", "is it? 1 of 2: https://h.invalid/a"),
         ("write to ann@host.invalid, at 10:30", "write to ann@host.invalid, at 10:30"),
         ("https://index.invalid/a@b: gone", "https://index.invalid/a@b: gone"),
     ],
 )
-def test_a_text_from_elsewhere_loses_its_logins(text: str, without: str) -> None:
-    assert without_logins(text) == without
+def test_a_text_from_elsewhere_loses_logins_and_queries(text: str, without: str) -> None:
+    assert without_secrets(text) == without
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
 ) -> None:
     monkeypatch.delenv(ENDPOINT_VARIABLE, raising=False)
     with pytest.raises(BadInput, match=r"^[^\n]+$") as refused:
-        collect.Options(source="index", data=tmp_path, endpoint=base)
+        capture.Options(source="index", data=tmp_path, endpoint=base)
     assert PASSWORD not in str(refused.value)
     assert not any(tmp_path.iterdir())
 
@@ -98,8 +104,26 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
 ])  # fmt: skip
 def test_a_list_that_cannot_be_asked_for_is_refused_at_once(tmp_path: Path, given: str) -> None:
     with pytest.raises(BadInput, match="neither a file nor an https URL") as refused:
-        collect.Options(source="index", data=tmp_path, top_list=given)
+        capture.Options(source="index", data=tmp_path, top_list=given)
     assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("option", ["projects", "top_history", "adoption"])
+def test_an_option_for_a_file_takes_no_address(tmp_path: Path, option: str) -> None:
+    address = f"https://u:{PASSWORD}@list.invalid/l?sig={PASSWORD}"
+    source = "published" if option == "adoption" else "index"
+    with pytest.raises(BadInput, match=r"https://list\.invalid/l is a URL; give a file") as refused:
+        capture.Options(source=source, data=tmp_path, **{option: address})  # type: ignore[arg-type]
+    assert PASSWORD not in str(refused.value)
+    with pytest.raises(BadInput, match="No such file") as refused:
+        read_file(f"https:/u:{PASSWORD}@list.invalid/l?sig={PASSWORD}", f"--{option}")
+    assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("number", [0, -1, 1001, 10**11])
+def test_a_number_of_connections_without_end_is_refused(tmp_path: Path, number: int) -> None:
+    with pytest.raises(BadInput, match=r"--concurrency must be between 1 and 1,000"):
+        capture.Options(source="demo", data=tmp_path, settings=replace(FAST, concurrency=number))
 
 
 def test_a_login_is_no_part_of_the_endpoint_s_text() -> None:
@@ -155,7 +179,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[tuple[Watched, collect.Options]]:
+def watched(tmp_path: Path) -> Iterator[tuple[Watched, capture.Options]]:
     index = Watched()
     with serve(index.answer) as (url, _):
         index.url = url
@@ -171,10 +195,10 @@ def written(folder: Path) -> str:
 
 
 def test_a_login_goes_with_every_request_and_is_stored_nowhere(
-    watched: tuple[Watched, collect.Options],
+    watched: tuple[Watched, capture.Options],
 ) -> None:
     index, asked = watched
-    snapshot: Snapshot = collect.collect(asked)
+    snapshot: Snapshot = capture.collect(asked)
     assert outcomes(snapshot) == ["answered"]
     assert index.unknown == 0, "redirects and provenance on its own host are asked with the login"
     assert snapshot.manifest["requests"]["provenance"] == 1
@@ -189,7 +213,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
         Path(str(asked.top_list)).write_bytes(top_list("p"))
         lines: list[str] = []
         with pytest.raises(SourceUnavailable, match="3 requests in a row failed") as stopped:
-            supervised(Wanted(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
+            supervise(RunOptions(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
                        lambda: "", lines.append)  # fmt: skip
     assert url in str(stopped.value)
     assert PASSWORD not in str(stopped.value) + notify.failure_message(stopped.value).text
@@ -199,7 +223,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
 
 
 def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
-    from pipeline.supervise.failed import Failure, record
+    from pipeline.operations.failed import Failure, record
 
     given = {
         "parameters": {"a": f'u:{PASSWORD}"x@h.invalid', "b": [f"https://{PASSWORD}@h.invalid"]}
@@ -211,7 +235,7 @@ def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
 
 
 def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) -> None:
-    asked = [collect.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
+    asked = [capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
                              top_list=f"https://u:{PASSWORD}@list.invalid/l.json?sig={query}")
              for query in (PASSWORD, "other")]  # fmt: skip
     contents = [each.content for each in asked]
@@ -223,7 +247,7 @@ def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) 
 def test_a_downloaded_list_is_named_without_login_and_query(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import cohort
+    from pipeline.capture import cohort
 
     asked: list[str] = []
 
@@ -238,7 +262,7 @@ def test_a_downloaded_list_is_named_without_login_and_query(
 
 
 def test_a_list_that_cannot_be_had_is_named_without_login_and_query() -> None:
-    from pipeline.collect import cohort
+    from pipeline.capture import cohort
 
     url = f"https://u:{PASSWORD}@127.0.0.1:1/l.json?sig={PASSWORD}"
     with pytest.raises(
@@ -276,7 +300,7 @@ def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadInput, match="network setting of the environment") as refused:
-        collect.Options(source="index", data=tmp_path, endpoint="https://index.invalid")
+        capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid")
     assert PASSWORD not in str(refused.value)
     assert not any(tmp_path.iterdir())
 
@@ -284,7 +308,7 @@ def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
 def test_a_clock_or_date_of_another_age_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import options as module
+    from pipeline.capture import options as module
 
     class Far(datetime):
         @classmethod
@@ -292,7 +316,7 @@ def test_a_clock_or_date_of_another_age_is_refused(
             return datetime(9000, 1, 1, tzinfo=UTC)
 
     with pytest.raises(BadInput, match="--as-of 9000-01-01"):
-        collect.Options(source="demo", data=tmp_path, as_of=datetime(9000, 1, 1, tzinfo=UTC))
+        capture.Options(source="demo", data=tmp_path, as_of=datetime(9000, 1, 1, tzinfo=UTC))
     monkeypatch.setattr(module, "datetime", Far)
     with pytest.raises(BadInput, match="clock of this machine says 9000-01-01"):
         module.clock()
@@ -307,7 +331,7 @@ def test_a_clock_or_date_of_another_age_is_refused(
     ],
 )  # fmt: skip
 def test_a_bigquery_address_that_is_none_is_refused(setting: str, value: str) -> None:
-    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()} is no address") as refused:
+    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()}: invalid address") as refused:
         Access(**{setting: value})  # type: ignore[arg-type]
     assert PASSWORD not in str(refused.value)
     assert Access(endpoint="http://127.0.0.1:9", storage="127.0.0.1:9").reach == 60

@@ -7,7 +7,7 @@ import ssl
 import threading
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +16,10 @@ import httpx
 import pytest
 import trustme
 
-from pipeline import collect
+from pipeline import capture
+from pipeline.config import Settings
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Answer, Fetcher, Settings, open_fetcher
+from pipeline.sources.http import Fetcher, FetchResult, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient, parsed_object
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.fetching import ask, reply
@@ -99,7 +100,7 @@ def test_a_fault_in_a_tls_record_is_one_of_that_request(
             tmp_path, url, min_coverage=0, settings=replace(FAST, tries=2, total_timeout=20)
         )
         Path(str(asked.top_list)).write_bytes(top_list("p"))
-        assert outcomes(collect.collect(asked)) == ["network_error"]
+        assert outcomes(capture.collect(asked)) == ["network_error"]
     assert len(callers) == 4, "both requests were tried twice"
 
 
@@ -108,13 +109,13 @@ def test_a_list_over_a_broken_line_is_one_clear_line(tmp_path: Path, authority: 
         asked = replace(options(tmp_path, url), top_list=f"{url}/l.json",
                         settings=replace(FAST, tries=2, total_timeout=20))  # fmt: skip
         with pytest.raises(SourceUnavailable, match=r"top list .*: network_error"):
-            collect.collect(asked)
+            capture.collect(asked)
 
 
 def test_a_disk_that_is_full_is_still_told_from_a_line_that_breaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import run
+    from pipeline.capture import run
 
     def fails(error: OSError) -> None:
         def captured(*_: object) -> None:
@@ -122,13 +123,13 @@ def test_a_disk_that_is_full_is_still_told_from_a_line_that_breaks(
 
         monkeypatch.setattr(run, "_captured", captured)
 
-    asked = collect.Options(source="demo", data=tmp_path)
+    asked = capture.Options(source="demo", data=tmp_path)
     fails(OSError(28, "No space left on device"))
     with pytest.raises(BadInput, match="make room"):
-        collect.collect(asked)
+        capture.collect(asked)
     fails(ssl.SSLError(1, "record layer failure"))
     with pytest.raises(ssl.SSLError):
-        collect.collect(asked)
+        capture.collect(asked)
 
 
 def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
     with serve(answer) as (url, _):
         asked = options(tmp_path, url, min_coverage=0)
         Path(str(asked.top_list)).write_bytes(top_list("p", "q"))
-        collect.collect(asked)
+        capture.collect(asked)
     assert len(sent) >= 4
     assert set(sent) == {""}
 
@@ -156,7 +157,7 @@ def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
     ],
 )
 def test_nothing_follows_a_gzip_body(body: bytes, reason: str) -> None:
-    answer, _ = ask(reply(body=body, **{"content-encoding": "gzip"}))
+    answer, _ = ask(reply(body=body, headers={"content-encoding": "gzip"}))
     assert answer.reason == reason
 
 
@@ -176,14 +177,14 @@ class Endless(httpx.AsyncByteStream):
     def __init__(self, first: bytes, again: bytes) -> None:
         self.first, self.again, self.taken = first, again, 0
 
-    async def __aiter__(self):  # type: ignore[no-untyped-def]
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self.first
         while self.taken < 100_000:
             self.taken += 1
             yield self.again
 
 
-def endless(first: bytes, again: bytes) -> tuple[Answer, int]:
+def endless(first: bytes, again: bytes) -> tuple[FetchResult, int]:
     """The client's answer to a gzip body that does not end, and how much of it was taken."""
     stream = Endless(first, again)
     found, _ = ask(lambda _: httpx.Response(200, stream=stream, headers={
@@ -211,15 +212,15 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
     size = 20_000_000
     body = b'{"files": [], "a": "' + b"x" * size + b'"}'
 
-    async def run() -> list[Answer]:
+    async def run() -> list[FetchResult]:
         def handler(_: httpx.Request) -> httpx.Response:
-            async def pieces():  # type: ignore[no-untyped-def]
+            async def pieces() -> AsyncIterator[bytes]:
                 for start in range(0, len(body), 1 << 18):
                     await asyncio.sleep(0)
                     yield bytes(bytearray(body[start : start + (1 << 18)]))
 
             class Stream(httpx.AsyncByteStream):
-                def __aiter__(self):  # type: ignore[no-untyped-def]
+                def __aiter__(self) -> AsyncIterator[bytes]:
                     return pieces()
 
             return httpx.Response(200, stream=Stream(), headers={"content-type": SIMPLE_JSON})
@@ -235,7 +236,7 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
         assert most() < 200_000_000
 
 
-async def _small(fetcher: Fetcher, number: int) -> Answer:
+async def _small(fetcher: Fetcher, number: int) -> FetchResult:
     """One answer without its body, as whoever stores it keeps it."""
     found = await fetcher.get(f"https://index.invalid/{number}", accept="*/*")
     return replace(found, body=b"")

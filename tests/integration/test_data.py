@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import collect, paths, reference
+from pipeline import capture, catalog, paths, reference
+from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.report import data
 from pipeline.report.data import lineage, tables
 from pipeline.report.data.dictionary import columns
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers.packages import package_faults
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
@@ -29,19 +29,19 @@ WORDS = {"string", "integer", "number", "boolean", "date", "datetime", "list", "
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    options = collect.Options(source="demo", data=tmp_path_factory.mktemp("demo"), top=200)
-    study = study_of(collect.collect(options))
+    options = capture.Options(source="demo", data=tmp_path_factory.mktemp("demo"), top=200)
+    study = study_of(capture.collect(options))
     with study.db:
         yield study
 
 
 @pytest.fixture
 def published(real: Path, tmp_path: Path) -> Iterator[Study]:
-    options = collect.Options(
+    options = capture.Options(
         source="published", data=tmp_path / "data", top_list=str(real / "top_2026-04.json"),
         adoption=str(real / "adoption_2026-05.csv"),
     )  # fmt: skip
-    study = study_of(collect.collect(options))
+    study = study_of(capture.collect(options))
     with study.db:
         yield study
 
@@ -53,11 +53,11 @@ def recorded(real: Path, tmp_path: Path) -> Iterator[Study]:
     listed.write_bytes(top_list(*NINE))
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
         base = url
-        options = collect.Options(
+        options = capture.Options(
             source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
             settings=Settings(rate=0),
         )  # fmt: skip
-        study = study_of(collect.collect(options))
+        study = study_of(capture.collect(options))
     with study.db:
         yield study
 
@@ -80,11 +80,11 @@ def test_the_package_validates_and_its_forms_hold_the_same_rows(
     data.write_data(study, folder)
     assert package_faults(folder) == []
     package = json.loads((folder / "datapackage.json").read_bytes())
-    assert len(package["resources"]) == len(data.FACTS | dict.fromkeys(data.METRICS)) * 3
-    assert {"fct_event", "stg_file", "events", "projects", "summary"} <= {
-        *data.FACTS,
-        *data.METRICS,
-    }
+    assert len(package["resources"]) == len({*catalog.facts(), *catalog.names()}) * 3
+    assert set(catalog.facts()) == {
+        "fct_project", "fct_release", "fct_release_publisher", "fct_comparison", "fct_loss",
+        "fct_event", "stg_file", "stg_publisher",
+    }  # fmt: skip
     names = {path.name for path in folder.iterdir()} - {"datapackage.json", "dictionary.json"}
     assert {resource["path"] for resource in package["resources"]} == names
     for resource in package["resources"]:
@@ -172,18 +172,12 @@ def test_every_column_is_described_and_every_description_is_of_a_column(demo: St
             assert column["unit"], (name, column)
             assert column["source"], (name, column)
             assert column["nullable"] == bool(column["null"])
-    used = {column for table in exported.values() for column in table.column_names}
-    assert set(reference.dictionary()) - used == set()
-    for name, entry in reference.dictionary().items():
-        for key in (each for each, value in entry.items() if isinstance(value, dict)):
-            assert name in exported[key].column_names, "a word about a column that is not there"
+        declared = [column.name for column in catalog.table(name).columns]
+        assert declared == exported[name].column_names, name
 
 
-def test_a_denominator_is_described_table_by_table(demo: Study) -> None:
+def test_a_denominator_is_described_table_by_table() -> None:
     """Projects here, releases there: one word for all of these columns is untrue somewhere."""
-    for name, table in data.exported(demo.db).items():
-        for column in {"known", "attested", "share"} & set(table.column_names):
-            assert name in reference.dictionary()[column], f"[{column}.{name}] has no words"
     wanted = {
         ("index_states", "known"): ("releases", "releases"),
         ("adoption_by_unit", "known"): ("as unit says", "files, releases or projects"),
@@ -196,28 +190,30 @@ def test_a_denominator_is_described_table_by_table(demo: Study) -> None:
         ("rolling_adoption", "known"): ("projects", "listed"),
     }
     for (name, column), (unit, words) in wanted.items():
-        entry = reference.described(column, name)
-        assert entry["unit"] == unit, (name, column)
-        assert words in entry["meaning"], (name, column)
+        entry = catalog.table(name).column(column)
+        assert entry.unit == unit, (name, column)
+        assert words in entry.means, (name, column)
     tables = ("index_states", "adoption_by_rank", "adoption_by_unit", "publisher_kinds")
-    known = [reference.described("known", name)["meaning"] for name in tables]
+    known = [catalog.get(name).column("known").means for name in tables]
     assert len(set(known)) == len(known)
 
 
 def test_keys_of_exported_tables_are_keys(study: Study) -> None:
     for name, table in data.exported(study.db).items():
-        keys = table.select(lineage.key(name))
+        keys = table.select(list(catalog.table(name).key))
         assert keys.group_by(keys.column_names).aggregate([]).num_rows == table.num_rows, name
 
 
 def test_every_raw_table_is_of_a_source_or_our_own_record() -> None:
     entries = reference.licences("source")
     owned = {table for entry in entries.values() for table in entry["tables"]}
-    ours = {"raw_response", "raw_snapshot", "raw_boundary", "raw_publisher_kind"}
-    made = {path.stem for path in (paths.SQL / "raw").glob("*.sql")}
+    ours = {"raw_response", "raw_snapshot", "raw_boundary", "raw_capability", "raw_limit"}
+    made = {path.stem for path in (paths.SQL / "raw").glob("raw_*.sql")}
     assert made - ours - owned == set()
     assert owned - made == set()
-    roots = {root for name in (*data.FACTS, *data.METRICS) for root in lineage.origins(name)}
+    roots = {
+        root for name in (*catalog.facts(), *catalog.names()) for root in lineage.origins(name)
+    }
     assert all(root.startswith("raw_") for root in roots)
     assert {entry["licence"] for entry in entries.values()} <= set(reference.licences())
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect, database, demo, metrics, study
-from pipeline.collect import Options
+from pipeline import capture, catalog, database, demo, study
+from pipeline.capture import Options
+from pipeline.config import Settings
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.dependencies import Dependencies, read_dependencies
-from pipeline.sources.http import Settings
-from tests.helpers.command import trustcensus
+from pipeline.summary import headline_metrics
+from tests.helpers.command import called
 from tests.helpers.literal import File, Project, Publisher, day, history, release, snapshot
 from tests.helpers.servers import Reply, serve, world_index
 
@@ -265,7 +266,7 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(text: bytes, name: str, fa
     ],
 )
 def test_bad_options_are_exit_2(tmp_path: Path, arguments: list[str], fault: str) -> None:
-    done = trustcensus("collect", *arguments, "--data-dir", str(tmp_path))
+    done = called("collect", *arguments, "--data-dir", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert fault in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -274,7 +275,7 @@ def test_bad_options_are_exit_2(tmp_path: Path, arguments: list[str], fault: str
 def captured(folder: Path, text: str, **more: Any) -> Snapshot:
     file = folder / "requirements.txt"
     file.write_text(text, encoding="utf-8")
-    return collect.collect(
+    return capture.collect(
         Options(source="demo", data=folder / "data", top=30, seed=7, projects=str(file), **more)
     )
 
@@ -297,11 +298,11 @@ def test_a_capture_of_dependencies(tmp_path: Path) -> None:
     assert rows.fetchall() == [
         (two.name, 1, None, None), (one.name, 2, None, None), ("sim-absent", 3, None, "not_found"),
     ]  # fmt: skip
-    pinned = metrics.pinned_releases(db).to_pylist()
+    pinned = catalog.run(db, "pinned_releases").to_pylist()
     assert [(row["project"], row["version"], row["reason"]) for row in pinned] == [
         (one.name, oldest, None), ("sim-absent", "1", "not_found"),
     ]  # fmt: skip
-    weighted = {row["id"]: row for row in metrics.summary(db)}["projects_attested_by_downloads"]
+    weighted = {row["id"]: row for row in headline_metrics(db)}["projects_attested_by_downloads"]
     assert weighted["value"] is None
 
 
@@ -346,10 +347,10 @@ def test_a_resumed_capture_goes_on_with_the_list_it_began_with(tmp_path: Path) -
         options = Options(source="index", data=tmp_path / "data", endpoint=url,
                           projects=str(file), settings=settings)  # fmt: skip
         with pytest.raises(SourceUnavailable):
-            collect.collect(options)
+            capture.collect(options)
         is_down = False
         file.write_text("other\n", encoding="utf-8")
-        made = collect.collect(replace(options, resume=True))
+        made = capture.collect(replace(options, resume=True))
     cohort, pins = made.table("cohort"), made.table("pin")
     assert cohort is not None
     assert pins is not None
@@ -372,7 +373,7 @@ def test_who_published_each_pinned_release(tmp_path: Path) -> None:
             "e": ["1.0"], "gone": ["2004d"]}  # fmt: skip
     db = database.open_memory()
     database.fill(db, snapshot(tmp_path, *worlds, pins=pins))
-    rows = [tuple(row.values()) for row in metrics.pinned_releases(db).to_pylist()]
+    rows = [tuple(row.values()) for row in catalog.run(db, "pinned_releases").to_pylist()]
     assert rows == [
         ("a", "1", "attested", "GitHub", "acme/one", False, False, None),
         ("a", "2.0", "attested", "GitHub", "acme/other", False, False, None),
@@ -390,4 +391,4 @@ def test_who_published_each_pinned_release(tmp_path: Path) -> None:
 def test_without_pins_the_table_is_empty(tmp_path: Path) -> None:
     db = database.open_memory()
     database.fill(db, snapshot(tmp_path, history("a", ("1.0", "2025-01-01", A))))
-    assert metrics.pinned_releases(db).num_rows == 0
+    assert catalog.run(db, "pinned_releases").num_rows == 0

@@ -23,15 +23,15 @@ from google.api_core.client_options import ClientOptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from pipeline import collect, database, demo, metrics, paths
-from pipeline.collect import Options
-from pipeline.collect.logs import TABLES
+from pipeline import capture, catalog, database, demo, paths
+from pipeline.capture import Options
+from pipeline.capture.bigquery_tables import TABLES
+from pipeline.config import Access, Settings
 from pipeline.errors import SourceUnavailable
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
-from tests.helpers.command import trustcensus
+from pipeline.sources.bigquery import BigQuery, Query
+from tests.helpers.command import DRAWING_FEW, trustcensus
 from tests.helpers.servers import serve, top_list, world_index
-from tests.helpers.surroundings import REQUIRED
+from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
 
 PYTHON = paths.ROOT / ".venv-emulator" / "bin" / "python"
 HERE = Path(__file__).parents[1] / "emulator"
@@ -198,8 +198,8 @@ def options(folder: Path, access: Access, **more: Any) -> Options:
 def test_the_emulator_and_the_index_tell_the_same_uploads(
     emulator: Emulator, tmp_path: Path
 ) -> None:
-    logged = collect.collect(options(tmp_path / "a", emulator.access))
-    served = collect.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
+    logged = capture.collect(options(tmp_path / "a", emulator.access))
+    served = capture.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
     question = "select project, filename, version, uploaded_at from stg_file where {} order by all"
     with database.open_memory() as there, database.open_memory() as here:
         database.fill(there, logged)
@@ -234,7 +234,7 @@ def test_ranks_are_counted_there_and_a_client_can_be_chosen(
         return sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:40]
 
     for installers in ((), ("pip",)):
-        snapshot = collect.collect(
+        snapshot = capture.collect(
             options(tmp_path / str(len(installers)), emulator.access, installers=installers)
         )
         table = snapshot.table("cohort")
@@ -251,7 +251,7 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
     listed.write_bytes(top_list(*(project.name for project in WORLD.projects[:20])))
     with serve(world_index(WORLD, lambda: known[0])) as (url, _):
         known.append(url)
-        mixed = collect.collect(
+        mixed = capture.collect(
             options(tmp_path, emulator.access, source="index", cohort="bigquery", endpoint=url,
                     top_list=str(listed))
         )  # fmt: skip
@@ -268,7 +268,9 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
             (0,)
         ], "a removed file is kept, and belongs to no release the index has"
         assert db.sql("select count(*) from fct_project where is_attested").fetchall() > [(0,)]
-        both = [row for row in metrics.sensitivity(db).to_pylist() if row["dimension"] == "list"]
+        both = [
+            row for row in catalog.run(db, "sensitivity").to_pylist() if row["dimension"] == "list"
+        ]
         assert both[0]["id"] == "projects_attested"
         assert both[0]["denominator"] <= 20, "of the projects on both lists"
 
@@ -280,16 +282,16 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
     names = [project.name for project in WORLD.projects]
     listed.write_bytes(top_list(*reversed(names[:12]), *names[12:30]))
     data = tmp_path / "data"
-    snapshot = collect.collect(options(data, emulator.access, top_list=str(listed)))
+    snapshot = capture.collect(options(data, emulator.access, top_list=str(listed)))
     with database.open_memory() as db:
         database.fill(db, snapshot)
-        [ten, twenty] = metrics.cohort_agreement(db).to_pylist()
+        [ten, twenty] = catalog.run(db, "cohort_agreement").to_pylist()
         assert (ten["depth"], twenty["depth"]) == (10, 25)
         assert ten["overlap"] == ten["both"] / 10
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
         assert 0 < twenty["overlap"] <= 1
     done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
-                       "--out", str(tmp_path / "out"))  # fmt: skip
+                       "--out", str(tmp_path / "out"), command=DRAWING_FEW)  # fmt: skip
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
@@ -323,7 +325,7 @@ def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_pat
         assert row["is_whole_week"] == (first + timedelta(7) <= end)
     by_day = server.run(Query("downloads_by_day", asked), 10**12).table.to_pylist()
     assert sum(row["downloads"] for row in by_day) > 1000
-    ever = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
+    ever: dict[str, Any] = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
     months = server.run(Query("index_uploads_by_month", ever), 10**12).table.to_pylist()
     assert {row["tool"] for row in months} == {"twine", "not stated"}
     inside = {row["filename"] for row in uploads()
@@ -338,7 +340,7 @@ def test_a_column_that_is_not_there_any_more(emulator: Emulator, tmp_path: Path)
     emulator.client.create_table(table, exists_ok=True)
     access = replace(emulator.access, metadata=f"{PYPI}.older")
     with pytest.raises(SourceUnavailable, match="uploads") as fault:
-        collect.collect(options(tmp_path, access))
+        capture.collect(options(tmp_path, access))
     assert fault.value.exit_code == 3
 
 
@@ -355,7 +357,7 @@ def test_every_query_is_googlesql_and_a_slip_is_found() -> None:
         "window_start": "TIMESTAMP", "window_end": "TIMESTAMP", "projects": "ARRAY<STRING>",
         "installers": "ARRAY<STRING>", "size": "INT64"}}  # fmt: skip
     done = subprocess.run([PYTHON, HERE / "typecheck.py"], input=json.dumps(asked), text=True,
-                          capture_output=True, timeout=300, check=True)  # fmt: skip
+                          capture_output=True, timeout=HANGS_SECONDS, check=True)  # fmt: skip
     found = json.loads(done.stdout)
     for name in names:
         assert found[name]["error"] is None, f"{name}: {found[name]['error']}"

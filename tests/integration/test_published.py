@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from pipeline import charts, collect, database, metrics, study
+from pipeline import capture, catalog, charts, database, study
 from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
 from pipeline.report.claims import claims_of
 from pipeline.report.figures import charted
-from pipeline.report.words import LEFT_OUT
 from pipeline.snapshot import Snapshot
 from pipeline.sources.published import parse_adoption, parse_top_list
 from pipeline.statistics import wilson
+from pipeline.summary import headline_metrics
 from tests.helpers.chart_tables import FRAME
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,17 @@ from tests.helpers.command import trustcensus
 def test_real_tables_give_the_published_counts(
     real: Path, tmp_path: Path, top: int, known: int, attested: int, top100: tuple[int, int]
 ) -> None:
-    snapshot = collect.collect(
-        collect.Options(
+    snapshot = capture.collect(
+        capture.Options(
             source="published", data=tmp_path, top=top, top_list=str(real / "top_2026-04.json"),
             adoption=str(real / "adoption_2026-05.csv"),
         )
     )  # fmt: skip
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
-        rows = {row["id"]: row for row in metrics.summary(db)}
-        waited = metrics.time_to_attestation(db)
-        sampled = metrics.sample_intervals(db).to_pylist()
+        rows = {row["id"]: row for row in headline_metrics(db)}
+        waited = catalog.run(db, "time_to_attestation")
+        sampled = catalog.run(db, "sample_intervals").to_pylist()
     # of projects alike in the first word of their names, drawn again together
     [row] = [row for row in sampled if row["id"] == "projects_attested"]
     assert (row["numerator"], row["denominator"]) == (attested, known)
@@ -50,7 +50,7 @@ def test_real_tables_give_the_published_counts(
     with pytest.raises(EmptyChart):
         charts.time_to_attestation(waited, FRAME)
     assert waited.num_rows == 0
-    assert "dated" in LEFT_OUT["time_to_attestation"]
+    assert "dated" in catalog.get("time_to_attestation").empty
     assert snapshot.manifest["coverage"] == {
         "asked": top, "answered": known, "unchanged": 0,
         "missing": {"not_in_adoption_table": top - known},
@@ -79,7 +79,7 @@ def published(folder: Path, **more: Any) -> Snapshot:
     (folder / "table.csv").write_text(
         "project,version,file,has_provenance,publisher\na,1,a-1-py3-none-any.whl,True,GitHub\n"
     )
-    return collect.collect(collect.Options(
+    return capture.collect(capture.Options(
         source="published", data=folder, top=1, top_list=str(folder / "list.json"),
         adoption=str(folder / "table.csv"), **more,
     ))  # fmt: skip
@@ -112,7 +112,9 @@ def test_evidence_has_a_date_of_its_own(
     opened = study.study_of(snapshot)
     with opened.db:
         claims = {each["id"]: each for each in claims_of(opened)["claims"]}
-        chart = charted("evidence_by_rank", metrics.evidence_by_rank(opened.db), opened.frame)
+        chart = charted(
+            "evidence_by_rank", catalog.run(opened.db, "evidence_by_rank"), opened.frame
+        )
     assert said in chart.usermeta["notes"][-1]
     told = claims["C45"]["data"]["why"]
     assert (f"on {day}," if day else "on 2026-04-01 (the list's day),") in told
@@ -124,15 +126,15 @@ def test_an_undated_table_is_told_on_stderr_and_another_source_has_none(tmp_path
              "--top-list", str(tmp_path / "list.json"), "--adoption",
              str(tmp_path / "table.csv")]  # fmt: skip
     told = "date of the evidence: not stated, and reports say so: give --adoption-date"
-    undated, dated = trustcensus(*asked), trustcensus(*asked, "--adoption-date", "2026-05-27")
+    undated, dated = called(*asked), called(*asked, "--adoption-date", "2026-05-27")
     assert (undated.returncode, dated.returncode) == (0, 0), dated.stderr
     assert told in undated.stderr
     assert told not in dated.stderr
-    bad = trustcensus(*asked, "--adoption-date", "May")
+    bad = called(*asked, "--adoption-date", "May")
     assert bad.returncode == 2
     assert "--adoption-date May: not a date" in bad.stderr
     with pytest.raises(BadInput, match="--source demo reads no adoption table"):
-        collect.Options(source="demo", data=tmp_path, adoption_date=READ_ON)
+        capture.Options(source="demo", data=tmp_path, adoption_date=READ_ON)
 
 
 def test_csv_and_json_forms_of_a_list_are_equal() -> None:

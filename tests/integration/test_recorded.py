@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import collect, database, metrics
+from pipeline import capture, catalog, database
+from pipeline.config import Settings
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
+from pipeline.summary import headline_metrics
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
 
 FIRST_ATTESTED = {
@@ -25,8 +26,8 @@ def captured(real: Path, tmp_path: Path) -> Iterator[tuple[Snapshot, duckdb.Duck
     listed.write_bytes(top_list(*NINE))
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
         base = url
-        snapshot = collect.collect(
-            collect.Options(
+        snapshot = capture.collect(
+            capture.Options(
                 source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
                 settings=Settings(rate=0),
             )
@@ -55,7 +56,7 @@ def test_the_last_month_of_the_series_is_the_headline(
     captured: tuple[Snapshot, duckdb.DuckDBPyConnection],
 ) -> None:
     _, db = captured
-    last = metrics.adoption_by_rank(db).to_pylist()[-1]
+    last = catalog.run(db, "adoption_by_rank").to_pylist()[-1]
     assert (last["attested"], last["known"]) == (7, 9), "legacy versions are never the newest"
 
 
@@ -70,7 +71,7 @@ def test_what_the_recording_lacks_is_unknown_with_its_reason(
     ]
     owned = db.sql("select count(*) from fct_project where is_ownership_known").fetchall()
     assert owned == [(0,)], "the one recorded project JSON predates the ownership key"
-    rows = {row["id"]: row for row in metrics.summary(db)}
+    rows = {row["id"]: row for row in headline_metrics(db)}
     assert rows["projects_in_organization"]["value"] is None
     assert rows["events_publisher_workflow_changed"]["note"] == "no publisher could be read"
 

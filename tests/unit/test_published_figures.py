@@ -7,9 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics, paths, reference
+from pipeline import catalog, datafile, paths, reference
 from pipeline.errors import DamagedData
-from pipeline.reference import files
 from tests.helpers.literal import Publisher, history
 
 FIGURES = reference.published_figures()
@@ -70,13 +69,13 @@ def test_the_calibration_is_made_of_the_same_numbers() -> None:
     assert anchor.trusted == pytest.approx(669_400 / 3_218_200, abs=0.0005)
     assert anchor.attested_low < anchor.attested < anchor.attested_high
     assert anchor.trusted_low < anchor.trusted < anchor.trusted_high
-    numbers = [value for value in files.load("calibration").values() if isinstance(value, float)]
+    numbers = [value for value in datafile.load("calibration").values() if isinstance(value, float)]
     assert max(numbers) < 0.01, "tolerances only: a share is derived, never typed"
 
 
 def test_the_cohort_stands_beside_the_index_and_is_not_compared(built: Any) -> None:
     db = built(history("a", ("1", "2025-03-01", Publisher()), ("2", "2025-04-01", None)))
-    rows = {row["check_id"]: row for row in metrics.published_checks(db).to_pylist()}
+    rows = {row["check_id"]: row for row in catalog.run(db, "published_checks").to_pylist()}
     assert rows["cohort_attested_2025"]["found"] == 0.5
     assert rows["cohort_attested_2025"]["agrees"] is None
     assert rows["cohort_attested_2025"]["population"] == "the cohort"
@@ -85,7 +84,7 @@ def test_the_cohort_stands_beside_the_index_and_is_not_compared(built: Any) -> N
 
 
 def test_the_matrix_is_whole_and_every_cell_has_its_reference() -> None:
-    rows = metrics.recovery_paths(duckdb.connect()).to_pylist()
+    rows = catalog.run(duckdb.connect(), "recovery_paths").to_pylist()
     cells = {(row["loss"], row["path"]): row for row in rows}
     assert len(rows) == len(cells) == 6 * 6
     assert len({loss for loss, _ in cells}) == len({path for _, path in cells}) == 6
@@ -99,7 +98,7 @@ def test_the_matrix_is_whole_and_every_cell_has_its_reference() -> None:
 
 
 def test_dates_say_how_far_off_a_claim_is() -> None:
-    rows = {row["claim"]: row for row in metrics.dated_claims(duckdb.connect()).to_pylist()}
+    rows = {row["claim"]: row for row in catalog.run(duckdb.connect(), "dated_claims").to_pylist()}
     assert rows["C03"]["days_off"] == (date(2023, 7, 8) - date(2023, 5, 25)).days
     assert rows["C44"]["days_off"] == -(date(2024, 4, 17) - date(2024, 3, 31)).days
     assert (rows["C43"]["days_off"], rows["C43"]["verdict"]) == (0, "supported")
@@ -111,7 +110,9 @@ def test_dates_say_how_far_off_a_claim_is() -> None:
 
 
 def test_support_keeps_the_posts_that_disagree() -> None:
-    rows = {row["queue"]: row for row in metrics.support_backlog(duckdb.connect()).to_pylist()}
+    rows = {
+        row["queue"]: row for row in catalog.run(duckdb.connect(), "support_backlog").to_pylist()
+    }
     names = rows["names (PEP 541)"]
     assert names["before_days_low"] == pytest.approx(9 * 365.25 / 12)
     assert names["before_days_high"] == pytest.approx(16 * 365.25 / 12)
@@ -125,4 +126,4 @@ def test_a_damaged_data_file_is_said_to_be_one(
     (tmp_path / "calibration.toml").write_text("attested = = 1")
     monkeypatch.setattr(paths, "REFERENCE", tmp_path)
     with pytest.raises(DamagedData, match=r"calibration\.toml cannot be read"):
-        files.load("calibration")
+        datafile.load("calibration")

@@ -8,12 +8,10 @@ from pipeline.report.data.crate import write_crate
 from pipeline.report.data.dictionary import describe, faults
 from pipeline.report.data.files import file_hashes, write_json, write_sums
 from pipeline.report.data.package import write_data
-from pipeline.report.data.tables import FACTS, METRICS, exported
+from pipeline.report.data.tables import exported
 from pipeline.study import Study
 
 __all__ = [
-    "FACTS",
-    "METRICS",
     "describe",
     "exported",
     "faults",

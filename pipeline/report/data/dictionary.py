@@ -1,17 +1,16 @@
 """The data dictionary: what every column of every exported table holds, and a check that it does.
 
-Words come from ``data/reference/dictionary.toml``, grains and keys from the SQL files, types from
-the tables; so a column nobody described is an error, and a description of none is a failing test.
+All of it is what the heads of the SQL files say (:mod:`pipeline.catalog`), and where data are from.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.reference import described
+from pipeline import catalog
+from pipeline.errors import BadInput
 from pipeline.report.data import lineage
 from pipeline.snapshot import Snapshot
 
@@ -23,62 +22,17 @@ COUNTED = {
 SHARES = {"share", "share 0 to 1"}
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: ``type`` is string, integer, number, boolean, date, datetime, list or json."""
+def columns(name: str, table: pa.Table) -> tuple[catalog.Column, ...]:
+    """The columns of an exported table as its header has them, in the table's order.
 
-    name: str
-    type: str
-    unit: str
-    meaning: str
-    nullable: bool
-    null: str
-    source: str
-    values: tuple[str, ...] = ()
-
-
-def columns(name: str, table: pa.Table) -> list[Column]:
-    """The columns of an exported table as the dictionary describes them, in the table's order.
-
-    Raises ``KeyError`` for a column that nobody described.
+    Raises :class:`BadInput` for a column that nobody described, or of another type.
     """
-    return [_column(name, field) for field in table.schema]
-
-
-def _column(table: str, field: pa.Field) -> Column:
-    entry = described(field.name, table)
-    return Column(
-        name=field.name,
-        type=entry.get("type") or type_of(field.type),
-        unit=entry["unit"],
-        meaning=entry["meaning"],
-        nullable=bool(entry["null"]),
-        null=entry["null"],
-        source=entry.get("source", "") or f"worked out by pipeline/sql/{rule(table)}",
-        values=tuple(entry.get("values", ())),
-    )
-
-
-def type_of(found: pa.DataType) -> str:
-    """The dictionary's word for an Arrow type; raises ``TypeError`` for one no table has."""
-    for word, matches in (
-        ("string", pa.types.is_string),
-        ("boolean", pa.types.is_boolean),
-        ("integer", pa.types.is_integer),
-        ("number", pa.types.is_floating),
-        ("date", pa.types.is_date),
-        ("datetime", pa.types.is_timestamp),
-        ("list", pa.types.is_list),
-    ):
-        if matches(found):
-            return word
-    message = f"no word for a column of type {found}"
-    raise TypeError(message)
-
-
-def rule(table: str) -> str:
-    """The SQL file that works a table out, below ``pipeline/sql/``."""
-    return lineage.sql_files(table)[0]
+    about = catalog.table(name)
+    for field in table.schema:
+        column, word = about.column(field.name), catalog.word_of(field.type)
+        if column.type != word and (column.type, word) != ("json", "string"):
+            raise BadInput(f"{name}.{column.name} is {word}", f"its header says {column.type}")
+    return tuple(about.column(field.name) for field in table.schema)
 
 
 def describe(
@@ -92,19 +46,48 @@ def describe(
     own = [lineage.own_licence(snapshot)] if snapshot else []
     return {
         name: {
-            "grain": lineage.grain(name),
-            "key": lineage.key(name),
-            "rows": table.num_rows,
-            "rule": f"pipeline/sql/{rule(name)}",
+            **_about(name, table),
             "reads": sorted(lineage.reads(name)),
             "sources": [each.what for each in lineage.sources_of(name, present)],
             "licences": sorted(
                 {each.licence for each in own + lineage.sources_of(name, present)}
             ),
-            "columns": [asdict(column) for column in columns(name, table)],
         }
         for name, table in sorted(tables.items())
     }  # fmt: skip
+
+
+def _about(name: str, rows: pa.Table) -> dict[str, Any]:
+    """What the header of a table says of it."""
+    about = catalog.table(name)
+    rule = f"pipeline/sql/{about.path}"
+    asked = ("question", "denominator", "empty") if isinstance(about, catalog.Metric) else ()
+    return {
+        **{field: getattr(about, field) for field in asked},
+        "grain": sentence(about.grain),
+        "key": list(about.key),
+        "notes": about.notes,
+        "rows": rows.num_rows,
+        "rule": rule,
+        "columns": [
+            {
+                "name": column.name,
+                "type": column.type,
+                "unit": column.unit,
+                "meaning": column.means,
+                "nullable": bool(column.empty),
+                "null": column.empty,
+                "source": column.source or f"worked out by {rule}",
+                "values": column.values,
+            }
+            for column in columns(name, rows)
+        ],
+    }
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def faults(tables: dict[str, pa.Table]) -> list[str]:
@@ -121,8 +104,8 @@ def faults(tables: dict[str, pa.Table]) -> list[str]:
     )
 
 
-def _faults(column: Column, data: pa.ChunkedArray) -> Iterable[str]:
-    if data.null_count and not column.nullable:
+def _faults(column: catalog.Column, data: pa.ChunkedArray) -> Iterable[str]:
+    if data.null_count and not column.empty:
         yield f"{data.null_count} NULL, said to have none"
     if column.values:
         flat = pc.list_flatten(data) if column.type == "list" else data

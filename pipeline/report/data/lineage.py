@@ -8,14 +8,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline import paths
+from pipeline import catalog, paths
 from pipeline.endpoints import cite
 from pipeline.reference import licences
 from pipeline.snapshot import Snapshot
 
 _TABLE = re.compile(r"\b(?:raw|stg|fct)_\w+\b")
-_COMMENT = re.compile(r"--.*")
-_KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 #: Tables Python reads out of others -> the query in ``sql/inputs/`` that says which.
 _READ_BY_PYTHON = {
     "raw_certificate": "certificates",
@@ -24,6 +22,10 @@ _READ_BY_PYTHON = {
     "raw_same_name": "subject_names",
     "raw_version": "versions",
 }
+
+
+#: Folders of queries that make no table, though one may bear the name of a metric.
+_NO_TABLES = {"explorer", "plan", "bigquery", "ledger", "macros"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,15 @@ class Source:
 def sql_files(name: str) -> tuple[str, ...]:
     """The SQL files that make a table or metric, below ``pipeline/sql/``."""
     stem = _READ_BY_PYTHON.get(name, name)
-    found = [path.relative_to(paths.SQL).as_posix() for path in paths.SQL.rglob(f"{stem}.sql")]
-    return tuple(sorted(found))
+    found = [path.relative_to(paths.SQL) for path in paths.SQL.rglob(f"{stem}.sql")]
+    return tuple(sorted(path.as_posix() for path in found if path.parts[0] not in _NO_TABLES))
 
 
 @cache
 def reads(name: str) -> frozenset[str]:
     """The tables that the SQL of a table or metric names."""
     texts = [(paths.SQL / each).read_text(encoding="utf-8") for each in sql_files(name)]
-    named = {table for text in texts for table in _TABLE.findall(_COMMENT.sub("", text))}
+    named = {table for text in texts for table in _TABLE.findall(catalog.without_comments(text))}
     return frozenset(table for table in named - {name} if sql_files(table))
 
 
@@ -61,18 +63,6 @@ def origins(name: str) -> frozenset[str]:
     below = reads(name)
     own = {name} if name.startswith("raw_") else set()  # a table of documents alone has none
     return frozenset(own.union(*(origins(each) for each in below)))
-
-
-def grain(name: str) -> str:
-    """One row per what: the first comment line of the table's SQL."""
-    text = (paths.SQL / sql_files(name)[0]).read_text(encoding="utf-8")
-    return text.splitlines()[0].removeprefix("-- ").strip()
-
-
-def key(name: str) -> list[str]:
-    """The columns that tell two rows of a table apart."""
-    found = _KEY.search((paths.SQL / sql_files(name)[0]).read_text(encoding="utf-8"))
-    return [] if found is None else [part.strip() for part in found["columns"].split(",")]
 
 
 def sources(snapshot: Snapshot) -> dict[str, Source]:

@@ -1,10 +1,10 @@
 """The tables as a Frictionless data package: files, schemas, licences, sources, sizes, hashes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
+from pipeline import __version__, catalog
 from pipeline.errors import BadInput
 from pipeline.report.data import dictionary, lineage
 from pipeline.report.data.files import write_json
@@ -100,13 +100,13 @@ def _resource(
     path: Path,
     name: str,
     form: str,
-    columns: list[dictionary.Column],
+    columns: Sequence[catalog.Column],
     sources: list[lineage.Source],
 ) -> dict[str, Any]:
     content = path.read_bytes()
     about: dict[str, Any] = {
         "name": name.replace("_", "-") + ("" if form == "csv" else f"-{form}"),
-        "title": lineage.grain(name),
+        "title": dictionary.sentence(catalog.table(name).grain),
         "path": path.name,
         "format": form,
         "mediatype": _MEDIA[form],
@@ -128,21 +128,21 @@ def _resource(
     }
 
 
-def schema(name: str, columns: list[dictionary.Column]) -> dict[str, Any]:
+def schema(name: str, columns: Sequence[catalog.Column]) -> dict[str, Any]:
     """The Table Schema of a table's CSV."""
-    key = lineage.key(name)
+    key = list(catalog.table(name).key)
     found: dict[str, Any] = {
         "fields": [_field(column) for column in columns],
         "missingValues": [""],
     }
-    if all(not column.nullable for column in columns if column.name in key):
+    if all(not column.empty for column in columns if column.name in key):
         return {**found, "primaryKey": key}
     return {**found, "uniqueKeys": [key]}  # one that may be NULL tells rows apart, and is no key
 
 
-def _field(column: dictionary.Column) -> dict[str, Any]:
+def _field(column: catalog.Column) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
-    if not column.nullable:
+    if not column.empty:
         constraints["required"] = True
     if column.values and column.type == "string":
         constraints["enum"] = list(column.values)
@@ -151,11 +151,11 @@ def _field(column: dictionary.Column) -> dict[str, Any]:
             constraints["minimum"] = 0
         if column.unit in dictionary.SHARES:
             constraints["maximum"] = 1
-    null = f" Empty: {column.null}." if column.null else ""
+    null = f" Empty: {column.empty}." if column.empty else ""
     return {
         "name": column.name,
         "type": _TYPES.get(column.type, column.type),
-        "description": f"{column.meaning[:1].upper()}{column.meaning[1:]}.{null}",
+        "description": f"{column.means[:1].upper()}{column.means[1:]}.{null}",
         "unit": column.unit,
         **({"constraints": constraints} if constraints else {}),
     }

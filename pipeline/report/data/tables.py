@@ -9,40 +9,21 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import metrics
+from pipeline import catalog
 from pipeline.text import csv_text, json_rows, plain
 
-#: Exported fact tables and the layer each belongs to; no role holder is in any of them.
-FACTS = {
-    "fct_project": "projects",
-    "fct_release": "releases",
-    "fct_release_publisher": "release_parts",
-    "fct_comparison": "projects",
-    "fct_loss": "projects",
-    "fct_event": "events",
-    "stg_file": "staging",
-    "stg_publisher": "staging",
-}
-METRICS = tuple(metrics.__all__)
 FORMATS = ("parquet", "csv", "json")
 #: Bytes over which a report keeps a text form gzip'ed, so that its folder stays small.
 GZIP_OVER = {"csv": 500_000, "json": 250_000}
-_SUMMARY = pa.schema(
-    [("id", pa.string()), ("value", pa.float64()), ("numerator", pa.int64()),
-     ("denominator", pa.int64()), ("unit", pa.string()), ("weight", pa.string()),
-     ("interval", pa.list_(pa.float64())), ("evidence", pa.string()), ("note", pa.string())]
-)  # fmt: skip
 
 
 def exported(db: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     """Every exported table by name, rows sorted by all columns (facts) or as the metric sorts."""
-    facts = {name: db.sql(f"select * from {name} order by all").to_arrow_table() for name in FACTS}
-    return facts | {name: _metric(db, name) for name in METRICS}
-
-
-def _metric(db: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
-    found = getattr(metrics, name)(db)
-    return pa.Table.from_pylist(found, schema=_SUMMARY) if name == "summary" else found
+    facts = {
+        name: db.sql(f"select * from {name} order by all").to_arrow_table()
+        for name in catalog.facts()
+    }
+    return facts | {name: catalog.run(db, name) for name in catalog.names()}
 
 
 def write_table(

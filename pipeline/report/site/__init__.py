@@ -6,15 +6,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline import metrics, reference
+from pipeline import catalog, reference
 from pipeline.report import explorer
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import write_gallery
 from pipeline.report.headlines import answer, headlines
-from pipeline.report.site import assets, tables
+from pipeline.report.site import assets, catalogue, tables
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
-from pipeline.report.words import LEFT_OUT
 from pipeline.study import Study
 
 #: The figures the overview shows; all others are on the notebooks' pages and in the gallery.
@@ -62,6 +61,8 @@ def write_site(
     site.write("methods.html", "methods.html", boundaries=reference.boundaries(),
                unknown=tables.unknown(study), unread=tables.unread(study),
                methodology=tables.methodology())  # fmt: skip
+    site.write("catalogue.html", "catalogue.html",
+               entries=catalogue.entries(drawn, figures.left_out))  # fmt: skip
     site.write("data.html", "data.html", files=tables.files(folder), summary=summary,
                dictionary=tables.dictionary(folder), others=tables.others(folder))  # fmt: skip
 
@@ -79,13 +80,13 @@ def _overview(
     site.write(
         "index.html",
         "index.html",
-        headlines=headlines(summary, metrics.sensitivity(site.study.db)),
+        headlines=headlines(summary, catalog.run(site.study.db, "sensitivity")),
         answer=answer(summary),
         since=since,
         unknown=tables.unknown(site.study),
         metrics=summary["metrics"],
         figures=[drawn[name] for name in MAIN if name in drawn],
-        left_out=[(name, LEFT_OUT[name]) for name in figures.left_out],
+        left_out=[(name, catalog.get(name).empty) for name in figures.left_out],
         findings=found,
         newest=tables.newest(events),
         n_events=len(events),

@@ -40,8 +40,7 @@ publishers as (
 
 -- the day for every kind of publisher, and for each that opened later than that
 opened as (
-    select
-        min(happened_on) filter (where opens = 'any') as possible_on
+    select min(happened_on) filter (where opens = 'any') as possible_on
     from raw_boundary
     where axis = 'attestation'
 ),
@@ -95,8 +94,8 @@ started as (
 waited as (
     select
         started.*,
-        greatest(date_sub('day', could_at, coalesce(attested_at, snapshot.as_of)), 0) as days,
-        greatest(date_sub('day', default_at, coalesce(attested_at, snapshot.as_of)), 0)
+        greatest(whole_days(could_at, coalesce(attested_at, snapshot.as_of)), 0) as days,
+        greatest(whole_days(default_at, coalesce(attested_at, snapshot.as_of)), 0)
             as default_days,
         attested_at is not null as is_attested
     from started

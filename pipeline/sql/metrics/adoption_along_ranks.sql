@@ -1,9 +1,48 @@
--- One row per known project in rank order: attested share of ranks 1 to its own, and of its tenth.
--- key: rank
--- share: of known projects; downloads_share: of their downloads, NULL where none is listed
--- decile: tenth of the cohort's ranks, 1 is the top; decile_attested of decile_known projects
--- cluster_numbers, cluster_sizes: attested and known projects of the tenth by publishing owner
---   (fct_cluster), for its interval; NULL for a tenth within ranks 1-100, which are counted whole
+/*
+question: What share of the ranks 1 to n is attested, by projects and by downloads?
+grain: >-
+  one row per known project in rank order: attested share of ranks 1 to its own, and of its tenth
+key: [rank]
+denominator: known projects of ranks 1 to this one; their downloads; known projects of the tenth
+empty: of no project the evidence is known
+after: interval
+notes: The interval says what other projects of such ranks would do; owners are those of
+  fct_cluster.
+columns:
+  rank:
+    type: integer
+    unit: rank
+    means: place of a known project in the cohort's list, 1 is the most downloaded
+  attested: {type: integer, unit: projects, means: attested projects of ranks 1 to this one}
+  known: {type: integer, unit: projects, means: known projects of ranks 1 to this one}
+  share:
+    type: number
+    unit: share 0 to 1
+    means: attested, of the known projects of ranks 1 to this one
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: downloads of attested projects, of the downloads of known ones, ranks 1 to this one
+    empty: none of them has a download count
+  decile: {type: integer, means: "tenth of the cohort's ranks, 1 is the top"}
+  decile_attested:
+    type: integer
+    unit: projects
+    means: attested known projects of the tenth of the ranks
+  decile_known: {type: integer, unit: projects, means: known projects of the tenth of the ranks}
+  low:
+    type: number
+    unit: share 0 to 1
+    means: >-
+      lower end of the 95 % interval of the tenth's share, by publishing owners (clusters of
+      projects) drawn again: bootstrap of fixed seed, 2,000 draws
+    empty: one publishing owner alone; ranks 1-100, which are counted whole
+  high:
+    type: number
+    unit: share 0 to 1
+    means: upper end of the interval of the tenth's share
+    empty: one publishing owner alone; ranks 1-100, which are counted whole
+*/
 with placed as (
     select
         project.rank,
@@ -35,7 +74,7 @@ tenths as (
         list(size order by cluster) as cluster_sizes
     from owners
     group by decile
-    having max(last_rank) > 100
+    having max(last_rank) > (select top_ranks from raw_limit)
 )
 
 select

@@ -1,9 +1,36 @@
--- One row per month end and rank band: projects whose newest release then was attested.
--- key: month, band
--- measured_on: the month's last day, or the capture's if that is earlier
--- known: projects with a release at that month's end whose evidence is known; share: attested / known
--- the month of the capture ends at the capture; a file counts from its upload on, so that what was
---   added to a release later does not change an earlier month; yanked is as of the capture
+/*
+question: What share of each rank band had an attested newest release, month by month?
+grain: "one row per month end and rank band: projects whose newest release then was attested"
+key: [month, band]
+denominator: projects with a release at that month's end and known evidence, both by the files
+  uploaded until then
+empty: no known project has a dated release
+notes: The month of the capture ends at the capture. A file counts from its upload on, so that what
+  was added to a release later does not change an earlier month; yanked is as of the capture.
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  measured_on:
+    type: date
+    unit: day
+    means: last day of the month, or the day of the capture if that is earlier
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  attested:
+    type: integer
+    unit: projects
+    means: of known, projects whose newest release by the month's end was attested, by the files
+      uploaded until then
+  known:
+    type: integer
+    unit: projects
+    means: projects of the band with a release by the month's end whose evidence was known then
+  share:
+    type: number
+    unit: share 0 to 1
+    means: >-
+      attested, of known: projects of the band with a release by the month's end and known evidence
+    empty: none is known
+*/
 with months as (
     select
         month,
@@ -12,10 +39,11 @@ with months as (
     from (
         select
             unnest(
-                generate_series(date '2024-10-01', as_of::date, interval 1 month)
+                generate_series(first_month, as_of::date, interval 1 month)
             )::date as month,
             as_of
         from raw_snapshot
+        cross join raw_limit
     )
 ),
 
@@ -24,21 +52,14 @@ newest as (
         months.month,
         months.measured_on,
         release.project,
-        arg_max(
-            state.evidence,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as evidence,
-        arg_max(
-            state.is_attested,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as is_attested
+        latest_release(span, release) as latest
     from months
-    inner join fct_release_state as state
-        on state.from_at < months.ends_at
-        and (state.until_at >= months.ends_at or state.until_at is null)
+    inner join fct_release_state as span
+        on
+            span.from_at < months.ends_at
+            and (span.until_at >= months.ends_at or span.until_at is null)
     inner join fct_release as release
-        on state.project = release.project and state.version = release.version
-    where not release.is_yanked
+        on span.project = release.project and span.version = release.version
     group by all
 )
 
@@ -47,11 +68,11 @@ select
     newest.measured_on,
     project.band,
     project.band_order,
-    count(*) filter (where newest.is_attested) as attested,
-    count(*) filter (where newest.evidence <> 'unknown') as known,
-    count(*) filter (where newest.is_attested) / nullif(count(*) filter (where newest.evidence <> 'unknown'), 0) as share
+    count(*) filter (where newest.latest.is_attested) as attested,
+    count(*) filter (where newest.latest.evidence <> 'unknown') as known,
+    attested / nullif(known, 0) as share
 from newest
 inner join fct_project as project on newest.project = project.project
-where project.is_known
+where project.is_known and newest.latest is not null
 group by all
 order by newest.month, project.band_order

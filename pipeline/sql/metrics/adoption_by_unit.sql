@@ -1,18 +1,41 @@
--- One row per month since 2024-10 and unit: what was uploaded in it, and how much of that is attested.
--- key: month, unit
--- unit: files (by upload), releases (by first file), projects (by their last release of the month)
--- known: those that could be attested and whose evidence is known; share: attested / known
--- only what is still served; a release counts as attested when every attestable file of it is
+/*
+question: "How much of what was uploaded in a month is attested: by file, by release, by project?"
+grain: >-
+  one row per month since 2024-10 and unit: what was uploaded in it, and how much of that is
+  attested
+key: [month, unit]
+denominator: uploads of the month that could be attested and whose evidence is known
+empty: no dated upload whose evidence is known
+notes: Files count by their upload, releases by their first file, projects by their last release of
+  the month; only what is still served. A release counts as attested when every attestable file of
+  it is.
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  unit:
+    type: string
+    means: "what is counted: files, releases or projects"
+    values: [files, releases, projects]
+  unit_order: {type: integer, means: "order of the units, 1 is projects"}
+  attested:
+    type: integer
+    unit: as unit says
+    means: "of known, those attested: files, releases or projects, as unit says"
+  known:
+    type: integer
+    unit: as unit says
+    means: >-
+      uploaded in the month, attestable and of known evidence: files, releases or projects, as unit
+      says
+  share:
+    type: number
+    unit: share 0 to 1
+    means: "attested, of known: files, releases or projects uploaded in the month, as unit says"
+    empty: none was uploaded
+*/
 with months as (
-    select
-        unnest(generate_series(date '2024-10-01', as_of::date, interval 1 month))::date as month
+    select unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
     from raw_snapshot
-),
-
-units as (
-    select
-        unnest(['projects', 'releases', 'files']) as unit,
-        unnest([1, 2, 3]) as unit_order
+    cross join raw_limit
 ),
 
 releases as (
@@ -55,13 +78,13 @@ uploaded as (
 select
     months.month,
     units.unit,
-    units.unit_order,
+    units.unit_order::integer as unit_order,
     count(*) filter (where uploaded.is_attested) as attested,
     count(uploaded.is_attested) as known,
     count(*) filter (where uploaded.is_attested) / nullif(count(uploaded.is_attested), 0) as share
 from months
-cross join units
+cross join unnest(['projects', 'releases', 'files']) with ordinality as units (unit, unit_order)
 left join uploaded on months.month = uploaded.month and units.unit = uploaded.unit
 where exists (from uploaded)
 group by all
-order by months.month, units.unit_order
+order by months.month, unit_order

@@ -1,8 +1,44 @@
--- One row per pair of groups of projects: which of them began to attest sooner.
--- key: grouping, first_group, second_group
--- grouping: band (rank band) or organization, both as of the capture and not of the time
--- groups as in time_to_attestation; first_attested, second_attested: of its projects, by the capture
--- the test itself (pipeline/statistics.py) adds statistic, p_value and p_adjusted
+/*
+question: Do projects of one group begin to attest sooner than those of another?
+grain: "one row per pair of groups of projects: which of them began to attest sooner"
+key: [grouping, first_group, second_group]
+denominator: known projects of the group with a dated file
+empty: no two groups of projects with dated files can be compared
+after: logrank
+notes: Groups as in time_to_attestation. The test takes projects to be independent.
+columns:
+  grouping:
+    type: string
+    means: "what the groups are: band (of rank) or organization, as of the capture"
+    values: [band, organization]
+  first_group: {type: string, means: the first of two groups compared}
+  second_group: {type: string, means: the group it is compared with}
+  first_projects: {type: integer, unit: projects, means: projects of the first group}
+  second_projects: {type: integer, unit: projects, means: projects of the second group}
+  first_attested:
+    type: integer
+    unit: projects
+    means: of the first group, with an attested file by the capture
+  second_attested:
+    type: integer
+    unit: projects
+    means: of the second group, with an attested file by the capture
+  statistic:
+    type: number
+    unit: standard deviations
+    means: "z of the log-rank test; above 0: projects of the first group begin sooner"
+    empty: nothing happened in either group, or all at once
+  p_value:
+    type: number
+    unit: probability
+    means: two-sided p of the log-rank test, projects taken as independent
+    empty: nothing happened in either group, or all at once
+  p_adjusted:
+    type: number
+    unit: probability
+    means: p_value adjusted for the number of pairs of the grouping (Holm)
+    empty: nothing happened in either group, or all at once
+*/
 with groups as (
     select
         grouping,

@@ -1,10 +1,42 @@
--- One row per number of releases after the first attested one: projects whose release then was attested.
--- key: later
--- later: 1 is the first release after the project's first attested release, by time of upload
--- releases: not pre-releases, attestable and of known evidence; others are not counted at all
--- cluster_numbers, cluster_sizes: attested and known projects by publishing owner (fct_cluster), for
---   the interval
--- known: projects that have had so many; attested: that release is; unbroken: so are all before it
+/*
+question: Once a project attests, does it go on?
+grain: >-
+  one row per number of releases after the first attested one: projects whose release then was
+  attested
+key: [later]
+denominator: projects with so many stable, attestable releases since their first attested one
+empty: no stable release that can be judged follows an attested one
+after: interval
+notes: Releases in order of upload, without pre-releases; those that are not attestable or of
+  unknown evidence are not counted at all. The interval is by owners as of fct_cluster, and says
+  what other projects will do.
+columns:
+  later: {type: integer, unit: releases, means: how many releases after the first attested one}
+  attested:
+    type: integer
+    unit: projects
+    means: of known, projects whose release of this number is attested
+  unbroken:
+    type: integer
+    unit: projects
+    means: attested projects all of whose releases since the first attested one are attested
+  known:
+    type: integer
+    unit: projects
+    means: projects that have had so many releases after their first attested one
+  low:
+    type: number
+    unit: share 0 to 1
+    means: >-
+      lower end of the 95 % interval of attested / known, by publishing owners (clusters of
+      projects) drawn again: bootstrap of fixed seed, 2,000 draws
+    empty: one publishing owner alone
+  high:
+    type: number
+    unit: share 0 to 1
+    means: upper end of the interval of attested / known
+    empty: one publishing owner alone
+*/
 with releases as (
     select
         project,

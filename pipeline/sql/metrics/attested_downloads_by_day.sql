@@ -1,9 +1,39 @@
--- One row per day of the download window: downloads of the cohort, and of its attested projects.
--- key: day
--- hole: missing_day, short_day: what the log lacks of the day, its counts are NULL; NULL where nothing
--- known_downloads: of projects whose newest release at the day's end has a known evidence
--- attested_downloads: of those whose newest release then was attested; share: of known_downloads
--- a project, not the version downloaded, is attested here; NULL where the index was not asked
+/*
+question: How much of each day's downloads went to projects that were attested then?
+grain: >-
+  one row per day of the download window: downloads of the cohort, and of its attested projects
+key: [day]
+denominator: downloads of projects whose newest release at the day's end has a known evidence
+empty: the capture did not ask BigQuery for it (--also downloads_by_day)
+notes: A project is attested here, not the version that is downloaded.
+columns:
+  day: {type: date, unit: date, means: "day of the download log, UTC"}
+  downloads:
+    type: integer
+    unit: files served
+    means: downloads of the cohort's projects on the day
+    empty: the log lacks the day
+  attested_downloads:
+    type: integer
+    unit: files served
+    means: downloads on the day of projects whose newest release at its end was attested
+    empty: the log lacks the day, or the index was not asked
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads on the day of projects whose newest release at its end has a known evidence
+    empty: the log lacks the day, or the index was not asked
+  share:
+    type: number
+    unit: share 0 to 1
+    means: attested_downloads divided by known_downloads
+    empty: the log lacks the day, the index was not asked, or nothing was fetched
+  hole:
+    type: string
+    means: "what the download log lacks of the day: all of it, or more than half of a usual day"
+    empty: nothing
+    values: [missing_day, short_day]
+*/
 with days as (
     select
         unnest(generate_series(
@@ -17,19 +47,12 @@ fetched as (
         download.day,
         download.project,
         download.downloads,
-        arg_max(
-            release.evidence,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as evidence,
-        arg_max(
-            release.is_attested,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as is_attested
+        latest_release(release, release) as latest
     from raw_download_day as download
     left join fct_release as release
-        on download.project = release.project
-        and release.first_file_at < download.day + interval 1 day
-        and not release.is_yanked
+        on
+            download.project = release.project
+            and release.first_file_at < download.day + interval 1 day
     group by all
 ),
 
@@ -37,8 +60,8 @@ counted as (
     select
         day,
         sum(downloads)::bigint as downloads,
-        coalesce(sum(downloads) filter (where evidence <> 'unknown'), 0)::bigint as known_downloads,
-        coalesce(sum(downloads) filter (where is_attested), 0)::bigint as attested_downloads
+        coalesce(sum(downloads) filter (where latest.evidence <> 'unknown'), 0)::bigint as known_downloads,
+        coalesce(sum(downloads) filter (where latest.is_attested), 0)::bigint as attested_downloads
     from fetched
     group by day
 ),
@@ -53,12 +76,12 @@ holes as (
     group by day
 ),
 
-told as (
+available as (
     select
         days.day,
         holes.hole,
         if(holes.hole is null, coalesce(counted.downloads, 0), null) as downloads,
-        holes.hole is null and (select source from raw_snapshot) <> 'bigquery' as is_told,
+        holes.hole is null and (select tells_provenance from raw_capability) as is_available,
         coalesce(counted.attested_downloads, 0) as attested_downloads,
         coalesce(counted.known_downloads, 0) as known_downloads
     from days
@@ -70,9 +93,9 @@ told as (
 select
     day,
     downloads,
-    if(is_told, attested_downloads, null) as attested_downloads,
-    if(is_told, known_downloads, null) as known_downloads,
-    if(is_told, attested_downloads / nullif(known_downloads, 0), null) as share,
+    if(is_available, attested_downloads, null) as attested_downloads,
+    if(is_available, known_downloads, null) as known_downloads,
+    if(is_available, attested_downloads / nullif(known_downloads, 0), null) as share,
     hole
-from told
+from available
 order by day

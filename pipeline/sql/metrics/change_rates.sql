@@ -1,14 +1,55 @@
--- One row per rule of comparison and window: how often it would report a change or a loss.
--- key: rule, window_days
--- rule: same_line (epoch and major, stable and pre-releases apart), any (the release before),
---   stable_only (stable against stable), index_rule (any, 14 days: the index's own)
--- window_days: oldest baseline compared with, NULL for any age
--- compared: releases, attested or not at all, with an attested baseline in the window; changed, lost: of
---   these. lost_per_1000 of same_line at any age is that of losses_by_quarter, all quarters together
--- read: attested ones whose publishers, and the baseline's, were read; changed is NULL where none was
--- changed: by what the events compare (fct_publisher_pair), but that a renamed repository is the same
--- lost_followed: lost ones with an attested release later; a repair does not say what the loss was
--- changed_per_1000, lost_per_1000: of the compared ones; a policy without downgrade refuses the lost
+/*
+question: How many changes and losses would each rule of comparison report?
+grain: "one row per rule of comparison and window: how often it would report a change or a loss"
+key: [rule, window_days]
+denominator: releases with an attested baseline within the window
+empty: no release is known to differ from an attested one before it, or no publisher could be read
+  on both sides
+notes: >-
+  same_line: epoch and major version, stable releases and pre-releases apart; any: the release
+  before; stable_only: stable against stable; index_rule: any, 14 days, as the index itself. Changes
+  are what the events compare, but that a renamed repository is the same. A policy without downgrade
+  refuses the lost ones; that one was repaired does not say what the loss was. lost_per_1000 of
+  same_line at any age is that of losses_by_quarter, all quarters together.
+columns:
+  rule:
+    type: string
+    means: "rule of comparison: same_line, any, stable_only, or index_rule"
+    values: [same_line, any, stable_only, index_rule]
+  window_days:
+    type: integer
+    unit: days
+    means: oldest baseline compared with
+    empty: a baseline of any age
+  compared:
+    type: integer
+    unit: releases
+    means: releases, attested or not at all, with an attested baseline in the window
+  read:
+    type: integer
+    unit: releases
+    means: attested ones of them whose publishers, and the baseline's, were read
+  changed:
+    type: integer
+    unit: releases
+    means: releases with another publisher than their baseline
+    empty: no publisher was read on both sides of a comparison
+  lost: {type: integer, unit: releases, means: releases without attestation whose baseline has one}
+  lost_followed:
+    type: integer
+    unit: releases
+    means: lost ones with an attested release of the project later
+  changed_per_1000:
+    type: number
+    unit: per 1,000
+    means: changed, of the compared releases
+    empty: none compared, or no publisher was read
+  lost_per_1000:
+    type: number
+    unit: per 1,000
+    means: lost, of the compared releases
+    empty: none compared, or no publisher was read
+*/
 with pairs as (
     select
         pair.rule,
@@ -30,11 +71,21 @@ with pairs as (
 ),
 
 grid as (
-    select rules.rule, sizes.window_days, rules.rule as counted_by
+    select
+        rules.rule,
+        sizes.window_days,
+        rules.rule as counted_by
     from (select unnest(['same_line', 'any', 'stable_only']) as rule) as rules
-    cross join (select unnest([14, 30, 90, 365, null]) as window_days) as sizes
+    cross join (
+        select unnest(list_append(compared_days, null))::integer as window_days
+        from raw_limit
+    ) as sizes
     union all
-    select 'index_rule', 14, 'any'
+    select
+        'index_rule',
+        index_days::integer,
+        'any'
+    from raw_limit
 )
 
 select
@@ -53,9 +104,11 @@ select
     if(compared > 0, 1000.0 * lost / compared, null) as lost_per_1000
 from grid
 left join pairs
-    on grid.counted_by = pairs.rule
-    and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
-where exists (from fct_release where is_attested)
+    on
+        grid.counted_by = pairs.rule
+        and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
+-- what came before a release without a time is not known
+where exists (from fct_release where is_attested and first_file_at is not null)
 group by grid.rule, grid.window_days
 order by
     list_position(['same_line', 'any', 'stable_only', 'index_rule'], grid.rule),

@@ -1,11 +1,29 @@
--- One row per depth: how far the cohort and the published list it is compared with agree.
--- key: depth
--- both: projects within this depth of both lists; overlap: their share of the depth, 0 to 1
--- rank_biased_overlap: of the two lists down to the depth k, extrapolated (Webber, Moffat and Zobel
---   2010, equation 32): X(k)/k p^k + (1 - p)/p sum of X(d)/d p^d over d = 1 to k, X(d) the projects
---   within d of both; 0 where they share none, 1 where they are the same
--- p: the chance to look one rank further, 1 - 1/k, so that k ranks are looked at on average and the
---   first k have 86 % of the weight or more; the rest is taken to go on as the depth ends
+/*
+question: How far do the cohort and the published list it is compared with agree?
+grain: "one row per depth: how far the cohort and the published list it is compared with agree"
+key: [depth]
+denominator: the depth
+empty: there is no second list to compare with
+notes: >-
+  Rank-biased overlap of the two lists down to the depth k, extrapolated (Webber, Moffat and Zobel
+  2010, equation 32): X(k)/k p^k + (1 - p)/p sum of X(d)/d p^d over d = 1 to k, X(d) the projects
+  within d of both. With p = 1 - 1/k, k ranks are looked at on average, and the first k have 86 % of
+  the weight or more; the rest is taken to go on as the depth ends.
+columns:
+  depth: {type: integer, unit: rank, means: "projects compared, from the top of both lists"}
+  both: {type: integer, unit: projects, means: projects within the depth of both lists}
+  overlap: {type: number, unit: share, means: "both, of the depth"}
+  p:
+    type: number
+    unit: probability
+    means: "of looking one rank further in rank_biased_overlap: 1 - 1/depth"
+  rank_biased_overlap:
+    type: number
+    unit: share 0 to 1
+    means: >-
+      rank-biased overlap of the two lists down to the depth, extrapolated: 1 the same, 0 nothing in
+      common; the top weighs most
+*/
 with depths as (
     select unnest([10, 25, 50, 100, 250, 500, 1000]) as depth
 ),

@@ -1,16 +1,64 @@
--- One row per holder of each kind, from the one behind most downloads: who or what covers how much.
--- key: holder, position
--- holder: owner (a direct owner), sole_owner (the only one, no organization), organization,
---   repository_owner, repository, workflow (of the latest release, as its provenance names them)
--- position: 1 is behind most downloads (then most projects); of an account this is all that is said
--- holder_name: NULL for accounts; projects, downloads: of this holder
--- downloads and covered_downloads of accounts are rounded to two figures, and accounts with the same
---   rounded downloads and number of projects are in no order that means anything: exact downloads
---   would say which projects an account holds, as a name would
--- covered_projects, covered_downloads: of positions 1 to this one, each project once
--- known: projects whose ownership is known (owner, sole_owner, organization), or whose latest
---   release names a repository that was read; known_downloads: theirs
--- a repository and its owner are keyed by numeric id where any certificate has it, else by name
+/*
+question: How much of the cohort is behind the 1, 2, 3 ... largest holders of each kind?
+grain: >-
+  one row per holder of each kind, from the one behind most downloads: who or what covers how much
+key: [holder, position]
+denominator: projects whose ownership is known, or whose latest release names a repository; their
+  downloads
+empty: no project has a known owner, organization or publishing repository
+notes: >-
+  owner: a direct owner; sole_owner: the only one, in no organization; repository_owner, repository,
+  workflow: of the latest release, as its provenance names them. A repository and its owner are
+  keyed by numeric id where any certificate has it, else by name. Accounts with the same rounded
+  downloads and number of projects are in no order that means anything: exact downloads would say
+  which projects an account holds, as a name would.
+columns:
+  holder:
+    type: string
+    means: "what holds: owner, sole_owner, organization, repository_owner, repository, workflow"
+    values: [owner, sole_owner, organization, repository_owner, repository, workflow]
+  position:
+    type: integer
+    means: order of the holders of a kind by downloads, 1 has most; among accounts alike in rounded
+      downloads and projects it means nothing
+  holder_name:
+    type: string
+    means: name of the organization, repository owner, repository or workflow
+    empty: an account, never named
+  projects: {type: integer, unit: projects, means: projects of this holder}
+  downloads:
+    type: integer
+    unit: files served
+    means: downloads of the holder's projects in the list's window; of an account rounded to two
+      figures
+    empty: the list has no count
+    source: the ranked list's own count
+  covered_projects:
+    type: integer
+    unit: projects
+    means: projects of this position and all before, each once
+  known:
+    type: integer
+    unit: projects
+    means: projects whose ownership is known (owner, sole_owner, organization), or whose latest
+      release names a repository that was read (the other holders)
+  share: {type: number, unit: share 0 to 1, means: "covered_projects, of known"}
+  covered_downloads:
+    type: integer
+    unit: files served
+    means: downloads of covered_projects; of accounts rounded to two figures
+    empty: the list has no count
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects counted in known, in the list's window
+    empty: the list has no count
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: covered_downloads, of known_downloads
+    empty: no download counts, or it cannot be told
+*/
 with owned as (
     select *
     from fct_project
@@ -20,12 +68,11 @@ with owned as (
 published as (
     select distinct
         project.project,
-        publisher.kind,
         publisher.repository,
-        regexp_extract(publisher.repository, '^(.+)/', 1) as repository_owner,
+        repository_owner(publisher.repository) as repository_owner,
         publisher.workflow,
-        publisher.repository_id,
-        publisher.owner_id
+        publisher.repository_key,
+        publisher.owner_key
     from fct_project as project
     inner join stg_file as file
         on project.project = file.project and project.latest_version = file.version
@@ -37,40 +84,52 @@ published as (
         and file.is_removed is not true
 ),
 
-identified as (
-    select
-        *,
-        kind || ' ' || coalesce(
-            repository_id, max(repository_id) over (partition by kind, repository), repository
-        ) as repository_key,
-        kind || ' ' || coalesce(
-            owner_id, max(owner_id) over (partition by kind, repository_owner), repository_owner
-        ) as owner_key
-    from published
-),
-
 held as (
-    select 'owner' as holder, stg_owner.owner::varchar as key, null as name, owned.project
+    select
+        'owner' as holder,
+        stg_owner.owner::varchar as key,
+        null as name,
+        owned.project
     from owned
     inner join stg_owner on owned.project = stg_owner.project
     union
-    select 'sole_owner', stg_owner.owner::varchar, null, owned.project
+    select
+        'sole_owner',
+        stg_owner.owner::varchar,
+        null,
+        owned.project
     from owned
     inner join stg_owner on owned.project = stg_owner.project
     where owned.n_owners = 1 and owned.organization is null
     union
-    select 'organization', organization, organization, project
+    select
+        'organization',
+        organization,
+        organization,
+        project
     from owned
     where organization is not null
     union
-    select 'repository_owner', owner_key, repository_owner, project from identified
-    union
-    select 'repository', repository_key, repository, project from identified
+    select
+        'repository_owner',
+        owner_key,
+        repository_owner,
+        project
+    from published
     union
     select
-        'workflow', repository_key || ' ' || coalesce(workflow, ''),
-        repository || ' ' || coalesce(workflow, ''), project
-    from identified
+        'repository',
+        repository_key,
+        repository,
+        project
+    from published
+    union
+    select
+        'workflow',
+        repository_key || ' ' || coalesce(workflow, ''),
+        repository || ' ' || coalesce(workflow, ''),
+        project
+    from published
 ),
 
 held_once as (

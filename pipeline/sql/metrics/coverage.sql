@@ -1,6 +1,14 @@
--- One row per result of asking about the cohort's projects.
--- key: reason
--- reason: answered, or why the evidence of the latest release is not known
+/*
+question: What did asking about each project give?
+grain: one row per result of asking about the cohort's projects
+key: [reason]
+denominator: all projects of the cohort
+empty: the cohort is empty
+columns:
+  reason: {type: string, means: "answered, or why the evidence of the latest release is not known"}
+  projects: {type: integer, unit: projects, means: projects that gave this answer}
+  is_answered: {type: boolean, means: the evidence of these projects is known}
+*/
 select
     coalesce(reason, 'answered') as reason,
     count(*) as projects,

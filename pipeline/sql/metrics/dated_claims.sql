@@ -1,8 +1,38 @@
--- One row per dated claim: the article's date against that of its subject's own sources.
--- key: claim
--- claimed_from, claimed_to: NULL where the claim is that the thing does not exist
--- days_off: days from the sourced span to the claimed one, negative where the claim is earlier; 0
---   where they meet; NULL without a claimed date
+/*
+question: What did the article date, and what do the sources date?
+grain: "one row per dated claim: the article's date against that of its subject's own sources"
+key: [claim]
+denominator: "none: one row per claim"
+empty: its data file in data/reference/ is empty
+document: dated_claims
+columns:
+  claim: {type: string, means: id of the claim in the claims ledger}
+  what: {type: string, means: what the claim dates}
+  claimed_from:
+    type: date
+    unit: date
+    means: first day of the span the article's words leave
+    empty: the article says that it does not exist
+  claimed_to:
+    type: date
+    unit: date
+    means: last day of the span the article's words leave
+    empty: the article says that it does not exist
+  sourced_from: {type: date, unit: date, means: first step of it by its own sources}
+  sourced_to: {type: date, unit: date, means: last step of it by its own sources}
+  days_off:
+    type: integer
+    unit: signed days
+    means: from the sourced span to the claimed one, negative where claimed earlier, 0 where they
+      meet
+    empty: no date is claimed
+  verdict: {type: string, means: "supported, partly or contradicted"}
+  remark: {type: string, means: what to know beside the outcome or the date, empty: nothing}
+  stated_on: {type: date, unit: date, means: day of the newest document the row rests on}
+  stated_in:
+    type: string
+    means: posts, commits, documents and lines the row rests on; {BLOG} and {DOCS} are the index's
+*/
 select
     claim,
     what,

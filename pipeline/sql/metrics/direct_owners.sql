@@ -1,8 +1,51 @@
--- One row per number of direct owners, in an organization and not; NULL: ownership not known.
--- key: direct_owners, organization
--- direct_owners: 1, 2, ...; 'organization-managed, hidden' and 'none listed' for 0 with and
---   without an organization; NULL where ownership is not known, with share NULL
--- known: projects whose ownership is known; known_downloads: their downloads
+/*
+question: How many projects have 1, 2, 3 ... direct owners, and why do others list none?
+grain: "one row per number of direct owners, in an organization and not; NULL: ownership not known"
+key: [direct_owners, organization]
+denominator: projects whose ownership is known; their downloads
+empty: of no project the owners are known
+columns:
+  direct_owners:
+    type: string
+    unit: accounts
+    means: "direct owners: 1, 2 ...; organization-managed, hidden or none listed for 0"
+    empty: ownership not known
+  organization:
+    type: boolean
+    means: the projects are in an organization
+    empty: ownership not known
+  n_owners:
+    type: integer
+    unit: accounts
+    means: direct owners as a number
+    empty: ownership not known
+  projects:
+    type: integer
+    unit: projects
+    means: projects with so many direct owners, in an organization or not
+  known: {type: integer, unit: projects, means: "projects whose ownership is known, of all rows"}
+  share:
+    type: number
+    unit: share 0 to 1
+    means: projects, of those whose ownership is known
+    empty: ownership not known
+  downloads:
+    type: integer
+    unit: files served
+    means: downloads of these projects in the list's window
+    empty: the list has no count
+    source: the ranked list's own count
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects counted in known, in the list's window
+    empty: the list has no count
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: downloads, of known_downloads
+    empty: no download counts, or it cannot be told
+*/
 with labelled as (
     select
         case

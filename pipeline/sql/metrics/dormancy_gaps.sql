@@ -1,14 +1,33 @@
--- One row per year of upload and length of silence: releases that ended a longer one.
--- key: year, longer_than_months
--- a month has 365.25 / 12 days; releases: those of the year with an earlier one of the project;
---   projects: projects behind the gaps; is_whole_year: false for the year of the capture
--- files of one upload session can be days apart: a release counts from its first file
+/*
+question: How often does a project upload again after a year, 18 months or two years of silence?
+grain: "one row per year of upload and length of silence: releases that ended a longer one"
+key: [year, longer_than_months]
+denominator: releases of the year with an earlier one of the project
+empty: no release is known to have ended a silence of more than a year
+notes: "Files of one upload session can be days apart: a release counts from its first file."
+columns:
+  year: {type: integer, unit: year, means: of the upload}
+  longer_than_months:
+    type: integer
+    unit: months
+    means: a silence longer than this, 365.25 / 12 days a month
+  gaps: {type: integer, unit: releases, means: that ended such a silence of their project}
+  projects: {type: integer, unit: projects, means: projects behind the gaps}
+  releases:
+    type: integer
+    unit: releases
+    means: releases of the year with an earlier one of the project
+  gaps_per_1000:
+    type: number
+    unit: per 1,000 releases
+    means: gaps of the year's releases with an earlier one
+  is_whole_year: {type: boolean, means: the year was over at the capture}
+*/
 with gaps as (
     select
         later.project,
         year(later.first_file_at) as year,
-        date_sub('microsecond', earlier.first_file_at, later.first_file_at) / 86400e6
-            / (365.25 / 12) as gap_months
+        elapsed_days(earlier.first_file_at, later.first_file_at) / limits.month_days as gap_months
     from (
         select
             project,
@@ -26,6 +45,7 @@ with gaps as (
         where first_file_at is not null
     ) as earlier
         on later.project = earlier.project and later.place = earlier.place + 1
+    cross join raw_limit as limits
 ),
 
 lengths as (

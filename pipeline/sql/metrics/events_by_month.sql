@@ -1,27 +1,33 @@
--- One row per month since 2024-10 and kind of change.
--- key: month, lane
--- lane: first_attested, publisher_changed (kind, repository, workflow, environment), lost, dormant
+/*
+question: How many changes of each kind were there each month?
+grain: one row per month since 2024-10 and kind of change
+key: [month, lane]
+denominator: "none: counts; one project can have several"
+empty: no dated change of provenance or publisher or end of a silence is known
+notes: "publisher_changed: kind, repository, workflow or environment. One project can have several."
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  lane:
+    type: string
+    means: kind of change, grouped
+    values: lane
+  events: {type: integer, unit: events, means: changes of this kind in the month}
+*/
 with months as (
-    select unnest(
-        generate_series(date '2024-10-01', as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
-),
-
-lanes as (
-    select unnest(['first_attested', 'publisher_changed', 'lost', 'dormant']) as lane
+    cross join raw_limit
 ),
 
 events as (
     select
         date_trunc('month', happened_at)::date as month,
-        case
-            when kind like 'publisher%' then 'publisher_changed'
-            when kind = 'provenance_lost' then 'lost'
-            when kind = 'dormant_release' then 'dormant'
-            else kind
-        end as lane
-    from fct_event
+        of_kind.lane
+    from fct_event as event
+    inner join code_event_kind as of_kind on event.kind = of_kind.kind
 )
 
 select
@@ -29,7 +35,7 @@ select
     lanes.lane,
     count(events.lane) as events
 from months
-cross join lanes
+cross join code_lane as lanes
 left join events on months.month = events.month and lanes.lane = events.lane
 where exists (from fct_event)
 group by all

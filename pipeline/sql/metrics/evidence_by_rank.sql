@@ -1,6 +1,24 @@
--- One row per rank band and evidence state of the latest release; unknown is always there.
--- key: band, state
--- state: attested (verified too), partial (some attestable files), none_found, not_attestable, unknown
+/*
+question: What does the latest release of each project show, by rank band?
+grain: one row per rank band and evidence state of the latest release; unknown is always there
+key: [band, state]
+denominator: all projects of the band, unknown included
+empty: the cohort is empty
+notes: Unknown is always there.
+columns:
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  state:
+    type: string
+    means: >-
+      evidence of the latest release; attested holds verified too, partial: some attestable files
+      are attested
+    values: release_evidence
+  projects:
+    type: integer
+    unit: projects
+    means: projects of the band whose latest release is in the state
+*/
 with states as (
     select
         band,
@@ -18,8 +36,10 @@ grid as (
     select distinct
         band,
         band_order,
-        unnest(['attested', 'partial', 'none_found', 'not_attestable', 'unknown']) as state
+        shown.evidence as state
     from states
+    cross join code_evidence as shown
+    where shown.of_release
 )
 
 select

@@ -1,10 +1,25 @@
--- One row per month since 2024-10: projects whose first attested file was uploaded in it.
--- key: month
+/*
+question: When did each project's first attested file appear?
+grain: "one row per month since 2024-10: projects whose first attested file was uploaded in it"
+key: [month]
+denominator: known projects
+empty: no dated attestation is known
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  new: {type: integer, unit: projects, means: projects whose first attested file is of this month}
+  cumulative: {type: integer, unit: projects, means: projects attested so far}
+  known:
+    type: integer
+    unit: projects
+    means: known projects of the cohort, whether or not they were there in the month
+*/
 with months as (
-    select unnest(
-        generate_series(date '2024-10-01', as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
+    cross join raw_limit
 ),
 
 firsts as (

@@ -1,10 +1,29 @@
--- One row per state the index itself would give a release under its rule of 14 days.
--- key: state
--- state: no_provenance, full_provenance, partial_provenance, inconsistent_provenance,
---   lost_provenance, changed_provenance; one release may have several
--- releases: of all with a known evidence, which is the share's denominator
--- The index compares with the nearest release with provenance created in the 14 days before; sources
--- (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is no change.
+/*
+question: Which state would the index itself give each release, by its rule of 14 days?
+grain: one row per state the index itself would give a release under its rule of 14 days
+key: [state]
+denominator: releases whose files all have known evidence
+empty: of no release with a time the evidence of all files is known
+notes: The index compares with the nearest release with provenance created in the 14 days before.
+  Sources (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is
+  no change. The states do not add up.
+columns:
+  state:
+    type: string
+    means: state of a release as the index's own code decides it
+    values: [full_provenance, partial_provenance, no_provenance, lost_provenance,
+      changed_provenance, inconsistent_provenance]
+  releases:
+    type: integer
+    unit: releases
+    means: of known, releases in the state, one may be in several; inconsistent and changed ones as
+      far as files were read
+    empty: only the latest releases were read (--identity latest)
+  known:
+    type: integer
+    unit: releases
+    means: releases whose files all have known evidence and whose first file has a time
+*/
 with known as (
     select
         *,
@@ -40,10 +59,11 @@ compared as (
         arg_max(earlier.version, earlier.position) as baseline_version
     from described as later
     left join described as earlier
-        on later.project = earlier.project
-        and earlier.position < later.position
-        and earlier.has_provenance
-        and earlier.first_file_at >= later.first_file_at - interval 14 day
+        on
+            later.project = earlier.project
+            and earlier.position < later.position
+            and earlier.has_provenance
+            and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
     group by later.project, later.version
 ),
 
@@ -64,18 +84,37 @@ states as (
         on release.project = compared.project and release.version = compared.version
     left join described as baseline
         on compared.project = baseline.project and compared.baseline_version = baseline.version
+),
+
+reading as (
+    select identity is distinct from 'latest' as is_whole
+    from raw_snapshot
+),
+
+counted as (
+    select
+        [
+            {state: 'no_provenance', releases: count(*) filter (where no_provenance)},
+            {state: 'full_provenance', releases: count(*) filter (where full_provenance)},
+            {state: 'partial_provenance', releases: count(*) filter (where partial_provenance)},
+            {
+                state: 'inconsistent_provenance',
+                releases: if(
+                    (from reading), count(*) filter (where inconsistent_provenance), null
+                )
+            },
+            {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
+            {
+                state: 'changed_provenance',
+                releases: if((from reading), count(*) filter (where changed_provenance), null)
+            }
+        ] as states,
+        count(*) as known
+    from states
+    having count(*) > 0
 )
 
 select
-    unnest(['no_provenance', 'full_provenance', 'partial_provenance', 'inconsistent_provenance',
-            'lost_provenance', 'changed_provenance']) as state,
-    unnest([
-        count(*) filter (where no_provenance),
-        count(*) filter (where full_provenance),
-        count(*) filter (where partial_provenance),
-        count(*) filter (where inconsistent_provenance),
-        count(*) filter (where lost_provenance),
-        count(*) filter (where changed_provenance)
-    ]) as releases,
-    unnest([count(*), count(*), count(*), count(*), count(*), count(*)]) as known
-from states
+    unnest(states, recursive := true),
+    known
+from counted

@@ -1,10 +1,53 @@
--- One row per month of the upload log and tool family: files of the whole index beside the cohort's.
--- key: month, tool
--- tool: one of the five programs with most files of the index in all months, "other tools", "not
---   stated"; files still served or not; share: files / all_files, of the index in the month
--- cohort_share: cohort_files / all_cohort_files
--- is_whole_month: the log begins in the first month and ends in the last, so neither is
--- is_in_hole: days of the month are missing from the log in part
+/*
+question: With which tools is the whole index uploaded, and with which the cohort?
+grain: >-
+  one row per month of the upload log and tool family: files of the whole index beside the cohort's
+key: [month, tool]
+denominator: all files that the upload log has of the month, of the index and of the cohort
+empty: the capture did not ask BigQuery for it (--also index_uploads_by_month)
+columns:
+  month: {type: date, unit: month, means: first day of the month}
+  tool:
+    type: string
+    means: >-
+      program that uploaded, by its User-Agent: one of the five with most files in the whole index,
+      other tools, not stated
+  tool_order:
+    type: integer
+    unit: rank
+    means: order of the tools by files of the whole index, other tools and not stated last
+  files:
+    type: integer
+    unit: files
+    means: files of the whole index uploaded with the tool in the month, still served or not
+  all_files:
+    type: integer
+    unit: files
+    means: files the upload log has of the month, of the whole index
+  share:
+    type: number
+    unit: share 0 to 1
+    means: files divided by all_files
+    empty: the log has no file of the month
+  cohort_files:
+    type: integer
+    unit: files
+    means: files of the cohort uploaded with the tool in the month, still served or not
+  all_cohort_files:
+    type: integer
+    unit: files
+    means: files the upload log has of the month, of the cohort
+  cohort_share:
+    type: number
+    unit: share 0 to 1
+    means: cohort_files divided by all_cohort_files
+    empty: the cohort uploaded nothing in the month
+  is_whole_month:
+    type: boolean
+    means: the month is neither the log's first, which may begin in it, nor one that ends after the
+      capture's last day
+  is_in_hole: {type: boolean, means: the upload log is known to lack rows of the month}
+*/
 with tools as (
     select
         tool,
@@ -70,7 +113,7 @@ select
     (sum(coalesce(uploaded.files, 0)) over (partition by months.month))::bigint as all_cohort_files,
     coalesce(uploaded.files, 0) / nullif(all_cohort_files, 0) as cohort_share,
     months.month > (select min(month) from months)
-        and months.month + interval 1 month <= log.window_end as is_whole_month,
+    and months.month + interval 1 month <= log.window_end as is_whole_month,
     exists (
         from raw_log_hole as hole
         where

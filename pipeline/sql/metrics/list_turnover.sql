@@ -1,8 +1,34 @@
--- One row per month with a list (its last one): who came to, and who left, the list's first n ranks.
--- key: listed_on
--- n: size of the cohort; members: projects in these ranks; entered, left: against the row before
--- ever: projects that were in these ranks on any list so far, those between the rows too
--- broken_by: letters of the dates since the row before that changed what the list counts
+/*
+question: How fast does the list of top projects turn over?
+grain: >-
+  one row per month with a list (its last one): who came to, and who left, the list's first n ranks
+key: [listed_on]
+denominator: "none: counts of projects"
+empty: fewer than two earlier lists were given (--top-history)
+notes: A month is shown by its last list.
+columns:
+  listed_on: {type: date, unit: day, means: day of the list}
+  members:
+    type: integer
+    unit: projects
+    means: projects in the ranks looked at, as many as the cohort has
+  entered:
+    type: integer
+    unit: projects
+    means: projects in these ranks that were not on the list before
+    empty: there is no list before
+  left:
+    type: integer
+    unit: projects
+    means: projects in these ranks on the list before that are not now
+    empty: there is no list before
+  ever: {type: integer, unit: projects, means: projects that were in these ranks on any list so far}
+  broken_by:
+    type: string
+    means: letters of the dates since the list before that changed what the list counts
+      (data/reference/boundaries.toml)
+    empty: none did
+*/
 with members as (
     select
         lists.listed_on,

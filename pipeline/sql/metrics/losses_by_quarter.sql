@@ -1,16 +1,41 @@
--- One row per quarter since 2024-10: releases that stopped being attested, of those that could.
--- key: quarter
--- comparable: dated releases, attested or not at all, with one before them on their line that was
---   attested by then (the rule same_line of change_rates);
---   lost: of these, the ones without any attested file; lost_per_1000: NULL without a comparable one
--- lost_followed: lost ones with an attested release of the line later
--- incidents: projects of the cohort with a hand-checked incident in the quarter, never of a simulated
---   snapshot; incident_day: the first of them
+/*
+question: How often does provenance stop after a run of attested releases, quarter by quarter?
+grain: >-
+  one row per quarter since 2024-10: releases that stopped being attested, of those that could
+key: [quarter]
+denominator: releases with an attested one before them on their line
+empty: no dated release is known to follow an attested one of its line
+document: incident_days
+notes: "The rule is same_line of change_rates: a release counts with what was attested by then."
+columns:
+  quarter: {type: date, unit: date, means: first day of the quarter}
+  comparable:
+    type: integer
+    unit: releases
+    means: with an attested one before them on their line, themselves attested or not at all
+  lost: {type: integer, unit: releases, means: comparable releases without any attested file}
+  lost_followed:
+    type: integer
+    unit: releases
+    means: lost ones with an attested release of the line later
+  lost_per_1000:
+    type: number
+    unit: per 1,000
+    means: lost, of the comparable releases
+    empty: none comparable
+  incidents:
+    type: string
+    means: projects of the cohort with a hand-checked incident in the quarter
+    empty: none known, or the snapshot is simulated
+  incident_day: {type: date, unit: date, means: of the first of these incidents, empty: no incident}
+*/
 with quarters as (
-    select unnest(
-        generate_series(date '2024-10-01', as_of::date, interval 3 month)
-    )::date as quarter
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 3 month)
+        )::date as quarter
     from raw_snapshot
+    cross join raw_limit
 ),
 
 compared as (
@@ -23,7 +48,7 @@ compared as (
         select
             *,
             max(if(is_attested, position, null)) over (
-                partition by project, epoch, major, is_prerelease
+                partition by project, line
             ) as last_attested_position
         from fct_release
     ) as later

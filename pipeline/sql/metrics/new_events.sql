@@ -1,7 +1,23 @@
--- One row per event that the baseline did not have; none without a baseline.
--- key: id
--- news: happened (since the baseline was taken), learned (earlier, and not known from it: its answer
---   was missing or could not be read), entered (earlier, of a project its cohort did not have)
+/*
+question: Which events did the baseline not have?
+grain: one row per event that the baseline did not have; none without a baseline
+key: [id]
+denominator: "none: one row per event"
+empty: no baseline was given, or it had all events
+notes: >-
+  By identity and not by date: what happened earlier and could not be known from the baseline is new
+  as well.
+columns:
+  id:
+    type: string
+    means: first 16 hex digits of the hash of project, kind, version and time, stable over runs
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  news:
+    type: string
+    means: >-
+      why the baseline did not have the event: happened (since), learned (earlier, not known from
+      it), entered (of a project its cohort did not have)
+*/
 with events as (
     select
         id,

@@ -1,7 +1,35 @@
--- One row per rank band: projects in an organization, of those whose ownership is known.
--- key: band
--- known: projects whose ownership is known; known_downloads: their downloads in the list's window
--- share: in_organization / known; downloads_share: in_organization_downloads / known_downloads
+/*
+question: What share of each rank band is in an organization?
+grain: "one row per rank band: projects in an organization, of those whose ownership is known"
+key: [band]
+denominator: projects whose ownership is known; their downloads
+empty: of no project the owners are known
+columns:
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  in_organization: {type: integer, unit: projects, means: projects in an organization}
+  known: {type: integer, unit: projects, means: projects of the band whose ownership is known}
+  share:
+    type: number
+    unit: share 0 to 1
+    means: "in_organization, of known: projects of the band whose ownership is known"
+    empty: none is known
+  in_organization_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects in an organization
+    empty: the list has no count
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects counted in known, in the list's window
+    empty: the list has no count
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: in_organization_downloads, of known_downloads
+    empty: no download counts, or none is known
+*/
 with known_projects as (
     select
         band,
@@ -19,7 +47,7 @@ select
     count(*) filter (where is_inside) as in_organization,
     count(*) filter (where is_ownership_known) as known,
     count(*) filter (where is_inside)
-        / nullif(count(*) filter (where is_ownership_known), 0) as share,
+    / nullif(count(*) filter (where is_ownership_known), 0) as share,
     if(
         count(downloads) filter (where is_ownership_known) = 0,
         null,
@@ -27,7 +55,7 @@ select
     )::bigint as in_organization_downloads,
     sum(downloads) filter (where is_ownership_known)::bigint as known_downloads,
     coalesce(sum(downloads) filter (where is_inside), 0)
-        / nullif(sum(downloads) filter (where is_ownership_known), 0) as downloads_share
+    / nullif(sum(downloads) filter (where is_ownership_known), 0) as downloads_share
 from known_projects
 group by all
 order by band_order

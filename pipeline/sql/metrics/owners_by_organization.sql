@@ -1,7 +1,33 @@
--- One row per direct owner count and organization membership; one row for ownership not read.
--- key: owners, organization
--- owners: 0, 1, 2, 3+; NULL, with organization NULL, where ownership is not known
--- evidence_known: projects of the cell with known evidence; attested: of these, attested
+/*
+question: How many direct owners do projects have, with and without an organization?
+grain: one row per direct owner count and organization membership; one row for ownership not read
+key: [owners, organization]
+denominator: projects of the cell with known evidence
+empty: of no project the owners are known
+columns:
+  owners:
+    type: string
+    unit: accounts
+    means: "direct owners: 0, 1, 2, 3+"
+    empty: ownership not known
+    values: ["0", "1", "2", 3+]
+  organization:
+    type: boolean
+    means: the projects are in an organization
+    empty: ownership not known
+  projects:
+    type: integer
+    unit: projects
+    means: projects with so many direct owners, in an organization or not
+  attested:
+    type: integer
+    unit: projects
+    means: of evidence_known, projects whose latest release is attested
+  evidence_known:
+    type: integer
+    unit: projects
+    means: projects of the cell whose evidence is known
+*/
 select
     case
         when not is_ownership_known then null

@@ -1,11 +1,42 @@
--- One row per release a build pins, in the order of its file: who published it, as far as known.
--- key: project, version
--- version: as pinned; a release of the index is the same when PEP 440 calls them equal
--- evidence: of that release (fct_release), unknown where it was not found or not read
--- kind, repository: of its one publisher; NULL where it has none, several, or none could be read
--- is_latest, is_yanked: NULL where the index has no such release
--- reason: why evidence or publisher is not known: that of the project, release_not_found,
---   evidence_unknown, publisher_not_asked, publisher_unread, publisher_several
+/*
+question: Who published the releases a build pins?
+grain: >-
+  one row per release a build pins, in the order of its file: who published it, as far as known
+key: [project, version]
+denominator: "none: one row per pinned release"
+empty: the cohort is no list of a build's dependencies, so that nothing is pinned
+notes: A release of the index is the pinned one when PEP 440 calls them equal. reason is that of the
+  project, release_not_found, evidence_unknown, publisher_not_asked, publisher_unread or
+  publisher_several.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  version: {type: string, means: "release, as the build pins it", empty: nothing states it}
+  evidence:
+    type: string
+    means: evidence of the pinned release; unknown where it was not found or not read
+    values: file_evidence
+  kind:
+    type: string
+    means: publisher kind of the pinned release
+    empty: not read, or several publishers
+  repository:
+    type: string
+    means: repository of its one publisher, lower case
+    empty: not read, or a kind without one
+  is_latest:
+    type: boolean
+    means: the pinned release is the project's latest release
+    empty: the index has no such release, or the project no latest one
+  is_yanked:
+    type: boolean
+    means: yanked, as the index states it now
+    empty: not stated
+    source: Simple API, files[].yanked
+  reason:
+    type: string
+    means: why evidence or publisher of the release is not known
+    empty: it is known
+*/
 with found as (
     select
         pin.project,

@@ -1,8 +1,37 @@
--- One row per project that came, left, or whose latest release is attested and was not, or the reverse.
--- key: project
--- moved: entered, left (the cohort); gained, lost (attestation of the latest release, known in both);
---   became_known, became_unknown (its evidence)
--- rank_before, evidence_before: in the baseline's cohort; rank_after, evidence_after: in this one
+/*
+question: Which projects came, left, gained or lost attestation since the baseline?
+grain: one row per project that came, left, or whose latest release is attested and was not, or the
+  reverse
+key: [project]
+denominator: "none: one row per project of either cohort that changed"
+empty: no baseline was given, or no project changed
+notes: Gained and lost are of projects whose evidence both snapshots know.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  moved:
+    type: string
+    means: >-
+      what became of a project since the baseline: entered or left the cohort, gained or lost
+      attestation of its latest release, became_known or became_unknown
+  rank_before:
+    type: integer
+    unit: rank
+    means: place in the baseline's list
+    empty: not in its cohort
+  rank_after:
+    type: integer
+    unit: rank
+    means: place in this snapshot's list
+    empty: not in its cohort
+  evidence_before:
+    type: string
+    means: evidence of the latest release in the baseline
+    empty: not in its cohort
+  evidence_after:
+    type: string
+    means: evidence of the latest release in this snapshot
+    empty: not in its cohort
+*/
 with both_sides as (
     select
         coalesce(later.project, earlier.project) as project,

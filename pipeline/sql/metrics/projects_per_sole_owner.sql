@@ -1,9 +1,33 @@
--- One row per sole owner, from the one with fewest projects: the points of a Lorenz curve.
--- key: owner_ordinal
--- sole owner: the one direct owner of a project that is in no organization
--- owner_ordinal: 1 has most projects; means nothing outside this table, nor among equals
--- owners_share, projects_share: this sole owner and all before, of the sole owners, of sole_owned
--- known: projects whose ownership is known, for sole_owned / known
+/*
+question: How are projects with one owner and no organization spread over these owners?
+grain: "one row per sole owner, from the one with fewest projects: the points of a Lorenz curve"
+key: [owner_ordinal]
+denominator: all sole owners; sole_owned projects
+empty: no project is known to have one owner and no organization
+notes: A sole owner is the one direct owner of a project in no organization. Among owners of equal
+  numbers the ordinal means nothing.
+columns:
+  owner_ordinal:
+    type: integer
+    means: a sole owner by number of projects, 1 has most; means nothing outside its table
+  projects:
+    type: integer
+    unit: projects
+    means: projects of which this account is the one direct owner, in no organization
+  owners_share:
+    type: number
+    unit: share 0 to 1
+    means: this sole owner and those with fewer projects, of all sole owners
+  projects_share: {type: number, unit: share 0 to 1, means: "their projects, of sole_owned"}
+  sole_owned:
+    type: integer
+    unit: projects
+    means: projects with one direct owner and no organization
+  known:
+    type: integer
+    unit: projects
+    means: projects whose ownership is known, of which sole_owned are a part
+*/
 with sole as (
     select
         stg_owner.owner,

@@ -1,9 +1,54 @@
--- One row per check of the index's published numbers: against each other, or beside the snapshot's.
--- key: check_id
--- stated: the published number; found: what the series or the snapshot gives; agrees_from, agrees_to:
---   between which it agrees; agrees: NULL where the two are about different populations
+/*
+question: Do the index's published numbers agree with each other, and where does the cohort stand?
+grain: >-
+  one row per check of the index's published numbers: against each other, or beside the snapshot's
+key: [check_id]
+denominator: >-
+  of the cohort's rows: its files of 2025 with known evidence; its projects whose ownership is known
+empty: its data file in data/reference/ is empty
+document: published_checks
+columns:
+  check_id: {type: string, means: of a check of published numbers}
+  question: {type: string, means: what the check compares}
+  population:
+    type: string
+    means: "what the found number is about: the index, as the stated one, or the cohort"
+  stated: {type: number, unit: as measured_in says, means: the published number}
+  found:
+    type: number
+    unit: as measured_in says
+    means: what the published series, or the snapshot, gives
+    empty: the source cannot tell
+  agrees_from:
+    type: number
+    unit: as measured_in says
+    means: lowest found number that agrees with the stated one
+    empty: the two are about different populations
+  agrees_to:
+    type: number
+    unit: as measured_in says
+    means: highest found number that agrees with the stated one
+    empty: the two are about different populations
+  measured_in: {type: string, means: unit of stated and found, values: [share, files, projects]}
+  agrees:
+    type: boolean
+    means: found is from agrees_from to agrees_to
+    empty: the two are about different populations
+  stated_in:
+    type: string
+    means: posts, commits, documents and lines the row rests on; {BLOG} and {DOCS} are the index's
+*/
 with published as (
-    select check_id, question, stated, found, low, high, unit, population, source
+    select
+        check_id,
+        question,
+        stated,
+        found,
+        low,
+        high,
+        unit,
+        population,
+        source
     from document
 ),
 

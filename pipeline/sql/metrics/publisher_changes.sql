@@ -1,6 +1,22 @@
--- One row per kind and subtype of publisher change, against the previous attested release.
--- key: kind, subtype
--- compared: attested releases that have a baseline; the denominator of a rate
+/*
+question: What is it that changes when a publisher changes?
+grain: one row per kind and subtype of publisher change, against the previous attested release
+key: [kind, subtype]
+denominator: attested releases that have a baseline
+empty: no release is known to have changed its publisher
+columns:
+  kind:
+    type: string
+    means: kind of event
+    values: publisher_change
+  subtype:
+    type: string
+    means: how the publisher changed
+    empty: the kind has none
+    values: event_subtype
+  events: {type: integer, unit: events, means: changes of this kind and subtype}
+  compared: {type: integer, unit: releases, means: attested releases that have a baseline}
+*/
 with compared as (
     select count(baseline) as releases
     from fct_comparison
@@ -13,15 +29,11 @@ select
     compared.releases as compared
 from (
     select
-        unnest([
-            'publisher_kind_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_workflow_changed', 'publisher_environment_changed'
-        ]) as kind,
-        unnest([
-            null, 'renamed', 'transferred', 'added', 'replaced', 'unknown', null, null
-        ]) as subtype
+        kinds.kind,
+        subtypes.subtype
+    from code_event_kind as kinds
+    left join code_event_subtype as subtypes on kinds.kind = subtypes.kind
+    where kinds.lane = 'publisher_changed'
 ) as shown
 cross join compared
 left join fct_event as event

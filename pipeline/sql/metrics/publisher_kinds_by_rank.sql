@@ -1,7 +1,27 @@
--- One row per rank band and publisher kind: projects whose latest release is attested with it.
--- key: band, kind
--- a release with two kinds counts in both; unknown: a file not read, or of any other kind
--- share: of the band's known projects, NULL where there is none; no rows where nothing is attested
+/*
+question: Do the most downloaded projects use other kinds of publisher?
+grain: "one row per rank band and publisher kind: projects whose latest release is attested with it"
+key: [band, kind]
+denominator: known projects of the rank band
+empty: no latest release is known to be attested
+columns:
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  kind:
+    type: string
+    means: "publisher kind; unknown: unread, or any other"
+    values: publisher_kind
+  projects:
+    type: integer
+    unit: projects
+    means: attested projects of the band that count in the kind; one may be in several
+  known: {type: integer, unit: projects, means: "known projects of the band, attested or not"}
+  share:
+    type: number
+    unit: share 0 to 1
+    means: "projects, of known: the band's known projects, attested or not"
+    empty: none is known
+*/
 with named as (
     select
         band,
@@ -13,11 +33,12 @@ grid as (
     select
         band,
         band_order,
-        count(*) filter (where is_known) as known,
-        unnest(['GitHub', 'Google', 'GitLab', 'unknown']) as kind,
-        unnest([1, 2, 3, 4]) as kind_order
+        count(*) filter (where fct_project.is_known) as known,
+        shown.kind,
+        shown.kind_order
     from fct_project
-    group by band, band_order
+    cross join code_publisher_kind as shown
+    group by all
 )
 
 select

@@ -1,6 +1,32 @@
--- One row per rank band and condition that would make a lost account hard to recover from.
--- key: band, measure
--- known: projects of the band for which the condition can be told; share: projects / known
+/*
+question: How many projects would be hard to recover if an account were lost?
+grain: one row per rank band and condition that would make a lost account hard to recover from
+key: [band, measure]
+denominator: projects of the band for which the condition can be told
+empty: of no project the owners are known
+columns:
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  measure:
+    type: string
+    means: >-
+      condition: one owner (in an organization or not), no organization, latest release not
+      attested, no new file for 365 days, or all four at once
+    values: [one_owner, no_organization, not_attested, dormant, all_four]
+  projects:
+    type: integer
+    unit: projects
+    means: of known, projects for which the condition holds
+  known:
+    type: integer
+    unit: projects
+    means: projects of the band for which the condition can be told
+  share:
+    type: number
+    unit: share 0 to 1
+    means: projects, of those of the band for which the condition can be told
+    empty: it can be told of none
+*/
 with conditions as (
     select
         band,

@@ -1,8 +1,57 @@
--- One row per cell of the readiness cross-table; cells without a project too, if all is known.
--- key: owner_state, organization_state, evidence_state, activity_state
--- states as in fct_project; NULL where not known; readiness_projects lists each cell's projects
--- known: projects for which all four can be told; known_downloads: theirs
--- share, downloads_share: of these; NULL for a cell in which something is unknown
+/*
+question: How many projects are in each cell of owners x organization x evidence x activity?
+grain: one row per cell of the readiness cross-table; cells without a project too, if all is known
+key: [owner_state, organization_state, evidence_state, activity_state]
+denominator: projects for which all four states can be told; their downloads
+empty: of no project owners, evidence and upload times are all known
+notes: States are those of fct_project; readiness_projects lists each cell's projects.
+columns:
+  owner_state:
+    type: string
+    means: "direct owners: one, two_or_more, hidden (none listed)"
+    empty: ownership not known
+    values: [one, two_or_more, hidden]
+  organization_state:
+    type: string
+    means: organization or none
+    empty: ownership not known
+    values: [organization, none]
+  evidence_state:
+    type: string
+    means: "latest release: attested, not_attested, unknown"
+    values: [attested, not_attested, unknown]
+  activity_state:
+    type: string
+    means: active, or dormant (newest file older than 365 days at the capture)
+    empty: no file time known, or a file without one could be newer
+    values: [active, dormant]
+  projects: {type: integer, unit: projects, means: projects of the cell}
+  downloads:
+    type: integer
+    unit: files served
+    means: downloads of the cell's projects in the list's window
+    empty: the list has no count
+    source: the ranked list's own count
+  known:
+    type: integer
+    unit: projects
+    means: projects for which all four states can be told, of all cells
+  share:
+    type: number
+    unit: share 0 to 1
+    means: projects, of those for which all four states can be told
+    empty: a state of the cell is not known
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects counted in known, in the list's window
+    empty: the list has no count
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: downloads, of known_downloads
+    empty: no download counts, or it cannot be told
+*/
 with cells as (
     select *
     from (select unnest(['one', 'two_or_more', 'hidden']) as owner_state) as owners
@@ -39,13 +88,14 @@ joined as (
         coalesce(cells.activity_state, counted.activity_state) as activity_state,
         coalesce(counted.projects, 0) as projects,
         if(counted.projects is null, 0, counted.downloads)::bigint as downloads,
-        cells.owner_state is not null and cells.evidence_state <> 'unknown' as is_told
+        cells.owner_state is not null and cells.evidence_state <> 'unknown' as is_available
     from cells
     full join counted
-        on cells.owner_state = counted.owner_state
-        and cells.organization_state = counted.organization_state
-        and cells.evidence_state = counted.evidence_state
-        and cells.activity_state = counted.activity_state
+        on
+            cells.owner_state = counted.owner_state
+            and cells.organization_state = counted.organization_state
+            and cells.evidence_state = counted.evidence_state
+            and cells.activity_state = counted.activity_state
 )
 
 select
@@ -56,9 +106,9 @@ select
     joined.projects,
     joined.downloads,
     known.projects as known,
-    if(joined.is_told, joined.projects / nullif(known.projects, 0), null) as share,
+    if(joined.is_available, joined.projects / nullif(known.projects, 0), null) as share,
     known.downloads as known_downloads,
-    if(joined.is_told, coalesce(joined.downloads, 0) / nullif(known.downloads, 0), null)
+    if(joined.is_available, coalesce(joined.downloads, 0) / nullif(known.downloads, 0), null)
         as downloads_share
 from joined
 cross join known

@@ -1,33 +1,79 @@
--- One row per remedy: how many projects are covered once every project that lacks it has it.
--- key: remedy
--- covered: survives the loss of one account (two direct owners or more, or an organization) and
---   its latest release is attested; remedy: none (as it is now), add_owner, join_organization,
---   attest, both (a holder and an attestation)
--- applied: projects the remedy changes; gained: of these, covered then and not by less; the gains
---   of add_owner (or join_organization), attest and both, and what is covered now, add up to known
--- gained_dormant: of gained, projects without a new file for 365 days
--- known: projects for which it can be told; *_downloads: downloads of the same projects
+/*
+question: How many more projects, and downloads, would each remedy cover?
+grain: "one row per remedy: how many projects are covered once every project that lacks it has it"
+key: [remedy]
+denominator: projects of which it can be told whether they are covered; their downloads
+empty: no project has both a listed owner or organization and known evidence
+notes: >-
+  Covered: the project survives the loss of one account and its latest release is attested, so that
+  what comes after can be compared with what came before. It cannot be told where ownership or
+  evidence is unknown, or nobody is listed. What is covered now and the gains of add_owner (or
+  join_organization), attest and both add up to known.
+columns:
+  remedy:
+    type: string
+    means: >-
+      what every project that lacks it is given: none, add_owner, join_organization, attest, both
+    values: [none, add_owner, join_organization, attest, both]
+  applied: {type: integer, unit: projects, means: projects the remedy changes}
+  gained:
+    type: integer
+    unit: projects
+    means: projects covered with this remedy and not with less
+  gained_dormant:
+    type: integer
+    unit: projects
+    means: of gained, projects without a new file for 365 days
+  covered_projects:
+    type: integer
+    unit: projects
+    means: projects covered once every project that lacks the remedy has it
+  known:
+    type: integer
+    unit: projects
+    means: projects for which it can be told whether they are covered
+  share: {type: number, unit: share 0 to 1, means: "covered_projects, of known"}
+  gained_downloads:
+    type: integer
+    unit: files served
+    means: downloads of gained
+    empty: the list has no count
+  covered_downloads:
+    type: integer
+    unit: files served
+    means: downloads of covered_projects
+    empty: the list has no count
+  known_downloads:
+    type: integer
+    unit: files served
+    means: downloads of the projects counted in known, in the list's window
+    empty: the list has no count
+  downloads_share:
+    type: number
+    unit: share 0 to 1
+    means: covered_downloads, of known_downloads
+    empty: no download counts, or it cannot be told
+*/
 with projects as (
     select
         downloads,
         is_dormant,
-        case
-            when is_covered then 'nothing'
-            when survives_loss then 'attestation'
-            when is_attested then 'holder'
-            else 'both'
-        end as lacks
+        lacks(fct_project) as lacks
     from fct_project
     where is_covered is not null
 ),
 
 remedies as (
     select
-        unnest(['none', 'add_owner', 'join_organization', 'attest', 'both']) as remedy,
-        unnest([['nothing'], ['holder'], ['holder'], ['attestation'], ['both']]) as covers,
-        unnest([[], ['holder', 'both'], ['holder', 'both'], ['attestation', 'both'],
-                ['holder', 'attestation', 'both']]) as changes,
-        generate_subscripts(range(5), 1) as place
+        place,
+        unnest(remedy)
+    from unnest([
+        {remedy: 'none', covers: ['nothing'], changes: []},
+        {remedy: 'add_owner', covers: ['holder'], changes: ['holder', 'both']},
+        {remedy: 'join_organization', covers: ['holder'], changes: ['holder', 'both']},
+        {remedy: 'attest', covers: ['attestation'], changes: ['attestation', 'both']},
+        {remedy: 'both', covers: ['both'], changes: ['holder', 'attestation', 'both']}
+    ]) with ordinality as remedies (remedy, place)
 ),
 
 totals as (
@@ -44,7 +90,7 @@ totals as (
         sum(downloads) filter (where list_contains(covers, lacks) and lacks <> 'nothing')
             as gained_downloads,
         sum(downloads)
-            filter (where list_contains(covers, lacks) or lacks = 'nothing' or remedy = 'both')
+        filter (where list_contains(covers, lacks) or lacks = 'nothing' or remedy = 'both')
             as covered_downloads,
         sum(downloads)::bigint as known_downloads
     from projects

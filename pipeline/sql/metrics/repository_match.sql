@@ -1,6 +1,22 @@
--- One row per outcome of comparing declared and attested repositories of latest releases.
--- key: outcome
--- outcome: match (renamed ones too), mismatch, undeclared, unknown (publisher not read, or an account)
+/*
+question: Does the declared repository equal the attested one?
+grain: one row per outcome of comparing declared and attested repositories of latest releases
+key: [outcome]
+denominator: projects whose latest release has an attested file
+empty: of no project both a declared and an attested repository are known
+notes: >-
+  match holds renamed and monorepo, mismatch holds same_owner; unknown: the publisher was not read,
+  or is an account.
+columns:
+  outcome:
+    type: string
+    means: result of comparing declared and attested repositories
+    values: outcome
+  projects:
+    type: integer
+    unit: projects
+    means: projects whose latest release has an attested file, with the outcome
+*/
 select
     shown.outcome,
     count(project.project) as projects

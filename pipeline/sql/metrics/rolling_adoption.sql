@@ -1,47 +1,80 @@
--- One row per month since 2024-10 with a list (its last one): the attested share of who was on top then.
--- key: listed_on
--- members: projects in the list's first n ranks, n the size of the cohort
--- known: members the capture knows, with a release by the day of the list and known evidence
--- share: attested / known, by the newest release then, of its files uploaded by then (yanked is as
---   of the capture); fixed_share: the same of today's cohort
--- adoption_points, turnover_points: percentage points of the change since the row before; adoption is
---   that of the projects known on both lists, turnover all the rest (who came, who left)
--- broken_by: letters of the dates since the row before that changed what the list counts
+/*
+question: Does adoption rise, or does the list fill with projects that had adopted before?
+grain: >-
+  one row per month since 2024-10 with a list (its last one): the attested share of who was on top
+  then
+key: [listed_on]
+denominator: listed projects the capture knows, with a release by then of known evidence
+empty: fewer than two earlier lists were given (--top-history), or no project on two of them has a
+  dated release
+notes: By the newest release of that day, of its files uploaded by then; yanked is as of the
+  capture. A project that was on top then and is not in today's cohort was not asked about, so it is
+  in no denominator. Adoption is of the projects known on both lists, turnover is all the rest.
+columns:
+  listed_on: {type: date, unit: day, means: day of the list}
+  members:
+    type: integer
+    unit: projects
+    means: projects in the ranks looked at, as many as the cohort has
+  attested:
+    type: integer
+    unit: projects
+    means: of known, projects whose newest release by the day of the list was attested, by the files
+      uploaded until then
+  known:
+    type: integer
+    unit: projects
+    means: listed projects the capture knows, with a release by the day of the list whose evidence
+      was known then
+  share: {type: number, unit: share 0 to 1, means: "attested, of known", empty: none is known}
+  fixed_share:
+    type: number
+    unit: share 0 to 1
+    means: attested share of the projects of the capture's own cohort that day
+    empty: none of them is known that day
+  adoption_points:
+    type: number
+    unit: percentage points
+    means: change since the list before of the share of projects known on both
+    empty: there is no list before, or no project on both
+  turnover_points:
+    type: number
+    unit: percentage points
+    means: "the rest of the change of the share: who came and who left"
+    empty: there is no list before, or no project on both
+  broken_by:
+    type: string
+    means: letters of the dates since the list before that changed what the list counts
+      (data/reference/boundaries.toml)
+    empty: none did
+*/
 with lists as (
     select
         listed_on,
         broken_by,
         lag(listed_on) over (order by listed_on) as previous_on
     from stg_list
-    where listed_on >= date '2024-10-03'
+    where listed_on >= (select attestable_from from raw_limit)
 ),
 
 newest as (
     select
         lists.listed_on,
         release.project,
-        arg_max(
-            state.evidence,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as evidence,
-        arg_max(
-            state.is_attested,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as is_attested
+        latest_release(span, release) as latest
     from lists
     cross join raw_snapshot as snapshot
-    inner join fct_release_state as state
-        on state.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
-        and (
-            state.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
-            or state.until_at is null
-        )
+    inner join fct_release_state as span
+        on
+            span.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
+            and (
+                span.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
+                or span.until_at is null
+            )
     inner join fct_release as release
-        on state.project = release.project and state.version = release.version
+        on span.project = release.project and span.version = release.version
     inner join fct_project as project on release.project = project.project
-    where
-        not release.is_yanked
-        and project.is_known
+    where project.is_known
     group by all
 ),
 
@@ -49,9 +82,9 @@ known as (
     select
         listed_on,
         project,
-        is_attested
+        latest.is_attested
     from newest
-    where evidence <> 'unknown'
+    where latest.evidence <> 'unknown'
 ),
 
 fixed as (

@@ -1,6 +1,15 @@
--- One row per key, kind, status or API version that the known ones do not hold.
--- key: place, name
--- bodies: answers that have it; example: the first project by name
+/*
+question: Which keys, kinds, statuses and API versions did answers have that nobody knew of?
+grain: one row per key, kind, status or API version that the known ones do not hold
+key: [place, name]
+denominator: "none: counts of answers"
+empty: every key, kind, status and API version is known
+columns:
+  place: {type: string, means: kind of object in an answer where something new was found}
+  name: {type: string, means: "the new key, kind, status or API version"}
+  bodies: {type: integer, unit: answers, means: answers that have it}
+  example: {type: string, means: one project whose answer has it}
+*/
 select
     place,
     name,

@@ -1,9 +1,39 @@
--- One row per tenth of the ranks and condition: single owner, no attestation, no release for a year.
--- key: decile, measure
--- decile: tenth of the cohort's listed projects by rank, 1 is the top; low_rank, high_rank: its ends
--- known: projects of the tenth for which the condition can be told; share: projects / known
--- expected: of all_three, the projects that would have all if the three were independent within the
---   tenth, from the shares among the projects for which all three can be told; NULL for the others
+/*
+question: Do a single owner, no attestation and a year of silence go together?
+grain: >-
+  one row per tenth of the ranks and condition: single owner, no attestation, no release for a year
+key: [decile, measure]
+denominator: projects of the tenth for which the condition can be told
+empty: of no project owners, evidence and upload times are all known
+notes: Independence is within the tenth, from the shares among the projects for which all three can
+  be told.
+columns:
+  decile: {type: integer, means: "tenth of the cohort's ranks, 1 is the top"}
+  low_rank: {type: integer, unit: rank, means: first of the tenth}
+  high_rank: {type: integer, unit: rank, means: last of the tenth}
+  measure:
+    type: string
+    means: condition that holds of the projects
+    values: [one_owner, not_attested, dormant, all_three]
+  projects:
+    type: integer
+    unit: projects
+    means: of known, projects for which the condition holds
+  known:
+    type: integer
+    unit: projects
+    means: projects of the tenth for which the condition can be told
+  share:
+    type: number
+    unit: share 0 to 1
+    means: projects, of those of the tenth for which the condition can be told
+    empty: it can be told of none
+  expected:
+    type: number
+    unit: projects
+    means: that would have all three conditions if these were independent within the tenth
+    empty: not the row of all three, or it cannot be told
+*/
 with conditions as (
     select
         ntile(10) over (order by rank) as decile,
@@ -19,7 +49,7 @@ joined as (
     select
         *,
         one_owner and not_attested and dormant as all_three,
-        one_owner is not null and not_attested is not null and dormant is not null as is_told
+        one_owner is not null and not_attested is not null and dormant is not null as is_available
     from conditions
 ),
 
@@ -28,10 +58,10 @@ ends as (
         decile,
         min(rank) as low_rank,
         max(rank) as high_rank,
-        count(*) filter (where is_told)
-            * avg(one_owner::int) filter (where is_told)
-            * avg(not_attested::int) filter (where is_told)
-            * avg(dormant::int) filter (where is_told) as expected
+        count(*) filter (where is_available)
+        * avg(one_owner::int) filter (where is_available)
+        * avg(not_attested::int) filter (where is_available)
+        * avg(dormant::int) filter (where is_available) as expected
     from joined
     group by decile
 ),
@@ -40,7 +70,7 @@ long as (
     select
         decile,
         unnest(['one_owner', 'not_attested', 'dormant', 'all_three']) as measure,
-        unnest([one_owner, not_attested, dormant, if(is_told, all_three, null)]) as holds
+        unnest([one_owner, not_attested, dormant, if(is_available, all_three, null)]) as holds
     from joined
 )
 

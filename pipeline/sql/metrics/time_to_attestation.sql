@@ -1,12 +1,56 @@
--- One row per grouping, group and day on which something happened: share of projects attested by then.
--- key: grouping, group_name, days
--- grouping: all, band (rank band) or organization (only where ownership is known), both as of the
---   capture and not of the time; default: all again, the clock starting when the upload tool of the
---   project's kind of publisher began to attest unless told not to
--- days: whole days elapsed since a project could attest (fct_attestation_wait)
--- at_risk: not attested before that day and observed until it; events: first attested on it;
---   censored: observed until that day, the capture's, without an attested file
--- share_by_then: Kaplan-Meier, 1 - product of (1 - events / at_risk)
+/*
+question: How long did projects take to attest, since they could?
+grain: >-
+  one row per grouping, group and day on which something happened: share of projects attested by
+  then
+key: [grouping, group_name, days]
+denominator: known projects with a dated file
+empty: no project whose uploads are dated was observed for a day
+after: survival
+notes: >-
+  Kaplan-Meier: 1 - product of (1 - events / at_risk), censored at the capture. Bands and
+  organizations are as of the capture and not of the time; the clock is that of
+  fct_attestation_wait.
+columns:
+  grouping:
+    type: string
+    means: >-
+      what the groups are: all; band or organization, as of the capture; default: all, the clock
+      starting when the upload tool of their kind of publisher began to attest unless told not to
+    values: [all, band, organization, default]
+  group_name: {type: string, means: the group}
+  group_order: {type: integer, means: order of the groups}
+  days: {type: integer, unit: days, means: whole days since the project could attest}
+  at_risk:
+    type: integer
+    unit: projects
+    means: projects not attested before that day and observed until it
+  events: {type: integer, unit: projects, means: projects whose first attested file is of that day}
+  censored:
+    type: integer
+    unit: projects
+    means: projects observed until that day, the capture's, without an attested file
+  share_by_then:
+    type: number
+    unit: share 0 to 1
+    means: Kaplan-Meier estimate of the share of projects attested within so many days
+  low:
+    type: number
+    unit: share 0 to 1
+    means: lower end of the 95 % pointwise log-log band of the share
+    empty: the estimate is 0 or 1
+  high:
+    type: number
+    unit: share 0 to 1
+    means: upper end of the 95 % pointwise log-log band of the share
+    empty: the estimate is 0 or 1
+  logrank_p:
+    type: number
+    unit: probability
+    means: least p of the log-rank tests between the groups of the grouping, adjusted for their
+      number (attestation_logrank)
+    empty: one group alone, or nothing happened
+*/
 with grouped as (
     select
         is_attested,

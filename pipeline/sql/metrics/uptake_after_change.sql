@@ -1,32 +1,87 @@
--- One row per span since a release's first file and what changed with it: how fast it was fetched.
--- key: span, change
--- change: publisher_changed (kind, repository, workflow, environment), provenance_lost, none (releases
---   of the same projects, stable and pre-releases apart, without either), not_told (publisher or
---   evidence not known, or no earlier publisher that can be compared with)
--- releases: with a counterpart (a changed one, an unchanged one) to compare with, and a whole span
--- alone: changed without a counterpart; cut_off: the log ends before the span, or has a hole in it
--- low_, median_, high_downloads: quartiles of downloads in the span; low_, median_, high_ratio:
---   quartiles of downloads / the median of the unchanged releases of the project
--- rated: releases behind the ratios: that median is above zero
-with spans as (
-    select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-changes as (
-    select
-        unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told']) as change,
-        unnest([1, 2, 3, 4]) as change_order
-),
-
-happened as (
+/*
+question: Do installers fetch a release sooner or later when its publisher changed?
+grain: >-
+  one row per span since a release's first file and what changed with it: how fast it was fetched
+key: [span, change]
+denominator: "none: quartiles over releases that have a counterpart of the same project"
+empty: the capture did not ask BigQuery for it (--also downloads_by_release), logs alone do not say
+  who published, or no project has both a changed and an unchanged release in the window
+notes: >-
+  publisher_changed: kind, repository, workflow or environment; none: releases of the same projects,
+  stable and pre-releases apart, without either; not_told: publisher or evidence not known, or no
+  earlier publisher to compare with. A counterpart is an unchanged release of the same project for a
+  changed one, and the reverse.
+columns:
+  span:
+    type: string
+    means: "time since the first file of a release: 6 hours, 24 hours, 7 days"
+    values: [first_hours, first_day, first_week]
+  change:
+    type: string
+    means: >-
+      what changed with the release: its publisher, its provenance lost, none of these, or not told
+    values: [publisher_changed, provenance_lost, none, not_told]
+  change_order: {type: integer, unit: rank, means: order of the changes}
+  low_ratio:
+    type: number
+    unit: ratio
+    means: lower quartile of downloads in the span / median of the project's unchanged releases
+    empty: nothing to divide by
+  median_ratio:
+    type: number
+    unit: ratio
+    means: median of downloads in the span / median of the project's unchanged releases
+    empty: nothing to divide by
+  high_ratio:
+    type: number
+    unit: ratio
+    means: upper quartile of downloads in the span / median of the project's unchanged releases
+    empty: nothing to divide by
+  rated:
+    type: integer
+    unit: releases
+    means: "releases behind the ratios: the unchanged ones of their project were fetched"
+  low_downloads:
+    type: number
+    unit: files served
+    means: lower quartile of downloads in the span
+    empty: no release
+  median_downloads:
+    type: number
+    unit: files served
+    means: median of downloads in the span
+    empty: no release
+  high_downloads:
+    type: number
+    unit: files served
+    means: upper quartile of downloads in the span
+    empty: no release
+  releases:
+    type: integer
+    unit: releases
+    means: releases with the span whole in the log and a counterpart of their project, changed or
+      not
+  projects: {type: integer, unit: projects, means: projects behind the releases}
+  alone:
+    type: integer
+    unit: releases
+    means: >-
+      releases left out: nothing of the same project, stable or pre-release alike, to compare with
+  cut_off:
+    type: integer
+    unit: releases
+    means: "releases left out: the download log ends before the span does, or lacks a day of it"
+*/
+with happened as (
     select
         project,
         version,
         bool_or(kind = 'provenance_lost') as is_lost
     from fct_event
-    where kind = 'provenance_lost' or kind like 'publisher\_%\_changed' escape '\'
+    where
+        kind in (
+            select kind from code_event_kind where lane in ('lost', 'publisher_changed')
+        )
     group by project, version
 ),
 
@@ -88,15 +143,16 @@ placed as (
         if(judged.change = 'not_told', null, judged.downloads / nullif(alike.usual, 0)) as ratio
     from judged
     left join alike
-        on judged.span = alike.span
-        and judged.project = alike.project
-        and judged.is_prerelease is not distinct from alike.is_prerelease
+        on
+            judged.span = alike.span
+            and judged.project = alike.project
+            and judged.is_prerelease is not distinct from alike.is_prerelease
 )
 
 select
     spans.span,
     changes.change,
-    changes.change_order,
+    changes.change_order::integer as change_order,
     quantile_cont(placed.ratio, 0.25) filter (where placed.is_placed) as low_ratio,
     quantile_cont(placed.ratio, 0.5) filter (where placed.is_placed) as median_ratio,
     quantile_cont(placed.ratio, 0.75) filter (where placed.is_placed) as high_ratio,
@@ -108,12 +164,14 @@ select
     count(distinct placed.project) filter (where placed.is_placed) as projects,
     count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
     count(placed.project) - count(placed.downloads) as cut_off
-from spans
-cross join changes
+from stg_span as spans
+cross join
+    unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told'])
+    with ordinality as changes (change, change_order)
 left join placed on spans.span = placed.span and changes.change = placed.change
 where
     exists (from fct_uptake)
     -- logs alone do not say who published: a change could not be told from none
-    and (select source from raw_snapshot) <> 'bigquery'
+    and (select tells_provenance from raw_capability)
 group by spans.span, spans.hours, changes.change, changes.change_order
 order by spans.hours, changes.change_order

@@ -1,13 +1,54 @@
--- One row per attested release whose publishers were read: the release it is compared with.
--- key: project, version
--- baseline: same_line (epoch, major, stable or pre-release), any, NULL where not compared
--- change, changed_at: the first of kind, repository, workflow, environment in which the publishers
---   differ, and the upload of the first file that shows it, UTC; NULL where none does
--- subtype: replaced, added, transferred, renamed, unknown (ids missing); only of a repository change
--- unconfirmed_change: what differs where files of either release were not asked about: no change is
---   claimed, and whether the publisher is the same is not known
--- is_same_publisher: nothing is new but the name of a repository, and none but a whole repository is
---   gone; NULL where not known, false where there is nothing to compare with
+/*
+grain: "one row per attested release whose publishers were read: the release it is compared with"
+key: [project, version]
+notes: >-
+  is_same_publisher: nothing is new but the name of a repository, and none but a whole repository is
+  gone; false where there is nothing to compare with. A subtype is only of a repository change.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  version:
+    type: string
+    means: release that is compared, as the index spells it
+    empty: nothing states it
+  position: {type: integer, means: "order of the project's releases by first file, 1 is the oldest"}
+  previous_version: {type: string, means: release it is compared with, empty: none}
+  baseline:
+    type: string
+    means: "same_line or any: which earlier release it is compared with"
+    empty: not compared
+    values: [same_line, any]
+  gap_days:
+    type: integer
+    unit: days
+    means: whole days between the first files of the two releases
+    empty: no earlier release
+  change:
+    type: string
+    means: the first of kind, repository, workflow, environment that differs
+    empty: none differs
+    values: [kind, repository, workflow, environment]
+  subtype:
+    type: string
+    means: "of a change of the repository: how it changed"
+    empty: the kind has none
+    values: event_subtype
+  changed_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first file that shows the change
+    empty: nothing changed, or it is not certain
+  unconfirmed_change:
+    type: string
+    means: >-
+      what differs where some files of either release were not asked about: no change is claimed
+    empty: nothing differs, or every file was read
+    values: [kind, repository, workflow, environment]
+  is_same_publisher:
+    type: boolean
+    means: same publisher as the baseline's; a renamed repository is the same, a transferred one is
+      not
+    empty: files of either release were not asked about
+*/
 select
     release.project,
     release.version,

@@ -1,35 +1,176 @@
--- One row per project of the cohort: its latest release, ownership and declared repository.
--- key: project
--- latest_version: newest non-yanked stable release, else newest non-yanked pre-release (PEP 440)
--- band: rank band of the cohort; band_order 1 is the top
--- is_known: it has a latest release whose evidence is not unknown; reason says why not
--- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
--- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known, or a file
---   without one could be newer
--- owner_state (one, two_or_more, hidden) and organization_state (organization, none): NULL where
---   ownership is not known; hidden: no direct owner is listed
--- evidence_state: attested, not_attested, unknown; activity_state: active, dormant; NULL as is_dormant
--- survives_loss: somebody else can manage it if one account is lost: two direct owners or more, or
---   an organization; NULL where ownership is not known or nobody at all is listed
--- is_covered: survives_loss and attested; NULL where either cannot be told
--- repository_relation: the closest of declared (on any forge read) and attested repositories (GitHub,
---   GitLab) of the latest release: match; monorepo (one repository publishes several projects of the cohort, or the
---   URL points into a folder of it); renamed (another name of the same repository id); same_owner;
---   mismatch; undeclared; unknown (no repository could be read); NULL if not attested
--- counted_kinds: publisher kinds the project counts in, several where its files have several: GitHub,
---   GitLab, Google, unknown (not read, or any other); NULL unless the latest release is attested
--- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
+/*
+grain: "one row per project of the cohort: its latest release, ownership and declared repository"
+key: [project]
+notes: >-
+  A project survives the loss of one account if somebody else can manage it. The closest of declared
+  repositories (on any forge read) and attested ones (GitHub, GitLab) counts: monorepo, one
+  repository publishes several projects of the cohort, or the address points into a folder of it;
+  renamed, another name of the same repository id.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  rank:
+    type: integer
+    unit: rank
+    means: >-
+      place in the cohort's list, 1 is the most downloaded; of a build's projects: place in its file
+  band: {type: string, means: rank band the project is in}
+  band_order: {type: integer, means: "order of the bands, 1 is the top"}
+  listed_name: {type: string, means: name as the list spells it, source: the ranked list}
+  downloads:
+    type: integer
+    unit: files served
+    means: downloads in the list's window
+    empty: the list has no count
+    source: the ranked list's own count
+  reason:
+    type: string
+    means: why the latest release or its evidence is not known
+    empty: it is known
+  is_known: {type: boolean, means: the latest release exists and its evidence is not unknown}
+  status:
+    type: string
+    means: "status the index states: active, archived, quarantined"
+    empty: not asked or not stated
+    source: Simple API, project-status; JSON API of older answers
+  latest_version:
+    type: string
+    means: newest non-yanked stable release, else newest non-yanked pre-release
+    empty: no such release
+  latest_released_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first file of the latest release
+    empty: the source gives no times
+  evidence:
+    type: string
+    means: evidence of the latest release, which is that of its weakest attestable file
+    values: file_evidence
+  is_attested:
+    type: boolean
+    means: every attestable file of the latest release is attested
+    empty: no latest release
+  is_partial:
+    type: boolean
+    means: some attestable files of the latest release are attested, others have none
+    empty: no latest release
+  is_attestable:
+    type: boolean
+    means: the latest release was uploaded on or after 2024-10-03
+    empty: the source gives no times
+  n_attestable:
+    type: integer
+    unit: files
+    means: files whose evidence is not not_attestable, of the latest release
+    empty: no release
+  n_attested:
+    type: integer
+    unit: files
+    means: files the index serves provenance for, of the latest release
+    empty: no release
+  n_verified:
+    type: integer
+    unit: files
+    means: attested files whose signatures we checked and found right, of the latest release
+    empty: no release
+  n_unknown:
+    type: integer
+    unit: files
+    means: files of unknown evidence, of the latest release
+    empty: no release
+  kinds:
+    type: list
+    means: publisher kinds read from the provenance of the latest release's files
+    empty: none was read
+  newest_file_at:
+    type: datetime
+    unit: UTC
+    means: upload of the project's newest file
+    empty: no file time known
+  is_dormant:
+    type: boolean
+    means: the newest file is older than 365 days at the capture
+    empty: no file time known, or a file without one could be newer
+  is_ownership_known: {type: boolean, means: the project JSON was read and has the ownership key}
+  organization:
+    type: string
+    means: organization account that the project is in
+    empty: none, or ownership not known (see is_ownership_known)
+    source: JSON API, ownership.organization
+  n_owners:
+    type: integer
+    unit: accounts
+    means: direct owners; 0 with an organization means it manages the project
+    empty: ownership not known
+  n_maintainers:
+    type: integer
+    unit: accounts
+    means: direct maintainers
+    empty: ownership not known
+  owner_state:
+    type: string
+    means: "direct owners: one, two_or_more, hidden (none listed)"
+    empty: ownership not known
+    values: [one, two_or_more, hidden]
+  organization_state:
+    type: string
+    means: organization or none
+    empty: ownership not known
+    values: [organization, none]
+  evidence_state:
+    type: string
+    means: "latest release: attested, not_attested, unknown"
+    values: [attested, not_attested, unknown]
+  activity_state:
+    type: string
+    means: active, or dormant (newest file older than 365 days at the capture)
+    empty: no file time known, or a file without one could be newer
+    values: [active, dormant]
+  survives_loss:
+    type: boolean
+    means: >-
+      two direct owners or more, or an organization: another can manage it if one account is lost
+    empty: ownership not known, or nobody listed and no organization
+  is_covered:
+    type: boolean
+    means: survives_loss, and the latest release is attested
+    empty: either cannot be told
+  repository_outcome:
+    type: string
+    means: match, mismatch, undeclared or unknown, of declared and attested repository
+    empty: the latest release is not attested
+    values: outcome
+  repository_relation:
+    type: string
+    means: >-
+      declared against attested repository: match, monorepo, renamed, same_owner, mismatch,
+      undeclared, unknown
+    empty: the latest release has no attested file
+    values: relation
+  counted_kinds:
+    type: list
+    means: >-
+      publisher kinds the project counts in; unknown for a file not read or of another kind
+    empty: the latest release is not attested, or not known
+    values: publisher_kind
+*/
 with latest as (
-    select *
-    from fct_release
-    where not is_yanked
-    qualify row_number() over (
-        partition by project
-        order by
-            case when is_prerelease then 1 when is_prerelease is null then 2 else 0 end,
-            version_order desc,
-            version desc
-    ) = 1
+    select newest.*
+    from (
+        select latest_release(release, release) as newest
+        from fct_release as release
+        group by release.project
+    )
+    where newest is not null
+),
+
+bands as (
+    select
+        band_order,
+        lag(last_rank, 1, 0) over (order by band_order) + 1 as first_rank,
+        last_rank
+    from raw_limit as limits
+    cross join unnest(list_append(limits.band_ends, null)) with ordinality
+        as ends (last_rank, band_order)
 ),
 
 files as (
@@ -49,7 +190,7 @@ names as (
         repository_id,
         owner_id,
         repository,
-        split_part(repository, '/', 1) as owner
+        top_owner(repository) as owner
     from stg_publisher
     where repository is not null
 ),
@@ -57,25 +198,26 @@ names as (
 attested_repositories as (
     select distinct
         latest.project,
-        lower(publisher.kind) as forge,
+        kinds.forge,
         publisher.repository,
         publisher.repository_id,
+        publisher.repository_key,
         publisher.owner_id
     from latest
     inner join stg_file as file
         on latest.project = file.project and latest.version = file.version
     inner join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
+    inner join code_publisher_kind as kinds on publisher.kind = kinds.kind
     where
         publisher.reason is null
         and publisher.repository is not null
-        and publisher.kind in ('GitHub', 'GitLab')
+        and kinds.forge is not null
 ),
 
 shared as (
     select
-        forge,
-        coalesce(repository_id, repository) as identity,
+        repository_key,
         count(distinct project) > 1 as is_shared
     from attested_repositories
     group by all
@@ -97,40 +239,32 @@ relations as (
             ) then 'renamed'
             -- a site's address can confirm a repository, not contradict one
             when declared.is_page then null
-            when split_part(attested.repository, '/', 1) = split_part(declared.repository, '/', 1)
+            when
+                top_owner(attested.repository) = top_owner(declared.repository)
                 or exists (
                     from names
                     where
                         names.forge = attested.forge
                         and names.owner_id = attested.owner_id
-                        and names.owner = split_part(declared.repository, '/', 1)
+                        and names.owner = top_owner(declared.repository)
                 ) then 'same_owner'
             else 'mismatch'
         end as relation
     from attested_repositories as attested
-    inner join shared
-        on attested.forge = shared.forge
-        and coalesce(attested.repository_id, attested.repository) = shared.identity
+    inner join shared on attested.repository_key = shared.repository_key
     inner join stg_declared_repository as declared on attested.project = declared.project
 ),
 
-repositories as (
+closest as (
     select
-        project,
-        coalesce(
-            list_sort(list(
-                list_position(
-                    ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'], relation
-                )
-            ) filter (where relation is not null))[1],
-            0
-        ) as closest
-    from (
-        select project, relation from relations
-        union all
-        select project, null from attested_repositories
-    )
-    group by project
+        relations.project,
+        arg_min(relations.relation, ordered.closeness) as relation
+    from relations
+    inner join
+        unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
+        with ordinality as ordered (relation, closeness)
+        on relations.relation = ordered.relation
+    group by relations.project
 ),
 
 judged as (
@@ -138,31 +272,19 @@ judged as (
         latest.project,
         case
             when latest.n_attested = 0 then null
-            when repositories.project is null then 'unknown'
-            when repositories.closest = 0 then 'undeclared'
-            else ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'][repositories.closest]
+            when closest.relation is not null then closest.relation
+            when latest.project in (select project from attested_repositories) then 'undeclared'
+            else 'unknown'
         end as relation
     from latest
-    left join repositories on latest.project = repositories.project
+    left join closest on latest.project = closest.project
 )
 
 select
     project.project,
     project.rank,
-    case
-        when project.rank <= 100 then '1–100'
-        when project.rank <= 250 then '101–250'
-        when project.rank <= 500 then '251–500'
-        when project.rank <= 1000 then '501–1000'
-        else '1001–'
-    end as band,
-    case
-        when project.rank <= 100 then 1
-        when project.rank <= 250 then 2
-        when project.rank <= 500 then 3
-        when project.rank <= 1000 then 4
-        else 5
-    end as band_order,
+    concat(bands.first_rank, '–', bands.last_rank) as band,
+    bands.band_order::integer as band_order,
     project.listed_name,
     project.downloads,
     case
@@ -171,15 +293,15 @@ select
         when latest.evidence = 'unknown' then 'evidence_unknown'
     end as reason,
     project.reason is null
-        and latest.project is not null
-        and latest.evidence <> 'unknown' as is_known,
+    and latest.project is not null
+    and latest.evidence <> 'unknown' as is_known,
     project.status,
     latest.version as latest_version,
     latest.first_file_at as latest_released_at,
     coalesce(latest.evidence, 'unknown') as evidence,
     latest.is_attested,
     latest.is_partial,
-    latest.first_file_at >= timestamp '2024-10-03' as is_attestable,
+    latest.first_file_at >= limits.attestable_from as is_attestable,
     latest.n_attestable,
     latest.n_attested,
     latest.n_verified,
@@ -187,7 +309,7 @@ select
     latest.kinds,
     files.newest_file_at,
     case
-        when files.newest_file_at >= snapshot.as_of - interval 365 day then false
+        when files.newest_file_at >= snapshot.as_of - to_days(limits.dormant_days) then false
         when files.n_undated = 0 then true
     end as is_dormant,
     project.is_ownership_known,
@@ -224,7 +346,7 @@ select
         list_sort(list_distinct(list_concat(
             list_transform(
                 coalesce(latest.kinds, []),
-                lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
+                lambda kind: if(list_contains(known_kinds, kind), kind, 'unknown')
             ),
             if(latest.n_kind_unread > 0, ['unknown'], [])
         ))),
@@ -232,6 +354,10 @@ select
     ) as counted_kinds
 from stg_project as project
 cross join raw_snapshot as snapshot
+cross join raw_limit as limits
+left join bands
+    on project.rank between bands.first_rank and coalesce(bands.last_rank, project.rank)
+cross join (select list(kind) as known_kinds from code_publisher_kind where is_known)
 left join latest on project.project = latest.project
 left join files on project.project = files.project
 left join judged on project.project = judged.project

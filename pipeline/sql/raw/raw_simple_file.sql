@@ -6,7 +6,6 @@
 --   contradictory (two entries of the file differ in it)
 -- uploaded_at: UTC, a stated offset taken off; NULL too where it is not between 2000 and 2100
 -- is_yanked: true or a text in every entry; null, and any other value, is not yanked
---   (the plan of a capture has the same rule: collect/plan.py)
 with files as (
     select
         project,
@@ -63,11 +62,11 @@ select
     if(count(distinct uploaded_at) = 1, min(uploaded_at), null) as uploaded_at,
     bool_and(is_yanked) as is_yanked,
     if(
-        count(distinct (provenance_state, provenance_url)) = 1,
+        count(distinct row(provenance_state, provenance_url)) = 1,
         min(provenance_state),
         'contradictory'
     ) as provenance_state,
-    if(count(distinct (provenance_state, provenance_url)) = 1, min(provenance_url), null)
+    if(count(distinct row(provenance_state, provenance_url)) = 1, min(provenance_url), null)
         as provenance_url
 from entries
 group by project, filename

@@ -1,10 +1,63 @@
--- One row per release and publisher read in its files.
--- key: project, version, publisher_number
--- publisher_number: by the upload of its first file, then by its fields
--- source_key: what files of one source share within the release: the repository's id (where a
---   certificate lacks it, that of the same name in the release), else its name, or the account
--- first_file_at: upload of the first of its n_files files, UTC
--- is_first_of_source: no earlier publisher of the release has its source and workflow
+/*
+grain: one row per release and publisher read in its files
+key: [project, version, publisher_number]
+notes: Publishers are numbered by the upload of their first file, then by their fields. In
+  source_key, where a certificate lacks the repository's id, that of the same name in the release is
+  taken.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  kind: {type: string, means: "publisher kind, or kind of event", empty: not read}
+  repository:
+    type: string
+    means: publishing repository, lower case
+    empty: not read, or a kind without one
+  workflow:
+    type: string
+    means: publishing workflow file
+    empty: not read, or a kind without one
+  environment:
+    type: string
+    means: deployment environment the publisher is bound to
+    empty: none is set, or not read
+  account:
+    type: string
+    means: ordinal of a service account within this snapshot
+    empty: not read, or a kind without one
+  repository_id:
+    type: string
+    means: numeric repository id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  owner_id:
+    type: string
+    means: numeric owner id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  publisher_key:
+    type: string
+    means: >-
+      what files of one publisher share, as JSON: kind, repository, workflow, environment and
+      account
+    empty: no publisher was read
+  first_file_at:
+    type: datetime
+    unit: UTC
+    means: upload of the release's first file
+    empty: the source gives no times
+  n_files: {type: integer, unit: files, means: files of the release}
+  source_key:
+    type: string
+    means: >-
+      what files of one source share within a release: kind, and the repository's id, its name or
+      the account
+  publisher_number:
+    type: integer
+    means: 1 for the first publisher of a file or release; a second one has 2
+  is_first_of_source:
+    type: boolean
+    means: no earlier publisher of the release has its source and workflow
+*/
 with publishers as (
     select
         file.project,
@@ -16,6 +69,7 @@ with publishers as (
         publisher.account,
         publisher.repository_id,
         publisher.owner_id,
+        publisher.publisher_key,
         min(file.uploaded_at) as first_file_at,
         count(*) as n_files
     from stg_file as file
@@ -32,12 +86,13 @@ with publishers as (
 sourced as (
     select
         *,
-        concat_ws(' ', kind, coalesce(
-            repository_id,
-            min(repository_id) over (partition by project, version, kind, repository),
-            repository,
-            account
-        )) as source_key
+        repository_key(
+            publishers,
+            coalesce(
+                repository_id,
+                min(repository_id) over (partition by project, version, kind, repository)
+            )
+        ) as source_key
     from publishers
 )
 

@@ -1,17 +1,143 @@
--- One row per release (a version with at least one file not removed), with its evidence and publisher.
--- key: project, version
--- position: order of the project's releases by time of their first file (1 = oldest)
--- evidence: the weakest of its attestable files; not_attestable when it has none
--- is_attested: every attestable file is attested; is_partial: some are, others are none_found
--- publisher_state: one, several, part_read (some attested files were not asked about), unread (one
---   could not be read), not_asked, none
--- kind to owner_id: of its publisher, where all files read have the same one
--- n_sources: repositories or accounts, each with its workflow, among the files read; a renamed
---   repository is one; inconsistent_at: upload of the first file of a second one, UTC
--- n_kind_unread: attested files whose publisher's kind is not known
--- first_attested_at, first_unattested_at: upload of the first such attestable file, UTC
--- first_read_at, first_unread_at, first_not_asked_at: upload of the first attested file whose publisher
---   was read, could not be read, was not asked about, UTC
+/*
+grain: one row per release (a version with at least one file not removed), with its evidence and
+  publisher
+key: [project, version]
+notes: A release has at least one file that is not removed. Its evidence is the weakest of its
+  attestable files, not_attestable when it has none. kind to owner_id are of its publisher, where
+  all files read have the same one.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  position: {type: integer, means: "order of the project's releases by first file, 1 is the oldest"}
+  version_order:
+    type: integer
+    means: PEP 440 order over the whole snapshot; equal for equal versions
+  epoch: {type: integer, means: PEP 440 epoch, empty: version is not PEP 440}
+  major: {type: integer, means: first number of the version, empty: version is not PEP 440}
+  is_prerelease:
+    type: boolean
+    means: PEP 440 pre-release or development release
+    empty: version is not PEP 440
+  line:
+    type: string
+    means: >-
+      releases that are compared with each other: epoch and major version, stable releases and
+      pre-releases apart
+  first_file_at:
+    type: datetime
+    unit: UTC
+    means: upload of the release's first file
+    empty: the source gives no times
+  last_file_at:
+    type: datetime
+    unit: UTC
+    means: upload of the release's last file
+    empty: the source gives no times
+  n_files: {type: integer, unit: files, means: files of the release}
+  n_attestable:
+    type: integer
+    unit: files
+    means: files whose evidence is not not_attestable, of the release
+  n_attested:
+    type: integer
+    unit: files
+    means: files the index serves provenance for, of the release
+  n_verified:
+    type: integer
+    unit: files
+    means: attested files whose signatures we checked and found right, of the release
+  n_none_found: {type: integer, unit: files, means: attestable files without provenance}
+  n_unknown: {type: integer, unit: files, means: "files of unknown evidence, of the release"}
+  is_yanked:
+    type: boolean
+    means: yanked, as the index states it now
+    empty: not stated
+    source: Simple API, files[].yanked
+  evidence:
+    type: string
+    means: evidence of the release, which is that of its weakest attestable file
+    values: file_evidence
+  is_attested: {type: boolean, means: every attestable file is attested}
+  is_partial: {type: boolean, means: "some attestable files are attested, others have none"}
+  is_unattested:
+    type: boolean
+    means: every attestable file of the release is without provenance, and that is known of each
+  first_attested_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first attested file
+    empty: none, or no times
+  first_unattested_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first attestable file without provenance
+    empty: none, or no times
+  first_read_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first attested file whose publisher was read
+    empty: none, or no times
+  first_unread_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first attested file whose publisher could not be read
+    empty: none, or no times
+  first_not_asked_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first attested file whose publisher was not asked about
+    empty: none, or no times
+  kinds: {type: list, means: publisher kinds read from the files' provenance, empty: none was read}
+  n_kind_unread:
+    type: integer
+    unit: files
+    means: attested files whose publisher's kind is not known
+  n_sources:
+    type: integer
+    unit: publishers
+    means: distinct repository or account and workflow among the files read; a renamed repository is
+      one
+  inconsistent_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first file of a second repository, account or workflow
+    empty: the files read have one source, or no times
+  publisher_state:
+    type: string
+    means: one, several, part_read (some attested files were not asked about), unread (one could not
+      be read), not_asked or none
+    values: [one, several, part_read, unread, not_asked, none]
+  kind:
+    type: string
+    means: publisher kind of all files read
+    empty: not read, or several publishers
+  repository:
+    type: string
+    means: publishing repository, lower case
+    empty: not read, or a kind without one
+  workflow:
+    type: string
+    means: publishing workflow file
+    empty: not read, or a kind without one
+  environment:
+    type: string
+    means: deployment environment the publisher is bound to
+    empty: none is set, or not read
+  account:
+    type: string
+    means: ordinal of a service account within this snapshot
+    empty: not read, or a kind without one
+  repository_id:
+    type: string
+    means: numeric repository id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  owner_id:
+    type: string
+    means: numeric owner id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+*/
 with publisher_of_file as (
     select
         project,
@@ -58,7 +184,9 @@ releases as (
         min(uploaded_at) filter (where is_attested and is_read) as first_read_at,
         min(uploaded_at) filter (where is_attested and is_unread) as first_unread_at,
         min(uploaded_at) filter (where is_attested and is_not_asked) as first_not_asked_at,
-        list_sort(list_distinct(flatten(list(kinds) filter (where is_attested and kinds is not null)))) as kinds,
+        list_sort(list_distinct(flatten(
+            list(kinds) filter (where is_attested and kinds is not null)
+        ))) as kinds,
         count(*) filter (where is_attested and is_unread) as n_unread,
         count(*) filter (where is_attested and is_not_asked) as n_not_asked,
         count(*) filter (where is_attested and coalesce(len(kinds), 0) = 0) as n_kind_unread
@@ -70,7 +198,7 @@ publishers as (
     select
         project,
         version,
-        count(distinct (kind, repository, workflow, environment, account)) as n_publishers,
+        count(distinct publisher_key) as n_publishers,
         count(*) filter (where is_first_of_source) as n_sources,
         list_sort(list(first_file_at) filter (where is_first_of_source))[2] as inconsistent_at,
         min(kind) as kind,
@@ -87,6 +215,7 @@ publishers as (
 judged as (
     select
         releases.*,
+        release_state(n_attestable, n_attested, n_none_found) as state,
         coalesce(publishers.n_sources, 0) as n_sources,
         publishers.inconsistent_at,
         coalesce(publishers.n_publishers = 1, false) as is_one,
@@ -121,6 +250,10 @@ select
     parsed.epoch,
     parsed.major,
     parsed.is_prerelease,
+    concat(
+        coalesce(parsed.epoch || '!' || parsed.major, 'no version'),
+        if(parsed.is_prerelease, ' pre', '')
+    ) as line,
     judged.first_file_at,
     judged.last_file_at,
     judged.n_files,
@@ -130,15 +263,12 @@ select
     judged.n_none_found,
     judged.n_unknown,
     judged.is_yanked,
-    case
-        when judged.n_attestable = 0 then 'not_attestable'
-        when judged.n_unknown > 0 then 'unknown'
-        when judged.n_none_found > 0 then 'none_found'
-        when judged.n_attested > judged.n_verified then 'attested'
-        else 'verified'
-    end as evidence,
-    judged.n_attested > 0 and judged.n_attested = judged.n_attestable as is_attested,
+    release_evidence(
+        judged.n_attestable, judged.n_attested, judged.n_verified, judged.n_none_found
+    ) as evidence,
+    judged.state = 'attested' as is_attested,
     judged.n_attested > 0 and judged.n_none_found > 0 as is_partial,
+    judged.state = 'unattested' as is_unattested,
     judged.first_attested_at,
     judged.first_unattested_at,
     judged.first_read_at,

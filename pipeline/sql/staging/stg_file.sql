@@ -1,16 +1,47 @@
--- One row per file a source names, with the release it belongs to and its evidence.
--- key: project, filename
--- version: as the index spells it, of two spellings of one version (1.0 and 1.0.0) the first in the
---   alphabet; NULL where nothing states it (version_source NULL)
--- uploaded_at: UTC, NULL where the source gives no times
--- evidence: verified > attested > none_found > not_attestable > unknown, tried in this order:
---   a served provenance wins over the date; before 2024-10-03 nothing could be attested. Without
---   a time nobody can tell whether a file could be attested: unknown, but for a published table,
---   which itself says of each file of a newest release whether it has provenance, and has no times.
---   unknown too: two entries contradict each other, or the index has no provenance where its list
---   gives a URL
--- is_attested: verified or attested
--- is_removed: in BigQuery's upload log and no longer served; NULL where the index did not say what it serves
+/*
+grain: one row per file a source names, with the release it belongs to and its evidence
+key: [project, filename]
+notes: >-
+  Of two spellings of one version (1.0 and 1.0.0) the first in the alphabet. Evidence is tried in
+  the order of its values: a served provenance wins over the date; before the first day of
+  attestations nothing could be attested. Without a time nobody can tell whether a file could be
+  attested: unknown, but for a published table, which itself says of each file of a newest release
+  whether it has provenance. Unknown too: two entries contradict each other, or the index has no
+  provenance where its list gives an address.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  filename:
+    type: string
+    means: name of an uploaded file
+    source: Simple API, files[].filename; or the column file of the adoption table
+  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  version_source:
+    type: string
+    means: "what states the version: metadata, provenance_url or filename"
+    empty: nothing does
+    values: [metadata, provenance_url, filename]
+  uploaded_at:
+    type: datetime
+    unit: UTC
+    means: upload time of the file
+    empty: the source gives no times
+    source: Simple API, files[].upload-time; BigQuery, upload_time of the upload log
+  is_yanked:
+    type: boolean
+    means: yanked, as the index states it now
+    empty: not stated
+    source: Simple API, files[].yanked
+  is_attestable_type: {type: boolean, means: file type the index accepts attestations for}
+  is_removed:
+    type: boolean
+    means: in BigQuery's upload log and no longer served by the index
+    empty: the index was not asked
+  is_attested: {type: boolean, means: the index serves provenance for the file}
+  evidence:
+    type: string
+    means: evidence of the file, tried in the order of its values
+    values: file_evidence
+*/
 with checked as (
     select
         project,
@@ -47,9 +78,10 @@ stated as (
     left join raw_filename as named
         on file.project = named.project and file.filename = named.filename
     left join raw_response as response
-        on file.project = response.project
-        and file.filename = response.filename
-        and response.kind = 'provenance'
+        on
+            file.project = response.project
+            and file.filename = response.filename
+            and response.kind = 'provenance'
 ),
 
 published as (
@@ -97,11 +129,23 @@ spelled as (
         parsed.canonical,
         arg_min(listed.version, (listed.place, listed.version)) as version
     from (
-        select project, version, 1 as place from raw_simple_version
+        select
+            project,
+            version,
+            1 as place
+        from raw_simple_version
         union all
-        select project, version, 1 from raw_project_file
+        select
+            project,
+            version,
+            1
+        from raw_project_file
         union all
-        select project, version, 2 from named where version is not null
+        select
+            project,
+            version,
+            2
+        from named where version is not null
     ) as listed
     inner join raw_version as parsed on listed.version = parsed.version
     group by all
@@ -140,9 +184,10 @@ select
         when provenance_state = 'url' and is_verified then 'verified'
         when provenance_state = 'url' then 'attested'
         when provenance_state in ('missing', 'contradictory') then 'unknown'
-        when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
+        when not is_attestable_type or uploaded_at < limits.attestable_from then 'not_attestable'
         when provenance_state = 'told_none' then 'none_found'
         when provenance_state = 'null' and uploaded_at is not null then 'none_found'
         else 'unknown'
     end as evidence
 from typed
+cross join raw_limit as limits

@@ -1,14 +1,112 @@
--- One row per file with served provenance and publisher it names, or why none is known.
--- key: project, filename, publisher_number
--- publisher_number: 1 where the file has one publisher; bundles of a file can name several
--- repository: lower case; account: ordinal of a Google e-mail within this snapshot
--- repository_id to run_uri: claims of the signing certificate; the ids are numeric, as text
--- signed_at: UTC, from the entry in the transparency log
--- reason: NULL where the publisher was read; else not_asked, kind_only, unreadable, no_identity (its
---   kind is known, but no repository or account that could be compared), provenance_missing (the
---   index has none where its own list gives a URL: 404 or 410), subject_mismatch (a statement is about
---   another file) or the reason the request gave; a path the index does not know (wrong_path) says
---   nothing of the file, a mirror may serve lists alone
+/*
+grain: one row per file with served provenance and publisher it names, or why none is known
+key: [project, filename, publisher_number]
+notes: >-
+  Bundles of one file can name several publishers. reason: not_asked, kind_only, unreadable,
+  no_identity (its kind is known, but no repository or account that could be compared),
+  provenance_missing (the index has none where its own list gives an address), subject_mismatch (a
+  statement is about another file) or that of the request. A path the index does not know
+  (wrong_path) says nothing of the file: a mirror may serve lists alone. The keys are for counting:
+  by the numeric ids wherever a certificate of the snapshot has one for the name, else by name.
+  Publishers of two releases are compared by the macros of same_publisher instead: there only what
+  was known of these two counts, so that later uploads change no earlier comparison.
+columns:
+  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  filename:
+    type: string
+    means: name of an uploaded file
+    source: Simple API, files[].filename; or the column file of the adoption table
+  publisher_number:
+    type: integer
+    means: 1 for the first publisher of a file or release; a second one has 2
+  reason: {type: string, means: why the publisher is not known, empty: it is known}
+  kind: {type: string, means: publisher kind, empty: not read}
+  repository:
+    type: string
+    means: publishing repository, lower case
+    empty: not read, or a kind without one
+  workflow:
+    type: string
+    means: publishing workflow file
+    empty: not read, or a kind without one
+  environment:
+    type: string
+    means: deployment environment the publisher is bound to
+    empty: none is set, or not read
+  account:
+    type: string
+    means: ordinal of a service account within this snapshot
+    empty: not read, or a kind without one
+  repository_id:
+    type: string
+    means: numeric repository id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  owner_id:
+    type: string
+    means: numeric owner id of the signing certificate
+    empty: not in the certificate, or not read
+    source: provenance object, extensions of the signing certificate
+  repository_uri:
+    type: string
+    means: source repository the signing certificate names
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  commit:
+    type: string
+    means: source commit the signing certificate names
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  ref:
+    type: string
+    means: git ref the signing certificate names
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  trigger:
+    type: string
+    means: event that started the run, as the signing certificate names it
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  runner:
+    type: string
+    means: "kind of machine the run used: github-hosted, self-hosted ..."
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  workflow_uri:
+    type: string
+    means: workflow file at a ref, as the signing certificate names it
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  run_uri:
+    type: string
+    means: the run that signed, as the certificate names it
+    empty: not read, or not in the certificate
+    source: provenance object, extensions of the signing certificate
+  signed_at:
+    type: datetime
+    unit: UTC
+    means: time of the signature, from its entry in the transparency log
+    empty: not read, or not in the log entry
+    source: provenance object, verification_material.transparency_entries[].integratedTime
+  publisher_key:
+    type: string
+    means: >-
+      what files of one publisher share, as JSON: kind, repository, workflow, environment and
+      account
+    empty: no publisher was read
+  repository_key:
+    type: string
+    means: >-
+      what files from one repository or account share in this snapshot: kind, and the repository's
+      id, its name or the account
+    empty: no publisher was read
+  owner_key:
+    type: string
+    means: >-
+      what files from repositories of one owner share in this snapshot: kind, and the owner's id or
+      name
+    empty: no publisher was read, or one that names no repository
+*/
 with accounts as (
     select
         email,
@@ -29,19 +127,17 @@ attestations as (
         accounts.account,
         coalesce(nullif(provenance.repository, ''), accounts.account) is not null
         and (
-            provenance.kind in (select name from raw_publisher_kind)
+            provenance.kind in (select kind from code_publisher_kind where is_known)
             -- a kind nobody knows may tell its publishers apart by fields nobody knows
             or len(list_filter(
                 json_keys(provenance.publisher::json),
-                lambda field: field not in (
-                    'kind', 'repository', 'workflow', 'workflow_filepath', 'environment', 'email',
-                    'claims'
-                )
+                lambda field: not list_contains(known.fields, field)
             )) = 0
         ) as has_identity,
         certificate.* exclude (certificate),
         make_timestamp(provenance.signed_at_epoch * 1000000) as signed_at
     from raw_provenance as provenance
+    cross join (select list(field) as fields from code_publisher_field) as known
     left join accounts on provenance.email = accounts.email
     left join raw_certificate as certificate
         on provenance.certificate = certificate.certificate
@@ -101,7 +197,9 @@ mismatches as (
         project,
         filename
     from (
-        select project, filename
+        select
+            project,
+            filename
         from subjects
         group by project, filename, bundle, attestation
         having not bool_or(is_the_file)
@@ -109,11 +207,19 @@ mismatches as (
 ),
 
 served as (
-    select project, filename, null as stated_kind, false as is_kind_only
+    select
+        project,
+        filename,
+        null as stated_kind,
+        false as is_kind_only
     from raw_simple_file
     where provenance_state = 'url'
     union all
-    select project, filename, kind, true
+    select
+        project,
+        filename,
+        kind,
+        true
     from raw_adoption
     where has_provenance
 ),
@@ -136,35 +242,62 @@ reasoned as (
         read.* exclude (project, filename, publisher_number, has_identity)
     from served
     left join raw_response as response
-        on served.project = response.project
-        and served.filename = response.filename
-        and response.kind = 'provenance'
+        on
+            served.project = response.project
+            and served.filename = response.filename
+            and response.kind = 'provenance'
     left join mismatches
         on served.project = mismatches.project and served.filename = mismatches.filename
     left join read on served.project = read.project and served.filename = read.filename
+),
+
+identified as (
+    select
+        project,
+        filename,
+        publisher_number,
+        reason,
+        case
+            when reason is null or reason = 'no_identity' then kind
+            when reason = 'kind_only' then stated_kind
+        end as kind,
+        if(reason is null, repository, null) as repository,
+        if(reason is null, workflow, null) as workflow,
+        if(reason is null, environment, null) as environment,
+        if(reason is null, account, null) as account,
+        if(reason is null, repository_id, null) as repository_id,
+        if(reason is null, owner_id, null) as owner_id,
+        if(reason is null, repository_uri, null) as repository_uri,
+        if(reason is null, commit, null) as commit,
+        if(reason is null, ref, null) as ref,
+        if(reason is null, trigger, null) as trigger,
+        if(reason is null, runner, null) as runner,
+        if(reason is null, workflow_uri, null) as workflow_uri,
+        if(reason is null, run_uri, null) as run_uri,
+        if(reason is null, signed_at, null) as signed_at
+    from reasoned
 )
 
 select
-    project,
-    filename,
-    publisher_number,
-    reason,
-    case
-        when reason is null or reason = 'no_identity' then kind
-        when reason = 'kind_only' then stated_kind
-    end as kind,
-    if(reason is null, repository, null) as repository,
-    if(reason is null, workflow, null) as workflow,
-    if(reason is null, environment, null) as environment,
-    if(reason is null, account, null) as account,
-    if(reason is null, repository_id, null) as repository_id,
-    if(reason is null, owner_id, null) as owner_id,
-    if(reason is null, repository_uri, null) as repository_uri,
-    if(reason is null, commit, null) as commit,
-    if(reason is null, ref, null) as ref,
-    if(reason is null, trigger, null) as trigger,
-    if(reason is null, runner, null) as runner,
-    if(reason is null, workflow_uri, null) as workflow_uri,
-    if(reason is null, run_uri, null) as run_uri,
-    if(reason is null, signed_at, null) as signed_at
-from reasoned
+    *,
+    if(reason is null, publisher_key(identified), null) as publisher_key,
+    if(
+        reason is null,
+        repository_key(
+            identified,
+            coalesce(repository_id, max(repository_id) over (partition by kind, repository))
+        ),
+        null
+    ) as repository_key,
+    if(
+        repository is null,
+        null,
+        owner_key(
+            identified,
+            coalesce(
+                owner_id,
+                max(owner_id) over (partition by kind, repository_owner(repository))
+            )
+        )
+    ) as owner_key
+from identified

@@ -9,18 +9,19 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import changes, database, metrics, study
+from pipeline import catalog, changes, database, labels, study
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
-from pipeline.report import data, since, words
+from pipeline.report import change_summary, data
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.literal import Project, Publisher, history
 
@@ -37,8 +38,8 @@ def studied(folder: Path, before: list[Project] | None, after: list[Project]) ->
 
 
 def document(study: Study) -> dict[str, Any]:
-    rows = event_rows(metrics.events(study.db))
-    return since.document(study, {"metrics": metrics.summary(study.db)}, rows)
+    rows = event_rows(catalog.run(study.db, "events"))
+    return change_summary.document(study, {"metrics": headline_metrics(study.db)}, rows)
 
 
 def attested(name: str, *more: tuple[str, str, Publisher | None], **about: Any) -> Project:
@@ -74,9 +75,9 @@ def test_a_share_is_split_into_turnover_and_what_happened_to_those_in_both(tmp_p
 
 def test_every_share_has_words_for_readers(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
-        shares = [row["id"] for row in metrics.summary(study.db) if row["unit"] == "share"]
+        shares = [row["id"] for row in headline_metrics(study.db) if row["unit"] == "share"]
     assert len(shares) > 15
-    assert [name for name in shares if name not in words.MEASURES] == []
+    assert [name for name in shares if name not in labels.HEADLINES] == []
 
 
 def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_the_same_world_a_month_later_is_no_change(tmp_path: Path) -> None:
     assert {name: found["tables"][name]["rows"]["changed"] for name in facts} == dict.fromkeys(
         facts, 0
     )
-    assert (since.shown(found) or {})["metrics"] == []
+    assert (change_summary.shown(found) or {})["metrics"] == []
 
 
 def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
         assert changes.news_of(study.db) == {}
     assert found["baseline"] is None
     assert set(found) == {"schema", "snapshot", "as_of", "simulated", "baseline", "sentence"}
-    assert since.shown(found) is None
+    assert change_summary.shown(found) is None
 
 
 def test_an_event_is_new_by_identity_and_not_by_date(tmp_path: Path) -> None:
@@ -168,7 +169,7 @@ def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
 
 
 def test_a_small_change_is_not_shown_as_none() -> None:
-    shown = [since._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
+    shown = [change_summary._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
     assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "0.0", "0.0"]
 
 
@@ -212,7 +213,6 @@ def table(rows: dict[tuple[str, int], tuple[int | None, str | None]]) -> pa.Tabl
     })  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
 @given(ROWS, ROWS)
 def test_a_difference_leads_from_one_table_to_the_other(before: Any, after: Any) -> None:
     found = difference(table(before), table(after), ("name", "month"))
@@ -276,7 +276,7 @@ def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -
     ]  # fmt: skip
     with studied(tmp_path, before, after) as study:
         tables = data.exported(study.db)
-        hints = [row["benign_hint"] for row in metrics.events(study.db).to_pylist()]
+        hints = [row["benign_hint"] for row in catalog.run(study.db, "events").to_pylist()]
     assert {"organization_move"} <= {each for hint in hints for each in hint}
     assert {"organization_rename"} <= {each for hint in hints for each in hint}
     told = ("events.", "new_events.", "project_changes.")
@@ -298,12 +298,14 @@ def test_points_are_the_difference_of_the_shares_as_shown(
 ) -> None:
     row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
            "change": 100 * (after - before), "of_which": None}  # fmt: skip
-    shown = since.shown({"baseline": "x", "sentence": "", "metrics": [row],
+    shown = change_summary.shown({"baseline": "x", "sentence": "", "metrics": [row],
                          "events": {"items": []}, "figures": []})  # fmt: skip
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told
-    assert since._share(row).startswith(f"projects attested {told[0]} to {told[1]} ({told[2]} ")
+    assert change_summary._share(row).startswith(
+        f"projects attested {told[0]} to {told[1]} ({told[2]} "
+    )
 
 
 def test_a_changed_count_has_the_unit_of_its_table() -> None:

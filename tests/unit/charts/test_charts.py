@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import charts, collect, database, metrics, study
+from pipeline import capture, catalog, charts, database, study
 from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.heat import step_ink
@@ -49,13 +49,11 @@ def test_no_text_leaves_the_canvas_or_covers_another(name: str, size: str) -> No
 
 def test_the_demo_is_drawn_clearly(tmp_path: Path) -> None:
     """Uneven numbers as a real cohort has them, in every chart that no paid question fills."""
-    database.build(collect.collect(collect.Options(source="demo", data=tmp_path)))
+    database.build(capture.collect(capture.Options(source="demo", data=tmp_path)))
     found = study.find(tmp_path, "demo")
     with database.connect(tmp_path, found.id) as db:
         for name in sorted(set(ORDER) - set(LOGGED)):
-            assert_texts_are_clear(
-                getattr(charts, name)(getattr(metrics, name)(db), study.frame(found))
-            )
+            assert_texts_are_clear(getattr(charts, name)(catalog.run(db, name), study.frame(found)))
 
 
 def changed(name: str, **values: Any) -> pa.Table:
@@ -225,6 +223,25 @@ def test_months_with_few_projects_are_not_drawn() -> None:
     rows = [{**row, "known": 5, "attested": 5, "share": 1.0} if row["month"] == MONTHS[24] else row
             for row in TABLES["adoption_by_unit"].to_pylist()]  # fmt: skip
     assert "uploaded in September 2026" in finding("adoption_by_unit", table(*rows))
+
+
+def test_a_rule_under_which_nobody_was_read_has_no_line_and_a_window_no_point() -> None:
+    """What is not known of one window hides nothing of the others."""
+    unread = [
+        {**row, "changed": None}
+        if row["rule"] == "same_line" or (row["rule"], row["window_days"]) == ("any", 14)
+        else row
+        for row in TABLES["change_rates"].to_pylist()
+    ]
+    chart = charts.change_rates(table(*unread), FRAME)
+    assert "an unknown number of 500 releases changed" in chart.usermeta["subtitle"]
+    assert "25 of 500 after any" in chart.usermeta["subtitle"]
+    spec = chart.to_dict(validate=False)
+    found = [text for text, *_ in texts(spec)]
+    assert not any("same line" in text for text in found)
+    assert any("any release before" in text for text in found)
+    with pytest.raises(EmptyChart):
+        charts.change_rates(changed("change_rates", changed=None), FRAME)
 
 
 def test_breaks_of_the_list_are_lettered_and_explained() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
 from tests.helpers import literal
 from tests.helpers.claim_worlds import FIRST, MAIL, SECOND, SOURCE, A, by_id, judged, world
 from tests.helpers.literal import Built, history
 
 
 def row(db: duckdb.DuckDBPyConnection, name: str) -> tuple[Any, ...]:
-    [found] = [each for each in metrics.claim_numbers(db).to_pylist() if each["id"] == name]
+    [found] = [each for each in catalog.run(db, "claim_numbers").to_pylist() if each["id"] == name]
     return found["numerator"], found["denominator"], found["value"]
 
 

@@ -9,12 +9,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import collect, metrics
+from pipeline import capture, catalog, database
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
 from pipeline.report.headlines import Headline
 from pipeline.report.headlines import headlines as report_headlines
 from pipeline.study import study_of
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.claim_worlds import FIRST, SECOND, judged
 from tests.helpers.claim_worlds import by_id as by_claim
@@ -26,7 +27,7 @@ GITLAB = Publisher(kind="GitLab")
 
 
 def headlines(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
-    return {row["id"]: row for row in metrics.summary(db)}
+    return {row["id"]: row for row in headline_metrics(db)}
 
 
 def test_downloads_of_attested_projects_are_none_where_nobody_attests(built: Built) -> None:
@@ -44,7 +45,7 @@ def test_no_headline_is_null_without_saying_why(built: Built) -> None:
                   [history("p", ("1", "2025-01-01", A), downloads=None, owners=None)],
                   [history("p", ("1", "2020-01-01", None))],
                   [Project("p", {}, outcome="not_found")]):  # fmt: skip
-        for row in metrics.summary(built(*world)):
+        for row in headline_metrics(built(*world)):
             assert (row["value"] is None) == (row["note"] is not None) or (
                 row["evidence"] == "estimate"
             ), row
@@ -61,22 +62,42 @@ def test_a_release_read_in_part_counts_as_its_kind_and_as_unknown(built: Built) 
                history("s", ("1", "2025-01-01", None)))  # fmt: skip
     found = headlines(db)
     kinds = {"github": (3, 4), "gitlab": (1, 4), "google": (0, 4), "unknown": (1, 4)}
-    for kind, expected in kinds.items():
+    for kind, counts in kinds.items():
         row = found[f"projects_attested_kind_{kind}"]
-        assert (row["numerator"], row["denominator"]) == expected, kind
+        assert (row["numerator"], row["denominator"]) == counts, kind
     expected = {"GitHub": 3, "GitLab": 1, "Google": 0, "unknown": 1}
-    for table in (metrics.publisher_kinds(db), metrics.publisher_kinds_by_rank(db)):
+    for table in (catalog.run(db, "publisher_kinds"), catalog.run(db, "publisher_kinds_by_rank")):
         assert {row["kind"]: row["projects"] for row in table.to_pylist()} == expected
 
 
 def test_a_file_dated_after_the_capture_is_in_the_first_span(built: Built) -> None:
     db = built(history("p", ("1", "2026-12-24", A)), history("q", ("1", "2026-10-20", A)),
                history("old", ("1", "2006-01-01", None)))  # fmt: skip
-    rows = metrics.days_since_release(db).to_pylist()
+    rows = catalog.run(db, "days_since_release").to_pylist()
     assert {row["low_days"]: row["projects"] for row in rows if row["projects"]} == {
         0: 1, 7: 1, 2920: 1,
     }  # fmt: skip
     assert sum(row["projects"] for row in rows) == rows[0]["known"] == 3
+
+
+def test_a_project_that_may_have_a_newer_file_is_in_no_count_of_silence(built: Built) -> None:
+    """p: a file without a time could be its newest; q is silent; r is not, whatever it lacks."""
+    bare = File("p-1.tar.gz", None)
+    db = built(
+        Project("p", {"1": [*release("p", "1", "2020-01-01", None), bare]}),
+        history("q", ("1", "2020-01-01", None)),
+        Project(
+            "r", {"1": [*release("r", "1", "2026-10-01", None), replace(bare, name="r-1.zip")]}
+        ),
+    )
+    headline = headlines(db)["projects_dormant_365d"]
+    assert (headline["numerator"], headline["denominator"]) == (1, 2)
+    spans = catalog.run(db, "days_since_release").to_pylist()
+    assert (spans[0]["dormant"], spans[0]["known"]) == (1, 2)
+    assert sum(row["projects"] for row in spans) == 2
+    [row] = [row for row in catalog.run(db, "sample_intervals").to_pylist()
+             if row["id"] == "projects_dormant_365d"]  # fmt: skip
+    assert (row["numerator"], row["denominator"]) == (1, 2)
 
 
 def test_events_are_counted_as_what_they_are_of(built: Built) -> None:
@@ -142,11 +163,11 @@ def test_a_month_is_judged_by_what_was_uploaded_by_its_end(built: Built) -> None
     egg = File("won-1-py3.9.egg", day("2025-01-10"))
     late = Project("won", {"1": [egg, File("won-1-py3-none-any.whl", day("2025-03-31"), A)]})
     db = built(grown("lost", A, None), late, grown("kept", A, A))
-    months = month_shares(metrics.adoption_by_rank(db))
+    months = month_shares(catalog.run(db, "adoption_by_rank"))
     assert months["2025-01"] == months["2025-02"] == (2, 3)
     assert months["2025-03"] == months["2026-10"] == (2, 3)
     assert "2024-12" not in months
-    alone = month_shares(metrics.adoption_by_rank(built(grown("lost", A, None))))
+    alone = month_shares(catalog.run(built(grown("lost", A, None)), "adoption_by_rank"))
     assert (alone["2025-02"], alone["2025-03"]) == ((1, 1), (0, 1))
 
 
@@ -155,7 +176,7 @@ def test_a_file_of_unknown_evidence_hides_a_release_from_its_upload_on(built: Bu
     bare = history("q", ("1", "2025-01-01", None))
     hidden = Project("p", {"1": [*release("p", "1", "2025-01-10", A), unread],
                            "2": release("p", "2", "2025-05-01", A)})  # fmt: skip
-    months = month_shares(metrics.adoption_by_rank(built(hidden, bare)))
+    months = month_shares(catalog.run(built(hidden, bare), "adoption_by_rank"))
     assert months["2025-02"] == (1, 2)
     assert months["2025-03"] == months["2025-04"] == (0, 1)
     assert months["2025-05"] == (1, 2)
@@ -165,7 +186,7 @@ def test_a_list_is_judged_by_what_was_uploaded_by_its_day(built: Built) -> None:
     db = built(grown("lost", A, None), history("bare", ("1", "2025-01-01", None)),
                lists=lists(listed("2025-03-30", "lost", "bare"),
                            listed("2025-04-30", "lost", "bare")))  # fmt: skip
-    rows = metrics.rolling_adoption(db).to_pylist()
+    rows = catalog.run(db, "rolling_adoption").to_pylist()
     assert [(row["attested"], row["known"], row["adoption_points"]) for row in rows] == [
         (1, 2, None), (0, 2, -50.0),
     ]  # fmt: skip
@@ -175,7 +196,7 @@ def choice(db: duckdb.DuckDBPyConnection, variant: str) -> dict[str, tuple[int, 
     """Numerator and denominator of each headline share under a choice."""
     return {
         row["id"]: (row["numerator"], row["denominator"])
-        for row in metrics.sensitivity(db).to_pylist()
+        for row in catalog.run(db, "sensitivity").to_pylist()
         if row["variant"] == variant
     }
 
@@ -214,6 +235,8 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
     }
     none, every = choice(db, "none of the unknown"), choice(db, "all of the unknown")
     db.execute("update fct_project set reason = 'timed_out' where project = 'gone'")
+    for layer in ("choices", "shares"):
+        database.build_layer(db, layer)
     assert choice(db, "all of the unknown")["files_attested_latest"] == (None, None)
     assert {name: (none[name], every[name]) for name in bounds} == bounds
 
@@ -265,7 +288,7 @@ def test_a_card_says_what_many_unknown_leave_open(built: Built) -> None:
 
 
 def cards_of(db: duckdb.DuckDBPyConnection) -> list[Headline]:
-    return report_headlines({"metrics": metrics.summary(db)}, metrics.sensitivity(db))
+    return report_headlines({"metrics": headline_metrics(db)}, catalog.run(db, "sensitivity"))
 
 
 def agreement(here: list[str], there: list[str]) -> list[dict[str, Any]]:
@@ -274,7 +297,7 @@ def agreement(here: list[str], there: list[str]) -> list[dict[str, Any]]:
         ranked = [{"project": name, "rank": rank} for rank, name in enumerate(names, start=1)]
         db.register("ranked", pa.Table.from_pylist(ranked))
         db.execute(f"create table {table} as from ranked")
-    return metrics.cohort_agreement(db).to_pylist()
+    return catalog.run(db, "cohort_agreement").to_pylist()
 
 
 def test_agreement_of_two_lists_weighs_the_top_most() -> None:
@@ -313,11 +336,11 @@ def test_agreement_is_told_at_each_depth_both_lists_have() -> None:
 
 def test_months_of_a_simulated_index_are_those_of_its_records(tmp_path: Path) -> None:
     """Known and attested at each month's end, counted from the records file by file."""
-    options = collect.Options(source="demo", data=tmp_path, top=200)
+    options = capture.Options(source="demo", data=tmp_path, top=200)
     world = generate(2026, 200)
-    with study_of(collect.collect(options)).db as db:
+    with study_of(capture.collect(options)).db as db:
         names = db.sql("select project from fct_project where is_known").fetchall()
-        found = metrics.adoption_by_rank(db).to_pylist()
+        found = catalog.run(db, "adoption_by_rank").to_pylist()
     known = {name for (name,) in names}
     computed: dict[date, list[int]] = {}
     for row in found:

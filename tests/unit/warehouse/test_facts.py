@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline.summary import headline_metrics
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()
@@ -197,7 +197,7 @@ def test_spellings_of_one_version_are_one_release(built: Built) -> None:
 
 
 def found(db: duckdb.DuckDBPyConnection, metric: str) -> tuple[int | None, int | None]:
-    [row] = [row for row in metrics.summary(db) if row["id"] == metric]
+    [row] = [row for row in headline_metrics(db) if row["id"] == metric]
     return row["numerator"], row["denominator"]
 
 
@@ -235,7 +235,7 @@ def test_headline_numbers_of_five_projects(built: Built) -> None:
 
 def test_the_estimate_is_never_below_the_attested_share(built: Built) -> None:
     db = built(history("p", ("1", "2025-01-01", A)), history("q", ("1", "2025-01-01", None)))
-    rows = {row["id"]: row for row in metrics.summary(db)}
+    rows = {row["id"]: row for row in headline_metrics(db)}
     estimate = rows["projects_trusted_publishing_estimate"]
     low, high = estimate["interval"]
     assert rows["projects_attested"]["value"] == low <= estimate["value"] <= high <= 1

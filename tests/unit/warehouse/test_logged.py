@@ -1,6 +1,5 @@
 """Figures of BigQuery's logs on worlds you can count by eye."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,17 +7,17 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
 from pipeline.report import data
 from tests.helpers.literal import Built, File, Logs, Project, Publisher, day, history, release
 from tests.helpers.tables import rows
 
 A, B = Publisher(), Publisher(repository="acme/two", repository_id="102")
 EVERY = (
-    metrics.attested_downloads_by_day,
-    metrics.downloads_by_attestation,
-    metrics.index_uploads_by_tool,
-    metrics.uptake_after_change,
+    "attested_downloads_by_day",
+    "downloads_by_attestation",
+    "index_uploads_by_tool",
+    "uptake_after_change",
 )
 
 
@@ -27,10 +26,10 @@ def logs(**asked: Any) -> Logs:
     return Logs("2026-10-01", "2026-10-31", **asked)
 
 
-def told(metric: Callable[..., pa.Table], db: duckdb.DuckDBPyConnection) -> pa.Table:
+def told(name: str, db: duckdb.DuckDBPyConnection) -> pa.Table:
     """A metric's table, which is as the dictionary says."""
-    table = metric(db)
-    assert data.faults({metric.__name__: table}) == []
+    table = catalog.run(db, name)
+    assert data.faults({name: table}) == []
     return table
 
 
@@ -53,7 +52,7 @@ def test_downloads_count_for_the_version_that_was_fetched(built: Built) -> None:
             ("q", "4", "2026-10-04T12:00:00", 1, 2, 3),  # not served any more
         ]),
     )  # fmt: skip
-    found = told(metrics.downloads_by_attestation, db)
+    found = told("downloads_by_attestation", db)
     columns = ("state", "releases", "removed", "downloads", "known_downloads", "share")
     assert rows(found, *columns, span="first_hours") == [
         ("attested", 1, 0, 20, 100, 0.2), ("partial", 1, 0, 10, 100, 0.1),
@@ -77,7 +76,7 @@ def test_a_span_the_log_does_not_have_whole_is_cut_off_and_not_small(built: Buil
                    ("uploads", "missing_day", "2026-10-24", "2026-10-24")),
         ),
     )  # fmt: skip
-    found = told(metrics.downloads_by_attestation, db)
+    found = told("downloads_by_attestation", db)
     assert rows(found, "releases", "cut_off", "downloads", state="attested") == [
         (3, 0, 16), (1, 2, 20), (1, 2, 30),
     ]  # fmt: skip
@@ -93,7 +92,7 @@ def test_one_release_under_two_spellings_is_one(built: Built) -> None:
         logs=logs(releases=[("p", "1", "2026-10-02T12:00:00", 1, 2, 3),
                             ("p", "1.0", "2026-10-03T12:00:00", 10, 20, 30)]),
     )  # fmt: skip
-    assert rows(metrics.downloads_by_attestation(db), "releases", "downloads",
+    assert rows(catalog.run(db, "downloads_by_attestation"), "releases", "downloads",
                 state="attested") == [(1, 11), (1, 22), (1, 33)]  # fmt: skip
 
 
@@ -117,7 +116,7 @@ def test_a_changed_release_is_compared_with_unchanged_ones_of_its_project(built:
             ("r", "1.0", "2026-10-01T12:00:00", 9, 9, 9),
         ]),
     )  # fmt: skip
-    found = told(metrics.uptake_after_change, db)
+    found = told("uptake_after_change", db)
     counts = ("change", "releases", "projects", "alone", "rated")
     assert rows(found, *counts, span="first_day") == [
         ("publisher_changed", 1, 1, 1, 1), ("provenance_lost", 1, 1, 0, 1),
@@ -149,7 +148,7 @@ def test_what_cannot_be_told_is_no_unchanged_release(built: Built) -> None:
             for place, version in enumerate(("1.0", "1.1", "1.2", "1.3", "9"), 1)
         ]),
     )  # fmt: skip
-    found = told(metrics.uptake_after_change, db)
+    found = told("uptake_after_change", db)
     assert rows(found, "change", "releases", span="first_day") == [
         ("publisher_changed", 1), ("provenance_lost", 0), ("none", 1), ("not_told", 3),
     ]  # fmt: skip
@@ -175,7 +174,7 @@ def test_files_by_tool_of_the_index_and_of_the_cohort(built: Built) -> None:
             holes=(("uploads", "missing_day", "2026-09-30", "2026-09-30"),),
         ),
     )  # fmt: skip
-    found = told(metrics.index_uploads_by_tool, db)
+    found = told("index_uploads_by_tool", db)
     assert rows(found, "tool", "files", "share", "cohort_files", month=date(2026, 9, 1)) == [
         ("twine", 50, 0.5, 2), ("uv", 20, 0.2, 1), ("poetry", 9, 0.09, 0),
         ("maturin", 8, 0.08, 0), ("flit", 7, 0.07, 0), ("other tools", 4, 0.04, 1),
@@ -209,7 +208,7 @@ def test_a_day_the_log_lacks_is_null_and_a_day_without_downloads_is_zero(built: 
                    ("downloads", "changed_definition", "2026-10-06", "2026-10-06")),
         ),
     )  # fmt: skip
-    found = told(metrics.attested_downloads_by_day, db)
+    found = told("attested_downloads_by_day", db)
     first = date(2026, 10, 1)
     assert rows(found, *found.column_names) == [
         (first, 16, 0, 10, 0.0, None),  # q has no release yet, r does not say

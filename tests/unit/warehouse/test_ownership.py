@@ -7,9 +7,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import charts, metrics
+from pipeline import catalog, charts
 from pipeline.report.data import exported
 from pipeline.report.headlines import headlines
+from pipeline.summary import headline_metrics
 from tests.helpers.chart_tables import FRAME
 from tests.helpers.literal import Built, Project, Publisher, history
 
@@ -42,7 +43,7 @@ WORLD = [
 
 
 def rows(db: duckdb.DuckDBPyConnection, metric: str, columns: str) -> list[tuple[Any, ...]]:
-    table = getattr(metrics, metric)(db)
+    table = catalog.run(db, metric)
     return [tuple(row[each] for each in columns.split()) for row in table.to_pylist()]
 
 
@@ -77,7 +78,7 @@ def test_three_states_that_go_together_are_counted_and_expected(built: Built) ->
     """20 projects, two a tenth; in the last both have all three, so two are expected and held."""
     alone = [project(f"a{place:02}", 100 - place, ["ann"], by=ONE) for place in range(18)]
     bare = [project(f"b{place}", 10 - place, ["ann"], date="2025-01-01") for place in range(2)]
-    table = metrics.states_by_rank(built(*alone, *bare)).to_pylist()
+    table = catalog.run(built(*alone, *bare), "states_by_rank").to_pylist()
     last = {row["measure"]: row for row in table if row["decile"] == 10}
     assert (last["dormant"]["low_rank"], last["dormant"]["high_rank"]) == (19, 20)
     assert {name: row["projects"] for name, row in last.items()} == dict.fromkeys(last, 2)
@@ -220,7 +221,7 @@ def test_where_nobody_says_who_owns_there_is_no_row(built: Built) -> None:
     for metric in ("organization_by_rank", "direct_owners", "projects_per_sole_owner",
                    "concentration", "readiness_cells", "readiness_projects",
                    "readiness_remedies"):  # fmt: skip
-        assert getattr(metrics, metric)(db).num_rows == 0, metric
+        assert catalog.run(db, metric).num_rows == 0, metric
 
 
 def test_no_table_names_an_account(built: Built) -> None:
@@ -264,7 +265,9 @@ def test_projects_are_listed_by_name_with_what_they_lack(built: Built) -> None:
 
 
 def test_what_was_not_read_is_in_no_denominator_of_the_mosaic(built: Built) -> None:
-    chart = charts.owners_by_organization(metrics.owners_by_organization(built(*WORLD)), FRAME)
+    chart = charts.owners_by_organization(
+        catalog.run(built(*WORLD), "owners_by_organization"), FRAME
+    )
     assert chart.usermeta["finding"].startswith("3 of 8 projects list one owner")
     assert "Not read: 2" in " ".join(chart.usermeta["notes"])
 
@@ -273,11 +276,11 @@ def test_the_two_shares_of_bare_projects_say_how_they_differ(built: Built) -> No
     """old's newest release is too old to be attested: in the table, not in the headline."""
     db = built(project("new", 9, ["ann"]), project("old", 8, ["bob"], date="2020-01-01"),
                project("both", 7, ["ann", "bob"]))  # fmt: skip
-    [headline] = [each for each in headlines({"metrics": metrics.summary(db)},
-                                             metrics.sensitivity(db))
+    [headline] = [each for each in headlines({"metrics": headline_metrics(db)},
+                                             catalog.run(db, "sensitivity"))
                   if each.words.startswith("have one owner, no organization")]  # fmt: skip
     assert headline.of.startswith("1 of 2 known projects with known owners")
     assert "release since October 2024 without attestation" in headline.words
-    drawn = charts.readiness_cells(metrics.readiness_cells(db), FRAME).usermeta["finding"]
+    drawn = charts.readiness_cells(catalog.run(db, "readiness_cells"), FRAME).usermeta["finding"]
     assert drawn.startswith("2 of 3 projects have")
     assert "release of any age without attestation" in drawn

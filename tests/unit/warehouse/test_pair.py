@@ -10,11 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import baseline, database, demo, metrics
+from pipeline import baseline, catalog, database, demo
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
+from pipeline.summary import headline_metrics
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Project, Publisher, history
 from tools.score import demo_snapshot
 
@@ -152,10 +153,10 @@ def test_status_files_releases_and_yanks(tmp_path: Path) -> None:
             ("r", "release_removed", None, "2.0", []),
             ("y", "yanked", None, "1.0", []),
         ]
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
         assert rows["events_status_changed"]["value"] == 3
         assert rows["events_owner_added"]["value"] == 0, "two snapshots, and none: a zero"
-        events = metrics.events(db).to_pylist()
+        events = catalog.run(db, "events").to_pylist()
         found = {row["project"]: row for row in events if row["source"] == "snapshots"}
         assert found["f"]["before"] == '{"files":2}'
         assert found["f"]["after"] == '{"files":1}'
@@ -203,7 +204,7 @@ def test_without_a_baseline_there_is_no_such_event_and_no_zero(tmp_path: Path) -
     with database.open_memory() as db:
         database.fill(db, literal.snapshot(tmp_path, owned("ann")))
         assert told(db) == []
-        rows = {row["id"]: row for row in metrics.summary(db)}
+        rows = {row["id"]: row for row in headline_metrics(db)}
         assert rows["events_owner_added"]["value"] is None
         assert rows["events_owner_added"]["note"] == "needs two snapshots"
 
@@ -220,19 +221,20 @@ def test_layers_are_a_record_or_a_notice(tmp_path: Path) -> None:
     other = Publisher(repository_id="999", repository="else/where")
     world = history("p", ("1.0", "2025-01-01", Publisher()), ("1.1", "2025-02-01", other))
     with pair(tmp_path, [owned("ann", "bob")], [owned("ann", "bob", "cid")]) as db:
-        assert {row["layer"] for row in metrics.events(db).to_pylist()} == {"record"}
+        assert {row["layer"] for row in catalog.run(db, "events").to_pylist()} == {"record"}
     with database.open_memory() as db:
         database.fill(db, literal.snapshot(tmp_path / "b", world))
-        layers = {row["kind"]: row["layer"] for row in metrics.events(db).to_pylist()}
+        layers = {row["kind"]: row["layer"] for row in catalog.run(db, "events").to_pylist()}
         assert layers == {"first_attested": "record", "publisher_repository_changed": "notice"}
 
 
 def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path: Path) -> None:
     source = f"'{real}/role_holders_2020.parquet'"
-    rows = duckdb.sql(
+    found: Any = duckdb.sql(
         f"select project, epoch(observed_at)::bigint, role_holders, previous_role_holders "
         f"from {source} order by 2, 1"
-    ).fetchall()
+    )
+    rows = found.fetchall()
     changes = [row for row in rows if row[3] is not None]
     assert len(changes) == 68
     names = {row[0] for row in changes}
@@ -279,7 +281,7 @@ def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path
     for seed in (5, 6, 7):
         snapshots.append(demo_snapshot(world, tmp_path))
         database.build(snapshots[-1])
-        world, _ = demo.later(world, seed)
+        world, _ = demo.evolve(world, seed)
     first, second, last = snapshots
     with (
         database.connect(last.data, last.id) as alone,
@@ -301,19 +303,19 @@ def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path
 
 def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -> None:
     world = demo.generate(seed=5, projects=40)
-    after, told_of = demo.later(world, 5)
+    after, told_of = demo.evolve(world, 5)
     first, second = (demo_snapshot(each, tmp_path) for each in (world, after))
     data = ["--data-dir", str(tmp_path)]
-    done = trustcensus("events", "latest", "--baseline", "latest", *data)
+    done = called("events", "latest", "--baseline", "latest", *data)
     assert done.returncode == 0, done.stderr
     between = [each for each in json.loads(done.stdout) if each["source"] == "snapshots"]
     assert {(e["project"], e["kind"], e["version"]) for e in between} == set(told_of)
     assert {each["layer"] for each in between} == {"notice", "record"}
-    feed = trustcensus("events", second.id, "--baseline", first.id, "--format", "atom", *data)
+    feed = called("events", second.id, "--baseline", first.id, "--format", "atom", *data)
     assert "owner added" in feed.stdout
-    refused = trustcensus("events", first.id, "--baseline", second.id, *data)
+    refused = called("events", first.id, "--baseline", second.id, *data)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "is later than" in refused.stderr
-    alone = trustcensus("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
+    alone = called("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
     assert alone.returncode == 2
     assert "no snapshot is earlier" in alone.stderr

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
+from pipeline.summary import headline_metrics
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()
@@ -104,7 +105,7 @@ def test_a_file_with_bundles_of_two_publishers_counts_in_both_kinds(built: Built
     assert changes(db, "provenance_inconsistent") == [
         ("provenance_inconsistent", None, "1.0", None)
     ]
-    shares = {row["id"]: row["numerator"] for row in metrics.summary(db)}
+    shares = {row["id"]: row["numerator"] for row in headline_metrics(db)}
     assert shares["projects_attested_kind_github"] == 1
     assert shares["projects_attested_kind_gitlab"] == 1
     assert db.sql("select n_files, n_attested from fct_release").fetchall() == [(1, 1)]
@@ -198,7 +199,9 @@ def test_who_wakes_a_dormant_project(
 ) -> None:
     releases = {version: release("p", version, date, *by) for version, date, by in (before, after)}
     db = built(Project("p", releases))
-    rows = [row for row in metrics.events(db).to_pylist() if row["kind"] == "dormant_release"]
+    rows = [
+        row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "dormant_release"
+    ]
     assert [(row["subtype"], row["layer"]) for row in rows] == [(subtype, layer)]
 
 
@@ -206,6 +209,20 @@ def test_a_dormant_release_of_unknown_evidence_says_nothing_of_who(built: Built)
     silent = [File("p-1.1.tar.gz", day("2026-02-01"), provenance="absent")]
     db = built(Project("p", {"1.0": release("p", "1.0", "2025-01-01", A), "1.1": silent}))
     assert changes(db, "dormant%") == [("dormant_release", None, "1.1", "1.0")]
+
+
+def test_a_dormant_release_begun_before_anything_could_attest_says_nothing_of_who(
+    built: Built,
+) -> None:
+    """A source archive added in November 2024 changes nothing of who woke it in September."""
+    files = [File("p-1.1-py3-none-any.whl", day("2024-09-01")),
+             File("p-1.1.tar.gz", day("2024-11-01"))]  # fmt: skip
+    db = built(Project("p", {"1.0": release("p", "1.0", "2022-01-01", None), "1.1": files}))
+    assert changes(db, "dormant%") == [("dormant_release", None, "1.1", "1.0")]
+    [row] = [
+        row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "dormant_release"
+    ]
+    assert row["layer"] == "record"
 
 
 def test_whole_days_are_elapsed_time(built: Built) -> None:
@@ -225,7 +242,9 @@ def test_whole_days_are_elapsed_time(built: Built) -> None:
 def test_a_repair_never_lowers_a_loss_to_a_record(built: Built) -> None:
     db = built(history("p", ("1.0", "2025-01-01", A), ("1.1", "2025-02-01", None),
                        ("1.2", "2025-02-02", A)))  # fmt: skip
-    [lost] = [row for row in metrics.events(db).to_pylist() if row["kind"] == "provenance_lost"]
+    [lost] = [
+        row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "provenance_lost"
+    ]
     assert (lost["benign_hint"], lost["layer"]) == (["attested_again"], "notice")
 
 
@@ -250,7 +269,7 @@ def test_rates_and_events_share_one_definition(built: Built) -> None:
     assert changes(db) == [("publisher_repository_changed", "transferred", "1.1", "1.0")]
     rates = {
         (row["rule"], row["window_days"]): row["changed"]
-        for row in metrics.change_rates(db).to_pylist()
+        for row in catalog.run(db, "change_rates").to_pylist()
     }
     assert rates["same_line", None] == 1
 
@@ -271,5 +290,8 @@ def test_the_index_compares_sets_of_sources_and_of_workflows(
 ) -> None:
     world = Project("p", {"1.0": release("p", "1.0", "2025-01-01", *before),
                           "1.1": release("p", "1.1", "2025-01-10", *after)})  # fmt: skip
-    rows = {row["state"]: row["releases"] for row in metrics.index_states(built(world)).to_pylist()}
+    rows = {
+        row["state"]: row["releases"]
+        for row in catalog.run(built(world), "index_states").to_pylist()
+    }
     assert rows["changed_provenance"] == changed

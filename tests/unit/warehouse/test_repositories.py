@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
 from pipeline.repositories import declared, well_known
 from tests.helpers.literal import Built, Project, Publisher, history
 
@@ -214,7 +214,7 @@ def test_unknown_and_not_attested_are_told_apart(built: Built) -> None:
         Project("c", {}, outcome="not_found"),
     )
     assert related(db) == {"a": ("unknown", "unknown"), "b": (None, None), "c": (None, None)}
-    assert metrics.repository_relations(db).num_rows == 0
+    assert catalog.run(db, "repository_relations").num_rows == 0
 
 
 def test_relations_add_up_to_the_outcomes(built: Built) -> None:
@@ -226,7 +226,8 @@ def test_relations_add_up_to_the_outcomes(built: Built) -> None:
                 owner_id="3"))),
     )  # fmt: skip
     rows = {
-        row["relation"]: row["projects"] for row in metrics.repository_relations(db).to_pylist()
+        row["relation"]: row["projects"]
+        for row in catalog.run(db, "repository_relations").to_pylist()
     }
     assert rows == {"match": 1, "monorepo": 0, "renamed": 0, "same_owner": 1, "mismatch": 0,
                     "undeclared": 1, "unknown": 0}  # fmt: skip

@@ -1,10 +1,11 @@
 """The same histories under other rules of comparison, counted by eye."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import metrics
+from pipeline import capture, catalog, database
 from tests.helpers.literal import Built, File, Project, Publisher, day, history
 
 OURS = Publisher()
@@ -14,7 +15,7 @@ THEIRS = Publisher(repository="other/one", repository_id="999")
 
 def rates(built: Built, *worlds: Project) -> dict[tuple[str, int | None], tuple[Any, ...]]:
     """(compared, changed, lost, lost_followed) by rule and window."""
-    rows = metrics.change_rates(built(*worlds)).to_pylist()
+    rows = catalog.run(built(*worlds), "change_rates").to_pylist()
     names = ("compared", "changed", "lost", "lost_followed")
     return {(row["rule"], row["window_days"]): tuple(row[n] for n in names) for row in rows}
 
@@ -65,6 +66,13 @@ def test_no_attested_release_gives_no_row(built: Built) -> None:
     assert rates(built, history("p", ("1.0", "2025-01-01", None))) == {}
 
 
+def test_releases_without_a_time_are_no_zero(built: Built) -> None:
+    """Nobody knows what came before them: nothing is compared, and nothing said to be 0."""
+    db = built(Project("p", {"1.0": [File("p-1.0.zip", None, OURS)]}))
+    assert catalog.run(db, "change_rates").num_rows == 0
+    assert catalog.run(db, "index_states").num_rows == 0
+
+
 def test_the_index_gives_a_release_its_states(built: Built) -> None:
     db = built(
         history("p", ("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", None),
@@ -72,11 +80,25 @@ def test_the_index_gives_a_release_its_states(built: Built) -> None:
         history("q", ("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", THEIRS)),
     )  # fmt: skip
     rows = {row["state"]: (row["releases"], row["known"])
-            for row in metrics.index_states(db).to_pylist()}  # fmt: skip
+            for row in catalog.run(db, "index_states").to_pylist()}  # fmt: skip
     assert rows == {
         "no_provenance": (2, 5), "full_provenance": (3, 5), "partial_provenance": (0, 5),
         "inconsistent_provenance": (0, 5), "lost_provenance": (1, 5), "changed_provenance": (1, 5),
     }  # fmt: skip
+
+
+def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
+    """Changes and losses within its 14 days too: the stories of who is in a hurry."""
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
+    with database.open_memory() as db:
+        database.fill(db, snapshot)
+        states = catalog.run(db, "index_states").to_pylist()
+        [index] = [row for row in catalog.run(db, "change_rates").to_pylist()
+                   if row["rule"] == "index_rule"]  # fmt: skip
+    assert all(row["releases"] > 0 for row in states), states
+    assert len(states) == 6
+    assert index["changed"] > 0
+    assert index["lost"] > 0
 
 
 def test_lost_per_1000_means_one_thing(built: Built) -> None:
@@ -89,8 +111,8 @@ def test_lost_per_1000_means_one_thing(built: Built) -> None:
                 ("1.2", "2025-06-10", THEIRS), ("2.0", "2025-06-12", None)),
         Project("q", {file.name[2:5]: [file] for file in unread}),
     )  # fmt: skip
-    quarters = metrics.losses_by_quarter(db).to_pylist()
-    [line] = [row for row in metrics.change_rates(db).to_pylist()
+    quarters = catalog.run(db, "losses_by_quarter").to_pylist()
+    [line] = [row for row in catalog.run(db, "change_rates").to_pylist()
               if (row["rule"], row["window_days"]) == ("same_line", None)]  # fmt: skip
     assert sum(row["comparable"] for row in quarters) == line["compared"] == 4
     assert sum(row["lost"] for row in quarters) == line["lost"] == 2
@@ -102,5 +124,5 @@ def test_where_no_publisher_was_read_no_change_is_counted_and_no_zero_either(
 ) -> None:
     files = {f"1.{n}": [File(f"p-1.{n}.zip", day(f"2025-0{n}-01"), OURS, status=403)]
              for n in (1, 2)}  # fmt: skip
-    rows = metrics.change_rates(built(Project("p", files))).to_pylist()
+    rows = catalog.run(built(Project("p", files)), "change_rates").to_pylist()
     assert {row["changed"] for row in rows if row["compared"]} == {None}

@@ -6,14 +6,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics
+from pipeline import catalog
 from tests.helpers.literal import Built, File, Project, Publisher, history
 
 BY = Publisher()
 
 
 def quarters(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
-    return {str(row["quarter"]): row for row in metrics.losses_by_quarter(db).to_pylist()}
+    return {str(row["quarter"]): row for row in catalog.run(db, "losses_by_quarter").to_pylist()}
 
 
 def test_losses_are_counted_among_releases_that_could_be_one(built: Built) -> None:
@@ -53,7 +53,7 @@ def test_gaps_are_counted_by_length_in_the_year_they_end(built: Built) -> None:
                        ("3", "2023-09-10", None), ("4", "2023-10-10", None),
                        ("5", "2026-04-20", None)))  # fmt: skip
     found = {(row["year"], row["longer_than_months"]): row
-             for row in metrics.dormancy_gaps(db).to_pylist()}  # fmt: skip
+             for row in catalog.run(db, "dormancy_gaps").to_pylist()}  # fmt: skip
     gaps = {year: [found[year, months]["gaps"] for months in (12, 18, 24)]
             for year in (2022, 2023, 2026)}  # fmt: skip
     assert gaps == {2022: [1, 0, 0], 2023: [1, 1, 0], 2026: [1, 1, 1]}
@@ -68,11 +68,11 @@ def test_a_gap_is_the_time_that_has_passed(built: Built) -> None:
     start = datetime(2021, 1, 1, 0, 0, 0, 100_000, tzinfo=UTC)
     end = start + timedelta(days=365.25, microseconds=200_000)
     db = built(Project("a", {"1": [File("a-1.zip", start)], "2": [File("a-2.zip", end)]}))
-    found = metrics.dormancy_gaps(db).to_pylist()
+    found = catalog.run(db, "dormancy_gaps").to_pylist()
     assert [row["gaps"] for row in found if row["year"] == 2022] == [1, 0, 0]
 
 
 def test_without_times_there_is_nothing_to_say(built: Built) -> None:
     db = built(history("a", ("1", "2024-01-01", None)))
-    assert metrics.losses_by_quarter(db).num_rows == 0
-    assert metrics.dormancy_gaps(db).num_rows == 0
+    assert catalog.run(db, "losses_by_quarter").num_rows == 0
+    assert catalog.run(db, "dormancy_gaps").num_rows == 0

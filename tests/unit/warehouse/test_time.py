@@ -9,10 +9,11 @@ import duckdb
 import pytest
 from scipy.stats import CensoredData, ecdf, logrank
 
-from pipeline import collect, database, metrics, reference, statistics
+from pipeline import capture, catalog, database, reference, statistics
 from pipeline.charts import parts
 from pipeline.errors import BadInput
 from pipeline.sources.list_history import parse_top_history
+from pipeline.summary import headline_metrics
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, listed, release
 from tests.helpers.tables import lists, parquet, rows
 
@@ -34,7 +35,7 @@ def test_files_releases_and_projects_of_a_month(built: Built) -> None:
         Project("r", {"1": [File("r-1.egg", day("2025-03-03"))],
                       "2": [File("r-2.zip", day("2025-03-04"), provenance="absent")]}),
     )  # fmt: skip
-    found = metrics.adoption_by_unit(db)
+    found = catalog.run(db, "adoption_by_unit")
     march = rows(found, "unit", "attested", "known", "share", month=date(2025, 3, 1))
     assert march == [("projects", 1, 2, 0.5), ("releases", 2, 4, 0.5), ("files", 4, 6, 4 / 6)]
     april = rows(found, "unit", "known", "share", month=date(2025, 4, 1))
@@ -44,16 +45,18 @@ def test_files_releases_and_projects_of_a_month(built: Built) -> None:
 
 def test_a_file_from_before_anything_could_attest_is_in_no_month(built: Built) -> None:
     db = built(history("p", ("1", "2024-10-02", None), ("2", "2024-10-03", None)))
-    october = rows(metrics.adoption_by_unit(db), "attested", "known", month=date(2024, 10, 1))
+    october = rows(
+        catalog.run(db, "adoption_by_unit"), "attested", "known", month=date(2024, 10, 1)
+    )
     assert october == [(0, 1)] * 3
 
 
 def test_without_times_there_is_no_series(built: Built) -> None:
     db = built(Project("p", {}, outcome="not_found"))
-    assert metrics.adoption_by_unit(db).num_rows == 0
-    assert metrics.time_to_attestation(db).num_rows == 0
-    assert metrics.time_to_repair(db).num_rows == 0
-    assert metrics.attestation_persistence(db).num_rows == 0
+    assert catalog.run(db, "adoption_by_unit").num_rows == 0
+    assert catalog.run(db, "time_to_attestation").num_rows == 0
+    assert catalog.run(db, "time_to_repair").num_rows == 0
+    assert catalog.run(db, "attestation_persistence").num_rows == 0
 
 
 # --- lists that move -------------------------------------------------------------------------
@@ -71,7 +74,7 @@ def test_who_came_and_who_left(built: Built) -> None:
             listed("2025-02-01", "b", "c"),  # F: no list of January
         ),
     )  # fmt: skip
-    found = metrics.list_turnover(db)
+    found = catalog.run(db, "list_turnover")
     assert rows(found, "listed_on", "members", "entered", "left", "ever", "broken_by") == [
         (date(2024, 10, 20), 2, None, None, 3, None),
         (date(2024, 11, 9), 2, 0, 0, 3, None),
@@ -95,7 +98,7 @@ def test_a_change_is_split_into_adoption_and_turnover(built: Built) -> None:
             listed("2027-01-01", "c"),  # after the capture
         ),
     )  # fmt: skip
-    found = metrics.rolling_adoption(db)
+    found = catalog.run(db, "rolling_adoption")
     columns = ("members", "attested", "known", "share", "adoption_points", "turnover_points")
     assert rows(found, *columns) == [
         (3, 1, 2, 0.5, None, None),
@@ -107,7 +110,11 @@ def test_a_change_is_split_into_adoption_and_turnover(built: Built) -> None:
 
 def test_without_a_history_no_list_moves(built: Built) -> None:
     db = built(history("a", ("1", "2025-01-01", A)))
-    assert metrics.list_turnover(db).num_rows == metrics.rolling_adoption(db).num_rows == 0
+    assert (
+        catalog.run(db, "list_turnover").num_rows
+        == catalog.run(db, "rolling_adoption").num_rows
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +139,9 @@ def test_names_are_normalised_and_bad_rows_counted(built: Built) -> None:
     assert left_out == {"field empty or below 1": 2}
     names = ("a-one", "b", "c")
     db = built(*(history(name, ("1", "2025-01-01", A)) for name in names), lists=table)
-    assert rows(metrics.list_turnover(db), "members", "ever") == [(2, 2)]  # the better rank stays
+    assert rows(catalog.run(db, "list_turnover"), "members", "ever") == [
+        (2, 2)
+    ]  # the better rank stays
 
 
 def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
@@ -146,8 +155,8 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
         "source": "published", "data": tmp_path / "data", "top_list": str(tmp_path / "top.json"),
         "adoption": str(tmp_path / "table.csv"), "as_of": day("2025-04-01"),
     }  # fmt: skip
-    without = collect.collect(collect.Options(**options))
-    snapshot = collect.collect(collect.Options(**options, top_history=str(file)))
+    without = capture.collect(capture.Options(**options))
+    snapshot = capture.collect(capture.Options(**options, top_history=str(file)))
     assert without.id != snapshot.id
     assert without.table("top_history") is None
     kept = snapshot.table("top_history")
@@ -155,14 +164,16 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
     assert kept["project"].to_pylist() == ["a", "b"]
     assert snapshot.manifest["unreadable_rows"]["top_history"] == {}
     with pytest.raises(BadInput, match="--top-history"):
-        collect.collect(collect.Options(**options, top_history=str(tmp_path / "absent")))
+        capture.collect(capture.Options(**options, top_history=str(tmp_path / "absent")))
     with pytest.raises(BadInput, match="lists"):
-        collect.collect(collect.Options("demo", tmp_path / "data", top_history=str(file)))
+        capture.collect(
+            capture.Options(source="demo", data=tmp_path / "data", top_history=str(file))
+        )
 
 
 def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> None:
-    snapshot = collect.collect(
-        collect.Options(
+    snapshot = capture.collect(
+        capture.Options(
             source="published", data=tmp_path, top=1000, min_coverage=0,
             top_list=str(real / "top_2026-04.json"), adoption=str(real / "adoption_2026-05.csv"),
             top_history=str(real / "top_lists.parquet"),
@@ -170,9 +181,9 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
     )  # fmt: skip
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
-        found = metrics.list_turnover(db)
-        assert metrics.rolling_adoption(db).num_rows == 0  # no upload times
-        choices = metrics.sensitivity(db)
+        found = catalog.run(db, "list_turnover")
+        assert catalog.run(db, "rolling_adoption").num_rows == 0  # no upload times
+        choices = catalog.run(db, "sensitivity")
     # one release a project in this source: which is the newest cannot be chosen otherwise
     assert {n for (n,) in rows(choices, "numerator", dimension="latest_release")} == {None}
     attested = rows(choices, "variant", "numerator", "denominator", id="projects_attested")
@@ -212,7 +223,7 @@ def test_time_since_a_project_could_attest(built: Built) -> None:
                            "2": release("unsure", "2", "2025-01-01", None)}),
         Project("gone", {}, outcome="not_found"),
     )  # fmt: skip
-    found = metrics.time_to_attestation(db)
+    found = catalog.run(db, "time_to_attestation")
     columns = ("days", "at_risk", "events", "censored", "share_by_then")
     assert rows(found, *columns, grouping="all") == [
         (0, 4, 1, 0, 0.25), (10, 3, 1, 0, 0.5), (29, 2, 0, 1, 0.5), (759, 1, 0, 1, 0.5),
@@ -270,7 +281,7 @@ def test_days_are_days_that_have_passed(built: Built) -> None:
                             "1.2": [File("lost-1.2.zip", second, A)]})  # fmt: skip
     db = built(early, lost)
     assert waits(db, "days")["early"] == (9,)
-    assert rows(metrics.time_to_repair(db), "days") == [(9,)]
+    assert rows(catalog.run(db, "time_to_repair"), "days") == [(9,)]
 
 
 def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> None:
@@ -287,14 +298,14 @@ def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> N
 
 
 def test_waiting_times_and_their_bands_are_those_of_scipy(tmp_path: Path) -> None:
-    snapshot = collect.collect(collect.Options("demo", tmp_path, top=120))
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=120))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
-        found = metrics.time_to_attestation(db)
+        found = catalog.run(db, "time_to_attestation")
         spans = db.sql(
             "select days, is_attested, is_inside from fct_attestation_wait order by project"
         ).fetchall()
-        tests = metrics.attestation_logrank(db).to_pylist()
+        tests = catalog.run(db, "attestation_logrank").to_pylist()
 
     def waited(*inside: bool | None) -> CensoredData:
         return CensoredData(
@@ -325,16 +336,16 @@ def test_a_band_stands_where_the_estimate_is_neither_none_nor_all(built: Built) 
     """1 of 2 by day 10, S = 1/2, Greenwood 1 / (2 * 1): 1 - 0.5 ** exp(+-1.96 * 0.7071 / log 2)."""
     waited = (("1", "2020-01-01", None), ("2", "2024-10-13", A))
     db = built(history("p", *waited), history("q", ("1", "2020-01-01", None)))
-    steps = rows(metrics.time_to_attestation(db), "days", "low", "high", grouping="all")
+    steps = rows(catalog.run(db, "time_to_attestation"), "days", "low", "high", grouping="all")
     band = (pytest.approx(1 - 0.5 ** exp(-2), abs=1e-3), pytest.approx(1 - 0.5 ** exp(2), abs=1e-3))
     assert steps == [(10, *band), (759, *band)]
-    assert rows(metrics.attestation_logrank(db), "grouping") == []  # one band, none inside
+    assert rows(catalog.run(db, "attestation_logrank"), "grouping") == []  # one band, none inside
     db = built(history("p", *waited))
-    assert rows(metrics.time_to_attestation(db), "share_by_then", "low", grouping="all") == [
+    assert rows(catalog.run(db, "time_to_attestation"), "share_by_then", "low", grouping="all") == [
         (1.0, None)
     ]
     db = built(history("q", ("1", "2020-01-01", None)))
-    found = metrics.time_to_attestation(db)
+    found = catalog.run(db, "time_to_attestation")
     assert rows(found, "share_by_then", "low", "logrank_p", grouping="all") == [(0.0, None, None)]
 
 
@@ -347,7 +358,7 @@ def test_groups_are_compared_by_a_logrank_test(built: Built) -> None:
         history("a", *new, organization="acme"), history("b", *new, organization="acme"),
         history("c", *new), history("d", *never),
     )  # fmt: skip
-    [row] = metrics.attestation_logrank(db).to_pylist()
+    [row] = catalog.run(db, "attestation_logrank").to_pylist()
     assert row["statistic"] == pytest.approx(1)
     assert row["p_value"] == row["p_adjusted"] == pytest.approx(0.3173, abs=1e-4)
     del row["statistic"], row["p_value"], row["p_adjusted"]
@@ -356,7 +367,7 @@ def test_groups_are_compared_by_a_logrank_test(built: Built) -> None:
         "first_projects": 2, "second_projects": 2, "first_attested": 2, "second_attested": 1,
     }  # fmt: skip
     db = built(history("c", *never), history("d", *never, organization="acme"))
-    assert rows(metrics.attestation_logrank(db), "statistic", "p_adjusted") == [(None, None)]
+    assert rows(catalog.run(db, "attestation_logrank"), "statistic", "p_adjusted") == [(None, None)]
 
 
 def test_time_until_a_loss_is_repaired(built: Built) -> None:
@@ -368,7 +379,7 @@ def test_time_until_a_loss_is_repaired(built: Built) -> None:
         history("q", ("1.0", "2026-01-01", A), ("1.1", "2026-10-02", None)),
         history("r", ("1.0", "2026-01-01", A)),
     )  # fmt: skip
-    found = metrics.time_to_repair(db)
+    found = catalog.run(db, "time_to_repair")
     assert rows(found, "days", "at_risk", "events", "censored", "share_by_then") == [
         (29, 2, 0, 1, 0.0), (59, 1, 1, 0, 1.0),
     ]  # fmt: skip
@@ -382,7 +393,7 @@ def test_who_goes_on_attesting(built: Built) -> None:
         history("r", ("1", "2025-01-01", A)),  # no later release
         history("s", ("1", "2025-01-01", None), ("2", "2025-01-02", None)),  # never attested
     )  # fmt: skip
-    found = metrics.attestation_persistence(db)
+    found = catalog.run(db, "attestation_persistence")
     assert rows(found, "later", "attested", "unbroken", "known") == [(1, 1, 1, 2), (2, 2, 1, 2)]
     # two owners drawn twice: neither, one or both attested in 1, 2, 1 of 4 draws
     assert rows(found, "low", "high")[0] == (0, 1)
@@ -394,7 +405,9 @@ def test_projects_of_one_owner_are_one_cluster(built: Built) -> None:
     """Whose projects all belong to one owner says nothing of other owners: no interval."""
     going = (("1", "2025-01-01", A), ("2", "2025-01-02", A))
     db = built(history("p", *going), history("q", *going))
-    assert rows(metrics.attestation_persistence(db), "known", "low", "high") == [(2, None, None)]
+    assert rows(catalog.run(db, "attestation_persistence"), "known", "low", "high") == [
+        (2, None, None)
+    ]
 
 
 # --- who publishes, and what that makes of an interval ------------------------------------------
@@ -428,7 +441,7 @@ def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
         return history(f"p{rank}", ("1", "2025-01-01", A if 180 < rank <= 190 else None))
 
     db = built(*(at(rank) for rank in range(1, 201)))
-    found = metrics.adoption_along_ranks(db)
+    found = catalog.run(db, "adoption_along_ranks")
     assert set(rows(found, "low", "high", decile=5)) == {(None, None)}, "ranks 81 to 100"
     expected = statistics.clustered((10, *[0] * 10), (10, *[1] * 10))
     assert expected is not None
@@ -440,11 +453,11 @@ def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
 
 
 def test_an_interval_is_of_the_headline_it_names(tmp_path: Path) -> None:
-    snapshot = collect.collect(collect.Options("demo", tmp_path, top=150))
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=150))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
-        found = metrics.sample_intervals(db).to_pylist()
-        headlines = {row["id"]: row for row in metrics.summary(db)}
+        found = catalog.run(db, "sample_intervals").to_pylist()
+        headlines = {row["id"]: row for row in headline_metrics(db)}
     assert len(found) == 8
     for row in found:
         headline = headlines[row["id"]]
@@ -467,7 +480,7 @@ def test_what_other_choices_would_say(built: Built) -> None:
         history("s", ("1", "2025-01-01", A), owners=None),
         Project("gone", {}, outcome="not_found"),
     )  # fmt: skip
-    found = metrics.sensitivity(db)
+    found = catalog.run(db, "sensitivity")
     by_choice = rows(found, "variant", "numerator", "denominator", "points", id="projects_attested")
     assert by_choice == [
         ("reported", 1, 4, 0.0), ("none of the unknown", 1, 5, -5.0),
@@ -487,8 +500,8 @@ def test_what_other_choices_would_say(built: Built) -> None:
 def test_the_reported_choice_is_the_headline(built: Built) -> None:
     many = [history(f"p{n}", ("1", "2025-01-01", A if n % 3 else None)) for n in range(101)]
     db = built(*many)
-    headlines = {row["id"]: (row["numerator"], row["denominator"]) for row in metrics.summary(db)}
-    found = metrics.sensitivity(db)
+    headlines = {row["id"]: (row["numerator"], row["denominator"]) for row in headline_metrics(db)}
+    found = catalog.run(db, "sensitivity")
     for name, *counts in rows(found, "id", "numerator", "denominator", variant="reported"):
         assert tuple(counts) == headlines[name], name
     sizes = rows(found, "variant", "denominator", id="projects_attested", dimension="cohort_size")
@@ -497,7 +510,7 @@ def test_the_reported_choice_is_the_headline(built: Built) -> None:
 
 def test_a_source_that_cannot_tell_gives_null(built: Built) -> None:
     db = built(Project("p", {}, outcome="not_found"))
-    assert {value for (value,) in rows(metrics.sensitivity(db), "numerator")} == {None}
+    assert {value for (value,) in rows(catalog.run(db, "sensitivity"), "numerator")} == {None}
 
 
 # --- dates from outside ----------------------------------------------------------------------

@@ -1,0 +1,148 @@
+"""The options of one capture; names equal the command's long options."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pipeline import codes
+from pipeline.capture.budget import Budget
+from pipeline.config import CaptureSettings, Cohort, check, content
+from pipeline.endpoints import resolve, shown, usable
+from pipeline.errors import BadInput
+from pipeline.snapshot import sha256
+from pipeline.sources.pool import check_environment
+
+#: A capture of another year comes of a clock or date that is wrong.
+YEARS = range(2000, 2100)
+
+
+@dataclass(frozen=True)
+class Options(CaptureSettings):
+    """The settings of one capture, each checked and all of them together."""
+
+    budget: Budget = field(default_factory=Budget)
+
+    def __post_init__(self) -> None:
+        check(self)
+        about, contact = self.about, self.settings.contact
+        checks: list[tuple[bool, str, str]] = [
+            (
+                not contact or (contact.isascii() and contact.isprintable()),
+                "--contact must be plain ASCII",
+                "a header carries no other letters",
+            ),
+            (
+                self.cohort != "file" or self.top_list is not None,
+                "--cohort file needs --top-list",
+                "give the file",
+            ),
+            (
+                self.cohort != "bigquery" or about.is_live or about.reads == "log",
+                f"--source {self.source} has a list of its own",
+                "leave out --cohort bigquery",
+            ),
+            (
+                self.uses_bigquery or not self.also,
+                "--also asks BigQuery",
+                "use it with --source bigquery or --cohort bigquery",
+            ),
+            (
+                self.projects is None or about.reads == "index",
+                f"--source {self.source} has a cohort of its own",
+                "leave out --projects",
+            ),
+            (
+                self.projects is None or (self.top_list, self.cohort) == (None, None),
+                "--projects is a cohort of its own",
+                "leave out --top-list and --cohort",
+            ),
+            (
+                not self.incremental or about.is_live,
+                f"--source {self.source} has no serials",
+                "leave out --incremental",
+            ),
+            (
+                "://" not in (self.top_list or "")
+                or usable(str(self.top_list), ("https",)) is not None,
+                f"--top-list {shown(str(self.top_list))!r} is neither a file nor an https URL",
+                "give either",
+            ),
+            (
+                self.as_of is None or self.as_of.year in YEARS,
+                f"--as-of {self.as_of:%Y-%m-%d} is in no year of this index" if self.as_of else "",
+                f"give a day of {YEARS[0]} to {YEARS[-1]}",
+            ),
+            (
+                about.reads != "table" or self.adoption is not None,
+                f"--source {self.source} needs --adoption FILE",
+                "give a CSV with project, version, file, has_provenance, publisher",
+            ),
+            (
+                about.reads == "table" or self.adoption_date is None,
+                f"--source {self.source} reads no adoption table",
+                "leave out --adoption-date",
+            ),
+        ]
+        files = {
+            "projects": self.projects,
+            "top-history": self.top_history,
+            "adoption": self.adoption,
+        }
+        checks += [
+            ("://" not in (where or ""), f"--{name} {shown(str(where))} is a URL", "give a file")
+            for name, where in files.items()
+        ]
+        for holds, what, repair in checks:
+            if not holds:
+                raise BadInput(what, repair)
+        if about.is_live:
+            resolve(self.endpoint)
+        if about.is_live or "://" in (self.top_list or ""):
+            check_environment()
+
+    @property
+    def about(self) -> codes.Source:
+        """What its source is read from, and what it can tell."""
+        return codes.sources()[self.source]
+
+    @property
+    def cohort_from(self) -> Cohort:
+        """Where the ranked list comes from."""
+        if self.cohort is not None:
+            return self.cohort
+        return "bigquery" if self.about.reads == "log" else "list"
+
+    @property
+    def size(self) -> int | None:
+        """Projects taken from the top of the list; None takes all of a build's."""
+        return None if self.projects is not None else self.top
+
+    @property
+    def uses_bigquery(self) -> bool:
+        """Does anything of this capture come from BigQuery?"""
+        return self.about.reads == "log" or self.cohort == "bigquery"
+
+    @property
+    def content(self) -> dict[str, object]:
+        """The settings that decide what a capture holds: a resumed one must have the same.
+
+        Of an address's query, which may be a secret, only what tells it apart.
+        """
+        found = content(self)
+        return found | {name: _address(found[name]) for name in ("top_list", "endpoint")}
+
+
+def _address(given: str | None) -> str | None:
+    """An address as text that may be written down; the name of a file as it is."""
+    address, mark, query = (given or "").partition("?")
+    if "://" not in address:
+        return given
+    return shown(address) + (f"?{sha256(query.encode())[:12]}" if mark else "")
+
+
+def clock() -> datetime:
+    """The time now; raises :class:`BadInput` where the clock of this machine cannot be right."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    if now.year not in YEARS:
+        what = f"the clock of this machine says {now:%Y-%m-%d}"
+        raise BadInput(what, "set it, or give --as-of YYYY-MM-DD")
+    return now

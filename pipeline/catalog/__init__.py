@@ -1,0 +1,135 @@
+"""The catalogue: what metrics and exported tables there are, read from the heads of SQL files.
+
+A file of ``sql/metrics/`` whose head says question, grain, key, denominator, why it may be empty
+and each column is a metric; a file that makes a table is exported when it opens with such a head.
+Nothing else lists them: exports, the dictionary, the catalogue page and ``study.metric`` ask here.
+"""
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline import paths, reference
+from pipeline.catalog import after
+from pipeline.catalog.reading import key_of, noted, read_metric, read_table, without_comments
+from pipeline.catalog.records import TYPES, Column, Metric, Parameter, Table, word_of
+from pipeline.errors import BadInput
+from pipeline.text import nearest
+
+__all__ = [
+    "TYPES",
+    "Column",
+    "Metric",
+    "Parameter",
+    "Table",
+    "facts",
+    "get",
+    "grain_of",
+    "key_of",
+    "names",
+    "noted",
+    "run",
+    "table",
+    "without_comments",
+    "word_of",
+]
+
+
+def names() -> tuple[str, ...]:
+    """The names of all metrics, sorted."""
+    return tuple(sorted(path.stem for path in (paths.SQL / "metrics").glob("*.sql")))
+
+
+def get(name: str) -> Metric:
+    """A metric by its name.
+
+    Raises :class:`BadInput` for an unknown one, with the nearest name there is, and for a header
+    that cannot be read, with file and line.
+    """
+    if name not in names():
+        raise BadInput(f"there is no metric {name!r}", nearest(name, names()) or _listed())
+    return read_metric(paths.SQL / "metrics" / f"{name}.sql")
+
+
+def facts() -> dict[str, Table]:
+    """The exported tables of a database, by name: those whose file has a header."""
+    made = sorted(paths.SQL.rglob("*.sql"), key=lambda path: path.stem)
+    found = (read_table(path) for path in made if path.parent.name != "metrics")
+    return {each.name: each for each in found if each}
+
+
+def table(name: str) -> Table:
+    """A metric or an exported table by its name; raises :class:`BadInput` for an unknown one."""
+    if name in names():
+        return get(name)
+    tables = facts()
+    if name not in tables:
+        known = [*names(), *tables]
+        raise BadInput(f"there is no table or metric {name!r}", nearest(name, known) or _listed())
+    return tables[name]
+
+
+def grain_of(name: str) -> str:
+    """One row per what, of any built table."""
+    return facts()[name].grain if name in facts() else noted(name, ()).grain
+
+
+def run(db: duckdb.DuckDBPyConnection, name: str, /, **params: Any) -> pa.Table:
+    """A metric's answer from an open database: sorted rows, columns as its header has them.
+
+    ``params`` are bound, those left out have their default. Raises :class:`BadInput` for an unknown
+    metric or parameter, a value that does not fit, or a query that gives other columns.
+
+    >>> catalog.run(study.db, "adoption_by_rank").num_rows
+    """
+    metric = get(name)
+    found = _asked(db, metric, _bound(metric, params))
+    if metric.after:
+        found = after.STEPS[metric.after](found, lambda other: _asked(db, get(other), {}))
+    if found.column_names != [column.name for column in metric.columns]:
+        what = f"sql/{metric.path}: the query gives {', '.join(found.column_names)}"
+        raise BadInput(what, "the header has to describe these columns, in this order")
+    typed = [_typed(metric, column, found.column(column.name)) for column in metric.columns]
+    return pa.table(typed, names=found.column_names)
+
+
+def _listed() -> str:
+    return "study.metrics() and the catalogue page of a report say which there are"
+
+
+def _asked(db: duckdb.DuckDBPyConnection, metric: Metric, params: dict[str, Any]) -> pa.Table:
+    if metric.document:
+        db.register("document", reference.DOCUMENTS[metric.document]())
+    try:
+        return db.sql(metric.sql, params=params or None).to_arrow_table()
+    finally:
+        if metric.document:
+            db.unregister("document")
+
+
+def _bound(metric: Metric, given: dict[str, Any]) -> dict[str, Any]:
+    """The value of every parameter; raises :class:`BadInput` for one that is unknown or unfit."""
+    known = {each.name: each for each in metric.parameters}
+    for name, value in given.items():
+        if name not in known:
+            hint = nearest(name, known) or f"it takes {', '.join(known) or 'none'}"
+            raise BadInput(f"metric {metric.name} has no parameter {name!r}", hint)
+        known[name].check(value, f"parameter {name} of metric {metric.name}")
+    return {name: given.get(name, each.default) for name, each in known.items()}
+
+
+def _typed(metric: Metric, column: Column, found: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as its header has it: sums and quotients that DuckDB gives as decimals."""
+    word = word_of(found.type)
+    if word == column.type or (column.type, word) == ("json", "string"):
+        return found
+    if column.type in {"integer", "number"} and (
+        pa.types.is_decimal(found.type) or (word, column.type) == ("integer", "number")
+    ):
+        try:
+            return found.cast(pa.int64() if column.type == "integer" else pa.float64())
+        except pa.ArrowInvalid:
+            pass  # it has parts, or is too large: not of the type that is declared
+    what = f"sql/{metric.path}: column {column.name} is {word}"
+    raise BadInput(what, f"its header says {column.type}: change one of them")

@@ -1,0 +1,184 @@
+"""An SQL file read as a record of the catalogue: its header, checked field by field."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from pipeline import codes, paths, reference
+from pipeline.catalog import after
+from pipeline.catalog.header import Header, split
+from pipeline.catalog.records import PARAMETERS, TYPES, Column, Metric, Parameter, Table
+from pipeline.errors import BadInput
+from pipeline.text import nearest
+
+_COLUMN = {"type", "unit", "means", "empty", "values", "source"}
+_TABLE = {"grain", "key", "columns", "notes"}
+_METRIC = _TABLE | {"question", "denominator", "empty", "parameters", "document", "after"}
+_KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
+_COMMENT = re.compile(r"--.*|/\*[\s\S]*?\*/")
+_BOUND = re.compile(r"\$([a-z_]\w*)", re.I)
+
+
+def read_table(path: Path) -> Table | None:
+    """What a table's file says of it; None for one without a header, which is not exported."""
+    return _table(path, path.stat().st_mtime_ns, paths.SQL)
+
+
+def read_metric(path: Path) -> Metric:
+    """What a metric's file says of it; read again when the file has changed."""
+    return _metric(path, path.stat().st_mtime_ns, paths.SQL)
+
+
+@cache
+def _table(path: Path, _changed: int, folder: Path) -> Table | None:
+    head, query = split(path.read_text(encoding="utf-8"))
+    if head is None:
+        return None
+    where = path.relative_to(folder).as_posix()
+    header = Header(f"sql/{where}", head)
+    header.fields({"grain", "key", "columns"}, _TABLE)
+    return Table(path.stem, where, query, **_common(header))
+
+
+@cache
+def _metric(path: Path, _changed: int, folder: Path) -> Metric:
+    head, query = split(path.read_text(encoding="utf-8"))
+    where = path.relative_to(folder).as_posix()
+    if head is None:
+        what = f"sql/{where}, line 1: a metric opens with a header"
+        raise BadInput(what, "begin the file with /* and the question it answers")
+    header = Header(f"sql/{where}", head)
+    header.fields({"question", "grain", "key", "columns"}, _METRIC)
+    for field, registry in (("document", reference.DOCUMENTS), ("after", after.STEPS)):
+        named = header.text(field)
+        if named and named not in registry:
+            hint = nearest(named, registry) or f"use one of {', '.join(registry)}"
+            header.fail(f"{named!r}: there is none, {hint}", field)
+    return Metric(
+        path.stem,
+        where,
+        query,
+        **_common(header),
+        question=header.text("question"),
+        denominator=header.text("denominator") or "none",
+        empty=header.text("empty"),
+        parameters=_parameters(header, query),
+        document=header.text("document"),
+        after=header.text("after"),
+    )
+
+
+def _common(header: Header) -> dict[str, Any]:
+    """The fields that metrics and tables have alike."""
+    columns = tuple(_column(header, name) for name in _named(header, "columns"))
+    key = header.texts("key")
+    for name in key:
+        if name not in {column.name for column in columns}:
+            header.fail(f"{name!r} is not one of the columns", "key")
+    said = {field: header.text(field) for field in ("grain", "notes")}
+    return {**said, "key": key, "columns": columns}
+
+
+def _named(header: Header, field: str) -> list[str]:
+    """The names of what a field describes: columns, or parameters."""
+    found = header.at().get(field, {})
+    if not isinstance(found, dict):
+        header.fail("must have fields", field)
+    for name in found:
+        if not isinstance(name, str):
+            header.fail(f"{name!r} is no name: put it in quotes", field)
+    return list(found)
+
+
+def _column(header: Header, name: str) -> Column:
+    at = ("columns", name)
+    header.fields({"type", "means"}, _COLUMN, *at)
+    kind = header.text(*at, "type")
+    if kind not in TYPES:
+        header.fail(f"{kind!r} is no type: use one of {', '.join(TYPES)}", *at, "type")
+    return Column(
+        name,
+        kind,
+        header.text(*at, "unit") or "none",
+        header.text(*at, "means"),
+        header.text(*at, "empty"),
+        _values(header, *at),
+        header.text(*at, "source"),
+    )
+
+
+def _values(header: Header, *at: str) -> tuple[str, ...]:
+    """The values of a closed list, written out or by the name of a list of codes."""
+    if not isinstance(header.at(*at).get("values"), str):
+        return header.texts(*at, "values")
+    named = header.text(*at, "values")
+    try:
+        return codes.values(named)
+    except KeyError:
+        header.fail(f"codes.toml has no list {named!r}", *at, "values")
+
+
+def _parameters(header: Header, query: str) -> tuple[Parameter, ...]:
+    declared = _named(header, "parameters")
+    bound = set(_BOUND.findall(without_comments(query)))
+    for name in sorted(bound ^ set(declared)):
+        why = "the query has no such" if name in declared else "its header declares no"
+        header.fail(f"{why} parameter ${name}", *(("parameters", name) if name in declared else ()))
+    return tuple(_parameter(header, name) for name in declared)
+
+
+def _parameter(header: Header, name: str) -> Parameter:
+    at = ("parameters", name)
+    needed = {"type", "default", "means"}
+    found = header.fields(needed, needed | {"low", "high"}, *at)
+    kind = header.text(*at, "type")
+    if kind not in PARAMETERS:
+        header.fail(f"{kind!r} is no type of a parameter: use one of {', '.join(PARAMETERS)}", *at)
+    if ("low" in found) != ("high" in found):
+        header.fail("has one end of a range: give low and high", *at)
+    ends = (found.get("low"), found.get("high"))
+    made = Parameter(name, kind, found["default"], header.text(*at, "means"), *ends)
+    try:
+        made.check(made.default, name)
+    except BadInput as error:
+        header.fail(f"its own default does not fit: {error.repair}", *at, "default")
+    return made
+
+
+def noted(name: str, columns: Iterable[tuple[str, str]]) -> Table:
+    """A table that is not exported, as the comments of its file have it.
+
+    ``columns`` are names and types. What each holds is in the notes, where it does not go without
+    saying.
+    """
+    path = min(paths.SQL.rglob(f"{name}.sql"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    comments = [line[2:].strip() for line in takewhile(lambda line: line[:2] == "--", lines)]
+    notes = [line for line in comments[1:] if not line.startswith("key:")]
+    text = "\n".join(lines)
+    return Table(
+        name,
+        path.relative_to(paths.SQL).as_posix(),
+        "\n".join(lines[len(comments) :]),
+        grain=comments[0].rstrip("."),
+        key=key_of(text),
+        columns=tuple(Column(column, kind, "none", "") for column, kind in columns),
+        notes=" ".join(notes),
+    )
+
+
+def key_of(text: str) -> tuple[str, ...]:
+    """The key an SQL file's text declares, in its header or a line ``-- key:``; empty for none."""
+    head, _ = split(text)
+    if head is not None:
+        return Header("", head).texts("key")
+    found = _KEY.search(text)
+    return tuple(part.strip() for part in found["columns"].split(",")) if found else ()
+
+
+def without_comments(text: str) -> str:
+    """An SQL text that no comment speaks in any more."""
+    return _COMMENT.sub("", split(text)[1])

@@ -1,0 +1,74 @@
+"""The verbs ``collect`` and ``run``: they fetch from a source."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.cli import gate_options as gate
+from pipeline.cli import notify_options as tell
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps, result, said, say
+from pipeline.cli.report import check_report, finished, gates, report_folder
+from pipeline.operations import notify as told
+
+
+@app.command()
+@opt.with_settings
+def collect(
+    data_dir: opt.DataOption = None, dry_run: opt.DryRunOption = False, **asked: Any
+) -> None:
+    """Ask a source about every project of the cohort; prints the snapshot's id.
+
+    With --dry-run prints the plan and sends the index nothing.
+    """
+    from pipeline import capture
+
+    options = opt.capture_options(asked | {"data_dir": data_dir})
+    if dry_run:
+        for line in capture.plan(options):
+            result(line)
+    else:
+        result(capture.collect(options, Steps()).id)
+
+
+@app.command()
+@opt.with_settings
+def run(
+    data_dir: opt.DataOption = None,
+    baseline: opt.BaselineOption = None,
+    parameter: opt.ParameterOption = None,
+    notebook: opt.NotebookOption = None,
+    out: opt.OutOption = None,
+    max_age: gate.MaxAgeOption = None,
+    accept: gate.AcceptOption = None,
+    cell_timeout: gate.CellTimeoutOption = 600,
+    fresh: gate.FreshOption = False,
+    notify: tell.NotifyOption = None,
+    notify_failure: tell.NotifyFailureOption = None,
+    **asked: Any,
+) -> None:
+    """Collect, build and report in one go; prints the report's folder.
+
+    Resumes a killed or failed run of the same options with the answers, snapshot and database it
+    had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
+    """
+    from pipeline.operations.supervise import RunOptions, supervise
+
+    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    options = opt.capture_options(asked | {"data_dir": data_dir})
+    given = opt.parameters(parameter)
+    check_report(given, notebook)
+    wanted = RunOptions(
+        options,
+        report_folder(out),
+        given,
+        notebook,
+        baseline,
+        gates(max_age, accept),
+        cell_timeout,
+        fresh,
+    )
+    with told.failures(owners, say):
+        folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
+    told.report(readers, folder, say)
+    finished(folder)

@@ -1,0 +1,61 @@
+"""End the command on a signal: soon, with one line, whatever it is doing."""
+
+import os
+import signal
+import sys
+import threading
+from typing import NoReturn
+
+from pipeline.cli.console import STDERR, say
+from pipeline.processes import Stopped, ask_to_stop
+
+#: A step that has not come to an end by then is cut short, as a kill would.
+LONGEST_SECONDS = 4.0
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+def obey() -> None:
+    """From here on Ctrl-C, SIGTERM and SIGHUP raise :class:`Stopped`, or end the process.
+
+    A signal that whoever started us has ignored (`nohup`, a background job) stays ignored. The main
+    thread hears of a signal between two steps of Python; a second thread is told at once and sees
+    to it that the end comes also while a library is busy for longer.
+    """
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda got, _: ask_to_stop(got))
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    threading.Thread(target=_watch, args=(reading,), daemon=True).start()
+
+
+def end(stopped: Stopped) -> NoReturn:
+    """Print one line saying that the command was stopped and how to continue; then exit.
+
+    All that must be put away has been by now. Taking the interpreter down in good order takes
+    seconds on a busy machine, for nothing.
+    """
+    if STDERR.is_terminal:
+        STDERR.show_cursor(True)
+    say(f"trustcensus: {_sentence(stopped)}")
+    sys.stderr.flush()
+    os._exit(128 + stopped.number)
+
+
+def _sentence(stopped: Stopped) -> str:
+    if sys.argv[1:2] == ["collect"]:
+        return f"{stopped}; the answers so far are kept: continue with --resume"
+    return f"{stopped}; run the same command to continue"
+
+
+def _watch(reading: int) -> None:
+    number = 0
+    while number not in _SIGNALS:
+        number = os.read(reading, 1)[0]
+    threading.Event().wait(LONGEST_SECONDS)
+    stopped = Stopped(number)
+    os.write(2, f"trustcensus: {_sentence(stopped)}\n".encode())
+    os._exit(128 + number)

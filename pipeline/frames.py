@@ -1,0 +1,71 @@
+"""Tables as pandas DataFrames, and queries of one's own that can only read."""
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.errors import BadInput
+from pipeline.text import nearest
+
+if TYPE_CHECKING:  # pandas takes half a second to import; opening a snapshot needs none of it
+    import pandas as pd
+
+
+def to_frame(table: pa.Table) -> "pd.DataFrame":
+    """The table as a DataFrame: dates and times as such, what is absent as NA, lists as lists.
+
+    Columns are of pandas' nullable types (``Int64``, ``Float64``, ``boolean``, ``string``), dates
+    and times ``datetime64``.
+    """
+    import pandas as pd
+
+    kinds: dict[pa.DataType, Any] = {
+        pa.bool_(): pd.BooleanDtype(),
+        pa.string(): pd.StringDtype(),
+        pa.float32(): pd.Float64Dtype(),
+        pa.float64(): pd.Float64Dtype(),
+    }
+    whole = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
+    kinds |= {pa.type_for_alias(name): pd.Int64Dtype() for name in whole}
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type):
+            table = table.set_column(place, field.name, _number(table.column(place)))
+    frame: pd.DataFrame = table.to_pandas(types_mapper=kinds.get, date_as_object=False)
+    for field in table.schema:
+        if pa.types.is_nested(field.type):
+            frame[field.name] = pd.Series(
+                table.column(field.name).to_pylist(), index=frame.index, dtype=object
+            )
+    return frame
+
+
+def _number(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A decimal column, which DuckDB gives for sums, as whole numbers where it holds such."""
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column.cast(pa.float64())
+
+
+def read(db: duckdb.DuckDBPyConnection, query: str, params: dict[str, Any]) -> pa.Table:
+    """The answer to one query that reads, with ``$name`` bound to the values given.
+
+    Raises :class:`BadInput` for anything that could write, for a value too many or too few, and for
+    a query DuckDB refuses, with what it says.
+    """
+    try:
+        statements = db.extract_statements(query)
+        is_read = [each.type == duckdb.StatementType.SELECT for each in statements] == [True]
+        if not is_read:
+            raise BadInput("the text is not one query that reads", "give one SELECT (or FROM)")
+        bound = statements[0].named_parameters
+        for name in sorted(set(params) - bound):
+            raise BadInput(f"the query has no ${name}", nearest(name, bound) or "leave it out")
+        for name in sorted(bound - set(params)):
+            raise BadInput(f"${name} has no value", f"give {name}=")
+        return db.sql(query, params=params or None).to_arrow_table()
+    except duckdb.Error as error:
+        said = [line.strip() for line in str(error).splitlines() if line.strip()]
+        repair = next((line for line in said[1:] if line.startswith(("Did you", "Candidate"))), "")
+        raise BadInput(said[0], repair or "study.tables() says what can be read") from None

@@ -1,0 +1,182 @@
+"""Announce a report to readers and a failure to owners: on stdout, in a file, by webhook or mail.
+
+A target is ``stdout``, ``file:PATH`` (one JSON document a line, appended), an ``https`` address
+(signed JSON) or ``mailto:ADDRESS``. What cannot be sent is one line for the log and nothing more:
+a report that was made stays made.
+"""
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.endpoints import without_secrets
+from pipeline.errors import BadInput, PipelineError
+from pipeline.processes import Stopped, stop_asked
+from pipeline.sources import notify as senders
+from pipeline.sources.notify import Mail, NotSent, Webhook
+from pipeline.text import plain
+
+#: Prints one line: results to stdout, or what went wrong to stderr.
+Say = Callable[[str], None]
+_MOST = 10
+
+
+@dataclass(frozen=True)
+class Message:
+    """One announcement: a subject, a text for people, and the same as a document for programs."""
+
+    subject: str
+    text: str
+    document: dict[str, Any]
+
+    @property
+    def line(self) -> bytes:
+        """The document as one line of JSON, sorted keys."""
+        return json.dumps(self.document, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One place messages go to; ``name`` may be shown, addresses may not."""
+
+    name: str
+    send: Callable[[Message], None]
+
+
+def targets(given: list[str] | None, say: Say) -> list[Target]:
+    """The targets that options name, checked before anything else is done.
+
+    Raises :class:`BadInput` for one that is unknown or cannot be used as it is set up.
+    """
+    return [_target(text, say) for text in given or []]
+
+
+def report(to: list[Target], folder: Path, warn: Say) -> None:
+    """Announce a finished report, read from its files; what cannot be sent raises nothing."""
+    if to:
+        _send(to, report_message(folder), warn)
+
+
+def failure(to: list[Target], error: BaseException, warn: Say) -> None:
+    """Announce a run that made no report; a message that cannot be sent raises nothing."""
+    if to:
+        _send(to, failure_message(error), warn)
+
+
+@contextmanager
+def failures(to: list[Target], warn: Say) -> Iterator[None]:
+    """Announce whatever ends the block early, then raise it unchanged."""
+    try:
+        yield
+    except BaseException as error:
+        stopped = stop_asked()
+        is_by_hand = stopped is not None and stopped.number == signal.SIGINT
+        if not is_by_hand and (stopped or isinstance(error, Exception)):
+            failure(to, stopped or error, warn)  # whoever pressed Ctrl-C knows
+        raise
+
+
+def report_message(folder: Path) -> Message:
+    """What a report says has changed: the sentence, and the new events, those to look at first."""
+    changes = json.loads((folder / "changes.json").read_bytes())
+    marked = "Simulated data: " if changes["simulated"] else ""
+    events = changes["events"]["items"] if changes["baseline"] else []
+    events = sorted(events, key=lambda each: str(each["layer"]) != "notice")
+    told = [_event(each) for each in events[:_MOST]]
+    more = [f"and {len(events) - _MOST} more"] if len(events) > _MOST else []
+    lines = [f"{marked}{changes['sentence']}", *told, *more, f"report {folder.name}"]
+    is_changed = bool(changes["baseline"]) and changes["is_changed"]
+    subject = "report, something changed" if is_changed else "report, no change"
+    if not changes["baseline"]:
+        subject = "report"
+    document = {
+        "schema": 1,
+        "kind": "report",
+        "run": folder.name,
+        "snapshot": changes["snapshot"],
+        "as_of": changes["as_of"],
+        "baseline": changes["baseline"],
+        "simulated": changes["simulated"],
+        "is_changed": is_changed,
+        "sentence": changes["sentence"],
+        "new_events": changes["events"]["new"] if changes["baseline"] else 0,
+        "events": [
+            {key: each[key] for key in ("id", "project", "kind", "version", "at", "layer")}
+            for each in events[:_MOST]
+        ],
+    }
+    return Message(f"trustcensus: {marked}{subject}", "\n".join(map(plain, lines)), document)
+
+
+def failure_message(error: BaseException) -> Message:
+    """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
+    is_known = isinstance(error, PipelineError | Stopped)
+    reason = (
+        without_secrets(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
+    )
+    code = error.exit_code if isinstance(error, PipelineError) else 1
+    if isinstance(error, Stopped):
+        code = 128 + error.number
+    document = {"schema": 1, "kind": "failure", "reason": plain(reason), "exit_code": code}
+    text = f"No new report: {plain(reason)} (exit code {code}). The last good one stays."
+    return Message("trustcensus: no new report", text, document)
+
+
+def _event(event: dict[str, Any]) -> str:
+    about = f"{event['project']} {event['version'] or ''}".strip()
+    return f"{event['at'][:10]} {about}: {event['kind'].replace('_', ' ')}"
+
+
+def _target(text: str, say: Say) -> Target:
+    scheme, _, rest = text.partition(":")
+    if text == "stdout":
+        return Target("stdout", lambda message: _print(say, message))
+    if scheme == "file" and rest:
+        path = Path(rest).absolute()
+        try:
+            is_place = path.parent.is_dir()
+        except (OSError, ValueError):  # a name too long, or with a NUL
+            is_place = False
+        if not is_place:
+            raise BadInput("--notify file: its folder does not exist", "make it, or give another")
+        return Target("file", lambda message: _append(path, message))
+    if scheme in {"https", "http"}:
+        return _webhook(senders.webhook(text))
+    if scheme == "mailto":
+        return _mail(senders.mail(text))
+    shown = scheme if scheme.isalpha() and len(scheme) < 12 else "..."
+    what = f"--notify {shown}: unknown kind of target"
+    raise BadInput(what, "use stdout, file:PATH, an https address or mailto:ADDRESS")
+
+
+def _webhook(hook: Webhook) -> Target:
+    return Target(hook.name, lambda message: hook.send(message.line))
+
+
+def _mail(sender: Mail) -> Target:
+    return Target(sender.name, lambda message: sender.send(message.subject, message.text))
+
+
+def _print(say: Say, message: Message) -> None:
+    for line in message.text.splitlines():
+        say(line)
+
+
+def _append(path: Path, message: Message) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(message.line)
+    except OSError as error:
+        raise NotSent(error.strerror or type(error).__name__) from None
+
+
+def _send(to: list[Target], message: Message, warn: Say) -> None:
+    for target in to:
+        try:
+            target.send(message)
+        except NotSent as error:
+            warn(f"not notified: {target.name} ({error})")
