@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    opened = study.open_study(given.snapshot, given.baseline)
+    opened = study.open_study(given.snapshot, given.baseline or "")
     rows = []
     for name in given.only or charts.NAMES:
         drawn = draw(name, opened, given.folder)

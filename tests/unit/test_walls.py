@@ -36,7 +36,7 @@ MAY = {
     "frames": COMMON,
     "about": {"catalog"},
     "claims": COMMON | {"catalog", "summary"},
-    "figures": {"codes", "labels", "errors", "reference"},
+    "figures": {"codes", "errors", "labels", "reference"},
     "charts": {"codes", "labels", "figures"},
     "changes": COMMON | {"baseline", "catalog", "database", "snapshot", "study", "summary"},
     "study": COMMON

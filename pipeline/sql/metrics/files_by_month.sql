@@ -30,7 +30,7 @@ states as (
 select
     months.month,
     states.state,
-    last_day(months.month) < months.as_of::date as is_whole_month,
+    last_day(months.month) < any_value(months.as_of)::date as is_whole_month,
     count(file.filename) as files
 from months
 cross join states
@@ -40,5 +40,5 @@ left join stg_file as file
         and file.is_removed is not true
         and if(file.is_attested, 'attested', file.evidence) = states.state
 where exists (from stg_file where uploaded_at is not null)
-group by all
+group by months.month, states.state
 order by months.month, states.state
