@@ -195,13 +195,8 @@ def row_names(names: Sequence[str], room: float) -> Spec:
     lifted = [{"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
               for many in range(2, max(map(len, lines.values())) + 1)]  # fmt: skip
     offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
-    return {
-        "labelExpr": label,
-        "labelLineHeight": 15,
-        "minExtent": wide,
-        "maxExtent": wide,
-        **offset,
-    }
+    extents = {"minExtent": wide, "maxExtent": wide}
+    return {"labelExpr": label, "labelLineHeight": 15, **extents, **offset}
 
 
 def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
