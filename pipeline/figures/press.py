@@ -180,7 +180,7 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
 
 def _data(unit: Spec, spec: Spec) -> list[Spec]:
     """The rows a layer draws, its own or the figure's."""
-    data = unit.get("data", spec.get("data", {}))
+    data: Spec = unit.get("data") or spec.get("data") or {}
     rows: list[Spec] = data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
     return rows
 
