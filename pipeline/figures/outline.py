@@ -57,8 +57,8 @@ def outlined(svg: str) -> str:
 def _run(found: re.Match[str]) -> Run:
     attributes = dict(_ATTRIBUTE.findall(found[1]))
     size = float(attributes.pop("font-size").removesuffix("px"))
-    given = attributes.pop("font-weight", "400")
-    weight = int(_WEIGHTS[given] if given in _WEIGHTS else given)
+    given: str = attributes.pop("font-weight", "400")
+    weight = int(_WEIGHTS.get(given, given))
     return Run(html.unescape(found[2]), weight, size, attributes)
 
 
