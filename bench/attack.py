@@ -35,12 +35,12 @@ from typing import Any
 from pipeline import database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, PipelineError
+from pipeline.operations import failed
 from pipeline.report import article
-from pipeline.report.place import check_writable, place, staging
+from pipeline.report.publish import check_writable, publish_report, staging
 from pipeline.snapshot import canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune
-from pipeline.supervise import failed
 from tests.helpers import literal
 from tests.helpers.answered import capture_of
 from tests.helpers.folders import foreign, report, tree
@@ -137,7 +137,7 @@ def archive_case(folder: Path, draw: random.Random) -> None:
     content = (folder / "y.tar").read_bytes()
     (folder / "y.tar").write_bytes(changed(content, draw) if what == "bytes" else content)
     got = unpack(folder / "y.tar", folder / "b")
-    list(store.damaged(got)[1])
+    list(store.verify(got)[1])
     database.build(got)
 
 
@@ -170,7 +170,7 @@ def folder_case(folder: Path, draw: random.Random) -> None:
         for number in range(3):
             with staging(out, f"run-{number}") as made:
                 report(made / "report", f"run-{number}")
-                article.publish(place(made / "report", out, f"run-{number}"), out)
+                article.publish(publish_report(made / "report", out, f"run-{number}"), out)
         for hour in range(25):
             error = BadInput("odd", "mend it")
             at = NOW + timedelta(hours=hour)

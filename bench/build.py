@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline import collect, database
+from pipeline import capture, database
 
 STEP = "import sys; from pipeline.cli import main; sys.argv[0] = 'trustcensus'; main()"
 
@@ -18,7 +18,7 @@ STEP = "import sys; from pipeline.cli import main; sys.argv[0] = 'trustcensus'; 
 def measure(projects: int, data: Path) -> tuple[float, float, float]:
     """Seconds to capture, seconds to build, peak memory of the build in MB (own process)."""
     start = time.monotonic()
-    snapshot = collect.collect(collect.Options(source="demo", data=data, top=projects))
+    snapshot = capture.collect(capture.Options(source="demo", data=data, top=projects))
     captured = time.monotonic() - start
     start = time.monotonic()
     arguments = ["build", snapshot.id, "--data-dir", str(data)]

@@ -25,8 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from pipeline import collect
-from pipeline.collect import Options
+from pipeline.capture import Options, collect
 from pipeline.sources.http import Settings
 from tests.helpers.servers import SIMPLE, Answering, Reply, encoded, serve, top_list
 
@@ -178,7 +177,7 @@ def main() -> None:
 
         def capture(day: int, **more: object) -> Callable[[], object]:
             dated = replace(asked, as_of=datetime(2026, 11, day, tzinfo=UTC), **more)  # type: ignore[arg-type]
-            return lambda: collect.collect(dated)
+            return lambda: collect(dated)
 
         cold = row("this client, cold", capture(1), data)
         row("this client, warm, conditional", capture(2), data)

@@ -1,8 +1,8 @@
 """Compare a snapshot with an earlier one: the changes no single capture can show.
 
-A connection with a baseline has the earlier database attached, read-only, and temporary tables in
-the place of the empty ones every database has: ``fct_baseline`` and one a file of ``sql/pair/``.
-Metrics read these names and need not know.
+A connection with a baseline has the earlier database attached, read-only, and temporary tables (the
+layers of ``sql/comparison/``) in the place of the empty ones every database has. Metrics read these
+names and need not know.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline import database, paths
+from pipeline import database
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
 
@@ -57,15 +57,12 @@ def _restrict(db: duckdb.DuckDBPyConnection, projects: pa.Table) -> None:
         db.execute(
             f"create temp table {table} as from main.{table} semi join shared using (project)"
         )
+    for layer in ("choices", "shares"):  # what headlines count, of these projects
+        database.build_layer(db, layer, is_temporary=True)
 
 
 def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     quoted = str(path).replace("'", "''")
     db.execute(f"attach '{quoted}' as baseline (read_only)")
-    db.execute(
-        "create temp table fct_baseline as select snapshot, as_of from baseline.main.raw_snapshot"
-    )
-    for file in sorted((paths.SQL / "pair").glob("*.sql")):
-        text = file.read_text(encoding="utf-8")
-        db.execute(f"create temp table {file.stem} as {text}")
-        database.check_key(db, file.stem, text)
+    for layer in database.COMPARISON:
+        database.build_layer(db, layer, is_temporary=True)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
-from pipeline import reference, signatures
+from pipeline import codes, reference, signatures
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.tables import SCHEMAS
 
@@ -53,9 +53,21 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
         "log_hole": _holes(snapshot),
         "log_window": _window(snapshot),
         "boundary": reference.boundary_table(),
+        "limit": reference.limit_table(),
         "signature": signatures.SCHEMA.empty_table() if checked is None else checked,
-        "known": reference.known_names(),
+        "known": _known(),
+        **{name: pa.Table.from_pylist(rows) for name, rows in codes.tables().items()},
     }  # fmt: skip
+
+
+def _known() -> pa.Table:
+    """Names in answers that are known: those written down, and the fields of publisher kinds."""
+    kinds = [each for each in codes.publisher_kinds().values() if each.fields]
+    rows = [{"place": "publisher kind", "name": each.code} for each in kinds]
+    rows += [{"place": f"publisher.{each.code}", "name": name}
+             for each in kinds for name in each.fields]  # fmt: skip
+    names = reference.known_names()
+    return pa.concat_tables([names, pa.Table.from_pylist(rows, schema=names.schema)])
 
 
 def _holes(snapshot: Snapshot) -> pa.Table:

@@ -21,6 +21,7 @@ from pipeline import (
     bodies,
     captured,
     certificates,
+    codes,
     paths,
     reference,
     repositories,
@@ -34,9 +35,22 @@ from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
 
 LAYERS = (
-    "raw", "inputs", "staging", "release_parts", "releases", "comparisons", "projects", "events",
-    "unpaired",
-)  # fmt: skip
+    "raw",
+    "inputs",
+    "staging",
+    "release_parts",
+    "releases",
+    "pairs",
+    "projects",
+    "choices",
+    "shares",
+    "events/kinds",
+    "events",
+    "claims",
+    "comparison/none",
+)
+#: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
+COMPARISON = ("comparison/projects", "comparison/kinds", "comparison/events")
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _VERSION_SCHEMA = pa.schema(
     [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
@@ -134,7 +148,8 @@ def fingerprint() -> str:
     files = [*sorted(paths.SQL.rglob("*.sql")), Path(versions.__file__), Path(__file__),
              Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
              Path(repositories.__file__),
-             reference.KNOWN, reference.BOUNDARIES]  # fmt: skip
+             reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, codes.CODES,
+             Path(codes.__file__)]  # fmt: skip
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
@@ -236,16 +251,23 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def build_layer(
-    db: duckdb.DuckDBPyConnection, layer: str, batches: Iterator[pa.Table] | None = None
+    db: duckdb.DuckDBPyConnection,
+    layer: str,
+    batches: Iterator[pa.Table] | None = None,
+    *,
+    is_temporary: bool = False,
 ) -> int:
     """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
+
+    ``is_temporary``: its tables are of this connection only.
 
     Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
     """
     files = {path.stem: path.read_text(encoding="utf-8")
              for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
     if layer == "inputs":
-        _create(db, "raw_provenance_url", files["raw_provenance_url"])
+        for name in [name for name in files if name.startswith("raw_")]:
+            _create(db, name, files.pop(name))
         _read_inputs(db, files)
         return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
@@ -256,7 +278,7 @@ def build_layer(
         if name in from_bodies:
             check_key(db, name, text)
         else:
-            _create(db, name, text)
+            _create(db, name, text, "temp table" if is_temporary else "table")
     return len(unreadable)
 
 
@@ -282,8 +304,8 @@ def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
         raise DamagedData(what, "report it with the snapshot's id")
 
 
-def _create(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
-    db.execute(f"create or replace table {name} as {text}")
+def _create(db: duckdb.DuckDBPyConnection, name: str, text: str, what: str = "table") -> None:
+    db.execute(f"create or replace {what} {name} as {text}")
     check_key(db, name, text)
 
 

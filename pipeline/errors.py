@@ -8,7 +8,7 @@
     ├── CoverageTooLow      3    too few of the projects asked for got an answer
     ├── OverBudget          4    a query would cost more than allowed
     ├── DamagedData         5    a snapshot that does not match its hashes
-    ├── HoledData           5    a log with missing or short days, where it would weigh a measure
+    ├── IncompleteData      5    a log with missing or short days, where it would weigh a measure
     ├── LeakFound           5    a report that holds a secret, or a path or name of this machine
     ├── NotReproduced       5    a report that its snapshot does not give again
     ├── StaleData           5    a source older than --max-age allows
@@ -71,8 +71,8 @@ class DamagedData(PipelineError):
     exit_code = 5
 
 
-class HoledData(PipelineError):
-    """A download log has a hole within the window that is to weigh or rank projects."""
+class IncompleteData(PipelineError):
+    """A download log has a gap within the window that is to weigh or rank projects."""
 
     exit_code = 5
 

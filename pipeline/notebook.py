@@ -8,12 +8,14 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipeline import collect, paths, study
+from pipeline import codes, paths, study
+from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
 from pipeline.errors import BadInput
+from pipeline.labels import VERDICTS_BY_DATA
 from pipeline.reference import scores
-from pipeline.report.claims import WORDS, claims_of
+from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
 from pipeline.report.words import LEFT_OUT
 from pipeline.sources.http import Settings
@@ -95,16 +97,17 @@ def capture(**options: Any) -> Study:
     _check_parameters()
     settings = Settings(rate=options.pop("rate"))
     given: dict[str, Any] = {name: value or None for name, value in options.items()}
-    chosen = collect.Options(data=paths.data_dir(), settings=settings, **given)
-    snapshot = collect.collect(chosen, Lines())
+    chosen = Options(data=paths.data_dir(), settings=settings, **given)
+    snapshot = collect(chosen, Lines())
     return study.open_study(snapshot.id, progress=Lines())
 
 
 def plan_table(source: str, top: int, identity: str, rate: float) -> pd.DataFrame:
     """What will be asked before it is asked: requests by kind, and the least minutes they take."""
     _check_parameters()
-    asked = {"file lists": top, "project metadata": top} if source != "published" else {}
-    minutes = {kind: count / rate / 60 if rate and source == "index" else 0.0
+    about = codes.sources()[source]
+    asked = {"file lists": top, "project metadata": top} if about.reads != "table" else {}
+    minutes = {kind: count / rate / 60 if rate and about.is_live else 0.0
                for kind, count in asked.items()}  # fmt: skip
     rows = [
         {"what": kind, "requests": str(count), "minutes": round(minutes[kind], 1)}
@@ -154,8 +157,8 @@ def claims_table(study: Study, tested: bool = True) -> Whole:
     rows = {
         each["id"]: {
             "claim": each["claim"],
-            "by documents": WORDS[each["documents"]["now"]],
-            **({"by data": WORDS[each["data"]["verdict"]]} if each["data"] else {}),
+            "by documents": VERDICTS_BY_DATA[each["documents"]["now"]],
+            **({"by data": VERDICTS_BY_DATA[each["data"]["verdict"]]} if each["data"] else {}),
             "moved": "moved" if each["id"] in found["moved"] else "",
             "sentence": plain(each["sentence"]),
         }
@@ -168,7 +171,7 @@ def claims_table(study: Study, tested: bool = True) -> Whole:
 def verdicts_table(study: Study) -> pd.DataFrame:
     """How many claims have each verdict: by documents then and now, and by data."""
     counts = pd.DataFrame(claims_of(study)["counts"]).fillna(0).astype(int)
-    return counts.rename(index=WORDS)
+    return counts.rename(index=VERDICTS_BY_DATA)
 
 
 class Lines:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline import baseline as pairs
-from pipeline import collect, database, paths, reference
+from pipeline import codes, database, labels, paths, reference
 from pipeline import snapshot as store
+from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
@@ -24,12 +25,6 @@ if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs non
 
 ALIAS = "demo"
 NEWEST = "latest"
-_SOURCES = {
-    "demo": "simulated index",
-    "bigquery": "download and upload logs in BigQuery",
-    "index": "package index (Simple, JSON and Integrity APIs)",
-    "published": "published top list and adoption table",
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +100,7 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
 def _followed(snapshot: Snapshot) -> tuple[object, ...]:
     cohort = snapshot.manifest["cohort"]
     source = snapshot.manifest["source"]
-    endpoint = snapshot.endpoint if source == "index" else None
+    endpoint = snapshot.endpoint if codes.sources()[source].is_live else None
     return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
 
 
@@ -123,7 +118,7 @@ def find(data: Path, name: str) -> Snapshot:
         raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
-    return collect.collect(collect.Options(source="demo", data=data))
+    return collect(Options(source="demo", data=data))
 
 
 def evidence_day(snapshot: Snapshot) -> date | None:
@@ -131,7 +126,7 @@ def evidence_day(snapshot: Snapshot) -> date | None:
 
     The snapshot's own, but for published tables: there that is the day of the list.
     """
-    if snapshot.manifest["source"] != "published":
+    if codes.sources()[snapshot.manifest["source"]].reads != "table":
         return snapshot.as_of.date()
     stated = snapshot.manifest.get("evidence_as_of")
     return datetime.fromisoformat(stated).date() if stated else None
@@ -154,7 +149,7 @@ def frame(snapshot: Snapshot) -> "Frame":
     listed = f", list of {cohort['as_of'][:10]}" if cohort["as_of"] else ""
     ranked = "" if "pinned" in cohort else " by downloads"
     return Frame(
-        source=_SOURCES[snapshot.manifest["source"]],
+        source=labels.SOURCES[snapshot.manifest["source"]],
         cohort=f"{cohort['name']}{ranked}{listed}{_dated(snapshot)}{_holes(snapshot)}",
         as_of=evidence_day(snapshot) or snapshot.as_of.date(),
         snapshot=snapshot.id,

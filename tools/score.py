@@ -3,7 +3,7 @@
 python tools/score.py [SEED ...]     (`make score`: seeds 1 to 10)
 
 Consistency check: events worked out from a simulated index's answers, and those a second program
-reads from the records behind them (between two captures: those that `later` made), with their
+reads from the records behind them (between two captures: those that `evolve` made), with their
 times. Two programs of one author agree or not; it says nothing of how often real attacks are seen.
 That is the rates: incidents of data/reference/incidents.toml, each replayed as a project with the
 releases the sources state; flagged is what a notice would have said of a release at issue, at its
@@ -23,10 +23,10 @@ from typing import Any
 import duckdb
 import httpx
 
-from pipeline import baseline, collect, database, demo, metrics, paths, statistics
-from pipeline.collect.asking import Question, answered
-from pipeline.collect.options import Identity
-from pipeline.collect.run import publish
+from pipeline import baseline, capture, codes, database, demo, metrics, paths, statistics
+from pipeline.capture.index_capture import CaptureTarget, capture_index
+from pipeline.capture.options import Identity
+from pipeline.capture.run import publish
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
@@ -58,24 +58,24 @@ Dated = tuple[Key, datetime]
 
 def demo_snapshot(world: World, folder: Path, identity: Identity = "per-release") -> Snapshot:
     """A capture of any world, as `collect --source demo` makes one of a generated one."""
-    options = collect.Options(
+    options = capture.Options(
         source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
         identity=identity,
     )  # fmt: skip
-    question = Question(
+    question = CaptureTarget(
         Endpoint("https://index.invalid"), f"world of {world.as_of}",
         lambda: (world.top_list(), "simulated list"), world.as_of,
         httpx.ASGITransport(app=demo.application(world, "https://index.invalid")),
         Settings(rate=0),
     )  # fmt: skip
-    draft, journal = answered(options, question, Silent())
+    draft, journal = capture_index(options, question, Silent())
     return publish(options, draft, None, journal)
 
 
 def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
     """By kind, of one seed: events of the oracle, found, in both; of these, times that differ."""
     world = demo.generate(seed=seed, projects=projects)
-    after, happened = demo.later(world, seed)
+    after, happened = demo.evolve(world, seed)
     with tempfile.TemporaryDirectory() as folder:
         first, second = (demo_snapshot(each, Path(folder)) for each in (world, after))
         for each in (first, second):
@@ -92,10 +92,13 @@ def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
 
 
 def told(db: duckdb.DuckDBPyConnection, table: str) -> list[Dated]:
-    """The events of a table of the database."""
+    """The events of a table of the database, of kinds that the demo makes."""
     rows = db.table(table).project("project, kind, subtype, version, happened_at").fetchall()
-    return [((project, kind, subtype, version), at.replace(tzinfo=UTC))
-            for project, kind, subtype, version, at in rows]  # fmt: skip
+    return [
+        ((project, kind, subtype, version), at.replace(tzinfo=UTC))
+        for project, kind, subtype, version, at in rows
+        if codes.event_kinds()[kind].is_simulated
+    ]
 
 
 def compared(oracle: Iterable[Dated], found: Iterable[Dated]) -> dict[str, Counter[str]]:

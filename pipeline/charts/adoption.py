@@ -24,15 +24,9 @@ from pipeline.charts.scales import (
     undrawn,
 )
 from pipeline.charts.tokens import DASHES, SHAPES
+from pipeline.labels import STATES, titles
 
-STATE_WORDS = {
-    "verified": "Verified",
-    "attested": "Attested",
-    "partial": "Attested in part",
-    "none_found": "None found",
-    "not_attestable": "Not attestable",
-    "unknown": "Unknown",
-}
+STATE_WORDS = titles(STATES)
 
 
 def adoption_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:

@@ -3,6 +3,7 @@
 import altair as alt
 import pyarrow as pa
 
+from pipeline import labels
 from pipeline.charts import parts
 from pipeline.charts.adoption import _margins
 from pipeline.charts.frame import Canvas, Frame, Words
@@ -19,22 +20,8 @@ from pipeline.charts.scales import (
 )
 from pipeline.charts.tokens import SHAPES
 
-LANES = {
-    "first_attested": "First attestation",
-    "publisher_changed": "Publisher changed",
-    "lost": "Attestation stopped",
-    "dormant": "Release after a year of silence",
-}
-CHANGES = {
-    ("publisher_kind_changed", None): "Kind",
-    ("publisher_repository_changed", "renamed"): "Repository renamed",
-    ("publisher_repository_changed", "transferred"): "Repository transferred",
-    ("publisher_repository_changed", "replaced"): "Repository replaced",
-    ("publisher_repository_changed", "added"): "Repository added",
-    ("publisher_repository_changed", "unknown"): "Repository, ids missing",
-    ("publisher_workflow_changed", None): "Workflow",
-    ("publisher_environment_changed", None): "Environment",
-}
+LANES = labels.titles(labels.LANES)
+CHANGES = {key: labels.title(words) for key, words in labels.CHANGES.items()}
 RECORD = "A change is a record, not an alarm."
 
 

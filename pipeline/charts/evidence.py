@@ -10,7 +10,7 @@ from pipeline.charts.adoption import STATE_WORDS
 from pipeline.charts.frame import Canvas, Frame, Words
 from pipeline.charts.scales import part, rows_of, something
 
-ORDER = ("verified", "attested", "partial", "none_found", "not_attestable", "unknown")
+ORDER = tuple(STATE_WORDS)
 
 
 def evidence_by_rank(table: pa.Table, frame: Frame) -> alt.LayerChart:

@@ -11,14 +11,12 @@ from pipeline.charts.frame import Canvas, EmptyChart, Frame, Words
 from pipeline.charts.heat import heat_canvas, heat_table, rate_cell
 from pipeline.charts.scales import Scale, part, rows_of, something
 from pipeline.charts.tokens import SHAPES
+from pipeline.codes import publisher_kinds as known_kinds
+from pipeline.labels import OUTCOMES as REPOSITORY_OUTCOMES
+from pipeline.labels import PUBLISHER_KINDS, titles
 
-KIND_WORDS = {"unknown": "Other or not read"}
-OUTCOMES = {
-    "match": "Match",
-    "mismatch": "Differ",
-    "undeclared": "None declared",
-    "unknown": "Not comparable",
-}
+KIND_WORDS = titles(PUBLISHER_KINDS)
+OUTCOMES = titles(REPOSITORY_OUTCOMES)
 
 
 def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
@@ -56,13 +54,13 @@ def publisher_kinds(table: pa.Table, frame: Frame) -> alt.LayerChart:
         canvas.text(x(power), canvas.height + 6 + s.axis, text, size=s.axis, align="center")
         power *= 10
     for place, row in enumerate(rows):
-        middle, kind = step * (place + 0.5), row["kind"] if row["kind"] in SHAPES else "unknown"
+        middle, kind = step * (place + 0.5), row["kind"]
         canvas.text(-12, middle, named[row["kind"]], size=s.axis, weight=600, token="strong",
                     align="right")  # fmt: skip
         canvas.rule(0, middle, x(row["projects"]), middle, "rule", group="grid")
         dot = alt.Chart(alt.InlineData(values=[{"projects": row["projects"]}])).mark_point(
-            filled=True, opacity=1, size=s.point * 2.4, shape=SHAPES[kind], aria=False,
-            color=frame.colour(f"pub-{kind}"),
+            filled=True, opacity=1, size=s.point * 2.4, shape=SHAPES.get(kind, SHAPES["unknown"]), aria=False,
+            color=frame.colour(known_kinds()[kind].colour),
         )  # fmt: skip
         canvas.add(dot.encode(x=alt.X("projects:Q", scale=x.alt(), axis=None), y=alt.value(middle)))
         canvas.text(x(row["projects"]) + s.label * 0.9, middle, str(row["projects"]), size=s.label,

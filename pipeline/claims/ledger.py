@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline import codes
 from pipeline.claims import prose
 from pipeline.errors import BadInput
 from pipeline.text import plain
 
 KINDS = ("historical", "behaviour", "quantitative", "argument", "recommendation", "capability")
-VERDICTS = ("supported", "partly", "contradicted", "not_decidable")
+VERDICTS = codes.values("verdict")
 ADVICE = ("keep", "correct", "drop")
 COMPARISONS = (">=", ">", "<=", "<", "==")
 DIRECTIONS = ("supports", "contradicts")

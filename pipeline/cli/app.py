@@ -1,4 +1,4 @@
-"""The command itself; its verbs are in ``capturing``, ``reading``, ``exporting``, ``keeping``."""
+"""The command itself; its verbs are in the modules of their names."""
 
 import typer
 

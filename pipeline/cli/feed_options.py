@@ -32,13 +32,15 @@ def filters(
     kinds: list[str] | None, layer: str | None, projects: str | None, since: str | None
 ) -> "Filters":
     """The filters these options ask for; raises :class:`BadInput` for one that cannot be."""
-    from pipeline.collect import chosen
+    from pipeline.capture import dependency_cohort
     from pipeline.report.feeds import Filters
 
     day = opt.date_of(since, "--since")
     return Filters(
         frozenset(kinds or ()),
         layer,
-        None if projects is None else frozenset(chosen.read(chosen.load(projects)[0]).pins),
+        None
+        if projects is None
+        else frozenset(dependency_cohort.read(dependency_cohort.load(projects)[0]).pins),
         None if day is None else f"{day:%Y-%m-%d}",
     )

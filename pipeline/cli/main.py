@@ -4,24 +4,24 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import capturing, claiming, drawing, exporting, keeping, reading, stopping
+from pipeline.cli import claims, collect, export, figures, interrupts, report, snapshots
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
 from pipeline.processes import stop_asked
 
-__all__ = ["app", "capturing", "claiming", "drawing", "exporting", "keeping", "main", "reading"]
+__all__ = ["app", "claims", "collect", "export", "figures", "main", "report", "snapshots"]
 
 
 def main() -> None:
     """Run the command; errors a user can mend are one line on stderr and their exit code."""
-    stopping.obey()
+    interrupts.obey()
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except BaseException as error:
         stopped = stop_asked()
         if stopped is not None:  # or whatever a library says when it is interrupted
-            stopping.end(stopped)
+            interrupts.end(stopped)
         if isinstance(error, TyperException):
             say(f"trustcensus: {_usage_fault(error)}")
             sys.exit(2)

@@ -9,17 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import paths
+from pipeline import codes, paths
 from pipeline.errors import BadInput
-
-
-class Source(Enum):
-    """Where a snapshot comes from."""
-
-    demo = "demo"
-    index = "index"
-    published = "published"
-    bigquery = "bigquery"
 
 
 class Cohort(Enum):
@@ -41,11 +32,22 @@ class Identity(Enum):
 _ASK, _READ, _WRITE = "What to ask", "What to read", "Where things go"
 _HOW = "How to ask"
 
+
+def _source(given: str) -> str:
+    """A source there is; raises ``typer.BadParameter`` for another."""
+    if given not in codes.sources():
+        message = f"{given!r} is not one of {', '.join(map(repr, codes.sources()))}."
+        raise typer.BadParameter(message)
+    return given
+
+
 SourceOption = Annotated[
-    Source,
+    str,
     typer.Option(
-        help="demo: simulated and offline. index: a live index. published: files others publish. "
-        "bigquery: the index's public logs.",
+        parser=_source,
+        autocompletion=lambda: list(codes.sources()),
+        metavar=f"[{'|'.join(codes.sources())}]",
+        help=" ".join(f"{each.code}: {each.help}." for each in codes.sources().values()),
         rich_help_panel=_ASK,
     ),
 ]

@@ -6,18 +6,18 @@ in any process. All names are fictional.
 ::
 
     storylines   histories written by hand, with the events they make
-    generator    the cohort: storylines, states and ordinary lives (names, cast, history)
+    generator    the cohort: storylines, states and ordinary lives (names, publishers, history)
     world        the records
-    truth        every metric and event, read from the records in plain Python (reading,
+    truth        every metric and event, read from the records in plain Python (oracle,
                  comparison, changes)
     chance       a world without stories: every file's publisher drawn by chance
-    later        the same world some weeks on, with known changes
+    evolve       the same world some weeks on, with known changes
     app          the ASGI application and its answers (answers, provenance, certificates)
 """
 
 from pipeline.demo.app import application
+from pipeline.demo.evolve import evolve
 from pipeline.demo.generator import generate
-from pipeline.demo.later import later
 from pipeline.demo.world import File, Project, Publisher, Release, World
 
-__all__ = ["File", "Project", "Publisher", "Release", "World", "application", "generate", "later"]
+__all__ = ["File", "Project", "Publisher", "Release", "World", "application", "evolve", "generate"]

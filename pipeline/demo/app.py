@@ -27,7 +27,7 @@ _TEXT, _HTML, _JSON = "text/plain; charset=UTF-8", "text/html; charset=UTF-8", "
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """One rendered answer; an ETag only where the status is 200."""
 
     status: int
@@ -36,7 +36,7 @@ class Answer:
     etag: bytes | None = None
 
 
-def _answer(status: int, content_type: str, body: bytes, **headers: str) -> Answer:
+def _response(status: int, content_type: str, body: bytes, **headers: str) -> Response:
     shown = {"content-type": content_type, **headers}
     etag = None
     if status == 200:
@@ -44,7 +44,7 @@ def _answer(status: int, content_type: str, body: bytes, **headers: str) -> Answ
         shown["etag"] = f'"{base64.b64encode(tag).decode().rstrip("=")}"'
         etag = shown["etag"].encode()
     pairs = tuple((k.replace("_", "-").encode(), v.encode()) for k, v in shown.items())
-    return Answer(status, pairs, body, etag)
+    return Response(status, pairs, body, etag)
 
 
 def application(world: World, base_url: str = "https://index.invalid") -> Application:
@@ -105,14 +105,14 @@ class Index:
         self._world = world
         self._base_url = base_url
         self._issuer = Issuer(world.seed)
-        self._kept: dict[tuple[str, str], Answer] = {}
+        self._kept: dict[tuple[str, str], Response] = {}
 
-    def get(self, method: str, path: str, accept: str, query: str) -> Answer:
+    def get(self, method: str, path: str, accept: str, query: str) -> Response:
         """The answer to a request."""
         root, *rest = path.removeprefix("/").split("/")
         allowed = ("GET",) if root == "integrity" else ("GET", "HEAD", "OPTIONS")
         if method not in allowed[:2]:
-            return _answer(405, _TEXT, b"405 Method Not Allowed", allow=", ".join(allowed))
+            return _response(405, _TEXT, b"405 Method Not Allowed", allow=", ".join(allowed))
         if query:
             return self._find(root, rest, accept, f"?{query}")
         key = (path, accept)
@@ -120,7 +120,7 @@ class Index:
             self._kept[key] = self._find(root, rest, accept, "")
         return self._kept[key]
 
-    def _find(self, root: str, rest: list[str], accept: str, query: str) -> Answer:
+    def _find(self, root: str, rest: list[str], accept: str, query: str) -> Response:
         match root, rest:
             case "simple", [""]:
                 return self._simple_index(accept)
@@ -134,60 +134,60 @@ class Index:
                 return self._project_json(name, query)
             case "integrity", [name, version, filename, "provenance"]:
                 return self._provenance(name, version, filename, accept)
-        return _answer(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
+        return _response(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
 
-    def _moved(self, place: str) -> Answer:
+    def _moved(self, place: str) -> Response:
         text = f"301 Moved Permanently\n\nThe resource has been moved to {place}\n\n"
-        return _answer(301, _TEXT, text.encode(), location=self._base_url + place)
+        return _response(301, _TEXT, text.encode(), location=self._base_url + place)
 
-    def _simple_index(self, accept: str) -> Answer:
+    def _simple_index(self, accept: str) -> Response:
         if SIMPLE not in _accepted(accept):
-            return _answer(200, _HTML, answers.simple_index_page(self._world))
+            return _response(200, _HTML, answers.simple_index_page(self._world))
         body, serial = answers.simple_index(self._world), answers.index_serial(self._world)
-        return _answer(200, SIMPLE, body, **_cached(600, "Accept, Accept-Encoding", serial))
+        return _response(200, SIMPLE, body, **_cached(600, "Accept, Accept-Encoding", serial))
 
-    def _simple_project(self, name: str, accept: str, query: str) -> Answer:
+    def _simple_project(self, name: str, accept: str, query: str) -> Response:
         project = self._world.by_name.get(normalized(name))
         if project is None:
-            return _answer(404, _TEXT, b"404 Not Found")
+            return _response(404, _TEXT, b"404 Not Found")
         if name != project.name:
             return self._moved(f"/simple/{project.name}/{query}")
         headers = _cached(600, "Accept, Accept-Encoding", project.serial)
         if SIMPLE in _accepted(accept):
             body = answers.simple_project(project, self._base_url)
-            return _answer(200, SIMPLE, body, **headers)
-        return _answer(200, _HTML, answers.simple_page(project, self._base_url), **headers)
+            return _response(200, SIMPLE, body, **headers)
+        return _response(200, _HTML, answers.simple_page(project, self._base_url), **headers)
 
-    def _project_json(self, name: str, query: str) -> Answer:
+    def _project_json(self, name: str, query: str) -> Response:
         project = self._world.by_name.get(normalized(name))
         if project is None or not project.is_json_served:
             body = answers.dump({"message": "Not Found"})
-            return _answer(404, _JSON, body, vary="Accept-Encoding")
+            return _response(404, _JSON, body, vary="Accept-Encoding")
         if name != project.name:
             return self._moved(f"/pypi/{project.name}/json{query}")
         body = answers.project_json(project, self._base_url)
-        return _answer(200, _JSON, body, **_cached(900, "Accept-Encoding", project.serial))
+        return _response(200, _JSON, body, **_cached(900, "Accept-Encoding", project.serial))
 
-    def _provenance(self, name: str, version: str, filename: str, accept: str) -> Answer:
+    def _provenance(self, name: str, version: str, filename: str, accept: str) -> Response:
         project: Project | None = self._world.by_name.get(normalized(name))
         found = answers.find_file(project, version, filename) if project else None
         if project is None or found is None:
-            return _answer(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
+            return _response(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
         release, file = found
         headers = _cached(600, "Accept, Accept-Encoding")
         media = _accepted(accept) or ([] if accept else [INTEGRITY])
         if not {INTEGRITY, _JSON, "*/*", "application/*"} & set(media):
             message = answers.dump({"message": "Request not acceptable"})
-            return _answer(406, _JSON, message, **headers)
+            return _response(406, _JSON, message, **headers)
         if file.is_refused:
             message = answers.dump({"message": "Attestations temporarily disabled"})
-            return _answer(403, _JSON, message, **headers)
+            return _response(403, _JSON, message, **headers)
         if file.publisher is None:
             what = f"No provenance available for {filename}"
-            return _answer(404, _JSON, answers.dump({"message": what}), **headers)
+            return _response(404, _JSON, answers.dump({"message": what}), **headers)
         wants_plain = _JSON in media and INTEGRITY not in media
         body = provenance(self._issuer, project, release, file)
-        return _answer(200, _JSON if wants_plain else INTEGRITY, body, **headers)
+        return _response(200, _JSON if wants_plain else INTEGRITY, body, **headers)
 
 
 def _cached(seconds: int, vary: str, serial: int | None = None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pipeline.demo.certificates import digest
 from pipeline.demo.generator import AS_OF
-from pipeline.demo.truth import tell
+from pipeline.demo.truth import compute_truth
 from pipeline.demo.world import FIRST_ATTESTABLE, File, Project, Publisher, Release, World
 
 _WHEELS = ("cp310", "cp311", "cp312", "cp313", "py3")
@@ -19,7 +19,7 @@ _WHEELS = ("cp310", "cp311", "cp312", "cp313", "py3")
 def chance_world(seed: int, projects: int) -> World:
     """A world of this many projects whose truth is read from it like any other's."""
     made = tuple(_project(seed, number) for number in range(1, projects + 1))
-    return World(seed, AS_OF, made, tell(made, AS_OF, seed))
+    return World(seed, AS_OF, made, compute_truth(made, AS_OF, seed))
 
 
 def _project(seed: int, number: int) -> Project:

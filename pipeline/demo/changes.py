@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pipeline.demo.comparison import Change, change, is_same_publisher
-from pipeline.demo.reading import (
+from pipeline.demo.oracle import (
     Reading,
     declared_matches,
     is_same_repository,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from pipeline.demo.reading import Reading, is_same_repository
+from pipeline.demo.oracle import Reading, is_same_repository
 from pipeline.demo.world import Publisher
 
 #: Kind of event, subtype, upload of the first file that shows it.

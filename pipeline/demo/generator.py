@@ -4,11 +4,11 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pipeline.demo import cast as casting
+from pipeline.demo import publishers as casting
 from pipeline.demo.history import SHAPES, By, History, next_version
 from pipeline.demo.names import Names, normalized
 from pipeline.demo.storylines import BY_NAME, STORYLINES, Storyline
-from pipeline.demo.truth import tell
+from pipeline.demo.truth import compute_truth
 from pipeline.demo.world import FIRST_ATTESTABLE, Project, Publisher, World
 
 AS_OF = datetime(2026, 11, 1, 6, tzinfo=UTC)
@@ -43,7 +43,7 @@ def generate(seed: int = 2026, projects: int = 1000) -> World:
         _project(seed, rank, number, life, projects)
         for rank, (number, life) in enumerate(zip(numbers, lives, strict=True), start=1)
     )
-    return World(seed, AS_OF, made, tell(made, AS_OF, seed))
+    return World(seed, AS_OF, made, compute_truth(made, AS_OF, seed))
 
 
 def _rng(*parts: object) -> random.Random:

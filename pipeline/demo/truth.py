@@ -8,28 +8,21 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from pipeline import codes
 from pipeline.demo.changes import confirmed_readings, events
-from pipeline.demo.reading import (
+from pipeline.demo.oracle import (
     Reading,
     declared_matches,
     latest_release,
 )
 from pipeline.demo.world import FIRST_ATTESTABLE, Project
 
-EVENT_KINDS = (
-    "first_attested",
-    "provenance_lost",
-    "provenance_regained",
-    "provenance_partial",
-    "provenance_inconsistent",
-    "publisher_kind_changed",
-    "publisher_repository_changed",
-    "publisher_workflow_changed",
-    "publisher_environment_changed",
-    "dormant_release",
-    "repository_mismatch",
-    "late_file",
+EVENT_KINDS = tuple(
+    code
+    for code, kind in codes.event_kinds().items()
+    if kind.origin == "history" and kind.is_simulated
 )
+_KINDS = {code for code, kind in codes.publisher_kinds().items() if kind.fields}
 #: Metric -> the counter above the line, the one below.
 SHARES = {
     "projects_attested": ("attested", "known"),
@@ -37,10 +30,10 @@ SHARES = {
     "projects_attested_of_attestable": ("attested", "attestable"),
     "projects_attested_partially": ("partial", "known"),
     "projects_attested_top100": ("attested_top100", "known_top100"),
-    "projects_attested_kind_github": ("GitHub", "known"),
-    "projects_attested_kind_gitlab": ("GitLab", "known"),
-    "projects_attested_kind_google": ("Google", "known"),
-    "projects_attested_kind_unknown": ("unknown", "known"),
+    **{
+        f"projects_attested_kind_{code.lower()}": (code, "known")
+        for code in codes.publisher_kinds()
+    },
     "files_attested_latest": ("files_attested", "files_attestable"),
     "projects_in_organization": ("in_organization", "owned"),
     "projects_single_owner": ("single_owner", "owned"),
@@ -51,7 +44,7 @@ SHARES = {
 }
 
 
-def tell(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str, Any]:
+def compute_truth(projects: tuple[Project, ...], as_of: datetime, seed: int) -> dict[str, Any]:
     """The truth as a JSON-able document: ``metrics`` by id, and ``events`` in order."""
     counts: Counter[str] = Counter()
     happened = []
@@ -107,7 +100,7 @@ def _count_latest(counts: Counter[str], project: Project, read: tuple[Reading, .
         counts["attested_downloads"] += project.downloads
         counts["attested_top100"] += project.rank <= 100
         kinds = {publisher.kind for publisher in latest.publishers}
-        known = kinds & {"GitHub", "GitLab", "Google"}
+        known = kinds & _KINDS
         is_unread = any(file.is_refused for file in latest.read)
         counts.update(known | ({"unknown"} if kinds - known or is_unread or not kinds else set()))
 

@@ -17,6 +17,7 @@ from pipeline.reference.published import (
 from pipeline.reference.tables import (
     BOUNDARIES,
     KNOWN,
+    LIMITS,
     METHODOLOGY,
     Boundary,
     boundaries,
@@ -26,12 +27,14 @@ from pipeline.reference.tables import (
     incident_days,
     known_names,
     licences,
+    limit_table,
     scores,
 )
 
 __all__ = [
     "BOUNDARIES",
     "KNOWN",
+    "LIMITS",
     "METHODOLOGY",
     "Backlog",
     "Boundary",
@@ -49,6 +52,7 @@ __all__ = [
     "incident_days",
     "known_names",
     "licences",
+    "limit_table",
     "published_figures",
     "recovery_paths",
     "scores",

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from pipeline.reference.files import load
+from pipeline.datafile import load
 from pipeline.reference.published import Published, published_figures
 
 #: Days in a month of a stated backlog.

@@ -9,7 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.reference.files import load
+from pipeline.datafile import load
 
 #: Of each month of the series: both kinds of files are read off bars to about this many.
 READ_TO = 1300

@@ -9,10 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.reference.files import load
+from pipeline.datafile import load
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
+LIMITS = paths.REFERENCE / "limits.toml"
 METHODOLOGY = paths.REFERENCE / "methodology.md"
 
 
@@ -37,7 +38,8 @@ class Boundary:
 
 @cache
 def dictionary() -> dict[str, dict[str, Any]]:
-    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed.
+    """Every exported column by name: unit, meaning, null meaning; ``values`` where they are closed,
+    written out or as the name of a list of codes (:func:`pipeline.codes.values`).
 
     ``type`` where it says more than the table's own, ``source`` where it is one field of an
     answer. An entry of the name of a table holds what differs in that table.
@@ -85,8 +87,13 @@ def boundary_table() -> pa.Table:
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
+def limit_table() -> pa.Table:
+    """The limits of definitions, a column each, in one row: ``data/reference/limits.toml``."""
+    return pa.Table.from_pylist([load(LIMITS.stem)])
+
+
 def known_names() -> pa.Table:
-    """Keys, kinds, statuses and API versions of answers that are known: ``place``, ``name``."""
+    """Keys, statuses and API versions of answers that are known: ``place``, ``name``."""
     rows = [
         {"place": place, "name": name}
         for place, names in sorted(load(KNOWN.stem).items())

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.endpoints import cite
-from pipeline.report.claims import WORDS
-from pipeline.report.place import ARTICLE, ARTICLE_TITLE, SCRATCH
+from pipeline.labels import VERDICTS_BY_DATA as WORDS
+from pipeline.report.publish import ARTICLE, ARTICLE_TITLE, SCRATCH
 from pipeline.snapshot.lock import workplace
 from pipeline.text import plain
 

@@ -18,9 +18,10 @@ from pipeline.claims import (
     load,
     numbers,
 )
-from pipeline.claims.ledger import VERDICTS
 from pipeline.claims.prose import literal
 from pipeline.errors import BadInput
+from pipeline.labels import VERDICTS
+from pipeline.labels import VERDICTS_BY_DATA as WORDS
 from pipeline.report.figures import ORDER
 from pipeline.snapshot import canonical_json
 from pipeline.study import Study, evidence_day
@@ -28,18 +29,6 @@ from pipeline.text import plain
 
 LEDGER = paths.REFERENCE / "claims.toml"
 FORMS = ("text", "json")
-_DATA = (*VERDICTS, "context_only", "simulated", "not_measurable", "documents_only")
-#: Verdicts, and why there is none by data, as a reader sees them.
-WORDS = {
-    "supported": "supported",
-    "partly": "partly",
-    "contradicted": "contradicted",
-    "not_decidable": "not decidable",
-    "context_only": "related number",
-    "simulated": "no verdict",
-    "not_measurable": "not measurable",
-    "documents_only": "documents only",
-}
 
 
 def claims_of(study: Study) -> dict[str, Any]:
@@ -98,7 +87,7 @@ def _counts(ledger: Ledger, judged: tuple[Judged, ...]) -> dict[str, dict[str, i
     return {
         ledger.then_as_of: {verdict: then[verdict] for verdict in VERDICTS},
         "now": {verdict: now[verdict] for verdict in VERDICTS},
-        "data": {verdict: data[verdict] for verdict in _DATA},
+        "data": {verdict: data[verdict] for verdict in WORDS},
     }
 
 

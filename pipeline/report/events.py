@@ -5,35 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline import labels
 from pipeline.text import plain, stamp
-
-WORDS = {
-    "first_attested": "first attested file",
-    "provenance_lost": "attestation stopped",
-    "provenance_regained": "attested again",
-    "provenance_partial": "attested in part",
-    "provenance_inconsistent": "files of more than one publisher",
-    "publisher_kind_changed": "publisher kind changed",
-    "publisher_repository_changed": "publishing repository changed",
-    "publisher_workflow_changed": "publishing workflow changed",
-    "publisher_environment_changed": "publishing environment changed",
-    "repository_mismatch": "declared and attested repository differ",
-    "dormant_release": "release after more than 365 days",
-    "late_file": "file added late",
-    "owner_added": "owner added",
-    "owner_removed": "owner removed",
-    "owners_replaced": "all owners replaced",
-    "organization_joined": "organization joined",
-    "organization_left": "organization left",
-    "organization_changed": "organization changed",
-    "status_changed": "status changed",
-    "release_removed": "release removed",
-    "file_removed": "files removed",
-    "yanked": "release yanked",
-}
-
-#: Every kind of event, in the order of the contract.
-KINDS = tuple(WORDS)
 
 
 def event_rows(table: pa.Table) -> list[dict[str, Any]]:
@@ -65,7 +38,7 @@ def detail(event: dict[str, Any], *, simulated: bool) -> str:
 
 
 def _what(event: dict[str, Any]) -> str:
-    words = WORDS.get(event["kind"], event["kind"])
+    words = labels.EVENTS.get(event["kind"], event["kind"])
     return f"{words} ({event['subtype']})" if event["subtype"] else words
 
 

@@ -1,7 +1,8 @@
-"""What the explorer says of each project: one row of its table, one script file of its page.
+"""What the explorer says of each project: one row of its table, and the history on its page.
 
-Pages open from disk, where a browser refuses to fetch data; it does load script files. So each
-project's data are a script, named by the project's place in the cohort: names are hostile.
+Pages open from disk, where a browser refuses to fetch data; it does load script files. So the
+histories are script files, some projects each. Which one holds a project follows from its place in
+the cohort and never from its name: names are hostile.
 """
 
 import json
@@ -10,24 +11,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import metrics
+from pipeline import codes, labels, metrics
 from pipeline.database import query
 from pipeline.report.events import event_rows
 from pipeline.report.site.wording import (
-    EVENTS,
-    RELATIONS,
     STATES,
     lane,
     repository_link,
     short,
     side,
 )
-from pipeline.report.words import REASONS
 from pipeline.study import Study
 from pipeline.text import plain
 
 #: Releases in the line of glyphs a project's row shows, newest last.
 RECENT = 12
+#: Script files the histories are spread over: one of 1,000 projects is 16 of them.
+SHARDS = 64
 _PUBLISHER = ("kind", "repository", "workflow", "environment")
 
 Row = dict[str, Any]
@@ -46,21 +46,20 @@ def explored(study: Study) -> list[Row]:
     found = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
     simulated = study.snapshot.simulated
     return [
-        _project(row, place, simulated)
+        _project(row, simulated)
         | {"releases": [_release(each) for each in releases[row["project"]]],
            "events": [_event(each) for each in events[row["project"]]]}
-        for place, row in enumerate(found, start=1)
+        for row in found
     ]  # fmt: skip
 
 
-def _project(row: Row, place: int, simulated: bool) -> Row:
+def _project(row: Row, simulated: bool) -> Row:
     return {
-        "file": f"{place:04}",
         "rank": row["rank"],
         "project": plain(row["project"]),
         "downloads": row["downloads"],
         "evidence": row["evidence"] if row["is_known"] else "unknown",
-        "reason": row["reason"] and REASONS.get(row["reason"], plain(row["reason"])),
+        "reason": row["reason"] and labels.spoken(labels.REASONS, row["reason"]),
         "status": _text(row["status"]),
         "latest": _text(row["latest_version"]),
         "released": _day(row["latest_released_at"]),
@@ -68,11 +67,11 @@ def _project(row: Row, place: int, simulated: bool) -> Row:
         "organization": row["organization"] and short(row["organization"]),
         "owners": row["n_owners"],
         "maintainers": row["n_maintainers"],
-        "relation": row["repository_relation"] and RELATIONS[row["repository_relation"]],
+        "relation": row["repository_relation"] and labels.RELATIONS[row["repository_relation"]],
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
         "unread": [
-            {"reason": REASONS.get(each["reason"], plain(each["reason"]).replace("_", " ")),
+            {"reason": labels.spoken(labels.REASONS, each["reason"]),
              "files": each["files"]}
             for each in row["unread"]
         ],
@@ -98,7 +97,7 @@ def _event(row: Row) -> Row:
     subtype = f" ({plain(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
     return {
         "at": row["at"][:10],
-        "words": EVENTS.get(row["kind"], row["kind"].replace("_", " ")) + subtype,
+        "words": labels.spoken(labels.EVENTS, row["kind"]) + subtype,
         "lane": lane(row["kind"]),
         "version": _text(row["version"]),
         "before": side(row, "before"),
@@ -111,23 +110,30 @@ def recent(releases: list[Row]) -> tuple[str, str]:
     """The newest releases as a line of glyphs, and the same in words."""
     newest = [release["evidence"] for release in releases[-RECENT:]]
     counts = {state: newest.count(state) for state in STATES if state in newest}
-    words = ", ".join(f"{count} {STATES[state][0]}" for state, count in counts.items())
-    return "".join(STATES[state][1] for state in newest), words or "none"
+    words = ", ".join(f"{count} {STATES[state].words}" for state, count in counts.items())
+    return "".join(STATES[state].glyph for state in newest), words or "none"
 
 
 def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
-    """Write ``index.js`` (names in rank order, what all share) and a script file a project."""
+    """Write ``index.js`` (names in rank order, what all share) and the histories' script files.
+
+    The project at place ``n`` (from 0) is in file ``n % shards``, the ``n // shards``-th of it.
+    """
     folder.mkdir(parents=True)
+    shards = min(SHARDS, len(projects))
     shared = {
         "names": [row["project"] for row in projects],
-        "states": [(state, word) for state, (word, _) in STATES.items()],
+        "shards": shards,
+        "states": [(state, each.words) for state, each in STATES.items()],
+        "publishers": {code: each.colour for code, each in codes.publisher_kinds().items()},
         "simulated": study.snapshot.simulated,
         "asOf": study.snapshot.as_of.date().isoformat(),
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),
     }
     (folder / "index.js").write_text(script("trustcensusIndex", shared), encoding="utf-8")
-    for row in projects:
-        (folder / f"{row['file']}.js").write_text(script("trustcensusProject", row), "utf-8")
+    for shard in range(shards):
+        text = script("trustcensusProjects", projects[shard::shards])
+        (folder / f"{shard:02}.js").write_text(text, encoding="utf-8")
 
 
 def script(name: str, value: Any) -> str:

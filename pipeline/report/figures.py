@@ -18,7 +18,6 @@ from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.report.description import describe
 from pipeline.report.embed import citation, embed
-from pipeline.report.parts import Part, Parts
 from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
@@ -99,55 +98,32 @@ class Figures:
     left_out: tuple[str, ...]
 
 
-def write_figures(
-    study: Study, folder: Path, progress: Progress, parts: Parts | None = None
-) -> Figures:
+def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
     """Write every chart with something to show, in each form, and its snippet.
 
     Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``.
 
     Simulated figures carry the prefix of their kind inside (title, description, PNG text), and
-    keep their contract name. What an earlier try finished is taken over from ``parts``.
+    keep their contract name.
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress.start("draw figures", len(ORDER))
-    finished = {name: parts.take(f"figure-{name}") for name in ORDER} if parts else {}
-    missing = [name for name in ORDER if finished.get(name) is None]
     drawn: list[Figure] = []
     left_out: list[str] = []
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
     with processes.pool(WORKERS) as pool:
         jobs = {
             name: pool.submit(draw, name, _table(study, name), study.frame, folder)
-            for name in missing
+            for name in ORDER
         }
-        for name in ORDER:
-            before = finished.get(name)
+        for name, job in jobs.items():
             try:
-                figure = _restored(before) if before else jobs[name].result()
+                drawn.append(job.result())
             except EmptyChart:
                 left_out.append(name)
-            else:
-                drawn.append(figure)
-                if parts and not before:
-                    _keep(figure, folder, parts)
             progress.advance()
-    again = f", {len(ORDER) - len(missing)} of them kept" if len(missing) < len(ORDER) else ""
-    progress.finish(f"{len(drawn)} figures{again}, {len(left_out)} left out: nothing to draw")
+    progress.finish(f"{len(drawn)} figures, {len(left_out)} left out: nothing to draw")
     return Figures(tuple(drawn), tuple(left_out))
-
-
-def _keep(figure: Figure, folder: Path, parts: Parts) -> None:
-    told = {key: value for key, value in vars(figure).items() if key != "table"}
-    files = sorted(folder.glob(f"{figure.name}.*"))
-    parts.keep(f"figure-{figure.name}", files, told, figure.table)
-
-
-def _restored(part: Part) -> Figure:
-    told: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in part.value.items()
-    }
-    return Figure(**told, table=part.table)
 
 
 def _table(study: Study, name: str) -> pa.Table:

@@ -59,7 +59,7 @@ class Gates:
         if self.accept is not None and not 0 < len(self.accept.strip()) <= 500:
             raise BadInput("--accept gives no reason", "say in 1 to 500 letters why it is right")
 
-    def settle(self, faults: Iterator[Fault]) -> list[dict[str, str]]:
+    def accept_or_raise(self, faults: Iterator[Fault]) -> list[dict[str, str]]:
         """The faults as a manifest records them when they are accepted; else raises the first."""
         found = list(faults)
         if found and self.accept is None:
@@ -69,7 +69,7 @@ class Gates:
             {"gate": each.gate, "found": plain(each.error.what), "reason": reason} for each in found
         ]
 
-    def before(self, snapshot: Snapshot) -> Iterator[Fault]:
+    def before_report(self, snapshot: Snapshot) -> Iterator[Fault]:
         """What is known of a snapshot before anything is run."""
         yield from self.found
         yield from self._stale(snapshot)
@@ -87,7 +87,7 @@ class Gates:
                 yield Fault("stale", StaleData(f"{snapshot.id}: {told}", _ACCEPT))
 
 
-def holes(snapshot: Snapshot, reason: str) -> list[dict[str, str]]:
+def accepted_gaps(snapshot: Snapshot, reason: str) -> list[dict[str, str]]:
     """Holes of the download log that were let pass when the snapshot was made, for a manifest."""
     return [
         {"gate": "holed_downloads", "found": f"{hole['first']} to {hole['last']}: {hole['found']}",
@@ -103,7 +103,7 @@ def tripwires() -> dict[str, dict[str, float]]:
         return tomllib.load(file)
 
 
-def moved(
+def moved_headlines(
     before: list[dict[str, Any]],
     after: list[dict[str, Any]],
     limits: dict[str, dict[str, float]],

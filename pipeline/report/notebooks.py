@@ -17,7 +17,6 @@ from pipeline import paths, processes
 from pipeline.errors import NotebookFailed
 from pipeline.progress import Progress
 from pipeline.report.parameters import available, checked, choose, parameters
-from pipeline.report.parts import Parts
 
 __all__ = ["available", "checked", "choose", "execute", "parameters", "run_notebooks"]
 
@@ -33,36 +32,27 @@ OUTPUT_TIMEOUT_SECONDS = 60
 def run_notebooks(
     values: dict[str, dict[str, Any]],
     data: Path,
-    parts: Parts,
+    folder: Path,
     progress: Progress,
     cell_timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> list[str]:
-    """Execute each notebook into ``notebooks/`` of the report, as ``.ipynb``; those an earlier try
-    finished are taken over.
+    """Execute each notebook into ``folder``, as ``.ipynb``.
 
     Gives code-free HTML bodies in the order of ``values``. Raises :class:`NotebookFailed` naming
     notebook, cell and error.
     """
-    folder = parts.report / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     progress.start("run notebooks", len(values))
-    finished = {name: parts.take(f"notebook-{name}") for name in values}
     bodies = []
     with processes.pool(WORKERS) as pool:
         jobs = {
             name: pool.submit(execute, name, given, data, folder / f"{name}.ipynb", cell_timeout)
             for name, given in values.items()
-            if finished[name] is None
         }
-        for name in values:
-            before = finished[name]
-            body = jobs[name].result() if before is None else before.value
-            if before is None:
-                parts.keep(f"notebook-{name}", [folder / f"{name}.ipynb"], body)
-            bodies.append(body)
+        for job in jobs.values():
+            bodies.append(job.result())
             progress.advance()
-    again = len(values) - len(jobs)
-    progress.finish(f"{len(jobs)} notebooks executed" + (f", {again} kept" if again else ""))
+    progress.finish(f"{len(jobs)} notebooks executed")
     return bodies
 
 

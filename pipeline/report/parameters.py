@@ -18,18 +18,9 @@ from typing import Any, NoReturn
 
 from pipeline import paths
 from pipeline.errors import BadInput
+from pipeline.report.secret_forms import is_secret_name, may_be_secret
 from pipeline.text import plain
 
-_SECRET_NAME = re.compile(
-    r"(^|_)(pass(word|wd|phrase)?|secrets?|tokens?|api_?keys?|private_?keys?|access_?keys?|"
-    r"credentials?|auth(orization)?|bearer|cookie)(_|$)",
-    re.I,
-)
-#: Beginnings that services give their keys, a private key's armour, a JWT, a URL with a password.
-_SECRET_VALUE = re.compile(
-    r"\b(gh[pousr]_\w{8}|github_pat_\w{8}|glpat-\w{8}|xox[abprs]-\w{8}|sk-\w{16}|AKIA[0-9A-Z]{12}|"
-    r"AIza[\w-]{20}|pypi-\w{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.)|-----BEGIN |://[^/\s:@]+:[^/\s@]+@"
-)
 #: How papermill begins the cell it puts after the parameters cell.
 _INJECTED = "# Parameters\n"
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?) to (-?\d+(?:\.\d+)?)")
@@ -199,7 +190,7 @@ def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]
 
 
 def _refuse_secret(name: str, text: str) -> None:
-    if _SECRET_NAME.search(name) or _SECRET_VALUE.search(text):
+    if is_secret_name(name) or may_be_secret(text):
         what = f"-p {name[:40]}: looks like a secret, and parameters are printed in reports"
         raise BadInput(what, "put it into the environment of the program that needs it")
 

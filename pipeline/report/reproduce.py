@@ -16,8 +16,7 @@ from pipeline.errors import BadInput, DamagedData, PipelineError
 from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.parts import versions
-from pipeline.report.run import code_hash, write_report
+from pipeline.report.run import code_hash, versions, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
 
@@ -120,7 +119,7 @@ def _whole(data: Path, name: str) -> Snapshot:
     except BadInput:
         what = f"the report's snapshot {name} is not in {data}"
         raise BadInput(what, "`unpack` it there, or give another --data-dir") from None
-    _, faults = store.damaged(snapshot)
+    _, faults = store.verify(snapshot)
     for fault in faults:
         raise DamagedData(fault, REPAIR)
     return snapshot

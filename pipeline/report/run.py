@@ -1,26 +1,29 @@
 """Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
 
+import platform
 import shutil
 from concurrent.futures.process import BrokenProcessPool
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline import database, metrics, paths, signatures
+from pipeline import __version__, database, metrics, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, data, feeds, gates, notebooks, scan, since, site
+from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
-from pipeline.report.parts import Parts, versions
-from pipeline.report.place import place, staging
+from pipeline.report.publish import publish_report, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, evidence_day, study_of
 from pipeline.text import csv_text
+
+_TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
 
 
 def write_report(
@@ -32,41 +35,38 @@ def write_report(
     baseline: Snapshot | None = None,
     gate: Gates | None = None,
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS,
-    keeps_parts: bool = False,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
-    snapshot). Goes on where a killed try of the same report stopped. Raises :class:`BadInput` and
-    closed gates before anything is run where they can be known, :class:`NotebookFailed` and the
-    others with nothing left behind (with ``keeps_parts``: the finished parts, for the next try).
-    ``<out>/latest`` then still points to the last good report.
+    snapshot). Raises :class:`BadInput` and closed gates before anything is run where they can be
+    known, :class:`NotebookFailed` and the others with nothing left behind. ``<out>/latest`` then
+    still points to the last good report.
     """
     progress = progress or Silent()
     gate = gate or Gates()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
     run_id = report_id(snapshot, baseline, names, values)
-    accepted = gate.settle(gate.before(snapshot))
-    accepted += gates.holes(snapshot, gate.accept or "--accept-gap")
-    with staging(out, run_id, keeps_parts) as folder:
+    accepted = gate.accept_or_raise(gate.before_report(snapshot))
+    accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
+    with staging(out, run_id) as folder:
         try:
             report = folder / "report"
             shutil.rmtree(report, ignore_errors=True)
             report.mkdir()
-            parts = Parts(folder / "parts", report)
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
             with study.db:
-                accepted += gate.settle(_moved(study))
-                _fill(study, parts, values, progress, cell_timeout)
-            accepted += gate.settle(gates.outputs(report))
+                accepted += gate.accept_or_raise(_moved(study))
+                _fill(study, report, values, progress, cell_timeout)
+            accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
-            scan.last_look(report, out, progress)
-            target = place(report, out, run_id)
+            leak_scan.check_for_leaks(report, out, progress)
+            target = publish_report(report, out, run_id)
             article.publish(target, out)
             return target
         except OSError as error:
@@ -89,17 +89,16 @@ def _moved(study: Study) -> Any:
         return iter(())
     with database.connect(before.data, before.id) as db:
         earlier = metrics.summary(db)
-    return gates.moved(earlier, metrics.summary(study.db), gates.tripwires())
+    return gates.moved_headlines(earlier, metrics.summary(study.db), gates.tripwires())
 
 
 def _fill(
     study: Study,
-    parts: Parts,
+    folder: Path,
     values: dict[str, dict[str, Any]],
     progress: Progress,
     cell_timeout: int,
 ) -> None:
-    folder = parts.report
     summary = _summary(study)
     events = metrics.events(study.db)
     rows = event_rows(events)
@@ -109,7 +108,7 @@ def _fill(
     feeds.write_feeds(study, folder, rows)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
-    changed = since.document(study, summary, rows, claims["moved"])
+    changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
     data.write_data(study, folder / "data")
     asked = {"snapshot": study.snapshot.id}
@@ -117,13 +116,13 @@ def _fill(
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
     bodies = notebooks.run_notebooks(
-        with_snapshot, study.snapshot.data, parts, progress, cell_timeout
+        with_snapshot, study.snapshot.data, folder / "notebooks", progress, cell_timeout
     )
-    figures = write_figures(study, folder / "figures", progress, parts)
+    figures = write_figures(study, folder / "figures", progress)
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
-    site.write_site(study, folder, summary, figures, pages, rows, since.shown(changed))
+    site.write_site(study, folder, summary, figures, pages, rows, change_summary.shown(changed))
     write_status(folder, None)
 
 
@@ -186,6 +185,15 @@ def report_id(
     if baseline is not None:
         made_of["baseline"] = baseline.id
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
+
+
+def versions() -> dict[str, str]:
+    """What decides a report's bytes beside its own code: versions of Python and the libraries."""
+    return {
+        "trustcensus": __version__,
+        "python": platform.python_version(),
+        **{tool: version(tool) for tool in _TOOLS},
+    }
 
 
 def code_hash() -> str:

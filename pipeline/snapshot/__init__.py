@@ -5,12 +5,12 @@ from pipeline.snapshot.objects import Objects, canonical_json, sha256
 from pipeline.snapshot.store import (
     Draft,
     Snapshot,
-    damaged,
     named_objects,
     newest_first,
     publish,
     read,
     unreadable,
+    verify,
 )
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Objects",
     "Snapshot",
     "canonical_json",
-    "damaged",
     "identity",
     "named_objects",
     "newest_first",
@@ -27,4 +26,5 @@ __all__ = [
     "read",
     "sha256",
     "unreadable",
+    "verify",
 ]

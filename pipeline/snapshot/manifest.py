@@ -6,11 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline import codes
 from pipeline.snapshot.objects import canonical_json, sha256
 
 SCHEMA = 1
-#: Where snapshots come from: readers know these and no other.
-SOURCES = frozenset({"bigquery", "demo", "index", "published"})
 #: Bytes of the largest manifest that is read.
 LARGEST = 16_000_000
 _TABLE = re.compile(r"[a-z][a-z0-9_]*")
@@ -48,7 +47,7 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
         stamps = [found["as_of"], circumstances.get("refreshed") or found["as_of"]]
         is_whole = (
             found["schema"] == SCHEMA
-            and found["source"] in SOURCES
+            and found["source"] in codes.sources()
             and found["id"] == identity(found)
             and coverage["asked"] == sum(parts)
             and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)

@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import paths
+from pipeline import codes, paths
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import tables
 from pipeline.snapshot.lock import workplace
@@ -132,7 +132,7 @@ def publish(data: Path, draft: Draft) -> Snapshot:
         "coverage": draft.coverage,
         "tables": tables,
         "attachments": attachments,
-        "simulated": draft.source == "demo",
+        "simulated": codes.sources()[draft.source].is_simulated,
         **draft.details,
     }
     manifest["id"] = identity(manifest)
@@ -214,7 +214,7 @@ def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
     ]
 
 
-def damaged(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
+def verify(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
     """How many bodies the snapshot names, and (lazily) a message for each bad body or table."""
     digests = sorted(named_objects(snapshot))
     return len(digests), _faults(snapshot, digests)

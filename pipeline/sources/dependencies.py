@@ -38,7 +38,7 @@ _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BO
 
 
 @dataclass
-class Wanted:
+class Dependency:
     """One project of a build; several pins where markers choose between releases."""
 
     project: str
@@ -51,7 +51,7 @@ class Dependencies:
     """The projects of a build in file order, each once. ``form`` says what was read."""
 
     form: str
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[Dependency, ...]
     left_out: tuple[LeftOut, ...]
 
     def counted(self) -> dict[str, int]:
@@ -88,7 +88,7 @@ def read_dependencies(body: bytes, name: str) -> Dependencies:
 
 def _gathered(form: str, entries: Iterable[Entry]) -> Dependencies:
     """Entries of one project together, at the place of the first; equal pins once."""
-    wanted: dict[str, Wanted] = {}
+    wanted: dict[str, Dependency] = {}
     left_out: list[LeftOut] = []
     for entry in entries:
         if isinstance(entry, LeftOut):
@@ -99,7 +99,7 @@ def _gathered(form: str, entries: Iterable[Entry]) -> Dependencies:
             left_out.append(LeftOut(entry.place, "not a project name"))
             continue
         is_new = project not in wanted
-        kept = wanted.setdefault(project, Wanted(project, entry.name))
+        kept = wanted.setdefault(project, Dependency(project, entry.name))
         if entry.pin is not None and entry.pin not in kept.pins:
             kept.pins.append(entry.pin)
         elif not is_new:

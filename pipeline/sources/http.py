@@ -30,7 +30,7 @@ RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 REASONS = {200: "ok", 304: "unchanged", 401: "refused", 403: "refused", 404: "not_found",
            410: "gone", 429: "rate_limited"}  # fmt: skip
 #: Reasons of a fault that may pass: asked again now, and by the next capture that resumes.
-PASSING = frozenset(
+TRANSIENT = frozenset(
     {"rate_limited", "server_error", "timed_out", "network_error", "bad_encoding", "wrong_type",
      "unreadable"}
 )  # fmt: skip
@@ -60,7 +60,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Answer:
+class FetchResult:
     """What came back for one URL. ``status`` is None where no whole answer came.
 
     ``reason`` is ``ok``, ``unchanged`` or why there is no body: ``not_found``, ``gone``,
@@ -81,14 +81,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Tag:
+class Validator:
     """An ETag and the encoding it was served under: the two are only valid together."""
 
     etag: str
     encoding: str
 
 
-Check = Callable[[Answer], Answer]
+Check = Callable[[FetchResult], FetchResult]
 
 
 @dataclass
@@ -112,10 +112,10 @@ class Fetcher:
         url: str,
         *,
         accept: str,
-        tag: Tag | None = None,
+        tag: Validator | None = None,
         check: Check | None = None,
         max_body: int | None = None,
-    ) -> Answer:
+    ) -> FetchResult:
         """One URL, retried while the fault may pass; ``check`` may find a fault in what came.
 
         ``max_body`` is for this answer alone. A large answer is received and checked while few
@@ -126,7 +126,7 @@ class Fetcher:
         headers = {"Accept": accept, "Accept-Encoding": tag.encoding if tag else GZIP}
         if tag:
             headers["If-None-Match"] = tag.etag
-        answer = Answer(url, None, "network_error")
+        answer = FetchResult(url, None, "network_error")
         async with self._slots:
             for attempt in range(self.settings.tries):
                 async with AsyncExitStack() as room:
@@ -136,7 +136,7 @@ class Fetcher:
                         answer = replace(answer, reason="unexpected_status")
                     if check is not None:
                         answer = check(answer)
-                if answer.reason not in PASSING:
+                if answer.reason not in TRANSIENT:
                     self._failed_in_a_row = 0
                     return answer
                 self._count_failure(url, answer)
@@ -144,7 +144,7 @@ class Fetcher:
                     await self._wait(attempt, retry_after)
         return answer
 
-    def _count_failure(self, url: str, answer: Answer) -> None:
+    def _count_failure(self, url: str, answer: FetchResult) -> None:
         self._failed_in_a_row += 1
         if self._failed_in_a_row >= self.settings.breaker:
             what = (
@@ -175,7 +175,7 @@ class Fetcher:
 
     async def _once(
         self, url: str, headers: dict[str, str], limit: int, room: AsyncExitStack
-    ) -> tuple[Answer, float | None]:
+    ) -> tuple[FetchResult, float | None]:
         """One try with its redirects; waiting for a turn is no part of the timeout."""
         for _ in range(self.settings.max_redirects + 1):
             await self._turn()
@@ -183,18 +183,18 @@ class Fetcher:
                 async with asyncio.timeout(self.settings.total_timeout):
                     found = await self._hop(url, headers, limit, room)
             except (TimeoutError, httpx.TimeoutException):
-                return Answer(url, None, "timed_out"), None
+                return FetchResult(url, None, "timed_out"), None
             except (httpx.TransportError, httpx.InvalidURL, OSError, UnicodeError):
                 # a fault in a TLS record, and a host that is no name, come as they are
-                return Answer(url, None, "network_error"), None
+                return FetchResult(url, None, "network_error"), None
             if not isinstance(found, str):
                 return found
             url = found
-        return Answer(url, None, "redirect_refused"), None
+        return FetchResult(url, None, "redirect_refused"), None
 
     async def _hop(
         self, url: str, headers: dict[str, str], limit: int, room: AsyncExitStack
-    ) -> str | tuple[Answer, float | None]:
+    ) -> str | tuple[FetchResult, float | None]:
         """The answer of one URL, or the URL on the same host it redirects to."""
         async with self.client.stream("GET", url, headers=headers) as response:
             if not response.has_redirect_location:
@@ -204,12 +204,12 @@ class Fetcher:
             except ValueError:
                 target = ""
             if not same_host(url, target):
-                return Answer(url, response.status_code, "redirect_refused"), None
+                return FetchResult(url, response.status_code, "redirect_refused"), None
             return without_login(target)
 
     async def _read(
         self, url: str, response: httpx.Response, limit: int, room: AsyncExitStack
-    ) -> tuple[Answer, float | None]:
+    ) -> tuple[FetchResult, float | None]:
         status, found = response.status_code, response.headers
         encoding = found.get("content-encoding", IDENTITY).strip().lower() or IDENTITY
         fallback = "server_error" if status in RETRIED or status >= 500 else "unexpected_status"
@@ -221,7 +221,7 @@ class Fetcher:
                 response, encoding, limit, lambda: room.enter_async_context(self._large)
             )
             reason = fault if fault and reason == "ok" else reason
-        answer = Answer(
+        answer = FetchResult(
             url,
             status,
             reason,
@@ -249,7 +249,7 @@ def _seconds(retry_after: str | None, date: str | None) -> float | None:
         return None
 
 
-def finish(work: Coroutine[Any, Any, Result]) -> Result:
+def run_sync(work: Coroutine[Any, Any, Result]) -> Result:
     """The result of a coroutine, also where a loop is already running, as in a notebook."""
     try:
         asyncio.get_running_loop()

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.endpoints import Endpoint, shown, without_login
 from pipeline.errors import SourceUnavailable
-from pipeline.sources.http import Answer, Fetcher, Tag
+from pipeline.sources.http import Fetcher, FetchResult, Validator
 from pipeline.sources.limits import MAX_DEPTH, MAX_INDEX_BODY, MAX_INDEX_NODES, MAX_NODES
 from pipeline.versions import normalise
 
@@ -31,20 +31,22 @@ class IndexClient:
     endpoint: Endpoint
     fetcher: Fetcher
 
-    async def simple(self, project: str, tag: Tag | None = None) -> Answer:
+    async def simple(self, project: str, tag: Validator | None = None) -> FetchResult:
         """File list of a project with each file's provenance URL (Simple API, PEP 691)."""
         url = self.endpoint.simple(project)
         answer = await self.fetcher.get(url, accept=SIMPLE_JSON, tag=tag, check=_checked_listing)
         return _of_project(answer, project)
 
-    async def project(self, project: str, tag: Tag | None = None) -> Answer:
+    async def project(self, project: str, tag: Validator | None = None) -> FetchResult:
         """Project JSON: ownership, declared URLs, version to file map."""
         url = self.endpoint.project(project)
         check = partial(checked, expected_type=PLAIN_JSON)
         answer = await self.fetcher.get(url, accept=PLAIN_JSON, tag=tag, check=check)
         return _of_project(answer, project)
 
-    async def provenance(self, project: str, version: str, filename: str, served: str) -> Answer:
+    async def provenance(
+        self, project: str, version: str, filename: str, served: str
+    ) -> FetchResult:
         """Provenance object of one file, at the URL served where it is on our endpoint's host."""
         own = self.endpoint.own(served)
         url = without_login(served) if own else self.endpoint.provenance(project, version, filename)
@@ -78,7 +80,7 @@ def _serials(listed: list[Any]) -> Iterable[tuple[str, int]]:
             yield normalise(name), entry["_last-serial"]
 
 
-def _of_project(answer: Answer, project: str) -> Answer:
+def _of_project(answer: FetchResult, project: str) -> FetchResult:
     """The answer, ``renamed`` where redirects led to another project's."""
     path = urlsplit(answer.url).path.rstrip("/").removesuffix("/json")
     named = normalise(unquote(path.rpartition("/")[2]))
@@ -87,7 +89,7 @@ def _of_project(answer: Answer, project: str) -> Answer:
     return answer
 
 
-def _checked_listing(answer: Answer) -> Answer:
+def _checked_listing(answer: FetchResult) -> FetchResult:
     """As :func:`checked`; an answer without a list of files says nothing of a project's files."""
     answer = checked(answer, SIMPLE_JSON)
     if answer.content is not None and not isinstance(answer.content.get("files"), list):
@@ -95,7 +97,7 @@ def _checked_listing(answer: Answer) -> Answer:
     return answer
 
 
-def checked(answer: Answer, expected_type: str, max_nodes: int = MAX_NODES) -> Answer:
+def checked(answer: FetchResult, expected_type: str, max_nodes: int = MAX_NODES) -> FetchResult:
     """The answer, with its reason corrected where the content does not hold what was asked for."""
     if answer.reason == "not_found" and answer.content_type == "text/html":
         return replace(answer, reason="wrong_path")

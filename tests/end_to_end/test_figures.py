@@ -21,7 +21,7 @@ import jinja2
 import pyarrow as pa
 import pytest
 
-from pipeline import charts, collect, database, metrics, paths, study
+from pipeline import capture, charts, database, metrics, paths, study
 from pipeline.charts import fonts, outline, render, watermark
 from pipeline.charts.frame import Canvas, Words
 from pipeline.errors import BadInput
@@ -45,7 +45,7 @@ LINES = ("adoption_by_rank", "adoption_along_ranks", "adoption_by_unit", "cohort
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     """A demo of 60 projects, opened."""
     data = tmp_path_factory.mktemp("figures")
-    snapshot = collect.collect(collect.Options(source="demo", top=60, data=data))
+    snapshot = capture.collect(capture.Options(source="demo", top=60, data=data))
     database.build(snapshot)
     found = study.study_of(study.find(data, "demo"))
     with found.db:
@@ -302,7 +302,7 @@ def test_what_is_not_known_is_one_line(demo: Study, asked: list[str], fault: str
 
 def test_a_figure_the_source_cannot_fill_is_said(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
-    collect.collect(collect.Options(source="demo", top=1, data=data))
+    capture.collect(capture.Options(source="demo", top=1, data=data))
     asked = ["figures", "demo", "--data-dir", str(data), "--out", str(out), "--format", "csv"]
     alone = trustcensus(*asked, "--name", "time_to_repair")
     assert alone.returncode == 2
@@ -326,7 +326,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gallery")
     (folder / "figures").mkdir()
     data = tmp_path_factory.mktemp("gallery-data")
-    snapshot = collect.collect(collect.Options(source="demo", top=20, data=data))
+    snapshot = capture.collect(capture.Options(source="demo", top=20, data=data))
     names = ("coverage", "adoption_by_rank")
     opened = study.study_of(snapshot)
     with opened.db:

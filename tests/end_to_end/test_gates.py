@@ -16,7 +16,7 @@ import pytest
 from pipeline import database, metrics, notebook, paths
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.report import gates
-from pipeline.report.gates import Fault, Gates, moved, outputs, tripwires
+from pipeline.report.gates import Fault, Gates, moved_headlines, outputs, tripwires
 from pipeline.report.parameters import (
     Parameter,
     _typed,
@@ -40,7 +40,7 @@ def captured(data: Path, as_of: datetime = datetime(2026, 11, 20, tzinfo=UTC)) -
 def found(gate: Gates, data: Path, list_date: str | None = None) -> list[str]:
     snapshot = captured(data)
     snapshot.manifest["cohort"]["as_of"] = list_date
-    return [fault.error.what for fault in gate.before(snapshot)]
+    return [fault.error.what for fault in gate.before_report(snapshot)]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_metric_may_move_as_far_as_its_tripwire(
     was: float | None, now: float | None, limit: dict[str, float] | None, trips: bool
 ) -> None:
     limits = {"x": limit} if limit else {}
-    faults = list(moved([metric("x", was)], [metric("x", now)], limits))
+    faults = list(moved_headlines([metric("x", was)], [metric("x", now)], limits))
     assert [fault.gate for fault in faults] == ["moved_metric"] * trips
     assert all("x " in fault.error.what for fault in faults)
 
@@ -105,13 +105,13 @@ def test_every_tripwire_is_of_a_metric_and_in_its_unit(built: Callable[..., Any]
 def test_a_reason_lets_a_gate_pass_and_is_recorded() -> None:
     faults = [Fault("stale", StaleData("old", "")), Fault("moved_metric", MetricMoved("x\x1b", ""))]
     with pytest.raises(StaleData, match="old"):
-        Gates().settle(iter(faults))
-    passed = Gates(accept=" the index was down ").settle(iter(faults))
+        Gates().accept_or_raise(iter(faults))
+    passed = Gates(accept=" the index was down ").accept_or_raise(iter(faults))
     assert passed == [
         {"gate": "stale", "found": "old", "reason": "the index was down"},
         {"gate": "moved_metric", "found": "x\\u001b", "reason": "the index was down"},
     ]
-    assert Gates().settle(iter(())) == []
+    assert Gates().accept_or_raise(iter(())) == []
     for reason in ("", "  ", "x" * 501):
         with pytest.raises(BadInput, match="gives no reason"):
             Gates(accept=reason)
@@ -194,7 +194,7 @@ def test_holes_let_pass_at_capture_are_told(tmp_path: Path) -> None:
     hole = {"logged": "downloads", "kind": "missing_day", "first": "2026-11-03",
             "last": "2026-11-03", "found": "no rows"}  # fmt: skip
     snapshot.manifest["holes"] = [hole, {**hole, "logged": "uploads"}]
-    assert gates.holes(snapshot, "why") == [
+    assert gates.accepted_gaps(snapshot, "why") == [
         {"gate": "holed_downloads", "found": "2026-11-03 to 2026-11-03: no rows", "reason": "why"}
     ]
 

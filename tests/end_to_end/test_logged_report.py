@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from pipeline import collect, demo, metrics
-from pipeline.collect import Options
+from pipeline import capture, demo, metrics
+from pipeline.capture import Options
 from pipeline.report import data
 from pipeline.report.data import lineage
 from pipeline.report.figures import LOGGED, charted
@@ -37,7 +37,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         serve(world_index(WORLD, lambda: known[0])) as (url, _),
     ):
         known.append(url)
-        snapshot = collect.collect(Options(
+        snapshot = capture.collect(Options(
             source="index", cohort="bigquery", also=ALSO, endpoint=url, top=len(WORLD.projects),
             data=tmp_path_factory.mktemp("mixed"), window_days=WINDOW, accept_gap=True,
             as_of=WORLD.as_of, min_coverage=0, settings=Settings(rate=0, backoff=0.001),
@@ -125,7 +125,7 @@ def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -
 
 
 def test_a_report_that_did_not_ask_says_so(tmp_path: Path) -> None:
-    snapshot = collect.collect(Options(source="demo", data=tmp_path, top=40))
+    snapshot = capture.collect(Options(source="demo", data=tmp_path, top=40))
     for name in LOGGED:
         done = trustcensus("figures", snapshot.id, "--name", name, "--data-dir", str(tmp_path),
                            "--out", str(tmp_path / "out"))  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
-from pipeline import collect, paths
+from pipeline import capture, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from pipeline.report import reproduce
@@ -35,7 +35,7 @@ def trustcensus(*arguments: str) -> Any:
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with a small demo, and a report of one notebook with a parameter."""
     root = tmp_path_factory.mktemp("reproduce")
-    snapshot = collect.collect(collect.Options(source="demo", data=root / "data", top=40))
+    snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
     return root / "data", write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
 
 

@@ -14,14 +14,14 @@ import pytest
 
 from pipeline import database, paths
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
 from pipeline.errors import BadInput, NotebookFailed
+from pipeline.operations import failed, state
+from pipeline.operations.supervise import Run, RunOptions
 from pipeline.progress import Silent
-from pipeline.report.place import STAGING
+from pipeline.report.publish import STAGING
 from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import writing
-from pipeline.supervise import Wanted, failed, state
-from pipeline.supervise.run import Run
 from tests.helpers import kills, literal
 from tests.helpers.command import trustcensus
 from tests.helpers.literal import Publisher, history
@@ -186,8 +186,8 @@ def test_a_notebook_that_goes_wrong_leaves_its_trace_and_the_last_good_report(
     assert str(paths.ROOT) not in status
 
 
-def wanted(data: Path, **more: Any) -> Wanted:
-    return Wanted(Options(source="demo", data=data, top=5), data / "out", **more)
+def wanted(data: Path, **more: Any) -> RunOptions:
+    return RunOptions(Options(source="demo", data=data, top=5), data / "out", **more)
 
 
 def test_a_run_goes_on_only_with_what_is_fresh_and_its_own(tmp_path: Path) -> None:

@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect, database, metrics
+from pipeline import capture, database, metrics
 from pipeline.changes import news_of
 from pipeline.errors import (
-    HoledData,
+    IncompleteData,
     MetricMoved,
     NotebookFailed,
     PipelineError,
     SourceUnavailable,
 )
 from pipeline.report import gates
+from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
-from pipeline.report.reported import baseline_of
 from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.http import Settings
@@ -56,16 +56,18 @@ class Schedule:
     baselines: dict[int, int | None] = field(default_factory=dict)
 
 
-def run(options: collect.Options, out: Path, is_failing: bool) -> tuple[Snapshot, dict[str, str]]:
+def run(options: capture.Options, out: Path, is_failing: bool) -> tuple[Snapshot, dict[str, str]]:
     """Capture, compare with what was last reported, hold back what moved too far, publish."""
-    snapshot = collect.collect(options)
+    snapshot = capture.collect(options)
     before = baseline_of(snapshot, NEWEST, out) if has_earlier(snapshot) else None
     study = study_of(snapshot, before)
     with study.db:
         if before is not None:
             with database.connect(before.data, before.id) as db:
                 earlier = metrics.summary(db)
-            gates.Gates().settle(gates.moved(earlier, metrics.summary(study.db), TRIPWIRES))
+            gates.Gates().accept_or_raise(
+                gates.moved_headlines(earlier, metrics.summary(study.db), TRIPWIRES)
+            )
         if is_failing:
             raise NotebookFailed("a notebook stopped", "look into it")
         folder = out / snapshot.id
@@ -103,7 +105,7 @@ def schedule(fortnight: list[Day], tmp_path_factory: pytest.TempPathFactory) -> 
         for number, day in enumerate(fortnight):
             index.show(day.world, spoilt.get(number, days.fine))
             logs.show(day.world, is_late=number == 2)
-            options = collect.Options(
+            options = capture.Options(
                 source="index", data=root / "data", endpoint=url, top=40, as_of=day.world.as_of,
                 cohort="bigquery", access=access, settings=ASK,
             )  # fmt: skip
@@ -128,7 +130,8 @@ def key(item: dict[str, Any]) -> Key:
 def test_only_the_bad_days_have_no_report(schedule: Schedule) -> None:
     assert schedule.ends == ENDS
     codes = [
-        error.exit_code for error in (HoledData, SourceUnavailable, NotebookFailed, MetricMoved)
+        error.exit_code
+        for error in (IncompleteData, SourceUnavailable, NotebookFailed, MetricMoved)
     ]
     assert codes == [5, 3, 6, 5]
     assert sorted(schedule.feeds) == [day for day in range(14) if day not in ENDS]

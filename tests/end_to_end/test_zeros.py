@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from pipeline import collect, metrics
+from pipeline import capture, metrics
 from pipeline.charts import parts, render
 from pipeline.charts.frame import Canvas, EmptyChart, Words
 from pipeline.charts.scales import Scale, seconds
@@ -138,7 +138,7 @@ def test_every_metric_and_chart_takes_recorded_projects(
 
 def against_headlines(real: Path, folder: Path, *names: str) -> list[str]:
     """What figures of the published tables of May 2026 say against the headlines of the same."""
-    snapshot = collect.collect(collect.Options(
+    snapshot = capture.collect(capture.Options(
         source="published", data=folder, top_list=str(real / "top_2026-04.json"),
         adoption=str(real / "adoption_2026-05.csv"),
     ))  # fmt: skip

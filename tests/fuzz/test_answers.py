@@ -1,7 +1,6 @@
 """Any JSON whatever in place of an answer: no crash, and unknown never becomes a yes or a no."""
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import database
-from pipeline.collect.plan import provenance_targets
+from pipeline.capture.plan import attested_files
 from pipeline.signatures import check_object
 from tests.helpers.answered import capture_of
 
@@ -92,6 +91,12 @@ def test_any_json_is_kept_and_never_becomes_a_yes_or_a_no(
         bundles = provenance.get("attestation_bundles") if isinstance(provenance, dict) else None
         if not isinstance(bundles, list):
             assert read == [(0,)], "no publisher is read where there is none"
+        latest, per_release, every = (
+            [each.target.filename for each in attested_files(db, identity) if each.is_asked]
+            for identity in ("latest", "per-release", "all")
+        )
+        assert len(every) == len(set(every)), "a plan names each file once"
+        assert set(latest) <= set(per_release) <= set(every)
 
 
 def files(simple: Any) -> list[dict[str, Any]]:
@@ -104,14 +109,3 @@ def files(simple: Any) -> list[dict[str, Any]]:
 def test_any_json_in_place_of_provenance_is_refused(body: Any) -> None:
     found = check_object(text_of(body), "p-1.0.tar.gz", "0" * 64)
     assert {row["result"] for row in found} <= {"unreadable", "unknown_publisher_kind"}
-
-
-@given(simple=LISTING | BODY, metadata=OWNED | BODY)
-def test_a_plan_names_each_file_once(simple: Any, metadata: Any) -> None:
-    ask = partial(provenance_targets, "p", simple if isinstance(simple, dict) else {},
-                  metadata if isinstance(metadata, dict) else None)  # fmt: skip
-    latest, per_release, every = ([t.filename for t in ask(identity)]  # type: ignore[arg-type]
-                                  for identity in ("latest", "per-release", "all"))  # fmt: skip
-    assert len(every) == len(set(every))
-    assert set(latest) <= set(every)
-    assert set(per_release) <= set(every)

@@ -5,13 +5,14 @@ from pathlib import Path
 import httpx
 import pyarrow as pa
 
-from pipeline.collect import journal
-from pipeline.collect.capture import RESPONSE_SCHEMA, Capture
-from pipeline.collect.cohort import COHORT_SCHEMA
+from pipeline.capture import journal
+from pipeline.capture.cohort import COHORT_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA, Capture
+from pipeline.capture.plan import answers_so_far, plan_provenance
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
-from pipeline.sources.http import Settings, finish, open_fetcher
+from pipeline.sources.http import Settings, open_fetcher, run_sync
 from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient
 from tests.helpers.literal import AS_OF
 
@@ -36,24 +37,29 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
         async with open_fetcher(fast, httpx.MockTransport(answer)) as fetcher:
             client = IndexClient(Endpoint("https://index.invalid"), fetcher)
             begun = journal.start(data, "x", {})
-            capture = Capture(client, Objects(data / "objects"), begun, "all")
+            capture = Capture(client, Objects(data / "objects"), begun)
             await capture.listings(list(projects), None, Silent())
+            tables = {"cohort": cohort_of(capture), "response": capture.table()}
+            capture.plan(plan_provenance(answers_so_far(data, AS_OF, tables), "all"))
             await capture.provenance(capture.targets, Silent())
             begun.discard()
             return capture
 
-    capture = finish(ask())
-    cohort = [
-        {"rank": rank, "project": name, "listed_name": name, "downloads": 1,
-         "outcome": capture.outcomes[name]}
-        for rank, name in enumerate(projects, start=1)
-    ]  # fmt: skip
+    def cohort_of(capture: Capture) -> pa.Table:
+        rows = [
+            {"rank": rank, "project": name, "listed_name": name, "downloads": 1,
+             "outcome": capture.outcomes[name]}
+            for rank, name in enumerate(projects, start=1)
+        ]  # fmt: skip
+        return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
+
+    capture = run_sync(ask())
     table = capture.table()
     assert table.schema == RESPONSE_SCHEMA
     return publish(data, Draft(
         source="index", as_of=AS_OF, requests={}, cohort={"name": "answered", "as_of": None,
         "source": "test", "window_days": None, "size": len(projects), "sha256": ""},
-        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA), "response": table},
+        tables={"cohort": cohort_of(capture), "response": table},
         coverage={"asked": len(projects), "answered": len(projects), "unchanged": 0, "missing": {}},
         details={"statuses": dict(capture.statuses)},
     ))  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 
-from pipeline.collect.logs import TABLES
+from pipeline.capture.bigquery_capture import TABLES
 from pipeline.demo import World
 
 UTC_TIME = pa.timestamp("us", "UTC")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import demo
-from pipeline.collect import Options
+from pipeline.capture import Options
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Settings
 from tests.helpers.servers import Answering, serve

@@ -14,7 +14,7 @@ from random import Random
 import pyarrow as pa
 
 from pipeline import demo
-from pipeline.collect.logs import TABLES
+from pipeline.capture.bigquery_capture import TABLES
 from pipeline.demo import File, Project, Publisher, Release, World
 from pipeline.demo.changes import events
 from tests.helpers.bigquery_server import Server
@@ -46,7 +46,7 @@ def days(seed: int, projects: int, number: int) -> list[Day]:
     touched: set[str] = set()
     for day in range(1, number + 1):
         earlier = world
-        world, told = demo.later(world, seed + day, days=1, share=0.05, spared=touched)
+        world, told = demo.evolve(world, seed + day, days=1, share=0.05, spared=touched)
         touched |= {name for name, *_ in told}
         world = _with_releases(world, Random(f"{seed} {day}"), touched)
         found.append(Day(world, Counter(told), _history(world) - _history(earlier)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 
 from pipeline.endpoints import Endpoint
-from pipeline.sources.http import Answer, Settings, Tag, open_fetcher
+from pipeline.sources.http import FetchResult, Settings, Validator, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient
 
 EMPTY = b'{"files": []}'
@@ -21,10 +21,12 @@ def streamed(
     return httpx.Response(status, stream=httpx.ByteStream(content), headers=headers)
 
 
-def ask(handler: Handler, settings: Settings = FAST, tag: Tag | None = None) -> tuple[Answer, int]:
+def ask(
+    handler: Handler, settings: Settings = FAST, tag: Validator | None = None
+) -> tuple[FetchResult, int]:
     """The client's answer about one project, and how many requests it took."""
 
-    async def run() -> tuple[Answer, int]:
+    async def run() -> tuple[FetchResult, int]:
         async with open_fetcher(settings, httpx.MockTransport(handler)) as fetcher:
             client = IndexClient(Endpoint("https://index.invalid"), fetcher)
             return await client.simple("p", tag), fetcher.n_requests

@@ -14,10 +14,10 @@ import pyarrow as pa
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from pipeline.collect.capture import RESPONSE_SCHEMA
-from pipeline.collect.chosen import PIN_SCHEMA
-from pipeline.collect.cohort import COHORT_SCHEMA
-from pipeline.collect.logs import TABLES
+from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.cohort import COHORT_SCHEMA
+from pipeline.capture.dependency_cohort import PIN_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)

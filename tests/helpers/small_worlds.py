@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import charts, collect, metrics
+from pipeline import capture, charts, metrics
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
 from pipeline.demo import generate
@@ -56,7 +56,7 @@ _URLS: tuple[dict[str, str], ...] = (
 def demo(seed: int, folder: Path) -> Snapshot:
     """The simulated index, a few projects of it."""
     top = random.Random(seed).choice(SIZES)
-    return collect.collect(collect.Options(source="demo", top=top, seed=seed, data=folder))
+    return capture.collect(capture.Options(source="demo", top=top, seed=seed, data=folder))
 
 
 def index(seed: int, folder: Path) -> Snapshot:
@@ -85,7 +85,7 @@ def published(seed: int, folder: Path) -> Snapshot:
             kind = draw.choice(("GitHub", "GitLab", "Google", "")) if has else ""
             lines.writerow((name, "1.0", f"{name}-1.0-{form}", has, kind))
     (folder / "table.csv").write_text(table.getvalue())
-    return collect.collect(collect.Options(
+    return capture.collect(capture.Options(
         source="published", data=folder, top=len(names), top_list=str(folder / "list.json"),
         adoption=str(folder / "table.csv"), min_coverage=0, as_of=literal.AS_OF,
     ))  # fmt: skip
@@ -119,7 +119,7 @@ def _asked(answering: Callable[[Callable[[], str]], Any], folder: Path, **more: 
     base = ""
     with serve(answering(lambda: base)) as (url, _):
         base = url
-        return collect.collect(collect.Options(
+        return capture.collect(capture.Options(
             source="index", data=folder, endpoint=url, min_coverage=0, settings=Settings(rate=0),
             **more,
         ))  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect, notify
+from pipeline import capture
 from pipeline.endpoints import (
     ENDPOINT_VARIABLE,
     Endpoint,
@@ -20,12 +20,13 @@ from pipeline.endpoints import (
     without_logins,
 )
 from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.operations import notify
+from pipeline.operations.supervise import RunOptions, supervise
 from pipeline.progress import Silent
-from pipeline.report.scan import scan, this_machine
+from pipeline.report.leak_scan import scan, this_machine
 from pipeline.snapshot import Snapshot
 from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
-from pipeline.supervise import Wanted, supervised
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.hostile_bodies import listing, one_file
 from tests.helpers.servers import Reply, serve, top_list
@@ -87,7 +88,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
 ) -> None:
     monkeypatch.delenv(ENDPOINT_VARIABLE, raising=False)
     with pytest.raises(BadInput, match=r"^[^\n]+$") as refused:
-        collect.Options(source="index", data=tmp_path, endpoint=base)
+        capture.Options(source="index", data=tmp_path, endpoint=base)
     assert PASSWORD not in str(refused.value)
     assert not any(tmp_path.iterdir())
 
@@ -98,7 +99,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
 ])  # fmt: skip
 def test_a_list_that_cannot_be_asked_for_is_refused_at_once(tmp_path: Path, given: str) -> None:
     with pytest.raises(BadInput, match="neither a file nor an https URL") as refused:
-        collect.Options(source="index", data=tmp_path, top_list=given)
+        capture.Options(source="index", data=tmp_path, top_list=given)
     assert PASSWORD not in str(refused.value)
 
 
@@ -155,7 +156,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[tuple[Watched, collect.Options]]:
+def watched(tmp_path: Path) -> Iterator[tuple[Watched, capture.Options]]:
     index = Watched()
     with serve(index.answer) as (url, _):
         index.url = url
@@ -171,10 +172,10 @@ def written(folder: Path) -> str:
 
 
 def test_a_login_goes_with_every_request_and_is_stored_nowhere(
-    watched: tuple[Watched, collect.Options],
+    watched: tuple[Watched, capture.Options],
 ) -> None:
     index, asked = watched
-    snapshot: Snapshot = collect.collect(asked)
+    snapshot: Snapshot = capture.collect(asked)
     assert outcomes(snapshot) == ["answered"]
     assert index.unknown == 0, "redirects and provenance on its own host are asked with the login"
     assert snapshot.manifest["requests"]["provenance"] == 1
@@ -189,7 +190,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
         Path(str(asked.top_list)).write_bytes(top_list("p"))
         lines: list[str] = []
         with pytest.raises(SourceUnavailable, match="3 requests in a row failed") as stopped:
-            supervised(Wanted(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
+            supervise(RunOptions(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
                        lambda: "", lines.append)  # fmt: skip
     assert url in str(stopped.value)
     assert PASSWORD not in str(stopped.value) + notify.failure_message(stopped.value).text
@@ -199,7 +200,7 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
 
 
 def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
-    from pipeline.supervise.failed import Failure, record
+    from pipeline.operations.failed import Failure, record
 
     given = {
         "parameters": {"a": f'u:{PASSWORD}"x@h.invalid', "b": [f"https://{PASSWORD}@h.invalid"]}
@@ -211,7 +212,7 @@ def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
 
 
 def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) -> None:
-    asked = [collect.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
+    asked = [capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
                              top_list=f"https://u:{PASSWORD}@list.invalid/l.json?sig={query}")
              for query in (PASSWORD, "other")]  # fmt: skip
     contents = [each.content for each in asked]
@@ -223,7 +224,7 @@ def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) 
 def test_a_downloaded_list_is_named_without_login_and_query(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import cohort
+    from pipeline.capture import cohort
 
     asked: list[str] = []
 
@@ -238,7 +239,7 @@ def test_a_downloaded_list_is_named_without_login_and_query(
 
 
 def test_a_list_that_cannot_be_had_is_named_without_login_and_query() -> None:
-    from pipeline.collect import cohort
+    from pipeline.capture import cohort
 
     url = f"https://u:{PASSWORD}@127.0.0.1:1/l.json?sig={PASSWORD}"
     with pytest.raises(
@@ -276,7 +277,7 @@ def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadInput, match="network setting of the environment") as refused:
-        collect.Options(source="index", data=tmp_path, endpoint="https://index.invalid")
+        capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid")
     assert PASSWORD not in str(refused.value)
     assert not any(tmp_path.iterdir())
 
@@ -284,7 +285,7 @@ def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
 def test_a_clock_or_date_of_another_age_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import options as module
+    from pipeline.capture import options as module
 
     class Far(datetime):
         @classmethod
@@ -292,7 +293,7 @@ def test_a_clock_or_date_of_another_age_is_refused(
             return datetime(9000, 1, 1, tzinfo=UTC)
 
     with pytest.raises(BadInput, match="--as-of 9000-01-01"):
-        collect.Options(source="demo", data=tmp_path, as_of=datetime(9000, 1, 1, tzinfo=UTC))
+        capture.Options(source="demo", data=tmp_path, as_of=datetime(9000, 1, 1, tzinfo=UTC))
     monkeypatch.setattr(module, "datetime", Far)
     with pytest.raises(BadInput, match="clock of this machine says 9000-01-01"):
         module.clock()

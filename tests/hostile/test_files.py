@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect import chosen, cohort
+from pipeline.capture import cohort, dependency_cohort
 from pipeline.errors import BadInput
 from pipeline.sources.http import Settings
 
@@ -14,7 +14,7 @@ from pipeline.sources.http import Settings
 @pytest.mark.parametrize("given", ["/dev/zero", "/dev/full", "/dev/urandom"])
 def test_a_device_is_no_file(given: str) -> None:
     with pytest.raises(BadInput, match=f"--projects {given}: not a file"):
-        chosen.load(given)
+        dependency_cohort.load(given)
     with pytest.raises(BadInput, match=f"--top-list {given}: not a file"):
         cohort.load(given, Settings())
 
@@ -22,7 +22,7 @@ def test_a_device_is_no_file(given: str) -> None:
 @pytest.mark.parametrize("given", ["", "a\0b", "x" * 5000, "/", "/nowhere/at/all"])
 def test_a_name_that_cannot_be_read_is_one_line(given: str) -> None:
     with pytest.raises(BadInput, match=r"^--projects [^\n]*$"):
-        chosen.load(given)
+        dependency_cohort.load(given)
 
 
 def test_a_large_file_is_refused_and_not_read(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_large_file_is_refused_and_not_read(tmp_path: Path) -> None:
     path.write_bytes(b"a\n")
     os.truncate(path, 2**40)
     with pytest.raises(BadInput, match="more than 16000000 bytes"):
-        chosen.load(str(path))
+        dependency_cohort.load(str(path))
     with pytest.raises(BadInput, match="more than 256000000 bytes"):
         cohort.load(str(path), Settings())
 
@@ -50,9 +50,11 @@ def test_a_pipe_is_read_within_the_same_limit(tmp_path: Path) -> None:
         writer = threading.Thread(target=write)
         writer.start()
         if len(text) < 100:
-            assert chosen.read(chosen.load(str(path))[0]).pins == {"a": ("1.0",)}
+            assert dependency_cohort.read(dependency_cohort.load(str(path))[0]).pins == {
+                "a": ("1.0",)
+            }
         else:
             with pytest.raises(BadInput, match="more than 16000000 bytes"):
-                chosen.load(str(path))
+                dependency_cohort.load(str(path))
         writer.join(timeout=10)
         assert not writer.is_alive()

@@ -11,12 +11,12 @@ import pytest
 from pipeline import database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
+from pipeline.operations import failed, state
 from pipeline.report import article
-from pipeline.report.place import STAGING, check_writable, place, staging
+from pipeline.report.publish import STAGING, check_writable, publish_report, staging
 from pipeline.report.status import STATUS
 from pipeline.snapshot.lock import sweep, workplace, writing
 from pipeline.snapshot.retention import prune
-from pipeline.supervise import failed, state
 from tests.helpers import literal
 from tests.helpers.command import trustcensus
 from tests.helpers.folders import foreign, report, tree
@@ -37,7 +37,7 @@ def test_a_report_among_other_things_touches_none_of_them(tmp_path: Path) -> Non
     for run_id in ("one", "two"):
         with staging(tmp_path, run_id) as folder:
             report(folder / "report", run_id)
-            article.publish(place(folder / "report", tmp_path, run_id), tmp_path)
+            article.publish(publish_report(folder / "report", tmp_path, run_id), tmp_path)
         fails(tmp_path)
         failed.all_well(tmp_path)
     for hour in range(1, 30):
@@ -188,7 +188,7 @@ def test_a_copy_under_another_id_counts_for_nothing(tmp_path: Path) -> None:
     done = prune(tmp_path, 1, NOW)
     assert (done.snapshots, done.objects) == ([], 0)
     assert {copied.name, linked.name} == {line.split()[0] for line in done.left[:2]}
-    assert list(store.damaged(found)[1]) == []
+    assert list(store.verify(found)[1]) == []
     with pytest.raises(DamagedData, match="does not match the id"):
         store.read(tmp_path, copied.name)
     shown = trustcensus("snapshots", "--data-dir", str(tmp_path))
@@ -220,7 +220,7 @@ def test_prune_follows_no_link_and_removes_only_what_has_our_names(tmp_path: Pat
     assert {name.split("/")[1] for name in gone} == {"objects", "snapshots"}
     for name in gone:
         assert older.id in name or (name.endswith(".zst") and Path(name).name not in named), name
-    assert list(store.damaged(newest)[1]) == []
+    assert list(store.verify(newest)[1]) == []
 
 
 def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
     assert done.left == [
         f"{older.id} was left alone: notes.txt in its folder is not of the capture"
     ]
-    assert list(store.damaged(older)[1]) == []
+    assert list(store.verify(older)[1]) == []
 
 
 @pytest.mark.parametrize("victim", ["body", "table", "attachment of none"])
@@ -252,7 +252,7 @@ def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
     assert done.snapshots == [oldest.id]
     assert done.left[0].startswith(f"{newest.id} does not count, it is damaged: ")
     assert (done.objects == 0) == (victim == "table")
-    assert list(store.damaged(older)[1]) == []
+    assert list(store.verify(older)[1]) == []
 
 
 def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -> None:
@@ -262,8 +262,8 @@ def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -
     assert done.snapshots == []
     assert done.left == [f"{ahead.id} was left alone: it is of the future, as the clock was wrong "
                          "when it was made or is wrong now"]  # fmt: skip
-    assert list(store.damaged(today)[1]) == []
-    assert list(store.damaged(ahead)[1]) == []
+    assert list(store.verify(today)[1]) == []
+    assert list(store.verify(ahead)[1]) == []
 
 
 @pytest.mark.parametrize("what", ["folder", "loop"])
@@ -279,7 +279,7 @@ def test_a_manifest_that_cannot_be_opened_is_one_line(tmp_path: Path, what: str)
         assert done.returncode == code, (verb, done.stderr)
         assert "Traceback" not in done.stderr
         assert bad.id in done.stdout + done.stderr, verb
-    assert list(store.damaged(good)[1]) == []
+    assert list(store.verify(good)[1]) == []
 
 
 def test_a_tampered_database_reads_no_file_and_is_built_again(tmp_path: Path) -> None:

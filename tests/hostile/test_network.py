@@ -16,9 +16,9 @@ import httpx
 import pytest
 import trustme
 
-from pipeline import collect
+from pipeline import capture
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Answer, Fetcher, Settings, open_fetcher
+from pipeline.sources.http import Fetcher, FetchResult, Settings, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient, parsed_object
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.fetching import ask, reply
@@ -99,7 +99,7 @@ def test_a_fault_in_a_tls_record_is_one_of_that_request(
             tmp_path, url, min_coverage=0, settings=replace(FAST, tries=2, total_timeout=20)
         )
         Path(str(asked.top_list)).write_bytes(top_list("p"))
-        assert outcomes(collect.collect(asked)) == ["network_error"]
+        assert outcomes(capture.collect(asked)) == ["network_error"]
     assert len(callers) == 4, "both requests were tried twice"
 
 
@@ -108,13 +108,13 @@ def test_a_list_over_a_broken_line_is_one_clear_line(tmp_path: Path, authority: 
         asked = replace(options(tmp_path, url), top_list=f"{url}/l.json",
                         settings=replace(FAST, tries=2, total_timeout=20))  # fmt: skip
         with pytest.raises(SourceUnavailable, match=r"top list .*: network_error"):
-            collect.collect(asked)
+            capture.collect(asked)
 
 
 def test_a_disk_that_is_full_is_still_told_from_a_line_that_breaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.collect import run
+    from pipeline.capture import run
 
     def fails(error: OSError) -> None:
         def captured(*_: object) -> None:
@@ -122,13 +122,13 @@ def test_a_disk_that_is_full_is_still_told_from_a_line_that_breaks(
 
         monkeypatch.setattr(run, "_captured", captured)
 
-    asked = collect.Options(source="demo", data=tmp_path)
+    asked = capture.Options(source="demo", data=tmp_path)
     fails(OSError(28, "No space left on device"))
     with pytest.raises(BadInput, match="make room"):
-        collect.collect(asked)
+        capture.collect(asked)
     fails(ssl.SSLError(1, "record layer failure"))
     with pytest.raises(ssl.SSLError):
-        collect.collect(asked)
+        capture.collect(asked)
 
 
 def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
     with serve(answer) as (url, _):
         asked = options(tmp_path, url, min_coverage=0)
         Path(str(asked.top_list)).write_bytes(top_list("p", "q"))
-        collect.collect(asked)
+        capture.collect(asked)
     assert len(sent) >= 4
     assert set(sent) == {""}
 
@@ -183,7 +183,7 @@ class Endless(httpx.AsyncByteStream):
             yield self.again
 
 
-def endless(first: bytes, again: bytes) -> tuple[Answer, int]:
+def endless(first: bytes, again: bytes) -> tuple[FetchResult, int]:
     """The client's answer to a gzip body that does not end, and how much of it was taken."""
     stream = Endless(first, again)
     found, _ = ask(lambda _: httpx.Response(200, stream=stream, headers={
@@ -211,7 +211,7 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
     size = 20_000_000
     body = b'{"files": [], "a": "' + b"x" * size + b'"}'
 
-    async def run() -> list[Answer]:
+    async def run() -> list[FetchResult]:
         def handler(_: httpx.Request) -> httpx.Response:
             async def pieces():  # type: ignore[no-untyped-def]
                 for start in range(0, len(body), 1 << 18):
@@ -235,7 +235,7 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
         assert most() < 200_000_000
 
 
-async def _small(fetcher: Fetcher, number: int) -> Answer:
+async def _small(fetcher: Fetcher, number: int) -> FetchResult:
     """One answer without its body, as whoever stores it keeps it."""
     found = await fetcher.get(f"https://index.invalid/{number}", accept="*/*")
     return replace(found, body=b"")

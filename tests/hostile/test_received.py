@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect, paths, study
+from pipeline import capture, paths, study
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot, received
 from pipeline.snapshot.archive import pack, unpack
@@ -60,7 +60,7 @@ def forged(tmp_path: Path) -> Any:
         for asked in (theirs, ours):
             Path(str(asked.top_list)).write_bytes(top_list("p"))
         index.is_forged = True
-        pack(collect.collect(theirs), tmp_path / "forged.tar")
+        pack(capture.collect(theirs), tmp_path / "forged.tar")
         index.is_forged = False
         index.asked.clear()
         yield index, ours, tmp_path / "forged.tar"
@@ -69,12 +69,12 @@ def forged(tmp_path: Path) -> Any:
 def test_an_archive_decides_nothing_of_a_later_capture(forged: tuple[Index, Options, Path]) -> None:
     index, ours, archive = forged
     unpack(archive, ours.data)
-    found = collect.collect(replace(ours, as_of=datetime(2026, 11, 2, tzinfo=UTC)))
+    found = capture.collect(replace(ours, as_of=datetime(2026, 11, 2, tzinfo=UTC)))
     assert [tag for _, tag in index.asked] == [None] * 3, "all is asked in full"
     assert b"mallory" not in bodies(found)
     assert b"backdoor" not in bodies(found)
     index.asked.clear()
-    again = collect.collect(replace(ours, as_of=datetime(2026, 11, 3, tzinfo=UTC)))
+    again = capture.collect(replace(ours, as_of=datetime(2026, 11, 3, tzinfo=UTC)))
     assert [tag for _, tag in index.asked] == ['"same"'] * 2, "and our own is gone on from"
     assert again.manifest["coverage"]["unchanged"] == 1
 
@@ -83,16 +83,16 @@ def test_an_archive_is_no_base_that_can_be_named(forged: tuple[Index, Options, P
     _, ours, archive = forged
     theirs = unpack(archive, ours.data)
     with pytest.raises(BadInput, match=r"no capture of .* made here"):
-        collect.collect(replace(ours, since=theirs.id))
+        capture.collect(replace(ours, since=theirs.id))
 
 
 def test_an_archive_is_no_baseline_by_itself(forged: tuple[Index, Options, Path]) -> None:
     _, ours, archive = forged
     theirs = unpack(archive, ours.data)
     ours = replace(ours, as_of=datetime(2026, 11, 2, tzinfo=UTC))
-    found = collect.collect(ours)
+    found = capture.collect(ours)
     assert not study.has_earlier(found)
-    later = collect.collect(replace(ours, as_of=datetime(2026, 11, 3, tzinfo=UTC)))
+    later = capture.collect(replace(ours, as_of=datetime(2026, 11, 3, tzinfo=UTC)))
     assert study.earlier(later, "latest").id == found.id  # type: ignore[union-attr]
     assert study.comparable(theirs, theirs) is False
     assert study.earlier(later, theirs.id).id == theirs.id  # type: ignore[union-attr]
@@ -117,9 +117,9 @@ def test_a_note_is_of_one_content_and_no_archive_holds_one(
 
 def test_notes_of_snapshots_that_are_gone_go(tmp_path: Path) -> None:
     asked = Options(source="demo", data=tmp_path, top=5)
-    first = collect.collect(asked)
+    first = capture.collect(asked)
     (paths.received(tmp_path) / "demo-2020-01-01-000000000000.json").write_text("{}")
-    collect.collect(asked)
+    capture.collect(asked)
     assert [each.stem for each in paths.received(tmp_path).iterdir()] == [first.id]
 
 
@@ -128,10 +128,10 @@ def test_a_capture_of_a_clock_that_was_wrong_is_gone_on_from_by_none(
 ) -> None:
     index, ours, _ = forged
     day = datetime(2026, 11, 1, tzinfo=UTC)
-    far = collect.collect(replace(ours, as_of=datetime(2099, 1, 1, tzinfo=UTC)))
+    far = capture.collect(replace(ours, as_of=datetime(2099, 1, 1, tzinfo=UTC)))
     index.asked.clear()
-    collect.collect(replace(ours, as_of=day, incremental=True))
+    capture.collect(replace(ours, as_of=day, incremental=True))
     assert {tag for _, tag in index.asked} == {None}
-    newest = collect.collect(replace(ours, as_of=day + timedelta(hours=1)))
+    newest = capture.collect(replace(ours, as_of=day + timedelta(hours=1)))
     assert newest.manifest["circumstances"]["base"] != far.id
     assert len(store.newest_first(ours.data)) >= 2

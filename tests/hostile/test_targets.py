@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import notify
 from pipeline.errors import BadInput
+from pipeline.operations import notify
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import NotSent
 

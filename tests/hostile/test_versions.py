@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from pipeline import database, versions
-from pipeline.collect.plan import version_of_url
 from pipeline.errors import BadInput
 from pipeline.sources.dependencies import read_dependencies
 from pipeline.sources.published import parse_top_list
@@ -59,13 +58,7 @@ def test_a_name_of_many_tags_is_read_by_its_project_alone() -> None:
     assert versions.from_filename("p", "p-1-py2.py3-none-linux.macos.whl") == "1"
 
 
-def test_a_path_that_is_no_text_names_no_version() -> None:
-    url = "https://index.invalid/integrity/p/%ff/f/provenance"
-    assert version_of_url(url) is None
-    assert version_of_url("https://index.invalid/integrity/p/1%2B2/f/provenance") == "1+2"
-
-
-def test_such_a_path_is_read_alike_by_the_database(tmp_path: Path) -> None:
+def test_a_path_that_is_no_text_names_no_version(tmp_path: Path) -> None:
     url = "https://index.invalid/integrity/p/%ff/f/provenance"
     with database.open_memory() as db:
         database.fill(db, capture_of(tmp_path, {"p": listing(one_file(provenance=url))}))

@@ -10,15 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import collect, database, ledger, metrics
+from pipeline import capture, database, ledger, metrics
 from pipeline import snapshot as store
-from pipeline.collect import Options
-from pipeline.collect.budget import Budget
-from pipeline.collect.holes import check, holes
+from pipeline.capture import Options
+from pipeline.capture.budget import Budget
+from pipeline.capture.log_gaps import find_gaps, refuse_gaps
 from pipeline.errors import (
     BadInput,
     CoverageTooLow,
-    HoledData,
+    IncompleteData,
     OverBudget,
     PipelineError,
     SourceUnavailable,
@@ -50,7 +50,7 @@ def asked(server: Server, tmp_path: Path) -> Iterator[Options]:
 
 
 def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Options) -> None:
-    snapshot = collect.collect(asked)
+    snapshot = capture.collect(asked)
     assert server.log[:3] == [("dry", name) for name in ("completeness", "top_projects", "uploads")]
     assert [name for kind, name in server.log if kind == "ran"] == [
         "completeness", "top_projects", "uploads",
@@ -83,7 +83,7 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
 def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Options) -> None:
     also = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
     with database.open_memory() as db:
-        database.fill(db, collect.collect(replace(asked, also=also)))
+        database.fill(db, capture.collect(replace(asked, also=also)))
         downloads = metrics.attested_downloads_by_day(db).to_pylist()
         assert len(downloads) == 30
         assert (downloads[0]["downloads"], downloads[1]["downloads"]) == (7, 0)
@@ -103,12 +103,12 @@ def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Option
 
 def test_rows_come_by_stream_or_page_and_are_the_same(server: Server, asked: Options) -> None:
     server.page = 2
-    streamed = collect.collect(asked)
+    streamed = capture.collect(asked)
     assert ("session", "uploads") in server.log
     rest = replace(asked, data=asked.data / "b", access=replace(asked.access, storage=None))
     server.jobs.clear()
     server.log.clear()
-    paged = collect.collect(rest)
+    paged = capture.collect(rest)
     assert "session" not in {kind for kind, _ in server.log}
     assert paged.id == streamed.id
 
@@ -125,21 +125,21 @@ def test_over_budget_sends_nothing(
     server: Server, asked: Options, budget: Budget, said: str
 ) -> None:
     with pytest.raises(OverBudget, match=said) as fault:
-        collect.collect(replace(asked, budget=budget))
+        capture.collect(replace(asked, budget=budget))
     assert fault.value.exit_code == 4
     assert {kind for kind, _ in server.log} == {"dry"}
     assert ledger.jobs(asked.data).num_rows == 0
 
 
 def test_the_month_counts_and_the_server_is_given_a_limit(server: Server, asked: Options) -> None:
-    collect.collect(asked)
+    capture.collect(asked)
     assert server.limits["uploads"] == int(-(-3 * GB // 2**20) * 2**20 * 1.1)
     again = replace(asked, window_days=20, budget=Budget(max_month_cost=1.0))
     with pytest.raises(OverBudget, match=r"on top of \$0.59 this month"):
-        collect.collect(again)
+        capture.collect(again)
     tight = Budget(max_cost=0.595, max_month_cost=99)
     server.jobs.clear()
-    collect.collect(replace(asked, data=asked.data / "b", budget=tight))
+    capture.collect(replace(asked, data=asked.data / "b", budget=tight))
     spent = sum(server.limits[n] for n in ("completeness", "uploads"))
     left = 0.595 / 6.25 * 2**40
     assert server.limits["top_projects"] <= left
@@ -160,9 +160,9 @@ def test_a_least_amount_is_billed_for_each_table() -> None:
 def test_a_retry_takes_up_the_jobs_that_ran(server: Server, asked: Options) -> None:
     server.faults["uploads"] = [("results", 403, "accessDenied")]
     with pytest.raises(SourceUnavailable, match="accessDenied"):
-        collect.collect(asked)
+        capture.collect(asked)
     assert server.billed() == 3
-    collect.collect(asked)
+    capture.collect(asked)
     assert server.billed() == 3, "nothing is billed twice"
     assert [name for kind, name in server.log if kind == "conflict"] == [
         "completeness", "top_projects", "uploads",
@@ -174,19 +174,19 @@ def test_a_retry_is_not_over_a_budget_it_was_within(server: Server, asked: Optio
     server.faults["uploads"] = [("results", 403, "accessDenied")]
     tight = replace(asked, budget=Budget(max_cost=0.7, max_month_cost=0.7))
     with pytest.raises(SourceUnavailable):
-        collect.collect(tight)
-    collect.collect(tight)
+        capture.collect(tight)
+    capture.collect(tight)
     assert server.billed() == 3
 
 
 def test_resume_asks_only_the_queries_that_are_missing(server: Server, asked: Options) -> None:
     server.faults["uploads"] = [("insert", 403, "quotaExceeded")]
     with pytest.raises(SourceUnavailable, match="quota"):
-        collect.collect(asked)
+        capture.collect(asked)
     server.jobs.clear()  # as if the results had expired
     server.log.clear()
     later = replace(asked, as_of=AS_OF, resume=True)
-    collect.collect(later)
+    capture.collect(later)
     assert [name for kind, name in server.log if kind in {"ran", "conflict"}] == ["uploads"]
 
 
@@ -207,14 +207,14 @@ def test_each_fault_is_one_clear_line(
 ) -> None:  # fmt: skip
     server.faults["uploads"] = [fault]
     with pytest.raises(error, match=said) as found:
-        collect.collect(asked)
+        capture.collect(asked)
     assert "\n" not in str(found.value)
     assert not store.newest_first(asked.data)
     if fault[2] == "stopped":
-        collect.collect(asked)
+        capture.collect(asked)
         assert [name for kind, name in server.log if kind == "ran"].count("uploads") == 2
     else:
-        collect.collect(asked)
+        capture.collect(asked)
 
 
 def test_an_index_that_refuses_after_the_logs_answered_says_so(
@@ -224,7 +224,7 @@ def test_an_index_that_refuses_after_the_logs_answered_says_so(
         mixed = replace(asked, source="index", cohort="bigquery", endpoint=url,
                         settings=Settings(rate=0))  # fmt: skip
         with pytest.raises(CoverageTooLow, match="refused"):
-            collect.collect(mixed)
+            capture.collect(mixed)
     assert server.billed() == 3
     assert len(list((asked.data / "journal").iterdir())) == 2, "both are kept for --resume"
 
@@ -232,14 +232,14 @@ def test_an_index_that_refuses_after_the_logs_answered_says_so(
 def test_a_busy_server_is_asked_again(server: Server, asked: Options) -> None:
     busy = [("insert", 503, "backendError"), ("results", 502, "badGateway")]
     server.faults = {"completeness": [("dry", 503, "backendError")], "uploads": busy}
-    collect.collect(asked)
+    capture.collect(asked)
     assert server.billed() == 3
 
 
 def test_a_server_that_is_not_there(asked: Options) -> None:
     gone = replace(asked, access=Access(endpoint="http://127.0.0.1:9", timeout=1))
     with pytest.raises(SourceUnavailable, match="does not answer"):
-        collect.collect(gone)
+        capture.collect(gone)
 
 
 def test_a_server_that_refuses_connections_is_told_of_and_given_up(asked: Options) -> None:
@@ -252,7 +252,7 @@ def test_a_server_that_refuses_connections_is_told_of_and_given_up(asked: Option
     access = Access(endpoint="http://127.0.0.1:9", timeout=300, reach=2)
     began = time.monotonic()
     with pytest.raises(SourceUnavailable, match=r"does not answer \(ConnectionError\)"):
-        collect.collect(replace(asked, access=access), Heard())
+        capture.collect(replace(asked, access=access), Heard())
     assert time.monotonic() - began < 60
     assert said == ["no connection, tried again for 2 s"]
 
@@ -260,8 +260,8 @@ def test_a_server_that_refuses_connections_is_told_of_and_given_up(asked: Option
 def test_a_stream_cut_in_the_middle(server: Server, asked: Options) -> None:
     server.page, server.broken_streams = 2, 1
     with pytest.raises(SourceUnavailable, match="line was cut"):
-        collect.collect(asked)
-    collect.collect(asked)
+        capture.collect(asked)
+    capture.collect(asked)
     assert server.billed() == 3
 
 
@@ -270,14 +270,14 @@ def test_a_column_of_another_type(server: Server, asked: Options) -> None:
         6, "size", pa.array(["big", "", "x"])
     )
     with pytest.raises(SourceUnavailable, match="tables have changed"):
-        collect.collect(asked)
+        capture.collect(asked)
 
 
 def test_a_published_list_is_compared(server: Server, asked: Options, tmp_path: Path) -> None:
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("beta", "alpha", "delta"))
     with database.open_memory() as db:
-        database.fill(db, collect.collect(replace(asked, top_list=str(listed))))
+        database.fill(db, capture.collect(replace(asked, top_list=str(listed))))
         movers = {row["project"]: row for row in metrics.cohort_movers(db).to_pylist()}
         assert movers["beta"]["places"] == -1
         assert (movers["gamma"]["listed_rank"], movers["delta"]["rank"]) == (None, None)
@@ -311,31 +311,33 @@ def test_holes_of_downloads(start: datetime, counts: list[int], kinds: list[str]
         for n, count in enumerate(counts) if count
     ]  # fmt: skip
     window = (start, start + timedelta(len(counts)))
-    found = holes(rows, {"downloads": window}, start)
-    assert [hole.kind for hole in found] == kinds
+    found = find_gaps(rows, {"downloads": window}, start)
+    assert [gap.kind for gap in found] == kinds
     if kinds:
-        with pytest.raises(HoledData, match="--accept-gap") as fault:
-            check(found, False)
+        with pytest.raises(IncompleteData, match="--accept-gap") as fault:
+            refuse_gaps(found, False)
         assert fault.value.exit_code == 5
-    check(found, True)
+    refuse_gaps(found, True)
 
 
 def test_the_known_gap_of_uploads_is_named_but_weighs_nothing() -> None:
     since = datetime(2003, 1, 1, tzinfo=UTC)
     rows = [{"logged": "uploads", "day": DAY.date(), "n_rows": 1}]
-    found = holes(rows, {"uploads": (DAY, DAY + timedelta(1))}, since)
-    assert [hole.kind for hole in found] == ["known_gap"]
-    check(found, False)
-    after = holes(rows, {"uploads": (DAY, DAY + timedelta(1))}, datetime(2025, 2, 1, tzinfo=UTC))
+    found = find_gaps(rows, {"uploads": (DAY, DAY + timedelta(1))}, since)
+    assert [gap.kind for gap in found] == ["known_gap"]
+    refuse_gaps(found, False)
+    after = find_gaps(
+        rows, {"uploads": (DAY, DAY + timedelta(1))}, datetime(2025, 2, 1, tzinfo=UTC)
+    )
     assert after == []
 
 
 def test_a_hole_is_refused_before_the_ranking_is_paid_for(server: Server, asked: Options) -> None:
     server.tables = tables(n_days=29)
-    with pytest.raises(HoledData, match=r"2026-06-20: no rows"):
-        collect.collect(asked)
+    with pytest.raises(IncompleteData, match=r"2026-06-20: no rows"):
+        capture.collect(asked)
     assert [name for kind, name in server.log if kind == "ran"] == ["completeness"]
-    accepted = collect.collect(replace(asked, accept_gap=True))
+    accepted = capture.collect(replace(asked, accept_gap=True))
     assert "missing_day" in {hole["kind"] for hole in accepted.manifest["holes"]}
     from pipeline.study import frame
 
@@ -349,10 +351,10 @@ def test_a_log_that_was_filled_up_is_not_called_holed_again(
     late = replace(asked, resume=resume)
     server.tables = tables(n_days=29)
     for _ in range(2):
-        with pytest.raises(HoledData):
-            collect.collect(late)
+        with pytest.raises(IncompleteData):
+            capture.collect(late)
     server.tables = tables()
-    snapshot = collect.collect(late)
+    snapshot = capture.collect(late)
     assert "missing_day" not in {hole["kind"] for hole in snapshot.manifest["holes"]}
     assert [name for kind, name in server.log if kind == "ran"] == [
         *["completeness"] * 3, "top_projects", "uploads",
@@ -363,11 +365,11 @@ def test_ranks_of_a_holed_log_are_not_taken_up_when_it_is_whole(
     server: Server, asked: Options
 ) -> None:
     server.tables = tables(n_days=29)
-    holed = collect.collect(replace(asked, accept_gap=True))
+    holed = capture.collect(replace(asked, accept_gap=True))
     late = tables()
     late["top_projects"] = late["top_projects"].slice(0, 2)
     server.tables = late
-    whole = collect.collect(asked)
+    whole = capture.collect(asked)
     assert holed.manifest["coverage"]["asked"] == 3
     assert whole.manifest["coverage"]["asked"] == 2
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect
+from pipeline import capture, database
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
+from pipeline.capture.plan import attested_files
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.index import SIMPLE_JSON
@@ -36,10 +37,10 @@ def test_a_fault_in_a_fifth_of_the_requests_changes_nothing_or_is_named(
     tmp_path: Path, fault: str
 ) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, _):
-        clean = rows_of(collect.collect(options(tmp_path / "clean", url)))
+        clean = rows_of(capture.collect(options(tmp_path / "clean", url)))
     breaker = replace(FAST, breaker=1000)
     with index(lambda base: faulty(world_index(WORLD, base), fault, 0.2)) as (url, log):
-        snapshot = collect.collect(
+        snapshot = capture.collect(
             options(tmp_path / "faulty", url, min_coverage=0, settings=breaker)
         )
     found = rows_of(snapshot)
@@ -91,7 +92,7 @@ def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) ->
         asked = options(tmp_path, url, min_coverage=0, settings=replace(
             FAST, tries=2, max_body=4000, breaker=99))  # fmt: skip
         Path(str(asked.top_list)).write_bytes(top_list(*names))
-        manifest = collect.collect(asked).manifest
+        manifest = capture.collect(asked).manifest
     assert manifest["coverage"] == {
         "asked": 9, "answered": 0, "unchanged": 0,
         "missing": {
@@ -108,12 +109,12 @@ def test_a_small_body_that_unpacks_to_a_large_one_stops_at_the_limit(tmp_path: P
         limits = replace(FAST, total_timeout=20, max_body=1_000_000)
         asked = options(tmp_path, url, min_coverage=0, settings=limits)
         Path(str(asked.top_list)).write_bytes(top_list("a"))
-        assert collect.collect(asked).manifest["coverage"]["missing"] == {"oversized": 1}
+        assert capture.collect(asked).manifest["coverage"]["missing"] == {"oversized": 1}
 
 
 def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, log):
-        cold = collect.collect(options(tmp_path, url))
+        cold = capture.collect(options(tmp_path, url))
         asked = Counter(path.split("/")[1] for path in log)
         n_releases, n_further = attested(cold)
         assert asked["simple"] == asked["pypi"] == 30
@@ -123,7 +124,7 @@ def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
             "project": 30, "provenance": asked["integrity"], "simple": 30, "top_list": 1,
         }  # fmt: skip
         log.clear()
-        again = collect.collect(options(tmp_path, url, incremental=True))
+        again = capture.collect(options(tmp_path, url, incremental=True))
         assert again.id == cold.id
         refused = cold.manifest["unanswered_requests"].get("provenance", {}).get("refused", 0)
         missing = sum(each != "answered" for each in outcomes(cold))
@@ -162,13 +163,13 @@ def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
     with index(answer) as (url, log):
         asked = options(tmp_path, url, incremental=True)
         Path(str(asked.top_list)).write_bytes(top_list("a", "b", "c"))
-        collect.collect(asked)
+        capture.collect(asked)
         assert Counter(path.split("/")[1] for path in log) == {
             "simple": 3, "pypi": 3, "integrity": 6,
         }, "the first capture is a full one"  # fmt: skip
         changed["n"] = 1
         log.clear()
-        second = collect.collect(replace(asked, as_of=datetime(2026, 11, 8, tzinfo=UTC)))
+        second = capture.collect(replace(asked, as_of=datetime(2026, 11, 8, tzinfo=UTC)))
         assert sorted(log) == [
             "/integrity/b/2.0/b-2.0-py3-none-any.whl/provenance",
             "/integrity/b/2.0/b-2.0.tar.gz/provenance",
@@ -183,7 +184,7 @@ def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
         assert (plan["mode"], plan["unmoved"], plan["provenance"]) == ("incremental", 2, 2)
         log.clear()
         later = replace(asked, as_of=datetime(2026, 12, 5, tzinfo=UTC))
-        third = collect.collect(later)
+        third = capture.collect(later)
         assert third.manifest["circumstances"]["plan"]["mode"] == "full"
         assert len(log) == 6, "after full_every days everything is asked, conditionally"
         assert third.manifest["coverage"]["unchanged"] == 3
@@ -203,10 +204,10 @@ def test_a_conditional_request_carries_the_tag_of_its_encoding(tmp_path: Path) -
         return noting
 
     with index(answer) as (url, _):
-        first = collect.collect(options(tmp_path, url))
+        first = capture.collect(options(tmp_path, url))
         assert set(seen) == {("gzip", None)}
         seen.clear()
-        collect.collect(options(tmp_path, url))
+        capture.collect(options(tmp_path, url))
     rows = [row for row in rows_of(first).values() if row["kind"] != "provenance"]
     tags = {row["etag"]: row["encoding"] for row in rows if row["etag"]}
     assert {encoding for encoding, tag in seen if tag} == {"gzip"}
@@ -215,30 +216,22 @@ def test_a_conditional_request_carries_the_tag_of_its_encoding(tmp_path: Path) -
 
 def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, _):
-        first = collect.collect(options(tmp_path, url))
+        first = capture.collect(options(tmp_path, url))
         victim = next(row for row in rows_of(first).values() if row["kind"] == "simple"
                       and row["body_sha256"])  # fmt: skip
         first.objects.path(victim["body_sha256"]).write_bytes(b"")
-        assert collect.collect(options(tmp_path, url)).id == first.id
-    assert list(store.damaged(first)[1]) == []
+        assert capture.collect(options(tmp_path, url)).id == first.id
+    assert list(store.verify(first)[1]) == []
 
 
 def attested(snapshot: Snapshot) -> tuple[int, int]:
     """Releases with attested files, and attested files of latest releases beyond two."""
-    from pipeline.collect.plan import provenance_targets
-
-    table = snapshot.table("response")
-    assert table is not None
-    releases: set[tuple[str, str]] = set()
-    further = 0
-    for row in table.to_pylist():
-        if row["kind"] == "simple" and row["body_sha256"]:
-            listing = json.loads(snapshot.objects.get(row["body_sha256"]))
-            every = provenance_targets(row["project"], listing, None, "all")
-            releases |= {(row["project"], target.version) for target in every}
-            latest = provenance_targets(row["project"], listing, None, "latest")
-            further += max(len(latest) - 2, 0)
-    return len(releases), further
+    with database.open_memory() as db:
+        database.fill(db, snapshot, through="releases")
+        every, latest = (attested_files(db, identity) for identity in ("all", "latest"))
+    releases = {(each.project, each.target.version) for each in every}
+    of_latest = Counter(each.project for each in latest if each.is_asked)
+    return len(releases), sum(max(n - 2, 0) for n in of_latest.values())
 
 
 def test_resume_does_not_go_on_with_another_index(
@@ -263,41 +256,41 @@ def test_resume_does_not_go_on_with_another_index(
             asked = replace(options(tmp_path, url, resume=True), endpoint=None)
             if label == "one":
                 with pytest.raises((CoverageTooLow, SourceUnavailable)):
-                    collect.collect(asked)
+                    capture.collect(asked)
             else:
-                found = collect.collect(asked)
+                found = capture.collect(asked)
     bodies = {found.objects.get(digest) for digest in store.named_objects(found)}
     assert not any(b"one-1.0" in body for body in bodies)
 
 
 def test_since_of_another_endpoint_is_refused(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, _):
-        first = collect.collect(options(tmp_path, url))
+        first = capture.collect(options(tmp_path, url))
     with (
         index(lambda base: world_index(WORLD, base)) as (url, _),
         pytest.raises(BadInput, match="no capture of"),
     ):
-        collect.collect(options(tmp_path, url, since=first.id))
+        capture.collect(options(tmp_path, url, since=first.id))
 
 
 def test_a_damaged_provenance_body_is_asked_for_again(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, log):
-        first = collect.collect(options(tmp_path, url))
+        first = capture.collect(options(tmp_path, url))
         victims = [row for row in rows_of(first).values() if row["body_sha256"]
                    and row["kind"] in {"provenance", "project"}]  # fmt: skip
         for victim in (victims[0], victims[-1]):
             first.objects.path(victim["body_sha256"]).unlink()
         log.clear()
-        again = collect.collect(options(tmp_path, url, incremental=True))
+        again = capture.collect(options(tmp_path, url, incremental=True))
     assert again.id == first.id
-    assert list(store.damaged(first)[1]) == []
+    assert list(store.verify(first)[1]) == []
     assert any(path.startswith("/integrity/") for path in log)
 
 
 def test_waiting_for_a_turn_is_no_timeout(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, _):
         slow = replace(FAST, rate=30, total_timeout=0.3)
-        found = collect.collect(options(tmp_path, url, identity="latest", settings=slow))
+        found = capture.collect(options(tmp_path, url, identity="latest", settings=slow))
     assert "timed_out" not in found.manifest["coverage"]["missing"]
 
 
@@ -316,7 +309,7 @@ def test_retry_after_makes_everybody_wait(tmp_path: Path) -> None:
         return once_busy
 
     with index(answer) as (url, _):
-        collect.collect(options(tmp_path, url, identity="latest"))
+        capture.collect(options(tmp_path, url, identity="latest"))
     paused = [later - earlier for earlier, later in pairwise(times)]
     assert max(paused) > 0.8, "nobody asked within the second"
     longest = paused.index(max(paused))
@@ -327,7 +320,7 @@ def test_a_pause_longer_than_the_limit_stops_and_keeps(tmp_path: Path) -> None:
     busy = Reply(429, b"{}", headers={"Retry-After": "3600"})
     with serve(lambda _path, _headers: busy) as (url, log):
         with pytest.raises(SourceUnavailable, match="come back in 3600 s"):
-            collect.collect(options(tmp_path, url))
+            capture.collect(options(tmp_path, url))
         assert len(log) <= FAST.concurrency * 2
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect
+from pipeline import capture
 from pipeline.snapshot import Snapshot
 from pipeline.sources.index import SIMPLE_JSON
 from tests.helpers.captures import FAST, options, outcomes
@@ -19,7 +19,7 @@ def one_project(tmp_path: Path, answer: Answering, **more: Any) -> Snapshot:
     with serve(answer) as (url, _):
         asked = options(tmp_path, url, min_coverage=0, **more)
         Path(str(asked.top_list)).write_bytes(top_list("p"))
-        return collect.collect(asked)
+        return capture.collect(asked)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect
+from pipeline import capture
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot.lock import writing
 from tests.helpers.captures import WORLD, index, options
@@ -38,18 +38,18 @@ def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None
 
     with index(partial(stopping, stopped)) as (url, log):
         with pytest.raises(SourceUnavailable, match="--resume"):
-            collect.collect(options(tmp_path, url))
+            capture.collect(options(tmp_path, url))
         assert not (tmp_path / "data" / "snapshots").exists()
         with pytest.raises(CoverageTooLow, match="not_asked"):
-            collect.collect(options(tmp_path, url, resume=True, partial=True))
-        part = collect.collect(options(tmp_path, url, resume=True, partial=True, min_coverage=0))
+            capture.collect(options(tmp_path, url, resume=True, partial=True))
+        part = capture.collect(options(tmp_path, url, resume=True, partial=True, min_coverage=0))
         assert part.manifest["partial"] is True
         coverage = part.manifest["coverage"]
         assert coverage["missing"]["not_asked"] + coverage["answered"] <= coverage["asked"] == 30
         assert coverage["answered"] > 5
         stopped["after"] = 10**9
         log.clear()
-        whole = collect.collect(options(tmp_path, url))
+        whole = capture.collect(options(tmp_path, url))
         assert "partial" not in whole.manifest
 
 
@@ -58,14 +58,14 @@ def test_resume_asks_only_what_is_missing(tmp_path: Path) -> None:
 
     with index(partial(stopping, stopped)) as (url, log):
         with pytest.raises(SourceUnavailable):
-            collect.collect(options(tmp_path / "a", url))
+            capture.collect(options(tmp_path / "a", url))
         good = set(log[:40])
         stopped["after"] = 10**9
         log.clear()
-        resumed = collect.collect(options(tmp_path / "a", url, resume=True))
+        resumed = capture.collect(options(tmp_path / "a", url, resume=True))
         assert good & set(log) == set()
         assert not list((tmp_path / "a" / "data" / "journal").iterdir())
-        once = collect.collect(options(tmp_path / "b", url))
+        once = capture.collect(options(tmp_path / "b", url))
     assert resumed.manifest == once.manifest
 
 
@@ -84,10 +84,10 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
         monkeypatch.setattr(store.Objects, "put", put)
         with pytest.raises(BadInput, match=r"No space left on device.*--resume"):
-            collect.collect(options(tmp_path, url))
+            capture.collect(options(tmp_path, url))
         monkeypatch.setattr(store.Objects, "put", real_put)
         before = len(log)
-        collect.collect(options(tmp_path, url, resume=True))
+        capture.collect(options(tmp_path, url, resume=True))
     assert before < len(log)
 
 
@@ -100,10 +100,10 @@ def test_a_second_writer_is_refused_and_a_dead_one_is_not(tmp_path: Path) -> Non
         assert time.monotonic() < deadline
         time.sleep(0.02)
     with pytest.raises(BadInput, match="in use by another"):
-        collect.collect(Options(source="demo", data=tmp_path, top=5))
+        capture.collect(Options(source="demo", data=tmp_path, top=5))
     holder.kill()
     holder.join()
-    collect.collect(Options(source="demo", data=tmp_path, top=5))
+    capture.collect(Options(source="demo", data=tmp_path, top=5))
 
 
 def _hold(data: Path) -> None:
@@ -114,7 +114,7 @@ def _hold(data: Path) -> None:
 
 def test_fifty_kills_and_the_same_manifest(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.collect.run", "pyarrow.parquet"])
+    context.set_forkserver_preload(["pipeline.capture.run", "pyarrow.parquet"])
     points = random.Random(4)
 
     def answer(base: Callable[[], str]) -> Answering:
@@ -152,9 +152,9 @@ def test_fifty_kills_and_the_same_manifest(tmp_path: Path) -> None:
             run(asked, None)
             [found] = store.newest_first(asked.data)
             assert (found.folder / "manifest.json").read_bytes() == expected
-            assert list(store.damaged(found)[1]) == []
+            assert list(store.verify(found)[1]) == []
     assert unfinished > 25, "most kills came before the end"
 
 
 def _collect_quietly(asked: Options) -> None:
-    collect.collect(asked)
+    capture.collect(asked)

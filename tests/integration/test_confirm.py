@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline import collect, database, demo, metrics
-from pipeline.collect.asking import Question, answered
-from pipeline.collect.options import Identity
-from pipeline.collect.run import publish
+from pipeline import database, demo, metrics
+from pipeline.capture.index_capture import CaptureTarget, capture_index
+from pipeline.capture.options import Identity, Options
+from pipeline.capture.run import publish
 from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
@@ -43,17 +43,17 @@ def capture(
         else:
             await served(scope, receive, send)
 
-    options = collect.Options(
+    options = Options(
         source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
         identity=identity, **more,
     )  # fmt: skip
-    question = Question(
+    question = CaptureTarget(
         Endpoint(BASE), f"world of seed {world.seed}",
         lambda: (world.top_list(), "simulated list"), world.as_of,
         httpx.ASGITransport(app=application),
         Settings(rate=0, tries=1, breaker=3, concurrency=1),
     )  # fmt: skip
-    draft, journal = answered(options, question, Silent())
+    draft, journal = capture_index(options, question, Silent())
     return draft, publish(options, draft, None, journal)
 
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import collect, paths, reference
+from pipeline import capture, paths, reference
 from pipeline.errors import BadInput
 from pipeline.report import data
 from pipeline.report.data import lineage, tables
@@ -29,19 +29,19 @@ WORDS = {"string", "integer", "number", "boolean", "date", "datetime", "list", "
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    options = collect.Options(source="demo", data=tmp_path_factory.mktemp("demo"), top=200)
-    study = study_of(collect.collect(options))
+    options = capture.Options(source="demo", data=tmp_path_factory.mktemp("demo"), top=200)
+    study = study_of(capture.collect(options))
     with study.db:
         yield study
 
 
 @pytest.fixture
 def published(real: Path, tmp_path: Path) -> Iterator[Study]:
-    options = collect.Options(
+    options = capture.Options(
         source="published", data=tmp_path / "data", top_list=str(real / "top_2026-04.json"),
         adoption=str(real / "adoption_2026-05.csv"),
     )  # fmt: skip
-    study = study_of(collect.collect(options))
+    study = study_of(capture.collect(options))
     with study.db:
         yield study
 
@@ -53,11 +53,11 @@ def recorded(real: Path, tmp_path: Path) -> Iterator[Study]:
     listed.write_bytes(top_list(*NINE))
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
         base = url
-        options = collect.Options(
+        options = capture.Options(
             source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
             settings=Settings(rate=0),
         )  # fmt: skip
-        study = study_of(collect.collect(options))
+        study = study_of(capture.collect(options))
     with study.db:
         yield study
 
@@ -213,8 +213,8 @@ def test_keys_of_exported_tables_are_keys(study: Study) -> None:
 def test_every_raw_table_is_of_a_source_or_our_own_record() -> None:
     entries = reference.licences("source")
     owned = {table for entry in entries.values() for table in entry["tables"]}
-    ours = {"raw_response", "raw_snapshot", "raw_boundary", "raw_publisher_kind"}
-    made = {path.stem for path in (paths.SQL / "raw").glob("*.sql")}
+    ours = {"raw_response", "raw_snapshot", "raw_boundary", "raw_capability"}
+    made = {path.stem for path in (paths.SQL / "raw").glob("raw_*.sql")}
     assert made - ours - owned == set()
     assert owned - made == set()
     roots = {root for name in (*data.FACTS, *data.METRICS) for root in lineage.origins(name)}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect, database, demo, metrics, study
-from pipeline.collect import Options
+from pipeline import capture, database, demo, metrics, study
+from pipeline.capture import Options
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.dependencies import Dependencies, read_dependencies
@@ -274,7 +274,7 @@ def test_bad_options_are_exit_2(tmp_path: Path, arguments: list[str], fault: str
 def captured(folder: Path, text: str, **more: Any) -> Snapshot:
     file = folder / "requirements.txt"
     file.write_text(text, encoding="utf-8")
-    return collect.collect(
+    return capture.collect(
         Options(source="demo", data=folder / "data", top=30, seed=7, projects=str(file), **more)
     )
 
@@ -346,10 +346,10 @@ def test_a_resumed_capture_goes_on_with_the_list_it_began_with(tmp_path: Path) -
         options = Options(source="index", data=tmp_path / "data", endpoint=url,
                           projects=str(file), settings=settings)  # fmt: skip
         with pytest.raises(SourceUnavailable):
-            collect.collect(options)
+            capture.collect(options)
         is_down = False
         file.write_text("other\n", encoding="utf-8")
-        made = collect.collect(replace(options, resume=True))
+        made = capture.collect(replace(options, resume=True))
     cohort, pins = made.table("cohort"), made.table("pin")
     assert cohort is not None
     assert pins is not None

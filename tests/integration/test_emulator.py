@@ -23,9 +23,9 @@ from google.api_core.client_options import ClientOptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from pipeline import collect, database, demo, metrics, paths
-from pipeline.collect import Options
-from pipeline.collect.logs import TABLES
+from pipeline import capture, database, demo, metrics, paths
+from pipeline.capture import Options
+from pipeline.capture.bigquery_capture import TABLES
 from pipeline.errors import SourceUnavailable
 from pipeline.sources.bigquery import Access, BigQuery, Query
 from pipeline.sources.http import Settings
@@ -198,8 +198,8 @@ def options(folder: Path, access: Access, **more: Any) -> Options:
 def test_the_emulator_and_the_index_tell_the_same_uploads(
     emulator: Emulator, tmp_path: Path
 ) -> None:
-    logged = collect.collect(options(tmp_path / "a", emulator.access))
-    served = collect.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
+    logged = capture.collect(options(tmp_path / "a", emulator.access))
+    served = capture.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
     question = "select project, filename, version, uploaded_at from stg_file where {} order by all"
     with database.open_memory() as there, database.open_memory() as here:
         database.fill(there, logged)
@@ -234,7 +234,7 @@ def test_ranks_are_counted_there_and_a_client_can_be_chosen(
         return sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:40]
 
     for installers in ((), ("pip",)):
-        snapshot = collect.collect(
+        snapshot = capture.collect(
             options(tmp_path / str(len(installers)), emulator.access, installers=installers)
         )
         table = snapshot.table("cohort")
@@ -251,7 +251,7 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
     listed.write_bytes(top_list(*(project.name for project in WORLD.projects[:20])))
     with serve(world_index(WORLD, lambda: known[0])) as (url, _):
         known.append(url)
-        mixed = collect.collect(
+        mixed = capture.collect(
             options(tmp_path, emulator.access, source="index", cohort="bigquery", endpoint=url,
                     top_list=str(listed))
         )  # fmt: skip
@@ -280,7 +280,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
     names = [project.name for project in WORLD.projects]
     listed.write_bytes(top_list(*reversed(names[:12]), *names[12:30]))
     data = tmp_path / "data"
-    snapshot = collect.collect(options(data, emulator.access, top_list=str(listed)))
+    snapshot = capture.collect(options(data, emulator.access, top_list=str(listed)))
     with database.open_memory() as db:
         database.fill(db, snapshot)
         [ten, twenty] = metrics.cohort_agreement(db).to_pylist()
@@ -338,7 +338,7 @@ def test_a_column_that_is_not_there_any_more(emulator: Emulator, tmp_path: Path)
     emulator.client.create_table(table, exists_ok=True)
     access = replace(emulator.access, metadata=f"{PYPI}.older")
     with pytest.raises(SourceUnavailable, match="uploads") as fault:
-        collect.collect(options(tmp_path, access))
+        capture.collect(options(tmp_path, access))
     assert fault.value.exit_code == 3
 
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import collect, metrics
+from pipeline import capture, codes, metrics
 from pipeline.errors import BadInput
-from pipeline.report.events import KINDS, event_rows
+from pipeline.report.events import event_rows
 from pipeline.report.feeds import Feed, Filters, atom, feed_of, json_feed
 from pipeline.report.feeds.feed import NEWEST
 from pipeline.snapshot import Snapshot
@@ -161,8 +161,8 @@ def test_new_events_are_in_the_feed_however_many_they_are(snapshot: Snapshot) ->
 
 def test_the_id_is_of_what_a_feed_follows_and_not_of_a_run(tmp_path: Path) -> None:
     def made(folder: str, top: int, **about: Any) -> str:
-        options = collect.Options(source="demo", data=tmp_path / folder, top=top, **about)
-        return feed_of([], collect.collect(options)).id
+        options = capture.Options(source="demo", data=tmp_path / folder, top=top, **about)
+        return feed_of([], capture.collect(options)).id
 
     whole = made("a", 20)
     assert made("b", 20) == whole
@@ -228,11 +228,13 @@ def test_kinds_are_those_of_the_summary(snapshot: Snapshot) -> None:
     study = study_of(snapshot)
     with study.db:
         ids = {row["id"] for row in metrics.summary(study.db)}
-    assert {f"events_{kind}" for kind in KINDS} == {name for name in ids if "events_" in name}
+    assert {f"events_{kind}" for kind in codes.event_kinds()} == {
+        name for name in ids if "events_" in name
+    }
 
 
 def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None:
-    made = collect.collect(collect.Options(source="demo", data=tmp_path, top=40))
+    made = capture.collect(capture.Options(source="demo", data=tmp_path, top=40))
     data = ["--data-dir", str(tmp_path)]
     whole = json.loads(trustcensus("events", made.id, *data).stdout)
     kind = whole[0]["kind"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect, database
+from pipeline import capture, database
 from pipeline import snapshot as store
-from pipeline.collect import Options, journal
-from pipeline.collect.redact import without_roles
+from pipeline.capture import Options, journal
+from pipeline.capture.redact import without_roles
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune, size
@@ -38,7 +38,7 @@ def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
     assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
     unpacked = unpack(tmp_path / "one.tar", tmp_path / "b")
     assert unpacked.manifest == found.manifest
-    assert list(store.damaged(unpacked)[1]) == []
+    assert list(store.verify(unpacked)[1]) == []
     assert unpack(tmp_path / "one.tar", tmp_path / "b").id == found.id
     database.build(unpacked)
 
@@ -105,7 +105,7 @@ def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
     assert done.snapshots == [older.id]
     assert done.objects == len(only_older)
     assert done.bytes > 0
-    assert list(store.damaged(newest)[1]) == []
+    assert list(store.verify(newest)[1]) == []
     assert not list((tmp_path / "database").iterdir())
     assert size(newest) > 0
     assert prune(tmp_path, 1, NOW).snapshots == []
@@ -141,7 +141,7 @@ def test_a_journal_line_cut_short_or_a_lost_body_is_asked_again(tmp_path: Path) 
 
 def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
     data = ["--data-dir", str(tmp_path / "data")]
-    found = collect.collect(Options(source="demo", data=tmp_path / "data", top=100))
+    found = capture.collect(Options(source="demo", data=tmp_path / "data", top=100))
     packed = trustcensus("pack", found.id, "--out", str(tmp_path), *data)
     assert packed.stdout.strip() == str(tmp_path / f"{found.id}.tar")
     other = ["--data-dir", str(tmp_path / "other")]
@@ -216,8 +216,8 @@ def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
 def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -> None:
     import pyarrow as pa
 
-    from pipeline.collect.capture import RESPONSE_SCHEMA
-    from pipeline.collect.cohort import COHORT_SCHEMA
+    from pipeline.capture.cohort import COHORT_SCHEMA
+    from pipeline.capture.fetch import RESPONSE_SCHEMA
 
     objects = store.Objects(tmp_path / "a" / "objects")
     odd = [b'{"ownership": {"roles": [{"user": "Secret.Person"', b'{"a": 1e999, "b": "\\ud800"}']

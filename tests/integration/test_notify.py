@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import trustme
 
-from pipeline import notify
 from pipeline.errors import BadInput, CoverageTooLow
+from pipeline.operations import notify
 from pipeline.sources import notify as senders
 from tests.helpers.command import trustcensus
 from tests.helpers.receivers import hook, post_office

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import charts, collect, database, metrics, study
+from pipeline import capture, charts, database, metrics, study
 from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
 from pipeline.report.claims import claims_of
@@ -27,8 +27,8 @@ from tests.helpers.command import trustcensus
 def test_real_tables_give_the_published_counts(
     real: Path, tmp_path: Path, top: int, known: int, attested: int, top100: tuple[int, int]
 ) -> None:
-    snapshot = collect.collect(
-        collect.Options(
+    snapshot = capture.collect(
+        capture.Options(
             source="published", data=tmp_path, top=top, top_list=str(real / "top_2026-04.json"),
             adoption=str(real / "adoption_2026-05.csv"),
         )
@@ -79,7 +79,7 @@ def published(folder: Path, **more: Any) -> Snapshot:
     (folder / "table.csv").write_text(
         "project,version,file,has_provenance,publisher\na,1,a-1-py3-none-any.whl,True,GitHub\n"
     )
-    return collect.collect(collect.Options(
+    return capture.collect(capture.Options(
         source="published", data=folder, top=1, top_list=str(folder / "list.json"),
         adoption=str(folder / "table.csv"), **more,
     ))  # fmt: skip
@@ -132,7 +132,7 @@ def test_an_undated_table_is_told_on_stderr_and_another_source_has_none(tmp_path
     assert bad.returncode == 2
     assert "--adoption-date May: not a date" in bad.stderr
     with pytest.raises(BadInput, match="--source demo reads no adoption table"):
-        collect.Options(source="demo", data=tmp_path, adoption_date=READ_ON)
+        capture.Options(source="demo", data=tmp_path, adoption_date=READ_ON)
 
 
 def test_csv_and_json_forms_of_a_list_are_equal() -> None:

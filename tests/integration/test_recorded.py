@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import collect, database, metrics
+from pipeline import capture, database, metrics
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import Settings
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
@@ -25,8 +25,8 @@ def captured(real: Path, tmp_path: Path) -> Iterator[tuple[Snapshot, duckdb.Duck
     listed.write_bytes(top_list(*NINE))
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
         base = url
-        snapshot = collect.collect(
-            collect.Options(
+        snapshot = capture.collect(
+            capture.Options(
                 source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
                 settings=Settings(rate=0),
             )

@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import collect, database
+from pipeline import capture, database
 from pipeline import snapshot as store
-from pipeline.collect import Options
+from pipeline.capture import Options
 from pipeline.endpoints import Endpoint
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Answer, Settings, finish, open_fetcher
+from pipeline.sources.http import FetchResult, Settings, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient
 from tests.helpers.servers import SIMPLE, Answering, Reply, serve, top_list
 
@@ -129,13 +129,13 @@ def test_every_project_comes_out_as_its_case_says(
     with serve(noting) as (url, _):
         base = url
         asked = options(tmp_path, url, list(STATES), datetime(2026, 11, 24, tzinfo=UTC))
-        first = collect.collect(asked)
+        first = capture.collect(asked)
         assert {tag for _, _, tag in sent} == {None}
         sent.clear()
-        second = collect.collect(replace(asked, as_of=datetime(2026, 11, 25, tzinfo=UTC)))
+        second = capture.collect(replace(asked, as_of=datetime(2026, 11, 25, tzinfo=UTC)))
         conditional = {path: (encoding, tag) for path, encoding, tag in sent if tag}
         server.is_switched_off = True
-        off = collect.collect(options(tmp_path / "data", url, ["attested-github"], asked.as_of))
+        off = capture.collect(options(tmp_path / "data", url, ["attested-github"], asked.as_of))
     with projects(first) as db:
         wrong = {
             name: db.sql(f"select * from fct_project where project = '{name}'").fetchall()
@@ -174,7 +174,7 @@ def test_a_redirect_to_the_normalised_name_is_followed(
     with serve(Recorded(answers, lambda: base)) as (url, _):
         base = url
 
-        async def ask() -> list[Answer]:
+        async def ask() -> list[FetchResult]:
             async with open_fetcher(FAST) as fetcher:
                 client = IndexClient(Endpoint(url), fetcher)
                 name, file = "attested-github", "attested_github-1.0.tar.gz"
@@ -186,7 +186,7 @@ def test_a_redirect_to_the_normalised_name_is_followed(
                     await client.provenance(name, "1.1", "nope-1.1.tar.gz", ""),
                 ]
 
-        reasons = [answer.reason for answer in finish(ask())]
+        reasons = [answer.reason for answer in run_sync(ask())]
     assert reasons == ["ok", "ok", "not_found", "no_provenance", "wrong_path"]
 
 
@@ -220,7 +220,7 @@ def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) ->
             ).fetchall()
             for row in rows:
                 day.setdefault(row[0], []).append(row)
-            snapshot = collect.collect(
+            snapshot = capture.collect(
                 options(tmp_path, url, sorted(day), date, identity="latest", incremental=False)
             )
             with projects(snapshot) as built:

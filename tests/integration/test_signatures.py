@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from pipeline import certificates, database, signatures
-from pipeline.collect.capture import RESPONSE_SCHEMA
-from pipeline.collect.cohort import COHORT_SCHEMA
+from pipeline.capture.cohort import COHORT_SCHEMA
+from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.signatures import check_object
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
 from tests.helpers.literal import AS_OF

@@ -7,9 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics, paths, reference
+from pipeline import datafile, metrics, paths, reference
 from pipeline.errors import DamagedData
-from pipeline.reference import files
 from tests.helpers.literal import Publisher, history
 
 FIGURES = reference.published_figures()
@@ -70,7 +69,7 @@ def test_the_calibration_is_made_of_the_same_numbers() -> None:
     assert anchor.trusted == pytest.approx(669_400 / 3_218_200, abs=0.0005)
     assert anchor.attested_low < anchor.attested < anchor.attested_high
     assert anchor.trusted_low < anchor.trusted < anchor.trusted_high
-    numbers = [value for value in files.load("calibration").values() if isinstance(value, float)]
+    numbers = [value for value in datafile.load("calibration").values() if isinstance(value, float)]
     assert max(numbers) < 0.01, "tolerances only: a share is derived, never typed"
 
 
@@ -125,4 +124,4 @@ def test_a_damaged_data_file_is_said_to_be_one(
     (tmp_path / "calibration.toml").write_text("attested = = 1")
     monkeypatch.setattr(paths, "REFERENCE", tmp_path)
     with pytest.raises(DamagedData, match=r"calibration\.toml cannot be read"):
-        files.load("calibration")
+        datafile.load("calibration")

@@ -9,32 +9,34 @@ import pytest
 from pipeline import database, paths
 
 COMMON = {
-    "certificates", "endpoints", "errors", "paths", "processes", "progress", "reference",
-    "repositories", "statistics", "text", "versions",
+    "certificates", "codes", "datafile", "endpoints", "errors", "labels", "paths", "processes",
+    "progress", "reference", "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
     **{part: {"errors", "paths"} for part in COMMON},
+    "codes": {"datafile", "errors", "paths"},
+    "labels": {"codes", "text"},
+    "reference": {"datafile", "errors", "paths"},
     "sources": COMMON,
-    "demo": {"errors"},
-    "snapshot": {"errors", "paths"},
-    "collect": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
+    "demo": {"codes", "errors"},
+    "snapshot": {"codes", "errors", "paths"},
+    "capture": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
     "bodies": {"snapshot"},
     "captured": COMMON | {"snapshot", "signatures"},
     "database": COMMON | {"bodies", "captured", "snapshot", "signatures"},
-    "notify": COMMON | {"sources"},
     "baseline": COMMON | {"database", "snapshot"},
     "metrics": COMMON | {"database"},
     "claims": COMMON | {"metrics"},
-    "figures": {"errors", "reference"},
-    "charts": {"figures"},
+    "figures": {"codes", "labels", "errors", "reference"},
+    "charts": {"codes", "labels", "figures"},
     "changes": COMMON | {"baseline", "database", "metrics", "snapshot", "study"},
-    "study": COMMON | {"baseline", "collect", "database", "snapshot", "charts", "figures"},
-    "doctor": COMMON | {"collect", "database", "metrics", "snapshot"},
-    "notebook": COMMON | {"collect", "charts", "figures", "study", "report", "sources"},
-    "supervise": COMMON | {"collect", "database", "report", "snapshot", "study"},
+    "study": COMMON | {"baseline", "capture", "database", "snapshot", "charts", "figures"},
+    "notebook": COMMON | {"capture", "charts", "figures", "study", "report", "sources"},
+    "operations": COMMON
+    | {"capture", "database", "metrics", "report", "snapshot", "sources", "study"},
     "report": COMMON
     | {"changes", "claims", "database", "metrics", "charts", "figures", "study", "snapshot",
        "signatures"},
@@ -77,7 +79,7 @@ def test_the_network_is_only_in_sources() -> None:
     users = {part_of(path) for path in modules()
              if any(name.split(".")[0] in {"httpx", "smtplib", "socket", "urllib3", "requests"}
                     for name in imported(path))}  # fmt: skip
-    assert users == {"sources", "collect"}, "collect only passes a transport on"
+    assert users == {"sources", "capture"}, "capture only passes a transport on"
 
 
 def test_duckdb_is_below_sources_and_charts() -> None:
@@ -89,7 +91,7 @@ def test_duckdb_is_below_sources_and_charts() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in modules() if part_of(p) not in {"collect", "sources", "cli", "supervise"}],
+    [p for p in modules() if part_of(p) not in {"capture", "sources", "cli", "operations"}],
     ids=lambda path: str(path.relative_to(paths.PACKAGE)),
 )
 def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:
@@ -97,9 +99,9 @@ def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:
     assert not re.search(r"\b(datetime\.now|utcnow|date\.today|time\.time|monotonic)\b", text)
 
 
-@pytest.mark.parametrize("layer", database.LAYERS)
+@pytest.mark.parametrize("layer", [*database.LAYERS, *database.COMPARISON])
 def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
-    order = database.LAYERS
+    order = (*database.LAYERS, *database.COMPARISON)
     home = {path.stem: each for each in order for path in (paths.SQL / each).glob("*_*.sql")}
     home |= {"raw_version": "inputs", "raw_filename": "inputs", "raw_certificate": "inputs",
              "raw_same_name": "inputs",
@@ -110,6 +112,19 @@ def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
         if layer != "inputs":  # its three queries feed the tables that Python reads
             too_high = {name for name in read if order.index(home[name]) >= order.index(layer)}
             assert too_high == set(), f"{path.name} reads {too_high}"
+
+
+@pytest.mark.parametrize(
+    ("folder", "union"),
+    [
+        ("events/kinds", "events/fct_event"),
+        ("comparison/kinds", "comparison/events/fct_snapshot_event"),
+    ],
+)
+def test_every_kind_of_event_is_in_the_union(folder: str, union: str) -> None:
+    kinds = {path.stem for path in (paths.SQL / folder).glob("*.sql")}
+    read = set(re.findall(r"^    select \* from (fct_event_\w+)$", database.query(union), re.M))
+    assert read == kinds
 
 
 def test_every_table_and_metric_declares_grain_and_key() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline import codes
 from pipeline.reference import described
 from pipeline.report.data import lineage
 from pipeline.snapshot import Snapshot
@@ -55,8 +56,13 @@ def _column(table: str, field: pa.Field) -> Column:
         nullable=bool(entry["null"]),
         null=entry["null"],
         source=entry.get("source", "") or f"worked out by pipeline/sql/{rule(table)}",
-        values=tuple(entry.get("values", ())),
+        values=_values(entry.get("values", ())),
     )
+
+
+def _values(stated: list[str] | str) -> tuple[str, ...]:
+    """The values of a closed list, written out or by the name of a list of codes."""
+    return codes.values(stated) if isinstance(stated, str) else tuple(stated)
 
 
 def type_of(found: pa.DataType) -> str:

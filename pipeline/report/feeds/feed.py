@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from pipeline import codes
 from pipeline.report.feeds.filters import Filters
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.text import plain, stamp
@@ -70,7 +71,7 @@ def _identity(snapshot: Snapshot, filters: Filters) -> str:
         "cohort": cohort["name"],
         **filters.identity(),
     }
-    if manifest["source"] == "index":
+    if codes.sources()[manifest["source"]].is_live:
         follows["endpoint"] = snapshot.endpoint
     if "pinned" in cohort:
         table = snapshot.table("cohort")

@@ -1,13 +1,14 @@
 """Cut events to some kinds, a layer, some projects, or a time: each option once."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from pipeline import codes
 from pipeline.errors import BadInput
-from pipeline.report.events import KINDS
 from pipeline.snapshot import canonical_json, sha256
 
-LAYERS = ("notice", "record")
+KINDS = codes.values("event_kind")
+LAYERS = get_args(codes.Severity)
 
 
 @dataclass(frozen=True)

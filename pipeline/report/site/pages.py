@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
+from pipeline import labels
 from pipeline.endpoints import cite
 from pipeline.report.site import wording
-from pipeline.study import Study
+from pipeline.study import Study, evidence_day
 from pipeline.text import plain
 
 #: Page file -> its name in the navigation, in reading order.
@@ -39,6 +40,11 @@ _CITED = re.compile(
     r"|(?P<repository>[\w-]+/[\w.-]+) (?P<what>at|commit|issue|pull request) (?P<id>[0-9a-f]+)\b",
     re.A,
 )
+_WORDS = {
+    **labels.EVENTS,
+    **labels.VERDICTS,
+    **{code: each.words for code, each in wording.STATES.items()},
+}
 _GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": "pull"}
 
 
@@ -62,6 +68,7 @@ class Site:
                 simulated=self.study.snapshot.simulated,
                 snapshot=self.study.snapshot.manifest,
                 frame=self.study.frame,
+                evidence_day=evidence_day(self.study.snapshot),
                 baseline=self.study.baseline.id if self.study.baseline else None,
                 **more,
             )
@@ -84,17 +91,15 @@ def environment() -> jinja2.Environment:
         "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
     }  # fmt: skip
     made.filters |= filters
-    made.globals |= {"STATES": wording.STATES, "VERDICTS": wording.VERDICTS,
-                     "NO_VERDICT": wording.NO_VERDICT,
+    made.globals |= {"STATES": wording.STATES, "VERDICTS": labels.VERDICTS,
+                     "NO_VERDICT": labels.NO_VERDICT,
                      "TWIN_ROWS": TWIN_ROWS}  # fmt: skip
     return made
 
 
 def words(code: str) -> str:
     """A code of the data as words: states, verdicts, events; else its underscores as spaces."""
-    if code in wording.STATES:
-        return wording.STATES[code][0]
-    return {**wording.VERDICTS, **wording.EVENTS}.get(code, plain(code).replace("_", " "))
+    return labels.spoken(_WORDS, code)
 
 
 def number(value: float | None) -> str:

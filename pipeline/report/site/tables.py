@@ -7,9 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline import metrics, reference
-from pipeline.report.site.wording import EVENTS, STATES, lane, side
-from pipeline.report.words import REASONS, REQUESTS
+from pipeline import labels, metrics, reference
+from pipeline.labels import EVENTS
+from pipeline.report.site.wording import STATES, lane, side
 from pipeline.snapshot import sha256
 from pipeline.study import Study
 from pipeline.text import plain
@@ -43,7 +43,7 @@ def event_row(event: Row) -> Row:
         "project": plain(event["project"]),
         "kind": event["kind"],
         "layer": event["layer"],
-        "words": EVENTS.get(event["kind"], event["kind"].replace("_", " ")) + subtype,
+        "words": labels.spoken(EVENTS, event["kind"]) + subtype,
         "lane": lane(event["kind"]),
         "version": plain(event["version"] or ""),
         "before_version": plain(event["previous_version"] or ""),
@@ -66,7 +66,7 @@ def by_month(events: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def kinds(events: list[Row]) -> list[tuple[str, str, int]]:
-    """Kinds of event that occur: code, words, count; in the order of :data:`EVENTS`."""
+    """Kinds of event that occur: code, words, count; in the order of the codes."""
     counts = Counter(event["kind"] for event in events)
     return [(kind, EVENTS.get(kind, kind), counts[kind])
             for kind in [*EVENTS, *sorted(set(counts) - set(EVENTS))] if counts[kind]]  # fmt: skip
@@ -86,7 +86,7 @@ def filters(projects: list[Row]) -> dict[str, list[str]]:
 def unknown(study: Study) -> list[Row]:
     """Projects whose evidence is unknown, by reason."""
     return [
-        {"reason": REASONS.get(row["reason"], plain(row["reason"])), "projects": row["projects"]}
+        {"reason": labels.spoken(labels.REASONS, row["reason"]), "projects": row["projects"]}
         for row in metrics.coverage(study.db).to_pylist()
         if not row["is_answered"]
     ]
@@ -95,8 +95,8 @@ def unknown(study: Study) -> list[Row]:
 def unread(study: Study) -> list[Row]:
     """Requests that gave nothing to read, by what was asked for and reason."""
     return [
-        {"asked": REQUESTS.get(row["asked"], row["asked"]),
-         "reason": REASONS.get(row["reason"], plain(row["reason"])), "requests": row["requests"]}
+        {"asked": labels.REQUESTS.get(row["asked"], row["asked"]),
+         "reason": labels.spoken(labels.REASONS, row["reason"]), "requests": row["requests"]}
         for row in metrics.unread_requests(study.db).to_pylist()
     ]  # fmt: skip
 

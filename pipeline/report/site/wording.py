@@ -4,42 +4,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipeline import codes, labels
 from pipeline.endpoints import default_base
-from pipeline.report.events import WORDS
 from pipeline.text import plain
 
-#: Evidence state -> its word and the glyph a line of releases is written with.
-STATES = {
-    "verified": ("verified", "◆"),
-    "attested": ("attested", "■"),
-    "none_found": ("none found", "□"),
-    "not_attestable": ("not attestable", "▤"),
-    "unknown": ("not known", "?"),
-}
-VERDICTS = {
-    "supported": "supported",
-    "partly": "partly",
-    "contradicted": "contradicted",
-    "not_decidable": "not decidable",
-}
-#: Why data give no verdict on a claim.
-NO_VERDICT = {
-    "context_only": "no verdict: a related number",
-    "simulated": "no verdict from simulated data",
-    "not_measurable": "not measurable",
-    "documents_only": "documents only",
-}
-#: Kind of event -> words, in the order a reader meets them.
-EVENTS = WORDS
-RELATIONS = {
-    "match": "the same",
-    "monorepo": "the same, shared by several projects or a folder of it",
-    "renamed": "the same under an earlier name",
-    "same_owner": "another repository of the same owner",
-    "mismatch": "different",
-    "undeclared": "no repository is declared",
-    "unknown": "no attested repository could be read",
-}
+#: State of a file or release -> its record, with the glyph a line of releases is written with.
+STATES = {code: each for code, each in codes.evidence().items() if each.of_file}
 _FORGE_HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "codeberg": "codeberg.org",
                 "bitbucket": "bitbucket.org"}  # fmt: skip
 _REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+", re.A)
@@ -88,7 +58,7 @@ def _side(said: dict[str, Any]) -> str:
     if "status" in said:
         return str(said["status"])
     if "evidence" in said:
-        word = STATES.get(said["evidence"], (str(said["evidence"]), ""))[0]
+        word = labels.STATES.get(said["evidence"], str(said["evidence"]))
         publishers = said.get("publishers") or [said["publisher"]]
         if not all(publishers):
             return word
@@ -98,7 +68,5 @@ def _side(said: dict[str, Any]) -> str:
 
 def lane(kind: str) -> str:
     """The lane of events a kind is drawn in, which gives its shape and colour."""
-    if kind.startswith("publisher_"):
-        return "publisher_changed"
-    return {"first_attested": "first_attested", "provenance_lost": "lost",
-            "dormant_release": "dormant"}.get(kind, "other")  # fmt: skip
+    found = codes.event_kinds().get(kind)
+    return (found and found.lane) or "other"

@@ -1,4 +1,4 @@
-// One project's history. Data come as script files (a page opened from disk may not fetch), named by
+// One project's history. Data come as script files (a page opened from disk may not fetch), found by
 // rank order and never by the project's name; every text is set as text, never as markup.
 (function () {
   "use strict";
@@ -107,7 +107,7 @@
       place.replaceChildren(make("h1", {}, "A project's history"), make("p", {}, name ? `No project of this cohort is called ${name}.` : "Choose a project from the list of all projects."));
       return;
     }
-    const file = String(at + 1).padStart(4, "0");
+    const file = String(at % index.shards).padStart(2, "0");
     place.setAttribute("aria-busy", "true");
     try {
       await load(`assets/projects/${file}.js`);
@@ -115,7 +115,8 @@
       place.replaceChildren(make("h1", {}, name), make("p", {}, absent.message));
       return;
     }
-    const project = window.trustcensusProject, strip = make("div", { class: "scroller chart strip", tabindex: "0", role: "region", "aria-label": `Chart: history of ${project.project}` });
+    const project = window.trustcensusProjects[Math.floor(at / index.shards)];
+    const strip = make("div", { class: "scroller chart strip", tabindex: "0", role: "region", "aria-label": `Chart: history of ${project.project}` });
     document.title = `${project.project} · trustcensus${index.simulated ? " (simulated data)" : ""}`;
     place.replaceChildren(
       make("h1", { class: "name" }, project.project), facts(project),

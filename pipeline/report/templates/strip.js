@@ -98,7 +98,7 @@
     const kind = { several: "several", part_read: "read in part", unread: "not read", not_asked: "not asked" }[release.state];
     return { kind: kind || { none_found: "none", not_attestable: "not recorded", unknown: "not known" }[release.evidence] || "none", isNone: true };
   }
-  function publishers(c, found, x) {
+  function publishers(c, found, x, index) {
     const spans = [];
     for (const release of found) {
       const who = named(release), key = JSON.stringify(who), last = spans[spans.length - 1];
@@ -109,7 +109,7 @@
     const top = LANE + TOP, labels = [];
     for (const { who, from, to } of spans) {
       if (who.isNone) c.rect(from, top, Math.max(from + 2, to - 1), top + MARK - 4, { color: colour("figure"), stroke: colour("axis"), strokeDash: [3, 2], strokeWidth: 1 });
-      else c.rect(from, top, Math.max(from + 3, to - 1.5), top + MARK - 4, { color: colour(["GitHub", "GitLab", "Google"].includes(who.kind) ? `pub-${who.kind}` : "pub-unknown") });
+      else c.rect(from, top, Math.max(from + 3, to - 1.5), top + MARK - 4, { color: colour(index.publishers[who.kind] || index.publishers.unknown) });
       const said = [[who.kind, who.workflow].filter(Boolean).join(" · "), who.kind].find((text) => measure(text, 13) <= to - from - 2);
       if (said) labels.push([from, said, who.isNone]);
     }
@@ -176,7 +176,7 @@
       if (lane) c.rule(0, lane * LANE - 1, end, lane * LANE - 1, { color: colour("grid"), strokeWidth: 1 });
     });
     releases(c, found, x, end);
-    publishers(c, found, x);
+    publishers(c, found, x, index);
     owners(c, project, index, x, first);
     events(c, project, x);
     axis(c, x, first, last);

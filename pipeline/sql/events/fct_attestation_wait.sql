@@ -95,8 +95,8 @@ started as (
 waited as (
     select
         started.*,
-        greatest(date_sub('day', could_at, coalesce(attested_at, snapshot.as_of)), 0) as days,
-        greatest(date_sub('day', default_at, coalesce(attested_at, snapshot.as_of)), 0)
+        greatest(whole_days(could_at, coalesce(attested_at, snapshot.as_of)), 0) as days,
+        greatest(whole_days(default_at, coalesce(attested_at, snapshot.as_of)), 0)
             as default_days,
         attested_at is not null as is_attested
     from started

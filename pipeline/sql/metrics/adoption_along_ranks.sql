@@ -35,7 +35,7 @@ tenths as (
         list(size order by cluster) as cluster_sizes
     from owners
     group by decile
-    having max(last_rank) > 100
+    having max(last_rank) > (select top_ranks from raw_limit)
 )
 
 select

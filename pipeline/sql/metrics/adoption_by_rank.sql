@@ -12,10 +12,11 @@ with months as (
     from (
         select
             unnest(
-                generate_series(date '2024-10-01', as_of::date, interval 1 month)
+                generate_series(first_month, as_of::date, interval 1 month)
             )::date as month,
             as_of
         from raw_snapshot
+        cross join raw_limit
     )
 ),
 
@@ -24,21 +25,13 @@ newest as (
         months.month,
         months.measured_on,
         release.project,
-        arg_max(
-            state.evidence,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as evidence,
-        arg_max(
-            state.is_attested,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as is_attested
+        latest_release(span, release) as latest
     from months
-    inner join fct_release_state as state
-        on state.from_at < months.ends_at
-        and (state.until_at >= months.ends_at or state.until_at is null)
+    inner join fct_release_state as span
+        on span.from_at < months.ends_at
+        and (span.until_at >= months.ends_at or span.until_at is null)
     inner join fct_release as release
-        on state.project = release.project and state.version = release.version
-    where not release.is_yanked
+        on span.project = release.project and span.version = release.version
     group by all
 )
 
@@ -47,11 +40,11 @@ select
     newest.measured_on,
     project.band,
     project.band_order,
-    count(*) filter (where newest.is_attested) as attested,
-    count(*) filter (where newest.evidence <> 'unknown') as known,
-    count(*) filter (where newest.is_attested) / nullif(count(*) filter (where newest.evidence <> 'unknown'), 0) as share
+    count(*) filter (where newest.latest.is_attested) as attested,
+    count(*) filter (where newest.latest.evidence <> 'unknown') as known,
+    attested / nullif(known, 0) as share
 from newest
 inner join fct_project as project on newest.project = project.project
-where project.is_known
+where project.is_known and newest.latest is not null
 group by all
 order by newest.month, project.band_order

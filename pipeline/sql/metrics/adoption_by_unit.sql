@@ -5,14 +5,9 @@
 -- only what is still served; a release counts as attested when every attestable file of it is
 with months as (
     select
-        unnest(generate_series(date '2024-10-01', as_of::date, interval 1 month))::date as month
+        unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
     from raw_snapshot
-),
-
-units as (
-    select
-        unnest(['projects', 'releases', 'files']) as unit,
-        unnest([1, 2, 3]) as unit_order
+    cross join raw_limit
 ),
 
 releases as (
@@ -55,13 +50,13 @@ uploaded as (
 select
     months.month,
     units.unit,
-    units.unit_order,
+    units.unit_order::integer as unit_order,
     count(*) filter (where uploaded.is_attested) as attested,
     count(uploaded.is_attested) as known,
     count(*) filter (where uploaded.is_attested) / nullif(count(uploaded.is_attested), 0) as share
 from months
-cross join units
+cross join unnest(['projects', 'releases', 'files']) with ordinality as units (unit, unit_order)
 left join uploaded on months.month = uploaded.month and units.unit = uploaded.unit
 where exists (from uploaded)
 group by all
-order by months.month, units.unit_order
+order by months.month, unit_order

@@ -17,19 +17,11 @@ fetched as (
         download.day,
         download.project,
         download.downloads,
-        arg_max(
-            release.evidence,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as evidence,
-        arg_max(
-            release.is_attested,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as is_attested
+        latest_release(release, release) as latest
     from raw_download_day as download
     left join fct_release as release
         on download.project = release.project
         and release.first_file_at < download.day + interval 1 day
-        and not release.is_yanked
     group by all
 ),
 
@@ -37,8 +29,8 @@ counted as (
     select
         day,
         sum(downloads)::bigint as downloads,
-        coalesce(sum(downloads) filter (where evidence <> 'unknown'), 0)::bigint as known_downloads,
-        coalesce(sum(downloads) filter (where is_attested), 0)::bigint as attested_downloads
+        coalesce(sum(downloads) filter (where latest.evidence <> 'unknown'), 0)::bigint as known_downloads,
+        coalesce(sum(downloads) filter (where latest.is_attested), 0)::bigint as attested_downloads
     from fetched
     group by day
 ),
@@ -53,12 +45,12 @@ holes as (
     group by day
 ),
 
-told as (
+available as (
     select
         days.day,
         holes.hole,
         if(holes.hole is null, coalesce(counted.downloads, 0), null) as downloads,
-        holes.hole is null and (select source from raw_snapshot) <> 'bigquery' as is_told,
+        holes.hole is null and (select tells_provenance from raw_capability) as is_available,
         coalesce(counted.attested_downloads, 0) as attested_downloads,
         coalesce(counted.known_downloads, 0) as known_downloads
     from days
@@ -70,9 +62,9 @@ told as (
 select
     day,
     downloads,
-    if(is_told, attested_downloads, null) as attested_downloads,
-    if(is_told, known_downloads, null) as known_downloads,
-    if(is_told, attested_downloads / nullif(known_downloads, 0), null) as share,
+    if(is_available, attested_downloads, null) as attested_downloads,
+    if(is_available, known_downloads, null) as known_downloads,
+    if(is_available, attested_downloads / nullif(known_downloads, 0), null) as share,
     hole
-from told
+from available
 order by day

@@ -32,9 +32,12 @@ with pairs as (
 grid as (
     select rules.rule, sizes.window_days, rules.rule as counted_by
     from (select unnest(['same_line', 'any', 'stable_only']) as rule) as rules
-    cross join (select unnest([14, 30, 90, 365, null]) as window_days) as sizes
+    cross join (
+        select unnest(list_append(compared_days, null)) as window_days
+        from raw_limit
+    ) as sizes
     union all
-    select 'index_rule', 14, 'any'
+    select 'index_rule', index_days, 'any' from raw_limit
 )
 
 select

@@ -20,12 +20,11 @@ with owned as (
 published as (
     select distinct
         project.project,
-        publisher.kind,
         publisher.repository,
-        regexp_extract(publisher.repository, '^(.+)/', 1) as repository_owner,
+        repository_owner(publisher.repository) as repository_owner,
         publisher.workflow,
-        publisher.repository_id,
-        publisher.owner_id
+        publisher.repository_key,
+        publisher.owner_key
     from fct_project as project
     inner join stg_file as file
         on project.project = file.project and project.latest_version = file.version
@@ -35,18 +34,6 @@ published as (
         publisher.reason is null
         and publisher.repository is not null
         and file.is_removed is not true
-),
-
-identified as (
-    select
-        *,
-        kind || ' ' || coalesce(
-            repository_id, max(repository_id) over (partition by kind, repository), repository
-        ) as repository_key,
-        kind || ' ' || coalesce(
-            owner_id, max(owner_id) over (partition by kind, repository_owner), repository_owner
-        ) as owner_key
-    from published
 ),
 
 held as (
@@ -63,14 +50,14 @@ held as (
     from owned
     where organization is not null
     union
-    select 'repository_owner', owner_key, repository_owner, project from identified
+    select 'repository_owner', owner_key, repository_owner, project from published
     union
-    select 'repository', repository_key, repository, project from identified
+    select 'repository', repository_key, repository, project from published
     union
     select
         'workflow', repository_key || ' ' || coalesce(workflow, ''),
         repository || ' ' || coalesce(workflow, ''), project
-    from identified
+    from published
 ),
 
 held_once as (

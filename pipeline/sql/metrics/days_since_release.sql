@@ -4,9 +4,7 @@
 --   capture is in the first span; dormant: older than 365 days, of known
 with ages as (
     select
-        greatest(
-            date_sub('microsecond', project.newest_file_at, snapshot.as_of) / 86400e6, 0
-        ) as age_days,
+        greatest(elapsed_days(project.newest_file_at, snapshot.as_of), 0) as age_days,
         project.is_dormant
     from fct_project as project
     cross join raw_snapshot as snapshot
@@ -15,8 +13,9 @@ with ages as (
 
 spans as (
     select
-        unnest([0, 3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920]) as low_days,
-        unnest([3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920, 10000]) as high_days
+        low_days,
+        lead(low_days, 1, 10000) over (order by low_days) as high_days
+    from unnest([0, 3, 7, 14, 30, 60, 120, 240, 365, 730, 1460, 2920]) as lows (low_days)
 )
 
 select

@@ -7,8 +7,7 @@ with gaps as (
     select
         later.project,
         year(later.first_file_at) as year,
-        date_sub('microsecond', earlier.first_file_at, later.first_file_at) / 86400e6
-            / (365.25 / 12) as gap_months
+        elapsed_days(earlier.first_file_at, later.first_file_at) / limits.month_days as gap_months
     from (
         select
             project,
@@ -26,6 +25,7 @@ with gaps as (
         where first_file_at is not null
     ) as earlier
         on later.project = earlier.project and later.place = earlier.place + 1
+    cross join raw_limit as limits
 ),
 
 lengths as (

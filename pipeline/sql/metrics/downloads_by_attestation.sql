@@ -3,16 +3,12 @@
 -- releases: of the download window, with the span whole in the log; cut_off: those without
 -- removed: of releases, those that the index serves no more
 -- share: downloads / known_downloads, which are of releases whose evidence is known; NULL for unknown
-with spans as (
+with states as (
     select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-states as (
-    select
-        unnest(['attested', 'partial', 'none_found', 'not_attestable', 'unknown']) as state,
-        unnest([1, 2, 3, 4, 5]) as state_order
+        evidence as state,
+        (row_number() over (order by evidence_order))::integer as state_order
+    from code_evidence
+    where of_release
 ),
 
 counted as (
@@ -25,7 +21,7 @@ counted as (
         count(*) filter (where uptake.downloads is not null and uptake.is_removed) as removed,
         count(uptake.project) - count(uptake.downloads) as cut_off,
         coalesce(sum(uptake.downloads), 0)::bigint as downloads
-    from spans
+    from stg_span as spans
     cross join states
     left join fct_uptake as uptake on spans.span = uptake.span and states.state = uptake.state
     group by all
@@ -46,5 +42,5 @@ from counted
 where
     exists (from fct_uptake)
     -- logs alone say of no release whether it is attested
-    and (select source from raw_snapshot) <> 'bigquery'
+    and (select tells_provenance from raw_capability)
 order by hours, state_order

@@ -9,8 +9,8 @@ with events as (
 select
     id,
     project,
-    kind,
-    subtype,
+    event.kind,
+    event.subtype,
     happened_at,
     version,
     previous_version,
@@ -21,17 +21,13 @@ select
     benign_hint,
     source,
     -- a notice is worth a look; a record only says that something changed
-    case
-        -- a repair explains nothing: an attack is repaired too
-        when len(list_filter(benign_hint, lambda hint: hint <> 'attested_again')) > 0 then 'record'
-        when kind in (
-            'provenance_lost', 'provenance_inconsistent', 'publisher_kind_changed', 'late_file',
-            'repository_mismatch', 'owners_replaced', 'owner_removed', 'organization_left',
-            'organization_changed'
-        ) then 'notice'
-        when kind = 'publisher_repository_changed' and subtype <> 'renamed' then 'notice'
-        when kind = 'dormant_release' and subtype in ('new_publisher', 'unattested') then 'notice'
-        else 'record'
-    end as layer
-from events
-order by happened_at desc, project, kind, version, id
+    if(
+        list_has_any(benign_hint, (select list(hint) from code_benign_hint where explains)),
+        'record',
+        coalesce(of_subtype.severity, of_kind.severity)
+    ) as layer
+from events as event
+left join code_event_kind as of_kind on event.kind = of_kind.kind
+left join code_event_subtype as of_subtype
+    on event.kind = of_subtype.kind and event.subtype = of_subtype.subtype
+order by happened_at desc, project, event.kind, version, id

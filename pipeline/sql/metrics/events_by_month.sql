@@ -3,25 +3,18 @@
 -- lane: first_attested, publisher_changed (kind, repository, workflow, environment), lost, dormant
 with months as (
     select unnest(
-        generate_series(date '2024-10-01', as_of::date, interval 1 month)
+        generate_series(first_month, as_of::date, interval 1 month)
     )::date as month
     from raw_snapshot
-),
-
-lanes as (
-    select unnest(['first_attested', 'publisher_changed', 'lost', 'dormant']) as lane
+    cross join raw_limit
 ),
 
 events as (
     select
         date_trunc('month', happened_at)::date as month,
-        case
-            when kind like 'publisher%' then 'publisher_changed'
-            when kind = 'provenance_lost' then 'lost'
-            when kind = 'dormant_release' then 'dormant'
-            else kind
-        end as lane
-    from fct_event
+        of_kind.lane
+    from fct_event as event
+    inner join code_event_kind as of_kind on event.kind = of_kind.kind
 )
 
 select
@@ -29,7 +22,7 @@ select
     lanes.lane,
     count(events.lane) as events
 from months
-cross join lanes
+cross join code_lane as lanes
 left join events on months.month = events.month and lanes.lane = events.lane
 where exists (from fct_event)
 group by all

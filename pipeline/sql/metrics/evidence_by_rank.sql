@@ -18,8 +18,10 @@ grid as (
     select distinct
         band,
         band_order,
-        unnest(['attested', 'partial', 'none_found', 'not_attestable', 'unknown']) as state
+        shown.evidence as state
     from states
+    cross join code_evidence as shown
+    where shown.of_release
 )
 
 select

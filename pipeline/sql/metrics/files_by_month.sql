@@ -3,16 +3,25 @@
 -- state: attested (verified too), none_found, not_attestable, unknown
 -- is_whole_month: false for a month that was not over at the capture
 with months as (
+<<<<<<< HEAD
     select
         unnest(
             generate_series(date '2023-01-01', as_of::date, interval 1 month)
         )::date as month,
         as_of
+=======
+    select unnest(
+        generate_series(series_from, as_of::date, interval 1 month)
+    )::date as month
+>>>>>>> main
     from raw_snapshot
+    cross join raw_limit
 ),
 
 states as (
-    select unnest(['attested', 'none_found', 'not_attestable', 'unknown']) as state
+    select evidence as state
+    from code_evidence
+    where of_file and of_release
 )
 
 select

@@ -2,9 +2,10 @@
 -- key: month
 with months as (
     select unnest(
-        generate_series(date '2024-10-01', as_of::date, interval 1 month)
+        generate_series(first_month, as_of::date, interval 1 month)
     )::date as month
     from raw_snapshot
+    cross join raw_limit
 ),
 
 firsts as (

@@ -43,7 +43,7 @@ compared as (
         on later.project = earlier.project
         and earlier.position < later.position
         and earlier.has_provenance
-        and earlier.first_file_at >= later.first_file_at - interval 14 day
+        and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
     group by later.project, later.version
 ),
 
@@ -64,18 +64,26 @@ states as (
         on release.project = compared.project and release.version = compared.version
     left join described as baseline
         on compared.project = baseline.project and compared.baseline_version = baseline.version
+),
+
+counted as (
+    select
+        [
+            {state: 'no_provenance', releases: count(*) filter (where no_provenance)},
+            {state: 'full_provenance', releases: count(*) filter (where full_provenance)},
+            {state: 'partial_provenance', releases: count(*) filter (where partial_provenance)},
+            {
+                state: 'inconsistent_provenance',
+                releases: count(*) filter (where inconsistent_provenance)
+            },
+            {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
+            {state: 'changed_provenance', releases: count(*) filter (where changed_provenance)}
+        ] as states,
+        count(*) as known
+    from states
 )
 
 select
-    unnest(['no_provenance', 'full_provenance', 'partial_provenance', 'inconsistent_provenance',
-            'lost_provenance', 'changed_provenance']) as state,
-    unnest([
-        count(*) filter (where no_provenance),
-        count(*) filter (where full_provenance),
-        count(*) filter (where partial_provenance),
-        count(*) filter (where inconsistent_provenance),
-        count(*) filter (where lost_provenance),
-        count(*) filter (where changed_provenance)
-    ]) as releases,
-    unnest([count(*), count(*), count(*), count(*), count(*), count(*)]) as known
-from states
+    unnest(states, recursive := true),
+    known
+from counted

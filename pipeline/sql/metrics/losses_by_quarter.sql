@@ -8,9 +8,10 @@
 --   snapshot; incident_day: the first of them
 with quarters as (
     select unnest(
-        generate_series(date '2024-10-01', as_of::date, interval 3 month)
+        generate_series(first_month, as_of::date, interval 3 month)
     )::date as quarter
     from raw_snapshot
+    cross join raw_limit
 ),
 
 compared as (
@@ -23,7 +24,7 @@ compared as (
         select
             *,
             max(if(is_attested, position, null)) over (
-                partition by project, epoch, major, is_prerelease
+                partition by project, line
             ) as last_attested_position
         from fct_release
     ) as later

@@ -13,15 +13,11 @@ select
     compared.releases as compared
 from (
     select
-        unnest([
-            'publisher_kind_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_repository_changed', 'publisher_repository_changed',
-            'publisher_workflow_changed', 'publisher_environment_changed'
-        ]) as kind,
-        unnest([
-            null, 'renamed', 'transferred', 'added', 'replaced', 'unknown', null, null
-        ]) as subtype
+        kinds.kind,
+        subtypes.subtype
+    from code_event_kind as kinds
+    left join code_event_subtype as subtypes on kinds.kind = subtypes.kind
+    where kinds.lane = 'publisher_changed'
 ) as shown
 cross join compared
 left join fct_event as event

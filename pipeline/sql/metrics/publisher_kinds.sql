@@ -10,7 +10,7 @@ select
     shown.kind,
     count(named.kind) as projects,
     (select count(*) filter (where is_known) from fct_project) as known
-from (select unnest(['GitHub', 'Google', 'GitLab', 'unknown']) as kind) as shown
+from code_publisher_kind as shown
 left join named on shown.kind = named.kind
 group by shown.kind
 order by projects desc, shown.kind

@@ -13,11 +13,12 @@ grid as (
     select
         band,
         band_order,
-        count(*) filter (where is_known) as known,
-        unnest(['GitHub', 'Google', 'GitLab', 'unknown']) as kind,
-        unnest([1, 2, 3, 4]) as kind_order
+        count(*) filter (where fct_project.is_known) as known,
+        shown.kind,
+        shown.kind_order
     from fct_project
-    group by band, band_order
+    cross join code_publisher_kind as shown
+    group by all
 )
 
 select

@@ -39,7 +39,7 @@ joined as (
         coalesce(cells.activity_state, counted.activity_state) as activity_state,
         coalesce(counted.projects, 0) as projects,
         if(counted.projects is null, 0, counted.downloads)::bigint as downloads,
-        cells.owner_state is not null and cells.evidence_state <> 'unknown' as is_told
+        cells.owner_state is not null and cells.evidence_state <> 'unknown' as is_available
     from cells
     full join counted
         on cells.owner_state = counted.owner_state
@@ -56,9 +56,9 @@ select
     joined.projects,
     joined.downloads,
     known.projects as known,
-    if(joined.is_told, joined.projects / nullif(known.projects, 0), null) as share,
+    if(joined.is_available, joined.projects / nullif(known.projects, 0), null) as share,
     known.downloads as known_downloads,
-    if(joined.is_told, coalesce(joined.downloads, 0) / nullif(known.downloads, 0), null)
+    if(joined.is_available, coalesce(joined.downloads, 0) / nullif(known.downloads, 0), null)
         as downloads_share
 from joined
 cross join known

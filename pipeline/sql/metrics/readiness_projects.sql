@@ -16,13 +16,7 @@ select
     activity_state,
     survives_loss,
     is_covered,
-    case
-        when is_covered is null then null
-        when is_covered then 'nothing'
-        when survives_loss then 'attestation'
-        when is_attested then 'holder'
-        else 'both'
-    end as lacks
+    lacks(fct_project) as lacks
 from fct_project
 where exists (from fct_project where is_ownership_known)
 order by project

@@ -11,23 +11,22 @@ with projects as (
     select
         downloads,
         is_dormant,
-        case
-            when is_covered then 'nothing'
-            when survives_loss then 'attestation'
-            when is_attested then 'holder'
-            else 'both'
-        end as lacks
+        lacks(fct_project) as lacks
     from fct_project
     where is_covered is not null
 ),
 
 remedies as (
     select
-        unnest(['none', 'add_owner', 'join_organization', 'attest', 'both']) as remedy,
-        unnest([['nothing'], ['holder'], ['holder'], ['attestation'], ['both']]) as covers,
-        unnest([[], ['holder', 'both'], ['holder', 'both'], ['attestation', 'both'],
-                ['holder', 'attestation', 'both']]) as changes,
-        generate_subscripts(range(5), 1) as place
+        place,
+        unnest(remedy)
+    from unnest([
+        {remedy: 'none', covers: ['nothing'], changes: []},
+        {remedy: 'add_owner', covers: ['holder'], changes: ['holder', 'both']},
+        {remedy: 'join_organization', covers: ['holder'], changes: ['holder', 'both']},
+        {remedy: 'attest', covers: ['attestation'], changes: ['attestation', 'both']},
+        {remedy: 'both', covers: ['both'], changes: ['holder', 'attestation', 'both']}
+    ]) with ordinality as remedies (remedy, place)
 ),
 
 totals as (

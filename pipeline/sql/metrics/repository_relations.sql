@@ -5,13 +5,9 @@
 select
     shown.relation,
     count(project.project) as projects
-from (
-    select
-        unnest([
-            'match', 'monorepo', 'renamed', 'same_owner', 'mismatch', 'undeclared', 'unknown'
-        ]) as relation,
-        generate_subscripts(range(7), 1) as place
-) as shown
+from unnest([
+    'match', 'monorepo', 'renamed', 'same_owner', 'mismatch', 'undeclared', 'unknown'
+]) with ordinality as shown (relation, place)
 left join fct_project as project on shown.relation = project.repository_relation
 where exists (from fct_project where repository_outcome in ('match', 'mismatch'))
 group by shown.relation, shown.place

@@ -13,35 +13,26 @@ with lists as (
         broken_by,
         lag(listed_on) over (order by listed_on) as previous_on
     from stg_list
-    where listed_on >= date '2024-10-03'
+    where listed_on >= (select attestable_from from raw_limit)
 ),
 
 newest as (
     select
         lists.listed_on,
         release.project,
-        arg_max(
-            state.evidence,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as evidence,
-        arg_max(
-            state.is_attested,
-            (coalesce(not release.is_prerelease, false), release.version_order)
-        ) as is_attested
+        latest_release(span, release) as latest
     from lists
     cross join raw_snapshot as snapshot
-    inner join fct_release_state as state
-        on state.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
+    inner join fct_release_state as span
+        on span.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
         and (
-            state.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
-            or state.until_at is null
+            span.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
+            or span.until_at is null
         )
     inner join fct_release as release
-        on state.project = release.project and state.version = release.version
+        on span.project = release.project and span.version = release.version
     inner join fct_project as project on release.project = project.project
-    where
-        not release.is_yanked
-        and project.is_known
+    where project.is_known
     group by all
 ),
 
@@ -49,9 +40,9 @@ known as (
     select
         listed_on,
         project,
-        is_attested
+        latest.is_attested
     from newest
-    where evidence <> 'unknown'
+    where latest.evidence <> 'unknown'
 ),
 
 fixed as (

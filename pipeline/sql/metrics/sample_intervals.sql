@@ -4,60 +4,51 @@
 --   is for a share that is read as what other projects of its kind do
 -- numerator, denominator: as in summary.json; no row where the source cannot tell
 -- cluster_numbers, cluster_sizes: projects by publishing owner (fct_cluster), for the interval
-with judged as (
+with kinds as (
+    select list({kind: kind, is_known: is_known} order by kind_order) as kinds
+    from code_publisher_kind
+),
+
+added as (
     select
         cluster.cluster,
-        unnest([
-            {id: 'projects_attested', is_counted: is_known, is_so: is_attested},
-            {
-                id: 'projects_attested_of_attestable',
-                is_counted: is_known and is_attestable,
-                is_so: is_attested
-            },
-            {id: 'projects_attested_partially', is_counted: is_known, is_so: is_partial},
-            {
-                id: 'projects_in_organization',
-                is_counted: is_ownership_known,
-                is_so: organization is not null
-            },
-            {id: 'projects_single_owner', is_counted: is_ownership_known, is_so: n_owners = 1},
-            {
-                id: 'projects_single_owner_no_org_no_attestation',
-                is_counted: is_ownership_known and is_known and is_attestable,
-                is_so: n_owners = 1 and organization is null and evidence = 'none_found'
-            },
-            {
-                id: 'projects_repository_mismatch',
-                is_counted: repository_outcome in ('match', 'mismatch'),
-                is_so: repository_outcome = 'mismatch'
-            },
-            {id: 'projects_dormant_365d', is_counted: newest_file_at is not null, is_so: is_dormant}
-        ]) as judgement,
-        generate_subscripts(range(8), 1) as place
-    from fct_project as project
-    inner join fct_cluster as cluster on project.project = cluster.project
+        unnest(shares_of(counted, kinds.kinds), recursive := true)
+    from fct_choice_project as counted
+    inner join stg_choice as choice
+        on counted.choice_order = choice.choice_order and choice.dimension = 'reported'
+    inner join fct_cluster as cluster on counted.project = cluster.project
+    cross join kinds
 ),
 
 owners as (
     select
-        place,
-        judgement.id as id,
+        id,
         cluster,
-        count(*) filter (where judgement.is_so) as number,
-        count(*) as size
-    from judged
-    where judgement.is_counted
+        coalesce(sum(numerator), 0)::bigint as number,
+        sum(denominator)::bigint as size
+    from added
     group by all
+    having sum(denominator) > 0
 )
 
 select
-    id,
-    sum(number)::bigint as numerator,
-    sum(size)::bigint as denominator,
-    sum(number) / sum(size) as share,
+    owners.id,
+    sum(owners.number)::bigint as numerator,
+    sum(owners.size)::bigint as denominator,
+    sum(owners.number) / sum(owners.size) as share,
     count(*) as clusters,
-    list(number order by cluster) as cluster_numbers,
-    list(size order by cluster) as cluster_sizes
+    list(owners.number order by owners.cluster) as cluster_numbers,
+    list(owners.size order by owners.cluster) as cluster_sizes
 from owners
-group by place, id
-order by place
+inner join unnest([
+    'projects_attested',
+    'projects_attested_of_attestable',
+    'projects_attested_partially',
+    'projects_in_organization',
+    'projects_single_owner',
+    'projects_single_owner_no_org_no_attestation',
+    'projects_repository_mismatch',
+    'projects_dormant_365d'
+]) with ordinality as shown (id, share_order) on owners.id = shown.id
+group by owners.id, shown.share_order
+order by shown.share_order

@@ -19,7 +19,7 @@ joined as (
     select
         *,
         one_owner and not_attested and dormant as all_three,
-        one_owner is not null and not_attested is not null and dormant is not null as is_told
+        one_owner is not null and not_attested is not null and dormant is not null as is_available
     from conditions
 ),
 
@@ -28,10 +28,10 @@ ends as (
         decile,
         min(rank) as low_rank,
         max(rank) as high_rank,
-        count(*) filter (where is_told)
-            * avg(one_owner::int) filter (where is_told)
-            * avg(not_attested::int) filter (where is_told)
-            * avg(dormant::int) filter (where is_told) as expected
+        count(*) filter (where is_available)
+            * avg(one_owner::int) filter (where is_available)
+            * avg(not_attested::int) filter (where is_available)
+            * avg(dormant::int) filter (where is_available) as expected
     from joined
     group by decile
 ),
@@ -40,7 +40,7 @@ long as (
     select
         decile,
         unnest(['one_owner', 'not_attested', 'dormant', 'all_three']) as measure,
-        unnest([one_owner, not_attested, dormant, if(is_told, all_three, null)]) as holds
+        unnest([one_owner, not_attested, dormant, if(is_available, all_three, null)]) as holds
     from joined
 )
 

@@ -8,9 +8,9 @@
 with spans as (
     select
         loss.regained_version is not null as is_repaired,
-        greatest(date_sub(
-            'day', lost.first_file_at, coalesce(regained.first_file_at, snapshot.as_of)
-        ), 0) as days
+        greatest(
+            whole_days(lost.first_file_at, coalesce(regained.first_file_at, snapshot.as_of)), 0
+        ) as days
     from fct_loss as loss
     cross join raw_snapshot as snapshot
     inner join fct_release as lost

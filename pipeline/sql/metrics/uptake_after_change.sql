@@ -8,25 +8,15 @@
 -- low_, median_, high_downloads: quartiles of downloads in the span; low_, median_, high_ratio:
 --   quartiles of downloads / the median of the unchanged releases of the project
 -- rated: releases behind the ratios: that median is above zero
-with spans as (
-    select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-changes as (
-    select
-        unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told']) as change,
-        unnest([1, 2, 3, 4]) as change_order
-),
-
-happened as (
+with happened as (
     select
         project,
         version,
         bool_or(kind = 'provenance_lost') as is_lost
     from fct_event
-    where kind = 'provenance_lost' or kind like 'publisher\_%\_changed' escape '\'
+    where kind in (
+        select kind from code_event_kind where lane in ('lost', 'publisher_changed')
+    )
     group by project, version
 ),
 
@@ -96,7 +86,7 @@ placed as (
 select
     spans.span,
     changes.change,
-    changes.change_order,
+    changes.change_order::integer as change_order,
     quantile_cont(placed.ratio, 0.25) filter (where placed.is_placed) as low_ratio,
     quantile_cont(placed.ratio, 0.5) filter (where placed.is_placed) as median_ratio,
     quantile_cont(placed.ratio, 0.75) filter (where placed.is_placed) as high_ratio,
@@ -108,12 +98,13 @@ select
     count(distinct placed.project) filter (where placed.is_placed) as projects,
     count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
     count(placed.project) - count(placed.downloads) as cut_off
-from spans
-cross join changes
+from stg_span as spans
+cross join unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told'])
+    with ordinality as changes (change, change_order)
 left join placed on spans.span = placed.span and changes.change = placed.change
 where
     exists (from fct_uptake)
     -- logs alone do not say who published: a change could not be told from none
-    and (select source from raw_snapshot) <> 'bigquery'
+    and (select tells_provenance from raw_capability)
 group by spans.span, spans.hours, changes.change, changes.change_order
 order by spans.hours, changes.change_order

@@ -1,7 +1,7 @@
 -- One row per attested file not asked about yet on which a change, if it is one, depends.
 -- key: project, filename
 -- files of: both releases of a pair whose publishers seem to differ; both of a pair across a dormant
---   year; a release with files of several sources; a release with an attested file over 14 days late;
+--   year; a release with files of several sources; a release with an attested file late;
 --   all of a project that publishes from another repository than it declares (it may be a new name)
 with releases as (
     select project, unnest([version, previous_version]) as version
@@ -10,15 +10,8 @@ with releases as (
     union
     select pair.project, unnest([pair.version, pair.previous_version])
     from fct_publisher_pair as pair
-    inner join (
-        select
-            project,
-            version,
-            first_file_at - lag(first_file_at) over (partition by project order by position)
-                > interval 365 day as is_woken
-        from fct_release
-    ) as release using (project, version)
-    where pair.is_part_read and release.is_woken
+    inner join fct_release_before as release using (project, version)
+    where pair.is_part_read and release.ends_dormancy
     union
     select project, version
     from fct_release
@@ -27,7 +20,10 @@ with releases as (
     select file.project, file.version
     from stg_file as file
     inner join fct_release as release using (project, version)
-    where file.is_attested and file.uploaded_at > release.first_file_at + interval 14 day
+    cross join raw_limit as limits
+    where
+        file.is_attested
+        and file.uploaded_at > release.first_file_at + to_days(limits.late_days)
     union
     select release.project, release.version
     from fct_release as release

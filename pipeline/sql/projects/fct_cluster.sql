@@ -9,7 +9,7 @@ with attested as (
     select
         publisher.project,
         arg_max(
-            lower(publisher.kind) || '/' || split_part(publisher.repository, '/', 1),
+            lower(publisher.kind) || '/' || top_owner(publisher.repository),
             (file.uploaded_at, file.filename)
         ) as cluster
     from stg_publisher as publisher
@@ -27,7 +27,7 @@ declared as (
     select
         project,
         arg_min(
-            forge || '/' || split_part(repository, '/', 1),
+            forge || '/' || top_owner(repository),
             (
                 is_page,
                 not list_contains(labels, 'source'),
@@ -43,16 +43,18 @@ declared as (
 select
     project.project,
     case
-        when snapshot.source in ('published', 'bigquery') then split_part(project.project, '-', 1)
-        else coalesce(attested.cluster, declared.cluster, project.project)
+        when names_repositories then coalesce(attested.cluster, declared.cluster, project.project)
+        else split_part(project.project, '-', 1)
     end as cluster,
     case
-        when snapshot.source in ('published', 'bigquery') then 'name'
+        when not names_repositories then 'name'
         when attested.cluster is not null then 'attested'
         when declared.cluster is not null then 'declared'
         else 'project'
     end as cluster_source
 from stg_project as project
-cross join raw_snapshot as snapshot
+cross join (
+    select tells_publishers or tells_metadata as names_repositories from raw_capability
+) as capability
 left join attested on project.project = attested.project
 left join declared on project.project = declared.project

@@ -12,10 +12,10 @@ with releases as (
             partition by project, epoch, major order by position
         ) = 1 as is_first_of_major,
         row_number() over (
-            partition by project, epoch, major, is_prerelease order by position
+            partition by project, line order by position
         ) = 1 as is_first_of_line,
         count(*) filter (where is_attested) over (
-            partition by project, epoch, major, is_prerelease order by position
+            partition by project, line order by position
         ) as n_attested_so_far,
         min(position) filter (where n_attested > 0) over (partition by project)
             as first_attested_position
@@ -29,16 +29,12 @@ predecessors as (
         later.position,
         later.first_file_at,
         later.n_attested_so_far,
-        later.epoch,
-        later.major,
-        later.is_prerelease,
+        later.line,
         arg_max(
             {version: earlier.version, state: state.state, first_file_at: earlier.first_file_at},
             earlier.version_order
         ) filter (
-            where earlier.epoch is not distinct from later.epoch
-            and earlier.major is not distinct from later.major
-            and earlier.is_prerelease is not distinct from later.is_prerelease
+            where earlier.line = later.line
             and earlier.version_order < later.version_order
         ) as of_line,
         arg_max(
@@ -61,8 +57,7 @@ predecessors as (
         and later.first_file_at >= state.from_at
         and (state.until_at is null or later.first_file_at < state.until_at)
     where
-        later.n_none_found > 0
-        and later.n_none_found = later.n_attestable
+        later.is_unattested
         -- before the first attested release there is nothing to lose
         and later.position > later.first_attested_position
         and state.state in ('attested', 'unattested', 'not_attestable')
@@ -78,7 +73,7 @@ losses as (
     where coalesce(of_line, of_any).state = 'attested'
     -- once per loss: until the line is attested again, later unattested releases add nothing
     qualify row_number() over (
-        partition by project, epoch, major, is_prerelease, n_attested_so_far
+        partition by project, line, n_attested_so_far
         order by position
     ) = 1
 )
@@ -88,14 +83,12 @@ select
     losses.version,
     losses.predecessor.version as previous_version,
     losses.baseline,
-    date_sub('day', losses.predecessor.first_file_at, losses.first_file_at) as gap_days,
+    whole_days(losses.predecessor.first_file_at, losses.first_file_at) as gap_days,
     arg_min(regained.version, regained.position) as regained_version
 from losses
 left join releases as regained
     on losses.project = regained.project
-    and losses.epoch is not distinct from regained.epoch
-    and losses.major is not distinct from regained.major
-    and losses.is_prerelease is not distinct from regained.is_prerelease
+    and losses.line = regained.line
     and losses.position < regained.position
     and regained.is_attested
 group by all

@@ -3,7 +3,7 @@
 -- latest_version: newest non-yanked stable release, else newest non-yanked pre-release (PEP 440)
 -- band: rank band of the cohort; band_order 1 is the top
 -- is_known: it has a latest release whose evidence is not unknown; reason says why not
--- is_attestable: the latest release was uploaded on or after 2024-10-03; NULL without times
+-- is_attestable: the latest release was uploaded when it could be attested; NULL without times
 -- is_dormant: newest file older than 365 days at as-of; NULL where no file time is known, or a file
 --   without one could be newer
 -- owner_state (one, two_or_more, hidden) and organization_state (organization, none): NULL where
@@ -20,16 +20,23 @@
 --   GitLab, Google, unknown (not read, or any other); NULL unless the latest release is attested
 -- repository_outcome: match (monorepo and renamed too), mismatch (same_owner too), undeclared, unknown
 with latest as (
-    select *
-    from fct_release
-    where not is_yanked
-    qualify row_number() over (
-        partition by project
-        order by
-            case when is_prerelease then 1 when is_prerelease is null then 2 else 0 end,
-            version_order desc,
-            version desc
-    ) = 1
+    select newest.*
+    from (
+        select latest_release(release, release) as newest
+        from fct_release as release
+        group by release.project
+    )
+    where newest is not null
+),
+
+bands as (
+    select
+        band_order,
+        lag(last_rank, 1, 0) over (order by band_order) + 1 as first_rank,
+        last_rank
+    from raw_limit as limits
+    cross join unnest(list_append(limits.band_ends, null)) with ordinality
+        as ends (last_rank, band_order)
 ),
 
 files as (
@@ -49,7 +56,7 @@ names as (
         repository_id,
         owner_id,
         repository,
-        split_part(repository, '/', 1) as owner
+        top_owner(repository) as owner
     from stg_publisher
     where repository is not null
 ),
@@ -57,25 +64,26 @@ names as (
 attested_repositories as (
     select distinct
         latest.project,
-        lower(publisher.kind) as forge,
+        kinds.forge,
         publisher.repository,
         publisher.repository_id,
+        publisher.repository_key,
         publisher.owner_id
     from latest
     inner join stg_file as file
         on latest.project = file.project and latest.version = file.version
     inner join stg_publisher as publisher
         on file.project = publisher.project and file.filename = publisher.filename
+    inner join code_publisher_kind as kinds on publisher.kind = kinds.kind
     where
         publisher.reason is null
         and publisher.repository is not null
-        and publisher.kind in ('GitHub', 'GitLab')
+        and kinds.forge is not null
 ),
 
 shared as (
     select
-        forge,
-        coalesce(repository_id, repository) as identity,
+        repository_key,
         count(distinct project) > 1 as is_shared
     from attested_repositories
     group by all
@@ -97,40 +105,30 @@ relations as (
             ) then 'renamed'
             -- a site's address can confirm a repository, not contradict one
             when declared.is_page then null
-            when split_part(attested.repository, '/', 1) = split_part(declared.repository, '/', 1)
+            when top_owner(attested.repository) = top_owner(declared.repository)
                 or exists (
                     from names
                     where
                         names.forge = attested.forge
                         and names.owner_id = attested.owner_id
-                        and names.owner = split_part(declared.repository, '/', 1)
+                        and names.owner = top_owner(declared.repository)
                 ) then 'same_owner'
             else 'mismatch'
         end as relation
     from attested_repositories as attested
-    inner join shared
-        on attested.forge = shared.forge
-        and coalesce(attested.repository_id, attested.repository) = shared.identity
+    inner join shared on attested.repository_key = shared.repository_key
     inner join stg_declared_repository as declared on attested.project = declared.project
 ),
 
-repositories as (
+closest as (
     select
-        project,
-        coalesce(
-            list_sort(list(
-                list_position(
-                    ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'], relation
-                )
-            ) filter (where relation is not null))[1],
-            0
-        ) as closest
-    from (
-        select project, relation from relations
-        union all
-        select project, null from attested_repositories
-    )
-    group by project
+        relations.project,
+        arg_min(relations.relation, ordered.closeness) as relation
+    from relations
+    inner join unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
+        with ordinality as ordered (relation, closeness)
+        on relations.relation = ordered.relation
+    group by relations.project
 ),
 
 judged as (
@@ -138,31 +136,19 @@ judged as (
         latest.project,
         case
             when latest.n_attested = 0 then null
-            when repositories.project is null then 'unknown'
-            when repositories.closest = 0 then 'undeclared'
-            else ['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'][repositories.closest]
+            when closest.relation is not null then closest.relation
+            when latest.project in (select project from attested_repositories) then 'undeclared'
+            else 'unknown'
         end as relation
     from latest
-    left join repositories on latest.project = repositories.project
+    left join closest on latest.project = closest.project
 )
 
 select
     project.project,
     project.rank,
-    case
-        when project.rank <= 100 then '1–100'
-        when project.rank <= 250 then '101–250'
-        when project.rank <= 500 then '251–500'
-        when project.rank <= 1000 then '501–1000'
-        else '1001–'
-    end as band,
-    case
-        when project.rank <= 100 then 1
-        when project.rank <= 250 then 2
-        when project.rank <= 500 then 3
-        when project.rank <= 1000 then 4
-        else 5
-    end as band_order,
+    concat(bands.first_rank, '–', bands.last_rank) as band,
+    bands.band_order::integer as band_order,
     project.listed_name,
     project.downloads,
     case
@@ -179,7 +165,7 @@ select
     coalesce(latest.evidence, 'unknown') as evidence,
     latest.is_attested,
     latest.is_partial,
-    latest.first_file_at >= timestamp '2024-10-03' as is_attestable,
+    latest.first_file_at >= limits.attestable_from as is_attestable,
     latest.n_attestable,
     latest.n_attested,
     latest.n_verified,
@@ -187,7 +173,7 @@ select
     latest.kinds,
     files.newest_file_at,
     case
-        when files.newest_file_at >= snapshot.as_of - interval 365 day then false
+        when files.newest_file_at >= snapshot.as_of - to_days(limits.dormant_days) then false
         when files.n_undated = 0 then true
     end as is_dormant,
     project.is_ownership_known,
@@ -224,7 +210,7 @@ select
         list_sort(list_distinct(list_concat(
             list_transform(
                 coalesce(latest.kinds, []),
-                lambda kind: if(kind in ('GitHub', 'GitLab', 'Google'), kind, 'unknown')
+                lambda kind: if(list_contains(known_kinds, kind), kind, 'unknown')
             ),
             if(latest.n_kind_unread > 0, ['unknown'], [])
         ))),
@@ -232,6 +218,10 @@ select
     ) as counted_kinds
 from stg_project as project
 cross join raw_snapshot as snapshot
+cross join raw_limit as limits
+left join bands
+    on project.rank between bands.first_rank and coalesce(bands.last_rank, project.rank)
+cross join (select list(kind) as known_kinds from code_publisher_kind where is_known)
 left join latest on project.project = latest.project
 left join files on project.project = files.project
 left join judged on project.project = judged.project

@@ -4,13 +4,7 @@
 -- hours: length of the span; downloads: NULL where the log ends before the span, or has a hole in it
 -- state: attested (verified too), partial, none_found, not_attestable, unknown
 -- is_removed: the index was read and serves the release no more; NULL where it was not read
-with spans as (
-    select
-        unnest(['first_hours', 'first_day', 'first_week']) as span,
-        unnest([6, 24, 168]) as hours
-),
-
-logged as (
+with logged as (
     select
         download.project,
         parsed.canonical,
@@ -53,7 +47,7 @@ whole as (
                 and hole.last_day + interval 1 day > logged.first_file_at
         ) as is_whole
     from logged
-    cross join spans
+    cross join stg_span as spans
     cross join raw_log_window as log
 )
 

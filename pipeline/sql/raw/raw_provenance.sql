@@ -4,7 +4,18 @@
 -- publisher: the object as served, whatever its kind; kind is NULL where it, or a field of an identity,
 --   is no text, so that a form nobody knows is never read as an identity without that field
 -- signed_at_epoch: seconds, from the log entry; NULL where it is no number of nine or ten digits
-with bundles as (
+with fields as (
+    select
+        list(distinct field) filter (where says is not null) as identity,
+        list(field order by kind_order) filter (where says = 'repository') as repository,
+        list(field order by kind_order) filter (where says = 'workflow') as workflow,
+        list(field order by kind_order) filter (where says = 'environment') as environment,
+        list(field order by kind_order) filter (where says = 'account') as account
+    from source_code_publisher_field
+    inner join source_code_publisher_kind using (kind)
+),
+
+bundles as (
     select
         project,
         filename,
@@ -27,7 +38,7 @@ publishers as (
         if(
             json_type(content, '$.publisher.kind') = 'VARCHAR'
             and list_bool_and(list_transform(
-                ['repository', 'workflow', 'workflow_filepath', 'environment', 'email'],
+                fields.identity,
                 lambda field: coalesce(
                     json_type(json_extract(content, '$.publisher'), '$.' || field), 'NULL'
                 ) in ('VARCHAR', 'NULL')
@@ -35,19 +46,17 @@ publishers as (
             json_extract_string(content, '$.publisher.kind'),
             null
         ) as kind,
-        json_extract_string(content, '$.publisher.repository') as repository,
-        coalesce(
-            json_extract_string(content, '$.publisher.workflow'),
-            json_extract_string(content, '$.publisher.workflow_filepath')
-        ) as workflow,
-        nullif(json_extract_string(content, '$.publisher.environment'), '') as environment,
-        json_extract_string(content, '$.publisher.email') as email,
+        first_said(content, fields.repository) as repository,
+        first_said(content, fields.workflow) as workflow,
+        nullif(first_said(content, fields.environment), '') as environment,
+        first_said(content, fields.account) as email,
         if(
             json_array_length(content, '$.attestations') > 0,
             from_json(json_extract(content, '$.attestations'), '["JSON"]'),
             [null::json]
         ) as attestations
     from bundles
+    cross join fields
 ),
 
 attestations as (

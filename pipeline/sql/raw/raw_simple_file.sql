@@ -6,7 +6,6 @@
 --   contradictory (two entries of the file differ in it)
 -- uploaded_at: UTC, a stated offset taken off; NULL too where it is not between 2000 and 2100
 -- is_yanked: true or a text in every entry; null, and any other value, is not yanked
---   (the plan of a capture has the same rule: collect/plan.py)
 with files as (
     select
         project,

@@ -16,6 +16,7 @@ with publishers as (
         publisher.account,
         publisher.repository_id,
         publisher.owner_id,
+        publisher.publisher_key,
         min(file.uploaded_at) as first_file_at,
         count(*) as n_files
     from stg_file as file
@@ -32,12 +33,13 @@ with publishers as (
 sourced as (
     select
         *,
-        concat_ws(' ', kind, coalesce(
-            repository_id,
-            min(repository_id) over (partition by project, version, kind, repository),
-            repository,
-            account
-        )) as source_key
+        repository_key(
+            publishers,
+            coalesce(
+                repository_id,
+                min(repository_id) over (partition by project, version, kind, repository)
+            )
+        ) as source_key
     from publishers
 )
 

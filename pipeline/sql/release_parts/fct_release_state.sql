@@ -52,21 +52,8 @@ judged as (
         project,
         version,
         from_at,
-        case
-            when n_attestable = 0 then 'not_attestable'
-            when n_attested + n_none_found < n_attestable then 'unknown'
-            when n_none_found > 0 then 'none_found'
-            when n_attested > n_verified then 'attested'
-            else 'verified'
-        end as evidence,
-        n_attested > 0 and n_attested = n_attestable as is_attested,
-        case
-            when n_attestable = 0 then 'not_attestable'
-            when n_attested = n_attestable then 'attested'
-            when n_none_found = n_attestable then 'unattested'
-            when n_attested + n_none_found < n_attestable then 'unknown'
-            else 'partial'
-        end as state
+        release_evidence(n_attestable, n_attested, n_verified, n_none_found) as evidence,
+        release_state(n_attestable, n_attested, n_none_found) as state
     from so_far
 ),
 
@@ -84,6 +71,6 @@ select
     from_at,
     lead(from_at) over (partition by project, version order by from_at) as until_at,
     evidence,
-    is_attested,
+    state = 'attested' as is_attested,
     state
 from changed

@@ -1,8 +1,10 @@
 -- One row per release (a version with at least one file not removed), with its evidence and publisher.
 -- key: project, version
 -- position: order of the project's releases by time of their first file (1 = oldest)
+-- line: epoch and major version, stable releases and pre-releases apart; what is no version is one line
 -- evidence: the weakest of its attestable files; not_attestable when it has none
--- is_attested: every attestable file is attested; is_partial: some are, others are none_found
+-- is_attested: every attestable file is attested; is_partial: some are, others are none_found;
+--   is_unattested: all of them are none_found
 -- publisher_state: one, several, part_read (some attested files were not asked about), unread (one
 --   could not be read), not_asked, none
 -- kind to owner_id: of its publisher, where all files read have the same one
@@ -70,7 +72,7 @@ publishers as (
     select
         project,
         version,
-        count(distinct (kind, repository, workflow, environment, account)) as n_publishers,
+        count(distinct publisher_key) as n_publishers,
         count(*) filter (where is_first_of_source) as n_sources,
         list_sort(list(first_file_at) filter (where is_first_of_source))[2] as inconsistent_at,
         min(kind) as kind,
@@ -87,6 +89,7 @@ publishers as (
 judged as (
     select
         releases.*,
+        release_state(n_attestable, n_attested, n_none_found) as state,
         coalesce(publishers.n_sources, 0) as n_sources,
         publishers.inconsistent_at,
         coalesce(publishers.n_publishers = 1, false) as is_one,
@@ -121,6 +124,10 @@ select
     parsed.epoch,
     parsed.major,
     parsed.is_prerelease,
+    concat(
+        coalesce(parsed.epoch || '!' || parsed.major, 'no version'),
+        if(parsed.is_prerelease, ' pre', '')
+    ) as line,
     judged.first_file_at,
     judged.last_file_at,
     judged.n_files,
@@ -130,15 +137,12 @@ select
     judged.n_none_found,
     judged.n_unknown,
     judged.is_yanked,
-    case
-        when judged.n_attestable = 0 then 'not_attestable'
-        when judged.n_unknown > 0 then 'unknown'
-        when judged.n_none_found > 0 then 'none_found'
-        when judged.n_attested > judged.n_verified then 'attested'
-        else 'verified'
-    end as evidence,
-    judged.n_attested > 0 and judged.n_attested = judged.n_attestable as is_attested,
+    release_evidence(
+        judged.n_attestable, judged.n_attested, judged.n_verified, judged.n_none_found
+    ) as evidence,
+    judged.state = 'attested' as is_attested,
     judged.n_attested > 0 and judged.n_none_found > 0 as is_partial,
+    judged.state = 'unattested' as is_unattested,
     judged.first_attested_at,
     judged.first_unattested_at,
     judged.first_read_at,

@@ -4,7 +4,7 @@
 --   alphabet; NULL where nothing states it (version_source NULL)
 -- uploaded_at: UTC, NULL where the source gives no times
 -- evidence: verified > attested > none_found > not_attestable > unknown, tried in this order:
---   a served provenance wins over the date; before 2024-10-03 nothing could be attested. Without
+--   a served provenance wins over the date; before the first day of attestations nothing could be. Without
 --   a time nobody can tell whether a file could be attested: unknown, but for a published table,
 --   which itself says of each file of a newest release whether it has provenance, and has no times.
 --   unknown too: two entries contradict each other, or the index has no provenance where its list
@@ -140,9 +140,10 @@ select
         when provenance_state = 'url' and is_verified then 'verified'
         when provenance_state = 'url' then 'attested'
         when provenance_state in ('missing', 'contradictory') then 'unknown'
-        when not is_attestable_type or uploaded_at < timestamp '2024-10-03' then 'not_attestable'
+        when not is_attestable_type or uploaded_at < limits.attestable_from then 'not_attestable'
         when provenance_state = 'told_none' then 'none_found'
         when provenance_state = 'null' and uploaded_at is not null then 'none_found'
         else 'unknown'
     end as evidence
 from typed
+cross join raw_limit as limits

@@ -10,7 +10,7 @@ with lists as (
         select max(as_of) as listed_on
         from raw_top_history
         where
-            window_days <= 31
+            window_days <= (select list_days from raw_limit)
             and as_of <= (select as_of::date from raw_snapshot)
         group by date_trunc('month', as_of)
     )

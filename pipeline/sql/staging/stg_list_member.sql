@@ -1,4 +1,4 @@
--- One row per top list of a window up to 31 days and project in its first n ranks, n the size of the cohort.
+-- One row per top list of a month's window at most and project in its first n ranks, n the size of the cohort.
 -- key: listed_on, project
 -- a year's list turns over more slowly, so it is not compared with these; nor are lists after the snapshot
 select
@@ -6,6 +6,6 @@ select
     project
 from raw_top_history
 where
-    window_days <= 31
+    window_days <= (select list_days from raw_limit)
     and rank <= (select count(*) from raw_cohort)
     and as_of <= (select as_of::date from raw_snapshot)

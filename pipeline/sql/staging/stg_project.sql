@@ -34,4 +34,4 @@ left join roles on cohort.project = roles.project
 left join (select distinct project from raw_adoption) as adoption
     on cohort.project = adoption.project
 left join (select distinct project from raw_upload) as upload
-    on cohort.project = upload.project and (select source from raw_snapshot) = 'bigquery'
+    on cohort.project = upload.project and (select reads from raw_capability) = 'log'

@@ -2,6 +2,11 @@
 -- key: project, filename, publisher_number
 -- publisher_number: 1 where the file has one publisher; bundles of a file can name several
 -- repository: lower case; account: ordinal of a Google e-mail within this snapshot
+-- publisher_key: what has one is one publisher, by name (repository, workflow, environment, account)
+-- repository_key, owner_key: what it publishes from, and whose that is, for counting: by the numeric ids
+--   wherever a certificate of the snapshot has one for the name, else by name; owner_key is NULL for an
+--   account. Publishers of two releases are compared by the macros of same_publisher instead: there
+--   only what was known of these two counts, so that later uploads change no earlier comparison
 -- repository_id to run_uri: claims of the signing certificate; the ids are numeric, as text
 -- signed_at: UTC, from the entry in the transparency log
 -- reason: NULL where the publisher was read; else not_asked, kind_only, unreadable, no_identity (its
@@ -29,19 +34,17 @@ attestations as (
         accounts.account,
         coalesce(nullif(provenance.repository, ''), accounts.account) is not null
         and (
-            provenance.kind in (select name from raw_publisher_kind)
+            provenance.kind in (select kind from code_publisher_kind where is_known)
             -- a kind nobody knows may tell its publishers apart by fields nobody knows
             or len(list_filter(
                 json_keys(provenance.publisher::json),
-                lambda field: field not in (
-                    'kind', 'repository', 'workflow', 'workflow_filepath', 'environment', 'email',
-                    'claims'
-                )
+                lambda field: not list_contains(known.fields, field)
             )) = 0
         ) as has_identity,
         certificate.* exclude (certificate),
         make_timestamp(provenance.signed_at_epoch * 1000000) as signed_at
     from raw_provenance as provenance
+    cross join (select list(field) as fields from code_publisher_field) as known
     left join accounts on provenance.email = accounts.email
     left join raw_certificate as certificate
         on provenance.certificate = certificate.certificate
@@ -142,29 +145,55 @@ reasoned as (
     left join mismatches
         on served.project = mismatches.project and served.filename = mismatches.filename
     left join read on served.project = read.project and served.filename = read.filename
+),
+
+identified as (
+    select
+        project,
+        filename,
+        publisher_number,
+        reason,
+        case
+            when reason is null or reason = 'no_identity' then kind
+            when reason = 'kind_only' then stated_kind
+        end as kind,
+        if(reason is null, repository, null) as repository,
+        if(reason is null, workflow, null) as workflow,
+        if(reason is null, environment, null) as environment,
+        if(reason is null, account, null) as account,
+        if(reason is null, repository_id, null) as repository_id,
+        if(reason is null, owner_id, null) as owner_id,
+        if(reason is null, repository_uri, null) as repository_uri,
+        if(reason is null, commit, null) as commit,
+        if(reason is null, ref, null) as ref,
+        if(reason is null, trigger, null) as trigger,
+        if(reason is null, runner, null) as runner,
+        if(reason is null, workflow_uri, null) as workflow_uri,
+        if(reason is null, run_uri, null) as run_uri,
+        if(reason is null, signed_at, null) as signed_at
+    from reasoned
 )
 
 select
-    project,
-    filename,
-    publisher_number,
-    reason,
-    case
-        when reason is null or reason = 'no_identity' then kind
-        when reason = 'kind_only' then stated_kind
-    end as kind,
-    if(reason is null, repository, null) as repository,
-    if(reason is null, workflow, null) as workflow,
-    if(reason is null, environment, null) as environment,
-    if(reason is null, account, null) as account,
-    if(reason is null, repository_id, null) as repository_id,
-    if(reason is null, owner_id, null) as owner_id,
-    if(reason is null, repository_uri, null) as repository_uri,
-    if(reason is null, commit, null) as commit,
-    if(reason is null, ref, null) as ref,
-    if(reason is null, trigger, null) as trigger,
-    if(reason is null, runner, null) as runner,
-    if(reason is null, workflow_uri, null) as workflow_uri,
-    if(reason is null, run_uri, null) as run_uri,
-    if(reason is null, signed_at, null) as signed_at
-from reasoned
+    *,
+    if(reason is null, publisher_key(identified), null) as publisher_key,
+    if(
+        reason is null,
+        repository_key(
+            identified,
+            coalesce(repository_id, max(repository_id) over (partition by kind, repository))
+        ),
+        null
+    ) as repository_key,
+    if(
+        repository is null,
+        null,
+        owner_key(
+            identified,
+            coalesce(
+                owner_id,
+                max(owner_id) over (partition by kind, repository_owner(repository))
+            )
+        )
+    ) as owner_key
+from identified

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import changes, database, metrics, study
+from pipeline import changes, database, labels, metrics, study
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
-from pipeline.report import data, since, words
+from pipeline.report import change_summary, data
 from pipeline.report.events import event_rows
 from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
@@ -38,7 +38,7 @@ def studied(folder: Path, before: list[Project] | None, after: list[Project]) ->
 
 def document(study: Study) -> dict[str, Any]:
     rows = event_rows(metrics.events(study.db))
-    return since.document(study, {"metrics": metrics.summary(study.db)}, rows)
+    return change_summary.document(study, {"metrics": metrics.summary(study.db)}, rows)
 
 
 def attested(name: str, *more: tuple[str, str, Publisher | None], **about: Any) -> Project:
@@ -76,7 +76,7 @@ def test_every_share_has_words_for_readers(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
         shares = [row["id"] for row in metrics.summary(study.db) if row["unit"] == "share"]
     assert len(shares) > 15
-    assert [name for name in shares if name not in words.MEASURES] == []
+    assert [name for name in shares if name not in labels.HEADLINES] == []
 
 
 def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_the_same_world_a_month_later_is_no_change(tmp_path: Path) -> None:
     assert {name: found["tables"][name]["rows"]["changed"] for name in facts} == dict.fromkeys(
         facts, 0
     )
-    assert (since.shown(found) or {})["metrics"] == []
+    assert (change_summary.shown(found) or {})["metrics"] == []
 
 
 def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
         assert changes.news_of(study.db) == {}
     assert found["baseline"] is None
     assert set(found) == {"schema", "snapshot", "as_of", "simulated", "baseline", "sentence"}
-    assert since.shown(found) is None
+    assert change_summary.shown(found) is None
 
 
 def test_an_event_is_new_by_identity_and_not_by_date(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
 
 
 def test_a_small_change_is_not_shown_as_none() -> None:
-    shown = [since._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
+    shown = [change_summary._points(each) for each in (12.34, -0.1, -0.04, 0.031, 0.0, -0.001)]
     assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "0.0", "0.0"]
 
 
@@ -298,12 +298,14 @@ def test_points_are_the_difference_of_the_shares_as_shown(
 ) -> None:
     row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
            "change": 100 * (after - before), "of_which": None}  # fmt: skip
-    shown = since.shown({"baseline": "x", "sentence": "", "metrics": [row],
+    shown = change_summary.shown({"baseline": "x", "sentence": "", "metrics": [row],
                          "events": {"items": []}, "figures": []})  # fmt: skip
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told
-    assert since._share(row).startswith(f"projects attested {told[0]} to {told[1]} ({told[2]} ")
+    assert change_summary._share(row).startswith(
+        f"projects attested {told[0]} to {told[1]} ({told[2]} "
+    )
 
 
 def test_a_changed_count_has_the_unit_of_its_table() -> None:

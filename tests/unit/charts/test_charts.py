@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import charts, collect, database, metrics, study
+from pipeline import capture, charts, database, metrics, study
 from pipeline.charts import fonts, render, tokens
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.heat import step_ink
@@ -49,7 +49,7 @@ def test_no_text_leaves_the_canvas_or_covers_another(name: str, size: str) -> No
 
 def test_the_demo_is_drawn_clearly(tmp_path: Path) -> None:
     """Uneven numbers as a real cohort has them, in every chart that no paid question fills."""
-    database.build(collect.collect(collect.Options(source="demo", data=tmp_path)))
+    database.build(capture.collect(capture.Options(source="demo", data=tmp_path)))
     found = study.find(tmp_path, "demo")
     with database.connect(tmp_path, found.id) as db:
         for name in sorted(set(ORDER) - set(LOGGED)):

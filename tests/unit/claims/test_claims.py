@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import collect
+from pipeline import capture
 from pipeline import snapshot as store
 from pipeline.claims import Number, numbers, prose
 from pipeline.claims.judge import Judgement, judge, verdict
@@ -217,7 +217,7 @@ def test_what_a_published_table_cannot_tell_is_not_measurable(tmp_path: Path) ->
         for n, name in enumerate(names)
     ]
     (tmp_path / "table.csv").write_text("\n".join(rows) + "\n")
-    found = judged(collect.collect(collect.Options(
+    found = judged(capture.collect(capture.Options(
         source="published", data=tmp_path / "data", top=40,
         top_list=str(tmp_path / "list.json"), adoption=str(tmp_path / "table.csv"),
     )))  # fmt: skip

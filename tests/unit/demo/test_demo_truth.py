@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.demo import World, generate
 from pipeline.demo.app import SIMPLE
-from pipeline.demo.reading import readings
+from pipeline.demo.oracle import readings
 from pipeline.demo.storylines import BY_NAME
 from pipeline.demo.truth import SHARES
 from tests.helpers.demo_index import get_one, living
@@ -74,10 +74,10 @@ def test_truth_adds_up(world: World) -> None:
 
 def test_truth_of_a_world_counted_by_eye(world: World) -> None:
     # One project alone, whose figures can be read off its story.
-    from pipeline.demo.truth import tell
+    from pipeline.demo.truth import compute_truth
 
     alone = (replace(living(world, "partial latest"), rank=1),)
-    metrics = tell(alone, world.as_of, 0)["metrics"]
+    metrics = compute_truth(alone, world.as_of, 0)["metrics"]
     known = {"numerator": 0, "denominator": 1}
     assert metrics["projects_attested"] == known
     assert metrics["projects_attested_partially"] == {"numerator": 1, "denominator": 1}

@@ -15,8 +15,8 @@ import pytest
 from pipeline import paths
 from pipeline.errors import LeakFound
 from pipeline.progress import Silent
-from pipeline.report.contents import Unreadable, texts
-from pipeline.report.scan import Finding, Machine, last_look, refuse, scan, this_machine
+from pipeline.report.leak_scan import Finding, Machine, check_for_leaks, refuse, scan, this_machine
+from pipeline.report.text_extraction import Unreadable, texts
 from tests.helpers.command import trustcensus
 from tests.helpers.literal import certificate
 from tests.helpers.notebooks import write_notebook
@@ -247,14 +247,14 @@ def test_the_last_look_knows_the_output_folder_and_says_what_is_served(tmp_path:
     report.mkdir(parents=True)
     page = report / "index.html"
     page.write_text("<p>nothing</p>")
-    last_look(report, out, said)
+    check_for_leaks(report, out, said)
     assert said.text == "no key, path or name of this machine in it"
     page.write_text(f"<p>{out}/run/x</p>")
     with pytest.raises(LeakFound, match=r"index\.html: a folder of this machine"):
-        last_look(report, out, said)
+        check_for_leaks(report, out, said)
     page.write_text("<p>/home/somebody/x</p>")
     pq.write_table(pa.table({"x": ["/home/somebody/x"]}), report / "stg_publisher.parquet")
-    last_look(report, out, said)
+    check_for_leaks(report, out, said)
     assert said.text.endswith("2 texts that look so are served by the index")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import collect, database
+from pipeline import capture, database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
 from tests.helpers.literal import Publisher, history, snapshot
@@ -26,7 +26,7 @@ def test_the_same_content_gives_the_existing_id(tmp_path: Path) -> None:
 
 def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
     ids = {
-        collect.collect(collect.Options(source="demo", data=tmp_path / name, top=60)).id
+        capture.collect(capture.Options(source="demo", data=tmp_path / name, top=60)).id
         for name in ("a", "b")
     }
     assert len(ids) == 1
@@ -45,7 +45,7 @@ def test_a_damaged_snapshot_is_named_and_refused(tmp_path: Path, victim: str) ->
         path.write_bytes(body[: len(body) // 2])
     else:
         path.write_bytes(body[:-3] + bytes([body[-3] ^ 1]) + body[-2:])
-    _, faults = store.damaged(found)
+    _, faults = store.verify(found)
     assert len(list(faults)) == 1
     with pytest.raises(DamagedData):
         database.build(found)
@@ -68,14 +68,14 @@ def test_an_unknown_id_is_bad_input(tmp_path: Path, name: str) -> None:
 
 
 def test_coverage_adds_up_and_is_checked(tmp_path: Path) -> None:
-    found = collect.collect(collect.Options(source="demo", data=tmp_path, top=300))
+    found = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
     coverage = found.manifest["coverage"]
     missing = sum(coverage["missing"].values())
     assert coverage["asked"] == 300 == coverage["answered"] + coverage["unchanged"] + missing
 
 
 def test_since_asks_conditionally_and_keeps_what_did_not_change(tmp_path: Path) -> None:
-    first = collect.collect(collect.Options(source="demo", data=tmp_path, top=60))
-    again = collect.collect(collect.Options(source="demo", data=tmp_path, top=60, since=first.id))
+    first = capture.collect(capture.Options(source="demo", data=tmp_path, top=60))
+    again = capture.collect(capture.Options(source="demo", data=tmp_path, top=60, since=first.id))
     assert again.id == first.id
     assert again.manifest["coverage"]["asked"] == 60

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.endpoints import Endpoint, cite, resolve
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Answer, Tag, _seconds, open_fetcher
+from pipeline.sources.http import FetchResult, Validator, _seconds, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient
 from tests.helpers.fetching import EMPTY, FAST, Handler, ask, reply, streamed
 
@@ -110,7 +110,7 @@ def test_unchanged_is_told_apart() -> None:
         assert request.headers["accept-encoding"] == "identity"
         return streamed(304)
 
-    assert ask(handler, tag=Tag('"tag"', "identity"))[0].reason == "unchanged"
+    assert ask(handler, tag=Validator('"tag"', "identity"))[0].reason == "unchanged"
 
 
 def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
@@ -128,7 +128,7 @@ def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
     ("kind", "reason"), [("application/json", "no_provenance"), ("text/html", "wrong_path")]
 )
 def test_no_provenance_and_a_wrong_path_are_two_answers(kind: str, reason: str) -> None:
-    async def run() -> Answer:
+    async def run() -> FetchResult:
         transport = httpx.MockTransport(reply(404, kind=kind))
         async with open_fetcher(FAST, transport) as fetcher:
             client = IndexClient(Endpoint("https://index.invalid"), fetcher)

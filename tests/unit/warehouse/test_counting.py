@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import collect, metrics
+from pipeline import capture, metrics
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
 from pipeline.report.headlines import Headline
@@ -313,9 +313,9 @@ def test_agreement_is_told_at_each_depth_both_lists_have() -> None:
 
 def test_months_of_a_simulated_index_are_those_of_its_records(tmp_path: Path) -> None:
     """Known and attested at each month's end, counted from the records file by file."""
-    options = collect.Options(source="demo", data=tmp_path, top=200)
+    options = capture.Options(source="demo", data=tmp_path, top=200)
     world = generate(2026, 200)
-    with study_of(collect.collect(options)).db as db:
+    with study_of(capture.collect(options)).db as db:
         names = db.sql("select project from fct_project where is_known").fetchall()
         found = metrics.adoption_by_rank(db).to_pylist()
     known = {name for (name,) in names}

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import metrics, versions
-from pipeline.collect.plan import provenance_targets
+from pipeline import metrics
+from pipeline.capture.plan import attested_files
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()
@@ -23,7 +23,9 @@ def files(db: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
 
 
 def publishers(db: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return db.sql("select repository, reason from stg_publisher order by filename").fetchall()
+    return db.sql(
+        "select repository, reason from stg_publisher order by filename, publisher_number"
+    ).fetchall()
 
 
 def of(*listed: File, **about: Any) -> Project:
@@ -75,13 +77,7 @@ def test_plan_and_database_agree_on_what_is_yanked(
     latest = "1.0" if is_yanked else "2.0"
     assert db.sql("select latest_version from fct_project").fetchall() == [(latest,)]
     assert files(db, "is_yanked") == [(False,), (is_yanked,)]
-    listed = {
-        "files": [
-            {"filename": WHEEL, "provenance": URL},
-            {"filename": newest.name, "provenance": URL.replace("1.0", "2.0"), **entry},
-        ]
-    }
-    asked = provenance_targets("p", listed, None, "latest")
+    asked = [each.target for each in attested_files(db, "latest") if each.is_asked]
     assert [target.version for target in asked] == [latest]
 
 
@@ -306,9 +302,3 @@ def test_without_metadata_the_listed_versions_tell_a_files_version(
     db = built(of(File(name, day("2025-01-01")), has_metadata=False, versions=listed))
     source = None if version is None else "filename"
     assert files(db, "version, version_source") == [(version, source)]
-    served = {"files": [{"filename": name, "provenance": "https://index.invalid/x"}],
-              "versions": listed}  # fmt: skip
-    asked = [target.version for target in provenance_targets("p", served, None, "all")]
-    assert [versions.parse(each).canonical for each in asked] == (
-        [] if version is None else [versions.parse(version).canonical]
-    )

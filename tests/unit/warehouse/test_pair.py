@@ -279,7 +279,7 @@ def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path
     for seed in (5, 6, 7):
         snapshots.append(demo_snapshot(world, tmp_path))
         database.build(snapshots[-1])
-        world, _ = demo.later(world, seed)
+        world, _ = demo.evolve(world, seed)
     first, second, last = snapshots
     with (
         database.connect(last.data, last.id) as alone,
@@ -301,7 +301,7 @@ def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path
 
 def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -> None:
     world = demo.generate(seed=5, projects=40)
-    after, told_of = demo.later(world, 5)
+    after, told_of = demo.evolve(world, 5)
     first, second = (demo_snapshot(each, tmp_path) for each in (world, after))
     data = ["--data-dir", str(tmp_path)]
     done = trustcensus("events", "latest", "--baseline", "latest", *data)

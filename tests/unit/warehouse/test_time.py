@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from scipy.stats import CensoredData, ecdf, logrank
 
-from pipeline import collect, database, metrics, reference, statistics
+from pipeline import capture, database, metrics, reference, statistics
 from pipeline.charts import parts
 from pipeline.errors import BadInput
 from pipeline.sources.list_history import parse_top_history
@@ -146,8 +146,8 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
         "source": "published", "data": tmp_path / "data", "top_list": str(tmp_path / "top.json"),
         "adoption": str(tmp_path / "table.csv"), "as_of": day("2025-04-01"),
     }  # fmt: skip
-    without = collect.collect(collect.Options(**options))
-    snapshot = collect.collect(collect.Options(**options, top_history=str(file)))
+    without = capture.collect(capture.Options(**options))
+    snapshot = capture.collect(capture.Options(**options, top_history=str(file)))
     assert without.id != snapshot.id
     assert without.table("top_history") is None
     kept = snapshot.table("top_history")
@@ -155,14 +155,14 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
     assert kept["project"].to_pylist() == ["a", "b"]
     assert snapshot.manifest["unreadable_rows"]["top_history"] == {}
     with pytest.raises(BadInput, match="--top-history"):
-        collect.collect(collect.Options(**options, top_history=str(tmp_path / "absent")))
+        capture.collect(capture.Options(**options, top_history=str(tmp_path / "absent")))
     with pytest.raises(BadInput, match="lists"):
-        collect.collect(collect.Options("demo", tmp_path / "data", top_history=str(file)))
+        capture.collect(capture.Options("demo", tmp_path / "data", top_history=str(file)))
 
 
 def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> None:
-    snapshot = collect.collect(
-        collect.Options(
+    snapshot = capture.collect(
+        capture.Options(
             source="published", data=tmp_path, top=1000, min_coverage=0,
             top_list=str(real / "top_2026-04.json"), adoption=str(real / "adoption_2026-05.csv"),
             top_history=str(real / "top_lists.parquet"),
@@ -287,7 +287,7 @@ def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> N
 
 
 def test_waiting_times_and_their_bands_are_those_of_scipy(tmp_path: Path) -> None:
-    snapshot = collect.collect(collect.Options("demo", tmp_path, top=120))
+    snapshot = capture.collect(capture.Options("demo", tmp_path, top=120))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = metrics.time_to_attestation(db)
@@ -440,7 +440,7 @@ def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
 
 
 def test_an_interval_is_of_the_headline_it_names(tmp_path: Path) -> None:
-    snapshot = collect.collect(collect.Options("demo", tmp_path, top=150))
+    snapshot = capture.collect(capture.Options("demo", tmp_path, top=150))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = metrics.sample_intervals(db).to_pylist()

@@ -1,0 +1,44 @@
+"""What a first reading leaves open: a change is confirmed by all files before it is claimed."""
+
+from pipeline import database
+from pipeline.capture.fetch import Capture
+from pipeline.capture.plan import Answers
+from pipeline.progress import Progress
+
+#: The last layer of SQL that says whether publishers differ, and declared repositories match.
+_LAYER = "projects"
+
+
+async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int:
+    """Ask for every file that a change depends on, until no further change comes into sight.
+
+    Returns how many requests that took. ``answers`` has the capture's cohort.
+    """
+    n_asked = 0
+    projects = {project for project, _ in capture.attested - capture.targets}
+    while projects:
+        answers.given["response"] = capture.table()
+        wanted = files_to_confirm(answers.of(projects))
+        targets = {
+            (project, target)
+            for project, target in capture.attested - capture.targets
+            if (project, target.filename) in wanted
+        }
+        if targets:
+            n_new = sum(capture.stored(target) is None for _, target in targets)
+            progress.start("confirm changes", len(targets))
+            await capture.provenance(targets, progress)
+            n_projects = len({project for project, _ in wanted})
+            progress.finish(
+                f"{n_new} asked of {n_projects} projects, {len(targets) - n_new} stored"
+            )
+            n_asked += n_new
+        capture.targets |= targets
+        projects = {project for project, _ in targets}
+    return n_asked
+
+
+def files_to_confirm(answers: Answers) -> set[tuple[str, str]]:
+    """Projects and file names whose provenance is needed before a change is claimed."""
+    with answers.database(_LAYER) as db:
+        return set(db.sql(database.query("plan/to_confirm")).fetchall())

@@ -1,0 +1,171 @@
+"""What to ask: counts before the first request, then which provenance objects.
+
+Unit and budget: one request a file. Every attested file of the latest release, and of a release
+that is pinned, is asked; of older releases none (``latest``), one wheel and one sdist
+(``per-release``, so that a release whose halves differ is seen), or every file (``all``). Where
+what ``per-release`` read would be a change of publisher, every file of the releases compared is
+asked too (``confirm``).
+
+Which files these are is a query over the tables that the database will have: the answers so far are
+read by the same SQL, so that plan and facts cannot disagree.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import database
+from pipeline.capture.options import Identity
+from pipeline.snapshot import Snapshot
+
+#: Projects whose answers are read at once: some thousand have more files than memory holds.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Requests a capture will send, by kind; None is what only the answers can tell.
+
+    ``conditional`` of the ``simple`` and ``project`` requests carry an ETag and may be answered
+    by "unchanged"; ``unmoved`` projects are not asked about. ``stored`` provenance objects are
+    here already; ``mode`` is ``full`` or ``incremental``. ``confirm`` are provenance requests of
+    the second pass, known when the first is read.
+    """
+
+    mode: str
+    projects: int
+    index: int
+    unmoved: int | None
+    simple: int | None
+    project: int | None
+    conditional: int
+    provenance: int | None
+    stored: int
+    confirm: int | None = None
+
+    def by_kind(self) -> dict[str, str]:
+        """Requests by kind, as far as they are known, for a reader."""
+        most = "at most " if self.simple is None else ""
+        listings = self.projects if self.simple is None else self.simple
+        known = "known after the file lists" if self.provenance is None else str(self.provenance)
+        return {
+            "index": str(self.index),
+            "simple": f"{most}{listings}",
+            "project": f"{most}{listings}",
+            "conditional, of these two": str(self.conditional),
+            "provenance": known,
+            "to confirm changes": "known after these"
+            if self.confirm is None
+            else str(self.confirm),
+        }
+
+    def requests(self) -> int:
+        """Requests planned so far, the largest number where it is not known yet."""
+        listings = self.projects if self.simple is None else self.simple
+        return self.index + 2 * listings + (self.provenance or 0) + (self.confirm or 0)
+
+    def sentence(self, rate: float) -> str:
+        """The plan for a reader, with minutes at ``rate`` requests a second."""
+        most = "at most " if self.simple is None else ""
+        listings = self.projects if self.simple is None else self.simple
+        parts = [f"{self.mode}: {most}{2 * listings} requests about {listings} projects"]
+        if self.unmoved:
+            parts.append(f"{self.unmoved} did not move")
+        parts.append(f"{self.conditional} conditional")
+        asked = (
+            "provenance known after the file lists"
+            if self.provenance is None
+            else f"{self.provenance} of provenance"
+        )
+        parts.append(f"{asked} ({self.stored} stored)")
+        if self.confirm is not None:
+            parts.append(f"{self.confirm} to confirm changes")
+        minutes = (
+            f"{most}{self.requests() / rate / 60:.1f} min at {rate:g} a second" if rate else ""
+        )
+        parts.append(minutes or "no rate limit")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, order=True)
+class Target:
+    """One provenance object to ask for; ``sha256`` is the file's, where the index states it."""
+
+    filename: str
+    version: str
+    url: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file that its list says has provenance; ``is_asked``: in the first pass."""
+
+    project: str
+    target: Target
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class Answers(Snapshot):
+    """A capture that is not a snapshot yet: its tables are at hand, its bodies are stored."""
+
+    given: dict[str, pa.Table] = field(default_factory=dict)
+
+    def table(self, name: str) -> pa.Table | None:
+        """One of the tables at hand, None where there is none of that name."""
+        return self.given.get(name)
+
+    def of(self, projects: set[str]) -> "Answers":
+        """The same of some projects only."""
+        names = pa.array(sorted(projects), pa.string())
+        some = {
+            name: table.filter(pc.is_in(table.column("project"), names))
+            for name, table in self.given.items()
+        }
+        return Answers(self.data, self.manifest, some)
+
+    @contextmanager
+    def database(self, through: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What a build up to this layer makes of the answers, in memory."""
+        with database.open_memory() as db:
+            database.fill(db, self, through=through)
+            yield db
+
+
+def answers_so_far(data: Path, as_of: datetime, tables: dict[str, pa.Table]) -> Answers:
+    """The answers of a capture under way; ``tables`` are ``cohort``, ``response`` and ``pin``."""
+    manifest = {
+        "id": "unpublished",
+        "source": "index",
+        "as_of": as_of.isoformat(),
+        "simulated": False,
+    }
+    return Answers(data, manifest, tables)
+
+
+def attested_files(db: duckdb.DuckDBPyConnection, identity: Identity) -> list[Listed]:
+    """Every file with provenance in a built database, sorted by project and file name."""
+    rows = db.execute(database.query("plan/attested_files"), {"identity": identity}).fetchall()
+    return [
+        Listed(project, Target(filename, version, url, sha256), is_asked)
+        for project, filename, version, url, sha256, is_asked in rows
+    ]
+
+
+def plan_provenance(answers: Answers, identity: Identity) -> list[Listed]:
+    """The files with provenance in the file lists so far, and which to ask about at first."""
+    response = answers.given["response"].to_pylist()
+    names = sorted({row["project"] for row in response if row["kind"] == "simple"})
+    found = []
+    for start in range(0, len(names), _AT_ONCE):
+        some = answers.of(set(names[start : start + _AT_ONCE]))
+        with some.database("releases") as db:
+            found += attested_files(db, identity)
+    return found

@@ -1,0 +1,234 @@
+"""One capture from start to finish: the cohort, the source's answers, the snapshot."""
+
+import errno
+import ssl
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyarrow as pa
+
+from pipeline import snapshot as store
+from pipeline.capture import bigquery_capture, cohort, dependency_cohort
+from pipeline.capture.bigquery_capture import BigQueryAnswers
+from pipeline.capture.fetch import NOT_ASKED
+from pipeline.capture.index_capture import CaptureTarget, capture_index, plan_index
+from pipeline.capture.journal import Journal
+from pipeline.capture.options import Options
+from pipeline.endpoints import Endpoint, resolve
+from pipeline.errors import NO_ROOM, BadInput, CoverageTooLow
+from pipeline.progress import Progress, Silent
+from pipeline.snapshot import Draft, Objects, Snapshot, received
+from pipeline.snapshot.lock import writing
+from pipeline.sources.list_history import parse_top_history
+from pipeline.sources.published import parse_adoption, parse_top_list
+
+#: Outcomes that are an answer although they tell nothing more: a settled "no".
+SETTLED = frozenset(
+    {"not_found", "gone", "quarantined", "no_releases", "renamed", "not_in_adoption_table",
+     "not_in_upload_log"}
+)  # fmt: skip
+#: A history of top lists, and its left-out rows by reason.
+Lists = tuple[pa.Table, dict[str, int]]
+#: What writing a body, a journal or a snapshot meets on a disk.
+_DISK = NO_ROOM | {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOTDIR, errno.ENAMETOOLONG,
+                   errno.ELOOP, errno.ENOENT, errno.EISDIR, errno.EEXIST}  # fmt: skip
+_DEMO_BASE = "https://index.invalid"
+
+
+def collect(options: Options, progress: Progress | None = None) -> Snapshot:
+    """Capture what the source says now and publish it as a snapshot.
+
+    Raises :class:`BadInput` (lists, folders, another capture at work), :class:`SourceUnavailable`,
+    and :class:`CoverageTooLow` when too few projects were answered; then nothing is published and
+    what came is kept for ``resume``.
+    """
+    progress = progress or Silent()
+    with writing(options.data):
+        try:
+            return _captured(options, progress)
+        except OSError as error:
+            if error.errno not in _DISK or isinstance(error, ssl.SSLError):
+                raise  # no fault of the folder
+            what = f"data folder {options.data} cannot be written ({error.strerror})"
+            raise BadInput(what, "make room, then go on with --resume") from None
+
+
+def plan(options: Options, progress: Progress | None = None) -> list[str]:
+    """What :func:`collect` would ask, in lines for a reader; asks the index nothing.
+
+    Queries of BigQuery are dry-run, which costs nothing; raises :class:`OverBudget` as they would.
+    """
+    if options.about.reads == "table":
+        return ["reads the list and the adoption table; asks no index"]
+    if options.uses_bigquery:
+        lines = bigquery_capture.estimate_queries(options, progress or Silent())
+        more = ["then the index, about the projects of the cohort"]
+        return [*lines, *(more if options.about.is_live else [])]
+    target = _target(options)
+    found = plan_index(options, target)
+    listed = [dependency_cohort.read(target.top_list()[0]).sentence()] if options.projects else []
+    return [*listed, found.sentence(options.settings.rate),
+            *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
+
+
+def _captured(options: Options, progress: Progress) -> Snapshot:
+    lists = _lists(options)  # before anything is asked: a file that cannot be read costs nothing
+    if options.about.reads == "table":
+        return publish(options, _published_draft(options, progress), lists)
+    asked = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
+    try:
+        if options.about.reads == "log" and asked is not None:
+            return publish(options, _bigquery_draft(options, asked), lists, asked.journal)
+        draft, journal = capture_index(options, _target(options, asked), progress)
+        return publish(options, draft, lists, journal, *([asked.journal] if asked else []))
+    except BaseException:
+        if asked is not None:
+            asked.journal.close()
+        raise
+
+
+def _lists(options: Options) -> Lists | None:
+    """The history of top lists that an option names."""
+    if options.top_history is None:
+        return None
+    body = cohort.read_file(options.top_history, "--top-history")
+    return parse_top_history(body, Path(options.top_history).name)
+
+
+def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Journal) -> Snapshot:
+    """Publish a draft that has enough answers, and let go of the journals it came from.
+
+    Raises :class:`CoverageTooLow`; the journals then stay for ``resume``.
+    """
+    if lists is not None:
+        draft.tables["top_history"] = lists[0]
+        draft.details["unreadable_rows"]["top_history"] = lists[1]
+    try:
+        check_coverage(draft.coverage, options.min_coverage)
+        snapshot = store.publish(options.data, draft)
+        received.note(snapshot, draft.circumstances)
+    except BaseException:
+        for journal in journals:
+            journal.close()
+        raise
+    for journal in journals:
+        journal.discard()
+    return snapshot
+
+
+def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTarget:
+    if options.about.is_live:
+        endpoint = resolve(options.endpoint)
+        if asked is not None:
+            return CaptureTarget(
+                endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
+                tables=asked.tables, details=asked.details,
+                window_days=asked.details.get("window_days"),
+            )  # fmt: skip
+        return CaptureTarget(endpoint, endpoint.base, lambda: _listed(options))
+    from pipeline import demo
+
+    if options.top_list or options.top_history or options.endpoint or options.adoption:
+        what = f"--source {options.source} simulates its own index and lists"
+        raise BadInput(what, "leave out --top-list, --top-history, --endpoint and --adoption")
+    world = demo.generate(seed=options.seed, projects=options.top)
+    # what the generator knows is true of its whole list, not of some projects of it
+    truth = {} if options.projects else {"truth.json": store.canonical_json(world.truth)}
+    return CaptureTarget(
+        Endpoint(_DEMO_BASE),
+        f"simulated index of {options.top} projects, seed {options.seed}",
+        lambda: _listed(options) if options.projects else (world.top_list(), "simulated list"),
+        as_of=world.as_of,
+        transport=httpx.ASGITransport(app=demo.application(world, _DEMO_BASE)),
+        settings=replace(options.settings, rate=0),  # nobody to spare
+        details={"seed": options.seed},
+        tables={"top_history": parse_top_history(world.top_history(), "simulated lists")[0]},
+        attachments=truth,
+    )
+
+
+def _listed(options: Options) -> tuple[bytes, str]:
+    """The list of an index capture and its name: the projects of a build, or a ranked list."""
+    if options.projects is not None:
+        return dependency_cohort.load(options.projects)
+    return cohort.load(options.top_list, options.settings)
+
+
+def _bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
+    """A snapshot of the logs alone: history and downloads, nothing about provenance or owners."""
+    top = parse_top_list(asked.top_list, asked.list_name)
+    uploaded = set(asked.tables["upload"].column("project").to_pylist())
+    outcomes = {
+        row.project: "answered" if row.project in uploaded else "not_in_upload_log"
+        for row in top.rows[: options.top]
+    }
+    bodies = [("top_list", asked.top_list)]
+    ranked = cohort.table(top, options.top)
+    window = asked.details.get("window_days")
+    return Draft(
+        source=options.source,
+        as_of=asked.as_of,
+        cohort=cohort.describe(top, ranked, asked.list_name, window),
+        tables={
+            "cohort": cohort.table(top, options.top, outcomes),
+            "response": cohort.kept(Objects(options.data / "objects"), bodies),
+            **asked.tables,
+        },
+        requests={"bigquery": len(asked.journal.rows)},
+        coverage=cohort.coverage(outcomes),
+        details={"unreadable_rows": {"top_list": top.unreadable}, **asked.details},
+    )
+
+
+def _published_draft(options: Options, progress: Progress) -> Draft:
+    body, name = cohort.load(options.top_list, options.settings)
+    top = parse_top_list(body, name)
+    as_of = options.as_of or top.last_update
+    if as_of is None:
+        raise BadInput(f"{name}: no last_update", "say the list's date with --as-of YYYY-MM-DD")
+    progress.start("read adoption table", None)
+    adoption_body = cohort.read_file(str(options.adoption), "--adoption")
+    adoption, unreadable = parse_adoption(adoption_body, str(options.adoption))
+    listed = set(adoption.column("project").to_pylist())
+    outcomes = {
+        row.project: "answered" if row.project in listed else "not_in_adoption_table"
+        for row in top.rows[: options.top]
+    }
+    bodies = [("adoption", adoption_body), ("top_list", body)]
+    progress.finish(f"{adoption.num_rows} files of {len(listed)} projects")
+    read_on = options.adoption_date or options.as_of
+    if read_on is None:  # the table does not say, and the list's date is another thing
+        progress.start("date of the evidence", None)
+        progress.finish("not stated, and reports say so: give --adoption-date YYYY-MM-DD")
+    return Draft(
+        source=options.source,
+        as_of=as_of,
+        cohort=cohort.describe(top, cohort.table(top, options.top), name),
+        tables={
+            "cohort": cohort.table(top, options.top, outcomes),
+            "adoption": adoption,
+            "response": cohort.kept(Objects(options.data / "objects"), bodies),
+        },
+        requests={"adoption": 1, "top_list": 1},
+        coverage=cohort.coverage(outcomes),
+        details={
+            "evidence_as_of": read_on and read_on.isoformat(),
+            "unreadable_rows": {"adoption": unreadable, "top_list": top.unreadable},
+        },
+    )
+
+
+def check_coverage(coverage: dict[str, Any], least: float) -> None:
+    """Raise :class:`CoverageTooLow` when fewer than this share of the projects got an answer."""
+    missing = Counter(coverage["missing"])
+    settled = sum(n for reason, n in missing.items() if reason in SETTLED)
+    share = (coverage["answered"] + coverage["unchanged"] + settled) / coverage["asked"]
+    if share < least:
+        reasons = {k: v for k, v in coverage["missing"].items() if k not in SETTLED}
+        told = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
+        what = f"{share:.1%} of {coverage['asked']} projects got an answer ({told})"
+        again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"
+        raise CoverageTooLow(what, f"--min-coverage asks for {least:.1%}; {again}")

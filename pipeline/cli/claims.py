@@ -1,0 +1,29 @@
+"""The verb that judges the article's claims on a snapshot: ``claims``."""
+
+import sys
+
+import typer
+
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps
+from pipeline.cli.report import find
+
+
+@app.command()
+def claims(
+    snapshot: opt.SnapshotArgument,
+    baseline: opt.BaselineOption = None,
+    format: str = typer.Option("text", help="text or json."),  # noqa: A002 - contract's name
+    data_dir: opt.DataOption = None,
+) -> None:
+    """Print each claim's verdicts by documents and by data; those that moved since the baseline
+    come first.
+    """
+    from pipeline.report.claims import render_claims
+    from pipeline.study import earlier, study_of
+
+    found = find(opt.data_folder(data_dir), snapshot)
+    study = study_of(found, earlier(found, baseline), Steps())
+    with study.db:
+        sys.stdout.write(render_claims(study, format))

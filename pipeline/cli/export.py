@@ -1,0 +1,83 @@
+"""Verbs that hand results on or check them: ``export`` and ``reproduce``."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import paths
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps, result, say
+from pipeline.cli.report import find
+from pipeline.errors import NotReproduced
+
+
+@app.command()
+def export(
+    snapshot: opt.SnapshotArgument,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this table; may be given several times.  [default: all]"),
+    ] = None,
+    format: Annotated[  # noqa: A002 - contract's name
+        str, typer.Option(help="Any of parquet, csv, json, with commas between.")
+    ] = "parquet,csv,json",
+    baseline: opt.BaselineOption = None,
+    data_dir: opt.DataOption = None,
+    out: opt.OutOption = None,
+) -> None:
+    """Write a snapshot's tables as a data package of their own; prints its folder."""
+    from pipeline.report.export import write_export
+    from pipeline.study import earlier, study_of
+
+    found = find(opt.data_folder(data_dir), snapshot)
+    formats = [part.strip() for part in format.split(",") if part.strip()]
+    target = (out or paths.default_reports()).resolve()
+    study = study_of(found, earlier(found, baseline), Steps())
+    with study.db:
+        result(str(write_export(study, target, table or [], formats)))
+
+
+@app.command()
+def reproduce(
+    report: Annotated[
+        str, typer.Argument(metavar="REPORT", help="A report's folder, or its run id in reports/.")
+    ],
+    data_dir: opt.DataOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Keep the rebuilt report in this folder.  [default: it is dropped]"),
+    ] = None,
+) -> None:
+    """Build a report again from its snapshot and say of each file whether it is equal."""
+    from pipeline.report import reproduce as again
+
+    found = again.read(_folder(report))
+    snapshot, baseline = again.inputs(found, opt.data_folder(data_dir))
+    other = list(again.differences(found, snapshot))
+    for line in other:
+        say(f"! {line}")
+    for name in again.touched(found):
+        say(f"! {name} was changed after the report was written")
+    with tempfile.TemporaryDirectory() as scratch:
+        target = out.resolve() if out else Path(scratch)
+        rebuilt = again.rebuild(found, snapshot, baseline, target, Steps())
+        compared = again.compare(found, rebuilt)
+    for each in compared:
+        result(f"{each.state}\t{each.name}")
+    counts = Counter(each.state for each in compared)
+    states = ("equal", "differs", "missing", "extra", "skipped")
+    result(", ".join(f"{counts[state]} {state}" for state in states))
+    if counts["differs"] + counts["missing"] + counts["extra"]:
+        raise NotReproduced(f"report {found.manifest['run']} is not what its snapshot gives here",
+                            "use the version it was written with" if other
+                            else "restore the changed files")  # fmt: skip
+
+
+def _folder(report: str) -> Path:
+    """A report's folder, given as such or as its name below the default reports."""
+    named = paths.default_reports() / report
+    return named if not Path(report).exists() and named.is_dir() else Path(report)

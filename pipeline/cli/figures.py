@@ -1,0 +1,87 @@
+"""The verb ``figures``: draw a snapshot's figures in the sizes, themes and forms asked for."""
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from pipeline import paths
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps, result, say
+from pipeline.cli.report import find
+from pipeline.errors import BadInput
+
+_HOW = "How to draw"
+Name = TypeVar("Name", bound=str)
+
+
+@app.command()
+def figures(
+    snapshot: opt.SnapshotArgument,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Figure to draw; repeat for more.  [default: all]", rich_help_panel=_HOW),
+    ] = None,
+    size: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="blog (720 px), wide (1200) or square (1080).  [default: blog]",
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
+    theme: Annotated[
+        list[str] | None,
+        typer.Option(help="light or dark.  [default: light]", rich_help_panel=_HOW),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the contract's name
+        list[str] | None,
+        typer.Option(
+            help="svg, png, json (Vega-Lite), csv, txt (alt text and description), html "
+            "(a snippet to paste); also with commas.  [default: all but html]",
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
+    baseline: opt.BaselineOption = None,
+    data_dir: opt.DataOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder to write to.  [default: reports/figures/ID]", show_default=False),
+    ] = None,
+) -> None:
+    """Draw figures of a snapshot as files to publish; prints each file written."""
+    from pipeline.charts.tokens import SIZES
+    from pipeline.report.figures import FORMS, ORDER, THEMES, Wanted, write_variants
+    from pipeline.report.words import LEFT_OUT
+    from pipeline.study import earlier
+
+    names = _checked("--name", name, ORDER, ORDER)
+    wanted = Wanted(
+        _checked("--size", size, tuple(SIZES), ("blog",)),
+        _checked("--theme", theme, THEMES, ("light",)),
+        _checked("--format", format, (*FORMS, "html"), FORMS),
+    )
+    found = find(opt.data_folder(data_dir), snapshot)
+    folder = out or paths.default_reports() / "figures" / found.id
+    files, left_out = write_variants(
+        found, earlier(found, baseline), names, wanted, folder, Steps()
+    )
+    if not files:
+        what = f"figure {left_out[0]}: left out, {LEFT_OUT[left_out[0]]}"
+        more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
+        raise BadInput(what + more, "ask for a figure this source can fill")
+    for each in left_out:
+        say(f"{each}: left out, {LEFT_OUT[each]}")
+    for file in files:
+        result(str(file))
+
+
+def _checked(
+    option: str, given: list[str] | None, known: tuple[Name, ...], default: tuple[Name, ...]
+) -> tuple[Name, ...]:
+    """The values given, one by one or with commas, in the known order; raises for another."""
+    asked = [part for value in given or [] for part in value.split(",")]
+    for value in asked:
+        if value not in known:
+            raise BadInput(f"{option} {value!r}: not known", f"use one of {', '.join(known)}")
+    return tuple(value for value in known if value in asked) or default

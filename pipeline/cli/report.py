@@ -1,0 +1,132 @@
+"""Verbs that read a snapshot: ``build``, ``report`` and ``events``."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import database, paths
+from pipeline import snapshot as store
+from pipeline.cli import feed_options as feeds
+from pipeline.cli import gate_options as gate
+from pipeline.cli import notify_options as tell
+from pipeline.cli import options as opt
+from pipeline.cli.app import app
+from pipeline.cli.console import Steps, result, say
+from pipeline.operations import notify as told
+
+
+@app.command()
+def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> None:
+    """Build the snapshot's DuckDB database; prints its path."""
+    data = opt.data_folder(data_dir)
+    result(str(database.build(find(data, snapshot), Steps())))
+
+
+@app.command()
+def report(
+    snapshot: opt.SnapshotArgument,
+    baseline: opt.BaselineOption = None,
+    parameter: opt.ParameterOption = None,
+    notebook: opt.NotebookOption = None,
+    data_dir: opt.DataOption = None,
+    out: opt.OutOption = None,
+    max_age: gate.MaxAgeOption = None,
+    accept: gate.AcceptOption = None,
+    cell_timeout: gate.CellTimeoutOption = 600,
+    notify: tell.NotifyOption = None,
+    notify_failure: tell.NotifyFailureOption = None,
+) -> None:
+    """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.report.baseline import baseline_of
+    from pipeline.report.run import write_report
+
+    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    data = opt.data_folder(data_dir)
+    given = opt.parameters(parameter)
+    check_report(given, notebook)
+    strict = gates(max_age, accept)
+    with told.failures(owners, say):
+        found = find(data, snapshot)
+        target = report_folder(out)
+        folder = write_report(
+            found, target, given, notebook, Steps(), baseline_of(found, baseline, target), strict,
+            cell_timeout,
+        )  # fmt: skip
+    told.report(readers, folder, say)
+    finished(folder)
+
+
+@app.command()
+def events(
+    snapshot: opt.SnapshotArgument,
+    baseline: opt.BaselineOption = None,
+    format: feeds.FormatOption = "json",  # noqa: A002 - contract's name
+    kind: feeds.KindOption = None,
+    layer: feeds.LayerOption = None,
+    projects: feeds.FollowOption = None,
+    since: feeds.SinceDayOption = None,
+    data_dir: opt.DataOption = None,
+) -> None:
+    """Print every dated change of publisher, provenance or activity, newest first."""
+    from pipeline import metrics
+    from pipeline.changes import news_of
+    from pipeline.report.feeds import check_format, render_events
+    from pipeline.study import earlier, study_of
+
+    check_format(format)
+    filters = feeds.filters(kind, layer, projects, since)
+    found = find(opt.data_folder(data_dir), snapshot)
+    study = study_of(found, earlier(found, baseline), Steps())
+    with study.db:
+        new = set(news_of(study.db))
+        sys.stdout.write(render_events(metrics.events(study.db), found, format, new, filters))
+
+
+def find(data: Path, name: str) -> store.Snapshot:
+    """The snapshot a verb's argument names."""
+    from pipeline.study import find as found
+
+    return found(data, name)
+
+
+def check_report(given: dict[str, str], chosen: list[str] | None) -> None:
+    """Refuse wrong notebook names and parameters before anything is asked."""
+    if given or chosen:
+        from pipeline.report import notebooks
+
+        notebooks.checked(notebooks.choose(chosen), given)
+
+
+def gates(max_age: int | None, accept: str | None) -> Any:
+    """How strict a report is, against today's date."""
+    from pipeline.report.gates import Gates
+
+    return Gates(max_age, datetime.now(UTC), accept)
+
+
+def report_folder(out: Path | None) -> Path:
+    """The folder reports are written to: an option's, or the default."""
+    return (out or paths.default_reports()).resolve()
+
+
+def finished(folder: Path) -> None:
+    """Say what a report found in one line, and give its folder."""
+    say(_headline(json.loads((folder / "summary.json").read_bytes())))
+    result(str(folder))
+
+
+def _headline(summary: dict[str, Any]) -> str:
+    """The result in one line: projects known, why others are not, and the attested share."""
+    found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
+    size, known = summary["cohort"]["size"], found["denominator"] or 0
+    attested = f"{found['numerator']} of {known} attested ({found['value'] or 0:.1%})"
+    reasons = ", ".join(
+        f"{reason.replace('_', ' ')} {n}" for reason, n in sorted(summary["unknown"].items())
+    )
+    marked = "simulated data: " if summary["simulated"] else ""
+    if found["denominator"] is None:
+        return f"{marked}{size} projects; attested: {found['note']}"
+    unknown = f", {size - known} unknown" + (f" ({reasons})" if reasons else "")
+    return f"{marked}projects known {known} of {size}{unknown}; {attested}"

@@ -1,6 +1,0 @@
-"""Plan what to ask, ask it, record it: sources in, a snapshot out. Holds the only wall clock."""
-
-from pipeline.collect.options import Identity, Options, Source
-from pipeline.collect.run import SETTLED, collect, plan
-
-__all__ = ["SETTLED", "Identity", "Options", "Source", "collect", "plan"]

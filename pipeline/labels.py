@@ -1,0 +1,53 @@
+"""Words for codes of the data, as a reader meets them; all of them are in ``codes.toml``.
+
+A mapping goes from code to words in the middle of a sentence; :func:`title` starts a label.
+"""
+
+from collections.abc import Mapping
+
+from pipeline import codes
+from pipeline.text import plain
+
+SOURCES = {code: each.words for code, each in codes.sources().items()}
+PUBLISHER_KINDS = {code: each.words for code, each in codes.publisher_kinds().items()}
+EVENTS = {code: each.words for code, each in codes.event_kinds().items()}
+LANES = {code: each.words for code, each in codes.lanes().items()}
+STATES = {code: each.words for code, each in codes.evidence().items()}
+#: Kind and subtype of a change of the publisher -> what changed.
+CHANGES: dict[tuple[str, str | None], str] = {
+    (kind.code, subtype.code if subtype else None): subtype.words if subtype else kind.short
+    for kind in codes.event_kinds().values()
+    if kind.short
+    for subtype in kind.subtypes or (None,)
+}
+REASONS: dict[str, str] = codes.listed("reason")
+REQUESTS: dict[str, str] = codes.listed("request")
+RELATIONS: dict[str, str] = codes.listed("relation")
+OUTCOMES: dict[str, str] = codes.listed("outcome")
+VERDICTS: dict[str, str] = codes.listed("verdict")
+#: Verdicts, and in short why data give none.
+VERDICTS_BY_DATA: dict[str, str] = VERDICTS | {
+    each["code"]: each["words"] for each in codes.listed("no_verdict")
+}
+#: Why data give no verdict, as a page says it.
+NO_VERDICT: dict[str, str] = {each["code"]: each["sentence"] for each in codes.listed("no_verdict")}
+#: Headline shares by id, where the id alone does not say it.
+HEADLINES: dict[str, str] = codes.listed("headline") | {
+    f"projects_attested_kind_{code.lower()}": f"attested through {each.service}"
+    for code, each in codes.publisher_kinds().items()
+}
+
+
+def title(words: str) -> str:
+    """The words as a label of their own: the first letter is a capital."""
+    return words[:1].upper() + words[1:]
+
+
+def titles(words: Mapping[str, str]) -> dict[str, str]:
+    """A mapping's words as labels of their own."""
+    return {code: title(each) for code, each in words.items()}
+
+
+def spoken(words: Mapping[str, str], code: str) -> str:
+    """The words of a code; of one nobody listed its own text, safe to show, without underscores."""
+    return words[code] if code in words else plain(code).replace("_", " ")

@@ -1,0 +1,82 @@
+"""Is everything here that a capture and a report need, and has the index changed its answers?"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline import codes, database, endpoints, metrics, paths
+from pipeline import snapshot as store
+from pipeline.capture.journal import begun
+from pipeline.errors import PipelineError
+from pipeline.snapshot.retention import is_of_the_future
+from pipeline.text import plain
+
+_TOOLS = ("duckdb", "httpx", "altair", "vl-convert-python", "papermill", "pypi-attestations",
+          "sigstore")  # fmt: skip
+_LEAST_FREE = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; ``needs_you`` says that somebody should do something about it."""
+
+    subject: str
+    found: str
+    needs_you: bool = False
+
+
+def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
+    """Look at the program, the data folder, unfinished captures and the newest snapshot's answers.
+
+    Asks nothing of any server.
+    """
+    yield Finding(
+        "program", f"trustcensus {version('trustcensus')}, Python {sys.version.split()[0]}"
+    )
+    yield Finding("libraries", ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS))
+    yield Finding("endpoint", endpoints.resolve().base)
+    yield Finding("contact", contact or "not set: give --contact or TRUSTCENSUS_CONTACT, so that "
+                  "the index's operators can reach you", not contact)  # fmt: skip
+    free = shutil.disk_usage(_existing(data)).free
+    yield Finding("disk", f"{free / 1e9:.1f} GB free at {data}", free < _LEAST_FREE)
+    for folder in sorted(paths.journals(data).glob("*")):
+        head = begun(data, folder.name)
+        if head is not None:
+            what = f"begun {head['as_of']} of source {head['options']['source']}"
+            yield Finding("unfinished capture", f"{what}; go on with --resume", True)
+    yield from _snapshots(data, now)
+
+
+def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
+    for name in store.unreadable(data):
+        what = "its manifest is damaged; restore it from a copy, or remove its folder"
+        yield Finding(name, what, True)
+    found = store.newest_first(data)
+    yield Finding("snapshots", f"{len(found)}" + (f", newest {found[0].id}" if found else ""))
+    for each in found:
+        if is_of_the_future(each, now):
+            what = "it is of the future: nothing is compared with it, and `prune` leaves it alone"
+            yield Finding(each.id, what, True)
+    asked = {str(each.manifest["source"]) for each in found}
+    for source in sorted(each for each in asked if codes.sources()[each].reads != "table"):
+        newest = next(each for each in found if each.manifest["source"] == source)
+        try:
+            database.ensure(newest)
+            with database.connect(data, newest.id) as db:
+                drift = metrics.schema_drift(db).to_pylist()
+        except PipelineError as fault:
+            yield Finding(newest.id, str(fault), True)
+            continue
+        for row in drift:
+            what = f"{row['place']}: {row['name']!r} is new, in {row['bodies']} answers"
+            yield Finding(newest.id, plain(f"{what} (such as {row['example']})"), True)
+        if not drift:
+            yield Finding(newest.id, "no key, kind, status or API version that is new")
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)

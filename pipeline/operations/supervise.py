@@ -1,0 +1,162 @@
+"""Collect, build and report under one lock, each step once, going on where a stop left it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import database
+from pipeline import snapshot as store
+from pipeline.capture import Options, collect
+from pipeline.capture.run import check_coverage
+from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
+from pipeline.operations import failed, state
+from pipeline.operations.state import State
+from pipeline.processes import stop_asked
+from pipeline.progress import Progress
+from pipeline.report import notebooks
+from pipeline.report.baseline import baseline_of
+from pipeline.report.gates import Fault, Gates
+from pipeline.report.publish import check_writable
+from pipeline.report.run import report_id, write_report
+from pipeline.snapshot import Snapshot
+from pipeline.snapshot.lock import writing
+from pipeline.study import NEWEST, has_earlier
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """A whole run: what to capture, what to report, where to, and how strictly.
+
+    ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` goes on with
+    nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
+    """
+
+    capture: Options
+    out: Path
+    given: dict[str, str] = field(default_factory=dict)
+    chosen: list[str] | None = None
+    baseline: str | None = None
+    gates: Gates = field(default_factory=Gates)
+    cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS
+    is_fresh: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What makes two tries the same run: how strict or patient to be does not."""
+        return {
+            **self.capture.content,
+            "baseline": self.baseline,
+            "parameters": dict(sorted(self.given.items())),
+            "notebooks": sorted(self.chosen or []),
+        }
+
+
+class Run:
+    """One try; ``step`` and ``name`` say where it is when something stops it."""
+
+    def __init__(self, wanted: RunOptions, at: State, progress: Progress) -> None:
+        self.wanted = wanted
+        self.state = at
+        self.progress = progress
+        self.step = "collect"
+        self.name = f"{wanted.capture.source}-{at.begun:%Y-%m-%d}-{at.path.stem}"
+
+    def report(self) -> Path:
+        """The report's folder, after whatever steps are still to do."""
+        snapshot = self._snapshot()
+        baseline = self._baseline(snapshot)
+        names = notebooks.choose(self.wanted.chosen)
+        values = notebooks.checked(names, self.wanted.given)
+        self.name = report_id(snapshot, baseline, names, values)
+        self.step = "build"
+        database.ensure(snapshot, self.progress)
+        self.state.done("build", snapshot.id)
+        self.step = "report"
+        self.state.done("staging", self.name)
+        return write_report(
+            snapshot, self.wanted.out, self.wanted.given, self.wanted.chosen, self.progress,
+            baseline, replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
+            self.wanted.cell_timeout,
+        )  # fmt: skip
+
+    def _snapshot(self) -> Snapshot:
+        """The snapshot an earlier try made, or a new one: then its journal goes on by itself."""
+        capture = self.wanted.capture
+        made = self.state.steps.get("collect")
+        if made is not None:
+            try:
+                found = store.read(capture.data, made)
+            except (BadInput, DamagedData) as fault:
+                self._say("resume", f"captured again ({fault.what})")
+            else:
+                self._say("resume", f"snapshot {made} kept of the run begun {self.state.begun}")
+                return found
+        resume = capture.resume or self.state.is_resumed
+        accepts = self.wanted.gates.accept is not None
+        asked = replace(
+            capture,
+            resume=resume and not self.wanted.is_fresh,
+            # with a reason given, these gates are the report's: it records what they found
+            min_coverage=0.0 if accepts else capture.min_coverage,
+            accept_gap=capture.accept_gap or accepts,
+        )
+        snapshot = collect(asked, self.progress)
+        self.state.done("collect", snapshot.id)
+        return snapshot
+
+    def _baseline(self, snapshot: Snapshot) -> Snapshot | None:
+        name = self.wanted.baseline
+        if name == NEWEST and not has_earlier(snapshot):
+            self._say("baseline", "none: no snapshot of this source and cohort is earlier")
+            return None
+        return baseline_of(snapshot, name, self.wanted.out)
+
+    def _uncovered(self, snapshot: Snapshot) -> list[Fault]:
+        try:
+            check_coverage(snapshot.manifest["coverage"], self.wanted.capture.min_coverage)
+        except CoverageTooLow as error:
+            return [Fault("coverage", error)]
+        return []
+
+    def _say(self, step: str, message: str) -> None:
+        self.progress.start(step, None)
+        self.progress.finish(message)
+
+
+def supervise(
+    wanted: RunOptions,
+    progress: Progress,
+    clock: Callable[[], datetime],
+    log: Callable[[], str],
+    say: Callable[[str], None],
+) -> Path:
+    """Do the run and give the report's folder; ``log`` tells what was said so far.
+
+    Raises what a step raises, after recording it below ``<out>/failed/``; a recording that fails
+    is said and changes nothing else. A run that is stopped did not fail: nothing is recorded.
+    """
+    data, out = wanted.capture.data, wanted.out
+    with writing(data):
+        check_writable(out)
+        begun = state.begin(data, state.key(wanted.options), clock(), wanted.is_fresh)
+        run = Run(wanted, begun, progress)
+        try:
+            folder = run.report()
+        except Exception as error:
+            stopped = stop_asked()
+            if stopped is not None:  # a library's own word for being interrupted
+                raise stopped from None
+            failure = failed.Failure(run.name, run.step, error, clock(), wanted.options, log())
+            try:
+                left = failed.record(failure, out, data)
+                say(f"what failed is in {left}")
+            except OSError as fault:
+                say(f"the failure could not be recorded below {out} ({fault.strerror})")
+            if isinstance(error, DamagedData | StaleData):
+                begun.forget()  # going on with this snapshot would end the same way
+            raise
+        failed.all_well(out)
+        begun.forget()
+        return folder

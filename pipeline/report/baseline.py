@@ -1,0 +1,35 @@
+"""Which earlier snapshot a report is compared with: the one that readers last saw.
+
+What happened between two captures is only in the report that compares them. Where a capture had no
+report (a closed gate, a failed notebook), comparing with it would lose what came before it: the
+next report goes back to the last snapshot that was reported.
+"""
+
+import json
+from pathlib import Path
+
+from pipeline import snapshot as store
+from pipeline.errors import BadInput, DamagedData
+from pipeline.report.publish import LATEST
+from pipeline.snapshot import Snapshot
+from pipeline.study import NEWEST, comparable, earlier
+
+
+def baseline_of(snapshot: Snapshot, name: str | None, out: Path) -> Snapshot | None:
+    """The snapshot that ``--baseline`` names; ``latest`` is the one last reported in ``out``.
+
+    A report made again has the baseline it had. Where nothing comparable was reported, ``latest``
+    is the newest earlier capture. Raises :class:`BadInput` as :func:`pipeline.study.earlier`.
+    """
+    return (name == NEWEST and _reported(snapshot, out)) or earlier(snapshot, name)
+
+
+def _reported(snapshot: Snapshot, out: Path) -> Snapshot | None:
+    try:
+        manifest = json.loads((out / LATEST / "manifest.json").read_bytes())
+        is_again = manifest["snapshot"] == snapshot.id
+        seen = manifest["baseline"] if is_again else manifest["snapshot"]
+        found = store.read(snapshot.data, seen) if seen else None
+    except (OSError, ValueError, KeyError, TypeError, BadInput, DamagedData):
+        return None  # no report, or one whose snapshot is gone: any earlier capture has to do
+    return found if found is not None and comparable(snapshot, found) else None

@@ -1,0 +1,114 @@
+"""What changed since the baseline, for a reader: ``changes.json``, and the section on top."""
+
+from typing import Any
+
+from pipeline import changes, labels
+from pipeline.report import data
+from pipeline.report.figures import ORDER
+from pipeline.study import Study
+
+MOST = 5
+
+
+def document(
+    study: Study,
+    summary: dict[str, Any],
+    events: list[dict[str, Any]],
+    claims_moved: list[str] | None = None,
+) -> dict[str, Any]:
+    """The content of ``changes.json``, with the sentence that says it all in ``sentence``."""
+    found = changes.changes(study, summary["metrics"], events, data.exported, ORDER, claims_moved)
+    return {**found, "sentence": sentence(found)}
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """What changed in one sentence, numbers from the document."""
+    if found["baseline"] is None:
+        return "No earlier snapshot was given, so nothing is compared."
+    since = f"Since {found['baseline_as_of'][:10]}"
+    if not found["is_changed"]:
+        return f"{since}: no change."
+    counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
+    parts = [_counted(found["events"]["new"], "new event")]
+    if counts["gained"] or counts["lost"]:
+        gained = _counted(counts["gained"], "project")
+        parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
+    if counts["entered"] or counts["left"]:
+        entered = _counted(counts["entered"], "project")
+        parts.append(f"{entered} entered the cohort and {counts['left']} left it")
+    if found["claims"]:
+        parts.append(f"{_counted(len(found['claims']), 'claim')} moved")
+    attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
+    return f"{since}: {_share(attested)}{'; '.join(parts)}."
+
+
+def shown(found: dict[str, Any]) -> dict[str, Any] | None:
+    """What the section on top of the overview shows of the document: at most 5 and 5 rows.
+
+    None without a baseline: then there is no such section.
+    """
+    if found["baseline"] is None:
+        return None
+    moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
+    moved.sort(key=lambda row: -abs(row["change"]))
+    return {
+        "sentence": found["sentence"],
+        "baseline": found["baseline"],
+        "metrics": [_metric(row) for row in moved[:MOST]],
+        "events": sorted(found["events"]["items"], key=lambda each: each["layer"] != "notice")[
+            :MOST
+        ],
+        "n_figures": sum(each["is_changed"] for each in found["figures"]),
+    }
+
+
+def projects_of(found: dict[str, Any], moved: str) -> list[str]:
+    """Names of the projects that something became of, in rank order."""
+    return [row["project"] for row in found["projects"] if row["moved"] == moved]
+
+
+def _metric(row: dict[str, Any]) -> dict[str, Any]:
+    parts = row["of_which"]
+    before, after, change = _moved(row)
+    return {
+        "words": labels.title(labels.spoken(labels.HEADLINES, row["id"])),
+        "before": before,
+        "after": after,
+        "change": change,
+        "stayed": _points(parts["stayed"]) if parts else "not told",
+        "turnover": _points(parts["entered"] + parts["left"]) if parts else "not told",
+    }
+
+
+def _moved(row: dict[str, Any]) -> tuple[str, str, str]:
+    """A share before and after in percent, and the points between these two as they are shown.
+
+    With one decimal, or two where it would look as if nothing had moved.
+    """
+    for digits in (1, 2):
+        before, after = (round(100 * row[key], digits) for key in ("before", "after"))
+        if before != after:
+            return f"{before:.{digits}f}%", f"{after:.{digits}f}%", f"{after - before:+.{digits}f}"
+    return f"{row['before']:.1%}", f"{row['after']:.1%}", "0.0"
+
+
+def _share(row: dict[str, Any]) -> str:
+    if row["change"] is None:
+        return ""
+    if not row["change"]:
+        return f"projects attested stay at {row['after']:.1%}; "
+    parts = row["of_which"]
+    split = f", {_points(parts['stayed'])} of it among projects in both" if parts else ""
+    before, after, change = _moved(row)
+    return f"projects attested {before} to {after} ({change} percentage points{split}); "
+
+
+def _points(change: float) -> str:
+    """Percentage points with their sign; a small change is not shown as none."""
+    if not round(change, 2):
+        return "0.0"
+    return f"{change:+.{2 if abs(change) < 0.05 else 1}f}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,226 @@
+"""Does a finished report hold what must not be published: a key, a path or name of this machine?
+
+Three kinds of findings, in every file and every text in it (:mod:`.text_extraction`):
+
+secret
+    A value of this process's own environment whose variable is named like a secret, the login of
+    its endpoint or a proxy, or a text in the form of a token, key, private key block, JWT or URL
+    with a password.
+path
+    A folder of this machine (home, project, data and report folders, temporary and library
+    folders), or a home folder of anybody.
+name
+    The user's and the machine's name as a whole word, outside scripts and style sheets. A name
+    that is a word of this project's own texts, or shorter than four letters, tells nobody.
+
+What the index itself serves cannot be our leak and must not let whoever names a workflow after a
+path stop every later report: a text in form of a token, path or name that stands whole in a cell of
+the report's own exported facts is *served*. It is listed and does not refuse. Values of our own
+environment refuse wherever they are.
+"""
+
+import base64
+import getpass
+import html
+import json
+import os
+import platform
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline import paths
+from pipeline.endpoints import logins
+from pipeline.errors import LeakFound
+from pipeline.progress import Progress
+from pipeline.report.secret_forms import FORMS, SecretForm, is_secret_name
+from pipeline.report.text_extraction import Unreadable, texts
+from pipeline.text import plain
+
+_SHORTEST_NAME = 4
+_SHORTEST_SECRET = 8
+#: Exported tables that hold nothing but what the source served.
+_FACTS = re.compile(r"(?:^|/)(?:fct|stg)_\w+\.parquet$")
+_HOMES = re.compile(
+    rb"(?<![\w.~-])(?:/home/|/Users/|[A-Za-z]:\\{1,4}Users\\{1,4})(?!\.)[\w.-]+[\\/]{1,4}[\w.-]"
+    rb"[^\s\"'<>|;,)]*"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """What was found where; ``excerpt`` shows only its beginning and length.
+
+    ``is_served``: the index serves this very text, so it refuses nothing.
+    """
+
+    file: str
+    what: str
+    excerpt: str
+    is_served: bool = False
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What tells this machine, its user and its secrets apart; nothing of it is ever written."""
+
+    folders: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> Machine:
+    """The machine this runs on, for a report written to ``folder``."""
+    places = [Path.home(), paths.ROOT, paths.data_dir(), folder, folder.parent, Path.cwd(),
+              Path(tempfile.gettempdir()), Path(sys.prefix), Path(sys.base_prefix),
+              *(Path(each) for each in sys.path if each.endswith("-packages"))]  # fmt: skip
+    known = {str(form) for each in places for form in (each.absolute(), each.resolve())}
+    secrets = {
+        name: value
+        for name, value in environment.items()
+        if is_secret_name(name) and len(value) >= _SHORTEST_SECRET and not _is_place(value)
+    }
+    for name, (user, password) in logins(environment).items():
+        coded = base64.b64encode(f"{user}:{password}".encode()).decode()
+        forms = {"login": f"{user}:{password}@", "password": password, "header": coded}
+        secrets |= {f"{name} {form}": text for form, text in forms.items()
+                    if form == "login" or len(text) >= _SHORTEST_SECRET}  # fmt: skip
+    return Machine(
+        tuple(sorted(known - {"/", "/usr", "/usr/local"})),
+        tuple(sorted(each for each in _names() if each.lower() not in _own_words())),
+        secrets,
+    )
+
+
+def _is_place(value: str) -> bool:
+    """Is the value the path of a file, as settings that name a key file have it?"""
+    try:
+        return Path(value).exists()
+    except (OSError, ValueError):  # too long, or with a NUL: no path
+        return False
+
+
+def _names() -> set[str]:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's number without a name
+        user = ""
+    host = platform.node()
+    return {each for each in (user, host, host.partition(".")[0]) if len(each) >= _SHORTEST_NAME}
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Words of this project's own texts: a name among them points at nobody."""
+    ours = ("*.py", "*.sql", "*.html", "*.css", "*.js")
+    files = [each for ending in ours for each in paths.PACKAGE.rglob(ending)]
+    files += [*paths.NOTEBOOKS.glob("*.ipynb"), *paths.REFERENCE.glob("*.*")]
+    text = "\n".join(each.read_text(encoding="utf-8", errors="ignore") for each in files)
+    return frozenset(re.findall(r"[a-z]{4,}", text.lower()))
+
+
+def scan(folder: Path, machine: Machine | None = None) -> list[Finding]:
+    """Everything in a report that must not be published, sorted; served texts are marked.
+
+    ``machine`` is the one this runs on unless told otherwise. A file that cannot be read as what
+    it says it is, is a finding too.
+    """
+    looked_for = _patterns(machine or this_machine(folder))
+    found: set[tuple[str, str, bytes]] = set()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = path.relative_to(folder).as_posix()
+        found |= {(name, what, hit) for what, hit in _hits(name.encode(), name, looked_for)}
+        try:
+            for text in texts(path.name, path.read_bytes()):
+                found |= {(name, what, hit) for what, hit in _hits(text, name, looked_for)}
+        except Unreadable as error:
+            found.add((name, f"cannot be read ({error})", b""))
+    served = {(what, _bare(hit)) for name, what, hit in found if _FACTS.search(name)}
+    return sorted(
+        Finding(name, what, _masked(hit), what != _OWN and (what, _bare(hit)) in served)
+        for name, what, hit in found
+    )
+
+
+_OWN = "a secret of this environment"
+_FOLDER, _NAME = "a folder of this machine", "a name of this machine or its user"
+
+
+def _patterns(machine: Machine) -> list[SecretForm]:
+    """What to look for: kind, texts one of which must occur, and the form."""
+    looked_for = list(FORMS)
+    for value in machine.secrets.values():
+        spelled = {value, json.dumps(value)[1:-1], html.escape(value), quote(value, safe="")}
+        forms = tuple(sorted(each.encode() for each in spelled))
+        looked_for.append(SecretForm(_OWN, forms, re.compile(b"|".join(map(re.escape, forms)))))
+    for place in _outermost(machine.folders):
+        parts = [each.encode() for each in re.split(r"[\\/]+", place) if each]
+        between = rb"(?:\\{0,2}/|\\{1,4})"
+        starts = b"" if re.match(r"[A-Za-z]:", place) else between
+        # The folder and what follows it; a single folder such as /tmp only with more after it.
+        follows = rb"[^\s\"'<>|;,)]" + (rb"+" if len(parts) == 1 else rb"*")
+        form = starts + between.join(map(re.escape, parts))
+        form += (between if len(parts) == 1 else rb"(?![\w-])") + follows
+        pattern = re.compile(rb"(?<![\w.:~-])" + form)
+        looked_for.append(SecretForm(_FOLDER, (parts[-1],), pattern))
+    looked_for.append(SecretForm("a home folder", (b"/home/", b"/Users/", b"Users\\"), _HOMES))
+    for name in machine.names:
+        forms = tuple({each.encode() for each in (name, name.lower(), name.upper(), name.title())})
+        word = rb"(?<![\w-])(?:" + b"|".join(map(re.escape, forms)) + rb")(?![\w-])"
+        looked_for.append(SecretForm(_NAME, forms, re.compile(word)))
+    return looked_for
+
+
+def _outermost(folders: Iterable[str]) -> list[str]:
+    """Folders that are in no other of them: what is found in one is found by the outer one."""
+    kept: list[str] = []
+    for place in sorted(folders):
+        if not any(place.startswith((f"{each}/", f"{each}\\")) for each in kept):
+            kept.append(place)
+    return kept
+
+
+def _hits(text: bytes, file: str, looked_for: Iterable[SecretForm]) -> Iterator[tuple[str, bytes]]:
+    is_code = file.endswith((".js", ".css", ".woff2"))
+    for what, anchors, form in looked_for:
+        if what == _NAME and is_code:
+            continue
+        if any(anchor in text for anchor in anchors):
+            for hit in form.finditer(text):
+                yield what, hit.group()
+
+
+def _bare(hit: bytes) -> str:
+    """The text without what HTML, JSON or a sentence put around it."""
+    return html.unescape(hit.decode("utf-8", "replace")).rstrip("\\.,:;")
+
+
+def _masked(hit: bytes) -> str:
+    text = hit.decode("utf-8", "replace")
+    return f"{plain(text[:4])}… ({len(text)} characters)" if text else ""
+
+
+def check_for_leaks(report: Path, out: Path, progress: Progress) -> None:
+    """Scan a finished report before anybody sees it; raises as :func:`refuse`."""
+    progress.start("scan report", 1)
+    findings = scan(report, this_machine(out))
+    refuse(findings)
+    progress.advance()
+    served = f"; {len(findings)} texts that look so are served by the index" if findings else ""
+    progress.finish(f"no key, path or name of this machine in it{served}")
+
+
+def refuse(findings: list[Finding]) -> None:
+    """Raise :class:`LeakFound` where anything but served texts was found: how many, the first."""
+    own = [each for each in findings if not each.is_served]
+    if own:
+        first = own[0]
+        shown = f": {first.excerpt}" if first.excerpt else ""
+        what = (f"the report holds what must not be published ({len(own)} found), first "
+                f"{plain(first.file)}: {first.what}{shown}")  # fmt: skip
+        raise LeakFound(what, "take it out of the notebook or parameter it comes from, run again")

@@ -1,0 +1,27 @@
+-- One row per release that lost files: release_removed where it lost all, else file_removed.
+-- key: project, version
+with releases as (
+    select
+        earlier.project,
+        earlier.version,
+        count(*) as n_before,
+        count(later.filename) as n_after
+    from baseline.main.stg_file as earlier
+    inner join fct_compared_project as projects
+        on earlier.project = projects.project and projects.is_listed
+    left join main.stg_file as later
+        on earlier.project = later.project
+        and earlier.filename = later.filename
+        and later.is_removed is not true
+    where earlier.is_removed is not true and earlier.version is not null
+    group by earlier.project, earlier.version
+)
+
+select
+    project,
+    version,
+    if(n_after = 0, 'release_removed', 'file_removed') as kind,
+    json_object('files', n_before) as before,
+    json_object('files', n_after) as after
+from releases
+where n_after < n_before

@@ -1,0 +1,3 @@
+-- One row per group of event kinds that are drawn together, in their order.
+-- key: lane
+select * from source_code_lane
