@@ -151,15 +151,16 @@ def alt_text(shape: str, finding: str, counted: str) -> str:
 
 
 def lines(
-    base: alt.Chart, last: pd.DataFrame, by: str, y: str = "share", **mark: Any
-) -> alt.LayerChart:
+    base: alt.Chart, last: pd.DataFrame, by: str, y: str = "share", *, apart: float = 0.075,
+    **mark: Any,
+) -> alt.LayerChart:  # fmt: skip
     """A line a value of ``by``, each with an end mark and a direct label: the ``label`` of ``last``.
 
-    ``last`` has the last row of each line, in the order of their looks.
+    ``last`` has the last row of each line, in the order of their looks; labels are at least
+    ``apart`` of the axis from each other.
     """
     low, high = _domain(base, y)
-    apart = 0.075 * (high - low)
-    last = last.assign(label_at=spread(list(last[y]), apart, low, high))
+    last = last.assign(label_at=spread(list(last[y]), apart * (high - low), low, high))
     values = list(last[by])
     inked = base.encode(mapped(alt.Color, by, values, INKS))
     ends = inked.properties(data=last)
