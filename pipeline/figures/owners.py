@@ -29,7 +29,7 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
     found = found.assign(state=found.listed, share=found.projects / found.side.map(totals),
                          owners=found.listed.map(LISTED))  # fmt: skip
     found["row"] = [f"{side} (n = {count(totals[side])})" for side in found.side]
-    key = alt.Legend(labelExpr=f"({ {k: v for k, v in LISTED.items()} })[datum.label]")
+    key = alt.Legend(labelExpr=f"({LISTED})[datum.label]")
     used = [each for each in LISTED if each in set(found.listed)]
     fills = {"1": C.evt_lost, "2": C.seq_2, "3+": C.seq_4, "0": C.ev_not_attestable_tint}
     edges = {"1": C.evt_lost, "2": C.seq_4, "3+": C.seq_4, "0": C.ev_not_attestable}
