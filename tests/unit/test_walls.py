@@ -33,11 +33,23 @@ MAY = {
     "frames": COMMON,
     "about": {"catalog"},
     "claims": COMMON | {"catalog", "summary"},
-    "charts": {"codes", "labels"},
+    "figures": {"codes", "labels", "errors", "reference"},
+    "charts": {"codes", "labels", "figures"},
     "changes": COMMON | {"baseline", "catalog", "database", "snapshot", "study", "summary"},
     "study": COMMON
-    | {"about", "baseline", "capture", "catalog", "database", "frames", "snapshot", "charts"},
-    "notebook": COMMON | {"capture", "catalog", "charts", "frames", "report", "sources", "study"},
+    | {
+        "about",
+        "baseline",
+        "capture",
+        "catalog",
+        "charts",
+        "database",
+        "figures",
+        "frames",
+        "snapshot",
+    },
+    "notebook": COMMON
+    | {"capture", "catalog", "charts", "figures", "frames", "report", "sources", "study"},
     "operations": COMMON
     | {"capture", "catalog", "database", "report", "snapshot", "sources", "study"},
     "report": COMMON
@@ -47,6 +59,7 @@ MAY = {
         "charts",
         "claims",
         "database",
+        "figures",
         "signatures",
         "snapshot",
         "study",

@@ -8,12 +8,15 @@ notes: Only files still served.
 columns:
   month: {type: date, unit: month, means: first day of the month}
   state: {type: string, means: evidence of the file; attested holds verified too, values: release_evidence}
+  is_whole_month: {type: boolean, means: the month was over at the capture}
   files: {type: integer, unit: files, means: number of files}
 */
 with months as (
-    select unnest(
-        generate_series(series_from, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(series_from, as_of::date, interval 1 month)
+        )::date as month,
+        as_of
     from raw_snapshot
     cross join raw_limit
 ),
@@ -27,6 +30,7 @@ states as (
 select
     months.month,
     states.state,
+    last_day(months.month) < months.as_of::date as is_whole_month,
     count(file.filename) as files
 from months
 cross join states

@@ -1,0 +1,97 @@
+"""Draw every figure of a snapshot in every size and theme, and one sheet of all of them.
+
+``python tools/contact_sheet.py FOLDER [SNAPSHOT] [--baseline ID] [--only NAME ...]``: pictures are
+``FOLDER/<name>.<size>.<theme>.png``, the sheet is ``FOLDER/sheet.png``. For eyes: look at each.
+"""
+
+import argparse
+import base64
+import json
+from pathlib import Path
+
+import vl_convert
+
+from pipeline import metrics, study
+from pipeline.figures import charts, press, theme
+from pipeline.figures.house import EmptyChart
+
+THEMES: tuple[theme.Theme, ...] = ("light", "dark")
+#: Width of a picture on the sheet.
+CELL = 420
+
+
+def origin(opened: study.Study) -> press.Origin:
+    """What captions say of a snapshot."""
+    frame = opened.frame
+    return press.Origin(
+        source=frame.source, as_of=frame.as_of.isoformat(), cohort=frame.cohort.replace(f", list of {frame.as_of}", ""),
+        licence="CC BY 4.0", note=frame.evidence, snapshot=frame.snapshot,
+        simulated=frame.simulated,
+    )  # fmt: skip
+
+
+def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
+    """Write one figure's pictures and its spec; gives the pictures."""
+    table = getattr(metrics, name)(opened.db).to_pandas()
+    spec = getattr(charts, name)(table).to_dict()
+    written = []
+    for size in theme.SIZES:
+        dressed = press.dress(spec, origin(opened), size)
+        picture = press.svg(dressed)
+        if size == "blog":
+            (folder / f"{name}.vl.json").write_text(json.dumps(dressed, ensure_ascii=False))
+        for each in THEMES:
+            file = folder / f"{name}.{size}.{each}.png"
+            shown = theme.themed(picture, each)
+            file.write_bytes(press.png(dressed, shown, scale=1, level=0))
+            written.append(file)
+    bare = press.dress(spec, origin(opened), bare=True)
+    (folder / f"{name}.bare.png").write_bytes(press.png(bare, scale=1, level=0))
+    words = dressed["usermeta"]
+    print(f"{name}: {words['finding']} | {words['counted']} | alt {len(words['alt'])}")
+    return written
+
+
+def sheet(rows: list[list[Path]]) -> bytes:
+    """All pictures on one sheet, a figure a row."""
+    images, top = [], 0
+    for row in rows:
+        tallest = 0
+        for place, file in enumerate(row):
+            body = file.read_bytes()
+            wide, high = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
+            height = round(CELL * high / wide)
+            data = base64.b64encode(body).decode()
+            images.append(f'<image x="{place * (CELL + 8)}" y="{top}" width="{CELL}" '
+                          f'height="{height}" href="data:image/png;base64,{data}"/>')  # fmt: skip
+            tallest = max(tallest, height)
+        top += tallest + 8
+    width = max(len(row) for row in rows) * (CELL + 8)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{top}">'
+    picture: bytes = vl_convert.svg_to_png(
+        f'{head}<rect width="100%" height="100%" fill="#888888"/>{"".join(images)}</svg>'
+    )
+    return picture
+
+
+def main() -> None:
+    """Parse, draw, say what was left out and why."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("snapshot", nargs="?", default="demo")
+    parser.add_argument("--baseline")
+    parser.add_argument("--only", nargs="*")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    opened = study.open_study(given.snapshot, given.baseline)
+    rows = []
+    for name in given.only or charts.__all__:
+        try:
+            rows.append(draw(name, opened, given.folder))
+        except EmptyChart as reason:
+            print(f"{name}: left out: {reason}")
+    (given.folder / "sheet.png").write_bytes(sheet(rows))
+
+
+if __name__ == "__main__":
+    main()
