@@ -4,6 +4,7 @@
 ``"latest"`` of the newest snapshot of any source; any other name is the id of a snapshot.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,14 +19,14 @@ from pipeline import baseline as pairs
 from pipeline import snapshot as store
 from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
+from pipeline.figures.press import Origin
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
 from pipeline.text import nearest, plain
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
+    import altair as alt
     import pandas as pd
-
-    from pipeline.charts.frame import Frame
 
 ALIAS = "demo"
 NEWEST = "latest"
@@ -42,7 +43,7 @@ class Study:
 
     snapshot: Snapshot
     db: duckdb.DuckDBPyConnection
-    frame: "Frame"
+    origin: Origin
     baseline: Snapshot | None = None
 
     def metric(self, name: str, /, **params: Any) -> "pd.DataFrame":
@@ -114,9 +115,37 @@ class Study:
         columns = list(zip(relation.columns, kinds, strict=True))
         return about.described(catalog.noted(name, columns))
 
+    def figure(
+        self,
+        chart: "alt.Chart | alt.LayerChart",
+        /,
+        name: str,
+        question: str,
+        finding: str,
+        counted: str,
+        description: str = "",
+    ) -> "alt.LayerChart":
+        """Any Altair chart as a figure of the report: as the last line of a cell it is published.
+
+        ``name`` is that of its files (letters, digits and underscores), ``question`` the small
+        line above it, ``finding`` the headline with its number, ``counted`` the caption: what is
+        counted, n, what is unknown. ``description`` says for the alt text what is drawn. The
+        source, the date and the mark of simulation are added. Raises :class:`BadInput` for a name
+        that no file can have, for words left empty, and for charts side by side.
+
+        >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
+        >>> study.figure(bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984")
+        """
+        from pipeline.figures import house
+
+        return house.published(
+            chart, name, question=question, finding=finding, counted=counted,
+            description=description,
+        )  # fmt: skip
+
     def __repr__(self) -> str:
         told = ", ".join(self._told())
-        return f"<Study {told}: metric(), metrics(), sql(), tables(), describe()>"
+        return f"<Study {told}: metric(), metrics(), sql(), tables(), describe(), figure()>"
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(each)}</li>" for each in self._told())
@@ -153,7 +182,12 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     the two. Raises :class:`BadInput` for an unknown id, or one that cannot be compared.
     """
     snapshot = find(paths.data_dir(), name)
-    return study_of(snapshot, earlier(snapshot, baseline), progress)
+    found = study_of(snapshot, earlier(snapshot, baseline), progress)
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from pipeline.figures import house
+
+        house.use(found.origin)
+    return found
 
 
 def study_of(
@@ -162,7 +196,7 @@ def study_of(
     """The study of a snapshot and, where given, of its changes since an earlier one."""
     for each in filter(None, (snapshot, baseline)):
         database.ensure(each, progress)
-    return Study(snapshot, pairs.connect(snapshot, baseline), frame(snapshot), baseline)
+    return Study(snapshot, pairs.connect(snapshot, baseline), origin(snapshot), baseline)
 
 
 def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
@@ -247,26 +281,20 @@ def _dated(snapshot: Snapshot) -> str:
     return "" if day == snapshot.as_of.date() else f", evidence read {day.isoformat()}"
 
 
-def frame(snapshot: Snapshot) -> "Frame":
+def origin(snapshot: Snapshot) -> Origin:
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
-    from pipeline.charts.boundaries import Boundary
-    from pipeline.charts.frame import Frame
-
     cohort = snapshot.manifest["cohort"]
-    listed = f", list of {cohort['as_of'][:10]}" if cohort["as_of"] else ""
+    day = evidence_day(snapshot) or snapshot.as_of.date()
+    listed = cohort["as_of"][:10] if cohort["as_of"] else ""
+    of_list = f", list of {listed}" if listed and listed != day.isoformat() else ""
     ranked = "" if "pinned" in cohort else " by downloads"
-    return Frame(
+    return Origin(
         source=labels.SOURCES[snapshot.manifest["source"]],
-        cohort=f"{cohort['name']}{ranked}{listed}{_dated(snapshot)}{_holes(snapshot)}",
-        as_of=evidence_day(snapshot) or snapshot.as_of.date(),
+        as_of=day.isoformat(),
+        cohort=f"{cohort['name']}{ranked}{of_list}{_dated(snapshot)}{_holes(snapshot)}",
+        note="attested is a lower bound for Trusted Publishing",
         snapshot=snapshot.id,
         simulated=snapshot.simulated,
-        evidence="attested is a lower bound for Trusted Publishing",
-        boundaries=tuple(
-            Boundary(each.date, each.axis, each.letter, each.label)
-            for each in reference.boundaries()
-            if each.letter
-        ),
     )
 
 

@@ -26,7 +26,7 @@ def figures(
     size: Annotated[
         list[str] | None,
         typer.Option(
-            help="blog (720 px), wide (1200) or square (1080).  [default: blog]",
+            help="blog (720 px), wide (1200), square (1080) or phone (360).  [default: blog]",
             rich_help_panel=_HOW,
         ),
     ] = None,
@@ -50,12 +50,12 @@ def figures(
     ] = None,
 ) -> None:
     """Draw figures of a snapshot as files to publish; prints each file written."""
-    from pipeline import catalog
-    from pipeline.charts.tokens import SIZES
-    from pipeline.report.figures import FORMS, ORDER, THEMES, Wanted, write_variants
+    from pipeline.figures.charts import NAMES
+    from pipeline.figures.theme import SIZES
+    from pipeline.report.figures import FORMS, THEMES, Wanted, write_variants
     from pipeline.study import earlier
 
-    names = _checked("--name", name, ORDER, ORDER)
+    names = _checked("--name", name, NAMES, NAMES)
     wanted = Wanted(
         _checked("--size", size, tuple(SIZES), ("blog",)),
         _checked("--theme", theme, THEMES, ("light",)),
@@ -67,11 +67,12 @@ def figures(
         found, earlier(found, baseline), names, wanted, folder, Steps()
     )
     if not files:
-        what = f"figure {left_out[0]}: left out, {catalog.get(left_out[0]).empty}"
+        first, reason = next(iter(left_out.items()))
+        what = f"figure {first}: left out, {reason}"
         more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
         raise BadInput(what + more, "ask for a figure this source can fill")
-    for each in left_out:
-        say(f"{each}: left out, {catalog.get(each).empty}")
+    for each, reason in left_out.items():
+        say(f"{each}: left out, {reason}")
     for file in files:
         result(str(file))
 

@@ -38,15 +38,18 @@ Add its literal table to ``tests/unit/figures/tables.py``, draw it with ``tools/
 and look at it in every size and both themes.
 """
 
+import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import wraps
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from pipeline.errors import BadInput
 from pipeline.figures import fonts, press
 from pipeline.figures.fields import mapped
 from pipeline.figures.press import Origin, Spec
@@ -69,6 +72,37 @@ STYLES: Any = {
 
 class EmptyChart(ValueError):
     """Nothing can be drawn; the message is the reason, for the sentence "Left out: ..."."""
+
+
+class LeftOut:
+    """What a notebook shows where a figure would be: why there is nothing to draw."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+
+    def _repr_mimebundle_(self, **_: Any) -> Spec:
+        text = f"Left out: {self.reason}."
+        return {
+            press.LEFT_OUT: {"name": self.name, "reason": self.reason},
+            "text/markdown": f"*{text}*",
+            "text/plain": text,
+        }
+
+
+def or_reason(
+    chart: Callable[[pd.DataFrame], alt.LayerChart],
+) -> Callable[[pd.DataFrame], alt.LayerChart | LeftOut]:
+    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`."""
+
+    @wraps(chart)
+    def drawn(data: pd.DataFrame) -> alt.LayerChart | LeftOut:
+        try:
+            return chart(data)
+        except EmptyChart as reason:
+            return LeftOut(chart.__name__, str(reason))
+
+    return drawn
 
 
 @alt.theme.register("trustcensus", enable=True)
@@ -131,6 +165,25 @@ def figure(
     layered: Any = chart if isinstance(chart, alt.LayerChart) else alt.layer(chart)
     found: alt.LayerChart = layered.properties(usermeta=words)
     return found
+
+
+def published(
+    chart: Any, name: str, *, question: str, finding: str, counted: str, description: str = "",
+) -> alt.LayerChart:  # fmt: skip
+    """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
+
+    It must be one chart or layers of one: charts side by side have no common canvas.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        raise BadInput(f"{name!r} cannot name a figure", "use lower-case letters, digits and _")
+    for word, said in (("question", question), ("finding", finding), ("counted", counted)):
+        if not said.strip():
+            raise BadInput(f"figure {name}: {word} is empty", "say it in a sentence")
+    if not isinstance(chart, alt.Chart | alt.LayerChart):
+        what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
+        raise BadInput(what, "layer charts with +, or make a figure of each")
+    return figure(chart, name, question=question, finding=finding, counted=counted,
+                  description=description)  # fmt: skip
 
 
 def records(rows: pd.DataFrame) -> list[Any]:

@@ -29,6 +29,8 @@ from pipeline.figures.words import day
 Spec = dict[str, Any]
 #: The media type of a figure in a notebook: what JupyterLab reads, which knows no later version.
 MIME = "application/vnd.vegalite.v5+json"
+#: The media type of why a notebook shows no figure: its name and the reason.
+LEFT_OUT = "application/vnd.trustcensus.left-out+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 #: The layer of unseen points that tooltips open over; still pictures leave it out.
 HOVER = "house-hover"
@@ -330,17 +332,35 @@ def _text_chunk(key: str, text: str) -> bytes:
     return struct.pack(">I", length) + b"iTXt" + content + struct.pack(">I", check)
 
 
-def collect(notebook: Path) -> list[Spec]:
-    """The figures an executed notebook shows, in its order; raises :class:`BadInput` for two of
-    one name.
-    """
-    found: dict[str, Spec] = {}
+@dataclass(frozen=True)
+class Collected:
+    """The figures an executed notebook shows, in its order, and the reasons of those it lacks."""
+
+    specs: dict[str, Spec]
+    left_out: dict[str, str]
+
+
+def collect(notebook: Path) -> Collected:
+    """What an executed notebook shows; raises :class:`BadInput` for two figures of one name."""
+    found = Collected({}, {})
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", ()):
-            spec = output.get("data", {}).get(MIME, {})
+            data = output.get("data", {})
+            if LEFT_OUT in data:
+                found.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
+            spec = data.get(MIME, {})
             name = spec.get("usermeta", {}).get("name")
-            if name in found:
+            if name in found.specs:
                 raise BadInput(f"{notebook.name} shows two figures named {name!r}", "rename one")
             if name is not None:
-                found[name] = spec
-    return list(found.values())
+                found.specs[name] = spec
+    return found
+
+
+def rows_of(spec: Spec) -> list[Spec]:
+    """The rows a figure draws: of its tables of data, the longest, the first of equals."""
+    frames = list(spec.get("datasets", {}).values())
+    frames += [each["data"]["values"] for each in _units(spec["layer"])
+               if isinstance(each.get("data", {}).get("values"), list)
+               and not each.get("name", "").startswith(_FRAME)]  # fmt: skip
+    return max(frames, key=len, default=[])

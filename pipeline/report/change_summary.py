@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline import changes, labels
 from pipeline.report import data
-from pipeline.report.figures import ORDER
+from pipeline.figures.charts import NAMES
 from pipeline.study import Study
 
 MOST = 5
@@ -17,7 +17,7 @@ def document(
     claims_moved: list[str] | None = None,
 ) -> dict[str, Any]:
     """The content of ``changes.json``, with the sentence that says it all in ``sentence``."""
-    found = changes.changes(study, summary["metrics"], events, data.exported, ORDER, claims_moved)
+    found = changes.changes(study, summary["metrics"], events, data.exported, NAMES, claims_moved)
     return {**found, "sentence": sentence(found)}
 
 

@@ -22,7 +22,7 @@ from pipeline.claims.prose import literal
 from pipeline.errors import BadInput
 from pipeline.labels import VERDICTS
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
-from pipeline.report.figures import ORDER
+from pipeline.figures.charts import NAMES
 from pipeline.snapshot import canonical_json
 from pipeline.study import Study, evidence_day
 from pipeline.text import plain
@@ -37,7 +37,7 @@ def claims_of(study: Study) -> dict[str, Any]:
     Raises :class:`BadInput` that lists every fault of the ledger.
     """
     now = numbers(study.db)
-    ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, ORDER)
+    ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, NAMES)
     snapshot = study.snapshot
     day = evidence_day(snapshot)
     texts = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import jinja2
 
-from pipeline.charts.outline import outlined
+from pipeline.figures.outline import outlined
 from pipeline.text import plain
 
 

@@ -1,22 +1,22 @@
-"""Draw every chart the snapshot can fill, in each form a figure is published in."""
+"""The figures of a report: what executed notebooks show, in each form a figure is published in."""
 
+import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline import catalog, charts, database, processes
-from pipeline.charts import render
-from pipeline.charts.fonts import MissingFont
-from pipeline.charts.frame import EmptyChart, Frame
-from pipeline.charts.tokens import Size, Theme
-from pipeline.errors import BadInput
+from pipeline import catalog, database, processes
+from pipeline.errors import BadInput, OutputRefused
+from pipeline.figures import charts, press
+from pipeline.figures.fonts import MissingFont
+from pipeline.figures.press import Origin, Spec
+from pipeline.figures.theme import Theme, themed
 from pipeline.progress import Progress
-from pipeline.report.description import describe
 from pipeline.report.embed import citation, embed
 from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
@@ -24,58 +24,17 @@ from pipeline.text import csv_text
 
 WORKERS = min(4, os.cpu_count() or 1)
 THEMES: tuple[Theme, ...] = ("light", "dark")
-#: Figures of documents: the same for every snapshot, and never simulated.
-DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims")
-#: Figures of what a capture asks BigQuery for beside its uploads (``--also``).
-LOGGED = ("downloads_by_attestation", "uptake_after_change", "attested_downloads_by_day",
-          "index_uploads_by_tool")  # fmt: skip
 #: What a figure can be written as.
 FORMS = ("svg", "png", "json", "csv", "txt")
-#: Figures in the order a reader meets them; each is a metric table and a chart of one name.
-ORDER = (
-    "adoption_by_rank",
-    "evidence_by_rank",
-    "adoption_along_ranks",
-    "first_attested_by_month",
-    "files_by_month",
-    "adoption_by_unit",
-    "rolling_adoption",
-    "list_turnover",
-    "time_to_attestation",
-    "attestation_persistence",
-    "time_to_repair",
-    "publisher_kinds",
-    "publisher_kinds_by_rank",
-    "repository_match",
-    "publisher_changes",
-    "events_by_month",
-    "losses_by_quarter",
-    "change_rates",
-    "days_since_release",
-    "dormancy_gaps",
-    "direct_owners",
-    "owners_by_organization",
-    "organization_by_rank",
-    "projects_per_sole_owner",
-    "concentration",
-    "readiness_by_rank",
-    "readiness_cells",
-    "readiness_remedies",
-    "states_by_rank",
-    "cohort_downloads",
-    "coverage",
-    *LOGGED,
-    *DOCUMENTARY,
-)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One drawn figure: its words as real text, its table, and the bare chart of both themes.
+    """One drawn figure: its words as real text, its table, and the bare chart for a page.
 
-    ``bare`` is SVG by theme, the chart alone: a page says ``question``, ``finding`` and the
-    paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the long description,
-    ``cite`` the line to cite it by, ``snippet`` the element to paste into a page.
+    ``bare`` is the chart alone as SVG in the colours of a page's theme: a page says ``question``,
+    ``finding`` and the paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the
+    long description, ``cite`` the line to cite it by, ``snippet`` the element to paste into a page.
     """
 
     name: str
@@ -85,67 +44,84 @@ class Figure:
     alt: str
     description: str
     table: pa.Table
-    bare: dict[Theme, str]
+    bare: str
     cite: str
     snippet: str
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was drawn, and the charts this source cannot fill."""
+    """What was drawn, in the order a reader meets it, and why others were not."""
 
-    drawn: tuple[Figure, ...]
-    left_out: tuple[str, ...]
+    drawn: tuple[Figure, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
-    """Write every chart with something to show, in each form, and its snippet.
+def collect(notebooks: list[Path]) -> press.Collected:
+    """The figures that executed notebooks show, in their order, and the reasons of those left out.
 
-    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``.
+    A figure may be shown on several pages. Raises :class:`OutputRefused` where two that are not the
+    same have one name.
+    """
+    found = press.Collected({}, {})
+    for path in notebooks:
+        shown = press.collect(path)
+        for name, spec in shown.specs.items():
+            if found.specs.setdefault(name, spec) != spec:
+                what = f"notebook {path.stem}: figure {name} differs from an earlier one so named"
+                raise OutputRefused(what, "rename one of them")
+        found.left_out.update(shown.left_out)
+    for name in found.specs:
+        found.left_out.pop(name, None)
+    return found
 
-    Simulated figures carry the prefix of their kind inside (title, description, PNG text), and
-    keep their contract name.
+
+def write_figures(
+    study: Study, notebooks: list[Path], folder: Path, progress: Progress
+) -> Figures:
+    """Write every figure the executed notebooks show, in each form, and its snippet.
+
+    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix of
+    their kind inside (title, description, PNG text), and keep their contract name.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    progress.start("draw figures", len(ORDER))
+    found = collect(notebooks)
+    progress.start("draw figures", len(found.specs))
     drawn: list[Figure] = []
-    left_out: list[str] = []
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
     with processes.pool(WORKERS) as pool:
-        jobs = {
-            name: pool.submit(draw, name, _table(study, name), study.frame, folder)
-            for name in ORDER
-        }
-        for name, job in jobs.items():
-            try:
-                drawn.append(job.result())
-            except EmptyChart:
-                left_out.append(name)
+        jobs = [pool.submit(draw, spec, table_of(study, spec), folder)
+                for spec in found.specs.values()]  # fmt: skip
+        for job in jobs:
+            drawn.append(job.result())
             progress.advance()
-    progress.finish(f"{len(drawn)} figures, {len(left_out)} left out: nothing to draw")
-    return Figures(tuple(drawn), tuple(left_out))
+    left_out = f", {len(found.left_out)} left out" if found.left_out else ""
+    progress.finish(f"{len(drawn)} drawn{left_out}")
+    return Figures(tuple(drawn), dict(sorted(found.left_out.items())))
 
 
-def _table(study: Study, name: str) -> pa.Table:
-    """The table a figure is drawn from."""
-    table: pa.Table = catalog.run(study.db, name)
-    return table
+def table_of(study: Study, spec: Spec) -> pa.Table:
+    """The table behind a figure: that of the metric it is named for, else the rows it draws."""
+    name = spec["usermeta"]["name"]
+    if name in catalog.names():
+        return catalog.run(study.db, name)
+    return pa.Table.from_pylist(press.rows_of(spec))
 
 
-def draw(name: str, table: pa.Table, frame: Frame, folder: Path) -> Figure:
-    """Draw one chart of its table and write it in each form; raises :class:`EmptyChart`."""
-    chart = charted(name, table, frame)
-    drawn = {theme: charted(name, table, replace(frame, theme=theme, bare=True))
-             for theme in THEMES}  # fmt: skip
-    bare = {theme: render.svg(each) for theme, each in drawn.items()}
-    written = forms(chart, table)
+def draw(spec: Spec, table: pa.Table, folder: Path) -> Figure:
+    """Draw one figure of a notebook once, and write it in each form."""
+    framed = press.dress(spec)
+    picture = drawn(framed)
+    words = framed["usermeta"]
+    written = forms(framed, picture, table)
     for form, body in written.items():
-        (folder / f"{name}.{form}").write_bytes(body)
-    words = chart.usermeta
+        (folder / f"{words['name']}.{form}").write_bytes(body)
+    bare = press.dress(spec, bare=True)
+    chart = drawn(bare)
     return Figure(
-        name, words["question"], words["finding"], tuple(words["notes"]), words["alt"],
-        written["long.txt"].decode().strip(), table, bare,
-        citation(words), embed(drawn["light"].usermeta, bare["light"]).decode(),
+        words["name"], words["question"], words["finding"], tuple(words["notes"]), words["alt"],
+        written["long.txt"].decode().strip(), table, themed(chart, "css"), citation(words),
+        embed(bare["usermeta"], chart).decode(),
     )  # fmt: skip
 
 
@@ -153,7 +129,7 @@ def draw(name: str, table: pa.Table, frame: Frame, folder: Path) -> Figure:
 class Wanted:
     """Which variants of figures to write: sizes, themes, and forms (:data:`FORMS` or html)."""
 
-    sizes: tuple[Size, ...] = ("blog",)
+    sizes: tuple[str, ...] = ("blog",)
     themes: tuple[Theme, ...] = ("light",)
     forms: tuple[str, ...] = FORMS
 
@@ -161,12 +137,16 @@ class Wanted:
 def write_variants(
     snapshot: Snapshot, baseline: Snapshot | None, names: tuple[str, ...], wanted: Wanted,
     folder: Path, progress: Progress,
-) -> tuple[list[Path], list[str]]:  # fmt: skip
-    """Write the wanted variants of figures; gives the files, and the names left out.
+) -> tuple[list[Path], dict[str, str]]:  # fmt: skip
+    """Write the wanted variants of the project's own charts; gives the files, and why others are
+    left out, by name.
 
     Outside a report a simulated figure is a file ``simulated-<name>``; a size or theme that is not
     the default is part of the name: ``<name>.wide.dark.svg``.
     """
+    from pipeline.figures.house import LeftOut
+    from pipeline.frames import to_frame
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -175,69 +155,82 @@ def write_variants(
     database.ensure(snapshot, progress)
     progress.start("draw figures", len(names))
     files: list[Path] = []
-    left_out: list[str] = []
-    workers = min(WORKERS, len(names))
+    left_out: dict[str, str] = {}
     study = study_of(snapshot, baseline)
-    with study.db, processes.pool(workers) as pool:
-        jobs = {name: pool.submit(vary, name, _table(study, name), study.frame, wanted, folder)
-                for name in names}  # fmt: skip
-        for name, job in jobs.items():
-            try:
-                files += job.result()
-            except EmptyChart:
-                left_out.append(name)
+    with study.db, processes.pool(min(WORKERS, len(names))) as pool:
+        jobs = []
+        for name in names:
+            table = catalog.run(study.db, name)
+            chart = getattr(charts, name)(to_frame(table))
+            if isinstance(chart, LeftOut):
+                left_out[name] = chart.reason
+                progress.advance()
+                continue
+            spec = chart.to_dict(validate=False)
+            jobs.append(pool.submit(vary, spec, table, study.origin, wanted, folder))
+        for job in jobs:
+            files += job.result()
             progress.advance()
     progress.finish(f"{len(files)} files of {len(names) - len(left_out)} figures")
     return files, left_out
 
 
-def vary(name: str, table: pa.Table, frame: Frame, wanted: Wanted, folder: Path) -> list[Path]:
-    """Write one figure's variants and give the files; raises :class:`EmptyChart`."""
-    start = f"simulated-{name}" if frame.simulated else name
+def vary(
+    spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Path
+) -> list[Path]:
+    """Write one figure's variants and give the files."""
     bodies: dict[str, bytes] = {}
-    for size, theme in product(wanted.sizes, wanted.themes):
-        varied = replace(frame, size=size, theme=theme)
-        found = forms(charted(name, table, varied), table, wanted.forms)
-        if "html" in wanted.forms:
-            bare = charted(name, table, replace(varied, bare=True))
-            found["embed.html"] = embed(bare.usermeta, render.svg(bare))
-        look = ("" if size == "blog" else f".{size}") + ("" if theme == "light" else f".{theme}")
-        bodies |= {  # table and words are the same in every look
-            f"{start}{'' if form in {'csv', 'txt', 'long.txt'} else look}.{form}": body
-            for form, body in found.items()
-        }
+    for size in wanted.sizes:
+        framed = press.dress(spec, origin, size)
+        words, picture = framed["usermeta"], drawn(framed)
+        start = f"simulated-{words['name']}" if words["simulated"] else words["name"]
+        for theme in wanted.themes:
+            found = forms(framed, picture, table, wanted.forms, theme)
+            if "html" in wanted.forms:
+                bare = press.dress(spec, origin, size, bare=True)
+                found["embed.html"] = embed(bare["usermeta"], themed(drawn(bare), theme))
+            look = ("" if size == "blog" else f".{size}") + ("" if theme == "light" else f".{theme}")
+            bodies |= {  # table and words are the same in every look
+                f"{start}{'' if form in {'csv', 'txt', 'long.txt'} else look}.{form}": body
+                for form, body in found.items()
+            }
     for file, body in bodies.items():
         (folder / file).write_bytes(body)
     return [folder / file for file in bodies]
 
 
-def charted(name: str, table: pa.Table, frame: Frame) -> Any:
-    """The chart of a metric's table; a missing font or glyph is an error of the build.
-
-    Raises :class:`EmptyChart` where the table has nothing to draw.
-    """
-    drawing: Callable[[pa.Table, Frame], Any] = getattr(charts, name)
+def drawn(framed: Spec) -> str:
+    """The SVG of a dressed spec; a missing font is an error of the build."""
     try:
-        return drawing(table, frame)
+        return press.svg(framed)
     except MissingFont as error:
         raise BadInput(str(error)) from None
 
 
-def forms(chart: Any, table: pa.Table, wanted: tuple[str, ...] = FORMS) -> dict[str, bytes]:
-    """A chart in the wanted of :data:`FORMS`: file endings and what the files hold."""
-    words, picture = chart.usermeta, render.svg(chart)
+def forms(
+    framed: Spec, picture: str, table: pa.Table, wanted: tuple[str, ...] = FORMS,
+    theme: Theme = "light",
+) -> dict[str, bytes]:  # fmt: skip
+    """A figure in the wanted of :data:`FORMS`: file endings and what the files hold."""
+    words, shown = framed["usermeta"], themed(picture, theme)
     found: dict[str, bytes] = {}
     if "svg" in wanted:
-        found["svg"] = picture.encode()
+        found["svg"] = shown.encode()
     if "png" in wanted:
-        found["png"] = render.png(chart, picture)
+        found["png"] = press.png(framed, shown)
     if "json" in wanted:
-        found["vl.json"] = render.spec(chart).encode()
+        spec = json.dumps(framed, sort_keys=True, ensure_ascii=False, indent=1)
+        found["vl.json"] = themed(f"{spec}\n", theme).encode()
     if "csv" in wanted:
         found["csv"] = csv_text(table).encode()
     if "txt" in wanted:
-        description = describe(
-            words["name"], words["alt"], words["notes"][0], table, words["left_out"]
-        )
-        found |= {"txt": f"{words['alt']}\n".encode(), "long.txt": f"{description}\n".encode()}
+        _, alt = press.labels(words)
+        found |= {"txt": f"{alt}\n".encode(), "long.txt": f"{described(words, table)}\n".encode()}
     return found
+
+
+def described(words: Mapping[str, Any], table: pa.Table) -> str:
+    """A figure told in sentences for who cannot see it: what it shows, n, source, and its table."""
+    columns = ", ".join(name.replace("_", " ") for name in table.column_names)
+    rows = f"{table.num_rows:,} row{'' if table.num_rows == 1 else 's'}"
+    return " ".join([press.labels(words)[1], *words["notes"], f"Its table has {rows}: {columns}."])

@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline import catalog
-from pipeline.charts.tokens import SIZES
+from pipeline.figures.theme import SIZES
 from pipeline.report.figures import Figures
 
 #: Files of a figure as a reader is offered them: ending and name.
@@ -34,5 +33,5 @@ def write_gallery(render: Callable[..., None], folder: Path, figures: Figures) -
         figures=figures.drawn,
         files=FILES,
         width=SIZES["blog"].width,
-        left_out=[(name, catalog.get(name).empty) for name in figures.left_out],
+        left_out=list(figures.left_out.items()),
     )

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import paths
-from pipeline.charts.frame import ZERO
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.snapshot import Snapshot
 from pipeline.text import plain
@@ -24,13 +23,12 @@ from pipeline.text import plain
 #: An executed notebook above this is no page anybody can open.
 NOTEBOOK_BYTES = 5_000_000
 _ACCEPT = "look into it, or pass with --accept REASON"
-#: A drawn mark of a figure, or the words of a zero: other words and rules are there without data.
+#: A drawn mark of a figure, words beside its data among them: those of its frame are always there.
 _MARK = re.compile(
     r'<g class="mark-(?:(?:rect|symbol|line|area|arc|shape|trail|path)[^"]*\brole-mark\b'
-    rf"|text role-mark {ZERO}_\d)[^>]*>"
+    r"|text role-mark (?!house_frame))[^>]*>"
     r'<(?!/g>)(?![^>]*\bd="")'
 )
-_CHART = re.compile(r"\bcharts\.(\w+)\s*\)")
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def outputs(report: Path) -> Iterator[Fault]:
         if size > NOTEBOOK_BYTES:
             what = f"notebook {path.stem}: {size:,} bytes, more than {NOTEBOOK_BYTES:,}"
             yield Fault("notebook_size", OutputRefused(what, _ACCEPT))
-        for told in _odd_cells(path, drawn):
+        for told in _odd_cells(path):
             what = f"notebook {path.stem}, {told}"
             yield Fault("notebook_output", OutputRefused(what, _ACCEPT))
     for name in sorted(drawn):
@@ -145,8 +143,8 @@ def outputs(report: Path) -> Iterator[Fault]:
             yield Fault("empty_figure", OutputRefused(what, _ACCEPT))
 
 
-def _odd_cells(path: Path, drawn: set[str]) -> Iterator[str]:
-    """Cells of an executed notebook that did not run, or show an error, nothing, or no figure."""
+def _odd_cells(path: Path) -> Iterator[str]:
+    """Cells of an executed notebook that did not run, or show an error or nothing."""
     cells = json.loads(path.read_bytes())["cells"]
     planned = json.loads((paths.NOTEBOOKS / path.name).read_bytes())["cells"]
     there = {cell["id"] for cell in cells}
@@ -163,8 +161,6 @@ def _odd_cells(path: Path, drawn: set[str]) -> Iterator[str]:
             yield f"cell {cell['id']}: it shows an error"
         elif _shows(source) and not kinds:
             yield f"cell {cell['id']}: it shows nothing"
-        elif _left_out(cell["outputs"]) and set(_CHART.findall(source)) & drawn:
-            yield f"cell {cell['id']}: its figure is left out where there are data"
 
 
 def _shows(source: str) -> bool:
@@ -176,13 +172,8 @@ def _shows(source: str) -> bool:
     return bool(body) and isinstance(body[-1], ast.Expr) and not source.rstrip().endswith(";")
 
 
-def _left_out(outputs: list[dict[str, Any]]) -> bool:
-    texts = ["".join(output.get("data", {}).get("text/markdown", "")) for output in outputs]
-    return any(text.startswith("*Left out:") for text in texts)
-
-
 def shows_nothing(picture: str) -> bool:
-    """Is there neither a mark nor the text of a zero in a figure's SVG?"""
+    """Is there no mark and no word of the data in a figure's SVG?"""
     return not _MARK.search(picture)
 
 

@@ -86,7 +86,7 @@ def _overview(
         unknown=tables.unknown(site.study),
         metrics=summary["metrics"],
         figures=[drawn[name] for name in MAIN if name in drawn],
-        left_out=[(name, catalog.get(name).empty) for name in figures.left_out],
+        left_out=list(figures.left_out.items()),
         findings=found,
         newest=tables.newest(events),
         n_events=len(events),

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from pipeline.charts import fonts, tokens
+from pipeline.figures import fonts, theme
 from pipeline.errors import BadInput
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -36,7 +36,7 @@ def style_sheet() -> str:
 
     Dark where the system or the button asks for it; paper is always light.
     """
-    light, dark = (_variables(theme) for theme in ("light", "dark"))
+    light, dark = _variables("light"), _variables("dark")
     head = (
         f":root {{{light}}}\n"
         "@media screen and (prefers-color-scheme: dark) "
@@ -46,5 +46,5 @@ def style_sheet() -> str:
     return head + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 
-def _variables(theme: str) -> str:
-    return "".join(f"--{name}: {value};" for name, value in tokens.css_variables(theme).items())
+def _variables(shade: theme.Theme) -> str:
+    return "".join(f"--{name}: {value};" for name, value in theme.css_variables(shade).items())

@@ -68,7 +68,7 @@ class Site:
                 navigation=[(file, PAGES[file]) for file in self.pages],
                 simulated=self.study.snapshot.simulated,
                 snapshot=self.study.snapshot.manifest,
-                frame=self.study.frame,
+                origin=self.study.origin,
                 evidence_day=evidence_day(self.study.snapshot),
                 baseline=self.study.baseline.id if self.study.baseline else None,
                 **more,
@@ -120,13 +120,9 @@ def icon(name: str) -> Markup:
     )
 
 
-def inline(bare: dict[str, str]) -> Markup:
-    """Both themes of a figure, inline; the style sheet shows one."""
-    parts = [
-        re.sub(r"^<svg", f'<svg class="only-{theme}"', text, count=1)
-        for theme, text in sorted(bare.items(), reverse=True)
-    ]
-    return Markup("".join(parts))  # noqa: S704 - our own renderer's output, text escaped there
+def inline(bare: str) -> Markup:
+    """A figure's SVG in the page, in the colours of the page's theme."""
+    return Markup(bare)  # noqa: S704 - our own renderer's output, text escaped there
 
 
 def twin(table: Any) -> list[list[str]]:
