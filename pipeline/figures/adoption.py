@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.figures import fields, house
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, month, part, plural, rate, share
+from pipeline.figures.words import FEW, among, count, month, part, plural, rate, share
 
 
 def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
@@ -27,7 +27,7 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         + house.hover(base, *tips)
     )
     top, end = last.iloc[0], last.iloc[-1]
-    of = "" if top.known >= FEW else "projects of "
+    few = "" if top.known >= FEW else "projects of "
     against = f", against {rate(end.attested, end.known)} of ranks {end.band}"
     ends = "; ".join(
         f"ranks {row.band}: {row.attested} of {row.known}" for row in house.records(last)
@@ -35,7 +35,7 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     return house.figure(
         chart, "adoption_by_rank",
         question="How much of the top of PyPI publishes with attestations?",
-        finding=f"{rate(top.attested, top.known)} of {of}ranks {top.band} attest every file of their "
+        finding=f"{among(top.attested, top.known, f'{few}ranks {top.band}')} attest every file of their "
         f"latest release{against if len(last) > 1 else ''}",
         counted=f"Projects by their latest release at each month's end, n = {count(last.known.sum())} "
         "assessed; those that could not be assessed are left out.",
@@ -46,43 +46,43 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
 
 def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
     """Dots by tenth of the ranks, with intervals: share of projects attested; lines: of all."""
-    rows = house.rows(data, "share", empty="no project of the list could be assessed")
+    rows = house.rows(data, "share", empty="the evidence of no project is known")
     end = rows.iloc[-1]
     tenths = rows.groupby("decile").agg(
         first=("rank", "min"), last=("rank", "max"), attested=("decile_attested", "first"),
         known=("decile_known", "first"), low=("low", "first"), high=("high", "first"),
     )  # fmt: skip
     tenths = tenths.assign(
-        ranks=[f"{row.first}–{row.last}" for row in house.records(tenths)],
+        ranks=[
+            f"{row.first}–{row.last}" if row.first < row.last else str(row.first)
+            for row in house.records(tenths)
+        ],
         share=tenths.attested / tenths.known,
         said=[f"{row.attested} of {row.known}" for row in house.records(tenths)],
     )
     tenths.loc[tenths.index[0], "ranks"] = f"Ranks {tenths.ranks.iloc[0]}"
     by_downloads = "" if pd.isna(end.downloads_share) else share(end.downloads_share, end.known)
-    whole = pd.DataFrame(
-        [{"at": end.share, "said": f"{rate(end.attested, end.known)} of projects", "dx": -6, "align": "right"},
-         {"at": end.downloads_share, "said": f"{by_downloads} of downloads", "dx": 6, "align": "left"}]
-    ).dropna()  # fmt: skip
-    most = pd.Series([*tenths.share, *tenths.high.dropna(), *whole["at"]], name="share")
+    whole = [(end.share, among(end.attested, end.known, "projects"))]
+    if by_downloads:
+        whole.append((end.downloads_share, f"{by_downloads} of downloads"))
+    most = pd.Series([*tenths.share, *tenths.high.dropna(), *(at for at, _ in whole)], name="share")
     tips: list[Any] = ["ranks:N", fields.tip("share", "attested", ".1%"), fields.tip("low", "95% from", ".1%"),
             fields.tip("high", "95% to", ".1%"), fields.tip("attested"), fields.tip("known", "assessed")]  # fmt: skip
     base = alt.Chart(tenths).encode(
         fields.names(tenths.ranks), fields.percent(most, alt.X), tooltip=tips
     )
-    every = alt.Chart(whole).encode(alt.X("at:Q", title=None))
-    text = every.mark_text(
-        align=alt.expr("datum.align"), dx=alt.expr("datum.dx"), baseline="bottom"
-    )
     chart = (
-        every.mark_rule(strokeDash=[3, 3]) + text.encode(y=alt.value(-5), text="said:N")
-        + house.intervals(base, "low", "high") + fields.beside(base, "said")
-    )  # fmt: skip
+        house.references(whole, most.max())
+        + house.intervals(base, "low", "high")
+        + fields.beside(base, "said")
+    )
+    bars = " Bars: 95% intervals, beyond rank 100." if tenths.low.notna().any() else ""
     return house.figure(
         chart, "adoption_along_ranks", question="Do the most-downloaded projects attest more often?",
         finding=f"{part(end.attested, end.known, 'assessed projects')} are attested"
         + (f"; they account for {by_downloads} of downloads" if by_downloads else ""),
         counted=f"Latest releases by tenth of the ranks, n = {count(end.known)} assessed projects; others are left "
-        "out. Bars: 95% interval, not for ranks 1–100, which are all counted.",
+        f"out.{bars}",
         description="Dot plot of the share of projects whose latest release is attested, by tenth of the ranks. "
         f"First tenth: {tenths.said.iloc[0]}; last tenth: {tenths.said.iloc[-1]}.",
     )  # fmt: skip
@@ -90,7 +90,7 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
 
 def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
     """Columns: projects whose first attested file came in each month."""
-    rows = house.rows(data, empty="no project has a dated upload")
+    rows = house.rows(data, empty="no attested file has a known date")
     total, known, busiest = rows.cumulative.iloc[-1], rows.known.iloc[-1], rows.new.max()
     if total == 0:
         raise house.EmptyChart("no attested file has a known date")

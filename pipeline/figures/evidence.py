@@ -5,7 +5,7 @@ import pandas as pd
 
 from pipeline.figures import fields, house
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, part
+from pipeline.figures.words import count, part, share
 
 
 def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
@@ -31,13 +31,18 @@ def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     )  # fmt: skip
     n, total = rows.projects.sum(), rows.groupby("state").projects.sum().to_dict()
     attested = total.get("verified", 0) + total.get("attested", 0)
+    unknown = total.get("unknown", 0)
+    between = (
+        f": of all, {share(attested / n, n)} to {share((attested + unknown) / n, n)} are attested"
+    )
+    between = between if unknown > 0.05 * n else ""
     said = "; ".join(f"{words.lower()}: {count(total[state])}"
                      for state, words in fields.STATES.items() if state in total)  # fmt: skip
     return house.figure(
         chart, "evidence_by_rank", question="Is each project's latest release attested?",
-        finding=f"{part(attested, n, 'latest releases')} are fully attested; "
+        finding=f"{part(attested, n - unknown, 'assessed latest releases')} are fully attested; "
         f"for {count(total.get('none_found', 0))} no attestation was found",
-        counted=f"Numbers are projects, n = {count(n)}, of which {count(total.get('unknown', 0))} could not be "
-        "assessed. Not attestable: released before 3 October 2024.",
+        counted=f"Numbers are projects, n = {count(n)}, of which {count(unknown)} could not be assessed{between}. "
+        "Not attestable: released before 3 October 2024.",
         description=f"Stacked bars of the evidence for each project's latest release by rank band. All bands: {said}.",
     )  # fmt: skip

@@ -61,7 +61,7 @@ def tip(field: str, title: str = "", form: str = ",") -> alt.Tooltip:
 
 def percent(values: "pd.Series[Any] | str", channel: type = alt.Y) -> Any:
     """An axis of shares: no decimals, the unit on the top tick only; of a field's name, 0 to 100."""
-    most = 1.0 if isinstance(values, str) else min(float(values.max()), 1.0)
+    most = 1.0 if isinstance(values, str) else min(float(values.max()), 1.0) or 1.0
     steps, top = axis_of(100 * most)
     label = "format(100 * datum.value, '~f')"
     return _measure(values, channel, label, "{}%", f"{steps[-1]:g}%",
@@ -73,9 +73,13 @@ def count(
 ) -> Any:
     """An axis of counts from 0; the top tick is written with its unit, as in ``"{} files"``.
 
-    ``most`` is the largest value of what is no column yet, such as a stack's top.
+    ``most`` is the largest value of what is no column yet, such as a stack's top. Along ``x`` the
+    axis ends at the largest value.
     """
-    steps, top = axis_of(most or (0 if isinstance(values, str) else float(values.max())))
+    most = most or (0 if isinstance(values, str) else float(values.max()))
+    steps, top = axis_of(most)
+    if channel is alt.X and most > 0:  # labels right of the last value: the room for them is exact
+        steps, top = [step for step in steps if step <= most], most
     widest = unit.format(f"{steps[-1]:,.0f}")
     return _measure(values, channel, "format(datum.value, ',')", unit, widest, steps, top)
 
@@ -99,7 +103,9 @@ def points(values: "pd.Series[Any]") -> alt.Y:
     sign = "(datum.value > 0 ? '+' : '') + replace(format(datum.value, '~f'), '-', '−')"
     axis = alt.Axis(labelExpr=f"{sign} + (datum.index == 1 ? ' pp' : '')", tickCount=4,
                     **_room(["+30 pp"]))  # fmt: skip
-    return alt.Y(f"{values.name}:Q", title=None, axis=axis)
+    most = float(values.abs().max())
+    scale = alt.Scale(domain=[-1, 1]) if most < 0.05 else alt.Scale()
+    return alt.Y(f"{values.name}:Q", title=None, axis=axis, scale=scale)
 
 
 def axis_of(most: float, wanted: int = 4) -> tuple[list[float], float]:
@@ -117,9 +123,7 @@ def axis_of(most: float, wanted: int = 4) -> tuple[list[float], float]:
     step = steps[0]
     over = most / step - math.floor(most / step)
     many = math.floor(most / step) if 0 < over < 0.3 and most > step else math.ceil(most / step)
-    return [round(step * place, 9) for place in range(many + 1)], max(
-        most * 1.02 if most > step * many else 0, step * many
-    )
+    return [round(step * place, 9) for place in range(many + 1)], max(most, step * many)
 
 
 def steps(field: str, values: Sequence[str]) -> alt.X:

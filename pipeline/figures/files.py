@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.figures import fields, house
 from pipeline.figures.press import Origin
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, month, rate
+from pipeline.figures.words import among, count, month
 
 
 def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
@@ -36,7 +36,7 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
                      if state in total)  # fmt: skip
     return house.figure(
         chart, "files_by_month", question="How many of the uploaded files are attested?",
-        finding=f"{rate(attested, attested + none)} of the files uploaded since October 2024 are attested",
+        finding=f"{among(attested, attested + none, 'files uploaded since October 2024')} are attested",
         counted=f"Files still served, by month of upload: n = {count(sum(total.values()))}: {said}.",
         description="Stacked columns of the files uploaded each month by evidence, "
         f"{month(rows.month.min())} to {month(rows.month.max())}. Before October 2024 no file could be attested.",

@@ -21,7 +21,7 @@ A chart is a function from a metric's table to plain Altair, in the file of its 
 
 1. :func:`rows` makes dates ISO text, so that no time zone moves them, and raises
    :class:`EmptyChart`, with the reason a reader is given, where nothing is left to draw. A true
-   zero is data: draw it as zero.
+   zero is data: draw it as zero, and where it leaves a plot empty, say it with :func:`zero`.
 2. Encode fields by name and type (``:T :Q :N``) with the axes of ``fields``; colours are ``C.token``
    of ``theme``; every chart has tooltips. What Vega-Lite can work out (stacks, ticks, places) is a
    transform of the spec, not pandas. No pixel is computed here, no ``scale=None``.
@@ -226,6 +226,26 @@ def lines(
     return drawn
 
 
+def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerChart:
+    """One or two dashed rules at values of ``x``, their words above the plot; it ends at ``most``."""
+    found = sorted(values)
+    is_left = found[0][0] <= 0.35 * most  # no room left of the first for its words
+    sides = [("left", len(found) - 1) if is_left else ("right", 0), ("left", 0)]
+    table = [
+        {"at": at, "said": said, "align": align, "up": up}
+        for (at, said), (align, up) in zip(found, sides, strict=False)
+    ]
+    base = alt.Chart(pd.DataFrame(table)).encode(alt.X("at:Q", title=None))
+    text = base.mark_text(
+        align=alt.expr("datum.align"), dx=alt.expr("datum.align == 'left' ? 6 : -6"),
+        dy=alt.expr("-17.5 * datum.up"), baseline="bottom",
+    )  # fmt: skip
+    drawn: alt.LayerChart = base.mark_rule(strokeDash=[3, 3]) + text.encode(
+        y=alt.value(-5), text="said:N"
+    )
+    return drawn
+
+
 def _domain(base: alt.Chart, y: str) -> tuple[float, float]:
     """The ends of a chart's axis: as its scale says, or those of its data and zero."""
     scale = base.encoding.y.to_dict().get("scale", {})
@@ -303,6 +323,15 @@ def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
     """Unseen points that a tooltip opens over; left out of still pictures."""
     points = base.mark_point(size=260, opacity=0).encode(tooltip=list(tips))
     found: alt.Chart = points.properties(name=press.HOVER)
+    return found
+
+
+def zero(sentence: str) -> alt.Chart:
+    """What an empty plot says of a true zero: nothing was found, and that is the finding."""
+    base = alt.Chart(pd.DataFrame([{"said": sentence}])).mark_text(style="label")
+    found: alt.Chart = base.encode(
+        text="said:N", x=alt.value(alt.expr("width / 2")), y=alt.value(alt.expr("height / 2"))
+    ).properties(name=press.ZERO)
     return found
 
 

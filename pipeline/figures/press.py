@@ -36,6 +36,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 HOVER = "house-hover"
 #: The layers that a phone's drawing has no room for.
 ROOMY = "house-roomy"
+#: The layer that says a true zero where nothing else is drawn.
+ZERO = "house-zero"
 _FRAME = "house-frame-"
 _OF_LABEL = "[datum.label]"
 _LINES = re.compile(
@@ -189,11 +191,11 @@ def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
     layers, taller = json.loads(json.dumps(layers)), 0
     for axis in _axes(layers, "x"):
         if names := _named(axis):
-            axis.update(column_names(names, 43, 10))
+            axis.update(column_names(names, 42, 10))
     for axis in _axes(layers, "y"):
         if names := _named(axis):
             axis.pop("labelOffset", None)
-            axis.update(row_names(names, 116))
+            axis.update(row_names(names, 108))
             most = max(map(len, json.loads(axis["labelExpr"].removesuffix(_OF_LABEL)).values()))
             taller = max(taller, round(len(names) * (15 * most + 8)) - 260)
     return layers, taller

@@ -6,22 +6,24 @@ import pandas as pd
 from pipeline.figures import fields, house
 from pipeline.figures.words import FEW, count, part, rate, share
 
+NOBODY = "no project whose uploads are dated was observed for a day"
 LATER = {1: "next", 2: "second", 3: "third", 5: "fifth", 10: "tenth", 20: "20th", 50: "50th"}
 
 
 def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
     """Step lines by rank band: projects with a first attested file, by days since it was possible."""
-    rows = house.rows(data, empty="no project has a dated upload")
+    rows = house.rows(data, empty=NOBODY)
     every = rows[rows.grouping == "all"]
     n, longest = every.at_risk.iloc[0], every.days.max()
     if longest == 0:
-        raise house.EmptyChart("no project was observed for a day")
+        raise house.EmptyChart(NOBODY)
     bands = rows[rows.grouping == "band"]
     last = bands.drop_duplicates("group_name", keep="last").sort_values("group_order")
     last["label"] = [
         f"{_by(bands[bands.group_name == name], longest)} ranks {name}" for name in last.group_name
     ]
-    ends = bands[bands.group_name.isin(last.group_name.iloc[[0, -1]]) & bands.low.notna()]
+    many = bands.groupby("group_name").at_risk.transform("first") >= FEW
+    ends = bands[many & bands.low.notna() & bands.group_name.isin(last.group_name.iloc[[0, -1]])]
     most = pd.Series([*bands.share_by_then, *ends.high], name="share_by_then")
     base = alt.Chart(bands).encode(fields.count(bands.days, "{} days", alt.X), fields.percent(most))
     band = alt.Chart(ends[["days", "group_name", "low", "high"]]).encode(
@@ -35,14 +37,14 @@ def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
         + house.hover(base, *tips)
     )
     within = [(365, "a year"), (730, "two")] if longest >= 365 else [(longest, f"{longest} days")]
-    spans = [f"{_by(every, days)} within {words}" for days, words in within if days <= longest]
-    first, *later = spans
+    (until, span), *then = [each for each in within if each[0] <= longest]
+    first = f"{_by(every, until)} {'projects' if n < FEW else 'of projects'}"
+    later = "".join(f", {_by(every, days)} within {words}" for days, words in then)
     return house.figure(
         chart, "time_to_attestation", question="How long do projects take to begin attesting?",
-        finding=f"{first.replace(' within', ' of projects attested a file within', 1)} of being able to"
-        + "".join(f", {each}" for each in later),
+        finding=f"{first} attested a file within {span} of being able to{later}",
         counted=f"n = {count(n)} assessed projects, from the day their publisher could attest, or the first upload if "
-        "later (Kaplan–Meier; shaded: 95% intervals).",
+        f"later (Kaplan–Meier{'; shaded: 95% intervals' if len(ends) else ''}).",
         description="Step lines by rank band of the share of projects with a first attested file, over days since they "
         f"could attest, 0 to {longest}. At the end: {'; '.join(last.label)}.",
     )  # fmt: skip
@@ -51,7 +53,7 @@ def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
 def attestation_persistence(data: pd.DataFrame) -> alt.LayerChart:
     """Dots with intervals: projects whose first, second ... later release is attested."""
     rows = house.rows(
-        data[data.known > 0], empty="no project has a release after its first attested one"
+        data[data.known > 0], empty="no stable release that can be assessed follows an attested one"
     )
     rows = rows[rows.known >= FEW] if (rows.known >= FEW).any() else rows
     rows = rows.assign(

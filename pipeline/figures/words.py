@@ -28,6 +28,11 @@ def rate(number: float, n: float) -> str:
     return f"{count(number)} of {count(n)}" if n < FEW else share(number / n, n)
 
 
+def among(number: float, n: float, what: str) -> str:
+    """A share of something, or the counts where they are few: "44% of projects", "4 of 9 projects"."""
+    return f"{rate(number, n)} {what}" if n < FEW else f"{share(number / n, n)} of {what}"
+
+
 def chance(p: float) -> str:
     """The p of a test as text: two decimals, three below 0.1."""
     if p < 0.001:
@@ -48,6 +53,11 @@ def plural(number: float, one: str, many: str = "") -> str:
 def spelled(number: int) -> str:
     """A count up to ten as a word."""
     return SPELLED[number] if 0 <= number < len(SPELLED) else count(number)
+
+
+def signed(value: float) -> str:
+    """Percentage points as text: "+3.1", "−0.4", "0.0"."""
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
 
 
 def day(iso: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -23,6 +24,13 @@ def drawn(name: str, data: pd.DataFrame | None = None) -> Any:
     return getattr(charts, name)(TABLES[name] if data is None else data)
 
 
+@cache
+def spec_of(name: str) -> dict[str, Any]:
+    """A chart's spec on its literal table, validated against Altair's schema."""
+    spec: dict[str, Any] = drawn(name).to_dict()
+    return spec
+
+
 def units(layers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for each in layers:
         yield from units(each["layer"]) if "layer" in each else (each,)
@@ -34,7 +42,7 @@ def test_every_chart_has_a_table_and_a_finding() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_has_the_words_it_is_published_with(name: str) -> None:
-    words = drawn(name).usermeta
+    words = spec_of(name)["usermeta"]
     assert words["name"] == name
     assert words["question"].endswith("?")
     assert len(words["question"].split()) <= 15
@@ -48,16 +56,16 @@ def test_a_chart_has_the_words_it_is_published_with(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_headline_takes_two_lines_at_most(name: str) -> None:
-    spec = drawn(name).to_dict()
+    spec = spec_of(name)
     for size in ("blog", "wide", "square"):
-        dressed = press.dress(spec, REAL, size)
+        dressed = press.dress(spec, SIMULATED, size)
         assert len(dressed["title"]["subtitle"]) <= 2, size
         assert len(dressed["title"]["text"]) == 1, size
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_spec_is_valid_and_holds_its_data(name: str) -> None:
-    spec = drawn(name).to_dict()  # validates against Altair's schema
+    spec = spec_of(name)
     alt.LayerChart.from_dict(press.dress(spec, SIMULATED), validate=True)
     vl_convert.vegalite_to_vega(press.dress(spec, SIMULATED), vl_version=OLDEST)
     held = [row for rows in spec["datasets"].values() for row in rows]
@@ -71,13 +79,13 @@ def test_a_spec_is_valid_and_holds_its_data(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_has_tooltips(name: str) -> None:
-    spec = drawn(name).to_dict()
+    spec = spec_of(name)
     assert any("tooltip" in unit["encoding"] for unit in units(spec["layer"]))
 
 
 @pytest.mark.parametrize(("name", "data"), EMPTY)
 def test_nothing_to_draw_is_an_empty_chart_with_a_reason(name: str, data: pd.DataFrame) -> None:
-    with pytest.raises(house.EmptyChart, match=r"^[a-z].*[a-z0-9]$"):
+    with pytest.raises(house.EmptyChart, match=r"^[a-z].*[a-z0-9)]$"):
         drawn(name, data)
 
 
@@ -95,7 +103,7 @@ def test_below_thirty_there_are_counts_and_no_share(
 @pytest.mark.parametrize("size", theme.SIZES)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_leaves_the_canvas(name: str, size: str) -> None:
-    dressed = press.dress(drawn(name).to_dict(), SIMULATED, size)
+    dressed = press.dress(spec_of(name), SIMULATED, size)
     assert_texts_are_inside(press.svg(dressed), dressed)
 
 
@@ -133,7 +141,7 @@ def text_boxes(picture: str) -> Iterator[tuple[float, float, float, str]]:
 
 
 def test_only_simulated_figures_are_marked() -> None:
-    spec = drawn("evidence_by_rank").to_dict()
+    spec = spec_of("evidence_by_rank")
     real, simulated = (press.dress(spec, origin) for origin in (REAL, SIMULATED))
     assert "simulated" not in press.svg(real).lower()
     picture = press.svg(simulated)
@@ -146,7 +154,7 @@ def test_only_simulated_figures_are_marked() -> None:
 
 
 def test_dressing_twice_is_once() -> None:
-    spec = drawn("adoption_by_rank").to_dict()
+    spec = spec_of("adoption_by_rank")
     once = press.dress(spec, SIMULATED)
     assert press.dress(once) == once
     assert press.dress(press.dress(spec, SIMULATED, "wide")) == once
@@ -157,9 +165,9 @@ def test_dressing_twice_is_once() -> None:
 
 
 def test_a_picture_says_what_it_shows_and_has_another_theme() -> None:
-    dressed = press.dress(drawn("files_by_month").to_dict(), REAL)
+    dressed = press.dress(spec_of("files_by_month"), REAL)
     picture = press.svg(dressed)
-    assert 'role="img"><title>50% of the files' in picture
+    assert 'role="img"><title>50% of files' in picture
     assert f"<desc>{dressed['usermeta']['alt']}</desc>" in picture
     assert "<tspan" not in picture
     assert "<text" not in outlined(picture)
@@ -185,7 +193,7 @@ def test_labels_are_apart_near_their_lines_and_on_the_plot() -> None:
 
 
 @pytest.mark.parametrize(("most", "last", "end"), [
-    (0, 1, 1), (38.4, 40, 40), (608, 600, 620.16), (100, 100, 100), (3, 3, 3), (0.4, 0.4, 0.4),
+    (0, 1, 1), (38.4, 40, 40), (608, 600, 608), (100, 100, 100), (3, 3, 3), (0.4, 0.4, 0.4),
 ])  # fmt: skip
 def test_an_axis_ends_at_a_round_value_or_just_above_it(
     most: float, last: float, end: float
@@ -203,7 +211,7 @@ def theme_axis(most: float) -> tuple[list[float], float]:
 
 
 def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
-    spec = drawn("evidence_by_rank").to_dict()
+    spec = spec_of("evidence_by_rank")
     shown = house.mimebundle(spec, SIMULATED)
     cell = {"outputs": [{"data": shown}, {"text": "printed"}, {"data": {"text/plain": "1"}}]}
     notebook = tmp_path / "run.ipynb"
