@@ -5,18 +5,24 @@ READY := $(VENV)/.ready
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: report test check lab lock lineage score emulator clean
+.PHONY: report test quick check lab lock lineage score emulator clean
 
 report: $(READY)
 	@$(BIN)/trustcensus run --source demo
 
+# Everything, on every processor there is; ARGS="-n 0" runs it in one process.
 test: $(READY)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+# What to run before each commit: the checks, and the tests that start nothing.
+quick: check
+	@$(BIN)/python -m pytest -q -n auto tests/unit $(ARGS)
 
 check: $(READY)
-	@$(BIN)/ruff check pipeline tests notebooks
-	@$(BIN)/ruff format --check pipeline tests
+	@$(BIN)/ruff check pipeline tests tools bench notebooks
+	@$(BIN)/ruff format --check pipeline tests tools bench
 	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint -q pipeline/sql
 	@$(BIN)/bandit -q -c pyproject.toml -r pipeline tools
 	@$(BIN)/python -m pytest -q tests/unit/test_walls.py
 

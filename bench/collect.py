@@ -26,7 +26,7 @@ from pathlib import Path
 import httpx
 
 from pipeline.capture import Options, collect
-from pipeline.sources.http import Settings
+from pipeline.config import Settings
 from tests.helpers.servers import SIMPLE, Answering, Reply, encoded, serve, top_list
 
 INTEGRITY = "application/vnd.pypi.integrity.v1+json"
@@ -38,13 +38,13 @@ def bodies(base: str, latency: float, changed: set[str]) -> Answering:
     """Answers of an index of numbered projects; a changed project has a third release."""
 
     def files(name: str) -> list[dict[str, object]]:
-        older = [
+        older: list[dict[str, object]] = [
             {"filename": f"{name}-0.{n}.tar.gz", "hashes": {"sha256": f"{name[1:]:0>32}{n:032x}"},
              "provenance": None, "size": 1000, "upload-time": "2023-01-01T00:00:00Z",
              "url": f"{base}/files/{name}-0.{n}.tar.gz", "yanked": False, "requires-python": None}
             for n in range(OLDER_FILES)
         ]  # fmt: skip
-        attested = [
+        attested: list[dict[str, object]] = [
             {"filename": f"{name}-{n}.0{end}", "size": 1000, "yanked": False,
              "hashes": {"sha256": f"{name[1:]:0>32}{n:031x}{len(end) % 10}"},
              "upload-time": f"2026-0{n}-01T00:00:00Z", "url": f"{base}/files/{name}-{n}.0{end}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import database
-from pipeline.capture.options import Identity
+from pipeline.config import Identity
 from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
 from tools.score import demo_snapshot

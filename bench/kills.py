@@ -1,6 +1,7 @@
 """Does a run that is killed anywhere end in the same report, and does a reader ever notice?
 
 python bench/kills.py [KILLS] [FOLDER]   (default 200, trustcensus-kills in the temporary folder)
+python bench/kills.py captures [KILLS]   (default 50: captures alone, killed at a request)
 
 Whole runs of a 60-project demo with two notebooks are killed (SIGKILL, the whole process group) at
 random points; each killed run is started again until it is whole, then its manifest, which hashes
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers import kills
+from tests.helpers.killed_captures import killed_captures
 
 #: What a run is doing once it has said this.
 DOING = {
@@ -42,8 +44,19 @@ def doing(said: str) -> str:
     return DOING[next((step for step in reversed(steps) if step in DOING), "")]
 
 
+def captures(wanted: int) -> None:
+    """Kill captures and go on with them; ends with 1 where one became another."""
+    with tempfile.TemporaryDirectory() as folder:
+        faults = killed_captures(Path(folder), wanted, seed=4)
+    print("\n".join([f"{wanted} captures killed and gone on with, {len(faults)} faults", *faults]))
+    sys.exit(len(faults) > 0)
+
+
 def main() -> None:
     """Kill until the number is reached; print a table of where, and what came out."""
+    if sys.argv[1:2] == ["captures"]:
+        captures(int(sys.argv[2]) if len(sys.argv) > 2 else 50)
+        return
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     usual = Path(tempfile.gettempdir()) / "trustcensus-kills"
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else usual

@@ -80,7 +80,7 @@ def query(name: str) -> str:
 def open_memory() -> duckdb.DuckDBPyConnection:
     """An empty in-memory database with the settings every build uses."""
     db = duckdb.connect()
-    _settle(db)
+    _configure(db)
     return db
 
 
@@ -104,13 +104,15 @@ def connect(
     """
     path = built(data, snapshot_id)
     try:
-        db = duckdb.connect(str(path), read_only=True) if prepare is None else _apart(path)
+        db = (
+            duckdb.connect(str(path), read_only=True) if prepare is None else _attach_isolated(path)
+        )
     except duckdb.Error as error:
         what = f"database of {snapshot_id} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, f"delete it and run `build {snapshot_id}`") from None
     if prepare is not None:
         prepare(db)
-    _settle(db)
+    _configure(db)
     return db
 
 
@@ -122,8 +124,8 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
     if path.is_file() and not _is_altered(path):
         try:
             with duckdb.connect(str(path), read_only=True) as db:
-                _settle(db)
-                if db.sql("select code from build").fetchall() == [(_made_of(snapshot),)]:
+                _configure(db)
+                if db.sql("select code from build").fetchall() == [(_build_fingerprint(snapshot),)]:
                     return path
         except duckdb.Error:
             pass  # unreadable or without the table: the snapshot has all it takes to build again
@@ -156,12 +158,12 @@ def fingerprint() -> str:
     return sha256(b"".join(file.read_bytes() for file in files))
 
 
-def _made_of(snapshot: Snapshot) -> str:
+def _build_fingerprint(snapshot: Snapshot) -> str:
     """What decides a database's content besides its snapshot: code, and checked signatures."""
     return f"{fingerprint()} {signatures.fingerprint(snapshot.data, snapshot.id)}"
 
 
-def _apart(path: Path) -> duckdb.DuckDBPyConnection:
+def _attach_isolated(path: Path) -> duckdb.DuckDBPyConnection:
     """A database in an instance of its own: what is prepared in it no other connection meets."""
     db = duckdb.connect(":memory:")
     quoted = str(path).replace("'", "''")
@@ -170,7 +172,7 @@ def _apart(path: Path) -> duckdb.DuckDBPyConnection:
     return db
 
 
-def _settle(db: duckdb.DuckDBPyConnection) -> None:
+def _configure(db: duckdb.DuckDBPyConnection) -> None:
     """Settings of the whole instance: a second connection to an open database has them already.
 
     Nothing is asked of the database about it: a database from elsewhere may define what answers.
@@ -214,7 +216,7 @@ def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
     with workplace(target.parent, ".build-") as folder:
         draft = folder / "database.duckdb"
         with duckdb.connect(str(draft)) as db:
-            _settle(db)
+            _configure(db)
             fill(db, snapshot, progress)
             _explain(db)
             db.execute("checkpoint")  # closing does it too, and says nothing of a full disk
@@ -243,7 +245,7 @@ def fill(
         n_unreadable += build_layer(db, layer, bodies.batches(snapshot))
         progress.advance()
     db.execute("create or replace table build as select $code as code",
-               {"code": _made_of(snapshot)})  # fmt: skip
+               {"code": _build_fingerprint(snapshot)})  # fmt: skip
     unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
     progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
 

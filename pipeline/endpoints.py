@@ -22,6 +22,8 @@ _PORTS = {"http": 80, "https": 443}
 _LONGEST_URL, _LONGEST_HOST, _LONGEST_LABEL = 2000, 253, 63
 #: A login in a text: all up to the last @ before a blank or slash, after :// or with a colon in it.
 _LOGIN = re.compile(r"(?<=://)[^\s/]+@|(?<![\w.])[^\s/:]+:[^\s/]*@")
+#: A query or fragment of an address in a text, up to what ends it in prose, markup or JSON.
+_QUERY = re.compile(r"(?P<address>:/{1,2}[^\s?#\"'<>\\]+)[?#][^\s\"'<>\\]*")
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,9 @@ def without_login(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def without_logins(text: str) -> str:
-    """A text from elsewhere with the logins in its addresses replaced: a second net."""
-    return _LOGIN.sub("***@", text)
+def without_secrets(text: str) -> str:
+    """A text from elsewhere without the logins and queries of its addresses: a second net."""
+    return _QUERY.sub(r"\g<address>", _LOGIN.sub("***@", text))
 
 
 def login_of(url: str) -> tuple[str, str] | None:

@@ -11,12 +11,12 @@ from pipeline import catalog, charts, codes, paths, reference, study
 from pipeline.capture import Options, collect
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.render import Shown, show
+from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.frames import to_frame
 from pipeline.labels import VERDICTS_BY_DATA
 from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
-from pipeline.sources.http import Settings
 from pipeline.study import ALIAS, Study
 from pipeline.text import plain
 

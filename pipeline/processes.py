@@ -19,6 +19,9 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 _LOOK_SECONDS = 0.5
+#: Python's own bookkeeper tells, after us, of the semaphores that a process cut short has left, and
+#: removes them: its interpreter is started with our filters, and the end of a command is one line.
+_UNTOLD = "ignore:resource_tracker:UserWarning"
 #: How long workers may take to put things away before they are killed.
 _PATIENCE_SECONDS = 1.5
 
@@ -84,6 +87,8 @@ def pool(
     """Fresh processes, gone afterwards: at the end of the block when all is done, at once when an
     error leaves it. ``begin`` is run in each with what is ``given``.
     """
+    if _UNTOLD not in sys.warnoptions:
+        sys.warnoptions.append(_UNTOLD)
     before = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(
         workers,

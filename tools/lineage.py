@@ -8,6 +8,7 @@ import json
 import logging
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import sqlglot
@@ -19,7 +20,7 @@ from sqlglot.optimizer.scope import build_scope
 from pipeline import capture, catalog, database, paths
 
 FILE = paths.REFERENCE / "lineage.json"
-Schema = dict[str, dict[str, str]]
+Schema = dict[str, Any]
 Lineage = dict[str, dict[str, list[str]]]
 
 
@@ -39,7 +40,7 @@ def traced(db: duckdb.DuckDBPyConnection) -> Lineage:
 
 
 def _traced(metric: catalog.Metric, schema: Schema) -> dict[str, list[str]]:
-    query = qualify(
+    query: Any = qualify(
         sqlglot.parse_one(metric.sql, dialect="duckdb"),
         dialect="duckdb",
         schema=schema,
@@ -74,29 +75,39 @@ def _shortened(origins: set[str], schema: Schema) -> set[str]:
     return found
 
 
-def _origins(leaf: Node, query: exp.Expression, schema: Schema) -> set[str]:
-    if leaf.downstream:
-        return set()
-    if isinstance(leaf.expression, exp.Table):
-        column = leaf.name.split(".")[-1].strip('"')
-        return {f"{leaf.expression.name}.{column}"}
-    if leaf.expression.find(exp.AggFunc, exp.Window, exp.Star):
-        return {f"{table}.*" for table in _tables(leaf.source, query, schema)}
-    return set()
+def _origins(node: Node, query: Any, schema: Schema) -> set[str]:
+    """What one step reads: columns of a table at the end, rows where it takes or counts them."""
+    if isinstance(node.expression, exp.Table):
+        column = node.name.split(".")[-1].strip('"')
+        return {f"{node.expression.name}.{column}"}
+    source: Any = node.source
+    read = _read(source, query, schema)
+    # a table named without a column is its whole row, as the macros take it
+    named = node.expression.find_all(exp.Column, exp.TableColumn)
+    whole = {each.name for each in named if not each.text("table")}
+    rows = {table for alias in whole & set(read) for table in read[alias]}
+    counts = not node.downstream and node.expression.find(exp.AggFunc, exp.Window, exp.Star)
+    # a column of a list unpacked in the query, which cannot be followed further
+    ends = any(isinstance(each.expression, exp.Placeholder) for each in node.downstream)
+    if counts or ends:
+        rows |= {table for tables in read.values() for table in tables}
+    return {f"{table}.*" for table in rows}
 
 
-def _tables(
+def _read(
     part: exp.Expression, query: exp.Expression, schema: Schema, seen: frozenset[str] = frozenset()
-) -> set[str]:
-    """The tables a part of a query takes its rows from, through its common table expressions."""
+) -> dict[str, set[str]]:
+    """Tables a part of a query has rows from, by its own name for each; common tables opened."""
     common = {each.alias: each.this for each in query.find_all(exp.CTE)}
     clauses = [part.args.get("from_") or part.args.get("from"), *part.args.get("joins", [])]
-    found: set[str] = set()
+    found: dict[str, set[str]] = {}
     for table in (each for clause in clauses if clause for each in clause.find_all(exp.Table)):
+        tables = found.setdefault(table.alias_or_name, set())
         if table.name in common and table.name not in seen:
-            found |= _tables(common[table.name], query, schema, seen | {table.name})
+            below = _read(common[table.name], query, schema, seen | {table.name})
+            tables.update(*below.values())
         elif table.name in schema or table.name == "document":
-            found.add(table.name)
+            tables.add(table.name)
     return found
 
 

@@ -25,13 +25,12 @@ import httpx
 
 from pipeline import baseline, capture, catalog, codes, database, demo, paths, statistics
 from pipeline.capture.index_capture import CaptureTarget, capture_index
-from pipeline.capture.options import Identity
 from pipeline.capture.run import publish
+from pipeline.config import Identity, Settings
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from tests.helpers import literal
 
 TARGET = paths.REFERENCE / "scores.csv"

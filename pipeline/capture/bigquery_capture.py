@@ -16,41 +16,16 @@ import pyarrow.parquet as pq
 from pipeline import ledger
 from pipeline.capture import cohort, log_gaps
 from pipeline.capture import journal as journals
+from pipeline.capture.bigquery_tables import TABLES, typed
 from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
-from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
-from pipeline.snapshot import Objects, canonical_json
+from pipeline.snapshot import Draft, Objects, canonical_json
 from pipeline.sources.bigquery import BigQuery, Done, Estimate, Query
 from pipeline.sources.published import TopList, parse_top_list
 
 #: Uploads are asked from the index's first day on.
 FIRST_DAY = datetime(2003, 1, 1, tzinfo=UTC)
-_TIME = pa.timestamp("us")
-#: Query -> table of the snapshot and its columns.
-TABLES = {
-    "top_projects": ("top_project", {"project": pa.string(), "downloads": pa.int64()}),
-    "uploads": ("upload", {
-        "project": pa.string(), "version": pa.string(), "filename": pa.string(),
-        "sha256": pa.string(), "uploaded_at": _TIME, "file_type": pa.string(),
-        "size": pa.int64(), "uploaded_via": pa.string(), "home_page": pa.string(),
-        "download_url": pa.string(), "project_urls": pa.list_(pa.string()),
-    }),
-    "completeness": ("completeness", {
-        "logged": pa.string(), "day": pa.date32(), "n_rows": pa.int64(),
-    }),
-    "downloads_by_day": ("download_day", {
-        "project": pa.string(), "day": pa.date32(), "downloads": pa.int64(),
-    }),
-    "downloads_by_release": ("download_release", {
-        "project": pa.string(), "version": pa.string(), "first_file_at": _TIME,
-        "first_hours": pa.int64(), "first_day": pa.int64(), "first_week": pa.int64(),
-        "is_whole_week": pa.bool_(),
-    }),
-    "index_uploads_by_month": ("index_upload_month", {
-        "month": pa.date32(), "tool": pa.string(), "files": pa.int64(), "projects": pa.int64(),
-    }),
-}  # fmt: skip
 
 
 @dataclass
@@ -92,12 +67,16 @@ class _Queries:
         if name in {"uploads", "index_uploads_by_month"}:
             start = FIRST_DAY
         every: dict[str, Any] = {
-            "installers": list(self.options.installers), "projects": projects,
+            "installers": list(self.options.installers),
+            "projects": projects,
             "size": self.options.top,
-        }  # fmt: skip
-        has = {"top_projects": ("installers", "size"), "uploads": ("projects",),
-               "downloads_by_day": ("installers", "projects"),
-               "downloads_by_release": ("installers", "projects")}.get(name, ())  # fmt: skip
+        }
+        has = {
+            "top_projects": ("installers", "size"),
+            "uploads": ("projects",),
+            "downloads_by_day": ("installers", "projects"),
+            "downloads_by_release": ("installers", "projects"),
+        }.get(name, ())
         return Query(name, {"window_start": start, "window_end": end, **{n: every[n] for n in has}})
 
     def estimate(self, progress: Progress, known: set[str]) -> list[str]:
@@ -163,20 +142,32 @@ class _Queries:
         limit = budget.limit(estimate, others, self.spent)
         done = self.server.run(query, limit, is_new=is_new)
         ledger.record(
-            self.options.data, job_id=done.job_id, query=query.name,
+            self.options.data,
+            job_id=done.job_id,
+            query=query.name,
             query_sha256=replace(query, seen=None).key(self.options.access),
-            sent_at=self.as_of, estimated_bytes=estimate.billed, processed_bytes=done.processed,
-            billed_bytes=done.billed, usd_per_tib=budget.usd_per_tib,
-        )  # fmt: skip
-        return replace(done, table=_typed(query.name, done.table))
+            sent_at=self.as_of,
+            estimated_bytes=estimate.billed,
+            processed_bytes=done.processed,
+            billed_bytes=done.billed,
+            usd_per_tib=budget.usd_per_tib,
+        )
+        return replace(done, table=typed(query.name, done.table))
 
     def _keep(self, query: Query, table: pa.Table, journal: Journal, objects: Objects) -> pa.Table:
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd", store_schema=False)
         body = objects.put(sink.getvalue().to_pybytes())
         key = query.key(self.options.access)
-        journal.add({"kind": "bigquery", "project": query.name, "filename": key, "reason": "ok",
-                     "body_sha256": body})  # fmt: skip
+        journal.add(
+            {
+                "kind": "bigquery",
+                "project": query.name,
+                "filename": key,
+                "reason": "ok",
+                "body_sha256": body,
+            }
+        )
         return table
 
 
@@ -187,7 +178,7 @@ def estimate_queries(options: Options, progress: Progress) -> list[str]:
 
 
 def _server(options: Options, progress: Progress) -> BigQuery:
-    """The server; that it cannot be reached is told while it is asked again."""
+    """The server; while it cannot be reached and is retried, that is shown."""
 
     def told(text: str) -> None:
         progress.finish(text)
@@ -225,11 +216,19 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
             progress.finish(f"{tables[TABLES[query][0]].num_rows} rows")
     is_ranked_here = options.cohort_from == "bigquery"
     return BigQueryAnswers(
-        as_of, tables, body, name, found, journal,
-        {"holes": log_gaps.described(found), "installers": sorted(options.installers),
-         "window": [start.isoformat(), end.isoformat()]}
+        as_of,
+        tables,
+        body,
+        name,
+        found,
+        journal,
+        {
+            "holes": log_gaps.described(found),
+            "installers": sorted(options.installers),
+            "window": [start.isoformat(), end.isoformat()],
+        }
         | ({"window_days": options.window_days} if is_ranked_here else {}),
-    )  # fmt: skip
+    )
 
 
 @contextmanager
@@ -247,35 +246,6 @@ def _journal(options: Options, objects: Objects) -> Iterator[Journal]:
     except BaseException:
         journal.close()
         raise
-
-
-def _typed(name: str, table: pa.Table) -> pa.Table:
-    """The rows with the columns and types a snapshot has, sorted by all that can be."""
-    schema = pa.schema(list(TABLES[name][1].items()))
-    try:
-        cast = pa.table(
-            {
-                column: _naive(table.column(column)).cast(kind)
-                for column, kind in TABLES[name][1].items()
-            },
-            schema=schema,
-        )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError) as error:
-        what = f"{name}: the tables have changed ({str(error).splitlines()[0][:200]})"
-        raise SourceUnavailable(
-            what, "this version does not know them; look for a newer one"
-        ) from None
-    keys = [column for column, kind in TABLES[name][1].items() if not pa.types.is_list(kind)]
-    if name == "top_projects":
-        return cast.sort_by([("downloads", "descending"), ("project", "ascending")])
-    return cast.sort_by([(key, "ascending") for key in keys])
-
-
-def _naive(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Times as UTC without a zone, as all tables here have them."""
-    if pa.types.is_timestamp(column.type) and column.type.tz:
-        return column.cast(pa.timestamp(column.type.unit, "UTC")).cast(pa.timestamp("us"))
-    return column
 
 
 def _list_name(options: Options) -> str:
@@ -296,12 +266,40 @@ def _list_of(ranked: pa.Table, end: datetime) -> bytes:
 def _listed(top: TopList, size: int) -> pa.Table:
     """The published list that is compared with: ``project``, ``rank``, ``downloads``."""
     rows = top.rows[:size]
-    return pa.table({
-        "project": pa.array([row.project for row in rows], pa.string()),
-        "rank": pa.array(range(1, len(rows) + 1), pa.int32()),
-        "downloads": pa.array([row.downloads for row in rows], pa.int64()),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "project": pa.array([row.project for row in rows], pa.string()),
+            "rank": pa.array(range(1, len(rows) + 1), pa.int32()),
+            "downloads": pa.array([row.downloads for row in rows], pa.int64()),
+        }
+    )
 
 
 def _now(options: Options) -> datetime:
     return options.as_of or clock()
+
+
+def bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
+    """A snapshot of the logs alone: history and downloads, nothing about provenance or owners."""
+    top = parse_top_list(asked.top_list, asked.list_name)
+    uploaded = set(asked.tables["upload"].column("project").to_pylist())
+    outcomes = {
+        row.project: "answered" if row.project in uploaded else "not_in_upload_log"
+        for row in top.rows[: options.top]
+    }
+    bodies = [("top_list", asked.top_list)]
+    ranked = cohort.table(top, options.top)
+    window = asked.details.get("window_days")
+    return Draft(
+        source=options.source,
+        as_of=asked.as_of,
+        cohort=cohort.describe(top, ranked, asked.list_name, window),
+        tables={
+            "cohort": cohort.table(top, options.top, outcomes),
+            "response": cohort.kept(Objects(options.data / "objects"), bodies),
+            **asked.tables,
+        },
+        requests={"bigquery": len(asked.journal.rows)},
+        coverage=cohort.coverage(outcomes),
+        details={"unreadable_rows": {"top_list": top.unreadable}, **asked.details},
+    )

@@ -1,30 +1,22 @@
-"""What queries may cost: estimate, compare with the budget and the month, and only then send."""
+"""What queries may cost: each is estimated and held against the budget before it is sent."""
 
 from dataclasses import dataclass
 
-from pipeline.errors import BadInput, OverBudget
+from pipeline.config import Limits, check
+from pipeline.errors import OverBudget
 from pipeline.sources.bigquery import Estimate
 
 TIB = 2**40
-#: On-demand price of a TiB read, US dollars, and the day it took effect.
-USD_PER_TIB, PRICED_ON = 6.25, "2023-07-05"
 #: Added to an estimate as the server's limit: a table may grow between estimate and run.
 _HEADROOM = 1.1
 
 
 @dataclass(frozen=True)
-class Budget:
-    """Limits of one capture and of one calendar month, in US dollars and bytes billed."""
-
-    max_cost: float = 5.0
-    max_month_cost: float = 20.0
-    max_bytes: int | None = None
-    usd_per_tib: float = USD_PER_TIB
-    priced_on: str = PRICED_ON
+class Budget(Limits):
+    """Limits of one capture and of one calendar month, held against estimates."""
 
     def __post_init__(self) -> None:
-        if min(self.max_cost, self.max_month_cost, self.usd_per_tib, self.max_bytes or 0) < 0:
-            raise BadInput("a budget or price is negative", "give 0 or more")
+        check(self)
 
     def cost(self, n_bytes: int) -> float:
         """US dollars for bytes billed."""
@@ -35,8 +27,10 @@ class Budget:
         shown = [f"{each.query.name}: {self._words(each.billed)}" for each in estimates]
         total = sum(each.billed for each in estimates)
         price = f"at ${self.usd_per_tib:g} a TiB (price of {self.priced_on})"
-        return [*shown, f"together: {self._words(total)} {price}; this month so far "
-                f"${month_to_date:.2f}"]  # fmt: skip
+        return [
+            *shown,
+            f"together: {self._words(total)} {price}; this month so far ${month_to_date:.2f}",
+        ]
 
     def check(self, estimates: list[Estimate], month_to_date: float) -> None:
         """Raise :class:`OverBudget` when these queries together would cost too much."""
@@ -47,8 +41,10 @@ class Budget:
         elif cost > self.max_cost:
             what = f"the queries would cost ${cost:.2f}, --max-cost is ${self.max_cost:.2f}"
         elif cost + month_to_date > self.max_month_cost:
-            what = (f"the queries would cost ${cost:.2f} on top of ${month_to_date:.2f} this "
-                    f"month, --max-month-cost is ${self.max_month_cost:.2f}")  # fmt: skip
+            what = (
+                f"the queries would cost ${cost:.2f} on top of ${month_to_date:.2f} this "
+                f"month, --max-month-cost is ${self.max_month_cost:.2f}"
+            )
         else:
             return
         raise OverBudget(what, "nothing was sent; ask less or raise it")
@@ -58,9 +54,12 @@ class Budget:
 
         ``others`` are bytes estimated for the capture's other queries.
         """
-        left = [int(min(self.max_cost, self.max_month_cost - month_to_date)
-                    / self.usd_per_tib * TIB) if self.usd_per_tib else None,
-                self.max_bytes]  # fmt: skip
+        left = [
+            int(min(self.max_cost, self.max_month_cost - month_to_date) / self.usd_per_tib * TIB)
+            if self.usd_per_tib
+            else None,
+            self.max_bytes,
+        ]
         most = [each - others for each in left if each is not None]
         return min([int(estimate.billed * _HEADROOM), *most])
 

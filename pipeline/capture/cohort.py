@@ -9,15 +9,18 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.capture.fetch import RESPONSE_SCHEMA
-from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login
+from pipeline.config import Settings
+from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login, without_secrets
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Objects, canonical_json, sha256
 from pipeline.snapshot.tables import SCHEMAS
-from pipeline.sources.http import Settings, open_fetcher, run_sync
+from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.published import TopList
 
 #: Bytes of a list or table that is read.
 LARGEST_FILE = 256_000_000
+#: Letters of a file's name that are shown.
+_LONGEST_NAME = 300
 COHORT_SCHEMA = SCHEMAS["cohort"]
 
 
@@ -38,17 +41,18 @@ def read_file(where: str, option: str, most: int = LARGEST_FILE) -> bytes:
     Raises :class:`BadInput` with the option's name.
     """
     repair = "give a file that exists and can be read"
+    named = f"{option} {without_secrets(where)[:_LONGEST_NAME]}"
     try:
         with Path(where).open("rb") as file:
             kind = os.fstat(file.fileno()).st_mode
             if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
-                raise BadInput(f"{option} {where}: not a file", repair)
+                raise BadInput(f"{named}: not a file", repair)
             body = file.read(most + 1)
     except (OSError, ValueError) as error:
-        what = f"{option} {where}: {getattr(error, 'strerror', None) or 'not the name of a file'}"
+        what = f"{named}: {getattr(error, 'strerror', None) or 'not the name of a file'}"
         raise BadInput(what, repair) from None
     if len(body) > most:
-        raise BadInput(f"{option} {where}: more than {most} bytes", "give a smaller file")
+        raise BadInput(f"{named}: more than {most} bytes", "give a smaller file")
     return body
 
 

@@ -33,8 +33,9 @@ class DependencyCohort:
 
     def table(self) -> pa.Table:
         """One row a pinned release (``PIN_SCHEMA``), in the list's order."""
-        rows = [{"project": name, "version": pin} for name, all_ in self.pins.items()
-                for pin in all_]  # fmt: skip
+        rows = [
+            {"project": name, "version": pin} for name, all_ in self.pins.items() for pin in all_
+        ]
         return pa.Table.from_pylist(rows, schema=PIN_SCHEMA)
 
     def counted(self) -> dict[str, int]:
@@ -48,7 +49,7 @@ class DependencyCohort:
         return {**about, "name": named, "pinned": pinned}
 
     def sentence(self) -> str:
-        """What the list holds, for a reader."""
+        """The list's contents in one line."""
         left_out = ", ".join(f"{count} {reason}" for reason, count in self.counted().items())
         pinned = sum(map(len, self.pins.values()))
         return (

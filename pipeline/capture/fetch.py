@@ -1,4 +1,4 @@
-"""Ask an index about every project of a cohort and keep each answer apart.
+"""Fetch an index's answers for every project of a cohort; each is recorded on its own.
 
 Two rounds: file list and metadata of every project, then, when it is known which files have one,
 the provenance objects that are not stored yet. Every answer goes to the journal first.

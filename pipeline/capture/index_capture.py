@@ -1,4 +1,4 @@
-"""From a cohort to a draft: plan, ask in two rounds, and go on where an earlier try stopped."""
+"""From a cohort to a draft: plan, fetch in two rounds, resume what an earlier run left."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -17,19 +17,21 @@ from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
 from pipeline.capture.plan import Plan, answers_so_far, plan_provenance
 from pipeline.capture.previous import PreviousAnswers, load_previous
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
 from pipeline.snapshot import Draft, Objects, canonical_json
-from pipeline.sources.http import Settings, open_fetcher, run_sync
+from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.sources.published import TopList, parse_top_list
 
 
 @dataclass(frozen=True)
 class CaptureTarget:
-    """Whom to ask about which list. ``name`` tells endpoints apart: what one said is no base for
-    a conditional request to another. ``as_of`` None means the start of the capture.
+    """Which endpoint to ask about which list. ``name`` identifies the endpoint: answers of one
+    are never the base of a conditional request to another. ``as_of`` None means the start of the
+    capture.
     """
 
     endpoint: Endpoint
@@ -56,7 +58,7 @@ def plan_index(options: Options, target: CaptureTarget) -> Plan:
 def capture_index(
     options: Options, target: CaptureTarget, progress: Progress
 ) -> tuple[Draft, Journal]:
-    """Ask about every project of the list; the journal is the caller's to close or discard.
+    """Fetch the answers for every project of the list; the caller closes or discards the journal.
 
     Raises :class:`SourceUnavailable` when the source stops answering, unless a partial draft is
     asked for.
@@ -88,7 +90,7 @@ def _journal(
     previous = load_previous(options.data, options.source, target.name, options.since, now)
     for name_ahead in previous.ignored:
         progress.start("earlier", None)
-        progress.finish(f"{name_ahead} is of the future: nothing is compared with it")
+        progress.finish(f"{name_ahead} is dated in the future and is not used")
     head = {
         "as_of": now.isoformat(),
         "base": previous.snapshot.id if previous.snapshot else None,
@@ -255,7 +257,7 @@ def _is_incremental(options: Options, previous: PreviousAnswers, as_of: datetime
     """Serials miss archiving, organization moves and publisher configuration: not for too long."""
     if not options.incremental or previous.refreshed is None:
         return False
-    age = as_of - previous.refreshed  # that it was tomorrow is the word of a clock that is wrong
+    age = as_of - previous.refreshed  # a refresh dated tomorrow comes from a wrong clock
     return timedelta(days=-1) <= age < timedelta(days=options.full_every)
 
 

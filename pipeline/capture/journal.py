@@ -1,4 +1,4 @@
-"""What an unfinished capture already knows: one line an answer, so that a kill loses none.
+"""What an unfinished capture has fetched: one line per answer, so that a kill loses none.
 
 Layout: ``<data>/journal/<key>/head.json`` (when the capture began and what it works from) and
 ``answers.jsonl``. A body is stored before its line is written; a line cut short is dropped.
@@ -67,7 +67,7 @@ def key(asked: dict[str, Any]) -> str:
 
 
 def begun(data: Path, name: str) -> dict[str, Any] | None:
-    """Head of the unfinished capture of this name, None where there is none."""
+    """The head of the unfinished capture of this name; None if there is none."""
     try:
         head = json.loads((paths.journals(data) / name / "head.json").read_bytes())
     except (OSError, ValueError):
@@ -101,7 +101,7 @@ def resume(data: Path, name: str, head: dict[str, Any], objects: Objects) -> Jou
 
 
 def _whole_rows(path: Path) -> Iterator[Row]:
-    """Answers whose line is whole: a process may have been killed, or a disk full, in a write."""
+    """Answers whose line is complete: a kill or a full disk may have cut a write short."""
     if not path.is_file():
         return
     for line in path.read_bytes().split(b"\n")[:-1]:

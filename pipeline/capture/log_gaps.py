@@ -1,4 +1,4 @@
-"""What is missing in BigQuery's logs within a window, found before anything is weighted by it."""
+"""Gaps in BigQuery's logs within a window, found before any measure is weighted by them."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ _SHORT = 0.5
 
 @dataclass(frozen=True)
 class LogGap:
-    """A stretch of days of one log (``downloads``, ``uploads``) that cannot be taken at its word.
+    """A stretch of days of one log (``downloads``, ``uploads``) that cannot be relied on.
 
     ``kind``: ``known_gap``, ``missing_day``, ``short_day`` or ``changed_definition``.
     """
@@ -49,8 +49,15 @@ def find_gaps(
         days = [start.date() + timedelta(n) for n in range((end - start).days)]
         since = uploads_since.date()
         if logged == "uploads" and since <= UPLOAD_GAP[1] and end.date() > UPLOAD_GAP[0]:
-            found.append(LogGap(logged, "known_gap", str(UPLOAD_GAP[0]), str(UPLOAD_GAP[1]),
-                              "rows with keywords are mostly missing"))  # fmt: skip
+            found.append(
+                LogGap(
+                    logged,
+                    "known_gap",
+                    str(UPLOAD_GAP[0]),
+                    str(UPLOAD_GAP[1]),
+                    "rows with keywords are mostly missing",
+                )
+            )
         if logged == "downloads" and start.date() < NEW_DEFINITION < end.date():
             day = str(NEW_DEFINITION)
             found.append(LogGap(logged, "changed_definition", day, day, "another count from here"))

@@ -1,4 +1,4 @@
-"""What to ask: counts before the first request, then which provenance objects.
+"""What a capture fetches: counts before the first request, then which provenance objects.
 
 Unit and budget: one request a file. Every attested file of the latest release, and of a release
 that is pinned, is asked; of older releases none (``latest``), one wheel and one sdist
@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import database
-from pipeline.capture.options import Identity
+from pipeline.config import Identity
 from pipeline.snapshot import Snapshot
 
 #: Projects whose answers are read at once: some thousand have more files than memory holds.
@@ -50,7 +50,7 @@ class Plan:
     confirm: int | None = None
 
     def by_kind(self) -> dict[str, str]:
-        """Requests by kind, as far as they are known, for a reader."""
+        """Requests by kind, as far as they are known."""
         most = "at most " if self.simple is None else ""
         listings = self.projects if self.simple is None else self.simple
         known = "known after the file lists" if self.provenance is None else str(self.provenance)
@@ -71,23 +71,21 @@ class Plan:
         return self.index + 2 * listings + (self.provenance or 0) + (self.confirm or 0)
 
     def sentence(self, rate: float) -> str:
-        """The plan for a reader, with minutes at ``rate`` requests a second."""
+        """The plan in one line, with minutes at ``rate`` requests per second."""
         most = "at most " if self.simple is None else ""
         listings = self.projects if self.simple is None else self.simple
-        parts = [f"{self.mode}: {most}{2 * listings} requests about {listings} projects"]
+        parts = [f"{self.mode}: {most}{2 * listings:,} requests for {listings:,} projects"]
         if self.unmoved:
-            parts.append(f"{self.unmoved} did not move")
+            parts.append(f"{self.unmoved:,} unchanged")
         parts.append(f"{self.conditional} conditional")
         asked = (
-            "provenance known after the file lists"
-            if self.provenance is None
-            else f"{self.provenance} of provenance"
+            "plus provenance" if self.provenance is None else f"{self.provenance:,} for provenance"
         )
-        parts.append(f"{asked} ({self.stored} stored)")
+        parts.append(f"{asked} ({self.stored:,} stored)")
         if self.confirm is not None:
             parts.append(f"{self.confirm} to confirm changes")
         minutes = (
-            f"{most}{self.requests() / rate / 60:.1f} min at {rate:g} a second" if rate else ""
+            f"{most}{self.requests() / rate / 60:.1f} min at {rate:g} per second" if rate else ""
         )
         parts.append(minutes or "no rate limit")
         return ", ".join(parts)

@@ -1,6 +1,6 @@
-"""What earlier snapshots of the same endpoint know, so that it need not be asked again.
+"""What earlier snapshots of the same endpoint hold, so that it need not be fetched again.
 
-Only captures made here count: who hands on an archive could else decide what the index says.
+Only captures made here count: otherwise whoever sends an archive decides what the index says.
 """
 
 from dataclasses import dataclass, field
@@ -71,7 +71,7 @@ def load_previous(
     same = [each for each in same if each.id not in ahead]
     if since and since not in {each.id for each in same}:
         store.read(data, since)
-        what = f"--since {since} is no capture of {endpoint} made here with all its answers"
+        what = f"--since {since} is not a capture of {endpoint} made here with all its answers"
         raise BadInput(what, "give one of the same source and endpoint, or leave it out")
     rows = {each.id: _read(each) for each in same}
     base = next((each for each in same if rows[each.id] and since in {None, each.id}), None)

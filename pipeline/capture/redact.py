@@ -36,8 +36,20 @@ def without_roles(snapshot: Snapshot, data: Path) -> Snapshot:
         else:
             objects.put(body)
     manifest = snapshot.manifest
-    standard = {"schema", "id", "source", "as_of", "cohort", "coverage", "tables", "attachments",
-                "simulated", "requests", "tool_version", "circumstances"}  # fmt: skip
+    standard = {
+        "schema",
+        "id",
+        "source",
+        "as_of",
+        "cohort",
+        "coverage",
+        "tables",
+        "attachments",
+        "simulated",
+        "requests",
+        "tool_version",
+        "circumstances",
+    }
     tables = {name: snapshot.table(name) for name in manifest["tables"]}
     if response is not None:
         tables["response"] = pa.Table.from_pylist(rows, schema=response.schema)

@@ -12,29 +12,45 @@ import pyarrow as pa
 
 from pipeline import snapshot as store
 from pipeline.capture import bigquery_capture, cohort, dependency_cohort
-from pipeline.capture.bigquery_capture import BigQueryAnswers
+from pipeline.capture.bigquery_capture import BigQueryAnswers, bigquery_draft
 from pipeline.capture.fetch import NOT_ASKED
 from pipeline.capture.index_capture import CaptureTarget, capture_index, plan_index
 from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options
+from pipeline.capture.published_capture import published_draft
 from pipeline.endpoints import Endpoint, resolve
 from pipeline.errors import NO_ROOM, BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Draft, Objects, Snapshot, received
+from pipeline.snapshot import Draft, Snapshot, received
 from pipeline.snapshot.lock import writing
 from pipeline.sources.list_history import parse_top_history
-from pipeline.sources.published import parse_adoption, parse_top_list
 
 #: Outcomes that are an answer although they tell nothing more: a settled "no".
 SETTLED = frozenset(
-    {"not_found", "gone", "quarantined", "no_releases", "renamed", "not_in_adoption_table",
-     "not_in_upload_log"}
-)  # fmt: skip
+    {
+        "not_found",
+        "gone",
+        "quarantined",
+        "no_releases",
+        "renamed",
+        "not_in_adoption_table",
+        "not_in_upload_log",
+    }
+)
 #: A history of top lists, and its left-out rows by reason.
 Lists = tuple[pa.Table, dict[str, int]]
 #: What writing a body, a journal or a snapshot meets on a disk.
-_DISK = NO_ROOM | {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOTDIR, errno.ENAMETOOLONG,
-                   errno.ELOOP, errno.ENOENT, errno.EISDIR, errno.EEXIST}  # fmt: skip
+_DISK = NO_ROOM | {
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOTDIR,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+    errno.ENOENT,
+    errno.EISDIR,
+    errno.EEXIST,
+}
 _DEMO_BASE = "https://index.invalid"
 
 
@@ -70,18 +86,21 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
     target = _target(options)
     found = plan_index(options, target)
     listed = [dependency_cohort.read(target.top_list()[0]).sentence()] if options.projects else []
-    return [*listed, found.sentence(options.settings.rate),
-            *(f"{kind}\t{number}" for kind, number in found.by_kind().items())]  # fmt: skip
+    return [
+        *listed,
+        found.sentence(options.settings.rate),
+        *(f"{kind}\t{number}" for kind, number in found.by_kind().items()),
+    ]
 
 
 def _captured(options: Options, progress: Progress) -> Snapshot:
     lists = _lists(options)  # before anything is asked: a file that cannot be read costs nothing
     if options.about.reads == "table":
-        return publish(options, _published_draft(options, progress), lists)
+        return publish(options, published_draft(options, progress), lists)
     asked = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
     try:
         if options.about.reads == "log" and asked is not None:
-            return publish(options, _bigquery_draft(options, asked), lists, asked.journal)
+            return publish(options, bigquery_draft(options, asked), lists, asked.journal)
         draft, journal = capture_index(options, _target(options, asked), progress)
         return publish(options, draft, lists, journal, *([asked.journal] if asked else []))
     except BaseException:
@@ -124,10 +143,14 @@ def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTa
         endpoint = resolve(options.endpoint)
         if asked is not None:
             return CaptureTarget(
-                endpoint, endpoint.base, lambda: (asked.top_list, asked.list_name), asked.as_of,
-                tables=asked.tables, details=asked.details,
+                endpoint,
+                endpoint.base,
+                lambda: (asked.top_list, asked.list_name),
+                asked.as_of,
+                tables=asked.tables,
+                details=asked.details,
                 window_days=asked.details.get("window_days"),
-            )  # fmt: skip
+            )
         return CaptureTarget(endpoint, endpoint.base, lambda: _listed(options))
     from pipeline import demo
 
@@ -155,70 +178,6 @@ def _listed(options: Options) -> tuple[bytes, str]:
     if options.projects is not None:
         return dependency_cohort.load(options.projects)
     return cohort.load(options.top_list, options.settings)
-
-
-def _bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
-    """A snapshot of the logs alone: history and downloads, nothing about provenance or owners."""
-    top = parse_top_list(asked.top_list, asked.list_name)
-    uploaded = set(asked.tables["upload"].column("project").to_pylist())
-    outcomes = {
-        row.project: "answered" if row.project in uploaded else "not_in_upload_log"
-        for row in top.rows[: options.top]
-    }
-    bodies = [("top_list", asked.top_list)]
-    ranked = cohort.table(top, options.top)
-    window = asked.details.get("window_days")
-    return Draft(
-        source=options.source,
-        as_of=asked.as_of,
-        cohort=cohort.describe(top, ranked, asked.list_name, window),
-        tables={
-            "cohort": cohort.table(top, options.top, outcomes),
-            "response": cohort.kept(Objects(options.data / "objects"), bodies),
-            **asked.tables,
-        },
-        requests={"bigquery": len(asked.journal.rows)},
-        coverage=cohort.coverage(outcomes),
-        details={"unreadable_rows": {"top_list": top.unreadable}, **asked.details},
-    )
-
-
-def _published_draft(options: Options, progress: Progress) -> Draft:
-    body, name = cohort.load(options.top_list, options.settings)
-    top = parse_top_list(body, name)
-    as_of = options.as_of or top.last_update
-    if as_of is None:
-        raise BadInput(f"{name}: no last_update", "say the list's date with --as-of YYYY-MM-DD")
-    progress.start("read adoption table", None)
-    adoption_body = cohort.read_file(str(options.adoption), "--adoption")
-    adoption, unreadable = parse_adoption(adoption_body, str(options.adoption))
-    listed = set(adoption.column("project").to_pylist())
-    outcomes = {
-        row.project: "answered" if row.project in listed else "not_in_adoption_table"
-        for row in top.rows[: options.top]
-    }
-    bodies = [("adoption", adoption_body), ("top_list", body)]
-    progress.finish(f"{adoption.num_rows} files of {len(listed)} projects")
-    read_on = options.adoption_date or options.as_of
-    if read_on is None:  # the table does not say, and the list's date is another thing
-        progress.start("date of the evidence", None)
-        progress.finish("not stated, and reports say so: give --adoption-date YYYY-MM-DD")
-    return Draft(
-        source=options.source,
-        as_of=as_of,
-        cohort=cohort.describe(top, cohort.table(top, options.top), name),
-        tables={
-            "cohort": cohort.table(top, options.top, outcomes),
-            "adoption": adoption,
-            "response": cohort.kept(Objects(options.data / "objects"), bodies),
-        },
-        requests={"adoption": 1, "top_list": 1},
-        coverage=cohort.coverage(outcomes),
-        details={
-            "evidence_as_of": read_on and read_on.isoformat(),
-            "unreadable_rows": {"adoption": unreadable, "top_list": top.unreadable},
-        },
-    )
 
 
 def check_coverage(coverage: dict[str, Any], least: float) -> None:

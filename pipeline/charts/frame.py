@@ -204,14 +204,19 @@ class Canvas:
         self._write_texts()
         s = self.sizes
         layers = [layer for group in GROUPS for layer in self.layers[group]]
-        chart = alt.layer(*layers).resolve_scale(
+        marked = "SIMULATED: " if self.frame.simulated else ""
+        apart = alt.ScaleResolveMap(
             x="independent", y="independent", color="independent", shape="independent"
         )
-        marked = "SIMULATED: " if self.frame.simulated else ""
-        padding = {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
-        chart = chart.properties(
-            width=self.width, height=self.height, padding=padding, autosize="none",
+        # one call: each method of a chart copies all of its layers
+        return alt.LayerChart(
+            layer=layers,
+            resolve=alt.Resolve(scale=apart),
+            width=self.width, height=self.height, autosize="none",
+            padding={"left": self.left, "right": self.right, "top": self.top,
+                     "bottom": self.bottom},
             background=self.frame.colour("figure"),
+            config=alt.Config(font=fonts.FAMILY, view=alt.ViewConfig(stroke=None)),
             usermeta={
                 "name": self.words.name, "title": marked + self.words.title,
                 "subtitle": " ".join(self.subtitle), "caption": self.caption,
@@ -221,8 +226,6 @@ class Canvas:
                 "left_out": list(self.words.left_out),
             },
         )  # fmt: skip
-        finished: alt.LayerChart = chart.configure(font=fonts.FAMILY).configure_view(stroke=None)
-        return finished
 
     def _fill_canvas(self) -> None:
         """Where the format has a fixed shape, a low plot stands in its middle."""
@@ -276,7 +279,7 @@ class Canvas:
             )  # fmt: skip
             drawn[group].append(mark.encode(
                 x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None),
-                x2="x2:Q", y2="y2:Q",
+                x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"),
             ))  # fmt: skip
         for group, shapes in drawn.items():
             self.layers[group] = shapes + self.layers[group]
@@ -286,7 +289,7 @@ class Canvas:
             group, size, weight, ink, align, edge, *opacity = key
             base = alt.Chart(alt.InlineData(values=rows)).encode(
                 x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None),
-                text="text:N",
+                text=alt.Text("text:N"),
             )  # fmt: skip
             style: dict[str, Any] = {
                 "font": fonts.FAMILY, "fontSize": size, "fontWeight": weight, "align": align,

@@ -143,8 +143,8 @@ def columns(
     )  # fmt: skip
     canvas.add(
         mark.encode(
-            x=alt.X("x:Q", scale=x.alt(), axis=None), x2="x2:Q",
-            y=alt.Y("y:Q", scale=y.alt(), axis=None), y2="y2:Q",
+            x=alt.X("x:Q", scale=x.alt(), axis=None), x2=alt.X2("x2:Q"),
+            y=alt.Y("y:Q", scale=y.alt(), axis=None), y2=alt.Y2("y2:Q"),
         )
     )  # fmt: skip
 

@@ -17,26 +17,26 @@ WINDOWS = {14: "14 d", 30: "30 d", 90: "90 d", 365: "1 y", None: "any age"}
 def change_rates(table: pa.Table, frame: Frame) -> alt.LayerChart:
     """Lines over the oldest baseline compared with: changes and losses per 1,000 releases."""
     rows = {(row["rule"], row["window_days"]): row for row in rows_of(table)}
-    if any(row["changed"] is None for row in rows.values()):
+    mine, loose, index = rows["same_line", None], rows["any", None], rows["index_rule", 14]
+    if loose["changed"] is None:
         message = "no publisher was read on both sides of a comparison"
         raise EmptyChart(message)
-    whole = {rule: rows[rule, None] for rule in RULES}
-    mine, loose, index = whole["same_line"], whole["any"], rows["index_rule", 14]
+    # a rule or window under which no publisher was read on both sides has no line or point
+    rows = {key: row for key, row in rows.items() if row["changed"] is not None}
+    whole = {rule: rows[rule, None] for rule in RULES if (rule, None) in rows}
     something(list(rows.values()), loose["compared"], loose["changed"] + loose["lost"])
     followed = part(mine["lost_followed"], mine["lost"]) if mine["lost"] else "0"
     words = Words(
         "change_rates", "How much does the rule of comparison decide?",
-        f"{_reported(mine)} of {count(mine['compared'])} releases changed publisher or are unattested after an "
-        f"attested one on their line, {_reported(loose)} of {count(loose['compared'])} after any; {followed} "
-        "unattested ones were followed by an attested release.",
+        f"{_told(mine)} releases changed publisher or are unattested after an attested one on their line, "
+        f"{_told(loose)} after any; {followed} unattested ones were followed by an attested release.",
         "Publisher changes and releases without attestation per 1,000 releases with an attested baseline, by the "
         f"oldest baseline compared with. The index's own rule (14 days) compares {count(index['compared'])} releases. "
         "A rename of a repository is no change.",
         "Lines of publisher changes and stops of attestation per 1,000 compared releases, over the oldest baseline "
         "compared with (14, 30, 90, 365 days, any age): "
-        + "; ".join(f"{RULES[rule][0]} {_reported(row)} of {row['compared']} at any age"
-                    for rule, row in whole.items())
-        + f". The index's rule of 14 days: {_reported(index)} of {index['compared']}.",
+        + "; ".join(f"{RULES[rule][0]} {_told(row)} at any age" for rule, row in whole.items())
+        + f". The index's rule of 14 days: {_told(index)}.",
     )  # fmt: skip
     labels = [f"{_per_1000(row):.0f} {RULES[rule][0]}" for rule, row in whole.items()]
     y_values = ticks(max(_per_1000(row) for row in rows.values()) * 1.1 or 1)
@@ -52,16 +52,22 @@ def change_rates(table: pa.Table, frame: Frame) -> alt.LayerChart:
     parts.lines(canvas, x, y, [
         parts.Line(
             [(at, _per_1000(rows[rule, window])) for at, window in enumerate(WINDOWS)
-             if rows[rule, window]["compared"]],
+             if (rule, window) in rows and rows[rule, window]["compared"]],
             label, RULES[rule][1], DASHES[RULES[rule][1]], SHAPES[RULES[rule][1]],
         )
-        for rule, label in zip(RULES, labels, strict=True)
+        for rule, label in zip(whole, labels, strict=True)
     ])  # fmt: skip
     return canvas.finish()
 
 
 def _reported(row: dict[str, int]) -> int:
     return row["changed"] + row["lost"]
+
+
+def _told(row: dict[str, int]) -> str:
+    """How many of a row's releases differ from an attested one, as far as publishers were read."""
+    differ = "an unknown number" if row["changed"] is None else str(_reported(row))
+    return f"{differ} of {count(row['compared'])}"
 
 
 def _per_1000(row: dict[str, int]) -> float:

@@ -26,9 +26,13 @@ class Steps:
         self.step, self.began = step, time.monotonic()
         if STDERR.is_terminal and not self.quiet:
             self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                TimeElapsedColumn(), console=STDERR, transient=True,
-            )  # fmt: skip
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=STDERR,
+                transient=True,
+            )
             self._bar.add_task(step, total=total)
             self._bar.start()
 

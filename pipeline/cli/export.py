@@ -72,9 +72,10 @@ def reproduce(
     states = ("equal", "differs", "missing", "extra", "skipped")
     result(", ".join(f"{counts[state]} {state}" for state in states))
     if counts["differs"] + counts["missing"] + counts["extra"]:
-        raise NotReproduced(f"report {found.manifest['run']} is not what its snapshot gives here",
-                            "use the version it was written with" if other
-                            else "restore the changed files")  # fmt: skip
+        raise NotReproduced(
+            f"report {found.manifest['run']} is not what its snapshot gives here",
+            "use the version it was written with" if other else "restore the changed files",
+        )
 
 
 def _folder(report: str) -> Path:

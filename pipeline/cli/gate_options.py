@@ -20,24 +20,26 @@ AcceptOption = Annotated[
     str | None,
     typer.Option(
         metavar="REASON",
-        help="Publish although a gate is closed; gate and reason are in the report's manifest. "
-        "Damaged data and failed notebooks are never accepted.",
+        help="Publish even though a check failed; check and reason are recorded in the report's "
+        "manifest. Damaged data and failed notebooks are never accepted.",
         rich_help_panel=_PUBLISH,
     ),
 ]
 CellTimeoutOption = Annotated[
     int,
     typer.Option(
-        min=1, metavar="SECONDS", help="A notebook cell that takes longer has failed.",
+        min=1,
+        metavar="SECONDS",
+        help="A notebook cell that takes longer has failed.",
         rich_help_panel=_PUBLISH,
     ),
-]  # fmt: skip
+]
 FreshOption = Annotated[
     bool,
     typer.Option(
         "--fresh",
-        help="Start over. Without it a run goes on where a killed or failed one of the same "
-        "options stopped, if that began in the last 12 hours.",
+        help="Start over. Otherwise a run resumes a killed or failed one of the same options that "
+        "began in the last 12 hours.",
         rich_help_panel=_PUBLISH,
     ),
 ]

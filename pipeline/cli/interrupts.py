@@ -1,4 +1,4 @@
-"""How the command ends when it is asked to: soon, with one line, whatever it is doing."""
+"""End the command on a signal: soon, with one line, whatever it is doing."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ def obey() -> None:
 
 
 def end(stopped: Stopped) -> NoReturn:
-    """Say in one line that the command was stopped, and how to go on; then leave.
+    """Print one line saying that the command was stopped and how to continue; then exit.
 
     All that must be put away has been by now. Taking the interpreter down in good order takes
     seconds on a busy machine, for nothing.
@@ -47,8 +47,8 @@ def end(stopped: Stopped) -> NoReturn:
 
 def _sentence(stopped: Stopped) -> str:
     if sys.argv[1:2] == ["collect"]:
-        return f"{stopped}; what a capture had learned is kept: go on with --resume"
-    return f"{stopped}; the same command goes on"
+        return f"{stopped}; the answers so far are kept: continue with --resume"
+    return f"{stopped}; run the same command to continue"
 
 
 def _watch(reading: int) -> None:

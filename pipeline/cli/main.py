@@ -14,7 +14,7 @@ __all__ = ["app", "claims", "collect", "export", "figures", "main", "report", "s
 
 
 def main() -> None:
-    """Run the command; errors a user can mend are one line on stderr and their exit code."""
+    """Run the command; errors a user can fix are one line on stderr and their exit code."""
     interrupts.obey()
     try:
         sys.exit(app(standalone_mode=False) or 0)

@@ -1,16 +1,16 @@
-"""Options that say whom to tell."""
+"""Options that say where runs are announced."""
 
 from typing import Annotated
 
 import typer
 
-_TELL = "Whom to tell"
+_TELL = "Notifications"
 NotifyOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="TARGET",
-        help="Tell of a finished report: stdout, file:PATH, an https address (signed with "
-        "TRUSTCENSUS_NOTIFY_SECRET) or mailto:ADDRESS (through TRUSTCENSUS_SMTP_HOST). "
+        help="Where to announce a finished report: stdout, file:PATH, an https address (signed "
+        "with TRUSTCENSUS_NOTIFY_SECRET) or mailto:ADDRESS (through TRUSTCENSUS_SMTP_HOST). "
         "May be given several times.",
         rich_help_panel=_TELL,
     ),
@@ -19,7 +19,7 @@ NotifyFailureOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="TARGET",
-        help="Tell of a run that made no report; targets as --notify takes them.",
+        help="Where to announce a run that made no report; targets as for --notify.",
         rich_help_panel=_TELL,
     ),
 ]

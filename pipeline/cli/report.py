@@ -51,9 +51,15 @@ def report(
         found = find(data, snapshot)
         target = report_folder(out)
         folder = write_report(
-            found, target, given, notebook, Steps(), baseline_of(found, baseline, target), strict,
+            found,
+            target,
+            given,
+            notebook,
+            Steps(),
+            baseline_of(found, baseline, target),
+            strict,
             cell_timeout,
-        )  # fmt: skip
+        )
     told.report(readers, folder, say)
     finished(folder)
 

@@ -1,4 +1,4 @@
-"""Verbs that look after the data folder: what is there, is it whole, hand it on, thin it out."""
+"""Verbs for the data folder: list, verify, pack, unpack and prune snapshots; doctor and cost."""
 
 import json
 import tempfile
@@ -44,7 +44,7 @@ def verify(
         bool,
         typer.Option(
             "--signatures",
-            help="Also check each attestation's signature, offline; kept.",
+            help="Also check each attestation's signature, offline; results are stored.",
         ),
     ] = False,
     data_dir: opt.DataOption = None,
@@ -116,7 +116,7 @@ def prune(
     keep: Annotated[int, typer.Option(min=1, help="Snapshots of each source that stay.")],
     data_dir: opt.DataOption = None,
 ) -> None:
-    """Remove all but the newest whole snapshots of each source, and bodies nothing names any more.
+    """Remove all but the newest whole snapshots of each source, and bodies no snapshot refers to.
 
     What is damaged, of the future, a link or not ours is left alone, and said.
     """
@@ -129,8 +129,10 @@ def prune(
         say(line)
     for name in done.snapshots:
         result(name)
-    say(f"removed {len(done.snapshots)} snapshots and {done.objects} bodies, "
-        f"{done.bytes / 1e6:.1f} MB")  # fmt: skip
+    say(
+        f"removed {len(done.snapshots)} snapshots and {done.objects} bodies, "
+        f"{done.bytes / 1e6:.1f} MB"
+    )
 
 
 @app.command()

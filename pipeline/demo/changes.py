@@ -11,7 +11,7 @@ from pipeline.demo.oracle import (
     latest_release,
     readings,
 )
-from pipeline.demo.world import File, Project, Publisher
+from pipeline.demo.world import FIRST_ATTESTABLE, File, Project, Publisher
 
 #: kind, subtype, version, previous version, upload of the first file that makes it true.
 Event = tuple[str, str | None, str, str | None, datetime]
@@ -213,6 +213,8 @@ def _sources(reading: Reading) -> list[datetime]:
 
 def _awakening(reading: Reading, baseline: Reading | None) -> str | None:
     """Who publishes after a year of silence; None where that, or who did before, is not known."""
+    if reading.release.first_file_at < FIRST_ATTESTABLE:
+        return None
     if reading.evidence == "none_found":
         return "unattested"
     if baseline is None or not _is_comparable(reading):
@@ -226,7 +228,8 @@ def _late_files(reading: Reading) -> list[File]:
     early = [file for file in reading.release.files if file.uploaded_at <= limit]
     if reading.evidence_by(limit) != "attested":
         return []
-    known = [file.publisher for file in early if file in reading.read and not file.is_refused]
+    known = [file.publisher for file in early if file in reading.read]
+    is_readable = reading.is_readable_by(limit)
     found = []
     for late in reading.release.files:
         if late.uploaded_at <= limit:
@@ -237,7 +240,7 @@ def _late_files(reading: Reading) -> list[File]:
             is_late = (
                 late in reading.read
                 and not late.is_refused
-                and bool(known)
+                and is_readable
                 and not any(_is_same(late.publisher, each) for each in known if each)
             )
         found += [late] * is_late

@@ -130,6 +130,14 @@ def _yanked(project: Project, rng: Random) -> Made | None:
 
 
 _CHANGES: tuple[Change, ...] = (
-    _owner_added, _owner_removed, _owners_replaced, _joined, _left, _moved, _archived,
-    _release_removed, _file_removed, _yanked,
-)  # fmt: skip
+    _owner_added,
+    _owner_removed,
+    _owners_replaced,
+    _joined,
+    _left,
+    _moved,
+    _archived,
+    _release_removed,
+    _file_removed,
+    _yanked,
+)

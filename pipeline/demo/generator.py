@@ -21,6 +21,9 @@ _FROM = {
 }
 #: Releases older than 14 days take no new files from 2026-07-08 on.
 _LATE_UNTIL = datetime(2026, 5, 1, tzinfo=UTC)
+#: Days before a release of a story, by the mark before its version.
+_GAPS = {"~": (380, 430), "^": (2, 12)}
+_USUAL_GAP = (21, 80)
 #: States of a project, not of its history, with the share of the cohort in each.
 _STATES = {
     "gone": 0.004,
@@ -111,10 +114,7 @@ def _project(seed: int, rank: int, number: int, life: str, projects: int) -> Pro
 def _live_story(history: History, storyline: Storyline, cast: dict[str, Publisher]) -> None:
     """A short unattested past on major version 0, then the story."""
     rng, steps = history.rng, storyline.story.split()
-    gaps = [
-        timedelta(days=rng.randint(380, 430) if step.startswith("~") else rng.randint(21, 80))
-        for step in steps
-    ]
+    gaps = [timedelta(days=rng.randint(*_GAPS.get(step[0], _USUAL_GAP))) for step in steps]
     earliest = max(
         [_FROM[letter] for letter in _FROM if letter in storyline.story]
         or [FIRST_ATTESTABLE + timedelta(days=10)]
@@ -130,7 +130,7 @@ def _live_story(history: History, storyline: Storyline, cast: dict[str, Publishe
             version = f"{major}.{minor}.{int(patch) + 1}"
     for step, gap in zip(steps, gaps, strict=True):
         at += gap
-        version, _, who = step.removeprefix("~").partition("@")
+        version, _, who = step.lstrip("~^").partition("@")
         history.publish(version, at, _by(who, cast))
 
 

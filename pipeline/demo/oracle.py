@@ -15,8 +15,11 @@ from pipeline.demo.world import File, Project, Publisher, Release
 
 _FORGE_KINDS = {code for code, kind in codes.publisher_kinds().items() if kind.forge}
 _FORGES = {
-    "github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "codeberg": "Codeberg",
-}  # fmt: skip
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "bitbucket": "Bitbucket",
+    "codeberg": "Codeberg",
+}
 #: Labels, without punctuation, that say where a project's source is.
 _SOURCE = ("source", "sourcecode", "repository", "code", "github")
 

@@ -11,7 +11,8 @@ A story is a line of releases, oldest first. ``1.2@A`` is version 1.2 published 
     L  GitLab                      G  Google, by e-mail           H  Google, another e-mail
     C  a kind nobody knows         A+W  wheels by A, source distribution by W
 
-before a version, ``~`` waits more than a year; after a publisher, ``*`` leaves the source
+before a version, ``~`` waits more than a year and ``^`` less than two weeks (as far back as the
+index itself compares); after a publisher, ``*`` leaves the source
 distribution unattested, ``!`` adds a wheel weeks later without provenance, ``!W`` one by W and
 ``?`` makes the provenance refuse to be read.
 """
@@ -43,7 +44,7 @@ _REPOSITORY = "publisher_repository_changed"
 STORYLINES = (
     Storyline(
         "lost",
-        "1.0@A 1.1@A 1.2@- 1.3@-",
+        "1.0@A 1.1@A ^1.2@- 1.3@-",
         (("provenance_lost", None, "1.2", "1.1"),),
         share=0.004,
     ),
@@ -114,7 +115,7 @@ STORYLINES = (
     ),
     Storyline(
         "workflow",
-        "1.0@A 1.1@A 1.2@W 1.3@W",
+        "1.0@A 1.1@A ^1.2@W 1.3@W",
         (("publisher_workflow_changed", None, "1.2", "1.1"),),
         share=0.006,
     ),

@@ -159,10 +159,15 @@ class World:
             place = {name: start.get(name, 1.05) - back * by for name, by in drift.items()}
             ranked = sorted(place, key=lambda name: (place[name], name))[:size]
             rows += [
-                {"as_of": listed_on, "window_days": 30, "rank": rank, "project": name,
-                 "download_count": int(1.2e9 / (rank + 2) ** 0.9)}
+                {
+                    "as_of": listed_on,
+                    "window_days": 30,
+                    "rank": rank,
+                    "project": name,
+                    "download_count": int(1.2e9 / (rank + 2) ** 0.9),
+                }
                 for rank, name in enumerate(ranked, start=1)
-            ]  # fmt: skip
+            ]
         body = io.BytesIO()
         pq.write_table(pa.Table.from_pylist(rows), body)
         return body.getvalue()

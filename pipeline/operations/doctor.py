@@ -1,4 +1,4 @@
-"""Is everything here that a capture and a report need, and has the index changed its answers?"""
+"""Check that everything a capture and a report need is present, and what is new in the answers."""
 
 import shutil
 import sys
@@ -15,8 +15,15 @@ from pipeline.errors import PipelineError
 from pipeline.snapshot.retention import is_of_the_future
 from pipeline.text import plain
 
-_TOOLS = ("duckdb", "httpx", "altair", "vl-convert-python", "papermill", "pypi-attestations",
-          "sigstore")  # fmt: skip
+_TOOLS = (
+    "duckdb",
+    "httpx",
+    "altair",
+    "vl-convert-python",
+    "papermill",
+    "pypi-attestations",
+    "sigstore",
+)
 _LEAST_FREE = 2_000_000_000
 
 
@@ -39,8 +46,13 @@ def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
     )
     yield Finding("libraries", ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS))
     yield Finding("endpoint", endpoints.resolve().base)
-    yield Finding("contact", contact or "not set: give --contact or TRUSTCENSUS_CONTACT, so that "
-                  "the index's operators can reach you", not contact)  # fmt: skip
+    yield Finding(
+        "contact",
+        contact
+        or "not set: give --contact or TRUSTCENSUS_CONTACT, so that "
+        "the index's operators can reach you",
+        not contact,
+    )
     free = shutil.disk_usage(_existing(data)).free
     yield Finding("disk", f"{free / 1e9:.1f} GB free at {data}", free < _LEAST_FREE)
     for folder in sorted(paths.journals(data).glob("*")):

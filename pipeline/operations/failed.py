@@ -1,4 +1,4 @@
-"""What a failed run leaves: its reason, its log and its notebook, and a word to readers.
+"""What a failed run leaves: its reason, log and notebook, and a banner for readers.
 
 Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook stopped,
 ``<notebook>.ipynb`` with the error output. No file holds a path of this machine: they are replaced,
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import paths
-from pipeline.endpoints import without_logins
+from pipeline.endpoints import without_secrets
 from pipeline.errors import NotebookFailed, PipelineError
 from pipeline.report.leak_scan import scan
 from pipeline.report.publish import FAILED, LATEST, SCRATCH, is_report
@@ -49,7 +49,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     """
 
     def shown(text: str) -> str:
-        return without_logins(paths.without(text, out=out, data=data))
+        return without_secrets(paths.without(text, out=out, data=data))
 
     target = out / FAILED / failure.run
     target.parent.mkdir(parents=True, exist_ok=True)

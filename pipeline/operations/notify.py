@@ -1,4 +1,4 @@
-"""Tell readers of a report, and owners of a failure: to stdout, a file, a webhook or by mail.
+"""Announce a report to readers and a failure to owners: on stdout, in a file, by webhook or mail.
 
 A target is ``stdout``, ``file:PATH`` (one JSON document a line, appended), an ``https`` address
 (signed JSON) or ``mailto:ADDRESS``. What cannot be sent is one line for the log and nothing more:
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.endpoints import without_logins
+from pipeline.endpoints import without_secrets
 from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
 from pipeline.sources import notify as senders
@@ -27,7 +27,7 @@ _MOST = 10
 
 @dataclass(frozen=True)
 class Message:
-    """What is told: a subject, text for people, and the same for programs."""
+    """One announcement: a subject, a text for people, and the same as a document for programs."""
 
     subject: str
     text: str
@@ -56,20 +56,20 @@ def targets(given: list[str] | None, say: Say) -> list[Target]:
 
 
 def report(to: list[Target], folder: Path, warn: Say) -> None:
-    """Tell of a finished report, read from its own files; never raises for what is not sent."""
+    """Announce a finished report, read from its files; what cannot be sent raises nothing."""
     if to:
         _send(to, report_message(folder), warn)
 
 
 def failure(to: list[Target], error: BaseException, warn: Say) -> None:
-    """Tell of a run that made no report; never raises for what is not sent."""
+    """Announce a run that made no report; a message that cannot be sent raises nothing."""
     if to:
         _send(to, failure_message(error), warn)
 
 
 @contextmanager
 def failures(to: list[Target], warn: Say) -> Iterator[None]:
-    """Whatever ends the block early is told and goes on as it was."""
+    """Announce whatever ends the block early, then raise it unchanged."""
     try:
         yield
     except BaseException as error:
@@ -104,9 +104,11 @@ def report_message(folder: Path) -> Message:
         "is_changed": is_changed,
         "sentence": changes["sentence"],
         "new_events": changes["events"]["new"] if changes["baseline"] else 0,
-        "events": [{key: each[key] for key in ("id", "project", "kind", "version", "at", "layer")}
-                   for each in events[:_MOST]],
-    }  # fmt: skip
+        "events": [
+            {key: each[key] for key in ("id", "project", "kind", "version", "at", "layer")}
+            for each in events[:_MOST]
+        ],
+    }
     return Message(f"trustcensus: {marked}{subject}", "\n".join(map(plain, lines)), document)
 
 
@@ -114,7 +116,7 @@ def failure_message(error: BaseException) -> Message:
     """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
     is_known = isinstance(error, PipelineError | Stopped)
     reason = (
-        without_logins(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
+        without_secrets(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
     )
     code = error.exit_code if isinstance(error, PipelineError) else 1
     if isinstance(error, Stopped):

@@ -1,7 +1,7 @@
-"""How far an unfinished run came: ``<data>/runs/<options>.json``, gone when the run is done.
+"""The state of an unfinished run: ``<data>/runs/<options>.json``, removed when the run is done.
 
 Holds the options' hash in its name, when the run began, and the result of every step that is done.
-Old news is no good start: after ``FRESH_FOR`` a run of the same options begins anew.
+A state older than ``FRESH_FOR`` is not resumed: the run starts over.
 """
 
 import json
@@ -31,12 +31,12 @@ class State:
     is_resumed: bool = False
 
     def done(self, step: str, result: str) -> None:
-        """Note a finished step; it survives whatever happens to this process next."""
+        """Record a finished step, on disk."""
         self.steps[step] = result
         self._write()
 
     def forget(self) -> None:
-        """The run is finished: nothing is left to go on with."""
+        """Remove the state: the run is finished."""
         self.path.unlink(missing_ok=True)
 
     def _write(self) -> None:
@@ -67,7 +67,7 @@ def begin(data: Path, name: str, now: datetime, is_fresh: bool) -> State:
 
 
 def _read(path: Path) -> State | None:
-    """A state file's content, None where it is none."""
+    """The content of a state file; None if it is not one."""
     try:
         found = json.loads(path.read_bytes())
         begun = datetime.fromisoformat(found["begun"]).astimezone(UTC)

@@ -27,7 +27,7 @@ from pipeline.study import NEWEST, has_earlier
 
 @dataclass(frozen=True)
 class RunOptions:
-    """A whole run: what to capture, what to report, where to, and how strictly.
+    """The options of a whole run: what to capture and report, where, and how strictly.
 
     ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` goes on with
     nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
@@ -76,10 +76,15 @@ class Run:
         self.step = "report"
         self.state.done("staging", self.name)
         return write_report(
-            snapshot, self.wanted.out, self.wanted.given, self.wanted.chosen, self.progress,
-            baseline, replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
+            snapshot,
+            self.wanted.out,
+            self.wanted.given,
+            self.wanted.chosen,
+            self.progress,
+            baseline,
+            replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
             self.wanted.cell_timeout,
-        )  # fmt: skip
+        )
 
     def _snapshot(self) -> Snapshot:
         """The snapshot an earlier try made, or a new one: then its journal goes on by itself."""

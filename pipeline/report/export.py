@@ -1,5 +1,6 @@
 """The tables of a snapshot as a folder of their own, without notebooks, figures and pages."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import BadInput
 from pipeline.report import data
+from pipeline.report.data.files import SUMS
 from pipeline.study import Study
 
 
@@ -15,11 +17,14 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
 
     The folder is a data package as in a report, text never packed, with ``CITATION.cff``,
     ``ro-crate-metadata.json`` and ``SHA256SUMS``; with a baseline its name ends in ``-since-`` and
-    the earlier day. Raises :class:`BadInput` for an unknown table or format, or a folder that
-    cannot be written.
+    the earlier day. Raises :class:`BadInput` for an unknown table or format, a folder that cannot
+    be written, or something in the folder's place that is no earlier export.
     """
     since = f"-since-{study.baseline.as_of.date().isoformat()}" if study.baseline else ""
     target = out / f"{study.snapshot.id}-data{since}"
+    if os.path.lexists(target) and not _is_export(target):
+        what = f"{target} is in the way: not all in it is of an export"
+        raise BadInput(what, "move it, or give another --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
@@ -36,3 +41,13 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return target
+
+
+def _is_export(folder: Path) -> bool:
+    """Is this a real folder whose every file an export listed?"""
+    sums = folder / SUMS
+    if folder.is_symlink() or sums.is_symlink() or not sums.is_file():
+        return False
+    listed = {line[66:] for line in sums.read_text("utf-8", "replace").splitlines()}
+    files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix() for path in files} <= listed | {SUMS}

@@ -53,7 +53,7 @@ class Gates:
 
     def __post_init__(self) -> None:
         if self.max_age is not None and self.max_age < 0:
-            raise BadInput(f"--max-age {self.max_age} is no number of days", "give 0 or more")
+            raise BadInput("--max-age must be at least 0", f"it is {self.max_age}")
         if self.accept is not None and not 0 < len(self.accept.strip()) <= 500:
             raise BadInput("--accept gives no reason", "say in 1 to 500 letters why it is right")
 

@@ -1,7 +1,7 @@
 """Build a report again from its snapshot, and say of every file whether it is the same.
 
 What a report was made of is in its ``manifest.json``: snapshot, baseline, notebooks with their
-parameters, versions, and hashes of the code and of the checked signatures.
+parameters, versions, and hashes of each file of the code and of the checked signatures.
 """
 
 import json
@@ -16,11 +16,14 @@ from pipeline.errors import BadInput, DamagedData, PipelineError
 from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.run import code_hash, versions, write_report
+from pipeline.report.run import code_files, code_hash, versions, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
+from pipeline.text import plain
 
 _MANIFEST = "manifest.json"
+#: Changed files of the code that are named.
+_MOST_NAMED = 10
 #: Gates closed by the day, or while capturing: a rebuilt report cannot meet them again.
 _BEFORE = {"coverage", "stale"}
 
@@ -83,6 +86,7 @@ def read(folder: Path) -> Report:
             and all(isinstance(digest, str) for digest in manifest["files"].values())
             and all(isinstance(name, str) for name in manifest.get("mutable", []))
             and isinstance(manifest["versions"], dict)
+            and isinstance(manifest.get("code_files", {}), dict)
             and all(
                 isinstance(each[key], str)
                 for each in manifest.get("accepted", [])
@@ -132,9 +136,23 @@ def differences(report: Report, snapshot: Snapshot) -> Iterator[str]:
         if here.get(tool) != then:
             yield f"{tool} was {then}, is {here.get(tool, 'not asked for any more')}"
     if report.manifest.get("code") != code_hash():
-        yield "the code is not what wrote the report"
+        yield f"the code is not what wrote the report{_named(report.manifest.get('code_files'))}"
     if report.manifest.get("signatures") != signatures.fingerprint(snapshot.data, snapshot.id):
         yield "the results of checking signatures are not the report's"
+
+
+def _named(then: dict[str, str] | None) -> str:
+    """Which files of the code changed since; empty for a report that names none."""
+    now = code_files()
+    if not then:
+        return ""
+    changes = [
+        f"{plain(name)} {'is new' if name not in then else 'changed' if name in now else 'is gone'}"
+        for name in sorted({*then, *now})
+        if then.get(name) != now.get(name)
+    ]
+    more = len(changes) - _MOST_NAMED
+    return ": " + ", ".join(changes[:_MOST_NAMED]) + (f", and {more} more" if more > 0 else "")
 
 
 def rebuild(

@@ -165,6 +165,7 @@ def _manifest(
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
         "code": code_hash(),
+        "code_files": code_files(),
         "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
         "versions": versions(),
         "accepted": accepted,
@@ -180,7 +181,7 @@ def report_id(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": _code()}
+    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code_files()}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
@@ -200,17 +201,18 @@ def versions() -> dict[str, str]:
 
 def code_hash() -> str:
     """One hash of all the code, notebooks and reference files a report is made with."""
-    return sha256(canonical_json(_code()))
+    return sha256(canonical_json(code_files()))
 
 
-def _code() -> list[str]:
-    """Hashes of all that decides what a report holds besides its data."""
-    folders = [(paths.PACKAGE, "*.py"), (paths.PACKAGE, "*.sql"), (paths.PACKAGE, "*.html"),
-               (paths.PACKAGE, "*.css"), (paths.PACKAGE, "*.js"), (paths.NOTEBOOKS, "*.ipynb"),
-               (paths.REFERENCE, "*")]  # fmt: skip
-    return [
-        sha256(file.read_bytes())
-        for folder, pattern in folders
+def code_files() -> dict[str, str]:
+    """Hash of each file that decides what a report holds besides its data, by its name."""
+    folders = {"pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
+               "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
+               "data/reference": (paths.REFERENCE, ("*",))}  # fmt: skip
+    return {
+        f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
+        for name, (folder, patterns) in folders.items()
+        for pattern in patterns
         for file in sorted(folder.rglob(pattern))
         if file.is_file() and ".ipynb_checkpoints" not in file.parts
-    ]
+    }

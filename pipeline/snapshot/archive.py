@@ -49,7 +49,8 @@ def pack(snapshot: Snapshot, target: Path) -> None:
         files[name] = snapshot.attachment(name) or b""
     partial = target.with_name(f".{target.name}.part")
     try:
-        with tarfile.open(partial, "w", format=tarfile.USTAR_FORMAT) as archive:
+        partial.unlink(missing_ok=True)  # a killed try's, or a link: nothing is written through it
+        with tarfile.open(partial, "x", format=tarfile.USTAR_FORMAT) as archive:
             for name, content in sorted(files.items()):
                 _add(archive, f"{snapshot.id}/{name}", content)
             for digest in sorted(named_objects(snapshot)):
@@ -61,7 +62,8 @@ def pack(snapshot: Snapshot, target: Path) -> None:
         what = f"archive {target} cannot be written ({error.strerror})"
         raise BadInput(what, "give another --out") from None
     finally:
-        partial.unlink(missing_ok=True)
+        if not partial.is_dir():
+            partial.unlink(missing_ok=True)
 
 
 def unpack(source: Path, data: Path) -> Snapshot:
@@ -161,7 +163,7 @@ def _content(stream: IO[bytes], size: int, source: Path) -> bytes:
 
 
 def _no_part(source: Path, name: str) -> BadInput:
-    return BadInput(f"{source}: {name[:80]!r} is no part of a snapshot", _WRONG_FILE)
+    return BadInput(f"{source}: {name[:80]!r} is not part of a snapshot", _WRONG_FILE)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

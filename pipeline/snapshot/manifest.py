@@ -57,9 +57,11 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
             and isinstance(found["requests"], dict)
             and _is_cohort(found["cohort"])
             and isinstance(circumstances.get("endpoint", ""), str)
-            and all(isinstance(hole["first"], str) and isinstance(hole["logged"], str)
-                    for hole in found.get("holes", []))
-        )  # fmt: skip
+            and all(
+                isinstance(hole["first"], str) and isinstance(hole["logged"], str)
+                for hole in found.get("holes", [])
+            )
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
     return found if is_whole else None

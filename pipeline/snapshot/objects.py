@@ -41,7 +41,7 @@ class Objects:
         return self.root / digest[:2] / f"{digest}.zst"
 
     def put(self, body: bytes) -> str:
-        """Store a body unless it is there whole (a damaged one is mended); gives its hash."""
+        """Store a body unless it is stored intact (a damaged one is replaced); returns its hash."""
         digest = sha256(body)
         if not self.holds(digest):
             target = self.path(digest)

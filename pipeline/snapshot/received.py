@@ -6,11 +6,12 @@ can hold, ``<data>/received/<id>.json``, written when a capture is published.
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 from pipeline import paths
 from pipeline.snapshot.objects import canonical_json, sha256, write_atomically
-from pipeline.snapshot.store import Snapshot
+from pipeline.snapshot.store import Snapshot, is_id
 
 SCHEMA = 1
 
@@ -19,8 +20,9 @@ def note(snapshot: Snapshot, circumstances: dict[str, Any]) -> None:
     """Note that this snapshot was received here, and how; notes of snapshots that are gone go."""
     folder = paths.received(snapshot.data)
     folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.glob("*.json"):
-        if not (paths.snapshots(snapshot.data) / path.stem).is_dir():
+    for path in sorted(folder.glob("*.json")):
+        is_gone = not (paths.snapshots(snapshot.data) / path.stem).is_dir()
+        if is_gone and not folder.is_symlink() and _is_ours(path):
             path.unlink()
     content = {"schema": SCHEMA, "content": _content(snapshot), "circumstances": circumstances}
     write_atomically(folder / f"{snapshot.id}.json", canonical_json(content))
@@ -36,6 +38,17 @@ def circumstances(snapshot: Snapshot) -> dict[str, Any] | None:
         return dict(found["circumstances"])
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
+
+
+def _is_ours(path: Path) -> bool:
+    """Is this a real file that :func:`note` wrote?"""
+    if path.is_symlink() or not is_id(path.stem):
+        return False
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.keys() == {"schema", "content", "circumstances"}
 
 
 def _content(snapshot: Snapshot) -> str:

@@ -140,8 +140,11 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     if not (folder / "manifest.json").exists():
         from pipeline import __version__
 
-        manifest |= {"requests": draft.requests, "tool_version": __version__,
-                     "circumstances": draft.circumstances}  # fmt: skip
+        manifest |= {
+            "requests": draft.requests,
+            "tool_version": __version__,
+            "circumstances": draft.circumstances,
+        }
         place(folder, manifest, content, draft.attachments)
     return read(data, str(manifest["id"]))
 
@@ -162,7 +165,7 @@ def place(
         staging.chmod(0o755)
         os.sync()  # bodies first: after a power cut no manifest names a body that is not there
         if folder.is_symlink() or (folder.exists() and not _is_replaced(folder, staging)):
-            what = f"{folder} is in the way: it is no snapshot"
+            what = f"{folder} is in the way: it is not a snapshot"
             raise BadInput(what, "move it away, then run the command again")
         if folder.exists():
             folder.rename(scratch / "replaced")
@@ -182,13 +185,18 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     its manifest does not give its id.
     """
     path = paths.snapshots(data) / snapshot_id / "manifest.json"
-    if not _ID.match(snapshot_id) or not os.path.lexists(path):
+    if not is_id(snapshot_id) or not os.path.lexists(path):
         known = ", ".join(each.id for each in newest_first(data)) or "none yet"
         raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
     manifest = manifest_in(path)
     if manifest is None:
         raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", REPAIR)
     return Snapshot(data, manifest)
+
+
+def is_id(name: str) -> bool:
+    """Does a name have the form of a snapshot's id?"""
+    return bool(_ID.match(name))
 
 
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
@@ -210,7 +218,7 @@ def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
     return [
         (folder.name, manifest_in(folder / "manifest.json"))
         for folder in sorted(paths.snapshots(data).glob("*"))
-        if _ID.match(folder.name) and os.path.lexists(folder / "manifest.json")
+        if is_id(folder.name) and os.path.lexists(folder / "manifest.json")
     ]
 
 
@@ -230,7 +238,7 @@ def named_in(responses: pa.Table | None, where: str) -> set[str]:
     named = [] if responses is None else responses.column("body_sha256").unique().to_pylist()
     odd = [digest for digest in named if digest and not _DIGEST.fullmatch(digest)]
     if odd:
-        raise DamagedData(f"{where}: {odd[0][:80]!r} is no hash of a body", REPAIR)
+        raise DamagedData(f"{where}: {odd[0][:80]!r} is not the hash of a body", REPAIR)
     return {digest for digest in named if digest}
 
 

@@ -8,7 +8,6 @@ read, shown or stored here. Knows no budget and no database.
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.endpoints import shown, usable
+from pipeline.config import Access
 from pipeline.errors import BadInput, OverBudget, SourceUnavailable
 from pipeline.sources.patience import Patience
 
@@ -27,40 +26,11 @@ if TYPE_CHECKING:  # the library takes a second to import, and most captures nee
     from google.cloud import bigquery
     from google.cloud.bigquery_storage_v1 import BigQueryReadClient
 
-METADATA_TABLE = "bigquery-public-data.pypi.distribution_metadata"
-DOWNLOADS_TABLE = "bigquery-public-data.pypi.file_downloads"
 MIB = 2**20
 #: What a query is billed for at least, for each table it reads.
 LEAST_BYTES = 10 * MIB
-_TABLE = re.compile(r"^[a-z][\w-]*(?:\.[\w$-]+){2}$")
 _TRIES = 50
 _SET_UP = "run `gcloud auth application-default login` and `gcloud config set project PROJECT`"
-
-
-@dataclass(frozen=True)
-class Access:
-    """Where the tables are and who pays. ``endpoint`` is another server (no credentials are sent
-    there), ``storage`` its host:port for streams; times in seconds, ``reach`` that of trying to
-    connect.
-    """
-
-    metadata: str = METADATA_TABLE
-    downloads: str = DOWNLOADS_TABLE
-    billing_project: str | None = None
-    endpoint: str | None = None
-    storage: str | None = None
-    timeout: float = 600.0
-    reach: float = 60.0
-
-    def __post_init__(self) -> None:
-        for table in (self.metadata, self.downloads):
-            if not _TABLE.match(table):
-                raise BadInput(f"table {table!r} is no project.dataset.table", "mend the setting")
-        streams = f"http://{self.storage}" if self.storage else None
-        for variable, url in (("ENDPOINT", self.endpoint), ("STORAGE", streams)):
-            if url is not None and usable(url) is None:
-                what = f"TRUSTCENSUS_BIGQUERY_{variable} is no address ({shown(url)})"
-                raise BadInput(what, "mend it, or leave it out")
 
 
 @dataclass(frozen=True)

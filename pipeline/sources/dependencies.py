@@ -144,7 +144,7 @@ def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
         raise BadInput(what, "lock again with the tool that made it") from None
     except ExceptionGroup as group:
         what = f"{plain(name)}: {plain(group.message)} ({plain(str(_first(group)))})"
-        raise BadInput(what, "mend the table dependency-groups") from None
+        raise BadInput(what, "fix the table dependency-groups") from None
     raise BadInput(f"{plain(name)}: no lock and no pyproject.toml that is known", f"give {_FORMS}")
 
 
@@ -222,8 +222,11 @@ def _pyproject(document: dict[str, Any]) -> Iterator[Entry]:
     for where, asked in lists.items():
         for number, text in enumerate(asked if isinstance(asked, list) else [], start=1):
             place = f"{where} {number}"
-            entry = requirement(place, text) if isinstance(text, str) else LeftOut(
-                place, "not a requirement")  # fmt: skip
+            entry = (
+                requirement(place, text)
+                if isinstance(text, str)
+                else LeftOut(place, "not a requirement")
+            )
             is_own = isinstance(entry, Named) and own is not None and _project(entry.name) == own
             yield LeftOut(place, "the project itself") if is_own else entry
     yield from _groups(DependencyGroupResolver(_table(document, "dependency-groups")))
@@ -237,10 +240,13 @@ def _groups(resolver: DependencyGroupResolver) -> Iterator[Entry]:
     titles = list(resolver.dependency_groups)
     parsed = {title: resolver.lookup(title) for title in titles}
     included = {
-        title: {str(canonicalize_name(each.include_group)) for each in entries
-                if isinstance(each, DependencyGroupInclude)}
+        title: {
+            str(canonicalize_name(each.include_group))
+            for each in entries
+            if isinstance(each, DependencyGroupInclude)
+        }
         for title, entries in parsed.items()
-    }  # fmt: skip
+    }
     _check_includes(included)
     seen: set[Requirement] = set()
     for group, title in enumerate(titles, start=1):

@@ -17,46 +17,37 @@ from urllib.parse import urljoin
 
 import httpx
 
-from pipeline import __version__
+from pipeline.config import Settings
 from pipeline.endpoints import origin, same_host, without_login
 from pipeline.errors import SourceUnavailable
-from pipeline.sources.limits import LARGE_AT_ONCE, MAX_BODY
+from pipeline.sources.limits import LARGE_AT_ONCE
 from pipeline.sources.pool import opened
 from pipeline.sources.unpacking import GZIP, IDENTITY, unpacked
 
 Result = TypeVar("Result")
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: Status code -> reason recorded; every other status is ``unexpected_status``.
-REASONS = {200: "ok", 304: "unchanged", 401: "refused", 403: "refused", 404: "not_found",
-           410: "gone", 429: "rate_limited"}  # fmt: skip
+REASONS = {
+    200: "ok",
+    304: "unchanged",
+    401: "refused",
+    403: "refused",
+    404: "not_found",
+    410: "gone",
+    429: "rate_limited",
+}
 #: Reasons of a fault that may pass: asked again now, and by the next capture that resumes.
 TRANSIENT = frozenset(
-    {"rate_limited", "server_error", "timed_out", "network_error", "bad_encoding", "wrong_type",
-     "unreadable"}
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How politely to ask. ``rate`` is requests a second (0 = no limit); times in seconds."""
-
-    rate: float = 10.0
-    concurrency: int = 10
-    tries: int = 5
-    backoff: float = 0.5
-    longest_wait: float = 120.0
-    timeout: float = 30.0
-    total_timeout: float = 120.0
-    max_body: int = MAX_BODY
-    max_redirects: int = 5
-    breaker: int = 20
-    contact: str = ""
-
-    @property
-    def user_agent(self) -> str:
-        """Program, version and, where set, whom to write to."""
-        contact = f" (contact: {self.contact})" if self.contact else ""
-        return f"trustcensus/{__version__}{contact}"
+    {
+        "rate_limited",
+        "server_error",
+        "timed_out",
+        "network_error",
+        "bad_encoding",
+        "wrong_type",
+        "unreadable",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """How much of an answer is taken, before any of it is read; no library is needed to know it."""
 
-#: Bytes of one answer, unpacked, that are kept by default.
-MAX_BODY = 25_000_000
 #: Bytes and nodes of the one list of all projects, which is larger than any project's answers.
 MAX_INDEX_BODY, MAX_INDEX_NODES = 150_000_000, 6_000_000
 #: Lists, objects and values of one answer: an empty list of three bytes takes sixty in memory.

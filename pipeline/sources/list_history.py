@@ -54,8 +54,9 @@ def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]
     for bound, compare in ((_FIRST, pc.greater_equal), (_LAST, pc.less_equal)):
         usable = pc.and_kleene(usable, compare(table["as_of"], bound))
     usable = pc.and_kleene(usable, pc.is_valid(table["project"]))
-    kept = table.filter(pc.and_kleene(usable, pc.not_equal(pc.utf8_trim_whitespace(
-        table["project"]), "")))  # fmt: skip
+    kept = table.filter(
+        pc.and_kleene(usable, pc.not_equal(pc.utf8_trim_whitespace(table["project"]), ""))
+    )
     if kept.num_rows == 0:
         raise BadInput(f"{name}: no row has a list and a project", "give lists of top projects")
     names = pc.unique(kept["project"])

@@ -100,7 +100,7 @@ def webhook(url: str) -> Webhook:
     scheme = url.partition(":")[0]
     parts = usable(url)
     if parts is None:
-        what = f"--notify {scheme}: webhooks are https only, and this is no address of one"
+        what = f"--notify {scheme}: invalid webhook address (https only)"
         raise BadInput(what, "use an https address")
     is_local = parts.hostname in _LOCAL and os.environ.get(LOOPBACK) == "1"
     if not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
@@ -168,29 +168,32 @@ def mail(url: str) -> Mail:
     ``TRUSTCENSUS_SMTP_HOST``, ``_FROM`` (both needed), ``_PORT`` (587), ``_USER``, ``_PASSWORD``;
     ``_PLAIN=1`` leaves out STARTTLS, to a server on loopback only. Raises :class:`BadInput`.
     """
-    given = {name: os.environ.get(f"{_SMTP}{name}", "")
-             for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD", "PLAIN")}  # fmt: skip
+    given = {
+        name: os.environ.get(f"{_SMTP}{name}", "")
+        for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD", "PLAIN")
+    }
     path = url.partition(":")[2].partition("?")[0]
     to = tuple(unquote(part).strip() for part in path.split(",") if part.strip())
     if not to or not all(_is_address(each) for each in to):
-        raise BadInput("--notify mailto: an address is no address", "write mailto:NAME@HOST")
+        raise BadInput("--notify mailto: invalid mailto address", "write mailto:NAME@HOST")
     for name in ("HOST", "FROM"):
         if not given[name]:
             raise BadInput(f"--notify mailto: {_SMTP}{name} is not set", "set it")
     if not _is_address(given["FROM"]):
-        raise BadInput(f"--notify mailto: {_SMTP}FROM is no address", "write it as NAME@HOST")
+        raise BadInput(f"--notify mailto: {_SMTP}FROM is not an address", "write it as NAME@HOST")
     if not is_host(given["HOST"]):
         raise BadInput(
-            f"--notify mailto: {_SMTP}HOST is no name of a host", "write it like mail.example"
+            f"--notify mailto: {_SMTP}HOST is not a host name", "write it like mail.example"
         )
     port = given["PORT"] or "587"
     if not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 2**16):
-        raise BadInput(f"--notify mailto: {_SMTP}PORT is no number", "give a port, such as 587")
+        raise BadInput(f"--notify mailto: {_SMTP}PORT is not a number", "give a port, such as 587")
     is_plain = given["PLAIN"] == "1"
     if is_plain and given["HOST"] not in _LOCAL:
         raise BadInput(f"--notify mailto: {_SMTP}PLAIN is for loopback only", "leave it out")
-    return Mail(to, given["FROM"], given["HOST"], int(port), given["USER"], given["PASSWORD"],
-                is_plain)  # fmt: skip
+    return Mail(
+        to, given["FROM"], given["HOST"], int(port), given["USER"], given["PASSWORD"], is_plain
+    )
 
 
 def _is_address(text: str) -> bool:

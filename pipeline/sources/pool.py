@@ -46,7 +46,7 @@ def opened(
         )
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
         what = f"a network setting of the environment cannot be used ({type(error).__name__})"
-        repair = "mend HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE or SSL_CERT_DIR"
+        repair = "fix HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE or SSL_CERT_DIR"
         raise BadInput(what, repair) from None
 
 

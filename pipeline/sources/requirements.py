@@ -17,9 +17,13 @@ _COMMENT = re.compile(r"(?:^|\s)#.*$")  # one blank is looked for: a run of them
 _OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|egg|tar(?:\.\w+)?|tgz|tbz2?)$", re.I)
 _KINDS_OF_OPTION = {
-    "-r": "include", "--requirement": "include", "-c": "constraint", "--constraint": "constraint",
-    "-e": "editable", "--editable": "editable",
-}  # fmt: skip
+    "-r": "include",
+    "--requirement": "include",
+    "-c": "constraint",
+    "--constraint": "constraint",
+    "-e": "editable",
+    "--editable": "editable",
+}
 
 
 @dataclass(frozen=True)

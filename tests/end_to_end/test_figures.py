@@ -32,9 +32,9 @@ from pipeline.report.gallery import write_gallery
 from pipeline.study import Study
 from pipeline.text import plain
 from tests.helpers.chart_tables import FRAME, SIMULATED, TABLES
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.specs import assert_texts_are_clear, texts
-from tests.helpers.surroundings import REQUIRED
+from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
 
 #: Figures whose plot is lines on an empty ground: there the tiles alone must hold.
 LINES = ("adoption_by_rank", "adoption_along_ranks", "adoption_by_unit", "cohort_downloads",
@@ -261,7 +261,7 @@ def test_files_are_equal_in_another_time_zone_and_without_system_fonts(
                "svg,png,json,csv,txt,html"]  # fmt: skip
     hidden = ["unshare", "-m", "sh", "-c", HIDE, "sh"]
     may = subprocess.run([*hidden, "true"], env={**os.environ, "EMPTY": str(empty)},
-                         capture_output=True, timeout=30).returncode == 0  # fmt: skip
+                         capture_output=True, timeout=HANGS_SECONDS).returncode == 0  # fmt: skip
     found = []
     for folder, start, more in (
         ("a", [], {"TZ": "Asia/Tokyo"}),
@@ -272,7 +272,7 @@ def test_files_are_equal_in_another_time_zone_and_without_system_fonts(
         out = tmp_path / folder
         done = subprocess.run(
             [*start, *command, "--out", str(out)], env=os.environ | more, capture_output=True,
-            text=True, timeout=600, cwd=paths.ROOT,
+            text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert sorted(done.stdout.split()) == sorted(map(str, out.iterdir()))
@@ -294,7 +294,7 @@ def test_files_are_equal_in_another_time_zone_and_without_system_fonts(
     (["--format", "svg,gif"], "--format 'gif'"),
 ])  # fmt: skip
 def test_what_is_not_known_is_one_line(demo: Study, asked: list[str], fault: str) -> None:
-    done = trustcensus("figures", "demo", *asked, "--data-dir", str(demo.snapshot.data))
+    done = called("figures", "demo", *asked, "--data-dir", str(demo.snapshot.data))
     assert done.returncode == 2
     assert fault in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -304,10 +304,10 @@ def test_a_figure_the_source_cannot_fill_is_said(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
     capture.collect(capture.Options(source="demo", top=1, data=data))
     asked = ["figures", "demo", "--data-dir", str(data), "--out", str(out), "--format", "csv"]
-    alone = trustcensus(*asked, "--name", "time_to_repair")
+    alone = called(*asked, "--name", "time_to_repair")
     assert alone.returncode == 2
     assert "time_to_repair: left out, " in alone.stderr
-    both = trustcensus(*asked, "--name", "time_to_repair", "--name", "coverage")
+    both = called(*asked, "--name", "time_to_repair", "--name", "coverage")
     assert both.returncode == 0, both.stderr
     assert "time_to_repair: left out, " in both.stderr
     assert both.stdout.splitlines() == [str(out / "simulated-coverage.csv")]

@@ -27,9 +27,10 @@ from pipeline.report.parameters import (
 )
 from pipeline.summary import headline_metrics
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import DRAWING_FEW, called, trustcensus
 from tests.helpers.literal import Publisher, history
 from tests.helpers.notebooks import write_notebook
+from tests.helpers.surroundings import HANGS_SECONDS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -116,7 +117,7 @@ def test_a_reason_lets_a_gate_pass_and_is_recorded() -> None:
     for reason in ("", "  ", "x" * 501):
         with pytest.raises(BadInput, match="gives no reason"):
             Gates(accept=reason)
-    with pytest.raises(BadInput, match="no number of days"):
+    with pytest.raises(BadInput, match="--max-age must be at least 0"):
         Gates(max_age=-1)
 
 
@@ -299,7 +300,7 @@ def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fau
         [sys.executable, "-m", "papermill", str(paths.NOTEBOOKS / "01_cohort.ipynb"),
          str(tmp_path / "out.ipynb"), "-p", *given, "--no-progress-bar", "-k", "python3"],
         env=os.environ | {paths.DATA_DIR_VARIABLE: str(tmp_path / "data")},
-        capture_output=True, text=True, timeout=300, cwd=paths.ROOT,
+        capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT,
     )  # fmt: skip
     assert done.returncode != 0
     last = done.stderr.strip().splitlines()[-1]
@@ -311,7 +312,7 @@ def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fau
 def test_a_report_refuses_a_parameter_before_anything_runs(tmp_path: Path, given: str) -> None:
     asked = ["-p", given, "--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     for verb in (["report", "demo"], ["run", "--top", "5"]):
-        done = trustcensus(*verb, *asked)
+        done = called(*verb, *asked)
         assert done.returncode == 2, done.stderr
         assert f"-p {given}: not" in done.stderr.strip().splitlines()[-1]
     assert not (tmp_path / "data" / "snapshots").exists()
@@ -346,7 +347,7 @@ def test_one_name_has_one_type_in_all_notebooks(
 
 def test_a_stale_capture_is_exit_5_and_one_line_before_any_notebook(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = trustcensus(
+    done = called(
         "run", "--top", "5", "--max-age", "1", "--data-dir", str(tmp_path / "data"), "--out",
         str(out),
     )  # fmt: skip
@@ -383,3 +384,23 @@ def test_a_database_reaches_nothing_outside_itself(tmp_path: Path) -> None:
                 db.execute(reaching)
         db.close()
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_run_whose_notebook_shows_a_secret_publishes_nothing(tmp_path: Path) -> None:
+    shown = ["import os", 'print(os.environ["TRUSTCENSUS_NOTIFY_SECRET"])']
+    write_notebook(tmp_path / "notebooks", "10_tells", shown)
+    value, out = "correct-horse-battery", tmp_path / "out"
+    done = trustcensus(
+        "run", "--top", "20", "--notebook", "10_tells", "--data-dir", str(tmp_path / "data"),
+        "--out", str(out),
+        env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks"),
+             "TRUSTCENSUS_NOTIFY_SECRET": value},
+        command=DRAWING_FEW,
+    )  # fmt: skip
+    assert done.returncode == 5, done.stderr
+    assert "a secret of this environment" in done.stderr.strip().splitlines()[-1]
+    assert value not in done.stderr + done.stdout
+    assert not (out / "latest").exists()
+    left = [path for path in (out / "failed").rglob("*") if path.is_file()]
+    assert left
+    assert not [path for path in left if value.encode() in path.read_bytes()]

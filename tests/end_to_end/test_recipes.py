@@ -1,11 +1,13 @@
 """Every recipe is tried as far as it can be here: parsed, linted, verified, run."""
 
 import ast
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,6 +18,8 @@ import yaml
 from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.tables import methodology
+from tests.helpers.command import DRAWING_FEW
+from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
 UNITS = ("trustcensus.service", "trustcensus.timer")
@@ -26,7 +30,9 @@ def read(name: str) -> str:
 
 
 def run(*command: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, **more
+    )
 
 
 def options_of(verb: str) -> set[str]:
@@ -242,30 +248,46 @@ def files_of_the_image(target: Path) -> list[str]:
     return copied
 
 
-def test_what_the_image_holds_makes_a_report(tmp_path: Path) -> None:
+def files_of_a_checkout(target: Path) -> list[str]:
+    """Copy what every other recipe starts from: a fresh clone, so what git has of the files."""
+    if not (shutil.which("git") and (paths.ROOT / ".git").exists()):
+        pytest.skip("no checkout")
+    listed = run("git", "-C", str(paths.ROOT), "ls-files", "--cached").stdout.splitlines()
+    for name in listed:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(paths.ROOT / name, target / name)
+    return listed
+
+
+@pytest.mark.parametrize("files_of", [files_of_the_image, files_of_a_checkout])
+def test_what_a_recipe_starts_from_makes_a_report(
+    tmp_path: Path, files_of: Callable[[Path], list[str]]
+) -> None:
     """Exactly the files of the recipe, elsewhere: what is missing there is missed here."""
     project = tmp_path / "project"
-    copied = files_of_the_image(project)
+    copied = files_of(project)
     assert len(copied) > 100
-    assert not any("__pycache__" in name or name.startswith("tests") for name in copied)
-    python = [sys.executable, "-B", "-m", "pipeline"]
-    where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    assert not any("__pycache__" in name for name in copied)
+    assert any(name.startswith("tests") for name in copied) == (files_of is files_of_a_checkout)
     env = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d",
+                str(tmp_path / "wheel"), cwd=project, env=env)  # fmt: skip
+    assert built.returncode == 0, "the package cannot be installed from these files" + built.stderr
+    python = [sys.executable, "-B", *DRAWING_FEW[1:]]
+    where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     asked = run(sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project,
                 env=env)  # fmt: skip
     assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
     ran = subprocess.run(
         [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
-        capture_output=True, text=True, check=False, timeout=400, cwd=project, env=env,
+        capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, cwd=project, env=env,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     report = Path(ran.stdout.strip().splitlines()[-1])
     page = unescape((report / "methods.html").read_text(encoding="utf-8"))
     assert [each for each in methodology() if each not in page] == []
-    if shutil.which("git") and (paths.ROOT / ".git").exists():
-        listed = run("git", "-C", str(paths.ROOT), "ls-files", "--cached", "--others",
-                     "--exclude-standard").stdout.splitlines()  # fmt: skip
-        assert set(copied) <= set(listed), "the other recipes start from a checkout"
+    code = json.loads((report / "manifest.json").read_bytes())["code_files"]
+    assert set(code) <= set(copied), "what decides a report is among the files of the recipe"
 
 
 def test_changes_of_method_have_one_home() -> None:

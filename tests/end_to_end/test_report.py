@@ -20,27 +20,25 @@ from pipeline.report.figures import DOCUMENTARY, LOGGED, ORDER
 from pipeline.report.site.wording import known_hosts
 from pipeline.snapshot import sha256
 from tests.helpers import restated
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called, trustcensus
+from tests.helpers.shared import PROJECTS, Made, made
+from tests.helpers.shared import demo_report as make_demo_report
+from tests.helpers.surroundings import HANGS_SECONDS
+
+Twice = tuple[Path, Path, Path]
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
-    """Two runs of a 300-project demo with separate data folders: data, report, other report."""
-    root = tmp_path_factory.mktemp("report")
-    found = []
-    for name, seed in (("a", "0"), ("b", "1")):
-        done = trustcensus(
-            "run", "--top", "300", "--data-dir", str(root / f"data-{name}"), "--out",
-            str(root / name),
-            env={"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo" if name == "b" else "UTC"},
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
-        found.append(Path(done.stdout.strip().splitlines()[-1]))
-    return root / "data-a", found[0], found[1]
+def twice(demo_report: Made, tmp_path_factory: pytest.TempPathFactory) -> Twice:
+    """The shared report, and a second run with a data folder, hash seed and time zone of its own:
+    data, report, other report.
+    """
+    root = tmp_path_factory.mktemp("again")
+    make_demo_report(root, seed="1", zone="Asia/Tokyo")
+    return demo_report.data, demo_report.report, made(root).report
 
 
-def test_the_truth_file_equals_the_summary(twice: tuple[Path, Path, Path]) -> None:
+def test_the_truth_file_equals_the_summary(twice: Twice) -> None:
     data, report, _ = twice
     [snapshot] = (data / "snapshots").glob("demo-*")
     truth = json.loads((snapshot / "truth.json").read_text())
@@ -56,9 +54,7 @@ def test_the_truth_file_equals_the_summary(twice: tuple[Path, Path, Path]) -> No
     assert sorted(told) == sorted(tuple(e[key] or "" for key in keys) for e in truth["events"])
 
 
-def test_nothing_in_a_report_contradicts_its_summary(
-    twice: tuple[Path, Path, Path], tmp_path: Path
-) -> None:
+def test_nothing_in_a_report_contradicts_its_summary(twice: Twice, tmp_path: Path) -> None:
     _, report, _ = twice
     assert list(restated.of_report(report)) == []
     changed = tmp_path / "changed"
@@ -72,7 +68,7 @@ def test_nothing_in_a_report_contradicts_its_summary(
         assert part in told
 
 
-def test_two_runs_are_equal_byte_for_byte(twice: tuple[Path, Path, Path]) -> None:
+def test_two_runs_are_equal_byte_for_byte(twice: Twice) -> None:
     _, one, other = twice
     assert one.name == other.name
     first, second = (json.loads((path / "manifest.json").read_text()) for path in (one, other))
@@ -80,7 +76,7 @@ def test_two_runs_are_equal_byte_for_byte(twice: tuple[Path, Path, Path]) -> Non
     assert first == second
 
 
-def test_the_manifest_hashes_every_file(twice: tuple[Path, Path, Path]) -> None:
+def test_the_manifest_hashes_every_file(twice: Twice) -> None:
     _, report, _ = twice
     manifest = json.loads((report / "manifest.json").read_text())
     files = manifest["files"]
@@ -93,16 +89,16 @@ def test_the_manifest_hashes_every_file(twice: tuple[Path, Path, Path]) -> None:
     assert (report.parent / "latest").readlink() == Path(report.name)
 
 
-def test_a_report_has_the_claims_the_command_prints(twice: tuple[Path, Path, Path]) -> None:
+def test_a_report_has_the_claims_the_command_prints(twice: Twice) -> None:
     data, report, _ = twice
-    shown = trustcensus("claims", "demo", "--format", "json", "--data-dir", str(data))
+    shown = called("claims", "demo", "--format", "json", "--data-dir", str(data))
     assert shown.stdout == (report / "claims.json").read_text(encoding="utf-8"), shown.stderr
     page = (report / "article_figures.md").read_bytes()
     assert (report.parent / "article_figures.md").read_bytes() == page
 
 
 def test_the_claims_page_has_no_verdict_from_simulated_data(
-    twice: tuple[Path, Path, Path],
+    twice: Twice,
 ) -> None:
     page = (twice[1] / "claims.html").read_text(encoding="utf-8")
     articles = page.split('<article class="claim"')[1:]
@@ -113,11 +109,11 @@ def test_the_claims_page_has_no_verdict_from_simulated_data(
     assert "nothing: simulated" in told
     [near] = [each for each in articles if 'id="C36"' in each]
     assert "<dd>no verdict: a related number</dd>" in near
-    assert "<b>Related number.</b> Simulated data: In the top 300" in near
+    assert f"<b>Related number.</b> Simulated data: In the top {PROJECTS}" in near
     assert "nothing: related number" in near
 
 
-def test_every_figure_is_there_in_every_form_and_marked(twice: tuple[Path, Path, Path]) -> None:
+def test_every_figure_is_there_in_every_form_and_marked(twice: Twice) -> None:
     _, report, _ = twice
     filled = [name for name in ORDER if name not in LOGGED]  # a demo has no logs in BigQuery
     expected = {
@@ -149,7 +145,7 @@ class Links(HTMLParser):
         self.words.append(data)
 
 
-def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Path, Path]) -> None:
+def test_pages_open_from_disk_and_refer_only_to_the_report(twice: Twice) -> None:
     _, report, _ = twice
     pages = [*sorted(report.glob("*.html")), *sorted((report / "notebooks").glob("*.html"))]
     assert len(pages) == 9 + len(parameters.reporting())
@@ -167,7 +163,7 @@ def test_pages_open_from_disk_and_refer_only_to_the_report(twice: tuple[Path, Pa
 
 
 def test_hostile_text_of_the_index_reaches_no_page_as_markup(
-    twice: tuple[Path, Path, Path],
+    twice: Twice,
 ) -> None:
     _, report, _ = twice
     for page in [*report.glob("*.html"), *(report / "notebooks").glob("*.html")]:
@@ -181,7 +177,7 @@ def test_hostile_text_of_the_index_reaches_no_page_as_markup(
                 assert not re.match(r"[=+@\t\r]|-[^0-9]", cell), (path.name, cell)
 
 
-def test_no_machine_path_and_no_holder_in_a_report(twice: tuple[Path, Path, Path]) -> None:
+def test_no_machine_path_and_no_holder_in_a_report(twice: Twice) -> None:
     data, report, _ = twice
     secret = [str(data.parent).encode(), str(paths.ROOT).encode(), b"sim-user-"]
     for path in sorted(report.rglob("*")):
@@ -190,7 +186,7 @@ def test_no_machine_path_and_no_holder_in_a_report(twice: tuple[Path, Path, Path
             assert not [each for each in secret if each in body], path.relative_to(report)
 
 
-def test_notebooks_are_executed_canonical_and_small(twice: tuple[Path, Path, Path]) -> None:
+def test_notebooks_are_executed_canonical_and_small(twice: Twice) -> None:
     _, report, _ = twice
     for path in sorted((report / "notebooks").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -200,7 +196,7 @@ def test_notebooks_are_executed_canonical_and_small(twice: tuple[Path, Path, Pat
         assert path.stat().st_size < 5_000_000
 
 
-def test_every_exported_column_is_in_the_dictionary(twice: tuple[Path, Path, Path]) -> None:
+def test_every_exported_column_is_in_the_dictionary(twice: Twice) -> None:
     import pyarrow.parquet as pq
 
     _, report, _ = twice
@@ -214,9 +210,7 @@ def test_every_exported_column_is_in_the_dictionary(twice: tuple[Path, Path, Pat
     assert set(words) == {path.stem for path in (report / "data").glob("*.parquet")}
 
 
-def test_a_failed_or_refused_report_leaves_the_last_good_one(
-    twice: tuple[Path, Path, Path], tmp_path: Path
-) -> None:
+def test_a_failed_or_refused_report_leaves_the_last_good_one(twice: Twice, tmp_path: Path) -> None:
     data, report, _ = twice
     out = tmp_path / "out"
     shutil.copytree(report.parent, out, symlinks=True)
@@ -230,16 +224,14 @@ def test_a_failed_or_refused_report_leaves_the_last_good_one(
         (("-p", f"snapshot={snapshot}"), "leave it out"),
         (("--notebook", "99_nothing"), "there is no such notebook"),
     ]:
-        done = trustcensus(*common, *arguments)
+        done = called(*common, *arguments)
         assert done.returncode == 2
         assert fault in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert sorted(path.name for path in out.iterdir()) == before
 
 
-def test_a_notebook_that_fails_is_exit_6_and_names_its_cell(
-    twice: tuple[Path, Path, Path], tmp_path: Path
-) -> None:
+def test_a_notebook_that_fails_is_exit_6_and_names_its_cell(twice: Twice, tmp_path: Path) -> None:
     data, _, _ = twice
     broken = json.loads((paths.NOTEBOOKS / "01_cohort.ipynb").read_text(encoding="utf-8"))
     broken["cells"][-2] |= {"cell_type": "code", "source": ["1 / 0"], "outputs": [],
@@ -285,14 +277,14 @@ def papermill(name: str, out: Path, data: Path, *parameters: str) -> str:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "papermill"), f"notebooks/{name}.ipynb", str(out),
          "--no-progress-bar", *parameters],
-        capture_output=True, text=True, timeout=200, cwd=paths.ROOT,
+        capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT,
         env=os.environ | {paths.DATA_DIR_VARIABLE: str(data)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return out.read_text(encoding="utf-8")
 
 
-def test_papermill_alone_runs_a_notebook(twice: tuple[Path, Path, Path], tmp_path: Path) -> None:
+def test_papermill_alone_runs_a_notebook(twice: Twice, tmp_path: Path) -> None:
     data, _, _ = twice
     out = tmp_path / "out.ipynb"
     text = papermill("02_trusted_publishing", out, data, "-p", "snapshot", "demo")

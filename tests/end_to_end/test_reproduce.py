@@ -4,31 +4,23 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
 from pipeline import capture, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
-from pipeline.report import reproduce
+from pipeline.report import figures, reproduce
 from pipeline.report.data import file_hashes, write_sums
 from pipeline.report.export import write_export
 from pipeline.report.run import write_report
 from pipeline.report.status import MUTABLE
 from pipeline.study import study_of
+from tests.helpers.command import DRAWING_FEW, FEW, called, trustcensus
 from tests.helpers.packages import package_faults
-
-
-def trustcensus(*arguments: str) -> Any:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *arguments], capture_output=True, text=True,
-        timeout=400, cwd=paths.ROOT,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +28,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with a small demo, and a report of one notebook with a parameter."""
     root = tmp_path_factory.mktemp("reproduce")
     snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
-    return root / "data", write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
+    with pytest.MonkeyPatch.context() as fewer:  # drawing all of them is tested elsewhere
+        fewer.setattr(figures, "ORDER", FEW)
+        report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
+    return root / "data", report
 
 
 @pytest.fixture
@@ -104,7 +99,7 @@ def test_the_report_s_package_is_valid_in_place(world: tuple[Path, Path]) -> Non
 
 def test_a_whole_report_is_reproduced(world: tuple[Path, Path]) -> None:
     data, report = world
-    done = trustcensus("reproduce", str(report), "--data-dir", str(data))
+    done = trustcensus("reproduce", str(report), "--data-dir", str(data), command=DRAWING_FEW)
     assert done.returncode == 0, done.stderr
     *lines, last = done.stdout.splitlines()
     told = [line.split("\t", 1) for line in lines]
@@ -126,11 +121,17 @@ def test_each_change_of_a_report_is_told(
     manifest["versions"]["altair"] = "1.0.0"
     (copy / "manifest.json").write_text(json.dumps(manifest))
     done = trustcensus(
-        "reproduce", str(copy), "--data-dir", str(data), "--out", str(tmp_path / "o")
+        "reproduce",
+        str(copy),
+        "--data-dir",
+        str(data),
+        "--out",
+        str(tmp_path / "o"),
+        command=DRAWING_FEW,
     )
     assert done.returncode == 5, done.stderr
     *lines, last = done.stdout.splitlines()
-    told = dict(reversed(line.split("\t")) for line in lines)
+    told = {name: state for state, _, name in (line.partition("\t") for line in lines)}
     assert {name: state for name, state in told.items() if state != "equal"} == {
         "summary.json": "differs", "events.csv": "missing", "notes.txt": "extra",
         "assets/status.js": "skipped", "manifest.json": "differs",
@@ -143,15 +144,42 @@ def test_each_change_of_a_report_is_told(
     assert (tmp_path / "o" / "latest" / "index.html").is_file()
 
 
+def test_changed_code_is_named(world: tuple[Path, Path], copy: Path) -> None:
+    data, report = world
+    snapshot = store.read(data, reproduce.read(report).manifest["snapshot"])
+    manifest = json.loads((copy / "manifest.json").read_bytes())
+    hashes = manifest["code_files"]
+    for name in ("pipeline/report/run.py", "pipeline/sql/projects/fct_project.sql",
+                 "notebooks/01_cohort.ipynb", "data/reference/methodology.md"):  # fmt: skip
+        assert len(hashes[name]) == 64
+    assert list(reproduce.differences(reproduce.read(copy), snapshot)) == []
+
+    def said(changed: dict[str, str]) -> list[str]:
+        told = {**manifest, "code": "other", "code_files": changed}
+        (copy / "manifest.json").write_text(json.dumps(told))
+        return list(reproduce.differences(reproduce.read(copy), snapshot))
+
+    older = {**hashes, "pipeline/report/run.py": "0" * 64, "pipeline/gone.py": "0" * 64}
+    del older["data/reference/methodology.md"]
+    assert said(older) == [
+        "the code is not what wrote the report: data/reference/methodology.md is new, "
+        "pipeline/gone.py is gone, pipeline/report/run.py changed"
+    ]
+    assert said(dict.fromkeys(hashes, "0" * 64))[0].endswith(f", and {len(hashes) - 10} more")
+    assert said({}) == ["the code is not what wrote the report"], "an older report names no files"
+    with pytest.raises(BadInput, match="not the manifest of a report"):
+        said([])  # type: ignore[arg-type]
+
+
 def test_what_cannot_be_reproduced_says_what_to_do(
     world: tuple[Path, Path], copy: Path, tmp_path: Path
 ) -> None:
     data, report = world
-    done = trustcensus("reproduce", str(report), "--data-dir", str(tmp_path / "none"))
+    done = called("reproduce", str(report), "--data-dir", str(tmp_path / "none"))
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "`unpack` it there, or give another --data-dir" in done.stderr
-    assert trustcensus("reproduce", "no-such-run", "--data-dir", str(data)).returncode == 2
+    assert called("reproduce", "no-such-run", "--data-dir", str(data)).returncode == 2
     for broken in ("", "[]", '{"schema": 1}', "\x00", '{"schema": 1, "snapshot": 3}'):
         (copy / "manifest.json").write_text(broken)
         with pytest.raises(BadInput, match="not the manifest of a report"):
@@ -165,7 +193,7 @@ def test_a_snapshot_that_is_not_whole_is_not_rebuilt(
     other = Path(shutil.copytree(data, tmp_path / "data"))
     body = next((other / "objects").rglob("*.zst"))
     body.write_bytes(b"damaged")
-    done = trustcensus("reproduce", str(report), "--data-dir", str(other))
+    done = called("reproduce", str(report), "--data-dir", str(other))
     assert done.returncode == 5
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert done.stdout == ""
@@ -180,7 +208,7 @@ def test_parameters_come_back_as_they_were_given(world: tuple[Path, Path]) -> No
 
 def test_an_export_stands_on_its_own(world: tuple[Path, Path], tmp_path: Path) -> None:
     data, report = world
-    done = trustcensus("export", "demo", "--data-dir", str(data), "--out", str(tmp_path))
+    done = called("export", "demo", "--data-dir", str(data), "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.splitlines()[-1])
     assert folder.parent == tmp_path.resolve()
@@ -200,7 +228,7 @@ def test_an_export_of_chosen_tables_replaces_the_earlier_one(
 ) -> None:
     data, _ = world
     common = ("export", "demo", "--data-dir", str(data), "--out", str(tmp_path))
-    done = trustcensus(*common, "--table", "events", "--table", "summary", "--format", "json")
+    done = called(*common, "--table", "events", "--table", "summary", "--format", "json")
     folder = Path(done.stdout.splitlines()[-1])
     assert {path.name for path in folder.iterdir()} == {
         "events.json", "summary.json", "dictionary.json", "datapackage.json", "CITATION.cff",
@@ -209,7 +237,7 @@ def test_an_export_of_chosen_tables_replaces_the_earlier_one(
     assert set(json.loads((folder / "dictionary.json").read_bytes())) == {"events", "summary"}
     before = file_hashes(folder)
     for wrong in (("--table", "evnts"), ("--format", "xlsx"), ("--format", ",")):
-        refused = trustcensus(*common, *wrong)
+        refused = called(*common, *wrong)
         assert refused.returncode == 2, wrong
         assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
     assert file_hashes(folder) == before

@@ -6,7 +6,6 @@ import os
 import random
 import resource
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from pipeline import database, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import DRAWING_FEW, called
 from tests.helpers.literal import Publisher, history
+from tests.helpers.surroundings import HANGS_SECONDS
 
 
 def _build_with_limits(data: Path, limits: list[int], told: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_disk_that_is_full_anywhere_in_a_build_leaves_the_earlier_database(
         target=_build_with_limits, args=(tmp_path, limits, told)
     )
     child.start()
-    child.join(300)
+    child.join(HANGS_SECONDS)
     assert child.exitcode == 0
     lines = told.read_text().splitlines()
     assert len(lines) == len(limits)
@@ -65,11 +65,11 @@ def test_a_truncated_object_is_named_and_never_accepted(tmp_path: Path, victim: 
         path = sorted(paths.objects(tmp_path).glob("*/*.zst"))[0]
     path.write_bytes(path.read_bytes()[:-20])
     where = ("--data-dir", str(tmp_path))
-    done = trustcensus("verify", snapshot.id, *where)
+    done = called("verify", snapshot.id, *where)
     assert done.returncode == 5
     assert path.stem in done.stderr
     out = ("--out", str(tmp_path / "out"), "--accept", "we know", "--notebook", "01_cohort")
-    done = trustcensus("report", snapshot.id, *where, *out)
+    done = called("report", snapshot.id, *where, *out)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (5, 1), done.stderr
     assert not list((tmp_path / "out").glob("*"))
 
@@ -80,11 +80,11 @@ def run_on_a_mount(options: str, root: Path, data: str, out: str) -> Any:
         pytest.skip("no mounts of our own here")
     (root / "mounted").mkdir(exist_ok=True)
     script = f'mount -t tmpfs -o {options} none "$1/mounted" && shift && exec "$@"'
-    command = [sys.executable, "-m", "pipeline", "run", "--top", "60",
+    command = [*DRAWING_FEW, "run", "--top", "60", "--notebook", "01_cohort",
                "--data-dir", str(root / data), "--out", str(root / out)]  # fmt: skip
     return subprocess.run(
         ["unshare", "-rm", "sh", "-c", script, "sh", str(root), *command],
-        capture_output=True, text=True, timeout=300, cwd=paths.ROOT, env=os.environ,
+        capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT, env=os.environ,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import capture, catalog, database
 from pipeline.changes import news_of
+from pipeline.config import Access, Settings
 from pipeline.errors import (
     IncompleteData,
     MetricMoved,
@@ -25,8 +26,6 @@ from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
-from pipeline.sources.http import Settings
 from pipeline.study import NEWEST, has_earlier, study_of
 from pipeline.summary import headline_metrics
 from tests.helpers import days
@@ -173,11 +172,11 @@ def test_an_event_is_told_by_the_first_report_that_can_know_it(
                 first[key(item)] = day
         seen |= {item["id"] for item in feed["items"]}
     good = sorted(schedule.feeds)
-    for number, day in enumerate(fortnight):
-        for event in day.happened:
+    for number, morning in enumerate(fortnight):
+        for event in morning.happened:
             expected = min(each for each in good if each >= number)
             # that a project woke is known from the log's times alone, whoever woke it
-            unread = number == 5 and event in day.released and event[1] != "dormant_release"
+            unread = number == 5 and event in morning.released and event[1] != "dormant_release"
             unread |= number == 12 and first[event] == 13
             assert first[event] == (min(each for each in good if each > number) if unread
                                     else expected), event  # fmt: skip

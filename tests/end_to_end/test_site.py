@@ -4,8 +4,7 @@ script, by keyboard, on paper, and through the rules of axe.
 
 import json
 import re
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -14,14 +13,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from pipeline import paths
 from pipeline.report.explorer import SHARDS
 from pipeline.report.figures import LOGGED, ORDER
 from pipeline.report.site import MAIN
 from pipeline.report.status import Status, write_status
 from tests.helpers.browsing import chromium, watching
+from tests.helpers.shared import PROJECTS, Made
 
-PROJECTS = 120
 Theme = Literal["light", "dark"]
 VIEWS: list[tuple[int, Theme]] = [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
 #: What the whole site and the first paint of a page may weigh, in bytes.
@@ -29,16 +27,9 @@ SITE, PAINT = 25_000_000, 2_000_000
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One report of a small demo, made by the command."""
-    root = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", "--top", str(PROJECTS),
-         "--data-dir", str(root / "data"), "--out", str(root / "out")],
-        capture_output=True, text=True, timeout=900, cwd=paths.ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return Path(done.stdout.strip().splitlines()[-1])
+def report(demo_report: Made) -> Path:
+    """The shared report, made by the command."""
+    return demo_report.report
 
 
 @pytest.fixture(scope="module")
@@ -261,20 +252,18 @@ def test_pages_say_all_they_have_without_script(browser: Browser, report: Path) 
         assert page.locator("noscript a").count() == 3
 
 
-def test_a_failed_later_run_is_said_on_every_page(browser: Browser, report: Path) -> None:
-    status = report / "assets" / "status.js"
-    before = status.read_text()
-    try:
-        told = Status(as_of="2026-11-01T00:00:00+00:00", failed_at="2026-11-08T06:15:09+00:00",
-                      reason="<b>no answer</b>")  # fmt: skip
-        write_status(report, told)
-        with watching(browser, report) as watched:
-            page = watched.open("index.html")
-            said = page.locator("[data-status]").inner_text()
-            later = "A later run failed on 2026-11-08 06:15 UTC: <b>no answer</b>"
-            assert said == f"As of 2026-11-01. {later}"
-    finally:
-        status.write_text(before)
+def test_a_failed_later_run_is_said_on_every_page(
+    browser: Browser, report: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(report, tmp_path / "copy"))
+    told = Status(as_of="2026-11-01T00:00:00+00:00", failed_at="2026-11-08T06:15:09+00:00",
+                  reason="<b>no answer</b>")  # fmt: skip
+    write_status(copy, told)
+    with watching(browser, copy) as watched:
+        page = watched.open("index.html")
+        said = page.locator("[data-status]").inner_text()
+        later = "A later run failed on 2026-11-08 06:15 UTC: <b>no answer</b>"
+        assert said == f"As of 2026-11-01. {later}"
 
 
 @pytest.mark.parametrize("name", ["index.html", "claims.html", "projects.html"])

@@ -13,6 +13,7 @@ from pipeline import capture, catalog
 from pipeline.charts import parts, render
 from pipeline.charts.frame import Canvas, EmptyChart, Words
 from pipeline.charts.scales import Scale, seconds
+from pipeline.charts.tokens import Size
 from pipeline.demo import Project as SimulatedProject
 from pipeline.demo import generate
 from pipeline.report.figures import DOCUMENTARY, ORDER, charted
@@ -40,7 +41,8 @@ def test_a_cohort_without_a_loss_has_an_empty_axis_that_says_so(built: Built) ->
     chart = charted("losses_by_quarter", table, FRAME)
     assert "No attestation stopped in any quarter" in written(chart)
     assert not shows_nothing(render.svg(chart))
-    for size, bare in product(("blog", "wide", "square"), (False, True)):
+    sizes: tuple[Size, ...] = ("blog", "wide", "square")
+    for size, bare in product(sizes, (False, True)):
         frame = replace(SIMULATED, size=size, bare=bare)
         assert_texts_are_clear(charted("losses_by_quarter", table, frame))
     lost = charted("losses_by_quarter", TABLES["losses_by_quarter"], FRAME)

@@ -44,8 +44,7 @@ LISTING = st.fixed_dictionaries(
 BUNDLE = st.fixed_dictionaries({"publisher": ANY, "attestations": ANY})
 BUNDLES = st.fixed_dictionaries({"attestation_bundles": st.lists(BUNDLE, max_size=2)})
 OWNED = st.fixed_dictionaries({"ownership": ANY, "releases": ANY, "info": ANY})
-SLOW = settings(deadline=None, max_examples=60,
-                suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def rows(db: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     return db.sql(query).fetchall()
 
 
-@SLOW
+@SHARED
 @example(simple={}, project={"last_serial": False}, provenance={})
 @given(simple=LISTING | BODY, project=OWNED | BODY, provenance=BUNDLES | BODY)
 def test_any_json_is_kept_and_never_becomes_a_yes_or_a_no(
@@ -104,7 +103,7 @@ def files(simple: Any) -> list[dict[str, Any]]:
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
-@SLOW
+@SHARED
 @given(body=BUNDLES | BODY)
 def test_any_json_in_place_of_provenance_is_refused(body: Any) -> None:
     found = check_object(text_of(body), "p-1.0.tar.gz", "0" * 64)

@@ -9,10 +9,11 @@ from pipeline.capture import journal
 from pipeline.capture.cohort import COHORT_SCHEMA
 from pipeline.capture.fetch import RESPONSE_SCHEMA, Capture
 from pipeline.capture.plan import answers_so_far, plan_provenance
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
-from pipeline.sources.http import Settings, open_fetcher, run_sync
+from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient
 from tests.helpers.literal import AS_OF
 

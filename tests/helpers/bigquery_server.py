@@ -66,8 +66,8 @@ class Server:
     def _insert(self, body: Any) -> tuple[int, Any]:
         config = body["configuration"]
         sql = config["query"]["query"]
-        name = re.search(r"-- One row per (.+)", sql)
-        name = next(each for each in self.tables if _opening(each) == (name and name[1]))
+        opening = re.search(r"-- One row per (.+)", sql)
+        name = next(each for each in self.tables if _opening(each) == (opening and opening[1]))
         job_id = body.get("jobReference", {}).get("jobId", "dry")
         processed = self.processed.get(name, 0)
         if config.get("dryRun"):
@@ -123,7 +123,7 @@ def _fault(status: int, reason: str) -> tuple[int, Any]:
 
 def _resource(job_id: str, config: Any, processed: int, billed: int | None) -> Any:
     table = {"projectId": "p", "datasetId": "_d", "tableId": f"t_{job_id}"}
-    statistics = {"query": {"totalBytesProcessed": str(processed)},
+    statistics: dict[str, Any] = {"query": {"totalBytesProcessed": str(processed)},
                   "totalBytesProcessed": str(processed)}  # fmt: skip
     if billed is not None:
         statistics["query"]["totalBytesBilled"] = str(billed)

@@ -1,10 +1,11 @@
 """Rows a loopback BigQuery answers with: three projects and a month of logs, or a demo's world."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.demo import World
 
 UTC_TIME = pa.timestamp("us", "UTC")
@@ -88,7 +89,7 @@ def world_tables(world: World, window_days: int) -> dict[str, pa.Table]:
         pa.field(column, UTC_TIME if kind == pa.timestamp("us") else kind)
         for column, kind in columns.items()
     ]) for name, (_, columns) in TABLES.items()}  # fmt: skip
-    rows = {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "top_projects": ranked,
         "completeness": [(log, on, 1000) for log in ("downloads", "uploads") for on in days
                          if (log, on) != ("downloads", lacking)],

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline import demo
 from pipeline.capture import Options
+from pipeline.config import Settings
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from tests.helpers.servers import Answering, serve
 
 FAST = Settings(rate=0, backoff=0.001, timeout=5, total_timeout=0.4, max_redirects=2)

@@ -1,17 +1,70 @@
-"""The command as a user runs it: in a process of its own."""
+"""The command as a user runs it, in a process of its own, or called in this one."""
 
+import io
 import os
 import subprocess
 import sys
-from typing import Any
+from collections import deque
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+
+import pytest
 
 from pipeline import paths
+from pipeline.cli import console, interrupts, main
+from tests.helpers.surroundings import HANGS_SECONDS
 
 COMMAND = [sys.executable, "-m", "pipeline"]
+#: Figures of a run that is not about figures: lines, columns, a table of documents.
+FEW = ("adoption_by_rank", "coverage", "concentration", "dated_claims")
+#: The command, drawing only ``FEW``; what names figures still knows of every one.
+DRAWING_FEW = [
+    sys.executable,
+    "-c",
+    "from pipeline.cli import main\n"
+    "from pipeline.report import figures, run  # whoever needs all names has them now\n"
+    f"figures.ORDER = {FEW!r}\n"
+    "main()",
+]
 
 
-def trustcensus(*arguments: str, env: dict[str, str] | None = None) -> Any:
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=300, cwd=paths.ROOT,
-        env=os.environ | (env or {}),
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def trustcensus(
+    *arguments: str, env: dict[str, str] | None = None, command: list[str] = COMMAND
+) -> Ended:
+    """The command in a process of its own: for runs, kernels, and what is read at the start."""
+    done = subprocess.run(
+        [*command, *arguments], capture_output=True, text=True, timeout=HANGS_SECONDS,
+        cwd=paths.ROOT, env=os.environ | (env or {}),
     )  # fmt: skip
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def called(*arguments: str, env: dict[str, str] | None = None) -> Ended:
+    """The command in this process: two seconds sooner, where starting it is not the point.
+
+    What is no error of a user is raised here as it is.
+    """
+    written, said = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
+    code: object = 0
+    with pytest.MonkeyPatch.context() as here, redirect_stdout(written), redirect_stderr(said):
+        here.setattr(sys, "argv", ["trustcensus", *arguments])
+        here.setattr(interrupts, "obey", lambda: None)  # signals are the test runner's
+        here.setattr(console, "SAID", deque(maxlen=1000))
+        here.chdir(paths.ROOT)
+        for name, value in (env or {}).items():
+            here.setenv(name, value)
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    assert isinstance(code, int)
+    return Ended(code, *(each.buffer.getvalue().decode() for each in (written, said)))

@@ -14,7 +14,7 @@ from random import Random
 import pyarrow as pa
 
 from pipeline import demo
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.demo import File, Project, Publisher, Release, World
 from pipeline.demo.changes import events
 from tests.helpers.bigquery_server import Server

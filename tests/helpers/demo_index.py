@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from functools import cache
 
 import httpx
 
@@ -10,6 +11,12 @@ from pipeline.demo import Project, World, application, generate
 from pipeline.demo.app import INTEGRITY, SIMPLE
 
 BASE = "https://index.invalid"
+
+
+@cache
+def a_thousand() -> World:
+    """The demo as it is by default, made once a process."""
+    return generate(2026, 1000)
 
 
 def get(world: World, *paths: str, **headers: str) -> list[httpx.Response]:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import httpx
 
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
-from pipeline.sources.http import FetchResult, Settings, Validator, open_fetcher
+from pipeline.sources.http import FetchResult, Validator, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient
 
 EMPTY = b'{"files": []}'
@@ -35,6 +36,10 @@ def ask(
 
 
 def reply(
-    status: int = 200, body: bytes = EMPTY, kind: str = SIMPLE_JSON, **headers: str
+    status: int = 200,
+    body: bytes = EMPTY,
+    kind: str = SIMPLE_JSON,
+    headers: dict[str, str] | None = None,
 ) -> Handler:
-    return lambda _: streamed(status, content=body, headers={"content-type": kind} | headers)
+    told = {"content-type": kind} | (headers or {})
+    return lambda _: streamed(status, content=body, headers=told)

@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -20,9 +19,10 @@ import psutil
 
 from pipeline import paths
 from pipeline.snapshot import sha256
+from tests.helpers.command import COMMAND
+from tests.helpers.surroundings import HANGS_SECONDS
 
 NOTEBOOKS = ("01_cohort", "06_recovery_readiness")
-LONGEST_SECONDS = 600
 
 
 @dataclass
@@ -40,23 +40,23 @@ def run(
     *more: str,
     kill_after: float | None = None,
     file_bytes: int | None = None,
+    command: list[str] = COMMAND,
     env: dict[str, str] | None = None,
 ) -> Outcome:
     """A whole run of a 60-project demo with two notebooks, in a session of its own."""
     chosen = [word for name in NOTEBOOKS for word in ("--notebook", name)]
-    command = [sys.executable, "-m", "pipeline", "run", "--top", "60", *chosen,
-               "--data-dir", str(data), "--out", str(out), *more]  # fmt: skip
+    run = ["run", "--top", "60", *chosen, "--data-dir", str(data), "--out", str(out), *more]
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes or 0, resource.RLIM_INFINITY))
 
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=paths.ROOT,
+        [*command, *run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=paths.ROOT,
         start_new_session=True, preexec_fn=limited if file_bytes else None,
         env=os.environ | (env or {}),
     )  # fmt: skip
     is_killed = kill_after is not None and _killed(process, kill_after)
-    written, said = process.communicate(timeout=LONGEST_SECONDS)
+    written, said = process.communicate(timeout=HANGS_SECONDS)
     if is_killed:
         return Outcome(None, None, said)
     lines = written.strip().splitlines()
@@ -65,7 +65,7 @@ def run(
 
 def _killed(process: "subprocess.Popen[str]", seconds: float) -> bool:
     """Kill the group when it has used this much processor time; False where it ended before."""
-    end = time.monotonic() + LONGEST_SECONDS
+    end = time.monotonic() + HANGS_SECONDS
     while process.poll() is None and time.monotonic() < end:
         if _used(process.pid) >= seconds:
             os.killpg(process.pid, signal.SIGKILL)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.capture.cohort import COHORT_SCHEMA
 from pipeline.capture.dependency_cohort import PIN_SCHEMA
 from pipeline.capture.fetch import RESPONSE_SCHEMA
@@ -146,7 +146,7 @@ class Logs:
 
     def tables(self) -> dict[str, pa.Table]:
         """Tables of a snapshot, of what was asked."""
-        given = {
+        given: dict[str, list[tuple[Any, ...]]] = {
             "download_day": [(project, date.fromisoformat(on), number)
                              for project, on, number in self.days or []],
             "download_release": [

@@ -20,11 +20,11 @@ import duckdb
 from pipeline import capture, catalog, charts
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
+from pipeline.config import Settings
 from pipeline.demo import generate
 from pipeline.report.figures import ORDER, charted
 from pipeline.report.gates import shows_nothing
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from tests.helpers import literal
@@ -47,7 +47,7 @@ PUBLISHERS = (
 )
 #: What a lopsided world lacks.
 MOODS = ("ordinary", "ordinary", "unattested", "attested", "unowned", "alone", "unknown", "absent",
-         "old", "new", "weightless", "worthless")  # fmt: skip
+         "old", "new", "weightless", "worthless", "undated")  # fmt: skip
 _URLS: tuple[dict[str, str], ...] = (
     {}, {"Source": "https://github.com/acme/one"}, {"Homepage": "https://gitlab.com/acme/one"},
 )  # fmt: skip
@@ -184,8 +184,10 @@ def _files(
         if place and draw.random() < 0.4:
             continue
         is_attested = at >= literal.day("2024-10-03") and draw.random() < has
+        is_undated = mood == "undated" and draw.random() < 0.3
         files.append(File(
-            f"{name}-{version}{'.' if is_source else '-'}{form}", at + timedelta(minutes=place),
+            f"{name}-{version}{'.' if is_source else '-'}{form}",
+            None if is_undated else at + timedelta(minutes=place),
             by if is_attested else None, yanked=draw.random() < 0.05,
             provenance="absent" if mood == "unknown" else "by publisher",
             status=403 if draw.random() < 0.1 else 200,
@@ -284,9 +286,7 @@ UNTRUE: dict[str, str] = {
         "or repository_outcome in ('match', 'mismatch')"
     ),
     "coverage": _KNOWN + "true",
-    "days_since_release": (
-        "select count(*) from stg_file where uploaded_at is not null and is_removed is not true"
-    ),
+    "days_since_release": _KNOWN + "is_dormant is not null",
     "direct_owners": _KNOWN + "is_ownership_known",
     "events_by_month": (
         "select count(*) from fct_event where kind like 'publisher%' or "

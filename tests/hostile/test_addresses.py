@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import capture
+from pipeline.capture.cohort import read_file
+from pipeline.config import Access
 from pipeline.endpoints import (
     ENDPOINT_VARIABLE,
     Endpoint,
@@ -17,7 +19,7 @@ from pipeline.endpoints import (
     same_host,
     shown,
     usable,
-    without_logins,
+    without_secrets,
 )
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.operations import notify
@@ -25,7 +27,6 @@ from pipeline.operations.supervise import RunOptions, supervise
 from pipeline.progress import Silent
 from pipeline.report.leak_scan import scan, this_machine
 from pipeline.snapshot import Snapshot
-from pipeline.sources.bigquery import Access
 from pipeline.sources.index import SIMPLE_JSON
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.hostile_bodies import listing, one_file
@@ -65,12 +66,16 @@ def test_an_address_as_text_has_no_login_and_no_query(url: str, text: str) -> No
         ("https://u:p@q@index.invalid", "https://***@index.invalid"),
         ("https://token@index.invalid", "https://***@index.invalid"),
         ("u:p@index.invalid: 20 requests failed", "***@index.invalid: 20 requests failed"),
+        ("https://index.invalid/l?sig=TOKEN failed", "https://index.invalid/l failed"),
+        ("https:/u:p@index.invalid/l#TOKEN: gone", "https:/***@index.invalid/l gone"),
+        ('{"a": "https://h.invalid?k=T\\"", "b": 1}', '{"a": "https://h.invalid\\"", "b": 1}'),
+        ("is it? 1 of 2: https://h.invalid/a?", "is it? 1 of 2: https://h.invalid/a"),
         ("write to ann@host.invalid, at 10:30", "write to ann@host.invalid, at 10:30"),
         ("https://index.invalid/a@b: gone", "https://index.invalid/a@b: gone"),
     ],
 )
-def test_a_text_from_elsewhere_loses_its_logins(text: str, without: str) -> None:
-    assert without_logins(text) == without
+def test_a_text_from_elsewhere_loses_logins_and_queries(text: str, without: str) -> None:
+    assert without_secrets(text) == without
 
 
 @pytest.mark.parametrize(
@@ -101,6 +106,24 @@ def test_a_list_that_cannot_be_asked_for_is_refused_at_once(tmp_path: Path, give
     with pytest.raises(BadInput, match="neither a file nor an https URL") as refused:
         capture.Options(source="index", data=tmp_path, top_list=given)
     assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("option", ["projects", "top_history", "adoption"])
+def test_an_option_for_a_file_takes_no_address(tmp_path: Path, option: str) -> None:
+    address = f"https://u:{PASSWORD}@list.invalid/l?sig={PASSWORD}"
+    source = "published" if option == "adoption" else "index"
+    with pytest.raises(BadInput, match=r"https://list\.invalid/l is a URL; give a file") as refused:
+        capture.Options(source=source, data=tmp_path, **{option: address})  # type: ignore[arg-type]
+    assert PASSWORD not in str(refused.value)
+    with pytest.raises(BadInput, match="No such file") as refused:
+        read_file(f"https:/u:{PASSWORD}@list.invalid/l?sig={PASSWORD}", f"--{option}")
+    assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("number", [0, -1, 1001, 10**11])
+def test_a_number_of_connections_without_end_is_refused(tmp_path: Path, number: int) -> None:
+    with pytest.raises(BadInput, match=r"--concurrency must be between 1 and 1,000"):
+        capture.Options(source="demo", data=tmp_path, settings=replace(FAST, concurrency=number))
 
 
 def test_a_login_is_no_part_of_the_endpoint_s_text() -> None:
@@ -308,7 +331,7 @@ def test_a_clock_or_date_of_another_age_is_refused(
     ],
 )  # fmt: skip
 def test_a_bigquery_address_that_is_none_is_refused(setting: str, value: str) -> None:
-    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()} is no address") as refused:
+    with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()}: invalid address") as refused:
         Access(**{setting: value})  # type: ignore[arg-type]
     assert PASSWORD not in str(refused.value)
     assert Access(endpoint="http://127.0.0.1:9", storage="127.0.0.1:9").reach == 60

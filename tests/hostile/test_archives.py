@@ -16,13 +16,13 @@ import pytest
 
 from pipeline import paths
 from pipeline import snapshot as store
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import archive, canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.sources import list_history, published
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 
 #: Bytes of address space a child may use: a bomb that is opened does not fit.
@@ -170,7 +170,7 @@ def test_sparse_members_are_refused_unopened(tmp_path: Path, kind: Callable[[str
     (tmp_path / "x.tar").write_bytes(content + bytes(1024))
     with tarfile.open(tmp_path / "x.tar") as opened:  # it is what it is meant to be
         assert all(each.issparse() and each.size == 511_000_000 for each in opened)
-    assert "is no part of a snapshot" in refused(tmp_path / "x.tar", tmp_path / "b")
+    assert "is not part of a snapshot" in refused(tmp_path / "x.tar", tmp_path / "b")
 
 
 def test_members_are_limited_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +294,7 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
         ("verify", [manifest["id"]], 5), ("pack", [manifest["id"], "--out", str(tmp_path)], 5),
         ("doctor", [], 0), ("snapshots", [], 0), ("prune", ["--keep", "1"], 0),
     ):  # fmt: skip
-        done = trustcensus(verb, *more, "--data-dir", str(tmp_path))
+        done = called(verb, *more, "--data-dir", str(tmp_path))
         assert done.returncode == code, (verb, done.returncode, done.stderr)
         assert "Traceback" not in done.stderr
         if verb != "snapshots":

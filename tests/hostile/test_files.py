@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.capture import cohort, dependency_cohort
+from pipeline.config import Settings
 from pipeline.errors import BadInput
-from pipeline.sources.http import Settings
 
 
 @pytest.mark.parametrize("given", ["/dev/zero", "/dev/full", "/dev/urandom"])

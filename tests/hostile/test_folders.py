@@ -1,6 +1,7 @@
 """Folders with other things in them, links and copies: only what is ours is touched."""
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +14,15 @@ from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
 from pipeline.operations import failed, state
 from pipeline.report import article
+from pipeline.report.export import write_export
 from pipeline.report.publish import STAGING, check_writable, publish_report, staging
 from pipeline.report.status import STATUS
+from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.lock import sweep, workplace, writing
 from pipeline.snapshot.retention import prune
+from pipeline.study import study_of
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.folders import foreign, report, tree
 from tests.helpers.literal import Publisher, history
 
@@ -97,7 +101,7 @@ def test_a_name_in_the_way_is_told_before_anything_is_asked(
     out.mkdir()
     in_the_way(out, name, what)
     before = tree(out)
-    done = trustcensus("run", "--top", "5", "--data-dir", str(tmp_path / "data"), "--out", str(out))
+    done = called("run", "--top", "5", "--data-dir", str(tmp_path / "data"), "--out", str(out))
     assert done.returncode == 2, done.stderr
     [line] = done.stderr.strip().splitlines()
     assert f"{name} is in the way" in line
@@ -170,6 +174,52 @@ def world(data: Path, n_releases: int, **more: Any) -> store.Snapshot:
     return literal.snapshot(data, history("p", *releases), **more)
 
 
+def test_an_export_replaces_only_an_export(tmp_path: Path) -> None:
+    found, out = world(tmp_path / "data", 1), tmp_path / "out"
+    database.build(found)
+    study = study_of(found)
+    with study.db:
+        folder = write_export(study, out, ["events"], ["csv"])
+        assert write_export(study, out, ["summary"], ["json"]) == folder
+        assert not (folder / "events.csv").exists()
+        (folder / "notes").mkdir()
+        (folder / "notes" / "mine.txt").write_text("theirs")
+        before = tree(out)
+        with pytest.raises(BadInput, match="in the way"):
+            write_export(study, out, ["events"], ["csv"])
+        assert tree(out) == before
+        shutil.move(folder, tmp_path / "mine")
+        for target in (tmp_path / "mine", tmp_path / "nowhere"):
+            folder.unlink(missing_ok=True)
+            folder.symlink_to(target)
+            before = tree(tmp_path)
+            with pytest.raises(BadInput, match="in the way"):
+                write_export(study, out, ["events"], ["csv"])
+            assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("what", ["link", "folder", "left by a kill"])
+def test_a_pack_writes_through_nothing(tmp_path: Path, what: str) -> None:
+    found = world(tmp_path / "data", 1)
+    precious, partial = tmp_path / "precious", tmp_path / ".x.tar.part"
+    precious.write_text("gold")
+    if what == "link":
+        partial.symlink_to("precious")
+    elif what == "folder":
+        partial.mkdir()
+    else:
+        partial.write_bytes(b"x")
+    if what == "folder":
+        with pytest.raises(BadInput, match="cannot be written"):
+            pack(found, tmp_path / "x.tar")
+        assert partial.is_dir()
+    else:
+        pack(found, tmp_path / "x.tar")
+        assert unpack(tmp_path / "x.tar", tmp_path / "other").id == found.id
+        assert not os.path.lexists(partial)
+    assert precious.read_text() == "gold"
+
+
 # One snapshot's damage, copies of it, and clocks
 
 
@@ -191,7 +241,7 @@ def test_a_copy_under_another_id_counts_for_nothing(tmp_path: Path) -> None:
     assert list(store.verify(found)[1]) == []
     with pytest.raises(DamagedData, match="does not match the id"):
         store.read(tmp_path, copied.name)
-    shown = trustcensus("snapshots", "--data-dir", str(tmp_path))
+    shown = called("snapshots", "--data-dir", str(tmp_path))
     assert shown.returncode == 0
     assert [line.split("\t")[0] for line in shown.stdout.splitlines()] == [found.id]
     assert f"{copied.name}: damaged" in shown.stderr
@@ -275,7 +325,7 @@ def test_a_manifest_that_cannot_be_opened_is_one_line(tmp_path: Path, what: str)
     where = ("--data-dir", str(tmp_path))
     for verb, code in (("snapshots", 0), ("prune", 0), ("doctor", 0), ("verify", 5), ("build", 5)):
         more = {"prune": ["--keep", "1"], "verify": [bad.id], "build": [bad.id]}.get(verb, [])
-        done = trustcensus(verb, *more, *where)
+        done = called(verb, *more, *where)
         assert done.returncode == code, (verb, done.stderr)
         assert "Traceback" not in done.stderr
         assert bad.id in done.stdout + done.stderr, verb
@@ -306,7 +356,7 @@ def test_a_database_with_a_flipped_bit_is_built_again_for_every_reader(tmp_path:
     good = path.read_bytes()
     middle = len(good) // 2
     path.write_bytes(good[:middle] + bytes([good[middle] ^ 255]) + good[middle + 1 :])
-    done = trustcensus("events", found.id, "--data-dir", str(tmp_path))
+    done = called("events", found.id, "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert database.ensure(found).is_file()
     with database.connect(tmp_path, found.id) as db:
@@ -316,12 +366,12 @@ def test_a_database_with_a_flipped_bit_is_built_again_for_every_reader(tmp_path:
 def test_what_an_index_says_reaches_the_terminal_as_text(tmp_path: Path) -> None:
     odd = Publisher(kind="K\x1b[2J\u202e")
     found = literal.snapshot(tmp_path, history("p\x1b[31m\x9b\u202e", ("1.0", "2025-01-01", odd)))
-    done = trustcensus("doctor", "--data-dir", str(tmp_path))
+    done = called("doctor", "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "'K\\x1b[2J\\u202e' is new, in 1 answers (such as p\\u001b[31m" in done.stdout
     assert not set("\x1b\x00\x9b\u202e") & set(done.stdout)
     for form in ("json", "jsonfeed"):
-        told = trustcensus("events", found.id, "--format", form, "--data-dir", str(tmp_path))
+        told = called("events", found.id, "--format", form, "--data-dir", str(tmp_path))
         assert told.returncode == 0, told.stderr
         assert not set("\x1b\x00\x9b\u202e") & set(told.stdout)
         texts = json.dumps(json.loads(told.stdout), ensure_ascii=False)

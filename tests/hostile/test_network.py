@@ -7,7 +7,7 @@ import ssl
 import threading
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +17,9 @@ import pytest
 import trustme
 
 from pipeline import capture
+from pipeline.config import Settings
 from pipeline.errors import BadInput, SourceUnavailable
-from pipeline.sources.http import Fetcher, FetchResult, Settings, open_fetcher
+from pipeline.sources.http import Fetcher, FetchResult, open_fetcher
 from pipeline.sources.index import SIMPLE_JSON, IndexClient, parsed_object
 from tests.helpers.captures import FAST, options, outcomes
 from tests.helpers.fetching import ask, reply
@@ -156,7 +157,7 @@ def test_cookies_are_neither_kept_nor_sent(tmp_path: Path) -> None:
     ],
 )
 def test_nothing_follows_a_gzip_body(body: bytes, reason: str) -> None:
-    answer, _ = ask(reply(body=body, **{"content-encoding": "gzip"}))
+    answer, _ = ask(reply(body=body, headers={"content-encoding": "gzip"}))
     assert answer.reason == reason
 
 
@@ -176,7 +177,7 @@ class Endless(httpx.AsyncByteStream):
     def __init__(self, first: bytes, again: bytes) -> None:
         self.first, self.again, self.taken = first, again, 0
 
-    async def __aiter__(self):  # type: ignore[no-untyped-def]
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self.first
         while self.taken < 100_000:
             self.taken += 1
@@ -213,13 +214,13 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
 
     async def run() -> list[FetchResult]:
         def handler(_: httpx.Request) -> httpx.Response:
-            async def pieces():  # type: ignore[no-untyped-def]
+            async def pieces() -> AsyncIterator[bytes]:
                 for start in range(0, len(body), 1 << 18):
                     await asyncio.sleep(0)
                     yield bytes(bytearray(body[start : start + (1 << 18)]))
 
             class Stream(httpx.AsyncByteStream):
-                def __aiter__(self):  # type: ignore[no-untyped-def]
+                def __aiter__(self) -> AsyncIterator[bytes]:
                     return pieces()
 
             return httpx.Response(200, stream=Stream(), headers={"content-type": SIMPLE_JSON})

@@ -1,6 +1,7 @@
 """What an archive says of an index is somebody's word: captures go on from their own alone."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipeline.snapshot import Snapshot, received
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.sources.index import SIMPLE_JSON
 from tests.helpers.captures import options
+from tests.helpers.folders import tree
 from tests.helpers.hostile_bodies import listing, one_file, plain
 from tests.helpers.literal import Publisher
 from tests.helpers.servers import Reply, serve, top_list
@@ -118,9 +120,29 @@ def test_a_note_is_of_one_content_and_no_archive_holds_one(
 def test_notes_of_snapshots_that_are_gone_go(tmp_path: Path) -> None:
     asked = Options(source="demo", data=tmp_path, top=5)
     first = capture.collect(asked)
-    (paths.received(tmp_path) / "demo-2020-01-01-000000000000.json").write_text("{}")
+    folder = paths.received(tmp_path)
+    shutil.copy(folder / f"{first.id}.json", folder / "demo-2020-01-01-000000000000.json")
     capture.collect(asked)
-    assert [each.stem for each in paths.received(tmp_path).iterdir()] == [first.id]
+    assert [each.stem for each in folder.iterdir()] == [first.id]
+
+
+def test_only_notes_of_our_making_go(tmp_path: Path) -> None:
+    """Names of others, other content under a name of ours, links, and a linked folder stay."""
+    asked = Options(source="demo", data=tmp_path / "data", top=5)
+    first = capture.collect(asked)
+    folder, gone = paths.received(asked.data), "demo-2020-01-01-00000000000"
+    (folder / "settings.json").write_bytes((folder / f"{first.id}.json").read_bytes())
+    (folder / f"{gone}0.json").write_text('{"theirs": 1}')
+    (folder / f"{gone}1.json").symlink_to(f"{first.id}.json")
+    (folder / f"{gone}2.json").mkdir()
+    before = tree(folder) | {f"{first.id}.json": ""}
+    capture.collect(asked)
+    assert tree(folder) | {f"{first.id}.json": ""} == before
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    shutil.copy(folder / f"{first.id}.json", folder / f"{gone}3.json")
+    capture.collect(asked)
+    assert tree(tmp_path / "elsewhere").keys() == {*before, f"{gone}3.json"}
 
 
 def test_a_capture_of_a_clock_that_was_wrong_is_gone_on_from_by_none(

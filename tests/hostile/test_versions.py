@@ -1,8 +1,11 @@
 """Versions and names of any length: read within bounds, never a stop."""
 
-import time
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import packaging.tags
+import packaging.utils
 import pytest
 
 from pipeline import database, versions
@@ -13,6 +16,26 @@ from tests.helpers.answered import capture_of
 from tests.helpers.hostile_bodies import LONG_NUMBER, listing, one_file
 
 BOMB = f"p-1-{'.'.join(f'py{n}' for n in range(700))}-{'.'.join(f'c{n}' for n in range(700))}-l.whl"
+
+
+@pytest.fixture
+def tags(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The lists of tags that were multiplied out."""
+    found: list[str] = []
+    multiplied = packaging.tags.parse_tag
+
+    def noting(tag: str, **more: Any) -> Any:
+        found.append(tag)
+        return multiplied(tag, **more)
+
+    monkeypatch.setattr(packaging.utils, "parse_tag", noting)
+    return found
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader of TOML that must not be called."""
+    monkeypatch.setattr(tomllib, "loads", lambda _: pytest.fail("it was read"))
 
 
 @pytest.mark.parametrize(
@@ -43,19 +66,17 @@ def test_a_canonical_form_is_read_as_the_version_it_stands_for() -> None:
         BOMB,
     ],
 )
-def test_a_file_name_of_any_length_states_no_version(name: str) -> None:
-    began = time.monotonic()
+def test_a_file_name_of_any_length_states_no_version(tags: list[str], name: str) -> None:
     assert versions.from_filename("p", name) is None
-    assert time.monotonic() - began < 0.5
+    assert tags == []
 
 
-def test_a_name_of_many_tags_is_read_by_its_project_alone() -> None:
+def test_a_name_of_many_tags_is_read_by_its_project_alone(tags: list[str]) -> None:
     many = ".".join(f"a{n}" for n in range(30))
-    began = time.monotonic()
-    for _ in range(1000):
-        assert versions.from_filename("p", f"p-1-{many}-{many}-any.whl") == "1"
-    assert time.monotonic() - began < 2
+    assert versions.from_filename("p", f"p-1-{many}-{many}-any.whl") == "1"
+    assert tags == []
     assert versions.from_filename("p", "p-1-py2.py3-none-linux.macos.whl") == "1"
+    assert tags == ["py2.py3-none-linux.macos"]
 
 
 def test_a_path_that_is_no_text_names_no_version(tmp_path: Path) -> None:
@@ -117,15 +138,14 @@ def test_a_number_of_any_length_in_a_build_file_is_one_line(text: str) -> None:
 
 
 def test_groups_that_include_each_other_twice_are_read_once() -> None:
+    """Each time they are included, it would be for ever."""
     lines = [
         f'g{n} = [{{include-group = "g{n + 1}"}}, {{include-group = "g{n + 1}"}}]'
         for n in range(400)
     ]
     text = "\n".join(["[dependency-groups]", *lines, 'g400 = ["a", "b"]'])
-    began = time.monotonic()
     found = read_dependencies(text.encode(), "pyproject.toml")
     assert [each.project for each in found.wanted] == ["a", "b"]
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -141,21 +161,19 @@ def test_a_group_that_cannot_be_read_is_named(groups: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["{} = 1", "[{}]", "[[ {} ]]", "x = {{ {} = 1 }}"])
+@pytest.mark.usefixtures("unread")
 def test_a_key_of_many_names_is_refused_before_it_is_read(form: str) -> None:
     text = '[[package]]\nname = "b"\n' + form.format(".".join(["a"] * 50_000))
-    began = time.monotonic()
     with pytest.raises(BadInput, match="line 3 has a key of more than 12 names"):
         read_dependencies(text.encode(), "uv.lock")
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("line", ["a{}.b.c.d.e.f = 1", "[a{}.b.c]", "x{} = {{ a.b = 1, c.d = 1 }}"])
+@pytest.mark.usefixtures("unread")
 def test_tables_without_end_are_refused_before_they_are_made(line: str) -> None:
     text = "\n".join(line.format(n) for n in range(60_000))
-    began = time.monotonic()
     with pytest.raises(BadInput, match="has one table too many"):
         read_dependencies(text.encode(), "uv.lock")
-    assert time.monotonic() - began < 5
 
 
 def test_a_lock_of_many_packages_is_read() -> None:
@@ -168,9 +186,8 @@ def test_a_lock_of_many_packages_is_read() -> None:
 
 
 def test_blanks_and_words_of_any_length_take_no_longer_than_they_are() -> None:
-    began = time.monotonic()
+    """Time by the square of their length would be days."""
     body = b"a" + b" " * 1_000_000 + b"# x\nb\n" + b"c" * 1_000_000 + b"\n" + b"- " * 300_000
     assert [each.project for each in read_dependencies(body, "r.txt").wanted] == ["a", "b"]
     with pytest.raises(BadInput):
         read_dependencies(b"a" * 1_000_000 + b"." * 1_000_000 + b'"' * 1_000_000, "uv.lock")
-    assert time.monotonic() - began < 3

@@ -1,6 +1,5 @@
 """Budget, retries and faults of BigQuery, with Google's real client against a loopback server."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.capture.budget import Budget
 from pipeline.capture.log_gaps import find_gaps, refuse_gaps
+from pipeline.config import Access, Settings
 from pipeline.errors import (
     BadInput,
     CoverageTooLow,
@@ -24,12 +24,11 @@ from pipeline.errors import (
     SourceUnavailable,
 )
 from pipeline.progress import Silent
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
+from pipeline.sources.bigquery import BigQuery, Query
 from pipeline.summary import headline_metrics
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import tables
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.servers import Reply, serve, top_list
 
 AS_OF = datetime(2026, 6, 21, tzinfo=UTC)
@@ -250,11 +249,9 @@ def test_a_server_that_refuses_connections_is_told_of_and_given_up(asked: Option
         def finish(self, message: str) -> None:
             said.append(message)
 
-    access = Access(endpoint="http://127.0.0.1:9", timeout=300, reach=2)
-    began = time.monotonic()
+    access = Access(endpoint="http://127.0.0.1:9", timeout=10**6, reach=2)
     with pytest.raises(SourceUnavailable, match=r"does not answer \(ConnectionError\)"):
         capture.collect(replace(asked, access=access), Heard())
-    assert time.monotonic() - began < 60
     assert said == ["no connection, tried again for 2 s"]
 
 
@@ -382,16 +379,16 @@ def test_the_command_estimates_spends_and_shows(
            "TRUSTCENSUS_BIGQUERY_STORAGE": str(asked.access.storage)}  # fmt: skip
     flags = ["collect", "--source", "bigquery", "--top", "3", "--as-of", "2026-06-21",
              "--data-dir", str(tmp_path)]  # fmt: skip
-    dry = trustcensus(*flags, "--dry-run", "--also", "index_uploads_by_month", env=env)
+    dry = called(*flags, "--dry-run", "--also", "index_uploads_by_month", env=env)
     assert dry.stdout.splitlines()[1] == "top_projects: 100.00 GB, $0.5684"
     assert "price of 2023-07-05" in dry.stdout
     assert {kind for kind, _ in server.log} == {"dry"}
-    over = trustcensus(*flags, "--max-cost", "0.01", env=env)
+    over = called(*flags, "--max-cost", "0.01", env=env)
     assert over.returncode == 4
     assert "--max-cost" in over.stderr
-    done = trustcensus(*flags, "--also", "downloads_by_day", env=env)
+    done = called(*flags, "--also", "downloads_by_day", env=env)
     assert done.returncode == 0, done.stderr
-    shown = trustcensus("cost", "--data-dir", str(tmp_path)).stdout.splitlines()
+    shown = called("cost", "--data-dir", str(tmp_path)).stdout.splitlines()
     assert len(shown) == 4
     assert "top_projects\t100.00 GB\t$0.5684" in "\n".join(shown)
 
@@ -399,9 +396,7 @@ def test_the_command_estimates_spends_and_shows(
 def test_no_credentials_is_one_line_with_the_two_commands(tmp_path: Path) -> None:
     env = {"NO_GCE_CHECK": "true", "HOME": str(tmp_path), "CLOUDSDK_CONFIG": str(tmp_path),
            "GOOGLE_APPLICATION_CREDENTIALS": "", "TRUSTCENSUS_BIGQUERY_ENDPOINT": ""}  # fmt: skip
-    done = trustcensus(
-        "collect", "--source", "bigquery", "--data-dir", str(tmp_path / "data"), env=env
-    )
+    done = called("collect", "--source", "bigquery", "--data-dir", str(tmp_path / "data"), env=env)
     assert done.returncode == 2
     assert "gcloud auth application-default login" in done.stderr
     assert "gcloud config set project" in done.stderr

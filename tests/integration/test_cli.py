@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import paths
 from pipeline.cli.main import app
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called, trustcensus
 from tests.helpers.servers import Reply, serve, top_list
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ def verbs() -> dict[str, set[str]]:
     for command in app.registered_commands:
         assert command.callback is not None
         name = command.callback.__name__
-        help_text = trustcensus(name, "--help", env={"COLUMNS": "200"}).stdout
+        help_text = called(name, "--help", env={"COLUMNS": "200"}).stdout
         found[name] = set(re.findall(r"--[a-z-]+", help_text))
     return found
 
@@ -38,16 +38,20 @@ def test_the_readme_names_every_verb_and_no_option_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "fault"),
     [
-        (["collect", "--top", "0"], 2, "--top 0 asks for no project"),
+        (["collect", "--top", "0"], 2, "--top must be at least 1; it is 0"),
         (["collect", "--top", "many"], 2, "--top"),
         (["collect", "--source", "nowhere"], 2, "nowhere"),
         (["collect", "--source", "published"], 2, "needs --adoption"),
         (["collect", "--source", "index", "--top-list", "absent.json"], 2, "absent.json"),
         (["collect", "--source", "index", "--top-list", "http://x.invalid/l"], 2, "neither a file"),
         (["collect", "--source", "index", "--endpoint", "x"], 2, "not an http(s) URL"),
-        (["collect", "--rate", "-1"], 2, "--rate -1.0 is negative"),
+        (["collect", "--rate", "-1"], 2, "--rate must be at least 0; it is -1.0"),
         (["collect", "--as-of", "soon"], 2, "not a date"),
-        (["collect", "--min-coverage", "2"], 2, "no share"),
+        (
+            ["collect", "--min-coverage", "2"],
+            2,
+            "--min-coverage must be between 0 and 1",
+        ),
         (["build", "nope"], 2, "no snapshot 'nope'"),
         (["report", "index-2026-01-01-000000000000"], 2, "no snapshot"),
         (["verify", "../x"], 2, "no snapshot"),
@@ -58,9 +62,7 @@ def test_the_readme_names_every_verb_and_no_option_that_is_not_there() -> None:
 def test_bad_input_is_one_line_and_its_exit_code(
     tmp_path: Path, arguments: list[str], code: int, fault: str
 ) -> None:
-    done = trustcensus(
-        *arguments, *([] if arguments == ["nothing"] else ["--data-dir", str(tmp_path)])
-    )
+    done = called(*arguments, *([] if arguments == ["nothing"] else ["--data-dir", str(tmp_path)]))
     assert done.returncode == code
     assert fault in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
@@ -73,7 +75,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, option: str) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     others = [] if option == "--data-dir" else ["--data-dir", str(tmp_path / "data")]
-    done = trustcensus("run", "--top", "5", option, str(blocked / "x"), *others)
+    done = called("run", "--top", "5", option, str(blocked / "x"), *others)
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
@@ -91,7 +93,7 @@ def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, r
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("a", "b", "c"))
     with serve(lambda _path, _headers: reply) as (url, _):
-        done = trustcensus(
+        done = called(
             "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
             "--rate", "0", "--data-dir", str(tmp_path / "data"),
         )  # fmt: skip
@@ -104,7 +106,7 @@ def test_a_server_that_is_no_index_is_found_out_soon(tmp_path: Path) -> None:
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("a", "b", "c"))
     with serve(lambda _path, _headers: Reply(200, b"<html></html>", "text/html")) as (url, log):
-        done = trustcensus(
+        done = called(
             "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
             "--rate", "0", "--data-dir", str(tmp_path / "data"),
         )  # fmt: skip
@@ -117,30 +119,30 @@ def test_a_settled_no_is_an_answer(tmp_path: Path) -> None:
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("a", "b", "c"))
     with serve(lambda _path, _headers: Reply(404, b"{}")) as (url, _):
-        done = trustcensus(
+        done = called(
             "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
             "--rate", "0", "--data-dir", str(tmp_path),
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     [manifest] = (tmp_path / "snapshots").glob("*/manifest.json")
     assert json.loads(manifest.read_text())["coverage"]["missing"] == {"not_found": 3}
-    done = trustcensus("build", done.stdout.strip(), "--data-dir", str(tmp_path))
+    done = called("build", done.stdout.strip(), "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stderr
 
 
 def test_verify_ends_with_json_and_names_a_bad_object(tmp_path: Path) -> None:
     found = trustcensus("collect", "--top", "20", "--data-dir", str(tmp_path)).stdout.strip()
-    good = trustcensus("verify", found, "--data-dir", str(tmp_path))
+    good = called("verify", found, "--data-dir", str(tmp_path))
     assert good.returncode == 0
     assert json.loads(good.stdout.splitlines()[-1])["bad_objects"] == 0
     victim = sorted((tmp_path / "objects").rglob("*.zst"))[0]
     victim.write_bytes(b"not zstd")
-    bad = trustcensus("verify", found, "--data-dir", str(tmp_path))
+    bad = called("verify", found, "--data-dir", str(tmp_path))
     assert bad.returncode == 5
     assert json.loads(bad.stdout.splitlines()[-1])["bad_objects"] == 1
     assert victim.name.removesuffix(".zst") in bad.stderr
-    listed = trustcensus("snapshots", "--data-dir", str(tmp_path)).stdout
+    listed = called("snapshots", "--data-dir", str(tmp_path)).stdout
     assert listed.startswith(found)
     for form, start in (("json", "["), ("csv", "id,"), ("atom", "<?xml")):
-        shown = trustcensus("events", "demo", "--format", form, "--data-dir", str(tmp_path / form))
+        shown = called("events", "demo", "--format", form, "--data-dir", str(tmp_path / form))
         assert shown.stdout.startswith(start), shown.stderr

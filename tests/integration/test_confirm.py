@@ -7,17 +7,17 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline import database, demo
+from pipeline import catalog, database, demo
 from pipeline.capture.index_capture import CaptureTarget, capture_index
-from pipeline.capture.options import Identity, Options
+from pipeline.capture.options import Options
 from pipeline.capture.run import publish
+from pipeline.config import Identity, Settings
 from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Snapshot
-from pipeline.sources.http import Settings
 from pipeline.summary import headline_metrics
 
 BASE = "https://index.invalid"
@@ -130,6 +130,10 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     with database.open_memory() as db:
         database.fill(db, snapshot)
         rows = {row["id"]: row for row in headline_metrics(db)}
+        states = catalog.run(db, "index_states").to_pylist()
+    untold = {row["state"] for row in states if row["releases"] is None}
+    publishing = {"inconsistent_provenance", "changed_provenance"}
+    assert untold == (publishing if identity == "latest" else set())
     inconsistent = rows["events_provenance_inconsistent"]
     assert (inconsistent["evidence"], inconsistent["note"]) == (evidence, note)
     assert (inconsistent["value"] is None) == (identity == "latest")
@@ -138,3 +142,6 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     mismatch = rows["projects_repository_mismatch"]
     assert mismatch["evidence"] == ("estimate" if identity == "latest" else "exact")
     assert (mismatch["note"] is None) == (identity != "latest")
+    event = rows["events_repository_mismatch"]
+    assert (event["evidence"], event["note"]) == (mismatch["evidence"], mismatch["note"])
+    assert event["value"] == mismatch["numerator"]

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import capture, catalog, paths, reference
+from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.report import data
 from pipeline.report.data import lineage, tables
 from pipeline.report.data.dictionary import columns
-from pipeline.sources.http import Settings
 from pipeline.study import Study, study_of
 from tests.helpers.packages import package_faults
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
@@ -207,7 +207,7 @@ def test_keys_of_exported_tables_are_keys(study: Study) -> None:
 def test_every_raw_table_is_of_a_source_or_our_own_record() -> None:
     entries = reference.licences("source")
     owned = {table for entry in entries.values() for table in entry["tables"]}
-    ours = {"raw_response", "raw_snapshot", "raw_boundary", "raw_capability"}
+    ours = {"raw_response", "raw_snapshot", "raw_boundary", "raw_capability", "raw_limit"}
     made = {path.stem for path in (paths.SQL / "raw").glob("raw_*.sql")}
     assert made - ours - owned == set()
     assert owned - made == set()

@@ -9,12 +9,12 @@ import pytest
 
 from pipeline import capture, catalog, database, demo, study
 from pipeline.capture import Options
+from pipeline.config import Settings
 from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.dependencies import Dependencies, read_dependencies
-from pipeline.sources.http import Settings
 from pipeline.summary import headline_metrics
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import File, Project, Publisher, day, history, release, snapshot
 from tests.helpers.servers import Reply, serve, world_index
 
@@ -266,7 +266,7 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(text: bytes, name: str, fa
     ],
 )
 def test_bad_options_are_exit_2(tmp_path: Path, arguments: list[str], fault: str) -> None:
-    done = trustcensus("collect", *arguments, "--data-dir", str(tmp_path))
+    done = called("collect", *arguments, "--data-dir", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert fault in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -25,13 +25,13 @@ from google.cloud import bigquery
 
 from pipeline import capture, catalog, database, demo, paths
 from pipeline.capture import Options
-from pipeline.capture.bigquery_capture import TABLES
+from pipeline.capture.bigquery_tables import TABLES
+from pipeline.config import Access, Settings
 from pipeline.errors import SourceUnavailable
-from pipeline.sources.bigquery import Access, BigQuery, Query
-from pipeline.sources.http import Settings
-from tests.helpers.command import trustcensus
+from pipeline.sources.bigquery import BigQuery, Query
+from tests.helpers.command import DRAWING_FEW, trustcensus
 from tests.helpers.servers import serve, top_list, world_index
-from tests.helpers.surroundings import REQUIRED
+from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
 
 PYTHON = paths.ROOT / ".venv-emulator" / "bin" / "python"
 HERE = Path(__file__).parents[1] / "emulator"
@@ -291,7 +291,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
         assert 0 < twenty["overlap"] <= 1
     done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
-                       "--out", str(tmp_path / "out"))  # fmt: skip
+                       "--out", str(tmp_path / "out"), command=DRAWING_FEW)  # fmt: skip
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
@@ -325,7 +325,7 @@ def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_pat
         assert row["is_whole_week"] == (first + timedelta(7) <= end)
     by_day = server.run(Query("downloads_by_day", asked), 10**12).table.to_pylist()
     assert sum(row["downloads"] for row in by_day) > 1000
-    ever = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
+    ever: dict[str, Any] = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
     months = server.run(Query("index_uploads_by_month", ever), 10**12).table.to_pylist()
     assert {row["tool"] for row in months} == {"twine", "not stated"}
     inside = {row["filename"] for row in uploads()
@@ -357,7 +357,7 @@ def test_every_query_is_googlesql_and_a_slip_is_found() -> None:
         "window_start": "TIMESTAMP", "window_end": "TIMESTAMP", "projects": "ARRAY<STRING>",
         "installers": "ARRAY<STRING>", "size": "INT64"}}  # fmt: skip
     done = subprocess.run([PYTHON, HERE / "typecheck.py"], input=json.dumps(asked), text=True,
-                          capture_output=True, timeout=300, check=True)  # fmt: skip
+                          capture_output=True, timeout=HANGS_SECONDS, check=True)  # fmt: skip
     found = json.loads(done.stdout)
     for name in names:
         assert found[name]["error"] is None, f"{name}: {found[name]['error']}"

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import feedparser
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import capture, catalog, codes
@@ -24,7 +24,7 @@ from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
 from pipeline.summary import headline_metrics
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -135,7 +135,6 @@ HOSTILE = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_hostile_text_stays_text(project: str, version: str, organization: str) -> None:
     told = event(1, project=project, version=version, after={"organization": organization})
@@ -237,7 +236,7 @@ def test_kinds_are_those_of_the_summary(snapshot: Snapshot) -> None:
 def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None:
     made = capture.collect(capture.Options(source="demo", data=tmp_path, top=40))
     data = ["--data-dir", str(tmp_path)]
-    whole = json.loads(trustcensus("events", made.id, *data).stdout)
+    whole = json.loads(called("events", made.id, *data).stdout)
     kind = whole[0]["kind"]
     follow = tmp_path / "follow.txt"
     follow.write_text(f"{whole[0]['project']}\n")
@@ -247,7 +246,7 @@ def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None
         if (each["kind"], each["project"], each["layer"])
         == (kind, whole[0]["project"], whole[0]["layer"])
     ]  # fmt: skip
-    found = {form: trustcensus("events", made.id, *cut, "--format", form, *data)
+    found = {form: called("events", made.id, *cut, "--format", form, *data)
              for form in ("json", "csv", "atom", "jsonfeed")}  # fmt: skip
     assert {form: done.returncode for form, done in found.items()} == dict.fromkeys(found, 0)
     assert [each["id"] for each in json.loads(found["json"].stdout)] == expected
@@ -257,7 +256,7 @@ def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None
     assert checked_json(found["jsonfeed"].stdout.encode()) == ids
     assert "SIMULATED" in found["atom"].stdout.upper()
     for wrong in (["--format", "rss"], ["--kind", "odd"], ["--since", "monday"]):
-        refused = trustcensus("events", made.id, *wrong, *data)
+        refused = called("events", made.id, *wrong, *data)
         assert (refused.returncode, refused.stdout) == (2, "")
         assert wrong[1] in refused.stderr
         assert len(refused.stderr.strip().splitlines()) == 1

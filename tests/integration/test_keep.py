@@ -15,7 +15,7 @@ from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune, size
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -142,20 +142,20 @@ def test_a_journal_line_cut_short_or_a_lost_body_is_asked_again(tmp_path: Path) 
 def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
     data = ["--data-dir", str(tmp_path / "data")]
     found = capture.collect(Options(source="demo", data=tmp_path / "data", top=100))
-    packed = trustcensus("pack", found.id, "--out", str(tmp_path), *data)
+    packed = called("pack", found.id, "--out", str(tmp_path), *data)
     assert packed.stdout.strip() == str(tmp_path / f"{found.id}.tar")
     other = ["--data-dir", str(tmp_path / "other")]
-    assert trustcensus("unpack", packed.stdout.strip(), *other).stdout.strip() == found.id
-    [line] = trustcensus("snapshots", *other).stdout.splitlines()
+    assert called("unpack", packed.stdout.strip(), *other).stdout.strip() == found.id
+    [line] = called("snapshots", *other).stdout.splitlines()
     assert line.split("\t")[:2] == [found.id, "demo"]
     assert line.endswith("97 of 100")
-    assert trustcensus("unpack", str(tmp_path / "nothing.tar"), *other).returncode == 2
-    assert trustcensus("prune", "--keep", "0", *other).returncode == 2
-    assert trustcensus("prune", "--keep", "1", *other).returncode == 0
-    looked = trustcensus("doctor", *other).stdout
+    assert called("unpack", str(tmp_path / "nothing.tar"), *other).returncode == 2
+    assert called("prune", "--keep", "0", *other).returncode == 2
+    assert called("prune", "--keep", "1", *other).returncode == 0
+    looked = called("doctor", *other).stdout
     assert "! contact: not set" in looked
     assert "publisher kind: 'CircleCI' is new" in looked
-    planned = trustcensus("collect", "--top", "100", "--dry-run", *data).stdout
+    planned = called("collect", "--top", "100", "--dry-run", *data).stdout
     assert planned.splitlines()[2:5] == [
         "simple\t100", "project\t100", "conditional, of these two\t196",
     ]  # fmt: skip
@@ -207,7 +207,7 @@ def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
     done = prune(tmp_path, 1, NOW)
     assert (done.snapshots, done.objects) == ([], 0)
     assert any(line.startswith(f"{first.id} was left alone") for line in done.left)
-    shown = trustcensus("doctor", "--data-dir", str(tmp_path)).stdout
+    shown = called("doctor", "--data-dir", str(tmp_path)).stdout
     assert f"! {first.id}: its manifest is damaged" in shown
     (second.folder / "response.parquet").write_bytes(b"")
     assert size(second) > 0

@@ -17,7 +17,7 @@ from pipeline.sources.published import parse_adoption, parse_top_list
 from pipeline.statistics import wilson
 from pipeline.summary import headline_metrics
 from tests.helpers.chart_tables import FRAME
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_an_undated_table_is_told_on_stderr_and_another_source_has_none(tmp_path
              "--top-list", str(tmp_path / "list.json"), "--adoption",
              str(tmp_path / "table.csv")]  # fmt: skip
     told = "date of the evidence: not stated, and reports say so: give --adoption-date"
-    undated, dated = trustcensus(*asked), trustcensus(*asked, "--adoption-date", "2026-05-27")
+    undated, dated = called(*asked), called(*asked, "--adoption-date", "2026-05-27")
     assert (undated.returncode, dated.returncode) == (0, 0), dated.stderr
     assert told in undated.stderr
     assert told not in dated.stderr
-    bad = trustcensus(*asked, "--adoption-date", "May")
+    bad = called(*asked, "--adoption-date", "May")
     assert bad.returncode == 2
     assert "--adoption-date May: not a date" in bad.stderr
     with pytest.raises(BadInput, match="--source demo reads no adoption table"):

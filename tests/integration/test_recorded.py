@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from pipeline import capture, catalog, database
+from pipeline.config import Settings
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import Settings
 from pipeline.summary import headline_metrics
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
 

@@ -15,9 +15,10 @@ import pytest
 from pipeline import capture, database
 from pipeline import snapshot as store
 from pipeline.capture import Options
+from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.snapshot import Snapshot
-from pipeline.sources.http import FetchResult, Settings, open_fetcher, run_sync
+from pipeline.sources.http import FetchResult, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient
 from tests.helpers.servers import SIMPLE, Answering, Reply, serve, top_list
 
@@ -128,14 +129,15 @@ def test_every_project_comes_out_as_its_case_says(
 
     with serve(noting) as (url, _):
         base = url
-        asked = options(tmp_path, url, list(STATES), datetime(2026, 11, 24, tzinfo=UTC))
+        at = datetime(2026, 11, 24, tzinfo=UTC)
+        asked = options(tmp_path, url, list(STATES), at)
         first = capture.collect(asked)
         assert {tag for _, _, tag in sent} == {None}
         sent.clear()
         second = capture.collect(replace(asked, as_of=datetime(2026, 11, 25, tzinfo=UTC)))
         conditional = {path: (encoding, tag) for path, encoding, tag in sent if tag}
         server.is_switched_off = True
-        off = capture.collect(options(tmp_path / "data", url, ["attested-github"], asked.as_of))
+        off = capture.collect(options(tmp_path / "data", url, ["attested-github"], at))
     with projects(first) as db:
         wrong = {
             name: db.sql(f"select * from fct_project where project = '{name}'").fetchall()
@@ -192,7 +194,7 @@ def test_a_redirect_to_the_normalised_name_is_followed(
 
 def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) -> None:
     source = f"'{real}/simple_observations.parquet'"
-    db = duckdb.sql(f"select distinct epoch(observed_at)::bigint from {source} order by 1")
+    db: Any = duckdb.sql(f"select distinct epoch(observed_at)::bigint from {source} order by 1")
     dates = [datetime.fromtimestamp(second, UTC) for (second,) in db.fetchall()]
     day: dict[str, Any] = {}
 
@@ -213,11 +215,12 @@ def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) ->
         base = url
         for number, date in enumerate(dates):
             day.clear()
-            rows = duckdb.sql(
+            found: Any = duckdb.sql(
                 f"select project, last_serial, api_version, filename, upload_time, has_provenance, "
                 f"has_provenance_key, size, yanked from {source} "
                 f"where epoch(observed_at)::bigint = {int(date.timestamp())} order by all"
-            ).fetchall()
+            )
+            rows = found.fetchall()
             for row in rows:
                 day.setdefault(row[0], []).append(row)
             snapshot = capture.collect(

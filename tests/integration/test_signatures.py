@@ -141,7 +141,8 @@ def test_junk_is_refused_and_no_crash(body: bytes) -> None:
 def captured(real: Path, data: Path, spoil: bool = False) -> Snapshot:
     """A snapshot of the five projects, their files at the hashes their statements name."""
     objects = Objects(data / "objects")
-    rows, cohort = [], []
+    rows: list[dict[str, Any]] = []
+    cohort: list[dict[str, Any]] = []
     for filename in [*SERVED, "rfc8785-0.1.2-py3-none-any.whl"]:
         body, digest = load(real, filename)
         project, version = filename.split("-")[0].replace("_", "-"), filename.split("-")[1]

@@ -77,9 +77,9 @@ def test_what_sql_refuses(study: Study, query: str, params: dict[str, object], f
 def test_tables_and_metrics_are_listed(study: Study) -> None:
     tables = study.tables().set_index("table")
     assert tables.loc["fct_project", "rows"] == 40
-    assert tables.loc["fct_project", "grain"].startswith("one row per project of the cohort")
-    assert "downloads" in tables.loc["fct_project", "columns"].split(", ")
-    assert tables.loc["stg_owner", "grain"].startswith("One row per project and direct owner")
+    assert str(tables.loc["fct_project", "grain"]).startswith("one row per project of the cohort")
+    assert "downloads" in str(tables.loc["fct_project", "columns"]).split(", ")
+    assert str(tables.loc["stg_owner", "grain"]).startswith("One row per project and direct owner")
     assert not [name for name in tables.index if name.startswith("raw_")]
     metrics = study.metrics().set_index("metric")
     assert list(metrics.index) == list(catalog.names())

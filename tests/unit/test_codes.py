@@ -1,6 +1,7 @@
 """Codes: each list is whole, refers only to what there is, and SQL has the same records."""
 
 import re
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -63,7 +64,7 @@ def test_every_code_has_words_and_no_code_is_listed_twice() -> None:
 
 
 def test_colours_are_tokens_of_the_palette() -> None:
-    coloured = [*codes.lanes().values(), *codes.publisher_kinds().values(),
+    coloured: list[Any] = [*codes.lanes().values(), *codes.publisher_kinds().values(),
                 *codes.evidence().values()]  # fmt: skip
     assert {each.colour for each in coloured} <= set(tokens.names())
 
@@ -78,6 +79,18 @@ def test_sql_asks_for_what_a_source_tells_never_for_its_name() -> None:
     for path in sorted(paths.SQL.rglob("*.sql")):
         code = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
         assert not re.search(rf"'(?:{names})'", code), path.name
+
+
+def test_every_kind_of_event_that_sql_finds_is_listed() -> None:
+    files = [*(paths.SQL / "events" / "kinds").glob("*.sql"),
+             *(paths.SQL / "comparison" / "kinds").glob("*.sql")]  # fmt: skip
+    found = {
+        kind
+        for path in files
+        for kind in re.findall(r"'([a-z]\w+)' as kind\b", path.read_text(encoding="utf-8"))
+    }
+    assert found
+    assert found - codes.event_kinds().keys() == set()
 
 
 def test_severity_of_a_subtype_is_its_own_or_its_kinds(db: duckdb.DuckDBPyConnection) -> None:

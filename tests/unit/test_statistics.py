@@ -21,7 +21,7 @@ PLACEBO = [Wait(week, n, 0) for week, n in (
 def log_log(survival: float, variance: float) -> tuple[float, float]:
     """The interval of 1 - survival by the formula: S ** exp(+-1.96 sqrt(V) / log S)."""
     half = 1.959964 * math.sqrt(variance) / math.log(survival)
-    return tuple(sorted(1 - survival ** math.exp(sign * half) for sign in (1, -1)))  # type: ignore[return-value]
+    return tuple(sorted(1 - survival ** math.exp(sign * half) for sign in (1, -1)))
 
 
 def test_a_band_is_the_log_log_formula() -> None:

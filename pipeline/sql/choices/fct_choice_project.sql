@@ -63,9 +63,9 @@ released as (
     select
         choice.choice_order,
         latest.project,
-        latest.release.first_file_at as first_file_at,
-        latest.release.n_attested as n_attested,
-        latest.release.n_verified as n_verified,
+        latest.release.first_file_at,
+        latest.release.n_attested,
+        latest.release.n_verified,
         latest.release.n_none_found
         - if(choice.dimension = 'start', coalesce(early.n_none_found, 0), 0) as n_none_found,
         latest.release.n_unknown

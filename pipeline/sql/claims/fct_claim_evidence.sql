@@ -7,8 +7,8 @@ with counts as (
     select
         count(*) as listed,
         count(*) filter (where is_known) as known,
-        count(newest_file_at) as dated,
-        count(*) filter (where newest_file_at < limits.old_before) as old,
+        count(is_dormant) as dated,
+        count(*) filter (where is_dormant is not null and newest_file_at < limits.old_before) as old,
         count(*) filter (where is_known and not is_dormant) as active,
         count(*) filter (where is_known and not is_dormant and is_attested) as active_attested,
         count(*) filter (where is_known and is_attested and len(kinds) > 0) as kinds_read,

@@ -40,8 +40,7 @@ publishers as (
 
 -- the day for every kind of publisher, and for each that opened later than that
 opened as (
-    select
-        min(happened_on) filter (where opens = 'any') as possible_on
+    select min(happened_on) filter (where opens = 'any') as possible_on
     from raw_boundary
     where axis = 'attestation'
 ),

@@ -92,6 +92,14 @@ publishers as (
     from fct_release_publisher
 ),
 
+compared as (
+    select distinct
+        project,
+        version,
+        previous_version
+    from events
+),
+
 -- the publishers on both sides of a change, as far as they were there at that time
 sides as (
     select
@@ -104,12 +112,13 @@ sides as (
             where publisher.version = event.previous_version
             and publisher.first_file_at <= current.first_file_at
         )) as before
-    from (select distinct project, version, previous_version from events) as event
+    from compared as event
     inner join fct_release as current
         on event.project = current.project and event.version = current.version
     inner join publishers as publisher
-        on event.project = publisher.project
-        and publisher.version in (event.version, event.previous_version)
+        on
+            event.project = publisher.project
+            and publisher.version in (event.version, event.previous_version)
     group by all
 )
 
@@ -143,5 +152,8 @@ left join sides
         event.project = sides.project
         and event.version = sides.version
         and event.previous_version is not distinct from sides.previous_version
--- where nothing is said of provenance, a change could not be told from none
-where (select tells_provenance from raw_capability)
+where
+    -- where nothing is said of provenance, a change could not be told from none
+    (select tells_provenance from raw_capability)
+    -- a change that only files without a time show has no date, and is no event
+    and event.happened_at is not null

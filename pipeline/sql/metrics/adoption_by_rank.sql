@@ -52,8 +52,9 @@ newest as (
         latest_release(span, release) as latest
     from months
     inner join fct_release_state as span
-        on span.from_at < months.ends_at
-        and (span.until_at >= months.ends_at or span.until_at is null)
+        on
+            span.from_at < months.ends_at
+            and (span.until_at >= months.ends_at or span.until_at is null)
     inner join fct_release as release
         on span.project = release.project and span.version = release.version
     group by all

@@ -33,8 +33,7 @@ columns:
     empty: none was uploaded
 */
 with months as (
-    select
-        unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
+    select unnest(generate_series(first_month, as_of::date, interval 1 month))::date as month
     from raw_snapshot
     cross join raw_limit
 ),

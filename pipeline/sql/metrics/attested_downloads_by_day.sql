@@ -50,8 +50,9 @@ fetched as (
         latest_release(release, release) as latest
     from raw_download_day as download
     left join fct_release as release
-        on download.project = release.project
-        and release.first_file_at < download.day + interval 1 day
+        on
+            download.project = release.project
+            and release.first_file_at < download.day + interval 1 day
     group by all
 ),
 

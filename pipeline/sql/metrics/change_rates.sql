@@ -71,14 +71,21 @@ with pairs as (
 ),
 
 grid as (
-    select rules.rule, sizes.window_days, rules.rule as counted_by
+    select
+        rules.rule,
+        sizes.window_days,
+        rules.rule as counted_by
     from (select unnest(['same_line', 'any', 'stable_only']) as rule) as rules
     cross join (
-        select unnest(list_append(compared_days, null)) as window_days
+        select unnest(list_append(compared_days, null))::integer as window_days
         from raw_limit
     ) as sizes
     union all
-    select 'index_rule', index_days, 'any' from raw_limit
+    select
+        'index_rule',
+        index_days::integer,
+        'any'
+    from raw_limit
 )
 
 select
@@ -97,9 +104,11 @@ select
     if(compared > 0, 1000.0 * lost / compared, null) as lost_per_1000
 from grid
 left join pairs
-    on grid.counted_by = pairs.rule
-    and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
-where exists (from fct_release where is_attested)
+    on
+        grid.counted_by = pairs.rule
+        and (grid.window_days is null or pairs.age <= to_days(grid.window_days))
+-- what came before a release without a time is not known
+where exists (from fct_release where is_attested and first_file_at is not null)
 group by grid.rule, grid.window_days
 order by
     list_position(['same_line', 'any', 'stable_only', 'index_rule'], grid.rule),

@@ -85,26 +85,50 @@ published as (
 ),
 
 held as (
-    select 'owner' as holder, stg_owner.owner::varchar as key, null as name, owned.project
+    select
+        'owner' as holder,
+        stg_owner.owner::varchar as key,
+        null as name,
+        owned.project
     from owned
     inner join stg_owner on owned.project = stg_owner.project
     union
-    select 'sole_owner', stg_owner.owner::varchar, null, owned.project
+    select
+        'sole_owner',
+        stg_owner.owner::varchar,
+        null,
+        owned.project
     from owned
     inner join stg_owner on owned.project = stg_owner.project
     where owned.n_owners = 1 and owned.organization is null
     union
-    select 'organization', organization, organization, project
+    select
+        'organization',
+        organization,
+        organization,
+        project
     from owned
     where organization is not null
     union
-    select 'repository_owner', owner_key, repository_owner, project from published
-    union
-    select 'repository', repository_key, repository, project from published
+    select
+        'repository_owner',
+        owner_key,
+        repository_owner,
+        project
+    from published
     union
     select
-        'workflow', repository_key || ' ' || coalesce(workflow, ''),
-        repository || ' ' || coalesce(workflow, ''), project
+        'repository',
+        repository_key,
+        repository,
+        project
+    from published
+    union
+    select
+        'workflow',
+        repository_key || ' ' || coalesce(workflow, ''),
+        repository || ' ' || coalesce(workflow, ''),
+        project
     from published
 ),
 

@@ -2,9 +2,10 @@
 question: How long ago was each project's newest file uploaded?
 grain: one row per span of days since a project's newest file, at the time of the capture
 key: [low_days]
-denominator: projects with a known file time
-empty: no file has a known upload time
-notes: The last span has no end. A file dated after the capture is in the first span.
+denominator: projects of which it is known when their newest file was uploaded
+empty: of no project it is known when its newest file was uploaded
+notes: The last span has no end. A file dated after the capture is in the first span. Where a file
+  without a time could be newer than the others, the newest is not known, as in the headline.
 columns:
   low_days: {type: integer, unit: days, means: "lower end of the span, inclusive"}
   high_days: {type: integer, unit: days, means: "upper end of the span, exclusive"}
@@ -16,7 +17,7 @@ columns:
     type: integer
     unit: projects
     means: of known, projects whose newest file is older than 365 days
-  known: {type: integer, unit: projects, means: "projects with a known file time, of all spans"}
+  known: {type: integer, unit: projects, means: "projects whose newest file has a known time, of all spans"}
 */
 with ages as (
     select
@@ -24,7 +25,7 @@ with ages as (
         project.is_dormant
     from fct_project as project
     cross join raw_snapshot as snapshot
-    where project.newest_file_at is not null
+    where project.newest_file_at is not null and project.is_dormant is not null
 ),
 
 spans as (
@@ -42,8 +43,9 @@ select
     (select count(*) from ages) as known
 from spans
 left join ages
-    on ages.age_days >= spans.low_days
-    and (ages.age_days < spans.high_days or spans.high_days = 10000)
+    on
+        ages.age_days >= spans.low_days
+        and (ages.age_days < spans.high_days or spans.high_days = 10000)
 where exists (from ages)
 group by all
 order by spans.low_days

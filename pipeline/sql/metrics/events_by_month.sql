@@ -14,9 +14,10 @@ columns:
   events: {type: integer, unit: events, means: changes of this kind in the month}
 */
 with months as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
     cross join raw_limit
 ),

@@ -35,9 +35,10 @@ select
 from months
 cross join states
 left join stg_file as file
-    on date_trunc('month', file.uploaded_at)::date = months.month
-    and file.is_removed is not true
-    and if(file.is_attested, 'attested', file.evidence) = states.state
+    on
+        date_trunc('month', file.uploaded_at)::date = months.month
+        and file.is_removed is not true
+        and if(file.is_attested, 'attested', file.evidence) = states.state
 where exists (from stg_file where uploaded_at is not null)
 group by all
 order by months.month, states.state

@@ -14,9 +14,10 @@ columns:
     means: known projects of the cohort, whether or not they were there in the month
 */
 with months as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 1 month)
-    )::date as month
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 1 month)
+        )::date as month
     from raw_snapshot
     cross join raw_limit
 ),

@@ -3,7 +3,7 @@ question: Which state would the index itself give each release, by its rule of 1
 grain: one row per state the index itself would give a release under its rule of 14 days
 key: [state]
 denominator: releases whose files all have known evidence
-empty: of no release the evidence of all files is known
+empty: of no release with a time the evidence of all files is known
 notes: The index compares with the nearest release with provenance created in the 14 days before.
   Sources (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is
   no change. The states do not add up.
@@ -16,7 +16,9 @@ columns:
   releases:
     type: integer
     unit: releases
-    means: of known, releases in the state; one may be in several
+    means: of known, releases in the state, one may be in several; inconsistent and changed ones as
+      far as files were read
+    empty: only the latest releases were read (--identity latest)
   known:
     type: integer
     unit: releases
@@ -57,10 +59,11 @@ compared as (
         arg_max(earlier.version, earlier.position) as baseline_version
     from described as later
     left join described as earlier
-        on later.project = earlier.project
-        and earlier.position < later.position
-        and earlier.has_provenance
-        and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
+        on
+            later.project = earlier.project
+            and earlier.position < later.position
+            and earlier.has_provenance
+            and earlier.first_file_at >= later.first_file_at - to_days((select index_days from raw_limit))
     group by later.project, later.version
 ),
 
@@ -83,6 +86,11 @@ states as (
         on compared.project = baseline.project and compared.baseline_version = baseline.version
 ),
 
+reading as (
+    select identity is distinct from 'latest' as is_whole
+    from raw_snapshot
+),
+
 counted as (
     select
         [
@@ -91,13 +99,19 @@ counted as (
             {state: 'partial_provenance', releases: count(*) filter (where partial_provenance)},
             {
                 state: 'inconsistent_provenance',
-                releases: count(*) filter (where inconsistent_provenance)
+                releases: if(
+                    (from reading), count(*) filter (where inconsistent_provenance), null
+                )
             },
             {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
-            {state: 'changed_provenance', releases: count(*) filter (where changed_provenance)}
+            {
+                state: 'changed_provenance',
+                releases: if((from reading), count(*) filter (where changed_provenance), null)
+            }
         ] as states,
         count(*) as known
     from states
+    having count(*) > 0
 )
 
 select

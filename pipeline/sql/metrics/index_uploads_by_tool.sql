@@ -113,7 +113,7 @@ select
     (sum(coalesce(uploaded.files, 0)) over (partition by months.month))::bigint as all_cohort_files,
     coalesce(uploaded.files, 0) / nullif(all_cohort_files, 0) as cohort_share,
     months.month > (select min(month) from months)
-        and months.month + interval 1 month <= log.window_end as is_whole_month,
+    and months.month + interval 1 month <= log.window_end as is_whole_month,
     exists (
         from raw_log_hole as hole
         where

@@ -30,9 +30,10 @@ columns:
   incident_day: {type: date, unit: date, means: of the first of these incidents, empty: no incident}
 */
 with quarters as (
-    select unnest(
-        generate_series(first_month, as_of::date, interval 3 month)
-    )::date as quarter
+    select
+        unnest(
+            generate_series(first_month, as_of::date, interval 3 month)
+        )::date as quarter
     from raw_snapshot
     cross join raw_limit
 ),

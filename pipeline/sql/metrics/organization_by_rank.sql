@@ -47,7 +47,7 @@ select
     count(*) filter (where is_inside) as in_organization,
     count(*) filter (where is_ownership_known) as known,
     count(*) filter (where is_inside)
-        / nullif(count(*) filter (where is_ownership_known), 0) as share,
+    / nullif(count(*) filter (where is_ownership_known), 0) as share,
     if(
         count(downloads) filter (where is_ownership_known) = 0,
         null,
@@ -55,7 +55,7 @@ select
     )::bigint as in_organization_downloads,
     sum(downloads) filter (where is_ownership_known)::bigint as known_downloads,
     coalesce(sum(downloads) filter (where is_inside), 0)
-        / nullif(sum(downloads) filter (where is_ownership_known), 0) as downloads_share
+    / nullif(sum(downloads) filter (where is_ownership_known), 0) as downloads_share
 from known_projects
 group by all
 order by band_order

@@ -39,7 +39,16 @@ columns:
     means: posts, commits, documents and lines the row rests on; {BLOG} and {DOCS} are the index's
 */
 with published as (
-    select check_id, question, stated, found, low, high, unit, population, source
+    select
+        check_id,
+        question,
+        stated,
+        found,
+        low,
+        high,
+        unit,
+        population,
+        source
     from document
 ),
 

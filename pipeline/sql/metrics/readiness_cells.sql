@@ -91,10 +91,11 @@ joined as (
         cells.owner_state is not null and cells.evidence_state <> 'unknown' as is_available
     from cells
     full join counted
-        on cells.owner_state = counted.owner_state
-        and cells.organization_state = counted.organization_state
-        and cells.evidence_state = counted.evidence_state
-        and cells.activity_state = counted.activity_state
+        on
+            cells.owner_state = counted.owner_state
+            and cells.organization_state = counted.organization_state
+            and cells.evidence_state = counted.evidence_state
+            and cells.activity_state = counted.activity_state
 )
 
 select

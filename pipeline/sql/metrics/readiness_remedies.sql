@@ -90,7 +90,7 @@ totals as (
         sum(downloads) filter (where list_contains(covers, lacks) and lacks <> 'nothing')
             as gained_downloads,
         sum(downloads)
-            filter (where list_contains(covers, lacks) or lacks = 'nothing' or remedy = 'both')
+        filter (where list_contains(covers, lacks) or lacks = 'nothing' or remedy = 'both')
             as covered_downloads,
         sum(downloads)::bigint as known_downloads
     from projects

@@ -17,9 +17,10 @@ columns:
 select
     shown.relation,
     count(project.project) as projects
-from unnest([
-    'match', 'monorepo', 'renamed', 'same_owner', 'mismatch', 'undeclared', 'unknown'
-]) with ordinality as shown (relation, place)
+from
+    unnest([
+        'match', 'monorepo', 'renamed', 'same_owner', 'mismatch', 'undeclared', 'unknown'
+    ]) with ordinality as shown (relation, place)
 left join fct_project as project on shown.relation = project.repository_relation
 where exists (from fct_project where repository_outcome in ('match', 'mismatch'))
 group by shown.relation, shown.place

@@ -65,11 +65,12 @@ newest as (
     from lists
     cross join raw_snapshot as snapshot
     inner join fct_release_state as span
-        on span.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
-        and (
-            span.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
-            or span.until_at is null
-        )
+        on
+            span.from_at < least(lists.listed_on + interval 1 day, snapshot.as_of)
+            and (
+                span.until_at >= least(lists.listed_on + interval 1 day, snapshot.as_of)
+                or span.until_at is null
+            )
     inner join fct_release as release
         on span.project = release.project and span.version = release.version
     inner join fct_project as project on release.project = project.project

@@ -59,9 +59,9 @@ ends as (
         min(rank) as low_rank,
         max(rank) as high_rank,
         count(*) filter (where is_available)
-            * avg(one_owner::int) filter (where is_available)
-            * avg(not_attested::int) filter (where is_available)
-            * avg(dormant::int) filter (where is_available) as expected
+        * avg(one_owner::int) filter (where is_available)
+        * avg(not_attested::int) filter (where is_available)
+        * avg(dormant::int) filter (where is_available) as expected
     from joined
     group by decile
 ),

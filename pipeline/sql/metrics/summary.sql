@@ -55,7 +55,13 @@ source as (
         not tells_publishers as is_silent,
         not tells_provenance as is_log,
         exists (from raw_signature) as is_checked,
-        identity
+        identity,
+        -- an earlier name of the repository stands in files that were not read
+        if(
+            identity = 'latest',
+            '--identity latest does not read earlier names of a repository',
+            null
+        ) as unread_names
     from raw_snapshot
     cross join raw_capability
 ),
@@ -67,10 +73,7 @@ shares as (
         coalesce(share.denominator > 0, false)
         and (share.id = 'projects_dormant_365d' or not source.is_log)
         and (share.id <> 'files_verified_latest' or source.is_checked) as is_available,
-        -- an earlier name of the repository stands in files that were not read
-        source.identity = 'latest'
-        and share.id in ('projects_repository_match', 'projects_repository_mismatch')
-            as is_estimated
+        if(share.id like 'projects_repository%', source.unread_names, null) as reservation
     from fct_share as share
     inner join stg_choice as choice
         on share.choice_order = choice.choice_order and choice.dimension = 'reported'
@@ -102,9 +105,11 @@ events as (
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and event_kinds.needs_older_releases
                 then '--identity latest reads the latest release only'
-            when event_kinds.needs_publisher
+            when
+                event_kinds.needs_publisher
                 and compared.releases = 0 and compared.is_any_attested then 'no publisher could be read'
         end as note,
+        if(event_kinds.kind = 'repository_mismatch', source.unread_names, null) as reservation,
         -- who published is known of the files that were read; the rest is on the file lists
         if(
             event_kinds.exactness = 'lower_bound'
@@ -123,11 +128,9 @@ select
     if(is_available, denominator, null) as denominator,
     'share' as unit,
     weight,
-    if(is_estimated, 'estimate', evidence) as evidence,
+    if(reservation is null, evidence, 'estimate') as evidence,
     case
-        when is_available and is_estimated
-            then '--identity latest does not read earlier names of a repository'
-        when is_available then null
+        when is_available then reservation
         when id = 'files_verified_latest' and not is_silent then 'signatures were not checked'
         when is_silent then 'this source does not say'
         else 'not known of any project'
@@ -141,8 +144,8 @@ select
     null,
     'count',
     weight,
-    evidence,
-    note,
+    if(reservation is null, evidence, 'estimate'),
+    coalesce(note, reservation),
     (select max(share_order) from shares) + kind_order
 from events
 order by place

@@ -78,9 +78,10 @@ with happened as (
         version,
         bool_or(kind = 'provenance_lost') as is_lost
     from fct_event
-    where kind in (
-        select kind from code_event_kind where lane in ('lost', 'publisher_changed')
-    )
+    where
+        kind in (
+            select kind from code_event_kind where lane in ('lost', 'publisher_changed')
+        )
     group by project, version
 ),
 
@@ -142,9 +143,10 @@ placed as (
         if(judged.change = 'not_told', null, judged.downloads / nullif(alike.usual, 0)) as ratio
     from judged
     left join alike
-        on judged.span = alike.span
-        and judged.project = alike.project
-        and judged.is_prerelease is not distinct from alike.is_prerelease
+        on
+            judged.span = alike.span
+            and judged.project = alike.project
+            and judged.is_prerelease is not distinct from alike.is_prerelease
 )
 
 select
@@ -163,7 +165,8 @@ select
     count(*) filter (where placed.downloads is not null and not placed.is_placed) as alone,
     count(placed.project) - count(placed.downloads) as cut_off
 from stg_span as spans
-cross join unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told'])
+cross join
+    unnest(['publisher_changed', 'provenance_lost', 'none', 'not_told'])
     with ordinality as changes (change, change_order)
 left join placed on spans.span = placed.span and changes.change = placed.change
 where

@@ -83,8 +83,7 @@ open as (
         later.project,
         later.version,
         base.position,
-        base.epoch is not distinct from later.epoch
-        and base.major is not distinct from later.major as is_major,
+        ((base.epoch, base.major) is not distinct from (later.epoch, later.major)) as is_major,
         base.line = later.line as is_line,
         coalesce(not base.is_prerelease, false) as is_stable,
         -- what nobody could read is passed over, what nobody asked about is not
@@ -206,7 +205,7 @@ crossed as (
         before.publisher_number as before_number,
         now.kind = before.kind as is_kind,
         is_same_repository(now, before) as is_repository,
-        now.repository is not distinct from before.repository as is_name,
+        (now.repository is not distinct from before.repository) as is_name,
         now.owner_id = before.owner_id as is_owner,
         is_same_workflow(now, before) as is_workflow,
         is_same_publisher(now, before) as is_publisher,
@@ -215,9 +214,10 @@ crossed as (
     inner join fct_release_publisher as now
         on pairs.project = now.project and pairs.version = now.version
     inner join fct_release_publisher as before
-        on pairs.project = before.project
-        and pairs.previous_version = before.version
-        and before.first_file_at <= pairs.first_file_at
+        on
+            pairs.project = before.project
+            and pairs.previous_version = before.version
+            and before.first_file_at <= pairs.first_file_at
 ),
 
 current as (
@@ -302,28 +302,36 @@ differences as (
         and (not is_all_kept or is_all_publishers_kept) as is_same,
         unnest(case
             when not shares_kind then {change: 'kind', subtype: null, changed_at: first_at}
-            when not shares_repository then {
-                change: 'repository',
-                subtype: if(is_without_id, 'unknown', 'replaced'),
-                changed_at: first_at
-            }
+            when not shares_repository
+                then
+                    {
+                        change: 'repository',
+                        subtype: if(is_without_id, 'unknown', 'replaced'),
+                        changed_at: first_at
+                    }
             when not is_all_known
                 then {change: 'repository', subtype: 'added', changed_at: new_at}
             when not is_all_owned
                 then {change: 'repository', subtype: 'transferred', changed_at: transferred_at}
-            when not is_all_named then {
-                change: 'repository',
-                subtype: if(is_renaming_certain, 'renamed', 'unknown'),
-                changed_at: renamed_at
-            }
+            when not is_all_named
+                then
+                    {
+                        change: 'repository',
+                        subtype: if(is_renaming_certain, 'renamed', 'unknown'),
+                        changed_at: renamed_at
+                    }
             -- a repository less is nobody new, and leaves no like to compare workflows with
             when not is_all_kept then {change: null, subtype: null, changed_at: null}
-            when not is_all_workflows or not is_all_workflows_kept then {
-                change: 'workflow', subtype: null, changed_at: coalesce(workflow_at, first_at)
-            }
-            when not is_all_publishers or not is_all_publishers_kept then {
-                change: 'environment', subtype: null, changed_at: coalesce(environment_at, first_at)
-            }
+            when not is_all_workflows or not is_all_workflows_kept
+                then
+                    {
+                        change: 'workflow', subtype: null, changed_at: coalesce(workflow_at, first_at)
+                    }
+            when not is_all_publishers or not is_all_publishers_kept
+                then
+                    {
+                        change: 'environment', subtype: null, changed_at: coalesce(environment_at, first_at)
+                    }
             else {change: null, subtype: null, changed_at: null}
         end)
     from current_set

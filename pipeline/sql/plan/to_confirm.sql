@@ -4,20 +4,28 @@
 --   year; a release with files of several sources; a release with an attested file late;
 --   all of a project that publishes from another repository than it declares (it may be a new name)
 with releases as (
-    select project, unnest([version, previous_version]) as version
+    select
+        project,
+        unnest([version, previous_version]) as version
     from fct_publisher_pair
     where is_part_read and (change is not null or is_same is null)
     union
-    select pair.project, unnest([pair.version, pair.previous_version])
+    select
+        pair.project,
+        unnest([pair.version, pair.previous_version])
     from fct_publisher_pair as pair
     inner join fct_release_before as release using (project, version)
     where pair.is_part_read and release.ends_dormancy
     union
-    select project, version
+    select
+        project,
+        version
     from fct_release
     where n_sources > 1
     union
-    select file.project, file.version
+    select
+        file.project,
+        file.version
     from stg_file as file
     inner join fct_release as release using (project, version)
     cross join raw_limit as limits
@@ -25,7 +33,9 @@ with releases as (
         file.is_attested
         and file.uploaded_at > release.first_file_at + to_days(limits.late_days)
     union
-    select release.project, release.version
+    select
+        release.project,
+        release.version
     from fct_release as release
     inner join fct_project as project using (project)
     where project.repository_outcome = 'mismatch'

@@ -69,13 +69,15 @@ predecessors as (
         ) as of_any
     from releases as later
     inner join releases as earlier
-        on later.project = earlier.project
-        and earlier.position < later.position
+        on
+            later.project = earlier.project
+            and earlier.position < later.position
     inner join fct_release_state as state
-        on earlier.project = state.project
-        and earlier.version = state.version
-        and later.first_file_at >= state.from_at
-        and (state.until_at is null or later.first_file_at < state.until_at)
+        on
+            earlier.project = state.project
+            and earlier.version = state.version
+            and later.first_file_at >= state.from_at
+            and (state.until_at is null or later.first_file_at < state.until_at)
     where
         later.is_unattested
         -- before the first attested release there is nothing to lose
@@ -107,8 +109,9 @@ select
     arg_min(regained.version, regained.position) as regained_version
 from losses
 left join releases as regained
-    on losses.project = regained.project
-    and losses.line = regained.line
-    and losses.position < regained.position
-    and regained.is_attested
+    on
+        losses.project = regained.project
+        and losses.line = regained.line
+        and losses.position < regained.position
+        and regained.is_attested
 group by all

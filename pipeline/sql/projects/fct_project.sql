@@ -239,7 +239,8 @@ relations as (
             ) then 'renamed'
             -- a site's address can confirm a repository, not contradict one
             when declared.is_page then null
-            when top_owner(attested.repository) = top_owner(declared.repository)
+            when
+                top_owner(attested.repository) = top_owner(declared.repository)
                 or exists (
                     from names
                     where
@@ -259,7 +260,8 @@ closest as (
         relations.project,
         arg_min(relations.relation, ordered.closeness) as relation
     from relations
-    inner join unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
+    inner join
+        unnest(['match', 'monorepo', 'renamed', 'same_owner', 'mismatch'])
         with ordinality as ordered (relation, closeness)
         on relations.relation = ordered.relation
     group by relations.project
@@ -291,8 +293,8 @@ select
         when latest.evidence = 'unknown' then 'evidence_unknown'
     end as reason,
     project.reason is null
-        and latest.project is not null
-        and latest.evidence <> 'unknown' as is_known,
+    and latest.project is not null
+    and latest.evidence <> 'unknown' as is_known,
     project.status,
     latest.version as latest_version,
     latest.first_file_at as latest_released_at,

@@ -32,8 +32,16 @@ select distinct
     label,
     url
 from (
-    select project, entry.key as label, entry.value as url from urls
+    select
+        project,
+        entry.key as label,
+        entry.value as url
+    from urls
     union all
-    select project, label, url from fields
+    select
+        project,
+        label,
+        url
+    from fields
 )
 where coalesce(url, '') <> ''

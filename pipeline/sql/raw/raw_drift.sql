@@ -12,26 +12,50 @@ with bodies as (
 ),
 
 objects as (
-    select project, filename, kind as place, [body] as found
+    select
+        project,
+        filename,
+        kind as place,
+        [body] as found
     from bodies
     union all
-    select project, filename, 'simple.meta', [json_extract(body, '$.meta')]
+    select
+        project,
+        filename,
+        'simple.meta',
+        [json_extract(body, '$.meta')]
     from bodies
     where kind = 'simple'
     union all
-    select project, filename, 'simple.files', from_json(json_extract(body, '$.files'), '["JSON"]')
+    select
+        project,
+        filename,
+        'simple.files',
+        from_json(json_extract(body, '$.files'), '["JSON"]')
     from bodies
     where kind = 'simple' and json_type(body, '$.files') = 'ARRAY'
     union all
-    select project, filename, 'project.info', [json_extract(body, '$.info')]
+    select
+        project,
+        filename,
+        'project.info',
+        [json_extract(body, '$.info')]
     from bodies
     where kind = 'project'
     union all
-    select project, filename, 'project.ownership', [json_extract(body, '$.ownership')]
+    select
+        project,
+        filename,
+        'project.ownership',
+        [json_extract(body, '$.ownership')]
     from bodies
     where kind = 'project'
     union all
-    select project, filename, 'project.urls', from_json(json_extract(body, '$.urls'), '["JSON"]')
+    select
+        project,
+        filename,
+        'project.urls',
+        from_json(json_extract(body, '$.urls'), '["JSON"]')
     from bodies
     where kind = 'project' and json_type(body, '$.urls') = 'ARRAY'
     union all
@@ -72,15 +96,26 @@ named as (
     from publishers
     where json_type(publisher) = 'OBJECT'
     union all
-    select project, filename, 'publisher kind', json_extract_string(publisher, '$.kind')
+    select
+        project,
+        filename,
+        'publisher kind',
+        json_extract_string(publisher, '$.kind')
     from publishers
     union all
-    select project, filename, 'api version', json_extract_string(body, '$.meta."api-version"')
+    select
+        project,
+        filename,
+        'api version',
+        json_extract_string(body, '$.meta."api-version"')
     from bodies
     where kind = 'simple'
     union all
     select
-        project, filename, 'project status', json_extract_string(body, '$."project-status".status')
+        project,
+        filename,
+        'project status',
+        json_extract_string(body, '$."project-status".status')
     from bodies
     where kind = 'simple'
 )

@@ -14,7 +14,7 @@ with roles as (
 
 select distinct
     project,
-    role.role as role,
+    role.role,
     role.user as holder
 from roles
 where

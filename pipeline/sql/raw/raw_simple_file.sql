@@ -62,11 +62,11 @@ select
     if(count(distinct uploaded_at) = 1, min(uploaded_at), null) as uploaded_at,
     bool_and(is_yanked) as is_yanked,
     if(
-        count(distinct (provenance_state, provenance_url)) = 1,
+        count(distinct row(provenance_state, provenance_url)) = 1,
         min(provenance_state),
         'contradictory'
     ) as provenance_state,
-    if(count(distinct (provenance_state, provenance_url)) = 1, min(provenance_url), null)
+    if(count(distinct row(provenance_state, provenance_url)) = 1, min(provenance_url), null)
         as provenance_url
 from entries
 group by project, filename

@@ -61,7 +61,8 @@ judged as (
 changed as (
     select *
     from judged
-    qualify (evidence, state) is distinct from
+    qualify
+        (evidence, state) is distinct from
         lag((evidence, state)) over (partition by project, version order by from_at)
 )
 

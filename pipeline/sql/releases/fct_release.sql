@@ -184,7 +184,9 @@ releases as (
         min(uploaded_at) filter (where is_attested and is_read) as first_read_at,
         min(uploaded_at) filter (where is_attested and is_unread) as first_unread_at,
         min(uploaded_at) filter (where is_attested and is_not_asked) as first_not_asked_at,
-        list_sort(list_distinct(flatten(list(kinds) filter (where is_attested and kinds is not null)))) as kinds,
+        list_sort(list_distinct(flatten(
+            list(kinds) filter (where is_attested and kinds is not null)
+        ))) as kinds,
         count(*) filter (where is_attested and is_unread) as n_unread,
         count(*) filter (where is_attested and is_not_asked) as n_not_asked,
         count(*) filter (where is_attested and coalesce(len(kinds), 0) = 0) as n_kind_unread

@@ -78,9 +78,10 @@ stated as (
     left join raw_filename as named
         on file.project = named.project and file.filename = named.filename
     left join raw_response as response
-        on file.project = response.project
-        and file.filename = response.filename
-        and response.kind = 'provenance'
+        on
+            file.project = response.project
+            and file.filename = response.filename
+            and response.kind = 'provenance'
 ),
 
 published as (
@@ -128,11 +129,23 @@ spelled as (
         parsed.canonical,
         arg_min(listed.version, (listed.place, listed.version)) as version
     from (
-        select project, version, 1 as place from raw_simple_version
+        select
+            project,
+            version,
+            1 as place
+        from raw_simple_version
         union all
-        select project, version, 1 from raw_project_file
+        select
+            project,
+            version,
+            1
+        from raw_project_file
         union all
-        select project, version, 2 from named where version is not null
+        select
+            project,
+            version,
+            2
+        from named where version is not null
     ) as listed
     inner join raw_version as parsed on listed.version = parsed.version
     group by all

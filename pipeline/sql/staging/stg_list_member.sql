@@ -1,4 +1,4 @@
--- One row per top list of a month's window at most and project in its first n ranks, n the size of the cohort.
+-- One row per monthly top list and project in its first n ranks, n the size of the cohort.
 -- key: listed_on, project
 -- a year's list turns over more slowly, so it is not compared with these; nor are lists after the snapshot
 select

@@ -197,7 +197,9 @@ mismatches as (
         project,
         filename
     from (
-        select project, filename
+        select
+            project,
+            filename
         from subjects
         group by project, filename, bundle, attestation
         having not bool_or(is_the_file)
@@ -205,11 +207,19 @@ mismatches as (
 ),
 
 served as (
-    select project, filename, null as stated_kind, false as is_kind_only
+    select
+        project,
+        filename,
+        null as stated_kind,
+        false as is_kind_only
     from raw_simple_file
     where provenance_state = 'url'
     union all
-    select project, filename, kind, true
+    select
+        project,
+        filename,
+        kind,
+        true
     from raw_adoption
     where has_provenance
 ),
@@ -232,9 +242,10 @@ reasoned as (
         read.* exclude (project, filename, publisher_number, has_identity)
     from served
     left join raw_response as response
-        on served.project = response.project
-        and served.filename = response.filename
-        and response.kind = 'provenance'
+        on
+            served.project = response.project
+            and served.filename = response.filename
+            and response.kind = 'provenance'
     left join mismatches
         on served.project = mismatches.project and served.filename = mismatches.filename
     left join read on served.project = read.project and served.filename = read.filename

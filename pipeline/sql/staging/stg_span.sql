@@ -1,8 +1,7 @@
 -- One row per span since a release's first file in which its downloads are counted.
 -- key: span
 -- hours: its length
-select
-    unnest(span)
+select unnest(span)
 from unnest([
     {span: 'first_hours', hours: 6},
     {span: 'first_day', hours: 24},

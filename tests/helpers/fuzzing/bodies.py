@@ -118,9 +118,9 @@ def _judge_project(body: Any, project: Any, files: list[Any], _published: list[A
     is_known, owners, organization = project[2:5]
     if is_known and not isinstance(ownership, dict):
         raise Wrong("ownership known where the answer has none")
-    if owners is not None and not isinstance(roles, list):
-        raise Wrong(f"{owners} owners where the answer has no list of roles")
     if owners is not None:
+        if not isinstance(roles, list):
+            raise Wrong(f"{owners} owners where the answer has no list of roles")
         holders = [each.get("user") for each in roles if each.get("role") == "Owner"]
         if not all(isinstance(each, str) for each in holders) or owners != len(set(holders)):
             raise Wrong(f"{owners} owners, and the answer names {holders}")

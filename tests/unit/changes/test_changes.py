@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import catalog, changes, database, labels, study
@@ -213,7 +213,6 @@ def table(rows: dict[tuple[str, int], tuple[int | None, str | None]]) -> pa.Tabl
     })  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
 @given(ROWS, ROWS)
 def test_a_difference_leads_from_one_table_to_the_other(before: Any, after: Any) -> None:
     found = difference(table(before), table(after), ("name", "month"))

@@ -225,6 +225,25 @@ def test_months_with_few_projects_are_not_drawn() -> None:
     assert "uploaded in September 2026" in finding("adoption_by_unit", table(*rows))
 
 
+def test_a_rule_under_which_nobody_was_read_has_no_line_and_a_window_no_point() -> None:
+    """What is not known of one window hides nothing of the others."""
+    unread = [
+        {**row, "changed": None}
+        if row["rule"] == "same_line" or (row["rule"], row["window_days"]) == ("any", 14)
+        else row
+        for row in TABLES["change_rates"].to_pylist()
+    ]
+    chart = charts.change_rates(table(*unread), FRAME)
+    assert "an unknown number of 500 releases changed" in chart.usermeta["subtitle"]
+    assert "25 of 500 after any" in chart.usermeta["subtitle"]
+    spec = chart.to_dict(validate=False)
+    found = [text for text, *_ in texts(spec)]
+    assert not any("same line" in text for text in found)
+    assert any("any release before" in text for text in found)
+    with pytest.raises(EmptyChart):
+        charts.change_rates(changed("change_rates", changed=None), FRAME)
+
+
 def test_breaks_of_the_list_are_lettered_and_explained() -> None:
     chart = charts.list_turnover(TABLES["list_turnover"], FRAME)
     letters = [text for text, *_ in texts(chart.to_dict(validate=False)) if len(text) == 1]

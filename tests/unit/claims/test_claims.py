@@ -18,7 +18,7 @@ from pipeline.report.claims import claims_of, cohort_name, render_claims
 from pipeline.study import study_of
 from tests.helpers import literal
 from tests.helpers.claim_worlds import FIRST, SECOND, A, by_id, judged, loaded, world
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import history
 
 
@@ -303,14 +303,14 @@ def test_the_article_says_what_to_do_with_each_claim(tmp_path: Path) -> None:
 
 def test_the_verb_prints_a_table_and_json(tmp_path: Path) -> None:
     data = ("--data-dir", str(tmp_path))
-    made = trustcensus("collect", "--top", "20", *data).stdout.strip()
-    shown = trustcensus("claims", made, *data)
+    made = called("collect", "--top", "20", *data).stdout.strip()
+    shown = called("claims", made, *data)
     assert shown.returncode == 0, shown.stderr
     lines = shown.stdout.splitlines()
     assert len(lines) == 66
     assert lines[0].split() == ["2024-03", "now", "by", "data", "claim"]
     assert lines[10].startswith("C10  contradicted   contradicted   documents only ")
-    found = json.loads(trustcensus("claims", "latest", "--format", "json", *data).stdout)
+    found = json.loads(called("claims", "latest", "--format", "json", *data).stdout)
     assert found["snapshot"] == made
     assert found["simulated"] is True
     assert "Simulated data: " in found["claims"][10]["sentence"]
@@ -321,7 +321,7 @@ def test_the_verb_prints_a_table_and_json(tmp_path: Path) -> None:
     assert "simulated" in by_data
     assert {"supported", "partly", "contradicted"} & set(found["counts"]["data"])
     assert not any(found["counts"]["data"][name] for name in ("supported", "contradicted"))
-    bad = trustcensus("claims", made, "--format", "pdf", *data)
+    bad = called("claims", made, "--format", "pdf", *data)
     assert bad.returncode == 2
     assert "--format pdf is unknown; use text or json" in bad.stderr
     assert store.newest_first(tmp_path)[0].id == made

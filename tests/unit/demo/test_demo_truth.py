@@ -7,17 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.demo import World, generate
+from pipeline.demo import World
 from pipeline.demo.app import SIMPLE
 from pipeline.demo.oracle import readings
 from pipeline.demo.storylines import BY_NAME
 from pipeline.demo.truth import SHARES
-from tests.helpers.demo_index import get_one, living
+from tests.helpers.demo_index import a_thousand, get_one, living
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return generate(2026, 1000)
+    return a_thousand()
 
 
 def test_nothing_is_attested_before_it_could_be(world: World) -> None:

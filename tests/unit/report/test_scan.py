@@ -17,9 +17,7 @@ from pipeline.errors import LeakFound
 from pipeline.progress import Silent
 from pipeline.report.leak_scan import Finding, Machine, check_for_leaks, refuse, scan, this_machine
 from pipeline.report.text_extraction import Unreadable, texts
-from tests.helpers.command import trustcensus
 from tests.helpers.literal import certificate
-from tests.helpers.notebooks import write_notebook
 
 NOBODY = Machine()
 ANN = Machine(
@@ -264,22 +262,3 @@ def test_findings_are_sorted_and_the_first_own_one_is_named() -> None:
         refuse(sorted([own, served]))
     refuse([served])
     refuse([])
-
-
-def test_a_run_whose_notebook_shows_a_secret_publishes_nothing(tmp_path: Path) -> None:
-    shown = ["import os", 'print(os.environ["TRUSTCENSUS_NOTIFY_SECRET"])']
-    write_notebook(tmp_path / "notebooks", "10_tells", shown)
-    value, out = "correct-horse-battery", tmp_path / "out"
-    done = trustcensus(
-        "run", "--top", "20", "--notebook", "10_tells", "--data-dir", str(tmp_path / "data"),
-        "--out", str(out),
-        env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks"),
-             "TRUSTCENSUS_NOTIFY_SECRET": value},
-    )  # fmt: skip
-    assert done.returncode == 5, done.stderr
-    assert "a secret of this environment" in done.stderr.strip().splitlines()[-1]
-    assert value not in done.stderr + done.stdout
-    assert not (out / "latest").exists()
-    left = [path for path in (out / "failed").rglob("*") if path.is_file()]
-    assert left
-    assert not [path for path in left if value.encode() in path.read_bytes()]

@@ -35,15 +35,15 @@ PACKED = gzip.compress(EMPTY, mtime=0)
         (reply(403), "refused", 1),
         (reply(418), "unexpected_status", 1),
         (reply(503), "server_error", 5),
-        (reply(429, **{"retry-after": "0"}), "rate_limited", 5),
-        (reply(body=PACKED, **{"content-encoding": "gzip"}), "ok", 1),
+        (reply(429, headers={"retry-after": "0"}), "rate_limited", 5),
+        (reply(body=PACKED, headers={"content-encoding": "gzip"}), "ok", 1),
         (
-            reply(body=PACKED[:-4], **{"content-encoding": "gzip"}),
+            reply(body=PACKED[:-4], headers={"content-encoding": "gzip"}),
             "bad_encoding",
             5,
         ),
-        (reply(body=b"{}", **{"content-encoding": "gzip"}), "bad_encoding", 5),
-        (reply(body=b"{}", **{"content-encoding": "br"}), "bad_encoding", 5),
+        (reply(body=b"{}", headers={"content-encoding": "gzip"}), "bad_encoding", 5),
+        (reply(body=b"{}", headers={"content-encoding": "br"}), "bad_encoding", 5),
     ],
 )
 def test_each_answer_has_its_reason(handler: Handler, reason: str, n_requests: int) -> None:
@@ -86,9 +86,9 @@ def test_redirects_stay_on_the_host_and_end() -> None:
         200 if "q" in request.url.path else 301, content=EMPTY,
         headers={"content-type": SIMPLE_JSON, "location": "/simple/q/"}))[0]  # fmt: skip
     assert (renamed.reason, renamed.body) == ("renamed", b"")
-    elsewhere = reply(302, location="https://elsewhere.invalid/")
+    elsewhere = reply(302, headers={"location": "https://elsewhere.invalid/"})
     assert ask(elsewhere)[0].reason == "redirect_refused"
-    assert ask(reply(302, location="/simple/p/"))[1] == 6
+    assert ask(reply(302, headers={"location": "/simple/p/"}))[1] == 6
 
 
 def test_a_body_over_the_limit_is_not_kept() -> None:
@@ -98,7 +98,12 @@ def test_a_body_over_the_limit_is_not_kept() -> None:
 
 def test_the_user_agent_names_program_version_and_contact() -> None:
     seen: list[Any] = []
-    ask(lambda request: (seen.append(request.headers), streamed(404))[1])
+
+    def noting(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        return streamed(404)
+
+    ask(noting)
     assert seen[0]["user-agent"].startswith("trustcensus/")
     assert "x@example.invalid" in seen[0]["user-agent"]
     assert seen[0]["accept"] == SIMPLE_JSON

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import capture, catalog
+from pipeline import capture, catalog, database
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
 from pipeline.report.headlines import Headline
@@ -62,9 +62,9 @@ def test_a_release_read_in_part_counts_as_its_kind_and_as_unknown(built: Built) 
                history("s", ("1", "2025-01-01", None)))  # fmt: skip
     found = headlines(db)
     kinds = {"github": (3, 4), "gitlab": (1, 4), "google": (0, 4), "unknown": (1, 4)}
-    for kind, expected in kinds.items():
+    for kind, counts in kinds.items():
         row = found[f"projects_attested_kind_{kind}"]
-        assert (row["numerator"], row["denominator"]) == expected, kind
+        assert (row["numerator"], row["denominator"]) == counts, kind
     expected = {"GitHub": 3, "GitLab": 1, "Google": 0, "unknown": 1}
     for table in (catalog.run(db, "publisher_kinds"), catalog.run(db, "publisher_kinds_by_rank")):
         assert {row["kind"]: row["projects"] for row in table.to_pylist()} == expected
@@ -78,6 +78,26 @@ def test_a_file_dated_after_the_capture_is_in_the_first_span(built: Built) -> No
         0: 1, 7: 1, 2920: 1,
     }  # fmt: skip
     assert sum(row["projects"] for row in rows) == rows[0]["known"] == 3
+
+
+def test_a_project_that_may_have_a_newer_file_is_in_no_count_of_silence(built: Built) -> None:
+    """p: a file without a time could be its newest; q is silent; r is not, whatever it lacks."""
+    bare = File("p-1.tar.gz", None)
+    db = built(
+        Project("p", {"1": [*release("p", "1", "2020-01-01", None), bare]}),
+        history("q", ("1", "2020-01-01", None)),
+        Project(
+            "r", {"1": [*release("r", "1", "2026-10-01", None), replace(bare, name="r-1.zip")]}
+        ),
+    )
+    headline = headlines(db)["projects_dormant_365d"]
+    assert (headline["numerator"], headline["denominator"]) == (1, 2)
+    spans = catalog.run(db, "days_since_release").to_pylist()
+    assert (spans[0]["dormant"], spans[0]["known"]) == (1, 2)
+    assert sum(row["projects"] for row in spans) == 2
+    [row] = [row for row in catalog.run(db, "sample_intervals").to_pylist()
+             if row["id"] == "projects_dormant_365d"]  # fmt: skip
+    assert (row["numerator"], row["denominator"]) == (1, 2)
 
 
 def test_events_are_counted_as_what_they_are_of(built: Built) -> None:
@@ -215,6 +235,8 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
     }
     none, every = choice(db, "none of the unknown"), choice(db, "all of the unknown")
     db.execute("update fct_project set reason = 'timed_out' where project = 'gone'")
+    for layer in ("choices", "shares"):
+        database.build_layer(db, layer)
     assert choice(db, "all of the unknown")["files_attested_latest"] == (None, None)
     assert {name: (none[name], every[name]) for name in bounds} == bounds
 

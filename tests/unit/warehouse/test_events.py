@@ -7,6 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline import catalog
+from pipeline.report.events import event_rows
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()
@@ -175,6 +177,36 @@ def test_a_late_file_by_nobody_or_another_publisher(built: Built) -> None:
     )  # fmt: skip
     late = db.sql("select project from fct_event where kind = 'late_file' order by 1").fetchall()
     assert late == [("none",), ("other",)]
+
+
+def test_a_late_file_is_another_publishers_only_where_all_early_ones_were_read(
+    built: Built,
+) -> None:
+    """Who could not be read may be the very publisher of the late file."""
+    late = File("p-1.0-cp313-none-any.whl", day("2025-02-01"), REPLACED)
+    nobody = File("p-1.0-cp314-none-any.whl", day("2025-02-02"))
+    wheel, archive = release("p", "1.0", "2025-01-01", A, A)
+    for early, n_late in (
+        ([wheel, archive], 2),
+        ([wheel, replace(archive, status=403)], 1),
+        ([wheel, replace(archive, is_asked=False)], 1),
+    ):
+        db = built(Project("p", {"1.0": [*early, late, nobody]}))
+        found = db.sql("select count(*) from fct_event where kind = 'late_file'").fetchall()
+        assert found == [(n_late,)]
+
+
+def test_a_change_that_no_time_dates_is_no_event(built: Built) -> None:
+    """An event is dated by its first file; where that has no time there is none, and a report."""
+    wheel, archive = "p-1.0-py3-none-any.whl", "p-1.0.tar.gz"
+    for at in (None, day("2025-01-01")):
+        db = built(Project("p", {"1.0": [File(wheel, at, A), File(archive, None, REPLACED)]}))
+        events = event_rows(catalog.run(db, "events"))
+        assert [event["kind"] for event in events] == (["first_attested"] if at else [])
+    files = [File("p-1.1-py3-none-any.whl", day("2025-02-01"), A),
+             File("p-1.1.tar.gz", None, REPLACED)]  # fmt: skip
+    db = built(Project("p", {"1.0": release("p", "1.0", "2025-01-01", A), "1.1": files}))
+    assert [event["kind"] for event in event_rows(catalog.run(db, "events"))] == ["first_attested"]
 
 
 def test_first_attested_is_the_first_file_with_provenance(built: Built) -> None:

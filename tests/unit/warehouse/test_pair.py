@@ -15,7 +15,7 @@ from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
 from pipeline.summary import headline_metrics
 from tests.helpers import literal
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Project, Publisher, history
 from tools.score import demo_snapshot
 
@@ -230,10 +230,11 @@ def test_layers_are_a_record_or_a_notice(tmp_path: Path) -> None:
 
 def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path: Path) -> None:
     source = f"'{real}/role_holders_2020.parquet'"
-    rows = duckdb.sql(
+    found: Any = duckdb.sql(
         f"select project, epoch(observed_at)::bigint, role_holders, previous_role_holders "
         f"from {source} order by 2, 1"
-    ).fetchall()
+    )
+    rows = found.fetchall()
     changes = [row for row in rows if row[3] is not None]
     assert len(changes) == 68
     names = {row[0] for row in changes}
@@ -305,16 +306,16 @@ def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -
     after, told_of = demo.evolve(world, 5)
     first, second = (demo_snapshot(each, tmp_path) for each in (world, after))
     data = ["--data-dir", str(tmp_path)]
-    done = trustcensus("events", "latest", "--baseline", "latest", *data)
+    done = called("events", "latest", "--baseline", "latest", *data)
     assert done.returncode == 0, done.stderr
     between = [each for each in json.loads(done.stdout) if each["source"] == "snapshots"]
     assert {(e["project"], e["kind"], e["version"]) for e in between} == set(told_of)
     assert {each["layer"] for each in between} == {"notice", "record"}
-    feed = trustcensus("events", second.id, "--baseline", first.id, "--format", "atom", *data)
+    feed = called("events", second.id, "--baseline", first.id, "--format", "atom", *data)
     assert "owner added" in feed.stdout
-    refused = trustcensus("events", first.id, "--baseline", second.id, *data)
+    refused = called("events", first.id, "--baseline", second.id, *data)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "is later than" in refused.stderr
-    alone = trustcensus("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
+    alone = called("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
     assert alone.returncode == 2
     assert "no snapshot is earlier" in alone.stderr

@@ -211,6 +211,20 @@ def test_a_dormant_release_of_unknown_evidence_says_nothing_of_who(built: Built)
     assert changes(db, "dormant%") == [("dormant_release", None, "1.1", "1.0")]
 
 
+def test_a_dormant_release_begun_before_anything_could_attest_says_nothing_of_who(
+    built: Built,
+) -> None:
+    """A source archive added in November 2024 changes nothing of who woke it in September."""
+    files = [File("p-1.1-py3-none-any.whl", day("2024-09-01")),
+             File("p-1.1.tar.gz", day("2024-11-01"))]  # fmt: skip
+    db = built(Project("p", {"1.0": release("p", "1.0", "2022-01-01", None), "1.1": files}))
+    assert changes(db, "dormant%") == [("dormant_release", None, "1.1", "1.0")]
+    [row] = [
+        row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "dormant_release"
+    ]
+    assert row["layer"] == "record"
+
+
 def test_whole_days_are_elapsed_time(built: Built) -> None:
     start = day("2025-01-01")
     files = {

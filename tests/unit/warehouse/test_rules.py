@@ -1,10 +1,11 @@
 """The same histories under other rules of comparison, counted by eye."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import catalog
+from pipeline import capture, catalog, database
 from tests.helpers.literal import Built, File, Project, Publisher, day, history
 
 OURS = Publisher()
@@ -65,6 +66,13 @@ def test_no_attested_release_gives_no_row(built: Built) -> None:
     assert rates(built, history("p", ("1.0", "2025-01-01", None))) == {}
 
 
+def test_releases_without_a_time_are_no_zero(built: Built) -> None:
+    """Nobody knows what came before them: nothing is compared, and nothing said to be 0."""
+    db = built(Project("p", {"1.0": [File("p-1.0.zip", None, OURS)]}))
+    assert catalog.run(db, "change_rates").num_rows == 0
+    assert catalog.run(db, "index_states").num_rows == 0
+
+
 def test_the_index_gives_a_release_its_states(built: Built) -> None:
     db = built(
         history("p", ("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", None),
@@ -77,6 +85,20 @@ def test_the_index_gives_a_release_its_states(built: Built) -> None:
         "no_provenance": (2, 5), "full_provenance": (3, 5), "partial_provenance": (0, 5),
         "inconsistent_provenance": (0, 5), "lost_provenance": (1, 5), "changed_provenance": (1, 5),
     }  # fmt: skip
+
+
+def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
+    """Changes and losses within its 14 days too: the stories of who is in a hurry."""
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
+    with database.open_memory() as db:
+        database.fill(db, snapshot)
+        states = catalog.run(db, "index_states").to_pylist()
+        [index] = [row for row in catalog.run(db, "change_rates").to_pylist()
+                   if row["rule"] == "index_rule"]  # fmt: skip
+    assert all(row["releases"] > 0 for row in states), states
+    assert len(states) == 6
+    assert index["changed"] > 0
+    assert index["lost"] > 0
 
 
 def test_lost_per_1000_means_one_thing(built: Built) -> None:

@@ -166,7 +166,9 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="--top-history"):
         capture.collect(capture.Options(**options, top_history=str(tmp_path / "absent")))
     with pytest.raises(BadInput, match="lists"):
-        capture.collect(capture.Options("demo", tmp_path / "data", top_history=str(file)))
+        capture.collect(
+            capture.Options(source="demo", data=tmp_path / "data", top_history=str(file))
+        )
 
 
 def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> None:
@@ -296,7 +298,7 @@ def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> N
 
 
 def test_waiting_times_and_their_bands_are_those_of_scipy(tmp_path: Path) -> None:
-    snapshot = capture.collect(capture.Options("demo", tmp_path, top=120))
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=120))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = catalog.run(db, "time_to_attestation")
@@ -451,7 +453,7 @@ def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
 
 
 def test_an_interval_is_of_the_headline_it_names(tmp_path: Path) -> None:
-    snapshot = capture.collect(capture.Options("demo", tmp_path, top=150))
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=150))
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = catalog.run(db, "sample_intervals").to_pylist()

@@ -9,9 +9,17 @@ with holders as (
         bool_or(not is_later) as was_owner,
         bool_or(is_later) as is_owner
     from (
-        select project, holder, true as is_later from main.raw_role where role = 'Owner'
+        select
+            project,
+            holder,
+            true as is_later
+        from main.raw_role where role = 'Owner'
         union all
-        select project, holder, false from baseline.main.raw_role where role = 'Owner'
+        select
+            project,
+            holder,
+            false
+        from baseline.main.raw_role where role = 'Owner'
     )
     group by project, holder
 ),

@@ -10,9 +10,10 @@ with releases as (
     inner join fct_compared_project as projects
         on earlier.project = projects.project and projects.is_listed
     left join main.stg_file as later
-        on earlier.project = later.project
-        and earlier.filename = later.filename
-        and later.is_removed is not true
+        on
+            earlier.project = later.project
+            and earlier.filename = later.filename
+            and later.is_removed is not true
     where earlier.is_removed is not true and earlier.version is not null
     group by earlier.project, earlier.version
 )

@@ -11,7 +11,7 @@ with files as (
         file.evidence,
         file.is_attested,
         release.first_file_at,
-        release.first_not_asked_at,
+        least(release.first_not_asked_at, release.first_unread_at) as first_unknown_at,
         release.first_file_at + to_days(limits.late_days) as late_from,
         file.uploaded_at > late_from as is_late
     from stg_file as file
@@ -37,8 +37,8 @@ additions as (
     where late.is_late
 ),
 
--- of each publisher of a late file: is it one of those before? Where these were not all asked for, that
--- is not known
+-- of each publisher of a late file: is it one of those before? Where these were not all read, that is
+-- not known
 publishers as (
     select
         addition.project,
@@ -49,14 +49,15 @@ publishers as (
     inner join stg_publisher as publisher
         on addition.project = publisher.project and addition.filename = publisher.filename
     inner join fct_release_publisher as earlier
-        on addition.project = earlier.project
-        and addition.version = earlier.version
-        and addition.late_from >= earlier.first_file_at
+        on
+            addition.project = earlier.project
+            and addition.version = earlier.version
+            and addition.late_from >= earlier.first_file_at
     where
         publisher.reason is null
         and (
-            addition.first_not_asked_at is null
-            or addition.first_not_asked_at > addition.late_from
+            addition.first_unknown_at is null
+            or addition.first_unknown_at > addition.late_from
         )
     group by all
 ),

@@ -1,0 +1,394 @@
+"""Every setting of a capture once: its name, type, default, limits, help, and what it decides.
+
+The command's options, the checks, the key of a capture to resume and the notebook parameters of
+the same names all derive from these dataclasses. A field with other fields in it (``settings``,
+``budget``, ``access``) is a group; its settings are options of their own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+from pipeline import __version__, codes
+from pipeline.endpoints import shown, usable
+from pipeline.errors import BadInput
+
+Cohort = Literal["bigquery", "file", "list"]
+#: Questions BigQuery answers besides the ones every capture of it needs.
+Also = Literal["downloads_by_day", "downloads_by_release", "index_uploads_by_month"]
+Identity = Literal["latest", "per-release", "all"]
+Panel = Literal["What to ask", "What to read", "How to ask", "BigQuery"]
+
+#: Bytes of the largest answer that is kept, unpacked.
+MAX_BODY = 25_000_000
+METADATA_TABLE = "bigquery-public-data.pypi.distribution_metadata"
+DOWNLOADS_TABLE = "bigquery-public-data.pypi.file_downloads"
+#: On-demand price of a TiB read, US dollars, and the day it took effect.
+USD_PER_TIB, PRICED_ON = 6.25, "2023-07-05"
+_TABLE = re.compile(r"^[a-z][\w-]*(?:\.[\w$-]+){2}$")
+#: No count, size or time is larger: what is, or is no number at all, is a mistake.
+_MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of one setting besides its name, type and default.
+
+    ``option`` is its option where that is not its name; ``at_least``, ``at_most`` and ``above`` are
+    limits of a number; ``decides``: two captures that differ in it hold different things.
+    """
+
+    help: str
+    panel: Panel
+    option: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    choices: tuple[str, ...] = ()
+    decides: bool = False
+    default_shown: bool = True
+    metavar: str | None = None
+    envvar: str | None = None
+
+    def fault(self, value: Any) -> str | None:
+        """What a value must be and is not; None where it may be taken."""
+        if self.choices:
+            given = value if isinstance(value, tuple) else (value,)
+            unknown = any(each is not None and each not in self.choices for each in given)
+            return f"must be one of {', '.join(self.choices)}" if unknown else None
+        if value is None or isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        most = _MOST if self.at_most is None else self.at_most
+        is_small = self.at_least is not None and not value >= self.at_least
+        if is_small or not value <= most:
+            if self.at_least is not None and self.at_most is not None:
+                return f"must be between {_number(self.at_least)} and {_number(self.at_most)}"
+            if is_small:
+                return f"must be at least {_number(self.at_least or 0)}"
+            return f"must be at most {_number(most)}"
+        if self.above is not None and not value > self.above:
+            return f"must be greater than {_number(self.above)}"
+        return None
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def setting(default: Any, help: str, panel: Panel, **more: Any) -> Any:  # noqa: A002 - an option's help
+    """A dataclass field that is a setting."""
+    return field(default=default, metadata={"setting": Setting(help, panel, **more)})
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A setting in its tree: the groups it is in, its name, type and default."""
+
+    groups: tuple[str, ...]
+    name: str
+    type: Any
+    default: Any
+    setting: Setting
+
+    @property
+    def option(self) -> str:
+        """The option's name, with underscores, as a function's argument has it."""
+        return self.setting.option or self.name
+
+    def of(self, tree: Any) -> Any:
+        """The setting's value in a tree."""
+        for name in (*self.groups, self.name):
+            tree = getattr(tree, name)
+        return tree
+
+
+def leaves(tree: type, groups: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """The settings of a tree, in the order of their declaration."""
+    types = get_type_hints(tree)
+    for each in fields(tree):
+        if "setting" in each.metadata:
+            default = None if each.default is MISSING else each.default
+            yield Leaf(groups, each.name, types[each.name], default, each.metadata["setting"])
+        elif isinstance(each.default_factory, type):
+            yield from leaves(each.default_factory, (*groups, each.name))
+
+
+def check(tree: Any) -> None:
+    """Raise :class:`BadInput` for the first setting whose value may not be taken."""
+    for leaf in leaves(type(tree)):
+        value = leaf.of(tree)
+        fault = leaf.setting.fault(value)
+        if fault is not None:
+            given = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            raise BadInput(f"--{leaf.option.replace('_', '-')} {fault}", f"it is {given}")
+
+
+def content(tree: Any) -> dict[str, Any]:
+    """The settings that decide what a capture holds, as JSON values: a resumed one has the same."""
+    return {
+        leaf.name: _plain_value(leaf.of(tree))
+        for leaf in leaves(type(tree))
+        if leaf.setting.decides
+    }
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return sorted(value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How politely to ask. ``rate`` is requests a second (0 = no limit); times in seconds."""
+
+    rate: float = setting(10.0, "Requests per second; 0 for no limit.", "How to ask", at_least=0)
+    #: Each request under way has a connection and a task of its own.
+    concurrency: int = setting(
+        10, "Requests under way at once.", "How to ask", at_least=1, at_most=1000
+    )
+    tries: int = setting(
+        5, "Attempts per request, with increasing delays.", "How to ask", at_least=1
+    )
+    backoff: float = setting(
+        0.5, "Seconds of the first delay; each further one doubles.", "How to ask", at_least=0
+    )
+    longest_wait: float = setting(
+        120.0,
+        "Longest wait in seconds; if the server asks for more, the capture stops.",
+        "How to ask",
+        at_least=0,
+    )
+    breaker: int = setting(
+        20, "Consecutive failures that stop the capture.", "How to ask", at_least=1
+    )
+    max_redirects: int = setting(
+        5, "Redirects followed, on the same host.", "How to ask", at_least=0
+    )
+    timeout: float = setting(30.0, "Seconds to connect, and between bytes.", "How to ask", above=0)
+    total_timeout: float = setting(120.0, "Seconds per answer.", "How to ask", above=0)
+    max_body: int = setting(
+        MAX_BODY,
+        "Bytes of the largest answer kept, unpacked.",
+        "How to ask",
+        at_least=1,
+        at_most=2**40,
+    )
+    contact: str = setting(
+        "",
+        "Mail or URL the index's operators can reach you at; sent in the User-Agent.",
+        "How to ask",
+        envvar="TRUSTCENSUS_CONTACT",
+    )
+
+    @property
+    def user_agent(self) -> str:
+        """Program, version and, where set, whom to write to."""
+        contact = f" (contact: {self.contact})" if self.contact else ""
+        return f"trustcensus/{__version__}{contact}"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one capture and one calendar month may cost, in US dollars and bytes billed."""
+
+    max_cost: float = setting(5.0, "US dollars this capture may cost.", "BigQuery", at_least=0)
+    max_month_cost: float = setting(
+        20.0, "US dollars a calendar month may cost in all.", "BigQuery", at_least=0
+    )
+    max_bytes: int | None = setting(
+        None, "Bytes this capture may be billed for.", "BigQuery", at_least=0, at_most=2**60
+    )
+    usd_per_tib: float = USD_PER_TIB
+    priced_on: str = PRICED_ON
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where the tables are and who pays. ``endpoint`` is another server (no credentials are sent
+    there), ``storage`` its host:port for streams; times in seconds, ``reach`` that of trying to
+    connect.
+    """
+
+    metadata: str = setting(
+        METADATA_TABLE, "Table of uploads.", "BigQuery", option="metadata_table", decides=True
+    )
+    downloads: str = setting(
+        DOWNLOADS_TABLE, "Table of downloads.", "BigQuery", option="downloads_table", decides=True
+    )
+    billing_project: str | None = None
+    endpoint: str | None = None
+    storage: str | None = None
+    timeout: float = 600.0
+    reach: float = 60.0
+
+    def __post_init__(self) -> None:
+        for option, table in (("metadata", self.metadata), ("downloads", self.downloads)):
+            if not _TABLE.match(table):
+                raise BadInput(
+                    f"--{option}-table must be project.dataset.table", f"it is {table!r}"
+                )
+        streams = f"http://{self.storage}" if self.storage else None
+        for variable, url in (("ENDPOINT", self.endpoint), ("STORAGE", streams)):
+            if url is not None and usable(url) is None:
+                what = f"TRUSTCENSUS_BIGQUERY_{variable}: invalid address {shown(url)}"
+                raise BadInput(what, "fix it, or leave it out")
+
+
+@dataclass(frozen=True)
+class CaptureSettings:
+    """One capture. ``projects`` is a file of dependencies: the cohort is what it names.
+    ``adoption_date`` is the day the adoption table was read on, where it is another than ``as_of``;
+    of ``installers`` none means all; ``top_history`` is a file of earlier lists, for the rolling
+    cohort.
+    """
+
+    data: Path
+    source: str = setting(
+        "demo",
+        " ".join(f"{each.code}: {each.help}." for each in codes.sources().values()),
+        "What to ask",
+        choices=tuple(codes.sources()),
+        decides=True,
+    )
+    top: int = setting(
+        1000,
+        "Projects to ask about, from the top of the list.",
+        "What to ask",
+        at_least=1,
+        decides=True,
+    )
+    top_list: str | None = setting(
+        None,
+        "Top list, JSON or CSV: a file or an https URL.  [default for index: the monthly "
+        "published list]",
+        "What to read",
+        default_shown=False,
+        decides=True,
+    )
+    projects: str | None = setting(
+        None,
+        "Ask about exactly the projects this file names, and the releases it pins: "
+        "requirements, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names.",
+        "What to read",
+        metavar="FILE",
+        decides=True,
+    )
+    top_history: str | None = setting(
+        None,
+        "Earlier top lists, for shares of what was on top then: Parquet with as_of, "
+        "window_days, rank, project, download_count.",
+        "What to read",
+        decides=True,
+    )
+    adoption: str | None = setting(
+        None,
+        "Adoption table for --source published: CSV with project, version, file, "
+        "has_provenance, publisher.",
+        "What to read",
+        decides=True,
+    )
+    adoption_date: datetime | None = setting(
+        None,
+        "Day the adoption table was read on, YYYY-MM-DD.  [default: --as-of, else not stated]",
+        "What to read",
+        default_shown=False,
+        decides=True,
+    )
+    endpoint: str | None = setting(
+        None,
+        "Base URL of an index: URL/simple/, URL/pypi/, URL/integrity/.  "
+        "[default: the public index]",
+        "What to ask",
+        default_shown=False,
+        decides=True,
+    )
+    identity: Identity = setting(
+        "per-release",
+        "Publishers to read: of the latest release; also one wheel and one source archive "
+        "of each older release; or of every attested file.",
+        "What to ask",
+        choices=get_args(Identity),
+        decides=True,
+    )
+    since: str | None = setting(
+        None,
+        "Earlier snapshot to ask changes against.  [default: the newest of this endpoint]",
+        "What to ask",
+        default_shown=False,
+        decides=True,
+    )
+    incremental: bool = setting(
+        False, "Skip projects whose serial did not change.", "What to ask", decides=True
+    )
+    full_every: int = setting(
+        30,
+        "Days after which --incremental asks about every project again: serials miss "
+        "archiving, organization moves and publisher settings.",
+        "What to ask",
+        at_least=0,
+        decides=True,
+    )
+    resume: bool = setting(
+        False, "Continue an interrupted capture of the same options.", "What to ask"
+    )
+    partial: bool = setting(
+        False, "If the source stops answering, keep what came, marked as partial.", "What to ask"
+    )
+    as_of: datetime | None = setting(
+        None,
+        "Date the source speaks of, YYYY-MM-DD.  [default: now; published: the list's own]",
+        "What to read",
+        default_shown=False,
+        decides=True,
+    )
+    min_coverage: float = setting(
+        0.9,
+        "Smallest share of projects that must get an answer, 0 to 1.",
+        "What to ask",
+        at_least=0,
+        at_most=1,
+    )
+    seed: int = setting(
+        2026, "Seed of the demo's simulated index.", "What to ask", at_most=2**62, decides=True
+    )
+    cohort: Cohort | None = setting(
+        None,
+        "Where the ranked list comes from: bigquery (counted there), file (--top-list), list "
+        "(the published one).  [default: list; bigquery with --source bigquery]",
+        "What to ask",
+        choices=get_args(Cohort),
+        default_shown=False,
+        decides=True,
+    )
+    settings: Settings = field(default_factory=Settings)
+    window_days: int = setting(
+        30,
+        "Whole days downloads are counted in.",
+        "BigQuery",
+        at_least=1,
+        at_most=3660,
+        decides=True,
+    )
+    installers: tuple[str, ...] = setting(
+        (),
+        "Count downloads of this client only, such as pip; may be given several times.  "
+        "[default: all]",
+        "BigQuery",
+        option="installer",
+        default_shown=False,
+        decides=True,
+    )
+    also: tuple[str, ...] = setting(
+        (),
+        "A further question; may be given several times.",
+        "BigQuery",
+        choices=get_args(Also),
+        decides=True,
+    )
+    accept_gap: bool = setting(False, "Rank by downloads although days are missing.", "BigQuery")
+    budget: Limits = field(default_factory=Limits)
+    access: Access = field(default_factory=Access)
