@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline import about, catalog, codes, database, frames, labels, paths, reference
+from pipeline import about, catalog, codes, database, frames, labels, paths
 from pipeline import baseline as pairs
 from pipeline import snapshot as store
 from pipeline.capture import Options, collect
@@ -134,7 +134,9 @@ class Study:
         that no file can have, for words left empty, and for charts side by side.
 
         >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
-        >>> study.figure(bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984")
+        >>> study.figure(
+        ...     bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984"
+        ... )
         """
         from pipeline.figures import house
 

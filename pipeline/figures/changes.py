@@ -11,7 +11,9 @@ from pipeline.figures.words import FEW, count, listed, month, part, plural
 
 def publisher_changes(data: pd.DataFrame) -> alt.LayerChart:
     """Bars: releases whose publisher differs from that of the attested release before, by what differs."""
-    rows = house.rows(data, "compared", empty="no attested release could be compared with one before it")
+    rows = house.rows(
+        data, "compared", empty="no attested release could be compared with one before it"
+    )
     compared, total = int(rows.compared.iloc[0]), int(rows.events.sum())
     if compared == 0:
         raise house.EmptyChart("no attested release could be compared with one before it")
@@ -77,7 +79,9 @@ def events_by_month(data: pd.DataFrame) -> alt.LayerChart:
 
 def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     """Columns: releases per quarter that stopped being attested, with known incidents named."""
-    rows = house.rows(data, "lost", empty="no release can be compared with an attested one before it")
+    rows = house.rows(
+        data, "lost", empty="no release can be compared with an attested one before it"
+    )
     lost, comparable = int(rows.lost.sum()), int(rows.comparable.sum())
     if not comparable:
         raise house.EmptyChart("no release can be compared with an attested one before it")

@@ -22,7 +22,11 @@ def cohort_downloads(data: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(rows).encode(
         fields.count(rows["rank"], "rank {}", alt.X), fields.percent("cumulative_share"),
     )  # fmt: skip
-    tips = [fields.tip("rank"), fields.tip("cumulative_share", "of downloads up to here", ".1%"), fields.tip("downloads")]
+    tips = [
+        fields.tip("rank"),
+        fields.tip("cumulative_share", "of downloads up to here", ".1%"),
+        fields.tip("downloads"),
+    ]
     said = pd.DataFrame([{"rank": top["rank"], "cumulative_share": top.cumulative_share,
                           "said": f"Ranks 1–{count(top['rank'])}: {share(top.cumulative_share, 1000)}"}])  # fmt: skip
     mark = base.properties(data=said)
@@ -56,7 +60,9 @@ def downloads_by_attestation(data: pd.DataFrame) -> alt.LayerChart:
         tooltip=["row:N", "state:N", fields.tip("downloads"), fields.tip("releases"), fields.tip("part", "of downloads", ".1%")],
     )  # fmt: skip
     used = rows[rows.downloads > 0].state
-    chart = base.mark_bar().encode(**fields.states(used)) + fields.hatch(base.transform_filter("datum.state == 'not_attestable'"))
+    chart = base.mark_bar().encode(**fields.states(used)) + fields.hatch(
+        base.transform_filter("datum.state == 'not_attestable'")
+    )
     end = rows[(rows.span == rows.span.iloc[-1]) & (rows.state == "attested")].iloc[0]
     unknown = rows[(rows.span == end.span) & (rows.state == "unknown")]
     cut = int(rows[rows.span == end.span].cut_off.sum())
@@ -81,13 +87,21 @@ def attested_downloads_by_day(data: pd.DataFrame) -> alt.LayerChart:
     heads, wanted = ["Downloads per day", "Share to attested projects"], 2 if len(told) else 1
     dates = alt.Axis(format="%-d %b" if len(data) <= 120 else "%b %Y", tickCount=4)
     day_of = fields.time("day", axis=dates, timeUnit="utcyearmonthdate")
-    tips = [fields.day("day"), fields.tip("downloads"), fields.tip("share", "to attested projects", ".1%")]
+    tips = [
+        fields.day("day"),
+        fields.tip("downloads"),
+        fields.tip("share", "to attested projects", ".1%"),
+    ]
     above = alt.Chart(rows).mark_bar(color=C.rank_3).encode(
         day_of, panels.within(fields.count(rows.downloads, "{}"), 0, wanted), tooltip=tips)  # fmt: skip
     plots = [above]
     if len(told):
         shares = fields.percent(told.share)
-        plots.append(alt.Chart(told).mark_bar(color=C.ev_attested).encode(day_of, panels.within(shares, 1, 2), tooltip=tips))
+        plots.append(
+            alt.Chart(told)
+            .mark_bar(color=C.ev_attested)
+            .encode(day_of, panels.within(shares, 1, 2), tooltip=tips)
+        )
     first, last, total = rows.day.min(), rows.day.max(), rows.downloads.sum()
     attested, known = told.attested_downloads.sum(), told.known_downloads.sum()
     lacking = f" The log lacks {count(gaps)} of {count(len(data))} days." if gaps else ""
@@ -108,7 +122,9 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
     """Dots with quartile lines: downloads of changed releases against the project's unchanged ones."""
     empty = ("the capture did not ask for downloads by release (--also downloads_by_release), or no project has both a "
              "changed and an unchanged release in the window")  # fmt: skip
-    rows = house.rows(data[data.change.isin(CHANGES) & (data.rated > 0)], "median_ratio", empty=empty)
+    rows = house.rows(
+        data[data.change.isin(CHANGES) & (data.rated > 0)], "median_ratio", empty=empty
+    )
     end = rows[rows.span == rows.span.iloc[-1]]
     rows = rows.assign(
         row=[f"{CHANGES[row.change]}, {SPANS[row.span].lower()}" for row in house.records(rows)],
@@ -127,7 +143,11 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
     used = [words for words in CHANGES.values() if words in set(rows.kind)]
     inks = {"Publisher changed": C.evt_publisher_changed, "Attestation stopped": C.evt_lost}
     ink = fields.mapped(alt.Color, "kind", used, [inks[each] for each in used])
-    one = alt.Chart(alt.InlineData(values=[{"same": 1}])).mark_rule(color=C.axis).encode(alt.X("same:Q"))
+    one = (
+        alt.Chart(alt.InlineData(values=[{"same": 1}]))
+        .mark_rule(color=C.axis)
+        .encode(alt.X("same:Q"))
+    )
     chart = (
         one
         + base.transform_filter("datum.low_ratio > 0").mark_rule(strokeWidth=2.75).encode(
@@ -136,7 +156,10 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
         + fields.beside(base, "said")
     )  # fmt: skip
     row = end.iloc[0]
-    happened = {"publisher_changed": "with a changed publisher", "provenance_lost": "that stopped attesting"}
+    happened = {
+        "publisher_changed": "with a changed publisher",
+        "provenance_lost": "that stopped attesting",
+    }
     cut = int(data[data.span == row.span].cut_off.sum())
     return house.figure(
         chart, "uptake_after_change", question="How soon is a release fetched after its publisher changed?",
@@ -155,19 +178,30 @@ def index_uploads_by_tool(data: pd.DataFrame) -> alt.LayerChart:
     empty = "the capture did not ask for uploads by tool (--also index_uploads_by_month)"
     rows = house.rows(data[data.is_whole_month.astype(bool)], "share", empty=empty)
     last = rows.month.max()
-    first = max(rows.month.min(), (pd.Timestamp(last) - pd.DateOffset(months=MONTHS - 1)).strftime("%Y-%m-%d"))
+    first = max(
+        rows.month.min(),
+        (pd.Timestamp(last) - pd.DateOffset(months=MONTHS - 1)).strftime("%Y-%m-%d"),
+    )
     rows = rows[rows.month >= first]
     end = rows[rows.month == last].sort_values(["files", "tool_order"], ascending=[False, True])
     tools = list(end.tool[:TOOLS])
     drawn, plots = rows[rows.tool.isin(tools)], []
-    measures = {"share": ("files", "all_files"), "cohort_share": ("cohort_files", "all_cohort_files")}
+    measures = {
+        "share": ("files", "all_files"),
+        "cohort_share": ("cohort_files", "all_cohort_files"),
+    }
     for place, (measure, (files, n)) in enumerate(measures.items()):
         found = drawn[drawn[n].fillna(0) >= FEW] if n in drawn else drawn[:0]
         found = found[found[measure].notna()]
         if found.empty:
             continue
         ends = pd.concat([found[found.tool == tool].tail(1) for tool in tools])
-        ends = ends.assign(label=[f"{share(value, 1000)} {tool}" for value, tool in zip(ends[measure], ends.tool, strict=True)])
+        ends = ends.assign(
+            label=[
+                f"{share(value, 1000)} {tool}"
+                for value, tool in zip(ends[measure], ends.tool, strict=True)
+            ]
+        )
         base = alt.Chart(found).encode(
             fields.time("month"), panels.within(fields.percent(found[measure]), place, 2),
             tooltip=[fields.month("month"), "tool:N", fields.tip(files, "files"), fields.tip(measure, "share", ".1%")],

@@ -16,7 +16,7 @@ PARTS = {"adoption_points": "adoption", "turnover_points": "the list"}
 def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     """Columns: projects on each month's list that were not on the one before."""
     rows = house.rows(data, "entered", empty=FEW_LISTS)
-    first, last = data.listed_on.min().isoformat(), rows.listed_on.max()
+    first, last = f"{data.listed_on.min():%Y-%m-%d}", rows.listed_on.max()
     members, ever = rows.members.iloc[-1], rows.ever.iloc[-1]
     most = rows.sort_values("entered", kind="stable").iloc[-1]
     mean = rows.entered.mean()

@@ -47,7 +47,10 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
         alt.X("middle:Q"), text="projects:Q", color=ink)  # fmt: skip
     alone = int(rows[rows.listed == "1"].projects.sum())
     single = int(rows[(rows.listed == "1") & ~rows.organization.astype(bool)].projects.sum())
-    each = "; ".join(f"{row.side.lower()}, {row.owners.lower()}: {count(row.projects)}" for row in house.records(found))
+    each = "; ".join(
+        f"{row.side.lower()}, {row.owners.lower()}: {count(row.projects)}"
+        for row in house.records(found)
+    )
     return house.figure(
         bars + text, "direct_owners",
         question="How many people can restore publishing for a project?",
@@ -75,8 +78,14 @@ def organization_by_rank(data: pd.DataFrame) -> alt.LayerChart:
                  fields.tip("share", "share", ".1%")],
     )  # fmt: skip
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
-    weighted = f", with {share(inner / weight, 1000)} of their downloads" if weight and known >= FEW else ""
-    each = "; ".join(f"ranks {row.band}: {row.in_organization} of {row.known}" for row in house.records(rows))
+    weighted = (
+        f", with {share(inner / weight, 1000)} of their downloads"
+        if weight and known >= FEW
+        else ""
+    )
+    each = "; ".join(
+        f"ranks {row.band}: {row.in_organization} of {row.known}" for row in house.records(rows)
+    )
     return house.figure(
         base.mark_bar(color=C.rank_2) + fields.value(base, "said:N"), "organization_by_rank",
         question="How many projects belong to an organization?",
@@ -104,7 +113,9 @@ def owners_by_organization(data: pd.DataFrame) -> alt.LayerChart:
                  fields.tip("share", "attested", ".1%")],
     )  # fmt: skip
     used = [side for side in SIDES.values() if side in set(rows.side)]
-    bars = base.mark_bar().encode(fields.mapped(alt.Color, "side", used, [C.rank_4, C.rank_2], alt.Legend()))
+    bars = base.mark_bar().encode(
+        fields.mapped(alt.Color, "side", used, [C.rank_4, C.rank_2], alt.Legend())
+    )
     side = rows.groupby("side")[["attested", "evidence_known"]].sum()
     said = "; ".join(f"{part(side.attested[name], side.evidence_known[name])} {words}"
                      for name, words in zip(SIDES.values(), ("outside organizations", "inside"), strict=True)
@@ -128,8 +139,17 @@ def concentration(data: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(behind=rows.holder.map(HOLDERS))
     kinds = [words for words in HOLDERS.values() if words in set(rows.behind)]
     last = pd.concat([rows[rows.behind == words].tail(1) for words in kinds])
-    short = {"owner": "accounts", "organization": "organizations", "repository_owner": "repo owners"}
-    last = last.assign(label=[f"{rate(row.covered_projects, row.known)} {short[row.holder]}" for row in house.records(last)])
+    short = {
+        "owner": "accounts",
+        "organization": "organizations",
+        "repository_owner": "repo owners",
+    }
+    last = last.assign(
+        label=[
+            f"{rate(row.covered_projects, row.known)} {short[row.holder]}"
+            for row in house.records(last)
+        ]
+    )
     base = alt.Chart(rows).encode(
         fields.count(rows.position, "largest {}", alt.X), fields.percent(rows.share)
     )

@@ -15,7 +15,10 @@ def publisher_kinds(data: pd.DataFrame) -> alt.LayerChart:
     kinds = codes.publisher_kinds()
     known = int(rows.known.iloc[0])
     rows = rows.assign(
-        publisher=[kinds[kind].service if kind in kinds and kinds[kind].fields else "Not known" for kind in rows.kind],
+        publisher=[
+            kinds[kind].service if kind in kinds and kinds[kind].fields else "Not known"
+            for kind in rows.kind
+        ],
         said=[_said(row.projects, known) for row in house.records(rows)],
     )
     colours = [getattr(C, kinds[kind].colour.replace("-", "_")) if kind in kinds else C.pub_unknown

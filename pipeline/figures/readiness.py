@@ -15,7 +15,9 @@ REMEDIES = {
 
 def readiness_remedies(data: pd.DataFrame) -> alt.LayerChart:
     """Stacked bars: projects covered against a lost account now, and with each remedy."""
-    rows = house.rows(data, "covered_projects", empty="of no project owners and evidence are both known")
+    rows = house.rows(
+        data, "covered_projects", empty="of no project owners and evidence are both known"
+    )
     known = int(rows.known.iloc[0])
     if not known:
         raise house.EmptyChart("of no project owners and evidence are both known")

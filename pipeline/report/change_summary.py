@@ -3,8 +3,8 @@
 from typing import Any
 
 from pipeline import changes, labels
-from pipeline.report import data
 from pipeline.figures.charts import NAMES
+from pipeline.report import data
 from pipeline.study import Study
 
 MOST = 5

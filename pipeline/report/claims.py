@@ -20,9 +20,9 @@ from pipeline.claims import (
 )
 from pipeline.claims.prose import literal
 from pipeline.errors import BadInput
+from pipeline.figures.charts import NAMES
 from pipeline.labels import VERDICTS
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
-from pipeline.figures.charts import NAMES
 from pipeline.snapshot import canonical_json
 from pipeline.study import Study, evidence_day
 from pipeline.text import plain

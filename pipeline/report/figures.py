@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +75,7 @@ def collect(notebooks: list[Path]) -> press.Collected:
     return found
 
 
-def write_figures(
-    study: Study, notebooks: list[Path], folder: Path, progress: Progress
-) -> Figures:
+def write_figures(study: Study, notebooks: list[Path], folder: Path, progress: Progress) -> Figures:
     """Write every figure the executed notebooks show, in each form, and its snippet.
 
     Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix of
@@ -175,9 +172,7 @@ def write_variants(
     return files, left_out
 
 
-def vary(
-    spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Path
-) -> list[Path]:
+def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Path) -> list[Path]:
     """Write one figure's variants and give the files."""
     bodies: dict[str, bytes] = {}
     for size in wanted.sizes:
@@ -189,7 +184,9 @@ def vary(
             if "html" in wanted.forms:
                 bare = press.dress(spec, origin, size, bare=True)
                 found["embed.html"] = embed(bare["usermeta"], themed(drawn(bare), theme))
-            look = ("" if size == "blog" else f".{size}") + ("" if theme == "light" else f".{theme}")
+            look = ("" if size == "blog" else f".{size}") + (
+                "" if theme == "light" else f".{theme}"
+            )
             bodies |= {  # table and words are the same in every look
                 f"{start}{'' if form in {'csv', 'txt', 'long.txt'} else look}.{form}": body
                 for form, body in found.items()

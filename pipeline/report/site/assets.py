@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from pipeline.figures import fonts, theme
 from pipeline.errors import BadInput
+from pipeline.figures import fonts, theme
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")

@@ -1,0 +1,84 @@
+"""Tables for people: one way to write headings, numbers, shares, dates and what is absent.
+
+Notebooks and pages use it. What an index said is hostile text: characters that a reader cannot see
+are made visible, and markup is escaped where a table becomes HTML.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from pipeline.text import plain
+
+#: Columns whose values are from 0 to 1 and are read in percent.
+_SHARES = ("share", "low", "high")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A readable table, as a notebook shows it; an empty one is a sentence."""
+
+    cells: pd.DataFrame
+    n_rows: int
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        if self.cells.empty:
+            return {"text/markdown": "*No rows.*", "text/plain": "No rows."}
+        more = f"{len(self.cells):,} of {self.n_rows:,} rows"
+        is_cut = len(self.cells) < self.n_rows
+        with pd.option_context("display.max_colwidth", None, "display.html.use_mathjax", False):
+            html = self.cells.to_html(index=False, border=0, justify="left")
+            text = self.cells.to_string(index=False)
+        return {
+            "text/html": html + (f"<p>{more}</p>" if is_cut else ""),
+            "text/plain": text + (f"\n{more}" if is_cut else ""),
+        }
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every cell and heading as text for a reader; rows and columns keep their
+    order, and a column in which nothing is known goes.
+    """
+    shown = {}
+    for name in frame.columns:
+        values = frame[name]
+        if len(values) and values.isna().all():
+            continue
+        shown[heading(str(name))] = [cell(str(name), value) for value in values.tolist()]
+    return pd.DataFrame(shown)
+
+
+def heading(name: str) -> str:
+    """A column's name in words: "covered projects"."""
+    words = plain(name).replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def cell(name: str, value: Any) -> str:
+    """One value as text; empty where it is absent."""
+    if value is None or (not isinstance(value, list | dict) and pd.isna(value)):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}" if name != "year" else str(value)
+    if isinstance(value, float):
+        return _number(name, value)
+    if isinstance(value, datetime):
+        return day(value) if value.time() == value.min.time() else f"{day(value)}, {value:%H:%M}"
+    return day(value) if isinstance(value, date) else plain(str(value)).replace("_", " ")
+
+
+def day(when: date) -> str:
+    """A date as a reader writes it: "1 Nov 2026"."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def _number(name: str, value: float) -> str:
+    if any(name == each or name.endswith(f"_{each}") for each in _SHARES) and 0 <= value <= 1:
+        return f"{value:.1%}"
+    if value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
