@@ -44,6 +44,8 @@ _OF_LABEL = "[datum.label]"
 _LINES = re.compile(
     r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*>[^<]*</tspan>)+)</text>'
 )
+#: What the renderer tells assistive technology of each mark: a figure is one picture with a text.
+_ROLES = re.compile(r' role="graphics-\w+"| aria-(?:roledescription|label|hidden)="[^"]*"')
 _PNG_HEAD = 8 + 25  # signature and IHDR chunk
 
 
@@ -299,7 +301,7 @@ def svg(spec: Spec) -> str:
     drawn = _LINES.sub(_one_text_a_line, vl_convert.vegalite_to_svg(_drawable(still)))
     for run in runs(drawn):
         fonts.check(words["name"], run.weight, run.text)
-    head, rest = drawn.split(">", 1)
+    head, rest = _ROLES.sub("", drawn).split(">", 1)
     zoomed = re.sub(
         r'\b(width|height)="(\d+)"',
         lambda at: f'{at[1]}="{round(int(at[2]) * words["zoom"])}"',
