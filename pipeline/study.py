@@ -4,6 +4,7 @@
 ``"latest"`` of the newest snapshot of any source; any other name is the id of a snapshot.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,11 +19,13 @@ from pipeline import baseline as pairs
 from pipeline import snapshot as store
 from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
+from pipeline.figures.press import Origin
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
 from pipeline.text import nearest, plain
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
+    import altair as alt
     import pandas as pd
 
     from pipeline.charts.frame import Frame
@@ -44,6 +47,11 @@ class Study:
     db: duckdb.DuckDBPyConnection
     frame: "Frame"
     baseline: Snapshot | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where its numbers come from, as captions state it."""
+        return origin(self.snapshot)
 
     def metric(self, name: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a question of the catalogue (:meth:`metrics` lists them), sorted.
@@ -114,9 +122,39 @@ class Study:
         columns = list(zip(relation.columns, kinds, strict=True))
         return about.described(catalog.noted(name, columns))
 
+    def figure(
+        self,
+        chart: "alt.Chart | alt.LayerChart",
+        /,
+        name: str,
+        question: str,
+        finding: str,
+        counted: str,
+        description: str = "",
+    ) -> "alt.LayerChart":
+        """Any Altair chart as a figure of the report: as the last line of a cell it is published.
+
+        ``name`` is that of its files (letters, digits and underscores), ``question`` the small
+        line above it, ``finding`` the headline with its number, ``counted`` the caption: what is
+        counted, n, what is unknown. ``description`` says for the alt text what is drawn. The
+        source, the date and the mark of simulation are added. Raises :class:`BadInput` for a name
+        that no file can have, for words left empty, and for charts side by side.
+
+        >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
+        >>> study.figure(
+        ...     bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984"
+        ... )
+        """
+        from pipeline.figures import house
+
+        return house.published(
+            chart, name, question=question, finding=finding, counted=counted,
+            description=description,
+        )  # fmt: skip
+
     def __repr__(self) -> str:
         told = ", ".join(self._told())
-        return f"<Study {told}: metric(), metrics(), sql(), tables(), describe()>"
+        return f"<Study {told}: metric(), metrics(), sql(), tables(), describe(), figure()>"
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(each)}</li>" for each in self._told())
@@ -153,7 +191,12 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     the two. Raises :class:`BadInput` for an unknown id, or one that cannot be compared.
     """
     snapshot = find(paths.data_dir(), name)
-    return study_of(snapshot, earlier(snapshot, baseline), progress)
+    found = study_of(snapshot, earlier(snapshot, baseline), progress)
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from pipeline.figures import house
+
+        house.use(found.origin)
+    return found
 
 
 def study_of(
@@ -245,6 +288,23 @@ def _dated(snapshot: Snapshot) -> str:
     if day is None:
         return ", date of the evidence not stated"
     return "" if day == snapshot.as_of.date() else f", evidence read {day.isoformat()}"
+
+
+def origin(snapshot: Snapshot) -> Origin:
+    """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
+    cohort = snapshot.manifest["cohort"]
+    day = evidence_day(snapshot) or snapshot.as_of.date()
+    listed = cohort["as_of"][:10] if cohort["as_of"] else ""
+    of_list = f", list of {listed}" if listed and listed != day.isoformat() else ""
+    ranked = "" if "pinned" in cohort else " by downloads"
+    return Origin(
+        source=labels.SOURCES[snapshot.manifest["source"]],
+        as_of=day.isoformat(),
+        cohort=f"{cohort['name']}{ranked}{of_list}{_dated(snapshot)}{_holes(snapshot)}",
+        note="attested is a lower bound for Trusted Publishing",
+        snapshot=snapshot.id,
+        simulated=snapshot.simulated,
+    )
 
 
 def frame(snapshot: Snapshot) -> "Frame":

@@ -1,7 +1,8 @@
 """Draw every chart the snapshot can fill, in each form a figure is published in."""
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -14,7 +15,9 @@ from pipeline.charts import render
 from pipeline.charts.fonts import MissingFont
 from pipeline.charts.frame import EmptyChart, Frame
 from pipeline.charts.tokens import Size, Theme
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, OutputRefused
+from pipeline.figures import press
+from pipeline.figures.theme import themed
 from pipeline.progress import Progress
 from pipeline.report.description import describe
 from pipeline.report.embed import citation, embed
@@ -98,16 +101,20 @@ class Figures:
     left_out: tuple[str, ...]
 
 
-def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
+def write_figures(
+    study: Study, folder: Path, progress: Progress, notebooks: Sequence[Path] = ()
+) -> Figures:
     """Write every chart with something to show, in each form, and its snippet.
 
-    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``.
+    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Beside the report's own charts there
+    are the figures that executed ``notebooks`` publish (:meth:`pipeline.study.Study.figure`).
 
     Simulated figures carry the prefix of their kind inside (title, description, PNG text), and
     keep their contract name.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    progress.start("draw figures", len(ORDER))
+    others = published(notebooks)
+    progress.start("draw figures", len(ORDER) + len(others))
     drawn: list[Figure] = []
     left_out: list[str] = []
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
@@ -115,7 +122,7 @@ def write_figures(study: Study, folder: Path, progress: Progress) -> Figures:
         jobs = {
             name: pool.submit(draw, name, _table(study, name), study.frame, folder)
             for name in ORDER
-        }
+        } | {name: pool.submit(draw_published, spec, folder) for name, spec in others.items()}
         for name, job in jobs.items():
             try:
                 drawn.append(job.result())
@@ -146,6 +153,48 @@ def draw(name: str, table: pa.Table, frame: Frame, folder: Path) -> Figure:
         name, words["question"], words["finding"], tuple(words["notes"]), words["alt"],
         written["long.txt"].decode().strip(), table, bare,
         citation(words), embed(drawn["light"].usermeta, bare["light"]).decode(),
+    )  # fmt: skip
+
+
+def published(notebooks: Sequence[Path]) -> dict[str, press.Spec]:
+    """The figures that executed notebooks publish, by name, in their order.
+
+    Raises :class:`OutputRefused` where one has the name of another, or of the report's own charts.
+    """
+    found: dict[str, press.Spec] = {}
+    for path in notebooks:
+        for name, spec in press.collect(path).specs.items():
+            if name in ORDER or found.setdefault(name, spec) != spec:
+                what = f"notebook {path.stem}: another figure is named {name}"
+                raise OutputRefused(what, "rename it in study.figure()")
+    return found
+
+
+def draw_published(spec: press.Spec, folder: Path) -> Figure:
+    """Draw a figure that a notebook publishes, and write it in each form."""
+    framed, bare = press.dress(spec), press.dress(spec, bare=True)
+    try:
+        picture, chart = press.svg(framed), press.svg(bare)
+    except MissingFont as error:
+        raise BadInput(str(error)) from None
+    words = framed["usermeta"]
+    _, alt = press.labels(words)
+    table = pa.Table.from_pylist(press.rows_of(spec))
+    described = " ".join([alt, *words["notes"]])
+    written = {
+        "svg": picture.encode(),
+        "png": press.png(framed, picture),
+        "vl.json": f"{json.dumps(framed, sort_keys=True, ensure_ascii=False, indent=1)}\n".encode(),
+        "csv": csv_text(table).encode(),
+        "txt": f"{alt}\n".encode(),
+        "long.txt": f"{described}\n".encode(),
+    }
+    for form, body in written.items():
+        (folder / f"{words['name']}.{form}").write_bytes(body)
+    return Figure(
+        words["name"], words["question"], words["finding"], tuple(words["notes"]), words["alt"],
+        described, table, {theme: themed(chart, theme) for theme in THEMES}, citation(words),
+        embed(bare["usermeta"], chart).decode(),
     )  # fmt: skip
 
 

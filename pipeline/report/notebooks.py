@@ -162,12 +162,15 @@ def _html_body(notebook: Any) -> str:
     from nbconvert import HTMLExporter
 
     from pipeline.charts.render import FIGURE
+    from pipeline.figures.press import MIME
 
     notebook = copy.deepcopy(notebook)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     for output in (each for cell in notebook.cells for each in cell.get("outputs", [])):
-        if FIGURE in output.get("data", {}):
-            output.data = {"text/html": PLACE.format(output.data[FIGURE]["name"])}
+        shown = output.get("data", {})
+        name = shown.get(FIGURE, shown.get(MIME, {}).get("usermeta", {})).get("name")
+        if name is not None:
+            output.data = {"text/html": PLACE.format(name)}
     exporter = HTMLExporter(
         template_name="basic", exclude_input=True, exclude_input_prompt=True,
         exclude_output_prompt=True, exclude_anchor_links=True,

@@ -119,7 +119,8 @@ def _fill(
     bodies = notebooks.run_notebooks(
         with_snapshot, study.snapshot.data, folder / "notebooks", progress, cell_timeout
     )
-    figures = write_figures(study, folder / "figures", progress)
+    executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
+    figures = write_figures(study, folder / "figures", progress, executed)
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))

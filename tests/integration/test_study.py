@@ -21,7 +21,15 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 
 def test_a_metric_is_a_frame_with_dates_and_what_is_absent(study: Study) -> None:
     adoption = study.metric("adoption_by_rank")
-    assert list(adoption.columns) == ["month", "band", "band_order", "attested", "known", "share"]
+    assert list(adoption.columns) == [
+        "month",
+        "measured_on",
+        "band",
+        "band_order",
+        "attested",
+        "known",
+        "share",
+    ]
     assert pd.api.types.is_datetime64_dtype(adoption["month"])
     assert adoption["month"].max() == pd.Timestamp("2026-11-01")
     kinds = {name: str(kind) for name, kind in adoption.dtypes.items() if name != "month"}

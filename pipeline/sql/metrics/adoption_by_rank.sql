@@ -9,6 +9,10 @@ notes: The month of the capture ends at the capture. A file counts from its uplo
   was added to a release later does not change an earlier month; yanked is as of the capture.
 columns:
   month: {type: date, unit: month, means: first day of the month}
+  measured_on:
+    type: date
+    unit: day
+    means: last day of the month, or the day of the capture if that is earlier
   band: {type: string, means: rank band the project is in}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   attested:
@@ -30,6 +34,7 @@ columns:
 with months as (
     select
         month,
+        least(last_day(month), as_of::date) as measured_on,
         least(month + interval 1 month, as_of) as ends_at
     from (
         select
@@ -45,6 +50,7 @@ with months as (
 newest as (
     select
         months.month,
+        months.measured_on,
         release.project,
         latest_release(span, release) as latest
     from months
@@ -59,6 +65,7 @@ newest as (
 
 select
     newest.month,
+    newest.measured_on,
     project.band,
     project.band_order,
     count(*) filter (where newest.latest.is_attested) as attested,

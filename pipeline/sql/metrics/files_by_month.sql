@@ -8,13 +8,15 @@ notes: Only files still served.
 columns:
   month: {type: date, unit: month, means: first day of the month}
   state: {type: string, means: evidence of the file; attested holds verified too, values: release_evidence}
+  is_whole_month: {type: boolean, means: the month was over at the capture}
   files: {type: integer, unit: files, means: number of files}
 */
 with months as (
     select
         unnest(
             generate_series(series_from, as_of::date, interval 1 month)
-        )::date as month
+        )::date as month,
+        as_of
     from raw_snapshot
     cross join raw_limit
 ),
@@ -28,6 +30,7 @@ states as (
 select
     months.month,
     states.state,
+    last_day(months.month) < any_value(months.as_of)::date as is_whole_month,
     count(file.filename) as files
 from months
 cross join states
@@ -37,5 +40,5 @@ left join stg_file as file
         and file.is_removed is not true
         and if(file.is_attested, 'attested', file.evidence) = states.state
 where exists (from stg_file where uploaded_at is not null)
-group by all
+group by months.month, states.state
 order by months.month, states.state

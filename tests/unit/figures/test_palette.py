@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline import paths
-from pipeline.charts import tokens
+from pipeline.figures import theme as house
 
 #: Colours that must be told apart where they meet, and how far apart they are. "Unknown" is in no
 #: group: it is drawn empty and dashed.
@@ -74,7 +74,9 @@ def distance(one: Any, other: Any) -> float:
 
 
 def apart(one: str, other: str, theme: str, eyes: str) -> float:
-    points = [lab(seen(linear(tokens.colour(name, theme)), eyes)) for name in (one, other)]
+    points = [
+        lab(seen(linear(house.PALETTE[name][theme == "dark"]), eyes)) for name in (one, other)
+    ]
     return distance(*points)
 
 
@@ -106,7 +108,52 @@ def test_steps_of_the_ramp_are_told_apart(theme: str, eyes: str) -> None:
         assert found >= 7, (one, other, found)
 
 
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((float(linear(each) @ [0.2126, 0.7152, 0.0722]) for each in (one, other)),
+                         reverse=True)  # fmt: skip
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["figure", "paper"])
+def test_text_and_marks_stand_out_from_their_ground(place: int, ground: str) -> None:
+    palette = {name: pair[place] for name, pair in house.PALETTE.items()}
+    text = ["strong", "body", "muted", "sim-ink"]
+    inks = ("ev-", "pub-", "vd-", "evt-", "rank-")
+    marks = [name for name in palette if name.startswith(inks) and "tint" not in name]
+    for names, least in ((text, 4.5), (marks, 3.0)):
+        for name in names:
+            found = contrast(palette[name], palette[ground])
+            assert found >= least, (name, ground, round(found, 2))
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
+def test_numbers_can_be_read_on_their_fills(place: int) -> None:
+    palette = {name: pair[place] for name, pair in house.PALETTE.items()}
+    inks = {"ev-verified": "ink-high", "ev-attested": "ink-dark",
+            "ev-none_found-tint": "strong", "ev-not_attestable-tint": "strong",
+            **{f"seq-{step}": ink for step, ink in enumerate(
+                ["ink-low"] * 3 + ["ink-dark"] + ["ink-high"] * 2)}}  # fmt: skip
+    for fill, ink in inks.items():
+        assert contrast(palette[fill], palette[ink]) >= 4.5, fill
+
+
+def test_a_value_is_one_colour_in_the_dark_too() -> None:
+    """Colours are swapped by their light value, in specs and pictures."""
+    dark: dict[str, set[str]] = {}
+    for light, other in house.PALETTE.values():
+        dark.setdefault(light, set()).add(other)
+    assert {light: found for light, found in dark.items() if len(found) > 1} == {}
+    picture = f'<text fill="{house.C.strong}">a project named {house.C.strong}</text>'
+    swapped = house.themed(picture, "dark")
+    assert (
+        swapped
+        == f'<text fill="{house.PALETTE["strong"][1]}">a project named {house.C.strong}</text>'
+    )
+    assert 'fill="var(--strong)"' in house.themed(picture, "css")
+
+
 def test_no_colour_is_written_outside_the_tokens() -> None:
     for path in sorted(paths.PACKAGE.rglob("*.py")):
-        if path.name != "tokens.py":
+        if path.name != "theme.py":
             assert not re.search(r"#[0-9A-Fa-f]{6}\b", path.read_text(encoding="utf-8")), path.name

@@ -1,0 +1,159 @@
+"""IBM Plex from its packages: found, checked by hash, registered, measured, packed for the web.
+
+A font that is missing makes the renderer draw no text and say nothing, and so does a character a
+font lacks: both are errors here, before anything is drawn or after it.
+"""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+FAMILY = "IBM Plex Sans Condensed"
+
+
+@dataclass(frozen=True)
+class Face:
+    """One font file: the package it comes in, its name there, and its SHA-256."""
+
+    package: str
+    file: str
+    sha256: str
+
+
+#: The figures' faces by weight; static files, since the renderer cannot use a variable one.
+FACES = {
+    400: Face("fontpkg-ibm-plex-sans-condensed", "IBMPlexSansCondensed-Regular.ttf",
+              "e7437c072eef2ef592ae6f2beb0000446287385907abb57ac1cf07bcbaa2aa33"),
+    600: Face("fontpkg-ibm-plex-sans-condensed", "IBMPlexSansCondensed-SemiBold.ttf",
+              "a081ca60548aea14100757a2d6fe71ca60fd90ebce779c9a8ae5a0c8fb4526d4"),
+    700: Face("fontpkg-ibm-plex-sans-condensed", "IBMPlexSansCondensed-Bold.ttf",
+              "b65492d86cdd5cd9d43d2671b55d5d36fec36859fc8b08bc6aba78e441d6c849"),
+}  # fmt: skip
+#: The pages' faces by the name they are shipped under: text (variable), code, and the figures'.
+WEB = {
+    "IBMPlexSans.woff2": Face("fontpkg-ibm-plex-sans", "IBMPlexSans[wdth,wght].ttf",
+                              "3b031aa4216174205bd8471f88a49b91f093169e9e87bd5262242bc5967fe2e3"),
+    "IBMPlexMono-Regular.woff2": Face("fontpkg-ibm-plex-mono", "IBMPlexMono-Regular.ttf",
+        "6a3412f058c7d8dfd9170c41e85ade48e5156ecb89356110ca57a0a27734af46"),
+    "IBMPlexMono-SemiBold.woff2": Face("fontpkg-ibm-plex-mono", "IBMPlexMono-SemiBold.ttf",
+        "d3c38e55c78f5b0f28009fddba4834ec503278936a5986032424c9bd2d23aa46"),
+    "IBMPlexSansCondensed-Regular.woff2": FACES[400],
+    "IBMPlexSansCondensed-SemiBold.woff2": FACES[600],
+    "IBMPlexSansCondensed-Bold.woff2": FACES[700],
+}  # fmt: skip
+
+
+class MissingFont(RuntimeError):
+    """A font of the figures is not installed, or is another file than the checked one."""
+
+
+class MissingGlyph(RuntimeError):
+    """A figure has a character its font cannot draw."""
+
+
+@cache
+def find(face: Face) -> Path:
+    """The checked file of a face; raises :class:`MissingFont`."""
+    try:
+        files = distribution(face.package).files or []
+    except PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name == face.file:
+            found = Path(str(file.locate()))
+            if found.is_file() and hashlib.sha256(found.read_bytes()).hexdigest() == face.sha256:
+                return found
+    message = f"font {face.file} of {face.package} is missing or altered: install requirements.lock"
+    raise MissingFont(message)
+
+
+def path(weight: int) -> Path:
+    """The checked font file of a weight of the figures; raises :class:`MissingFont`."""
+    return find(FACES[weight])
+
+
+@cache
+def register() -> None:
+    """Make the checked faces known to the renderer, once a process."""
+    import vl_convert
+
+    for weight in FACES:
+        vl_convert.register_font_directory(str(path(weight).parent))
+
+
+def woff2(font: Path) -> bytes:
+    """A font file packed for the web, no glyph taken away; the same bytes every time."""
+    from fontTools.ttLib import TTFont
+
+    packed = io.BytesIO()
+    with TTFont(font, recalcTimestamp=False) as found:
+        found.flavor = "woff2"
+        found.save(packed, reorderTables=None)
+    return packed.getvalue()
+
+
+def check(figure: str, weight: int, text: str) -> None:
+    """Every character of a figure's text is in its face, or :class:`MissingGlyph` names it."""
+    known = _advances(weight)[0]
+    for character in text:
+        if ord(character) not in known:
+            message = (f"figure {figure}: {FACES[weight].file} has no glyph for {character!r} "
+                       f"(U+{ord(character):04X}) in {text!r}")  # fmt: skip
+            raise MissingGlyph(message)
+
+
+@cache
+def _advances(weight: int) -> tuple[dict[int, int], int, int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path(weight)) as font:
+        metrics, by_code = font["hmtx"].metrics, font.getBestCmap()
+        widths = {code: metrics[glyph][0] for code, glyph in by_code.items()}
+        return widths, metrics[".notdef"][0], font["head"].unitsPerEm
+
+
+def width(text: str, size: float, weight: int = 400) -> float:
+    """Pixels a text takes, from the font's advance widths."""
+    advances, missing, units = _advances(weight)
+    return sum(advances.get(ord(character), missing) for character in text) * size / units
+
+
+def drawable(text: str, weight: int = 400) -> str:
+    """The text with every character the font lacks replaced by ``?``."""
+    advances = _advances(weight)[0]
+    return "".join(each if ord(each) in advances else "?" for each in text)
+
+
+def _pieces(word: str, size: float, most: float, weight: int) -> list[str]:
+    """The word, cut where it alone is wider than a line."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and width(pieces[-1] + character, size, weight) > most:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def shortened(text: str, size: float, most: float, weight: int = 400) -> str:
+    """The text, its end replaced by an ellipsis where it is wider than ``most``."""
+    if width(text, size, weight) <= most:
+        return text
+    kept = text
+    while kept and width(kept + "…", size, weight) > most:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
+    """The text in lines of at most ``most`` pixels, broken at spaces."""
+    lines: list[str] = []
+    for word in (piece for long in text.split() for piece in _pieces(long, size, most, weight)):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size, weight) <= most:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -1,0 +1,373 @@
+"""How to write a chart.
+
+A chart is a function from a metric's table to plain Altair, in the file of its subject::
+
+    def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
+        \"\"\"Bars: projects by number of owners.\"\"\"
+        rows = house.rows(data, "owners", empty="no project lists its owners")
+        base = alt.Chart(rows).encode(
+            fields.names(rows.owners), fields.count(rows.projects, "{} projects", alt.X)
+        )
+        chart = base.mark_bar(color=C.rank_2).encode(
+            tooltip=["owners:N", "projects:Q"]
+        ) + fields.value(base, "projects")
+        alone, n = rows.projects[rows.owners == "1"].sum(), rows.projects.sum()
+        return house.figure(
+            chart, "direct_owners", question="How many people can publish each project?",
+            finding=f"{share(alone, n)} of projects have a single owner",
+            counted=f"Projects by owners, n = {count(n)}.",
+            description="Bar chart of projects by number of direct owners.",
+        )
+
+1. :func:`rows` makes dates ISO text, so that no time zone moves them, and raises
+   :class:`EmptyChart`, with the reason a reader is given, where nothing is left to draw. A true
+   zero is data: draw it as zero, and where it leaves a plot empty, say it with :func:`zero`.
+2. Encode fields by name and type (``:T :Q :N``) with the axes of ``fields``; colours are ``C.token``
+   of ``theme``; every chart has tooltips. What Vega-Lite can work out (stacks, ticks, places) is a
+   transform of the spec, not pandas. No pixel is computed here, no ``scale=None``.
+3. Events from outside are :func:`boundaries`, written on the chart. Lines have direct labels
+   (:func:`lines`), not keys; :func:`hover` opens tooltips over lines.
+4. :func:`figure` gives it its words. ``finding`` is the headline: one sentence of at most about 100
+   characters, its number worked out from the rows that are drawn, no full stop. ``counted`` is the
+   first line of the caption: what is counted, n, what is unknown. ``description`` says the kind of chart,
+   measure, split and period, then the turns worth knowing; the finding is added to it.
+5. A chart knows no size and no theme: ``press`` draws it as blog, wide, square and for a phone. A
+   layer named by :func:`roomy` is left out of the phone's.
+
+Add its literal table to ``tests/unit/figures/tables.py``, draw it with ``tools/contact_sheet.py``,
+and look at it in every size and both themes.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import wraps
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from pipeline.errors import BadInput
+from pipeline.figures import fonts, press
+from pipeline.figures.fields import mapped
+from pipeline.figures.press import Origin, Spec
+from pipeline.figures.theme import AXIS, CAPTION, LABEL, NOTE, QUESTION, SIZES, C
+from pipeline.reference import boundaries as reference_boundaries
+
+INKS = [C.rank_1, C.rank_2, C.rank_3, C.rank_4, C.rank_5]
+SHAPES = ["circle", "square", "diamond", "triangle-up", "cross"]
+DASHES = [[1, 0], [10, 3], [5, 3], [2, 3], [8, 6]]
+#: Characters of an alt text.
+ALT_LEAST, ALT_MOST = 250, 500
+
+
+STYLES: Any = {
+    "text": {"fontSize": NOTE, "lineHeight": 17.5},  # config.text would beat styles
+    "label": {"fontSize": LABEL, "fontWeight": 600, "color": C.strong},
+    "caption": {"fontSize": CAPTION, "lineHeight": 18, "baseline": "top"},
+}
+
+
+class EmptyChart(ValueError):
+    """Nothing can be drawn; the message is the reason, for the sentence "Left out: ..."."""
+
+
+class LeftOut:
+    """What a notebook shows where a figure would be: why there is nothing to draw."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+
+    def _repr_mimebundle_(self, **_: Any) -> Spec:
+        text = f"Left out: {self.reason}."
+        return {
+            press.LEFT_OUT: {"name": self.name, "reason": self.reason},
+            "text/markdown": f"*{text}*",
+            "text/plain": text,
+        }
+
+
+def or_reason(
+    chart: Callable[[pd.DataFrame], alt.LayerChart],
+) -> Callable[[pd.DataFrame], alt.LayerChart | LeftOut]:
+    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`."""
+
+    @wraps(chart)
+    def drawn(data: pd.DataFrame) -> alt.LayerChart | LeftOut:
+        try:
+            return chart(data)
+        except EmptyChart as reason:
+            return LeftOut(chart.__name__, str(reason))
+
+    return drawn
+
+
+@alt.theme.register("trustcensus", enable=True)
+def look() -> alt.theme.ThemeConfig:
+    """All the looks of axes, keys, marks and words, in the pixels a figure is laid out in."""
+    return {"config": {
+        "background": C.figure, "font": f"{fonts.FAMILY}, Arial Narrow, sans-serif", "aria": False,
+        "padding": SIZES["blog"].margin, "view": {"stroke": None},
+        "title": {"anchor": "start", "frame": "bounds", "offset": 14, "color": C.muted,
+                  "fontSize": QUESTION, "fontWeight": 400, "lineHeight": 20, "subtitlePadding": 5,
+                  "subtitleFontSize": 26, "subtitleFontWeight": 600, "subtitleColor": C.strong},
+        "axis": {"titleFontSize": AXIS, "titleFontWeight": 400, "titleColor": C.muted,
+                 "labelFontSize": AXIS, "labelColor": C.muted, "labelPadding": 7, "labelLimit": 0,
+                 "domainColor": C.axis, "tickColor": C.axis, "tickSize": 6, "gridColor": C.grid,
+                 "labelOverlap": "greedy", "labelSeparation": 6},
+        "axisX": {"grid": False, "labelFlush": False},
+        "axisY": {"domain": False, "ticks": False},
+        "axisYBand": {"labelColor": C.strong, "labelFontWeight": 600, "labelOverlap": False},
+        "legend": {"title": None, "orient": "top", "symbolType": "square", "symbolSize": 190,
+                   "labelFontSize": NOTE, "labelFontWeight": 600, "labelColor": C.body,
+                   "labelLimit": 0, "columnPadding": 14, "offset": 10},
+        "line": {"strokeWidth": 2.75, "strokeCap": "butt"}, "area": {"opacity": 0.18},
+        "bar": {"strokeWidth": 1.5, "binSpacing": 4}, "rect": {"strokeWidth": 1},
+        "point": {"filled": True, "size": 75, "opacity": 1}, "rule": {"color": C.muted},
+        "scale": {"bandPaddingInner": 0.4, "bandPaddingOuter": 0.2}, "text": {"color": C.muted},
+        "style": STYLES,
+    }}  # fmt: skip
+
+
+def rows(data: pd.DataFrame, *needed: str, empty: str) -> pd.DataFrame:
+    """The rows that have a value in every needed column, dates as ISO text, for a chart.
+
+    Raises :class:`EmptyChart` with the reason ``empty`` where none is left.
+    """
+    found = data.dropna(subset=list(needed)).reset_index(drop=True)
+    if found.empty:
+        raise EmptyChart(empty)
+    for name in found.columns:
+        found[name] = _plain(found[name])
+    return found
+
+
+def _plain(column: Any) -> Any:
+    """A column for a spec: dates as ISO text, numbers of no more digits than are drawn, no NA."""
+    types = pd.api.types
+    if types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d").astype(object).where(column.notna(), None)
+    if types.is_bool_dtype(column) and column.notna().all():
+        return column.astype(bool)
+    if types.is_integer_dtype(column) and column.notna().all():
+        return column.astype("int64")
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+        return column.astype("float64").round(6)
+    text = [value.isoformat() if isinstance(value, date) else value for value in column]
+    return pd.Series(text, index=column.index, dtype=object).where(column.notna(), None)
+
+
+def figure(
+    chart: alt.LayerChart | alt.Chart, name: str, *, question: str, finding: str, counted: str,
+    description: str = "", origin: Origin | None = None,
+) -> alt.LayerChart:  # fmt: skip
+    """The chart with the words it is published with; a single chart becomes one layer.
+
+    ``origin`` is only given where the chart does not draw a snapshot: documents, for instance.
+    """
+    words: Spec = {"name": name, "question": question, "finding": finding, "counted": counted,
+                   "alt": alt_text(description, finding, counted)}  # fmt: skip
+    if origin:
+        words["origin"] = asdict(origin)
+    layered: Any = chart if isinstance(chart, alt.LayerChart) else alt.layer(chart)
+    found: alt.LayerChart = layered.properties(usermeta=words)
+    return found
+
+
+def published(
+    chart: Any, name: str, *, question: str, finding: str, counted: str, description: str = "",
+) -> alt.LayerChart:  # fmt: skip
+    """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
+
+    It must be one chart or layers of one: charts side by side have no common canvas.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        raise BadInput(f"{name!r} cannot name a figure", "use lower-case letters, digits and _")
+    for word, said in (("question", question), ("finding", finding), ("counted", counted)):
+        if not said.strip():
+            raise BadInput(f"figure {name}: {word} is empty", "say it in a sentence")
+    if not isinstance(chart, alt.Chart | alt.LayerChart):
+        what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
+        raise BadInput(what, "layer charts with +, or make a figure of each")
+    return figure(chart, name, question=question, finding=finding, counted=counted,
+                  description=description)  # fmt: skip
+
+
+def records(rows: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples."""
+    return list(rows.itertuples(index=False))
+
+
+def alt_text(shape: str, finding: str, counted: str) -> str:
+    """Shape, finding and, where that is short, what is counted: 250 to 500 characters."""
+    sentences = (
+        [shape, f"{finding}."] if not finding.endswith((".", "?", "!")) else [shape, finding]
+    )
+    text = " ".join(filter(None, sentences))
+    for sentence in counted.split(". "):
+        if len(text) < ALT_LEAST:
+            text += f" {sentence.rstrip('.')}."
+    return text if len(text) <= ALT_MOST else f"{text[: ALT_MOST - 1]}…"
+
+
+def lines(
+    base: alt.Chart, last: pd.DataFrame, by: str, y: str = "share", *, apart: float = 0.075,
+    **mark: Any,
+) -> alt.LayerChart:  # fmt: skip
+    """A line a value of ``by``, each with an end mark and a direct label: the ``label`` of ``last``.
+
+    ``last`` has the last row of each line, in the order of their looks; labels are at least
+    ``apart`` of the axis from each other.
+    """
+    low, high = _domain(base, y)
+    last = last.assign(label_at=spread(list(last[y]), apart * (high - low), low, high))
+    values = list(last[by])
+    inked = base.encode(mapped(alt.Color, by, values, INKS))
+    ends = inked.properties(data=last)
+    label = ends.encode(alt.Y("label_at:Q", title=None), text="label:N", color=alt.value(C.strong))
+    drawn: alt.LayerChart = (
+        inked.mark_line(**mark).encode(mapped(alt.StrokeDash, by, values, DASHES))
+        + ends.mark_point().encode(mapped(alt.Shape, by, values, SHAPES))
+        + label.mark_text(style="label", align="left", dx=12)
+    )
+    return drawn
+
+
+def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerChart:
+    """One or two dashed rules at values of ``x``, their words above the plot; it ends at ``most``."""
+    found = sorted(values)
+    is_left = found[0][0] <= 0.35 * most  # no room left of the first for its words
+    sides = [("left", len(found) - 1) if is_left else ("right", 0), ("left", 0)]
+    table = [
+        {"at": at, "said": said, "align": align, "up": up}
+        for (at, said), (align, up) in zip(found, sides, strict=False)
+    ]
+    base = alt.Chart(pd.DataFrame(table)).encode(alt.X("at:Q", title=None))
+    text = base.mark_text(
+        align=alt.expr("datum.align"), dx=alt.expr("datum.align == 'left' ? 6 : -6"),
+        dy=alt.expr("-17.5 * datum.up"), baseline="bottom",
+    )  # fmt: skip
+    drawn: alt.LayerChart = base.mark_rule(strokeDash=[3, 3]) + text.encode(
+        y=alt.value(-5), text="said:N"
+    )
+    return drawn
+
+
+def _domain(base: alt.Chart, y: str) -> tuple[float, float]:
+    """The ends of a chart's axis: as its scale says, or those of its data and zero."""
+    scale = base.encoding.y.to_dict().get("scale", {})
+    low, high = scale.get("domain", (min(base.data[y].min(), 0), max(base.data[y].max(), 0)))
+    return float(low), float(high if high > low else low + 1)
+
+
+def intervals(base: alt.Chart, low: str, high: str, ink: str = C.rank_2) -> alt.LayerChart:
+    """A dot a row at the encoded ``x``, on a bar of its interval where it has one."""
+    span = base.mark_rule(strokeWidth=7, opacity=0.3, color=ink, strokeCap="round")
+    drawn: alt.LayerChart = span.encode(x=f"{low}:Q", x2=high) + base.mark_point(
+        color=ink, size=110
+    )
+    return drawn
+
+
+def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """Values from ``low`` to ``high``, at least ``apart``, as near the wanted ones as can be.
+
+    The least squares fit (isotonic regression); values need not be sorted.
+    """
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    blocks: list[tuple[float, int]] = []  # of values that touch: the sum of their places, how many
+    for at, place in enumerate(order):
+        total, many = wanted[place] - at * apart, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / many:
+            before = blocks.pop()
+            total, many = total + before[0], many + before[1]
+        blocks.append((total, many))
+    top = max(high - (len(wanted) - 1) * apart, low)
+    placed = [min(max(total / many, low), top) for total, many in blocks for _ in range(many)]
+    found = {place: placed[at] + at * apart for at, place in enumerate(order)}
+    return [round(found[place], 6) for place in range(len(wanted))]
+
+
+def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerChart:
+    """Dates from outside that cut the series: a dashed rule each, its words above the plot.
+
+    ``first`` and ``last`` are the ends of the time axis, as ISO dates. A phone's drawing leaves out
+    those that have no room for their words.
+    """
+    found = [
+        (each.date.isoformat(), each.label[0].upper() + each.label[1:])
+        for each in reference_boundaries()
+        if each.label and each.axis == axis and first <= each.date.isoformat() <= last
+    ]
+    days = pd.to_datetime([first, last, *(day for day, _ in found)])
+    share = [(day - days[0]) / max(days[1] - days[0], pd.Timedelta(1, "D")) for day in days[2:]]
+    table = []
+    together: list[str] = []  # words with no room before the next date are written with its own
+    for (day, label), at, after in zip(found, share, [*share[1:], 1.0], strict=False):
+        together, room = [*together, label], after - at
+        is_said = room * 470 > 60 or day == found[-1][0]
+        said, together = (". ".join(together), []) if is_said else ("", together)
+        wide = press.balanced(said, NOTE, min(max(room * 470 - 12, 60), 150))
+        narrow = press.balanced(said if room * 200 > 70 else "", NOTE, 90)  # on a phone
+        table.append({"day": day, "label": label, "wide": "\n".join(wide),
+                      "narrow": "\n".join(narrow), "lines": len(wide),
+                      "narrow_lines": len(narrow)})  # fmt: skip
+    columns = ["day", "label", "wide", "narrow", "lines", "narrow_lines"]
+    base = alt.Chart(pd.DataFrame(table, columns=columns)).encode(alt.X("day:T", title=None))
+    rule = base.mark_rule(
+        strokeDash=[3, 3], opacity=alt.expr("(width < 330) && !datum.narrow_lines ? 0 : 1")
+    )
+    text = base.mark_text(
+        align="left", baseline="bottom", lineBreak="\n",
+        dy=alt.expr("17.5 - 17.5 * ((width < 330) ? datum.narrow_lines : datum.lines)"),
+        text=alt.expr("(width < 330) ? datum.narrow : datum.wide"),
+    )  # fmt: skip
+    drawn: alt.LayerChart = rule + text.encode(y=alt.value(-5))
+    return drawn
+
+
+def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
+    """Unseen points that a tooltip opens over; left out of still pictures."""
+    points = base.mark_point(size=260, opacity=0).encode(tooltip=list(tips))
+    found: alt.Chart = points.properties(name=press.HOVER)
+    return found
+
+
+def zero(sentence: str) -> alt.Chart:
+    """What an empty plot says of a true zero: nothing was found, and that is the finding."""
+    base = alt.Chart(pd.DataFrame([{"said": sentence}])).mark_text(style="label")
+    found: alt.Chart = base.encode(
+        text="said:N", x=alt.value(alt.expr("width / 2")), y=alt.value(alt.expr("height / 2"))
+    ).properties(name=press.ZERO)
+    return found
+
+
+def roomy(*charts: alt.Chart) -> alt.LayerChart:
+    """Layers that a phone's drawing leaves out; a chart has one such group."""
+    layered: Any = alt.layer(*charts)
+    found: alt.LayerChart = layered.properties(name=press.ROOMY)
+    return found
+
+
+def use(origin: Origin) -> None:
+    """Show charts as figures of this origin in a notebook: alive in JupyterLab, and as a picture."""
+    fonts.register()
+    alt.renderers.register("trustcensus", _shown)
+    alt.renderers.enable("trustcensus", origin=origin)
+
+
+def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
+    """What a notebook keeps of a chart; one that is no figure is shown as Altair made it."""
+    if "question" not in spec.get("usermeta", {}):
+        return {press.MIME: {**spec, "$schema": press.SCHEMA}, "text/plain": "a chart"}
+    return mimebundle(spec, origin)
+
+
+def mimebundle(spec: Spec, origin: Origin) -> Spec:
+    """A figure's forms in a notebook: the spec JupyterLab draws, a still picture, the alt text."""
+    dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
+    picture = b64encode(press.png(dressed, scale=1.5, level=0)).decode()
+    return {press.MIME: dressed, "image/png": picture, "text/plain": dressed["usermeta"]["alt"]}

@@ -1,0 +1,39 @@
+"""Several plots under each other in one view: each has its own part of the height.
+
+Vega-Lite cannot fit facets into an exact canvas. Here every panel is a layer whose y scale ends
+within its part; the layers share the x axis, and ``resolve_scale(y="independent")`` keeps their own.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+#: Room for a panel's heading, in the pixels a figure is laid out in.
+HEAD = 26
+
+
+def stacked(heads: Sequence[str], plots: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
+    """Panels from the top, each below its heading; their y channels come from :func:`within`."""
+    layers = [alt.layer(plot, _head(text, place, len(heads)))
+              for place, (text, plot) in enumerate(zip(heads, plots, strict=True))]  # fmt: skip
+    found: alt.LayerChart = alt.layer(*layers).resolve_scale(y="independent")
+    return found
+
+
+def within(channel: Any, place: int, of: int) -> Any:
+    """A y channel of ``fields`` (its scale and axis given) drawn in panel ``place`` of ``of``."""
+    top = f"height * {place / of:.4f} + {HEAD}"
+    bottom = f"height * {(place + 1) / of:.4f} - {0 if place == of - 1 else 8}"
+    found = channel.copy(deep=True)
+    found["scale"]["range"] = [{"expr": bottom}, {"expr": top}]
+    found["axis"]["orient"] = "left"  # an independent scale's second axis stands right unless told
+    return found
+
+
+def _head(text: str, place: int, of: int) -> alt.Chart:
+    drawn: alt.Chart = alt.Chart(alt.InlineData(values=[{}])).mark_text(
+        style="label", align="left", baseline="top", text=text, x=0,
+        y=alt.expr(f"height * {place / of:.4f}"),
+    )  # fmt: skip
+    return drawn

@@ -1,0 +1,398 @@
+"""From a chart's spec to a published figure: frame, sizes, pictures. Knows no Altair and no pandas.
+
+A spec comes from a chart or out of an executed notebook. :func:`dress` puts question, headline,
+caption and the mark of simulation around it, :func:`svg` and :func:`png` draw it, and
+:func:`~pipeline.figures.theme.themed` gives a drawing another theme's colours.
+
+A figure's words travel in the spec's ``usermeta``: ``name``, ``question``, ``finding`` (the
+headline), ``counted``, ``alt``, and once it is dressed ``origin``, ``notes`` (the two lines of the
+caption), ``simulated`` and ``size``. What a chart draws from documents brings its own ``origin``.
+"""
+
+import copy
+import html
+import json
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import BadInput
+from pipeline.figures import fonts
+from pipeline.figures.outline import runs
+from pipeline.figures.theme import AXIS, CAPTION, NOTE, QUESTION, SIZES, C, themed
+from pipeline.figures.words import day
+
+Spec = dict[str, Any]
+#: The media type of a figure in a notebook: what JupyterLab reads, which knows no later version.
+MIME = "application/vnd.vegalite.v5+json"
+#: The media type of why a notebook shows no figure: its name and the reason.
+LEFT_OUT = "application/vnd.trustcensus.left-out+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+#: The layer of unseen points that tooltips open over; still pictures leave it out.
+HOVER = "house-hover"
+#: The layers that a phone's drawing has no room for.
+ROOMY = "house-roomy"
+#: The layer that says a true zero where nothing else is drawn.
+ZERO = "house-zero"
+_FRAME = "house-frame-"
+_OF_LABEL = "[datum.label]"
+_LINES = re.compile(
+    r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*>[^<]*</tspan>)+)</text>'
+)
+_PNG_HEAD = 8 + 25  # signature and IHDR chunk
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a figure's numbers come from, as the last line of its caption states it.
+
+    ``as_of`` is an ISO date; ``licence`` is a name, ``note`` what the numbers are evidence of, and
+    ``method`` where the method is described. ``snapshot`` is not drawn: it stays in the metadata.
+    """
+
+    source: str
+    as_of: str
+    cohort: str = ""
+    licence: str = ""
+    note: str = ""
+    method: str = ""
+    snapshot: str = ""
+    simulated: bool = False
+
+    def line(self) -> str:
+        """Source, cohort, date, licence and note, as a caption states them."""
+        parts = [
+            ", ".join(filter(None, (f"Source: {self.source}", self.cohort, day(self.as_of)))),
+            f"Data: {self.licence}" if self.licence else "",
+            self.note,
+            f"Method: {self.method}" if self.method else "",
+        ]
+        return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts if part)
+
+
+def dress(
+    spec: Spec, origin: Origin | None = None, size: str = "blog", *, bare: bool = False,
+    slack: float = 1.0,
+) -> Spec:  # fmt: skip
+    """The spec of a figure with its canvas, words and mark of simulation; dressing twice is once.
+
+    ``origin`` may be left out for a spec that brings its own: one dressed before, or one drawn from
+    documents. ``bare`` leaves out the words, for a page that says them itself. ``slack`` is the part
+    of a line to fill, less than 1 where a reader may lack the font. Raises ``ValueError`` for a
+    spec that is no figure.
+    """
+    words = spec.get("usermeta", {})
+    if "question" not in words:
+        message = "this chart has no question and finding: make it a figure first"
+        raise ValueError(message)
+    told = words.get("origin") or (asdict(origin) if origin else None)
+    if told is None:
+        message = f"figure {words['name']}: where its numbers come from is not stated"
+        raise ValueError(message)
+    canvas, simulated = SIZES[size], told["simulated"]
+    notes = [words["counted"], Origin(**told).line()]
+    layers = [each for each in spec["layer"] if not each.get("name", "").startswith(_FRAME)]
+    config, height = spec["config"], canvas.bare if bare else canvas.height
+    if size == "phone":
+        layers, taller = _narrow(layers)
+        config = {**config, "legend": {**config["legend"], "columns": 2}}
+        height += taller
+    layers = _of_width(_with_room(layers, spec), canvas.width)
+    dressed = {
+        **{key: value for key, value in spec.items() if key != "title"},
+        "$schema": SCHEMA,
+        "width": canvas.width,
+        "height": height,
+        "config": {**config, "padding": canvas.margin},
+        "autosize": {"type": "fit", "contains": "padding"},
+        "usermeta": {**words, "origin": told, "notes": notes, "simulated": simulated,
+                     "zoom": canvas.zoom,
+                     "size": [round(side * canvas.zoom) for side in (canvas.width, height)]},
+    }  # fmt: skip
+    if not bare:
+        room = (canvas.width - 2 * canvas.margin) * slack
+        mark = "Simulated data. " if simulated else ""
+        line = round(canvas.headline * 1.2)
+        dressed["title"] = {
+            "text": _lines(mark + words["question"], QUESTION, room),
+            "subtitle": balanced(words["finding"], canvas.headline, room, 600),
+            "subtitleFontSize": canvas.headline, "subtitleLineHeight": line,
+        }  # fmt: skip
+        caption = [line for note in notes for line in _lines(note, CAPTION, room)]
+        layers += _caption(layers, caption, canvas.width - 2 * canvas.margin)
+    return _on_paper(dressed, layers) if simulated else {**dressed, "layer": layers}
+
+
+def _caption(layers: Sequence[Spec], lines: list[str], width: int) -> list[Spec]:
+    """A rule and the caption's lines below the plot, flush with the canvas."""
+    left = max((axis.get("minExtent", 0) for axis in _axes(layers, "y")), default=0)
+    below = 42 if any(axis.get("orient") != "top" for axis in _axes(layers, "x")) else 14
+    return [
+        _mark("rule", -left, f"height + {below}", width - left, color=C.rule),
+        _mark("caption", -left, f"height + {below + 8}", text=lines, align="left", style="caption"),
+    ]
+
+
+def _on_paper(spec: Spec, layers: list[Spec]) -> Spec:
+    """Data that are not real, on paper of their own colour, with one large faint word."""
+    word = _mark("word", {"expr": "width / 2"}, "height / 2", text="SIMULATED", fontWeight=700,
+                 angle=335, opacity=0.13, color=C.sim_ink,
+                 fontSize={"expr": "min(width / 5.4, height / 3.2)"})  # fmt: skip
+    text = json.dumps({**spec, "layer": [*layers, word]}, ensure_ascii=False)
+    paper: Spec = json.loads(themed(text, "paper"))
+    for unit in _units(paper["layer"]):
+        if "tooltip" in unit["encoding"]:  # beside a selection, marks without a tip let pointers by
+            unit["params"] = [{"name": "house_pick", "select": {"type": "point"}}]
+            break
+    return paper
+
+
+def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
+    """The layers with a stated room for labels left of the plot: the frame is flush with it.
+
+    The charts of this package measure it themselves; of others the labels are the data's values.
+    """
+    if any("minExtent" in axis for axis in _axes(layers, "y")):
+        return layers
+    shown = [
+        (unit["encoding"]["y"]["field"], _data(unit, spec))
+        for unit in _units(layers)
+        if "field" in unit.get("encoding", {}).get("y", {})
+        and unit["encoding"]["y"].get("axis", {}) is not None
+    ]
+    texts = {str(row.get(field, "")) for field, rows in shown for row in rows}
+    wide = max((fonts.width(fonts.drawable(text, 600), AXIS, 600) for text in texts), default=0)
+    room = round(min(wide, 220)) + 12
+    given = copy.deepcopy(layers)
+    for unit in _units(given):
+        y = unit.get("encoding", {}).get("y", {})
+        if "field" in y and y.get("axis", {}) is not None:
+            y["axis"] = {"labelLimit": 220, **y.get("axis", {}), "minExtent": room,
+                         "maxExtent": room}  # fmt: skip
+            y.setdefault("title", None)  # what the axis measures is said by the headline
+    return given
+
+
+def _data(unit: Spec, spec: Spec) -> list[Spec]:
+    """The rows a layer draws, its own or the figure's."""
+    data: Spec = unit.get("data") or spec.get("data") or {}
+    rows: list[Spec] = data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
+    return rows
+
+
+def row_names(names: Sequence[str], room: float) -> Spec:
+    """The axis of a table's rows: names wrap at ``room`` pixels, their middle at the row's."""
+    lines = {name: _lines(name, AXIS, room, 600) for name in names}
+    wide = (
+        round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 9
+    )
+    label = f"{json.dumps(lines)}{_OF_LABEL}"
+    lifted = [{"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
+              for many in range(2, max(map(len, lines.values())) + 1)]  # fmt: skip
+    offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
+    extents = {"minExtent": wide, "maxExtent": wide}
+    return {"labelExpr": label, "labelLineHeight": 15, **extents, **offset}
+
+
+def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
+    """The axis above a table's columns: names wrap at ``room`` pixels or the longest word's."""
+    words = [fonts.width(word, size, 600) for name in names for word in name.split()]
+    lines = {name: _lines(name, size, max(room, *words), 600) for name in names}
+    most, step = max(map(len, lines.values())), round(1.2 * size)
+    level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
+    tall = step * most + 8
+    return {
+        "labelExpr": f"{json.dumps(level)}{_OF_LABEL}", "orient": "top", "labelAngle": 0,
+        "labelBaseline": "alphabetic", "labelPadding": step * (most - 1) + 6,
+        "labelLineHeight": step, "labelFontSize": size, "labelFontWeight": 600,
+        "labelColor": C.strong, "labelOverlap": False, "domain": False, "ticks": False,
+        "minExtent": tall, "maxExtent": tall,
+    }  # fmt: skip
+
+
+def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
+    """What a phone has room for, names of rows and columns wrapped; and pixels to add in height."""
+    layers = [each for each in layers if not each.get("name", "").startswith(ROOMY)]
+    layers, taller = json.loads(json.dumps(layers)), 0
+    for axis in _axes(layers, "x"):
+        if names := _named(axis):
+            axis.update(column_names(names, 36, 10))
+    for axis in _axes(layers, "y"):
+        if names := _named(axis):
+            axis.pop("labelOffset", None)
+            axis.update(row_names(names, 108))
+            most = max(map(len, json.loads(axis["labelExpr"].removesuffix(_OF_LABEL)).values()))
+            taller = max(taller, round(len(names) * (15 * most + 8)) - 260)
+    return layers, taller
+
+
+def _named(axis: Spec) -> list[str]:
+    """The names on an axis of :func:`row_names` or :func:`column_names`."""
+    text = str(axis.get("labelExpr", ""))
+    return list(json.loads(text.removesuffix(_OF_LABEL))) if text.startswith('{"') else []
+
+
+def _of_width(layers: list[Spec], width: int) -> list[Spec]:
+    """Layers whose expressions ask for the room they have: the canvas' decides, once."""
+    found: list[Spec] = json.loads(
+        re.sub(r"\((?:width|\d+) < 330\)", f"({width - 180} < 330)", json.dumps(layers))
+    )
+    return found
+
+
+def balanced(text: str, size: float, most: float, weight: int = 400) -> list[str]:
+    """The text in as few lines as ``most`` pixels allow, of like length."""
+    lines = _lines(text, size, most, weight)
+    while len(lines) > 1:
+        most -= size / 2
+        narrower = _lines(text, size, most, weight)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
+def _lines(text: str, size: float, most: float, weight: int = 400) -> list[str]:
+    return fonts.wrapped(fonts.drawable(text, weight), size, most, weight)
+
+
+def _mark(name: str, x: Any, y: str, x2: float | None = None, **mark: Any) -> Spec:
+    """A mark of the frame: it has no data, so its places are pixels from the plot's corner."""
+    end = {} if x2 is None else {"x2": {"value": x2}}
+    return {
+        "name": f"{_FRAME}{name}",
+        "data": {"values": [{}]},
+        "encoding": {"x": {"value": x}, "y": {"value": {"expr": y}}, **end},
+        "mark": {"type": "text" if x2 is None else "rule", **mark},
+    }
+
+
+def _units(layers: Sequence[Spec]) -> Iterator[Spec]:
+    """The single charts in nested layers."""
+    for each in layers:
+        yield from _units(each["layer"]) if "layer" in each else (each,)
+
+
+def _axes(layers: Sequence[Spec], channel: str) -> Iterator[Spec]:
+    """The axes that layers draw on a channel."""
+    for unit in _units(layers):
+        axis = unit.get("encoding", {}).get(channel, {"axis": None}).get("axis", {})
+        if axis is not None:
+            yield axis
+
+
+def svg(spec: Spec) -> str:
+    """A dressed spec as SVG in the light palette, with its words for assistive technology.
+
+    A character that the font lacks is drawn as ``?``; the spec keeps it.
+    """
+    import vl_convert
+
+    fonts.register()
+    words = spec["usermeta"]
+    still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
+    drawn = _LINES.sub(_one_text_a_line, vl_convert.vegalite_to_svg(_drawable(still)))
+    for run in runs(drawn):
+        fonts.check(words["name"], run.weight, run.text)
+    head, rest = drawn.split(">", 1)
+    zoomed = re.sub(
+        r'\b(width|height)="(\d+)"',
+        lambda at: f'{at[1]}="{round(int(at[2]) * words["zoom"])}"',
+        head,
+    )
+    title, text = (html.escape(each) for each in labels(words))
+    return f'{zoomed} role="img"><title>{title}</title><desc>{text}</desc>{rest}\n'
+
+
+def _one_text_a_line(found: re.Match[str]) -> str:
+    """A text of several lines as one text element each, as outlines and readers take them."""
+    down, lines = 0.0, []
+    for dy, line in re.findall(r'<tspan(?: x="0" dy="([-\d.]+)")?>([^<]*)</tspan>', found[3]):
+        down += float(dy or 0)
+        moved = f' translate(0,{down:g})"' if down else '"'
+        lines.append(f"<text {found[1]}{moved}{found[2]}>{line}</text>")
+    return "".join(lines)
+
+
+def labels(words: Spec) -> tuple[str, str]:
+    """The title and alt text of a figure, by its ``usermeta``: both say if it is simulated."""
+    mark = "SIMULATED: " if words["simulated"] else ""
+    return mark + words["finding"], mark + words["alt"]
+
+
+def _drawable(value: Any) -> Any:
+    """A spec or a part of it with ``?`` for each character that one of the faces lacks."""
+    if isinstance(value, str):
+        return "".join(each if each == "\n" or _is_drawable(each) else "?" for each in value)
+    if isinstance(value, dict):
+        return {key: _drawable(each) for key, each in value.items()}
+    return [_drawable(each) for each in value] if isinstance(value, list) else value
+
+
+@cache
+def _is_drawable(character: str) -> bool:
+    return all(fonts.drawable(character, weight) == character for weight in fonts.FACES)
+
+
+def png(spec: Spec, picture: str | None = None, scale: float = 2, level: int = 1) -> bytes:
+    """A dressed spec as PNG, packed without loss; title, alt text and mark are text chunks.
+
+    ``picture`` is its :func:`svg`, in any theme, where that is at hand.
+    """
+    import oxipng
+    import vl_convert
+
+    fonts.register()
+    drawn: bytes = vl_convert.svg_to_png(picture or svg(spec), scale=scale)
+    body = oxipng.optimize_from_memory(drawn, level=level)
+    title, text = labels(spec["usermeta"])
+    chunks = _text_chunk("Title", title) + _text_chunk("Description", text)
+    if spec["usermeta"]["simulated"]:
+        chunks += _text_chunk("Comment", "SIMULATED")
+    return body[:_PNG_HEAD] + chunks + body[_PNG_HEAD:]
+
+
+def _text_chunk(key: str, text: str) -> bytes:
+    """An international text chunk (iTXt, uncompressed)."""
+    content = key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
+    length, check = len(content), zlib.crc32(b"iTXt" + content)
+    return struct.pack(">I", length) + b"iTXt" + content + struct.pack(">I", check)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The figures an executed notebook shows, in its order, and the reasons of those it lacks."""
+
+    specs: dict[str, Spec]
+    left_out: dict[str, str]
+
+
+def collect(notebook: Path) -> Collected:
+    """What an executed notebook shows; raises :class:`BadInput` for two figures of one name."""
+    found = Collected({}, {})
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if LEFT_OUT in data:
+                found.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
+            spec = data.get(MIME, {})
+            name = spec.get("usermeta", {}).get("name")
+            if name in found.specs:
+                raise BadInput(f"{notebook.name} shows two figures named {name!r}", "rename one")
+            if name is not None:
+                found.specs[name] = spec
+    return found
+
+
+def rows_of(spec: Spec) -> list[Spec]:
+    """The rows a figure draws: of its tables of data, the longest, the first of equals."""
+    frames = list(spec.get("datasets", {}).values())
+    frames += [each["data"]["values"] for each in _units(spec["layer"])
+               if isinstance(each.get("data", {}).get("values"), list)
+               and not each.get("name", "").startswith(_FRAME)]  # fmt: skip
+    return max(frames, key=len, default=[])

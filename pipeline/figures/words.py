@@ -1,0 +1,77 @@
+"""Numbers and dates as figures write them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+#: Below this many, counts are shown and no share.
+FEW = 30
+SPELLED = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def share(value: float, n: float) -> str:
+    """A share as text: no decimals below n = 1000, one from there; "<1%" instead of 0%."""
+    if value == 0:
+        return "0%"
+    if value < 0.005:
+        return "<1%"
+    return f"{value:.0%}" if n < 1000 else f"{value:.1%}"
+
+
+def part(number: float, n: float, of: str = "") -> str:
+    """Numerator, denominator and share: "43 of 98 projects (44%)"; no share below n = 30."""
+    words = f"{count(number)} of {count(n)}{of and ' '}{of}"
+    return words if n < FEW else f"{words} ({share(number / n, n)})"
+
+
+def rate(number: float, n: float) -> str:
+    """A share as text, or the counts where ``n`` is too small for one."""
+    return f"{count(number)} of {count(n)}" if n < FEW else share(number / n, n)
+
+
+def among(number: float, n: float, what: str) -> str:
+    """A share of something, or the counts where they are few: "44% of projects", "4 of 9 projects"."""
+    return f"{rate(number, n)} {what}" if n < FEW else f"{share(number / n, n)} of {what}"
+
+
+def chance(p: float) -> str:
+    """The p of a test as text: two decimals, three below 0.1."""
+    if p < 0.001:
+        return "p < 0.001"
+    return f"p = {p:.2f}" if p >= 0.1 else f"p = {p:.3f}"
+
+
+def count(value: float) -> str:
+    """A count as text: 984, 1,000, 12,345."""
+    return f"{value:,.0f}"
+
+
+def plural(number: float, one: str, many: str = "") -> str:
+    """A count with its noun: "1 project", "2 projects"."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def spelled(number: int) -> str:
+    """A count up to ten as a word."""
+    return SPELLED[number] if 0 <= number < len(SPELLED) else count(number)
+
+
+def signed(value: float) -> str:
+    """Percentage points as text: "+3.1", "−0.4", "0.0"."""
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
+
+
+def day(iso: str) -> str:
+    """A date as a reader writes it: "1 November 2026"."""
+    when = date.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"
+
+
+def month(iso: str) -> str:
+    """A date's month: "November 2026"."""
+    return f"{date.fromisoformat(iso):%B %Y}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list in a sentence: "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,89 @@
+"""Draw every figure of a snapshot in every size and theme, and one sheet of all of them.
+
+``python tools/contact_sheet.py FOLDER [SNAPSHOT] [--baseline ID] [--only NAME ...]``: pictures are
+``FOLDER/<name>.<size>.<theme>.png``, the sheet is ``FOLDER/sheet.png``. For eyes: look at each.
+"""
+
+import argparse
+import base64
+import json
+from pathlib import Path
+
+import vl_convert
+
+from pipeline import study
+from pipeline.figures import charts, press, theme
+from pipeline.figures.house import LeftOut
+
+THEMES: tuple[theme.Theme, ...] = ("light", "dark")
+#: Width of a picture on the sheet.
+CELL = 420
+
+
+def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
+    """Write one figure's pictures and its spec; gives the pictures."""
+    chart = getattr(charts, name)(opened.metric(name))
+    if isinstance(chart, LeftOut):
+        print(f"{name}: left out: {chart.reason}")
+        return []
+    spec = chart.to_dict()
+    written = []
+    for size in theme.SIZES:
+        dressed = press.dress(spec, opened.origin, size)
+        picture = press.svg(dressed)
+        if size == "blog":
+            (folder / f"{name}.vl.json").write_text(json.dumps(dressed, ensure_ascii=False))
+        for each in THEMES:
+            file = folder / f"{name}.{size}.{each}.png"
+            shown = theme.themed(picture, each)
+            file.write_bytes(press.png(dressed, shown, scale=1, level=0))
+            written.append(file)
+    bare = press.dress(spec, opened.origin, bare=True)
+    (folder / f"{name}.bare.png").write_bytes(press.png(bare, scale=1, level=0))
+    words = dressed["usermeta"]
+    print(f"{name}: {words['finding']} | {words['counted']} | alt {len(words['alt'])}")
+    return written
+
+
+def sheet(rows: list[list[Path]]) -> bytes:
+    """All pictures on one sheet, a figure a row."""
+    images, top = [], 0
+    for row in rows:
+        tallest = 0
+        for place, file in enumerate(row):
+            body = file.read_bytes()
+            wide, high = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
+            height = round(CELL * high / wide)
+            data = base64.b64encode(body).decode()
+            images.append(f'<image x="{place * (CELL + 8)}" y="{top}" width="{CELL}" '
+                          f'height="{height}" href="data:image/png;base64,{data}"/>')  # fmt: skip
+            tallest = max(tallest, height)
+        top += tallest + 8
+    width = max(len(row) for row in rows) * (CELL + 8)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{top}">'
+    picture: bytes = vl_convert.svg_to_png(
+        f'{head}<rect width="100%" height="100%" fill="#888888"/>{"".join(images)}</svg>'
+    )
+    return picture
+
+
+def main() -> None:
+    """Parse, draw, say what was left out and why."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("snapshot", nargs="?", default="demo")
+    parser.add_argument("--baseline")
+    parser.add_argument("--only", nargs="*")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    opened = study.open_study(given.snapshot, given.baseline or "")
+    rows = []
+    for name in given.only or charts.NAMES:
+        drawn = draw(name, opened, given.folder)
+        if drawn:
+            rows.append(drawn)
+    (given.folder / "sheet.png").write_bytes(sheet(rows))
+
+
+if __name__ == "__main__":
+    main()
