@@ -30,7 +30,7 @@ _MARK = re.compile(
     rf"|text role-mark {ZERO}_\d)[^>]*>"
     r'<(?!/g>)(?![^>]*\bd="")'
 )
-_CHART = re.compile(r"\bcharts\.(\w+)\s*\)")
+_CHART = re.compile(r"\bfigure\(study, \"(\w+)\"\)")
 
 
 @dataclass(frozen=True)
