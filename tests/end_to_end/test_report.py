@@ -265,9 +265,9 @@ def test_notebooks_in_git_are_thin_and_clean(name: str) -> None:
         assert cell.get("execution_count") is None
         assert re.fullmatch(r"[a-z_]+", cell["id"])
         if cell["cell_type"] == "code":
-            assert len(cell["source"]) <= 8
+            assert len(cell["source"]) <= 22  # a query, or a chart with its words
             code = re.sub(r"#.*", "", "".join(cell["source"]))
-            assert not re.search(r"\b(def|for|while|select)\b", code)
+            assert not re.search(r"\b(def|while)\b", code)
     declared = notebooks.parameters(name)
     assert ("snapshot" in declared) == (name != "00_collect")
     assert all(parameter.help for parameter in declared.values())
