@@ -29,7 +29,7 @@ DOWNLOADS_TABLE = "bigquery-public-data.pypi.file_downloads"
 #: On-demand price of a TiB read, US dollars, and the day it took effect.
 USD_PER_TIB, PRICED_ON = 6.25, "2023-07-05"
 _TABLE = re.compile(r"^[a-z][\w-]*(?:\.[\w$-]+){2}$")
-#: No count, size or time is larger: what is, or is no number at all, is a mistake.
+#: The largest count, size or time that is taken; anything above it, or NaN, is a mistake.
 _MOST = 1_000_000
 
 

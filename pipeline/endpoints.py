@@ -86,7 +86,7 @@ def is_host(name: str) -> bool:
 def shown(url: str) -> str:
     """A URL as text: scheme, host, port and path. A login, a query and a fragment may be secrets.
 
-    The one place where an address becomes text; of what is no address only the scheme is left.
+    The one place where an address becomes text; anything else is shown as an ellipsis.
     """
     scheme, colon, rest = url.partition("://")
     if not colon:
@@ -128,7 +128,7 @@ def login_of(url: str) -> tuple[str, str] | None:
 
 
 def same_host(one: str, other: str) -> bool:
-    """Do two URLs have one scheme, host and port? What is no URL has none."""
+    """Do two URLs have the same scheme, host and port? False where either is invalid."""
     ours = _place(one)
     return ours is not None and ours == _place(other)
 

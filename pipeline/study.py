@@ -43,8 +43,12 @@ class Study:
 
     snapshot: Snapshot
     db: duckdb.DuckDBPyConnection
-    origin: Origin
     baseline: Snapshot | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where its numbers come from, as captions state it."""
+        return origin(self.snapshot)
 
     def metric(self, name: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a question of the catalogue (:meth:`metrics` lists them), sorted.
@@ -198,7 +202,7 @@ def study_of(
     """The study of a snapshot and, where given, of its changes since an earlier one."""
     for each in filter(None, (snapshot, baseline)):
         database.ensure(each, progress)
-    return Study(snapshot, pairs.connect(snapshot, baseline), origin(snapshot), baseline)
+    return Study(snapshot, pairs.connect(snapshot, baseline), baseline)
 
 
 def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:

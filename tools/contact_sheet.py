@@ -11,32 +11,25 @@ from pathlib import Path
 
 import vl_convert
 
-from pipeline import metrics, study
+from pipeline import study
 from pipeline.figures import charts, press, theme
-from pipeline.figures.house import EmptyChart
+from pipeline.figures.house import LeftOut
 
 THEMES: tuple[theme.Theme, ...] = ("light", "dark")
 #: Width of a picture on the sheet.
 CELL = 420
 
 
-def origin(opened: study.Study) -> press.Origin:
-    """What captions say of a snapshot."""
-    frame = opened.frame
-    return press.Origin(
-        source=frame.source, as_of=frame.as_of.isoformat(), cohort=frame.cohort.replace(f", list of {frame.as_of}", ""),
-        licence="CC BY 4.0", note=frame.evidence, snapshot=frame.snapshot,
-        simulated=frame.simulated,
-    )  # fmt: skip
-
-
 def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
     """Write one figure's pictures and its spec; gives the pictures."""
-    table = getattr(metrics, name)(opened.db).to_pandas()
-    spec = getattr(charts, name)(table).to_dict()
+    chart = getattr(charts, name)(opened.metric(name))
+    if isinstance(chart, LeftOut):
+        print(f"{name}: left out: {chart.reason}")
+        return []
+    spec = chart.to_dict()
     written = []
     for size in theme.SIZES:
-        dressed = press.dress(spec, origin(opened), size)
+        dressed = press.dress(spec, opened.origin, size)
         picture = press.svg(dressed)
         if size == "blog":
             (folder / f"{name}.vl.json").write_text(json.dumps(dressed, ensure_ascii=False))
@@ -45,7 +38,7 @@ def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
             shown = theme.themed(picture, each)
             file.write_bytes(press.png(dressed, shown, scale=1, level=0))
             written.append(file)
-    bare = press.dress(spec, origin(opened), bare=True)
+    bare = press.dress(spec, opened.origin, bare=True)
     (folder / f"{name}.bare.png").write_bytes(press.png(bare, scale=1, level=0))
     words = dressed["usermeta"]
     print(f"{name}: {words['finding']} | {words['counted']} | alt {len(words['alt'])}")
@@ -83,13 +76,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="*")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    opened = study.open_study(given.snapshot, given.baseline)
+    opened = study.open_study(given.snapshot, given.baseline or "")
     rows = []
-    for name in given.only or charts.__all__:
-        try:
-            rows.append(draw(name, opened, given.folder))
-        except EmptyChart as reason:
-            print(f"{name}: left out: {reason}")
+    for name in given.only or charts.NAMES:
+        drawn = draw(name, opened, given.folder)
+        if drawn:
+            rows.append(drawn)
     (given.folder / "sheet.png").write_bytes(sheet(rows))
 
 

@@ -82,7 +82,7 @@ class Header:
             self.fail("must be a list with something in it", *at)
         for each in found:
             if not isinstance(each, str):
-                self.fail(f"holds {each!r}, which is no text: put it in quotes", *at)
+                self.fail(f"holds {each!r}, which is not text: put it in quotes", *at)
         return tuple(found)
 
     def fail(self, what: str, *at: Any) -> NoReturn:

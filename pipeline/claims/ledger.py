@@ -22,7 +22,7 @@ COMPARISONS = (">=", ">", "<=", "<", "==")
 DIRECTIONS = ("supports", "contradicts")
 #: Is a number what is claimed, or only near it?
 ROLES = ("claim", "context")
-_MEND = "mend the file"
+_REPAIR = "correct the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def load(path: Path, units: Mapping[str, str], figures: Collection[str]) -> Ledg
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"claims ledger {path.name}: {error}", _MEND) from None
+        raise BadInput(f"claims ledger {path.name}: {error}", _REPAIR) from None
     return read(text, units, figures, path.name)
 
 
@@ -115,11 +115,11 @@ def read(
     try:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(f"claims ledger {name}: {plain(str(error))}", _MEND) from None
+        raise BadInput(f"claims ledger {name}: {plain(str(error))}", _REPAIR) from None
     faults = list(_faults(found, units, figures))
     if faults:
         what = f"claims ledger {name}: {len(faults)} faults: {plain('; '.join(faults))}"
-        raise BadInput(what, _MEND)
+        raise BadInput(what, _REPAIR)
     claims = tuple(_claim(entry) for entry in found["claim"])
     return Ledger(found["then_as_of"], found["now_as_of"], found["sections"], claims)
 
@@ -230,9 +230,9 @@ def _shape(entry: dict[str, Any], shape: type) -> Iterator[str]:
         elif isinstance(value, str) and not value.strip():
             yield f"{name} is empty"
         elif name == "date" and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", str(value)):
-            yield f"date {str(value)!r} is no day, month or year"
+            yield f"date {str(value)!r} is not a day, month or year"
         elif isinstance(value, float) and not math.isfinite(value):
-            yield f"{name} is no number"
+            yield f"{name} is not a number"
 
 
 def _outside(entry: dict[str, Any], choices: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -99,7 +99,7 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     followed = int(rows.lost_followed.sum())
     again = f" {count(followed)} were followed by an attested release." if lost else ""
     incidents = f" Named: hand-checked incidents, {listed(named.incidents)}." if len(named) else ""
-    peak = rows.loc[rows.lost.idxmax()]
+    peak = rows.sort_values("lost", kind="stable").iloc[-1]
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}" if lost else ""
     return house.figure(
         chart + notes if notes is not None else chart, "losses_by_quarter",
@@ -130,7 +130,7 @@ def days_since_release(data: pd.DataFrame) -> alt.LayerChart:
     key = alt.Legend()
     bars = base.mark_bar().encode(
         fields.mapped(alt.Color, "silent", ["Up to a year", "More than a year"], [C.rank_4, C.evt_dormant], key))  # fmt: skip
-    peak = rows.loc[rows.projects.idxmax()]
+    peak = rows.sort_values("projects", kind="stable").iloc[-1]
     return house.figure(
         bars + base.mark_text(baseline="bottom", dy=-5, style="label").encode(text="projects:Q"), "days_since_release",
         question="How long ago did each project last upload a file?",

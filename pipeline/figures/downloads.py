@@ -29,11 +29,13 @@ def cohort_downloads(data: pd.DataFrame) -> alt.LayerChart:
     ]
     said = pd.DataFrame([{"rank": top["rank"], "cumulative_share": top.cumulative_share,
                           "said": f"Ranks 1–{count(top['rank'])}: {share(top.cumulative_share, 1000)}"}])  # fmt: skip
-    mark = base.properties(data=said)
+    mark, early = base.properties(data=said), 2 * top["rank"] < n
     chart = (
         base.mark_area(color=C.rank_2, line={"color": C.rank_2})
         + mark.mark_point(color=C.rank_2)
-        + mark.mark_text(style="label", align="left", dx=12, dy=8).encode(text="said:N")
+        + mark.mark_text(
+            style="label", align="left" if early else "right", dx=12 if early else -12, dy=8
+        ).encode(text="said:N")
         + house.hover(base, *tips)
     )
     return house.figure(
@@ -169,7 +171,7 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
         f"line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
         description="Dots with quartile lines on a logarithmic axis: downloads of releases whose publisher changed or that "
         "stopped attesting, against unchanged ones of the project. "
-        + "; ".join(f"{row.row}: {row.said}" for row in house.records(rows)) + ".",
+        + "; ".join(f"{row.row}: {row.said}" for row in house.records(rows[rows.span == row.span])) + ".",
     )  # fmt: skip
 
 
@@ -190,8 +192,8 @@ def index_uploads_by_tool(data: pd.DataFrame) -> alt.LayerChart:
         "share": ("files", "all_files"),
         "cohort_share": ("cohort_files", "all_cohort_files"),
     }
-    for place, (measure, (files, n)) in enumerate(measures.items()):
-        found = drawn[drawn[n].fillna(0) >= FEW] if n in drawn else drawn[:0]
+    for place, (measure, (files, total)) in enumerate(measures.items()):
+        found = drawn[drawn[total].fillna(0) >= FEW] if total in drawn else drawn[:0]
         found = found[found[measure].notna()]
         if found.empty:
             continue

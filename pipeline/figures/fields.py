@@ -12,20 +12,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from pipeline import labels
 from pipeline.figures import fonts, press
 from pipeline.figures.theme import AXIS, C
 
 #: Cells of a table touch.
 TIGHT = alt.Scale(paddingInner=0.06, paddingOuter=0)
 #: Evidence states in their order of strength, as keys say them.
-STATES = {
-    "verified": "Verified",
-    "attested": "Attested",
-    "partial": "Attested in part",
-    "none_found": "None found",
-    "not_attestable": "Not attestable",
-    "unknown": "Unknown",
-}
+STATES = labels.titles(labels.STATES)
 
 
 def mapped(

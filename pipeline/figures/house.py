@@ -114,7 +114,8 @@ def look() -> alt.theme.ThemeConfig:
         "title": {"anchor": "start", "frame": "bounds", "offset": 14, "color": C.muted,
                   "fontSize": QUESTION, "fontWeight": 400, "lineHeight": 20, "subtitlePadding": 5,
                   "subtitleFontSize": 26, "subtitleFontWeight": 600, "subtitleColor": C.strong},
-        "axis": {"labelFontSize": AXIS, "labelColor": C.muted, "labelPadding": 7, "labelLimit": 0,
+        "axis": {"titleFontSize": AXIS, "titleFontWeight": 400, "titleColor": C.muted,
+                 "labelFontSize": AXIS, "labelColor": C.muted, "labelPadding": 7, "labelLimit": 0,
                  "domainColor": C.axis, "tickColor": C.axis, "tickSize": 6, "gridColor": C.grid,
                  "labelOverlap": "greedy", "labelSeparation": 6},
         "axisX": {"grid": False, "labelFlush": False},
@@ -140,14 +141,23 @@ def rows(data: pd.DataFrame, *needed: str, empty: str) -> pd.DataFrame:
     if found.empty:
         raise EmptyChart(empty)
     for name in found.columns:
-        column = found[name]
-        if pd.api.types.is_datetime64_any_dtype(column):
-            found[name] = column.dt.strftime("%Y-%m-%d")
-        elif any(isinstance(value, date) for value in column[:1]):
-            found[name] = [None if pd.isna(value) else value.isoformat() for value in column]
-        elif pd.api.types.is_float_dtype(column):
-            found[name] = column.round(6)
+        found[name] = _plain(found[name])
     return found
+
+
+def _plain(column: Any) -> Any:
+    """A column for a spec: dates as ISO text, numbers of no more digits than are drawn, no NA."""
+    types = pd.api.types
+    if types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d").astype(object).where(column.notna(), None)
+    if types.is_bool_dtype(column) and column.notna().all():
+        return column.astype(bool)
+    if types.is_integer_dtype(column) and column.notna().all():
+        return column.astype("int64")
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+        return column.astype("float64").round(6)
+    text = [value.isoformat() if isinstance(value, date) else value for value in column]
+    return pd.Series(text, index=column.index, dtype=object).where(column.notna(), None)
 
 
 def figure(
@@ -296,7 +306,7 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
     share = [(day - days[0]) / max(days[1] - days[0], pd.Timedelta(1, "D")) for day in days[2:]]
     table = []
     together: list[str] = []  # words with no room before the next date are written with its own
-    for (day, label), at, after in zip(found, share, [*share[1:], 1.0], strict=True):
+    for (day, label), at, after in zip(found, share, [*share[1:], 1.0], strict=False):
         together, room = [*together, label], after - at
         is_said = room * 470 > 60 or day == found[-1][0]
         said, together = (". ".join(together), []) if is_said else ("", together)

@@ -15,8 +15,9 @@ PARTS = {"adoption_points": "adoption", "turnover_points": "the list"}
 
 def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     """Columns: projects on each month's list that were not on the one before."""
+    first = house.rows(data, empty=FEW_LISTS).listed_on.min()
     rows = house.rows(data, "entered", empty=FEW_LISTS)
-    first, last = f"{data.listed_on.min():%Y-%m-%d}", rows.listed_on.max()
+    last = rows.listed_on.max()
     members, ever = rows.members.iloc[-1], rows.ever.iloc[-1]
     most = rows.sort_values("entered", kind="stable").iloc[-1]
     mean = rows.entered.mean()

@@ -18,6 +18,8 @@ from pipeline.figures import fonts
 
 _TEXT = re.compile(r"<text ([^>]*)>([^<]*)</text>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+#: Weights that a chart may say in words.
+_WEIGHTS = {"normal": "400", "bold": "700"}
 _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
@@ -55,7 +57,8 @@ def outlined(svg: str) -> str:
 def _run(found: re.Match[str]) -> Run:
     attributes = dict(_ATTRIBUTE.findall(found[1]))
     size = float(attributes.pop("font-size").removesuffix("px"))
-    weight = int(attributes.pop("font-weight", "400"))
+    given: str = attributes.pop("font-weight", "400")
+    weight = int(_WEIGHTS.get(given, given))
     return Run(html.unescape(found[2]), weight, size, attributes)
 
 

@@ -87,7 +87,7 @@ def organization_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         f"ranks {row.band}: {row.in_organization} of {row.known}" for row in house.records(rows)
     )
     return house.figure(
-        base.mark_bar(color=C.rank_2) + fields.value(base, "said:N"), "organization_by_rank",
+        base.mark_bar(color=C.rank_2) + fields.beside(base, "said"), "organization_by_rank",
         question="How many projects belong to an organization?",
         finding=f"{part(inside, known, 'projects')} are in an organization{weighted}",
         counted=f"Projects by download rank, n = {count(known)} whose ownership is known. PyPI shows only the present state.",

@@ -9,12 +9,13 @@ headline), ``counted``, ``alt``, and once it is dressed ``origin``, ``notes`` (t
 caption), ``simulated`` and ``size``. What a chart draws from documents brings its own ``origin``.
 """
 
+import copy
 import html
 import json
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,8 @@ _OF_LABEL = "[datum.label]"
 _LINES = re.compile(
     r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*>[^<]*</tspan>)+)</text>'
 )
+#: What the renderer tells assistive technology of each mark: a figure is one picture with a text.
+_ROLES = re.compile(r' role="graphics-\w+"| aria-(?:roledescription|label|hidden)="[^"]*"')
 _PNG_HEAD = 8 + 25  # signature and IHDR chunk
 
 
@@ -101,7 +104,7 @@ def dress(
         layers, taller = _narrow(layers)
         config = {**config, "legend": {**config["legend"], "columns": 2}}
         height += taller
-    layers = _of_width(layers, canvas.width)
+    layers = _of_width(_with_room(layers, spec), canvas.width)
     dressed = {
         **{key: value for key, value in spec.items() if key != "title"},
         "$schema": SCHEMA,
@@ -151,6 +154,39 @@ def _on_paper(spec: Spec, layers: list[Spec]) -> Spec:
     return paper
 
 
+def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
+    """The layers with a stated room for labels left of the plot: the frame is flush with it.
+
+    The charts of this package measure it themselves; of others the labels are the data's values.
+    """
+    if any("minExtent" in axis for axis in _axes(layers, "y")):
+        return layers
+    shown = [
+        (unit["encoding"]["y"]["field"], _data(unit, spec))
+        for unit in _units(layers)
+        if "field" in unit.get("encoding", {}).get("y", {})
+        and unit["encoding"]["y"].get("axis", {}) is not None
+    ]
+    texts = {str(row.get(field, "")) for field, rows in shown for row in rows}
+    wide = max((fonts.width(fonts.drawable(text, 600), AXIS, 600) for text in texts), default=0)
+    room = round(min(wide, 220)) + 12
+    given = copy.deepcopy(layers)
+    for unit in _units(given):
+        y = unit.get("encoding", {}).get("y", {})
+        if "field" in y and y.get("axis", {}) is not None:
+            y["axis"] = {"labelLimit": 220, **y.get("axis", {}), "minExtent": room,
+                         "maxExtent": room}  # fmt: skip
+            y.setdefault("title", None)  # what the axis measures is said by the headline
+    return given
+
+
+def _data(unit: Spec, spec: Spec) -> list[Spec]:
+    """The rows a layer draws, its own or the figure's."""
+    data: Spec = unit.get("data") or spec.get("data") or {}
+    rows: list[Spec] = data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
+    return rows
+
+
 def row_names(names: Sequence[str], room: float) -> Spec:
     """The axis of a table's rows: names wrap at ``room`` pixels, their middle at the row's."""
     lines = {name: _lines(name, AXIS, room, 600) for name in names}
@@ -161,18 +197,14 @@ def row_names(names: Sequence[str], room: float) -> Spec:
     lifted = [{"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
               for many in range(2, max(map(len, lines.values())) + 1)]  # fmt: skip
     offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
-    return {
-        "labelExpr": label,
-        "labelLineHeight": 15,
-        "minExtent": wide,
-        "maxExtent": wide,
-        **offset,
-    }
+    extents = {"minExtent": wide, "maxExtent": wide}
+    return {"labelExpr": label, "labelLineHeight": 15, **extents, **offset}
 
 
 def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
-    """The axis above a table's columns: names wrap at ``room`` pixels, their last lines level."""
-    lines = {name: _lines(name, size, room, 600) for name in names}
+    """The axis above a table's columns: names wrap at ``room`` pixels or the longest word's."""
+    words = [fonts.width(word, size, 600) for name in names for word in name.split()]
+    lines = {name: _lines(name, size, max(room, *words), 600) for name in names}
     most, step = max(map(len, lines.values())), round(1.2 * size)
     level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
     tall = step * most + 8
@@ -191,7 +223,7 @@ def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
     layers, taller = json.loads(json.dumps(layers)), 0
     for axis in _axes(layers, "x"):
         if names := _named(axis):
-            axis.update(column_names(names, 42, 10))
+            axis.update(column_names(names, 36, 10))
     for axis in _axes(layers, "y"):
         if names := _named(axis):
             axis.pop("labelOffset", None)
@@ -269,7 +301,7 @@ def svg(spec: Spec) -> str:
     drawn = _LINES.sub(_one_text_a_line, vl_convert.vegalite_to_svg(_drawable(still)))
     for run in runs(drawn):
         fonts.check(words["name"], run.weight, run.text)
-    head, rest = drawn.split(">", 1)
+    head, rest = _ROLES.sub("", drawn).split(">", 1)
     zoomed = re.sub(
         r'\b(width|height)="(\d+)"',
         lambda at: f'{at[1]}="{round(int(at[2]) * words["zoom"])}"',
@@ -289,7 +321,7 @@ def _one_text_a_line(found: re.Match[str]) -> str:
     return "".join(lines)
 
 
-def labels(words: Spec) -> tuple[str, str]:
+def labels(words: Mapping[str, Any]) -> tuple[str, str]:
     """The title and alt text of a figure, by its ``usermeta``: both say if it is simulated."""
     mark = "SIMULATED: " if words["simulated"] else ""
     return mark + words["finding"], mark + words["alt"]

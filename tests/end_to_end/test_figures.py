@@ -20,12 +20,12 @@ import altair as alt
 import jinja2
 import pyarrow as pa
 import pytest
-
-from pipeline import capture, catalog, charts, database, paths, study
 from pipeline.charts import fonts, outline, render, watermark
 from pipeline.charts.frame import Canvas, Words
-from pipeline.errors import BadInput
 from pipeline.report.description import describe
+
+from pipeline import capture, catalog, charts, database, paths, study
+from pipeline.errors import BadInput
 from pipeline.report.embed import embed
 from pipeline.report.figures import LOGGED, ORDER, Figures, charted, draw, forms
 from pipeline.report.gallery import write_gallery

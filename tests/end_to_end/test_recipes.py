@@ -342,7 +342,7 @@ def _calls(tree: ast.AST) -> set[str]:
 
 _MODULES = sorted([*paths.PACKAGE.rglob("*.py"), *paths.ROOT.glob("tools/**/*.py")])
 _RUNS_DATA = re.compile(
-    r"^(?:eval|exec|compile|__import__|(?:c?[Pp]ickle|dill|joblib|shelve|marshal|runpy|code)\.\w+|"
+    r"^(?:eval|exec|compile|__import__|(?:c?[Pp]ickle|dill|joblib|shelve|marshal|runpy)\.\w+|"
     r"yaml\.(?:unsafe_|full_)?load(?:_all)?|(?:pd|pandas)\.read_pickle|importlib\.import_module|"
     r"subprocess\.getoutput|os\.(?:system|popen|exec\w*|spawn\w*))$"
 )

@@ -38,7 +38,7 @@ TRIPWIRES = {"projects_attested": {"absolute": 0.2}}
 ASK = Settings(rate=0, tries=1, backoff=0, breaker=25)
 #: Day -> what ends its run.
 ENDS = {
-    2: "HoledData",
+    2: "IncompleteData",
     3: "SourceUnavailable",
     7: "CoverageTooLow",
     9: "NotebookFailed",

@@ -90,7 +90,7 @@ def test_every_drawn_figure_is_on_a_page_and_the_main_ones_on_the_overview(repor
     shown = {name for name in ORDER if any(f'<figure class="card" id="{name}"' in text
                                           for text in texts)}  # fmt: skip
     in_notebooks = {name for name in ORDER
-                    if any(f"charts.{name}" in path.read_text()
+                    if any(f'figure(study, \\"{name}\\")' in path.read_text()
                            for path in (report / "notebooks").glob("*.ipynb"))}  # fmt: skip
     assert shown == in_notebooks - set(LOGGED), "a demo has no logs in BigQuery"
     assert len(shown) > 20

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow.compute as pc
 import pytest
-
-from pipeline import capture, catalog
 from pipeline.charts import parts, render
 from pipeline.charts.frame import Canvas, EmptyChart, Words
 from pipeline.charts.scales import Scale, seconds
 from pipeline.charts.tokens import Size
+
+from pipeline import capture, catalog
 from pipeline.demo import Project as SimulatedProject
 from pipeline.demo import generate
 from pipeline.report.figures import DOCUMENTARY, ORDER, charted

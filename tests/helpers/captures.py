@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from pipeline.config import Settings
 from pipeline.snapshot import Snapshot
 from tests.helpers.servers import Answering, serve
 
-FAST = Settings(rate=0, backoff=0.001, timeout=5, total_timeout=0.4, max_redirects=2)
+FAST = Settings(rate=0, backoff=0.001, timeout=600, total_timeout=600, max_redirects=2)
+#: For a server that drips: long enough for any answer of a busy machine, and a test waits for it.
+IMPATIENT = replace(FAST, total_timeout=1)
 WORLD = demo.generate(seed=7, projects=30)
 
 

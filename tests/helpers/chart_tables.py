@@ -5,10 +5,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-
-from pipeline import catalog, reference
 from pipeline.charts.boundaries import Boundary
 from pipeline.charts.frame import Frame
+
+from pipeline import catalog, reference
 from pipeline.report.figures import DOCUMENTARY
 
 DATES = tuple(Boundary(each.date, each.axis, each.letter, each.label)

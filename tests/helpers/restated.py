@@ -188,6 +188,8 @@ def of_report(report: Path) -> Iterator[str]:
     summary = {row["id"]: row for row in metrics}
     for figure in sorted((report / "figures").glob("*.svg")):
         table = report / "data" / f"{figure.stem}.parquet"
+        if not table.is_file():  # a notebook's own figure restates no metric
+            continue
         yield from contradictions(figure.stem, pq.read_table(table).to_pylist(), summary)
     shares = {(row["numerator"], row["denominator"]): row["value"] for row in metrics}
     page = (report / "index.html").read_text(encoding="utf-8")

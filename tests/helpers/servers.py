@@ -93,7 +93,7 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
                 handler.wfile.flush()
             except OSError:  # the client gave up, as it should
                 break
-            time.sleep(0.05)
+            time.sleep(0.25)
         handler.close_connection = True
     else:
         handler.wfile.write(reply.body)

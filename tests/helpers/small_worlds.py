@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-
-from pipeline import capture, catalog, charts
 from pipeline.charts import render
 from pipeline.charts.frame import ZERO
+
+from pipeline import capture, catalog, charts
 from pipeline.config import Settings
 from pipeline.demo import generate
 from pipeline.report.figures import ORDER, charted

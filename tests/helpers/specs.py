@@ -21,7 +21,8 @@ def assert_texts_are_clear(chart: Any) -> None:
         boxes.append((start, y - size * 0.48, wide, size * 0.96, text))
     for a, b in combinations(sorted(set(boxes)), 2):
         apart = (a[0] + a[2] + 3 <= b[0] or a[1] + a[3] <= b[1] + 0.5
-                 or b[1] + b[3] <= a[1] + 0.5)  # fmt: skip
+                 or b[1] + b[3] <= a[1] + 0.5
+                 or a[4] == b[4] == "SIMULATED")  # fmt: skip  # two marks that meet hide nothing
         assert apart, (a[4], b[4])
 
 

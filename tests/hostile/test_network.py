@@ -96,9 +96,7 @@ def test_a_fault_in_a_tls_record_is_one_of_that_request(
     tmp_path: Path, authority: trustme.CA, fault: str
 ) -> None:
     with broken_tls(authority, fault) as (url, callers):
-        asked = options(
-            tmp_path, url, min_coverage=0, settings=replace(FAST, tries=2, total_timeout=20)
-        )
+        asked = options(tmp_path, url, min_coverage=0, settings=replace(FAST, tries=2))
         Path(str(asked.top_list)).write_bytes(top_list("p"))
         assert outcomes(capture.collect(asked)) == ["network_error"]
     assert len(callers) == 4, "both requests were tried twice"
@@ -107,7 +105,7 @@ def test_a_fault_in_a_tls_record_is_one_of_that_request(
 def test_a_list_over_a_broken_line_is_one_clear_line(tmp_path: Path, authority: trustme.CA) -> None:
     with broken_tls(authority, "bad record") as (url, _):
         asked = replace(options(tmp_path, url), top_list=f"{url}/l.json",
-                        settings=replace(FAST, tries=2, total_timeout=20))  # fmt: skip
+                        settings=replace(FAST, tries=2))  # fmt: skip
         with pytest.raises(SourceUnavailable, match=r"top list .*: network_error"):
             capture.collect(asked)
 

@@ -84,7 +84,7 @@ def test_an_archive_decides_nothing_of_a_later_capture(forged: tuple[Index, Opti
 def test_an_archive_is_no_base_that_can_be_named(forged: tuple[Index, Options, Path]) -> None:
     _, ours, archive = forged
     theirs = unpack(archive, ours.data)
-    with pytest.raises(BadInput, match=r"no capture of .* made here"):
+    with pytest.raises(BadInput, match=r"not a capture of .* made here"):
         capture.collect(replace(ours, since=theirs.id))
 
 

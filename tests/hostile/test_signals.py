@@ -139,7 +139,7 @@ hashlib.pbkdf2_hmac("sha256", b"x", b"y", 2**31 - 1)
 DUCK = """
 import sys
 from pipeline import database
-from pipeline.cli import main, reading
+from pipeline.cli import main, report
 from pipeline.errors import DamagedData
 import duckdb
 
@@ -152,8 +152,8 @@ def busy(*_, **__):
     except duckdb.Error as error:
         raise DamagedData("a database cannot be read") from error
 
-reading.database.build = busy
-reading.find = lambda *_: None
+report.database.build = busy
+report.find = lambda *_: None
 sys.argv = ["trustcensus", "build", "x"]
 main()
 """

@@ -284,7 +284,7 @@ def test_a_published_list_is_compared(server: Server, asked: Options, tmp_path: 
 def test_the_tables_are_a_setting_and_nothing_else() -> None:
     query = Query("top_projects", {"size": 1})
     assert "`a-b.c.d`" in query.text(Access(downloads="a-b.c.d"))
-    with pytest.raises(BadInput, match=r"no project\.dataset\.table"):
+    with pytest.raises(BadInput, match=r"must be project\.dataset\.table"):
         Access(metadata="x`; drop table y")
     assert query.key(Access()) != query.key(Access(downloads="a.b.c"))
     assert query.key(Access()) != Query("top_projects", {"size": 2}).key(Access())

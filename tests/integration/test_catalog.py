@@ -154,7 +154,7 @@ def test_headers_are_yaml_as_everybody_reads_it() -> None:
         ("means: length of the name", "unit: letters", 11, "'unit' is written twice"),
         (", means: length of the name", "", 11, "field 'means' is missing"),
         ("empty: not", "null: not", 12, "field None is not known"),
-        ("empty: not counted", "values: [yes, no]", 12, "which is no text"),
+        ("empty: not counted", "values: [yes, no]", 12, "which is not text"),
         ("  letters: {type: int", "  lines: {type: int", 1, "no parameter $letters"),
         ("default: 24", "default: 90", 8, "its own default does not fit"),
         ("high: 40, ", "", 8, "one end of a range"),

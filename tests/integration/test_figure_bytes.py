@@ -18,7 +18,7 @@ SCRIPT = """
 import hashlib, json
 from pipeline.figures import charts, press
 from tests.helpers.figure_tables import SIMULATED, TABLES
-for name in reversed(charts.__all__) if {backwards} else charts.__all__:
+for name in reversed(charts.NAMES) if {backwards} else charts.NAMES:
     dressed = press.dress(getattr(charts, name)(TABLES[name]).to_dict(), SIMULATED)
     picture = press.svg(dressed)
     body = json.dumps(dressed).encode() + picture.encode() + press.png(dressed, picture)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pipeline.charts.frame import EmptyChart
 
 from pipeline import capture, catalog, charts, database, study
-from pipeline.charts.frame import EmptyChart
 from pipeline.errors import BadInput
 from pipeline.report.claims import claims_of
 from pipeline.report.figures import charted

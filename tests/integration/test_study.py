@@ -21,10 +21,19 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 
 def test_a_metric_is_a_frame_with_dates_and_what_is_absent(study: Study) -> None:
     adoption = study.metric("adoption_by_rank")
-    assert list(adoption.columns) == ["month", "band", "band_order", "attested", "known", "share"]
-    assert pd.api.types.is_datetime64_dtype(adoption["month"])
+    assert list(adoption.columns) == [
+        "month",
+        "measured_on",
+        "band",
+        "band_order",
+        "attested",
+        "known",
+        "share",
+    ]
+    days = ["month", "measured_on"]
+    assert all(pd.api.types.is_datetime64_dtype(adoption[name]) for name in days)
     assert adoption["month"].max() == pd.Timestamp("2026-11-01")
-    kinds = {name: str(kind) for name, kind in adoption.dtypes.items() if name != "month"}
+    kinds = {name: str(kind) for name, kind in adoption.dtypes.items() if name not in days}
     assert kinds == {"band": "string", "band_order": "Int64", "attested": "Int64",
                      "known": "Int64", "share": "Float64"}  # fmt: skip
     newest = adoption.query("month == month.max()")

@@ -6,9 +6,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+from pipeline.charts import tokens
 
 from pipeline import codes, database, labels, paths
-from pipeline.charts import tokens
 from pipeline.sources import http
 
 

@@ -86,7 +86,7 @@ def changed(fine: Options, group: str, **more: Any) -> Options:
         ("", "also", ("x",), "--also must be one of downloads_by_day"),
         ("settings", "rate", -1.0, "--rate must be at least 0; it is -1.0"),
         ("settings", "rate", float("inf"), "--rate must be at most 1,000,000; it is inf"),
-        ("settings", "concurrency", 0, "--concurrency must be at least 1; it is 0"),
+        ("settings", "concurrency", 0, "--concurrency must be between 1 and 1,000; it is 0"),
         ("settings", "timeout", 0.0, "--timeout must be greater than 0; it is 0.0"),
         ("settings", "max_body", 2**41, "--max-body must be between 1 and"),
         ("settings", "contact", "Zoë", "--contact must be plain ASCII"),

@@ -9,7 +9,10 @@ notes: The month of the capture ends at the capture. A file counts from its uplo
   was added to a release later does not change an earlier month; yanked is as of the capture.
 columns:
   month: {type: date, unit: month, means: first day of the month}
-  measured_on: {type: date, means: "the month's last day, or the capture's if that is earlier"}
+  measured_on:
+    type: date
+    unit: day
+    means: last day of the month, or the day of the capture if that is earlier
   band: {type: string, means: rank band the project is in}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   attested:

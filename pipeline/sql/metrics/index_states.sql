@@ -87,7 +87,7 @@ states as (
 ),
 
 reading as (
-    select identity is distinct from 'latest' as is_whole
+    select (identity is distinct from 'latest') as is_whole
     from raw_snapshot
 ),
 
@@ -100,13 +100,13 @@ counted as (
             {
                 state: 'inconsistent_provenance',
                 releases: if(
-                    (from reading), count(*) filter (where inconsistent_provenance), null
+                    (select is_whole from reading), count(*) filter (where inconsistent_provenance), null
                 )
             },
             {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
             {
                 state: 'changed_provenance',
-                releases: if((from reading), count(*) filter (where changed_provenance), null)
+                releases: if((select is_whole from reading), count(*) filter (where changed_provenance), null)
             }
         ] as states,
         count(*) as known

@@ -238,10 +238,8 @@ def test_the_largest_change_is_of_a_share_in_points_and_of_a_count_in_its_unit()
         return pa.table({"band": [row[0] for row in rows], "share": [row[1] for row in rows],
                          "projects": [row[2] for row in rows]})  # fmt: skip
 
-    found = figure_changes(
-        "x", difference(made(("a", 0.5, 10), ("b", 0.2, 5)), made(("a", 0.25, 11), ("b", 0.3, 9)),
-                        ("band",))
-    )  # fmt: skip
+    before, after = made(("a", 0.5, 10), ("b", 0.2, 5)), made(("a", 0.25, 11), ("b", 0.3, 9))
+    found = figure_changes("readiness_by_rank", difference(before, after, ("band",)))
     share, count = found["largest"]["share"], found["largest"]["count"]
     assert (share["row"], share["change"]) == ({"band": "a"}, -25.0)
     assert (count["row"], count["change"], count["unit"]) == ({"band": "b"}, 4, "projects")

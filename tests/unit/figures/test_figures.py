@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from pipeline.errors import BadInput
 from pipeline.figures import charts, fonts, house, press, theme
 from pipeline.figures.outline import outlined, runs
 from tests.helpers.figure_tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
 
-NAMES = charts.__all__
+NAMES = charts.NAMES
 #: The oldest Vega-Lite the renderer has: what JupyterLab holds is 5.6.
 OLDEST = "5.8"
 
@@ -84,9 +85,11 @@ def test_a_chart_has_tooltips(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "data"), EMPTY)
-def test_nothing_to_draw_is_an_empty_chart_with_a_reason(name: str, data: pd.DataFrame) -> None:
-    with pytest.raises(house.EmptyChart, match=r"^[a-z].*[a-z0-9)]$"):
-        drawn(name, data)
+def test_nothing_to_draw_gives_the_reason_in_a_chart_s_place(name: str, data: pd.DataFrame) -> None:
+    found = drawn(name, data)
+    assert isinstance(found, house.LeftOut)
+    assert re.match(r"^[a-z].*[a-z0-9)]$", found.reason)
+    assert found._repr_mimebundle_()["text/markdown"] == f"*Left out: {found.reason}.*"
 
 
 @pytest.mark.parametrize(("name", "data", "counts"), FEW)
@@ -216,11 +219,37 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
     cell = {"outputs": [{"data": shown}, {"text": "printed"}, {"data": {"text/plain": "1"}}]}
     notebook = tmp_path / "run.ipynb"
     notebook.write_text(json.dumps({"cells": [{"source": "no outputs"}, cell]}))
-    [found] = press.collect(notebook)
+    [found] = press.collect(notebook).specs.values()
     assert found["usermeta"]["name"] == "evidence_by_rank"
     assert press.svg(press.dress(found, size="wide")) == press.svg(
         press.dress(spec, SIMULATED, "wide")
     )
     notebook.write_text(json.dumps({"cells": [cell, cell]}))
-    with pytest.raises(press.BadInput, match="two figures named 'evidence_by_rank'"):
+    with pytest.raises(BadInput, match="two figures named 'evidence_by_rank'"):
         press.collect(notebook)
+
+
+def test_a_notebook_shows_a_figure_dressed_and_another_chart_as_it_is() -> None:
+    house.use(SIMULATED)
+    try:
+        shown = drawn("evidence_by_rank")._repr_mimebundle_()
+        assert shown[press.MIME]["usermeta"]["simulated"] is True
+        assert {"image/png", "text/plain"} < set(shown)
+        plain = alt.Chart(TABLES["evidence_by_rank"]).mark_bar().encode(x="projects:Q")
+        assert "image/png" not in plain._repr_mimebundle_()
+    finally:
+        alt.renderers.enable("default")
+
+
+def test_a_name_of_a_column_wraps_between_words() -> None:
+    axis = press.column_names(["Recovery codes", "PyPI staff"], 20, 10)
+    assert '["Recovery", "codes"]' in axis["labelExpr"]
+    assert '["PyPI", "staff"]' in axis["labelExpr"]
+
+
+def test_dates_too_close_for_their_own_words_share_them() -> None:
+    [rows] = house.boundaries("2024-10-01", "2026-11-01", "list").to_dict()["datasets"].values()
+    said = [row["wide"].replace("\n", " ") for row in rows]
+    assert said[:2] == ["", ""]
+    assert said[2] == "All installers instead of pip only. 29 days, later fewer. No list of January"
+    assert house.boundaries("2040-01-01", "2040-03-01").to_dict()

@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from pipeline.charts import parts
 from scipy.stats import CensoredData, ecdf, logrank
 
 from pipeline import capture, catalog, database, reference, statistics
-from pipeline.charts import parts
 from pipeline.errors import BadInput
 from pipeline.sources.list_history import parse_top_history
 from pipeline.summary import headline_metrics
