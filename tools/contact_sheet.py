@@ -12,7 +12,7 @@ from pathlib import Path
 import vl_convert
 
 from pipeline import study
-from pipeline.figures import charts, press, theme
+from pipeline.figures import charts, pictures, press, theme
 from pipeline.figures.house import LeftOut
 
 THEMES: tuple[theme.Theme, ...] = ("light", "dark")
@@ -30,16 +30,16 @@ def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
     written = []
     for size in theme.SIZES:
         dressed = press.dress(spec, opened.origin, size)
-        picture = press.svg(dressed)
+        picture = pictures.svg(dressed)
         if size == "blog":
             (folder / f"{name}.vl.json").write_text(json.dumps(dressed, ensure_ascii=False))
         for each in THEMES:
             file = folder / f"{name}.{size}.{each}.png"
             shown = theme.themed(picture, each)
-            file.write_bytes(press.png(dressed, shown, scale=1, level=0))
+            file.write_bytes(pictures.png(dressed, shown, scale=1, level=0))
             written.append(file)
     bare = press.dress(spec, opened.origin, bare=True)
-    (folder / f"{name}.bare.png").write_bytes(press.png(bare, scale=1, level=0))
+    (folder / f"{name}.bare.png").write_bytes(pictures.png(bare, scale=1, level=0))
     words = dressed["usermeta"]
     print(f"{name}: {words['finding']} | {words['counted']} | alt {len(words['alt'])}")
     return written

@@ -96,6 +96,8 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
         middle, y=alt.value(-4), text="incidents:N") if len(named) else None  # fmt: skip
     said = base.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
     chart = base.mark_bar(color=C.evt_lost) + said
+    if not lost:
+        chart += house.zero("No attestation stopped in any quarter")
     followed = int(rows.lost_followed.sum())
     again = f" {count(followed)} were followed by an attested release." if lost else ""
     incidents = f" Named: hand-checked incidents, {listed(named.incidents)}." if len(named) else ""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pipeline.light import load_jsonschema
+
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
@@ -51,6 +53,7 @@ def __getattr__(name: str) -> "Chart":
     if name not in _HOME:
         message = f"there is no chart {name!r}"
         raise AttributeError(message)
+    load_jsonschema()
     from pipeline.figures.house import or_reason
 
     drawing: Any = getattr(import_module(f"pipeline.figures.{_HOME[name]}"), name)

@@ -74,6 +74,8 @@ def count(
     steps, top = axis_of(most)
     if channel is alt.X and most > 0:  # labels right of the last value: the room for them is exact
         steps, top = [step for step in steps if step <= most], most
+    if steps[-1] == 1:
+        unit = unit.removesuffix("s")
     widest = unit.format(f"{steps[-1]:,.0f}")
     return _measure(values, channel, "format(datum.value, ',')", unit, widest, steps, top)
 

@@ -39,7 +39,6 @@ and look at it in every size and both themes.
 """
 
 import re
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -353,7 +352,7 @@ def roomy(*charts: alt.Chart) -> alt.LayerChart:
 
 
 def use(origin: Origin) -> None:
-    """Show charts as figures of this origin in a notebook: alive in JupyterLab, and as a picture."""
+    """Show charts as figures of this origin in a notebook: alive in JupyterLab."""
     fonts.register()
     alt.renderers.register("trustcensus", _shown)
     alt.renderers.enable("trustcensus", origin=origin)
@@ -367,7 +366,6 @@ def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
 
 
 def mimebundle(spec: Spec, origin: Origin) -> Spec:
-    """A figure's forms in a notebook: the spec JupyterLab draws, a still picture, the alt text."""
+    """A figure's forms in a notebook: the spec that JupyterLab draws, and the alt text."""
     dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
-    picture = b64encode(press.png(dressed, scale=1.5, level=0)).decode()
-    return {press.MIME: dressed, "image/png": picture, "text/plain": dressed["usermeta"]["alt"]}
+    return {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}

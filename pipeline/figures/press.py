@@ -10,20 +10,13 @@ caption), ``simulated`` and ``size``. What a chart draws from documents brings i
 """
 
 import copy
-import html
 import json
 import re
-import struct
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from pipeline.errors import BadInput
 from pipeline.figures import fonts
-from pipeline.figures.outline import runs
 from pipeline.figures.theme import AXIS, CAPTION, NOTE, QUESTION, SIZES, C, themed
 from pipeline.figures.words import day
 
@@ -39,14 +32,8 @@ HOVER = "house-hover"
 ROOMY = "house-roomy"
 #: The layer that says a true zero where nothing else is drawn.
 ZERO = "house-zero"
-_FRAME = "house-frame-"
+FRAME = "house-frame-"
 _OF_LABEL = "[datum.label]"
-_LINES = re.compile(
-    r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*>[^<]*</tspan>)+)</text>'
-)
-#: What the renderer tells assistive technology of each mark: a figure is one picture with a text.
-_ROLES = re.compile(r' role="graphics-\w+"| aria-(?:roledescription|label|hidden)="[^"]*"')
-_PNG_HEAD = 8 + 25  # signature and IHDR chunk
 
 
 @dataclass(frozen=True)
@@ -88,6 +75,8 @@ def dress(
     of a line to fill, less than 1 where a reader may lack the font. Raises ``ValueError`` for a
     spec that is no figure.
     """
+    # What is absent in a frame may have come as NaN, which is no JSON.
+    spec = json.loads(json.dumps(spec), parse_constant=lambda _: None)
     words = spec.get("usermeta", {})
     if "question" not in words:
         message = "this chart has no question and finding: make it a figure first"
@@ -98,7 +87,7 @@ def dress(
         raise ValueError(message)
     canvas, simulated = SIZES[size], told["simulated"]
     notes = [words["counted"], Origin(**told).line()]
-    layers = [each for each in spec["layer"] if not each.get("name", "").startswith(_FRAME)]
+    layers = [each for each in spec["layer"] if not each.get("name", "").startswith(FRAME)]
     config, height = spec["config"], canvas.bare if bare else canvas.height
     if size == "phone":
         layers, taller = _narrow(layers)
@@ -147,7 +136,7 @@ def _on_paper(spec: Spec, layers: list[Spec]) -> Spec:
                  fontSize={"expr": "min(width / 5.4, height / 3.2)"})  # fmt: skip
     text = json.dumps({**spec, "layer": [*layers, word]}, ensure_ascii=False)
     paper: Spec = json.loads(themed(text, "paper"))
-    for unit in _units(paper["layer"]):
+    for unit in units(paper["layer"]):
         if "tooltip" in unit["encoding"]:  # beside a selection, marks without a tip let pointers by
             unit["params"] = [{"name": "house_pick", "select": {"type": "point"}}]
             break
@@ -162,8 +151,8 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
     if any("minExtent" in axis for axis in _axes(layers, "y")):
         return layers
     shown = [
-        (unit["encoding"]["y"]["field"], _data(unit, spec))
-        for unit in _units(layers)
+        (unit["encoding"]["y"]["field"], rows(unit, spec))
+        for unit in units(layers)
         if "field" in unit.get("encoding", {}).get("y", {})
         and unit["encoding"]["y"].get("axis", {}) is not None
     ]
@@ -171,7 +160,7 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
     wide = max((fonts.width(fonts.drawable(text, 600), AXIS, 600) for text in texts), default=0)
     room = round(min(wide, 220)) + 12
     given = copy.deepcopy(layers)
-    for unit in _units(given):
+    for unit in units(given):
         y = unit.get("encoding", {}).get("y", {})
         if "field" in y and y.get("axis", {}) is not None:
             y["axis"] = {"labelLimit": 220, **y.get("axis", {}), "minExtent": room,
@@ -180,7 +169,7 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
     return given
 
 
-def _data(unit: Spec, spec: Spec) -> list[Spec]:
+def rows(unit: Spec, spec: Spec) -> list[Spec]:
     """The rows a layer draws, its own or the figure's."""
     data: Spec = unit.get("data") or spec.get("data") or {}
     rows: list[Spec] = data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
@@ -267,134 +256,22 @@ def _mark(name: str, x: Any, y: str, x2: float | None = None, **mark: Any) -> Sp
     """A mark of the frame: it has no data, so its places are pixels from the plot's corner."""
     end = {} if x2 is None else {"x2": {"value": x2}}
     return {
-        "name": f"{_FRAME}{name}",
+        "name": f"{FRAME}{name}",
         "data": {"values": [{}]},
         "encoding": {"x": {"value": x}, "y": {"value": {"expr": y}}, **end},
         "mark": {"type": "text" if x2 is None else "rule", **mark},
     }
 
 
-def _units(layers: Sequence[Spec]) -> Iterator[Spec]:
+def units(layers: Sequence[Spec]) -> Iterator[Spec]:
     """The single charts in nested layers."""
     for each in layers:
-        yield from _units(each["layer"]) if "layer" in each else (each,)
+        yield from units(each["layer"]) if "layer" in each else (each,)
 
 
 def _axes(layers: Sequence[Spec], channel: str) -> Iterator[Spec]:
     """The axes that layers draw on a channel."""
-    for unit in _units(layers):
+    for unit in units(layers):
         axis = unit.get("encoding", {}).get(channel, {"axis": None}).get("axis", {})
         if axis is not None:
             yield axis
-
-
-def svg(spec: Spec) -> str:
-    """A dressed spec as SVG in the light palette, with its words for assistive technology.
-
-    A character that the font lacks is drawn as ``?``; the spec keeps it.
-    """
-    import vl_convert
-
-    fonts.register()
-    words = spec["usermeta"]
-    still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
-    drawn = _LINES.sub(_one_text_a_line, vl_convert.vegalite_to_svg(_drawable(still)))
-    for run in runs(drawn):
-        fonts.check(words["name"], run.weight, run.text)
-    head, rest = _ROLES.sub("", drawn).split(">", 1)
-    zoomed = re.sub(
-        r'\b(width|height)="(\d+)"',
-        lambda at: f'{at[1]}="{round(int(at[2]) * words["zoom"])}"',
-        head,
-    )
-    title, text = (html.escape(each) for each in labels(words))
-    return f'{zoomed} role="img"><title>{title}</title><desc>{text}</desc>{rest}\n'
-
-
-def _one_text_a_line(found: re.Match[str]) -> str:
-    """A text of several lines as one text element each, as outlines and readers take them."""
-    down, lines = 0.0, []
-    for dy, line in re.findall(r'<tspan(?: x="0" dy="([-\d.]+)")?>([^<]*)</tspan>', found[3]):
-        down += float(dy or 0)
-        moved = f' translate(0,{down:g})"' if down else '"'
-        lines.append(f"<text {found[1]}{moved}{found[2]}>{line}</text>")
-    return "".join(lines)
-
-
-def labels(words: Mapping[str, Any]) -> tuple[str, str]:
-    """The title and alt text of a figure, by its ``usermeta``: both say if it is simulated."""
-    mark = "SIMULATED: " if words["simulated"] else ""
-    return mark + words["finding"], mark + words["alt"]
-
-
-def _drawable(value: Any) -> Any:
-    """A spec or a part of it with ``?`` for each character that one of the faces lacks."""
-    if isinstance(value, str):
-        return "".join(each if each == "\n" or _is_drawable(each) else "?" for each in value)
-    if isinstance(value, dict):
-        return {key: _drawable(each) for key, each in value.items()}
-    return [_drawable(each) for each in value] if isinstance(value, list) else value
-
-
-@cache
-def _is_drawable(character: str) -> bool:
-    return all(fonts.drawable(character, weight) == character for weight in fonts.FACES)
-
-
-def png(spec: Spec, picture: str | None = None, scale: float = 2, level: int = 1) -> bytes:
-    """A dressed spec as PNG, packed without loss; title, alt text and mark are text chunks.
-
-    ``picture`` is its :func:`svg`, in any theme, where that is at hand.
-    """
-    import oxipng
-    import vl_convert
-
-    fonts.register()
-    drawn: bytes = vl_convert.svg_to_png(picture or svg(spec), scale=scale)
-    body = oxipng.optimize_from_memory(drawn, level=level)
-    title, text = labels(spec["usermeta"])
-    chunks = _text_chunk("Title", title) + _text_chunk("Description", text)
-    if spec["usermeta"]["simulated"]:
-        chunks += _text_chunk("Comment", "SIMULATED")
-    return body[:_PNG_HEAD] + chunks + body[_PNG_HEAD:]
-
-
-def _text_chunk(key: str, text: str) -> bytes:
-    """An international text chunk (iTXt, uncompressed)."""
-    content = key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
-    length, check = len(content), zlib.crc32(b"iTXt" + content)
-    return struct.pack(">I", length) + b"iTXt" + content + struct.pack(">I", check)
-
-
-@dataclass(frozen=True)
-class Collected:
-    """The figures an executed notebook shows, in its order, and the reasons of those it lacks."""
-
-    specs: dict[str, Spec]
-    left_out: dict[str, str]
-
-
-def collect(notebook: Path) -> Collected:
-    """What an executed notebook shows; raises :class:`BadInput` for two figures of one name."""
-    found = Collected({}, {})
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            if LEFT_OUT in data:
-                found.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
-            spec = data.get(MIME, {})
-            name = spec.get("usermeta", {}).get("name")
-            if name in found.specs:
-                raise BadInput(f"{notebook.name} shows two figures named {name!r}", "rename one")
-            if name is not None:
-                found.specs[name] = spec
-    return found
-
-
-def rows_of(spec: Spec) -> list[Spec]:
-    """The rows a figure draws: of its tables of data, the longest, the first of equals."""
-    frames = list(spec.get("datasets", {}).values())
-    frames += [each["data"]["values"] for each in _units(spec["layer"])
-               if isinstance(each.get("data", {}).get("values"), list)
-               and not each.get("name", "").startswith(_FRAME)]  # fmt: skip
-    return max(frames, key=len, default=[])

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pipeline import catalog, database, processes
 from pipeline.errors import BadInput, OutputRefused
-from pipeline.figures import charts, press
+from pipeline.figures import charts, collected, pictures, press
 from pipeline.figures.fonts import MissingFont
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
@@ -56,15 +56,15 @@ class Figures:
     left_out: Mapping[str, str] = field(default_factory=dict)
 
 
-def collect(notebooks: list[Path]) -> press.Collected:
+def collect(notebooks: list[Path]) -> collected.Collected:
     """The figures that executed notebooks show, in their order, and the reasons of those left out.
 
     A figure may be shown on several pages. Raises :class:`OutputRefused` where two that are not the
     same have one name.
     """
-    found = press.Collected({}, {})
+    found = collected.Collected({}, {})
     for path in notebooks:
-        shown = press.collect(path)
+        shown = collected.collect(path)
         for name, spec in shown.specs.items():
             if found.specs.setdefault(name, spec) != spec:
                 what = f"notebook {path.stem}: figure {name} differs from an earlier one so named"
@@ -100,9 +100,9 @@ def write_figures(study: Study, notebooks: list[Path], folder: Path, progress: P
 def table_of(study: Study, spec: Spec) -> pa.Table:
     """The table behind a figure: that of the metric it is named for, else the rows it draws."""
     name = spec["usermeta"]["name"]
-    if name in catalog.names():
+    if is_metric(name):
         return catalog.run(study.db, name)
-    return pa.Table.from_pylist(press.rows_of(spec))
+    return pa.Table.from_pylist(collected.rows_of(spec))
 
 
 def draw(spec: Spec, table: pa.Table, folder: Path) -> Figure:
@@ -199,7 +199,7 @@ def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Pa
 def drawn(framed: Spec) -> str:
     """The SVG of a dressed spec; a missing font is an error of the build."""
     try:
-        return press.svg(framed)
+        return pictures.svg(framed)
     except MissingFont as error:
         raise BadInput(str(error)) from None
 
@@ -214,20 +214,31 @@ def forms(
     if "svg" in wanted:
         found["svg"] = shown.encode()
     if "png" in wanted:
-        found["png"] = press.png(framed, shown)
+        found["png"] = pictures.png(framed, shown)
     if "json" in wanted:
         spec = json.dumps(framed, sort_keys=True, ensure_ascii=False, indent=1)
         found["vl.json"] = themed(f"{spec}\n", theme).encode()
     if "csv" in wanted:
         found["csv"] = csv_text(table).encode()
     if "txt" in wanted:
-        _, alt = press.labels(words)
+        _, alt = pictures.labels(words)
         found |= {"txt": f"{alt}\n".encode(), "long.txt": f"{described(words, table)}\n".encode()}
     return found
 
 
 def described(words: Mapping[str, Any], table: pa.Table) -> str:
     """A figure told in sentences for who cannot see it: what it shows, n, source, and its table."""
-    columns = ", ".join(name.replace("_", " ") for name in table.column_names)
+    name = words["name"]
+    means = {each.name: each.means for each in catalog.get(name).columns} if is_metric(name) else {}
+    columns = "; ".join(
+        f"{column.replace('_', ' ')} ({means[column]})" if column in means else column
+        for column in table.column_names
+    )
     rows = f"{table.num_rows:,} row{'' if table.num_rows == 1 else 's'}"
-    return " ".join([press.labels(words)[1], *words["notes"], f"Its table has {rows}: {columns}."])
+    size = f"Its table has {rows}: {columns}."
+    return " ".join([pictures.labels(words)[1], *words["notes"], size])
+
+
+def is_metric(name: str) -> bool:
+    """Whether a figure has the name of a metric of the catalogue, whose table is then its own."""
+    return name in catalog.names()

@@ -26,7 +26,7 @@ _ACCEPT = "look into it, or pass with --accept REASON"
 #: A drawn mark of a figure, words beside its data among them: those of its frame are always there.
 _MARK = re.compile(
     r'<g class="mark-(?:(?:rect|symbol|line|area|arc|shape|trail|path)[^"]*\brole-mark\b'
-    r"|text role-mark (?!house_frame))[^>]*>"
+    r"|text role-mark (?!house_frame))[^>]*(?<!/)>"
     r'<(?!/g>)(?![^>]*\bd="")'
 )
 

@@ -1,20 +1,17 @@
 """Run notebooks with checked parameters; keep them as canonical files and as pages without code."""
 
 import copy
-import json
 import logging
 import os
 import re
-import sys
-import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 from pipeline import paths, processes
 from pipeline.errors import NotebookFailed
+from pipeline.light import load_jsonschema
 from pipeline.progress import Progress
 from pipeline.report.parameters import available, checked, choose, parameters
 
@@ -64,14 +61,17 @@ def execute(
     cell_timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> str:
     """Run one notebook in a fresh kernel of this environment; gives its HTML body."""
+    load_jsonschema()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from pipeline.report.kernels import own_kernel
+
     os.environ[paths.DATA_DIR_VARIABLE] = str(data)
     _quiet_kernels()
     try:
-        with warnings.catch_warnings(), _own_kernel() as kernel:
+        with warnings.catch_warnings(), own_kernel() as kernel:
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
                 str(paths.NOTEBOOKS / f"{name}.ipynb"), str(target), parameters=given,
@@ -92,6 +92,20 @@ def execute(
     return _html_body(notebook)
 
 
+def add_pictures(notebook: Path, figures: Path) -> None:
+    """Put the report's drawings into an executed notebook, for readers that draw no specs."""
+    import nbformat
+
+    from pipeline.figures.press import MIME
+
+    found = nbformat.read(notebook, as_version=4)
+    for data in (each.get("data", {}) for cell in found.cells for each in cell.get("outputs", ())):
+        if MIME in data and "name" in data[MIME].get("usermeta", {}):
+            picture = (figures / f"{data[MIME]['usermeta']['name']}.png").read_bytes()
+            data["image/png"] = b64encode(picture).decode()
+    nbformat.write(found, notebook)
+
+
 def _failed(target: Path) -> str:
     """The notebook of a failed try with its error output, without any path of this machine."""
     import nbformat
@@ -101,42 +115,6 @@ def _failed(target: Path) -> str:
     notebook = nbformat.read(target, as_version=4)
     _make_canonical(notebook)
     return paths.without(str(nbformat.writes(notebook)), report=target.parents[1])
-
-
-@contextmanager
-def _own_kernel() -> Iterator[Any]:
-    """A kernel of this very interpreter, whatever specs the user's folders hold.
-
-    It listens on sockets in a folder of its own: kernels that start at once on TCP can be given
-    one free port twice, and then one of them dies.
-    """
-    from jupyter_client.manager import AsyncKernelManager
-    from jupyter_core.utils import run_sync
-
-    before = os.environ.get("JUPYTER_PATH")
-    with tempfile.TemporaryDirectory() as folder:
-        spec = Path(folder) / "kernels" / "python3" / "kernel.json"
-        spec.parent.mkdir(parents=True)
-        start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
-                 "--log-level=CRITICAL"]  # fmt: skip
-        spec.write_text(
-            json.dumps({"argv": start, "display_name": "Python 3", "language": "python"})
-        )
-        os.environ["JUPYTER_PATH"] = folder
-        kernel = AsyncKernelManager(
-            kernel_name="python3",
-            transport="ipc",
-            ip=str(Path(folder) / "k"),
-            connection_file=str(Path(folder) / "kernel.json"),
-        )
-        try:
-            yield kernel
-        finally:
-            if kernel.has_kernel:  # it is ours, so papermill leaves it running
-                run_sync(kernel.shutdown_kernel)(now=True)
-            os.environ.pop("JUPYTER_PATH")
-            if before is not None:
-                os.environ["JUPYTER_PATH"] = before
 
 
 def _quiet_kernels() -> None:

@@ -121,6 +121,8 @@ def _fill(
     )
     executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
     figures = write_figures(study, executed, folder / "figures", progress)
+    for path in executed:
+        notebooks.add_pictures(path, folder / "figures")
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))

@@ -1,6 +1,5 @@
 """Figures as they are published: bytes, colours, boxes, watermark, outlines, snippets, the verb."""
 
-import base64
 import hashlib
 import html
 import json
@@ -10,35 +9,27 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import jinja2
-import pyarrow as pa
 import pytest
-from pipeline.charts import fonts, outline, render, watermark
-from pipeline.charts.frame import Canvas, Words
-from pipeline.report.description import describe
 
-from pipeline import capture, catalog, charts, database, paths, study
+from pipeline import capture, catalog, database, paths, study
 from pipeline.errors import BadInput
+from pipeline.figures import charts, fonts, outline, pictures, press
+from pipeline.report import figures
 from pipeline.report.embed import embed
-from pipeline.report.figures import LOGGED, ORDER, Figures, charted, draw, forms
+from pipeline.report.figures import Figures, described, draw
 from pipeline.report.gallery import write_gallery
 from pipeline.study import Study
 from pipeline.text import plain
-from tests.helpers.chart_tables import FRAME, SIMULATED, TABLES
 from tests.helpers.command import called
-from tests.helpers.specs import assert_texts_are_clear, texts
+from tests.helpers.figure_tables import LOGGED, SIMULATED, TABLES
+from tests.helpers.specs import assert_texts_are_clear, drawn
 from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
-
-#: Figures whose plot is lines on an empty ground: there the tiles alone must hold.
-LINES = ("adoption_by_rank", "adoption_along_ranks", "adoption_by_unit", "cohort_downloads",
-         "time_to_attestation")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -53,120 +44,42 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 
 
 @pytest.fixture(scope="module")
-def tables(demo: Study) -> dict[str, Any]:
-    """The plotted table of every figure that the demo fills."""
-    found = {name: catalog.run(demo.db, name) for name in ORDER}
-    return {name: table for name, table in found.items() if filled(name, table, demo)}
+def specs(demo: Study) -> dict[str, dict[str, Any]]:
+    """The spec of every figure that the demo fills."""
+    found = {name: drawn(name, catalog.run(demo.db, name)) for name in charts.NAMES}
+    return {name: chart.to_dict() for name, chart in found.items() if hasattr(chart, "to_dict")}
 
 
-def filled(name: str, table: Any, demo: Study) -> bool:
-    try:
-        charted(name, table, demo.frame)
-    except charts.frame.EmptyChart:
-        return False
-    return True
-
-
-@pytest.mark.parametrize("size", ["blog", "wide", "square"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["blog", "wide", "square", "phone"])
 @pytest.mark.parametrize("bare", [False, True])
 def test_no_text_leaves_the_canvas_or_covers_another(
-    demo: Study, tables: dict[str, Any], size: Any, theme: Any, bare: bool
+    demo: Study, specs: dict[str, dict[str, Any]], size: str, bare: bool
 ) -> None:
-    assert len(tables) >= len(ORDER) - len(LOGGED) - 3
-    for name, table in tables.items():
-        frame = replace(demo.frame, size=size, theme=theme, bare=bare)
-        chart = charted(name, table, frame)
-        assert_texts_are_clear(chart)
-        width, height = chart.usermeta["size"]
-        assert width == frame.sizes.width
-        assert size == "blog" or bare or height >= frame.sizes.height - 1, (name, height)
+    assert len(specs) >= len(charts.NAMES) - len(LOGGED) - 1
+    for spec in specs.values():
+        assert_texts_are_clear(press.dress(spec, demo.origin, size, bare=bare))
 
 
-def test_alt_and_description_say_what_is_drawn(demo: Study, tables: dict[str, Any]) -> None:
-    for name, table in tables.items():
-        words = charted(name, table, demo.frame).usermeta
-        assert 250 <= len(words["alt"]) <= 500, (name, len(words["alt"]))
-        told = describe(name, words["alt"], words["notes"][0], table, words["left_out"])
-        sentences = len(re.findall(r"(?<=[\w)%])\.(?: |$)", told))
-        assert 3 <= sentences <= 10, (name, told)
-        assert words["alt"].split(". ")[0] in told
-        assert words["notes"][0] in told, "n and what is unknown"
-
-
-def test_a_description_holds_the_ends_of_each_series() -> None:
-    told = describe("adoption_by_rank", "Line chart of shares. More.", "n = 100.",
-                    TABLES["adoption_by_rank"])  # fmt: skip
-    assert told.startswith("Line chart of shares. The axis runs from October 2024 to October 2026")
-    assert ("band 1–100: 0.0% at first (October 2024), 48.0% at last (October 2026), at most "
-            "48.0% (October 2026), at least 0.0% (October 2024)") in told  # fmt: skip
-    listed = describe("publisher_kinds", "Dots.", "n = 487.", TABLES["publisher_kinds"])
-    assert "GitHub 152; Google 24; GitLab 1; unknown 0" in listed
-    assert "The largest is GitHub 152, the smallest unknown 0." in listed
-
-
-def test_a_description_is_of_the_rows_that_are_drawn() -> None:
-    """A month that is not over, and the first nine ranks, are in the table only."""
-    table, frame = TABLES["adoption_by_unit"], replace(FRAME, as_of=date(2026, 10, 20))
-    told = forms(charted("adoption_by_unit", table, frame), table, ("txt",))["long.txt"].decode()
-    assert "at last (September 2026)" in told
-    assert "October 2026" not in told
-    assert "The table has 3 more rows, which are not drawn." in told
-    table = TABLES["adoption_along_ranks"]
-    told = forms(charted("adoption_along_ranks", table, FRAME), table, ("txt",))[
-        "long.txt"
-    ].decode()
-    assert "The axis runs from rank 10 to rank 39" in told
-    assert "(rank 1)" not in told
-    assert "The table has 9 more rows" in told
-
-
-def test_units_in_a_description_are_those_of_the_table() -> None:
-    rows = [{"state": "no_provenance", "releases": 40, "known": 50}]
-    told = describe("index_states", "Table.", "n = 50.", pa.Table.from_pylist(rows))
-    assert "measured are releases (releases), known (releases)" in told
-
-
-@pytest.mark.parametrize("name", LINES)
-@pytest.mark.parametrize("size", ["blog", "wide", "square"])
-@pytest.mark.parametrize("bare", [False, True])
-def test_no_large_part_of_a_plot_can_be_cut_out_without_the_word(
-    name: str, size: Any, bare: bool
+def test_a_description_says_what_is_drawn_and_what_its_columns_hold(
+    demo: Study, specs: dict[str, dict[str, Any]]
 ) -> None:
-    frame = replace(SIMULATED, size=size, bare=bare)
-    spec = charted(name, TABLES[name], frame).to_dict(validate=False)
-    words = [
-        (x, y - font * 0.36, x + fonts.width(text, font, 700), y + font * 0.36)
-        for text, x, y, font, *_ in texts(spec) if text == watermark.WORD
-    ]  # fmt: skip
-    part = largest_crop(words, spec["width"], spec["height"]) / (spec["width"] * spec["height"])
-    assert part <= 0.4, part
+    for name, spec in specs.items():
+        words = press.dress(spec, demo.origin)["usermeta"]
+        table = catalog.run(demo.db, name)
+        told = described(words, table)
+        for text in (words["alt"], *words["notes"]):
+            assert text in told, name
+        assert f"Its table has {table.num_rows:,} row" in told
+        for column in catalog.get(name).columns:
+            assert column.means in told, (name, column)
 
 
-def largest_crop(words: Sequence[tuple[float, ...]], width: float, height: float) -> float:
-    """The largest rectangle of the plot that holds none of the words whole."""
-    best = 0.0
-    for left in (0.0, *(word[0] for word in words)):
-        for right in (width, *(word[2] for word in words)):
-            inside = [word for word in words if word[0] > left and word[2] < right]
-            tops = (0.0, *(word[1] for word in inside))
-            for top in tops:
-                end = min((word[3] for word in inside if word[1] > top), default=height)
-                best = max(best, (right - left) * (end - top))
-    return best
-
-
-def test_the_crop_measure_finds_the_empty_part() -> None:
-    assert largest_crop([], 10, 10) == 100
-    assert largest_crop([(4, 4, 6, 6)], 10, 10) == 60
-
-
-@pytest.mark.parametrize("name", ["adoption_by_rank", "events_by_month", "coverage"])
+@pytest.mark.parametrize("name", ["adoption_by_rank", "events_by_month", "recovery_paths"])
 def test_outlines_are_the_same_picture_without_a_font(name: str) -> None:
-    chart = charted(name, TABLES[name], SIMULATED)
-    svg = render.svg(chart)
-    drawn = outline.outlined(svg)
-    root = ET.fromstring(drawn)  # noqa: S314 - our own
+    spec = drawn(name, TABLES[name]).to_dict()
+    svg = pictures.svg(press.dress(spec, SIMULATED))
+    outlined = outline.outlined(svg)
+    root = ET.fromstring(outlined)  # noqa: S314 - our own
     assert root.get("role") == "img"
     assert [child.tag.rpartition("}")[2] for child in root][:3] == ["title", "desc", "defs"]
     assert not [
@@ -178,42 +91,23 @@ def test_outlines_are_the_same_picture_without_a_font(name: str) -> None:
     assert used == set(ids)
     letters = sum(len(run.text.replace(" ", "")) for run in outline.runs(svg))
     assert sum(each.tag.endswith("}use") for each in root.iter()) == letters
-    other = outline.outlined(render.svg(charted(name, TABLES[name], replace(SIMULATED, bare=True))))
+    other = outline.outlined(pictures.svg(press.dress(spec, SIMULATED, bare=True)))
     assert not set(ids) & set(re.findall(r'id="(\w+)"', other))
     assert "style=" not in svg
 
 
-def test_a_notebook_shows_an_outlined_picture_under_its_name() -> None:
-    bundle = charts.show(charted("coverage", TABLES["coverage"], FRAME))._repr_mimebundle_()
-    assert bundle[render.FIGURE] == {"name": "coverage"}
-    found = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', bundle["text/html"])
-    assert found
-    assert b"<text" not in base64.b64decode(found[1])
-    assert f'alt="{html.escape(bundle["text/plain"])}"' in bundle["text/html"]
-
-
 def test_a_snippet_loads_and_runs_nothing_and_says_everything() -> None:
-    chart = charted("coverage", TABLES["coverage"], replace(FRAME, bare=True, cohort="<b>x</b>"))
-    snippet = embed(chart.usermeta, render.svg(chart)).decode()
+    origin = press.Origin("<b>x</b>", "2026-11-01")
+    bare = press.dress(drawn("evidence_by_rank", TABLES["evidence_by_rank"]).to_dict(), origin,
+                       bare=True)  # fmt: skip
+    snippet = embed(bare["usermeta"], pictures.svg(bare)).decode()
     assert snippet.startswith("<figure>")
     assert not re.search(r"<script|<style|<link|<text|style=|src=|url\(|<b>| on\w+=", snippet)
     assert set(re.findall(r'(?:https?:)?//[^"<\s]+', snippet)) == {
         "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}  # fmt: skip
-    words = chart.usermeta
+    words = bare["usermeta"]
     for text in (words["question"], words["finding"], *words["notes"], words["alt"], "Cite as:"):
         assert text in html.unescape(snippet), text
-
-
-def test_a_missing_glyph_stops_the_figure() -> None:
-    words = Words("arrows", "Which way?", "Up.", "Arrows.", "Arrows.")
-    canvas = Canvas(FRAME, words, 60, 60, 60)
-    canvas.text(0, 0, "hostile \u25b2 is shown as ?", size=14)
-    render.svg(canvas.finish())
-    canvas = Canvas(FRAME, words, 60, 60, 60)
-    canvas.add(alt.Chart(alt.InlineData(values=[{"t": "\u25b2"}])).mark_text(
-        font=fonts.FAMILY, fontWeight=600).encode(text="t:N"))  # fmt: skip
-    with pytest.raises(fonts.MissingGlyph, match=r"figure arrows: .*SemiBold.*U\+25B2"):
-        render.svg(canvas.finish())
 
 
 def test_a_missing_or_altered_font_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,9 +118,10 @@ def test_a_missing_or_altered_font_stops_the_build(monkeypatch: pytest.MonkeyPat
             fonts.find(face)
     monkeypatch.setitem(fonts.FACES, 600, replace(known, sha256="0" * 64))
     fonts.register.cache_clear()
+    spec = press.dress(drawn("evidence_by_rank", TABLES["evidence_by_rank"]).to_dict(), SIMULATED)
     try:
         with pytest.raises(BadInput, match=r"SemiBold.*requirements\.lock"):
-            charted("coverage", TABLES["coverage"], FRAME)
+            figures.drawn(spec)
     finally:
         fonts.register.cache_clear()
 
@@ -289,7 +184,7 @@ def test_files_are_equal_in_another_time_zone_and_without_system_fonts(
 
 @pytest.mark.parametrize(("asked", "fault"), [
     (["--name", "nope"], "--name 'nope': not known"),
-    (["--size", "huge"], "--size 'huge': not known; use one of blog, wide, square"),
+    (["--size", "huge"], "--size 'huge': not known; use one of blog, wide, square, phone"),
     (["--theme", "sepia"], "--theme 'sepia'"),
     (["--format", "svg,gif"], "--format 'gif'"),
 ])  # fmt: skip
@@ -304,14 +199,14 @@ def test_a_figure_the_source_cannot_fill_is_said(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
     capture.collect(capture.Options(source="demo", top=1, data=data))
     asked = ["figures", "demo", "--data-dir", str(data), "--out", str(out), "--format", "csv"]
-    alone = called(*asked, "--name", "time_to_repair")
+    alone = called(*asked, "--name", "uptake_after_change")
     assert alone.returncode == 2
-    assert "time_to_repair: left out, " in alone.stderr
-    both = called(*asked, "--name", "time_to_repair", "--name", "coverage")
+    assert "uptake_after_change: left out, " in alone.stderr
+    both = called(*asked, "--name", "uptake_after_change", "--name", "evidence_by_rank")
     assert both.returncode == 0, both.stderr
-    assert "time_to_repair: left out, " in both.stderr
-    assert both.stdout.splitlines() == [str(out / "simulated-coverage.csv")]
-    assert (out / "simulated-coverage.csv").read_text().startswith("reason,projects")
+    assert "uptake_after_change: left out, " in both.stderr
+    assert both.stdout.splitlines() == [str(out / "simulated-evidence_by_rank.csv")]
+    assert (out / "simulated-evidence_by_rank.csv").read_text().startswith("band,")
 
 
 FRAME_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>x</title>
@@ -327,11 +222,15 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "figures").mkdir()
     data = tmp_path_factory.mktemp("gallery-data")
     snapshot = capture.collect(capture.Options(source="demo", top=20, data=data))
-    names = ("coverage", "adoption_by_rank")
+    names = ("evidence_by_rank", "adoption_by_rank")
     opened = study.study_of(snapshot)
     with opened.db:
         tables = {name: catalog.run(opened.db, name) for name in names}
-    drawn = tuple(draw(name, tables[name], opened.frame, folder / "figures") for name in names)
+        origin = opened.origin
+    shown = tuple(
+        draw(press.dress(drawn(name, table).to_dict(), origin), table, folder / "figures")
+        for name, table in tables.items()
+    )
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})
     loader = jinja2.ChoiceLoader([framed, jinja2.PackageLoader("pipeline.report")])
     environment = jinja2.Environment(autoescape=True, loader=loader)
@@ -341,7 +240,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = environment.get_template(template).render(snapshot=snapshot.manifest, **values)
         (folder / page).write_text(text, encoding="utf-8")
 
-    write_gallery(write, folder, Figures(drawn, ("time_to_repair",)))
+    write_gallery(write, folder, Figures(shown, {"list_turnover": "there is one list"}))
     return folder
 
 
@@ -350,7 +249,7 @@ def test_every_file_a_gallery_offers_is_there(gallery: Path) -> None:
     links = re.findall(r'(?:href|src)="([^"#]+)"', page)
     assert len(links) == 2 * 8 + 1
     assert all((gallery / link).is_file() for link in links), links
-    script = (gallery / "assets" / "embed" / "coverage.js").read_text(encoding="utf-8")
+    script = (gallery / "assets" / "embed" / "evidence_by_rank.js").read_text(encoding="utf-8")
     text = json.loads(f"[{script.removeprefix('embedded(').rstrip().removesuffix(');')}]")[1]
     assert text.startswith("<figure")
     assert "left out" in page.lower()
@@ -373,7 +272,7 @@ def test_a_snippet_is_shown_from_disk_when_asked_for(gallery: Path) -> None:
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
             page.goto((gallery / "gallery.html").as_uri())
-            card = page.locator("#coverage")
+            card = page.locator("#evidence_by_rank")
             assert card.locator("textarea").is_hidden()
             card.locator("button.show").click()
             card.locator("textarea").wait_for(state="visible")
@@ -388,7 +287,7 @@ def test_a_snippet_is_shown_from_disk_when_asked_for(gallery: Path) -> None:
         finally:
             browser.close()
     assert said == []
-    script = (gallery / "assets" / "embed" / "coverage.js").read_text(encoding="utf-8")
+    script = (gallery / "assets" / "embed" / "evidence_by_rank.js").read_text(encoding="utf-8")
     assert json.dumps(snippet, ensure_ascii=True) in script
 
 

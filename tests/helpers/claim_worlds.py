@@ -6,8 +6,8 @@ from typing import Any
 
 from pipeline.claims import load, numbers
 from pipeline.claims.ledger import Ledger
+from pipeline.figures import charts
 from pipeline.report.claims import LEDGER, claims_of
-from pipeline.report.figures import ORDER
 from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
 from tests.helpers import literal
@@ -41,7 +41,7 @@ def loaded(folder: Path) -> Ledger:
     study = study_of(literal.snapshot(folder, *world()))
     with study.db:
         units = {name: each.unit for name, each in numbers(study.db).items()}
-    return load(LEDGER, units, ORDER)
+    return load(LEDGER, units, charts.NAMES)
 
 
 def judged(snapshot: Snapshot, baseline: Snapshot | None = None) -> dict[str, Any]:

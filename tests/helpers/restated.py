@@ -61,7 +61,7 @@ def publisher_kinds_by_rank(rows: Rows) -> Iterator[Said]:
 
 
 def repository_match(rows: Rows) -> Iterator[Said]:
-    found = {row["outcome"]: row["projects"] for row in rows}
+    found = {"match": 0, "mismatch": 0} | {row["outcome"]: row["projects"] for row in rows}
     match, mismatch = found["match"], found["mismatch"]
     yield "projects_repository_match", match, match + mismatch
     yield "projects_repository_mismatch", mismatch, match + mismatch

@@ -16,22 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from pipeline.charts import render
-from pipeline.charts.frame import ZERO
 
-from pipeline import capture, catalog, charts
+from pipeline import capture, catalog
 from pipeline.config import Settings
 from pipeline.demo import generate
-from pipeline.report.figures import ORDER, charted
+from pipeline.figures import charts, pictures, press
+from pipeline.figures.house import LeftOut
 from pipeline.report.gates import shows_nothing
 from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from tests.helpers import literal
 from tests.helpers.literal import File, Project, Publisher
-from tests.helpers.restated import contradictions
+from tests.helpers.restated import RESTATED, contradictions
 from tests.helpers.servers import recorded_index, serve, top_list, world_index
-from tests.helpers.specs import rows_of
+from tests.helpers.specs import drawn
 
 #: Cohort sizes: the smallest ones are where a total is zero.
 SIZES = (1, 1, 2, 3, 5, 8, 13, 21, 40, 80, 150)
@@ -217,7 +216,7 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
 
     A fault is what a report must not meet.
     """
-    drawn, left_out, faults = [], [], []
+    shown, left_out, faults = [], [], []
     summary = {row["id"]: row for row in headline_metrics(study.db)}
     for name in catalog.names():
         try:
@@ -225,35 +224,42 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
         except Exception as error:  # noqa: BLE001 - any is a fault
             faults.append(f"metric {name}: {error!r}")
             continue
-        if name not in ORDER:
+        if name in RESTATED and found.num_rows:
+            faults += contradictions(name, found.to_pylist(), summary)
+        if name not in charts.NAMES:
             continue
         try:
-            chart = charted(name, found, study.frame)
-            is_drawn = has_marks(chart)
+            chart = drawn(name, found)
+            if isinstance(chart, LeftOut):
+                left_out.append(name)
+                faults += untrue(name, study.db)
+                continue
+            spec = press.dress(chart.to_dict(), study.origin)
+            is_drawn = has_marks(spec)
             if is_rendered:
-                is_drawn = not shows_nothing(render.svg(chart))
-        except charts.frame.EmptyChart:
-            left_out.append(name)
-            faults += untrue(name, study.db)
-            continue
+                is_drawn = not shows_nothing(pictures.svg(spec))
         except Exception as error:  # noqa: BLE001 - any is a fault
             faults.append(f"chart {name}: {error!r}")
             continue
-        drawn.append(name)
-        faults += contradictions(name, found.to_pylist(), summary)
+        shown.append(name)
         if found.num_rows and not is_drawn:
             faults.append(f"chart {name}: nothing is drawn where its table has rows")
-    return Looked(tuple(drawn), tuple(left_out), tuple(faults))
+    return Looked(tuple(shown), tuple(left_out), tuple(faults))
 
 
-def has_marks(chart: Any) -> bool:
-    """Does a chart's spec hold a mark with data, or the text of a zero? As the gate asks of SVG."""
-    spec = chart.to_dict(validate=False)
+def has_marks(spec: press.Spec) -> bool:
+    """Does a figure's spec hold a mark with data, or the words of a zero, as the gate asks of SVG?"""
     return any(
-        rows_of(spec, layer)
-        and (layer["mark"]["type"] not in {"text", "rule"} or layer.get("name", "")[:4] == ZERO)
-        for layer in spec["layer"]
+        press.rows(unit, spec)
+        and (_type(unit) not in {"text", "rule"} or unit.get("name") == press.ZERO)
+        and not unit.get("name", "").startswith(press.FRAME)
+        for unit in press.units(spec["layer"])
     )
+
+
+def _type(unit: press.Spec) -> str:
+    mark = unit["mark"]
+    return str(mark if isinstance(mark, str) else mark["type"])
 
 
 #: Each reason to leave a figure out, as a count of what would make it untrue.
@@ -268,11 +274,6 @@ UNTRUE: dict[str, str] = {
         "select count(*) from fct_project cross join raw_snapshot as snapshot "
         "where is_known and latest_released_at < snapshot.as_of"
     ),
-    "adoption_by_unit": (
-        "select count(*) from stg_file cross join raw_snapshot as snapshot "
-        "where uploaded_at < as_of and is_removed is not true "
-        "and evidence not in ('unknown', 'not_attestable')"
-    ),
     "attestation_persistence": (
         "select count(*) from fct_release as later inner join fct_release as first using (project) "
         "where first.is_attested and first.is_prerelease is not true and "
@@ -285,7 +286,6 @@ UNTRUE: dict[str, str] = {
         "is_ownership_known and (n_owners > 0 or organization is not null) "
         "or repository_outcome in ('match', 'mismatch')"
     ),
-    "coverage": _KNOWN + "true",
     "days_since_release": _KNOWN + "is_dormant is not null",
     "direct_owners": _KNOWN + "is_ownership_known",
     "events_by_month": (
@@ -303,28 +303,17 @@ UNTRUE: dict[str, str] = {
     "list_turnover": "select count(*) from (select 1 from stg_list having count(*) > 1) as two",
     "organization_by_rank": _KNOWN + "is_ownership_known",
     "owners_by_organization": _KNOWN + "is_ownership_known",
-    "projects_per_sole_owner": _KNOWN + "n_owners = 1 and organization is null",
     "publisher_changes": "select count(*) from fct_event where kind like 'publisher%'",
     "publisher_kinds": _KNOWN + "is_known and is_attested",
-    "publisher_kinds_by_rank": _KNOWN + "is_known and is_attested",
-    "readiness_by_rank": _KNOWN + "is_ownership_known",
-    "readiness_cells": _KNOWN + "is_ownership_known and is_known and is_dormant is not null",
     "readiness_remedies": _KNOWN + "is_covered is not null",
-    "repository_match": _KNOWN + "repository_outcome in ('match', 'mismatch')",
-    "states_by_rank": _KNOWN + "is_ownership_known and is_known and is_dormant is not null",
 }
 
 
 #: The same where the metric's own table has it: of its rows, those that would make it untrue.
 UNTRUE_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
-    "change_rates": lambda row: (
-        row["rule"] == "any" and row["changed"] is not None and row["changed"] + row["lost"] > 0
-    ),
-    "dormancy_gaps": lambda row: row["gaps"] > 0,
     "losses_by_quarter": lambda row: row["comparable"] > 0,
     "rolling_adoption": lambda row: row["adoption_points"] is not None,
     "time_to_attestation": lambda row: row["days"] > 0,
-    "time_to_repair": lambda row: row["days"] > 0,
 }
 
 

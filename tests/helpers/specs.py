@@ -1,41 +1,77 @@
-"""What a chart's specification draws: its rows, its texts, and that no text is in another's way."""
+"""What a drawn figure shows: its texts, that each is inside the canvas and none covers another."""
 
+import re
+from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.charts import fonts
+import pandas as pd
+import pyarrow as pa
 
-
-def assert_texts_are_clear(chart: Any) -> None:
-    """Every text is inside the canvas, and none covers or touches another."""
-    spec = chart.to_dict(validate=False)
-    left, top = spec["padding"]["left"], spec["padding"]["top"]
-    width, height = chart.usermeta["size"]
-    boxes = []
-    for text, x, y, size, weight, align in texts(spec):
-        wide = fonts.width(text, size, weight)
-        start = left + x - {"left": 0, "center": wide / 2, "right": wide}[align]
-        assert start >= 2, (text, start)
-        assert start + wide <= width - 2, (text, start + wide, width)
-        assert 0 <= top + y <= height, text
-        boxes.append((start, y - size * 0.48, wide, size * 0.96, text))
-    for a, b in combinations(sorted(set(boxes)), 2):
-        apart = (a[0] + a[2] + 3 <= b[0] or a[1] + a[3] <= b[1] + 0.5
-                 or b[1] + b[3] <= a[1] + 0.5
-                 or a[4] == b[4] == "SIMULATED")  # fmt: skip  # two marks that meet hide nothing
-        assert apart, (a[4], b[4])
+from pipeline import frames
+from pipeline.figures import charts, fonts, pictures, press
+from pipeline.figures.outline import runs
 
 
-def rows_of(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
-    data = layer["data"]
-    return data["values"] if "values" in data else spec["datasets"][data["name"]]
+class Box(NamedTuple):
+    """A level text: its left end, baseline, width and font size, and its words."""
+
+    left: float
+    baseline: float
+    wide: float
+    size: float
+    text: str
 
 
-def texts(spec: dict[str, Any]) -> list[tuple[str, float, float, float, int, str]]:
-    found = []
-    for layer in spec["layer"]:
-        mark = layer["mark"]
-        if mark["type"] == "text":
-            found += [(row["text"], row["x"], row["y"], mark["fontSize"], mark["fontWeight"],
-                       mark["align"]) for row in rows_of(spec, layer)]  # fmt: skip
-    return found
+def drawn(name: str, data: pa.Table | pd.DataFrame) -> Any:
+    """The chart of a table, or why it is left out."""
+    frame = frames.to_frame(data) if isinstance(data, pa.Table) else data
+    return getattr(charts, name)(frame)
+
+
+def shown_texts(chart: Any, origin: press.Origin) -> list[str]:
+    """The lines of text of a chart's picture."""
+    picture = pictures.svg(press.dress(chart.to_dict(), origin))
+    return [run.text for run in runs(picture)]
+
+
+def assert_texts_are_clear(dressed: dict[str, Any]) -> None:
+    """Every level text is inside the canvas, and none covers another."""
+    picture = pictures.svg(dressed)
+    name, boxes = dressed["usermeta"]["name"], sorted(text_boxes(picture))
+    head = re.match(r'<svg[^>]*viewBox="0 0 (\d+) (\d+)"', picture)
+    assert head is not None
+    assert (int(head[1]), int(head[2])) == (dressed["width"], dressed["height"])
+    for box in boxes:
+        assert box.left >= -0.5, (name, box)
+        assert box.left + box.wide <= dressed["width"] + 0.5, (name, box)
+        assert 0 <= box.baseline <= dressed["height"], (name, box)
+    for a, b in combinations(boxes, 2):
+        assert not _overlap(a, b), (name, a, b)
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    beside = a.left + a.wide <= b.left + 0.5 or b.left + b.wide <= a.left + 0.5
+    # A line's capitals are 0.7 of its size, and few letters go below the baseline.
+    below = a.baseline <= b.baseline - 0.7 * b.size or b.baseline <= a.baseline - 0.7 * a.size
+    return not beside and not below
+
+
+def text_boxes(picture: str) -> Iterator[Box]:
+    """Every text that is not rotated, at the place its groups and its own transform give it."""
+    places = [(0.0, 0.0)]
+    for found in re.finditer(r"<(/?)(g|text)\b([^>]*)>([^<]*)", picture):
+        closing, kind, attributes = found.groups()[:3]
+        if closing:
+            if kind == "g":
+                places.pop()
+            continue
+        moved = re.findall(r"translate\(([-\d.]+),([-\d.]+)\)", attributes)
+        left, top = (sum(float(each[axis]) for each in moved) + places[-1][axis] for axis in (0, 1))
+        if kind == "g":
+            places.append((left, top))
+        elif "rotate" not in attributes and 'opacity="0"' not in attributes:
+            [run] = runs(found[0] + "</text>")
+            wide = fonts.width(run.text, run.size, run.weight)
+            anchor = {"middle": 0.5, "end": 1.0}.get(run.attributes.get("text-anchor", ""), 0.0)
+            yield Box(left - anchor * wide, top, wide, run.size, run.text)

@@ -16,12 +16,12 @@ def test_the_press_needs_neither_altair_nor_pandas() -> None:
 
 SCRIPT = """
 import hashlib, json
-from pipeline.figures import charts, press
+from pipeline.figures import charts, pictures, press
 from tests.helpers.figure_tables import SIMULATED, TABLES
 for name in reversed(charts.NAMES) if {backwards} else charts.NAMES:
     dressed = press.dress(getattr(charts, name)(TABLES[name]).to_dict(), SIMULATED)
-    picture = press.svg(dressed)
-    body = json.dumps(dressed).encode() + picture.encode() + press.png(dressed, picture)
+    picture = pictures.svg(dressed)
+    body = json.dumps(dressed).encode() + picture.encode() + pictures.png(dressed, picture)
     print(name, hashlib.sha256(body).hexdigest())
 """
 

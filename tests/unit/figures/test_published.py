@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.figures import house, press
+from pipeline.figures import collected, house, press
 
 ROWS = pd.DataFrame({"kind": ["a", "b"], "n": [1, 2]})
 BARS = alt.Chart(ROWS).mark_bar().encode(x="n:Q", y="kind:N")
@@ -22,7 +22,7 @@ def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
     assert axis["minExtent"] == axis["maxExtent"] > 0
     [caption] = [unit for unit in spec["layer"] if unit.get("name") == "house-frame-caption"]
     assert caption["encoding"]["x"]["value"] == -axis["minExtent"]
-    assert press.rows_of(spec) == ROWS.to_dict("records")
+    assert collected.rows_of(spec) == ROWS.to_dict("records")
     assert press.dress(spec, REAL) == spec
 
 

@@ -1,0 +1,42 @@
+"""What executed notebooks show: the specs of their figures, and the reasons of those they lack."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import BadInput
+from pipeline.figures.press import FRAME, LEFT_OUT, MIME, Spec, units
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The figures an executed notebook shows, in its order, and the reasons of those it lacks."""
+
+    specs: dict[str, Spec]
+    left_out: dict[str, str]
+
+
+def collect(notebook: Path) -> Collected:
+    """What an executed notebook shows; raises :class:`BadInput` for two figures of one name."""
+    found = Collected({}, {})
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if LEFT_OUT in data:
+                found.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
+            spec = data.get(MIME, {})
+            name = spec.get("usermeta", {}).get("name")
+            if name in found.specs:
+                raise BadInput(f"{notebook.name} shows two figures named {name!r}", "rename one")
+            if name is not None:
+                found.specs[name] = spec
+    return found
+
+
+def rows_of(spec: Spec) -> list[Spec]:
+    """The rows a figure draws: of its tables of data, the longest, the first of equals."""
+    frames = list(spec.get("datasets", {}).values())
+    frames += [each["data"]["values"] for each in units(spec["layer"])
+               if isinstance(each.get("data", {}).get("values"), list)
+               and not each.get("name", "").startswith(FRAME)]  # fmt: skip
+    return max(frames, key=len, default=[])

@@ -1,0 +1,104 @@
+"""A dressed spec as a picture: SVG in the light palette, and PNG."""
+
+import html
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pipeline.figures import fonts
+from pipeline.figures.outline import runs
+from pipeline.figures.press import HOVER, Spec
+
+_LINES = re.compile(
+    r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*/>|<tspan[^>]*>[^<]*</tspan>)+)</text>'
+)
+_EMPTY = re.compile("<text [^>]*/>")
+#: What the renderer tells assistive technology of each mark: a figure is one picture with a text.
+_ROLES = re.compile(r' role="graphics-\w+"| aria-(?:roledescription|label|hidden)="[^"]*"')
+_PNG_HEAD = 8 + 25  # signature and IHDR chunk
+
+
+def svg(spec: Spec) -> str:
+    """A dressed spec as SVG in the light palette, with its words for assistive technology.
+
+    A character that the font lacks is drawn as ``?``; the spec keeps it.
+    """
+    import vl_convert
+
+    fonts.register()
+    words = spec["usermeta"]
+    still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
+    drawn = _EMPTY.sub("", vl_convert.vegalite_to_svg(_drawable(still)))
+    drawn = _LINES.sub(_one_text_a_line, drawn)
+    for run in runs(drawn):
+        fonts.check(words["name"], run.weight, run.text)
+    head, rest = _ROLES.sub("", drawn).split(">", 1)
+    zoomed = re.sub(
+        r'\b(width|height)="(\d+)"',
+        lambda at: f'{at[1]}="{round(int(at[2]) * words["zoom"])}"',
+        head,
+    )
+    title, text = (html.escape(each) for each in labels(words))
+    return f'{zoomed} role="img"><title>{title}</title><desc>{text}</desc>{rest}\n'
+
+
+def _one_text_a_line(found: re.Match[str]) -> str:
+    """A text of several lines as one text element each, as outlines and readers take them."""
+    down, lines = 0.0, []
+    for dy, line in re.findall(
+        r'<tspan(?: x="0" dy="([-\d.]+)")?(?:/>|>([^<]*)</tspan>)', found[3]
+    ):
+        down += float(dy or 0)
+        if not line:
+            continue
+        moved = f' translate(0,{down:g})"' if down else '"'
+        lines.append(f"<text {found[1]}{moved}{found[2]}>{line}</text>")
+    return "".join(lines)
+
+
+def labels(words: Mapping[str, Any]) -> tuple[str, str]:
+    """The title and alt text of a figure, by its ``usermeta``: both say if it is simulated."""
+    mark = "SIMULATED: " if words["simulated"] else ""
+    return mark + words["finding"], mark + words["alt"]
+
+
+def _drawable(value: Any) -> Any:
+    """A spec or a part of it with ``?`` for each character that one of the faces lacks."""
+    if isinstance(value, str):
+        return "".join(each if each == "\n" or _is_drawable(each) else "?" for each in value)
+    if isinstance(value, dict):
+        return {key: _drawable(each) for key, each in value.items()}
+    return [_drawable(each) for each in value] if isinstance(value, list) else value
+
+
+@cache
+def _is_drawable(character: str) -> bool:
+    return all(fonts.drawable(character, weight) == character for weight in fonts.FACES)
+
+
+def png(spec: Spec, picture: str | None = None, scale: float = 2, level: int = 1) -> bytes:
+    """A dressed spec as PNG, packed without loss; title, alt text and mark are text chunks.
+
+    ``picture`` is its :func:`svg`, in any theme, where that is at hand.
+    """
+    import oxipng
+    import vl_convert
+
+    fonts.register()
+    drawn: bytes = vl_convert.svg_to_png(picture or svg(spec), scale=scale)
+    body = oxipng.optimize_from_memory(drawn, level=level)
+    title, text = labels(spec["usermeta"])
+    chunks = _text_chunk("Title", title) + _text_chunk("Description", text)
+    if spec["usermeta"]["simulated"]:
+        chunks += _text_chunk("Comment", "SIMULATED")
+    return body[:_PNG_HEAD] + chunks + body[_PNG_HEAD:]
+
+
+def _text_chunk(key: str, text: str) -> bytes:
+    """An international text chunk (iTXt, uncompressed)."""
+    content = key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
+    length, check = len(content), zlib.crc32(b"iTXt" + content)
+    return struct.pack(">I", length) + b"iTXt" + content + struct.pack(">I", check)

@@ -1,0 +1,125 @@
+"""Kernels of this very interpreter: what every notebook imports is imported once, then forked.
+
+Each notebook has a fresh process, so none can change what another computes. On Linux that process
+is forked from a server that has imported everything; elsewhere, where forking after imports is not
+safe, it is started anew.
+"""
+
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_core.utils import run_sync
+
+from pipeline import processes
+
+FORKS = sys.platform == "linux"
+_NAME = "forked"
+_GROUP = KernelProvisionerFactory.GROUP_NAME
+
+
+class Forked(LocalProvisioner):
+    """Starts a kernel as a fork of the server of :func:`_server`."""
+
+    async def launch_kernel(self, cmd: list[str], **given: Any) -> Any:
+        """Fork the kernel that the command describes; gives how to connect to it."""
+        start = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        child = _server().Process(target=_serve, args=(start, str(Path.cwd()), given["env"]))
+        child.start()
+        self.process = _Child(child)
+        self.pid, self.pgid = child.pid, None  # its group is ours: signals go to it alone
+        return self.connection_info
+
+
+class _Child:
+    """A forked kernel with the methods of a started one."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, child: Any) -> None:
+        self._child = child
+        self.pid = child.pid
+        self.kill, self.terminate = child.kill, child.terminate
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+        code: int | None = self._child.exitcode
+        return code
+
+    def wait(self) -> int | None:
+        """Its exit code, once it has one."""
+        self._child.join()
+        return self.poll()
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+def _server() -> Any:
+    """The context whose server has imported :mod:`pipeline.report.warm`."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.report.warm"])
+    return context
+
+
+def _serve(start: list[str], folder: str, environment: dict[str, str]) -> None:
+    """In the fork: be a kernel until told otherwise, or until the server is gone."""
+    from ipykernel.kernelapp import launch_new_instance
+
+    threading.Thread(target=processes.watch, args=(os.getppid(),), daemon=True).start()
+    os.chdir(folder)
+    os.environ.update(environment)
+    sys.argv = ["ipykernel_launcher", *start]
+    launch_new_instance(start)
+
+
+@contextmanager
+def own_kernel() -> Iterator[AsyncKernelManager]:
+    """A kernel of this interpreter, whatever specs the user's folders hold; gone afterwards.
+
+    It listens on sockets in a folder of its own: kernels that start at once on TCP can be given
+    one free port twice, and then one of them dies.
+    """
+    before = os.environ.get("JUPYTER_PATH")
+    KernelProvisionerFactory.instance().provisioners[_NAME] = EntryPoint(
+        _NAME, f"{__name__}:{Forked.__name__}", _GROUP
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "kernels" / "python3" / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        about = {
+            "argv": [*start, "--log-level=CRITICAL"],
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        if FORKS:
+            about["metadata"] = {"kernel_provisioner": {"provisioner_name": _NAME}}
+        spec.write_text(json.dumps(about))
+        os.environ["JUPYTER_PATH"] = folder
+        kernel = AsyncKernelManager(
+            kernel_name="python3",
+            transport="ipc",
+            ip=str(Path(folder) / "k"),
+            connection_file=str(Path(folder) / "kernel.json"),
+        )
+        try:
+            yield kernel
+        finally:
+            if kernel.has_kernel:  # it is ours, so papermill leaves it running
+                run_sync(kernel.shutdown_kernel)(now=True)
+            os.environ.pop("JUPYTER_PATH")
+            if before is not None:
+                os.environ["JUPYTER_PATH"] = before

@@ -1,0 +1,22 @@
+"""What every notebook imports and loads first: a server of kernels imports it once for all."""
+# ruff: noqa: E402 - the first call is about the imports below it
+
+from pipeline.light import load_jsonschema
+
+load_jsonschema()
+
+import altair as alt
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import pandas as pd
+
+from pipeline import catalog, open_study
+from pipeline.figures import charts, house
+
+__all__ = ["alt", "charts", "house", "ipykernel", "open_study", "pd"]
+
+catalog.names()
+for _name in charts.NAMES:
+    getattr(charts, _name)
+# The first chart of a process loads the grammar's schema.
+alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q").to_dict()
