@@ -290,9 +290,10 @@ def _dated(snapshot: Snapshot) -> str:
 def origin(snapshot: Snapshot) -> Origin:
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
     cohort = snapshot.manifest["cohort"]
-    day = evidence_day(snapshot) or snapshot.as_of.date()
+    stated = evidence_day(snapshot)
+    day = stated or snapshot.as_of.date()
     listed = cohort["as_of"][:10] if cohort["as_of"] else ""
-    of_list = f", list of {listed}" if listed and listed != day.isoformat() else ""
+    of_list = f", list of {listed}" if listed and listed != str(stated) else ""
     ranked = "" if "pinned" in cohort else " by downloads"
     return Origin(
         source=labels.SOURCES[snapshot.manifest["source"]],

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
 
 from pipeline import processes
@@ -36,7 +37,8 @@ class Forked(LocalProvisioner):
         start = cmd[cmd.index("ipykernel_launcher") + 1 :]
         child = _server().Process(target=_serve, args=(start, str(Path.cwd()), given["env"]))
         child.start()
-        self.process = _Child(child)
+        started: Any = _Child(child)
+        self.process = started
         self.pid, self.pgid = child.pid, None  # its group is ours: signals go to it alone
         return self.connection_info
 
@@ -100,7 +102,7 @@ def own_kernel() -> Iterator[AsyncKernelManager]:
         spec = Path(folder) / "kernels" / "python3" / "kernel.json"
         spec.parent.mkdir(parents=True)
         start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        about = {
+        about: dict[str, Any] = {
             "argv": [*start, "--log-level=CRITICAL"],
             "display_name": "Python 3",
             "language": "python",

@@ -12,15 +12,16 @@ import pytest
 from pipeline import capture, catalog, demo
 from pipeline.capture import Options
 from pipeline.config import Access, Settings
-from pipeline.report import data, figures
+from pipeline.figures import press
+from pipeline.report import data
 from pipeline.report.data import lineage
-from pipeline.report.figures import LOGGED, charted
 from pipeline.study import Study, study_of
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import world_tables
-from tests.helpers.command import FEW, called
+from tests.helpers.command import called
+from tests.helpers.figure_tables import LOGGED
 from tests.helpers.servers import serve, world_index
-from tests.helpers.specs import assert_texts_are_clear
+from tests.helpers.specs import assert_texts_are_clear, drawn
 
 ALSO = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
 WINDOW = 365
@@ -91,20 +92,17 @@ def test_every_table_is_as_the_dictionary_says_and_names_the_logs(mixed: Study) 
 
 
 @pytest.mark.parametrize("name", LOGGED)
-@pytest.mark.parametrize("size", ["blog", "wide", "square"])
+@pytest.mark.parametrize("size", ["blog", "wide", "square", "phone"])
 @pytest.mark.parametrize("bare", [False, True])
 def test_uneven_numbers_are_drawn_clearly(mixed: Study, name: str, size: Any, bare: bool) -> None:
-    frame = type(mixed.frame)(**{**mixed.frame.__dict__, "size": size, "bare": bare})
-    chart = charted(name, catalog.run(mixed.db, name), frame)
-    assert_texts_are_clear(chart)
-    assert 250 <= len(chart.usermeta["alt"]) <= 500, chart.usermeta["alt"]
-    assert "logs in BigQuery" in chart.usermeta["notes"][-1]
+    spec = drawn(name, catalog.run(mixed.db, name)).to_dict()
+    dressed = press.dress(spec, mixed.origin, size, bare=bare)
+    assert_texts_are_clear(dressed)
+    assert 250 <= len(dressed["usermeta"]["alt"]) <= 500, dressed["usermeta"]["alt"]
+    assert "logs in BigQuery" in dressed["usermeta"]["notes"][-1]
 
 
-def test_a_report_shows_what_the_logs_were_asked(
-    mixed: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(figures, "ORDER", (*FEW, *LOGGED))
+def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -> None:
     done = called(
         "report", mixed.snapshot.id, "--notebook", "01_cohort", "--notebook", "08_time",
         "--data-dir", str(mixed.snapshot.data), "--out", str(tmp_path),
@@ -117,13 +115,13 @@ def test_a_report_shows_what_the_logs_were_asked(
         assert (folder / "data" / f"{name}.parquet").is_file()
         assert f'id="{name}"' in (folder / "gallery.html").read_text("utf-8")
         told = (folder / "figures" / f"{name}.long.txt").read_text("utf-8")
-        assert "measured are share (percent)" in told or "measured are median ratio" in told
+        assert all(f"({each.means})" in told for each in catalog.get(name).columns)
     shown = {notebook: json.loads((folder / "notebooks" / f"{notebook}.ipynb").read_text("utf-8"))
              for notebook in ("01_cohort", "08_time")}  # fmt: skip
     cells = {cell["id"]: cell for book in shown.values() for cell in book["cells"]}
     for name in LOGGED:
         [output] = cells[name]["outputs"]
-        assert "application/vnd.trustcensus.figure+json" in output["data"], name
+        assert output["data"][press.MIME]["usermeta"]["name"] == name
 
 
 def test_a_report_that_did_not_ask_says_so(tmp_path: Path) -> None:
@@ -131,4 +129,4 @@ def test_a_report_that_did_not_ask_says_so(tmp_path: Path) -> None:
     for name in LOGGED:
         done = called("figures", snapshot.id, "--name", name, "--data-dir", str(tmp_path),
                            "--out", str(tmp_path / "out"))  # fmt: skip
-        assert "the capture did not ask BigQuery for it (--also" in done.stderr + done.stdout
+        assert f"{name}: left out, the capture did not ask for" in done.stderr

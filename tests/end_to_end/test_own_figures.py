@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
-from tests.helpers.command import DRAWING_FEW, trustcensus
+from tests.helpers.command import trustcensus
 from tests.helpers.notebooks import write_notebook
 
 OWN = """\
@@ -31,7 +31,7 @@ def run(folder: Path, *sources: str) -> tuple[int, str, Path]:
         write_notebook(folder / "notebooks", f"1{number}_own", source.splitlines())
     done = trustcensus(
         "run", "--top", "20", "--data-dir", str(folder / "data"), "--out", str(folder / "out"),
-        env={"TRUSTCENSUS_NOTEBOOKS": str(folder / "notebooks")}, command=DRAWING_FEW,
+        env={"TRUSTCENSUS_NOTEBOOKS": str(folder / "notebooks")},
     )  # fmt: skip
     return done.returncode, done.stderr, folder / "out" / "latest"
 
@@ -70,7 +70,7 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path, names: tuple[str, ...])
 def test_the_template_publishes_its_figure(tmp_path: Path) -> None:
     done = trustcensus(
         "run", "--top", "40", "--notebook", "99_your_own_question", "-p", "ranks=30", "--data-dir",
-        str(tmp_path / "data"), "--out", str(tmp_path / "out"), command=DRAWING_FEW,
+        str(tmp_path / "data"), "--out", str(tmp_path / "out"),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     text = tmp_path / "out" / "latest" / "figures" / "attested_releases_by_organization.txt"

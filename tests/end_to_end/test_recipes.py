@@ -18,7 +18,7 @@ import yaml
 from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.tables import methodology
-from tests.helpers.command import DRAWING_FEW
+from tests.helpers.command import COMMAND
 from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
@@ -273,7 +273,7 @@ def test_what_a_recipe_starts_from_makes_a_report(
     built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d",
                 str(tmp_path / "wheel"), cwd=project, env=env)  # fmt: skip
     assert built.returncode == 0, "the package cannot be installed from these files" + built.stderr
-    python = [sys.executable, "-B", *DRAWING_FEW[1:]]
+    python = [sys.executable, "-B", *COMMAND[1:]]
     where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     asked = run(sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project,
                 env=env)  # fmt: skip

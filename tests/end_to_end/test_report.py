@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline import paths
+from pipeline.figures import charts
 from pipeline.report import notebooks, parameters
-from pipeline.report.figures import DOCUMENTARY, LOGGED, ORDER
 from pipeline.report.site.wording import known_hosts
 from pipeline.snapshot import sha256
 from tests.helpers import restated
 from tests.helpers.command import called, trustcensus
+from tests.helpers.figure_tables import DOCUMENTARY, LOGGED
 from tests.helpers.shared import PROJECTS, Made, made
 from tests.helpers.shared import demo_report as make_demo_report
 from tests.helpers.surroundings import HANGS_SECONDS
@@ -115,7 +116,7 @@ def test_the_claims_page_has_no_verdict_from_simulated_data(
 
 def test_every_figure_is_there_in_every_form_and_marked(twice: Twice) -> None:
     _, report, _ = twice
-    filled = [name for name in ORDER if name not in LOGGED]  # a demo has no logs in BigQuery
+    filled = [name for name in charts.NAMES if name not in LOGGED]  # a demo has no logs in BigQuery
     filled.append("attested_releases_by_organization")  # of the template for one's own question
     expected = {
         f"{name}.{form}"

@@ -13,13 +13,13 @@ from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 from pipeline import capture, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
-from pipeline.report import figures, reproduce
+from pipeline.report import reproduce
 from pipeline.report.data import file_hashes, write_sums
 from pipeline.report.export import write_export
 from pipeline.report.run import write_report
 from pipeline.report.status import MUTABLE
 from pipeline.study import study_of
-from tests.helpers.command import DRAWING_FEW, FEW, called, trustcensus
+from tests.helpers.command import called, trustcensus
 from tests.helpers.packages import package_faults
 
 
@@ -28,9 +28,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with a small demo, and a report of one notebook with a parameter."""
     root = tmp_path_factory.mktemp("reproduce")
     snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
-    with pytest.MonkeyPatch.context() as fewer:  # drawing all of them is tested elsewhere
-        fewer.setattr(figures, "ORDER", FEW)
-        report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
+    report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
     return root / "data", report
 
 
@@ -99,7 +97,7 @@ def test_the_report_s_package_is_valid_in_place(world: tuple[Path, Path]) -> Non
 
 def test_a_whole_report_is_reproduced(world: tuple[Path, Path]) -> None:
     data, report = world
-    done = trustcensus("reproduce", str(report), "--data-dir", str(data), command=DRAWING_FEW)
+    done = trustcensus("reproduce", str(report), "--data-dir", str(data))
     assert done.returncode == 0, done.stderr
     *lines, last = done.stdout.splitlines()
     told = [line.split("\t", 1) for line in lines]
@@ -127,7 +125,6 @@ def test_each_change_of_a_report_is_told(
         str(data),
         "--out",
         str(tmp_path / "o"),
-        command=DRAWING_FEW,
     )
     assert done.returncode == 5, done.stderr
     *lines, last = done.stdout.splitlines()

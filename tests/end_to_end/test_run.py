@@ -7,7 +7,6 @@ import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +23,12 @@ from pipeline.report.publish import STAGING
 from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import writing
 from tests.helpers import kills, literal
-from tests.helpers.command import DRAWING_FEW, trustcensus
+from tests.helpers.command import trustcensus
 from tests.helpers.literal import Publisher, history
 from tests.helpers.notebooks import write_notebook
 
-#: ``bench/kills.py`` does 200, of runs with all figures.
+#: ``bench/kills.py`` does 200.
 N_KILLS = 6
-run = partial(kills.run, command=DRAWING_FEW)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Undisturbed:
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     root = tmp_path_factory.mktemp("quiet")
-    done = run(root / "data", root / "out")
+    done = kills.run(root / "data", root / "out")
     assert done.code == 0, done.said
     assert done.report is not None
     assert kills.faults(done.report) == []
@@ -72,7 +70,7 @@ def test_kills_and_full_disks_lose_nothing(quiet: Undisturbed, tmp_path: Path) -
     for step, limit in (("collect", 4_000), ("build", 2_000_000), ("report", 100_000)):
         if step == "report":
             database.build(store.newest_first(data)[0])
-        full = run(data, out, file_bytes=limit)
+        full = kills.run(data, out, file_bytes=limit)
         assert full.code == 2, (step, full.said)
         assert "Traceback" not in full.said
         lines = [line for line in full.said.splitlines() if line.startswith("trustcensus: ")]
@@ -86,7 +84,7 @@ def test_kills_and_full_disks_lose_nothing(quiet: Undisturbed, tmp_path: Path) -
         reason = json.loads(next(out.glob("failed/*/reason.json")).read_bytes())
         assert reason["exit_code"] == 2
     while n_kills < N_KILLS:
-        done = run(data, out, kill_after=points.uniform(0.3, points.choice((3, 6, 12))))
+        done = kills.run(data, out, kill_after=points.uniform(0.3, points.choice((3, 6, 12))))
         said.append(done.said)
         if done.code is None:
             n_kills += 1
@@ -95,7 +93,7 @@ def test_kills_and_full_disks_lose_nothing(quiet: Undisturbed, tmp_path: Path) -
         assert (published(out) / "manifest.json").read_bytes() == expected
         n_whole += 1
         data = tmp_path / f"data-{n_whole}"  # the next report takes the place of this one
-    done = run(data, out)
+    done = kills.run(data, out)
     reader.stop()
     assert done.code == 0, done.said
     assert any("kept" in each for each in [*said, done.said]), "what was finished is not redone"

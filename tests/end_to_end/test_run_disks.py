@@ -15,7 +15,7 @@ from pipeline import database, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from tests.helpers import literal
-from tests.helpers.command import DRAWING_FEW, called
+from tests.helpers.command import COMMAND, called
 from tests.helpers.literal import Publisher, history
 from tests.helpers.surroundings import HANGS_SECONDS
 
@@ -80,7 +80,7 @@ def run_on_a_mount(options: str, root: Path, data: str, out: str) -> Any:
         pytest.skip("no mounts of our own here")
     (root / "mounted").mkdir(exist_ok=True)
     script = f'mount -t tmpfs -o {options} none "$1/mounted" && shift && exec "$@"'
-    command = [*DRAWING_FEW, "run", "--top", "60", "--notebook", "01_cohort",
+    command = [*COMMAND, "run", "--top", "60", "--notebook", "01_cohort",
                "--data-dir", str(root / data), "--out", str(root / out)]  # fmt: skip
     return subprocess.run(
         ["unshare", "-rm", "sh", "-c", script, "sh", str(root), *command],

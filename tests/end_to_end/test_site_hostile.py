@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from pipeline.report import figures
 from pipeline.report.run import write_report
 from pipeline.report.site.pages import cited
 from pipeline.report.site.wording import known_hosts, repository_link
@@ -70,9 +69,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         history("plain-one", ("1.0", "2025-01-01", fine), urls={"Source": "https://github.com/acme/one"}),
     ]  # fmt: skip
     found = snapshot(root / "data", *map(hostile, NAMES), *more)
-    with pytest.MonkeyPatch.context() as fewer:  # drawing all of them is tested elsewhere
-        fewer.setattr(figures, "ORDER", ("coverage", "concentration"))
-        return write_report(found, root / "out", chosen=["01_cohort"])
+    return write_report(found, root / "out", chosen=["01_cohort"])
 
 
 @pytest.fixture(scope="module")

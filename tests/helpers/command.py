@@ -15,17 +15,6 @@ from pipeline.cli import console, interrupts, main
 from tests.helpers.surroundings import HANGS_SECONDS
 
 COMMAND = [sys.executable, "-m", "pipeline"]
-#: Figures of a run that is not about figures: lines, columns, a table of documents.
-FEW = ("adoption_by_rank", "coverage", "concentration", "dated_claims")
-#: The command, drawing only ``FEW``; what names figures still knows of every one.
-DRAWING_FEW = [
-    sys.executable,
-    "-c",
-    "from pipeline.cli import main\n"
-    "from pipeline.report import figures, run  # whoever needs all names has them now\n"
-    f"figures.ORDER = {FEW!r}\n"
-    "main()",
-]
 
 
 @dataclass(frozen=True)

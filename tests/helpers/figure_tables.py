@@ -216,6 +216,7 @@ FINDINGS = {
     "uptake_after_change": "0.90 times",
 }
 
+
 def changed(name: str, **values: Any) -> pd.DataFrame:
     return TABLES[name].assign(**values)
 

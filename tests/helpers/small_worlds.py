@@ -248,7 +248,7 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
 
 
 def has_marks(spec: press.Spec) -> bool:
-    """Does a figure's spec hold a mark with data, or the words of a zero, as the gate asks of SVG?"""
+    """Does a figure's spec hold a mark with data, or the words of a zero? As the gate does."""
     return any(
         press.rows(unit, spec)
         and (_type(unit) not in {"text", "rule"} or unit.get("name") == press.ZERO)

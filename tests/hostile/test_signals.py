@@ -15,7 +15,7 @@ import pytest
 
 from pipeline import paths
 from tests.helpers import kills, literal
-from tests.helpers.command import DRAWING_FEW
+from tests.helpers.command import COMMAND
 from tests.helpers.literal import Publisher, history
 from tests.helpers.surroundings import HANGS_SECONDS
 
@@ -80,7 +80,7 @@ def stopped(
 
 def run(data: Path, out: Path, told: Path) -> list[str]:
     chosen = [word for name in kills.NOTEBOOKS for word in ("--notebook", name)]
-    return [*DRAWING_FEW[1:], "run", "--top", "60", *chosen, "--data-dir", str(data), "--out",
+    return [*COMMAND[1:], "run", "--top", "60", *chosen, "--data-dir", str(data), "--out",
             str(out), "--notify-failure", f"file:{told}"]  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_a_run_stopped_in_every_step_goes_on_and_is_whole(tmp_path: Path) -> Non
             assert not told.exists(), "whoever pressed Ctrl-C knows"
         else:
             assert json.loads(told.read_text())["exit_code"] == 128 + number
-    whole = kills.run(data, out, command=DRAWING_FEW)
+    whole = kills.run(data, out)
     assert whole.code == 0, whole.said
     assert whole.report is not None
     assert kills.faults(whole.report) == []

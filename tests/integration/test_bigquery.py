@@ -337,9 +337,9 @@ def test_a_hole_is_refused_before_the_ranking_is_paid_for(server: Server, asked:
     assert [name for kind, name in server.log if kind == "ran"] == ["completeness"]
     accepted = capture.collect(replace(asked, accept_gap=True))
     assert "missing_day" in {hole["kind"] for hole in accepted.manifest["holes"]}
-    from pipeline.study import frame
+    from pipeline.study import origin
 
-    assert "download log incomplete: 2026-06-20" in frame(accepted).cohort
+    assert "download log incomplete: 2026-06-20" in origin(accepted).cohort
 
 
 @pytest.mark.parametrize("resume", [False, True])

@@ -291,7 +291,7 @@ def test_a_capture_of_dependencies(tmp_path: Path) -> None:
     assert made.manifest["left_out"] == [{"place": "line 4", "reason": "include"}]
     assert made.manifest["coverage"]["missing"] == {"not_found": 1}
     assert made.attachment("truth.json") is None, "it is true of the whole simulated list"
-    assert study.frame(made).cohort == "3 projects of a requirements file"
+    assert study.origin(made).cohort == "3 projects of a requirements file"
     db = database.open_memory()
     database.fill(db, made)
     rows = db.sql("select project, rank, downloads, reason from fct_project order by rank")

@@ -29,7 +29,7 @@ from pipeline.capture.bigquery_tables import TABLES
 from pipeline.config import Access, Settings
 from pipeline.errors import SourceUnavailable
 from pipeline.sources.bigquery import BigQuery, Query
-from tests.helpers.command import DRAWING_FEW, trustcensus
+from tests.helpers.command import trustcensus
 from tests.helpers.servers import serve, top_list, world_index
 from tests.helpers.surroundings import HANGS_SECONDS, REQUIRED
 
@@ -291,7 +291,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
         assert 0 < twenty["overlap"] <= 1
     done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
-                       "--out", str(tmp_path / "out"), command=DRAWING_FEW)  # fmt: skip
+                       "--out", str(tmp_path / "out"))  # fmt: skip
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pipeline.charts.frame import EmptyChart
 
-from pipeline import capture, catalog, charts, database, study
+from pipeline import capture, catalog, database, study
 from pipeline.errors import BadInput
+from pipeline.figures import press
+from pipeline.figures.house import LeftOut
 from pipeline.report.claims import claims_of
-from pipeline.report.figures import charted
 from pipeline.snapshot import Snapshot
 from pipeline.sources.published import parse_adoption, parse_top_list
 from pipeline.statistics import wilson
 from pipeline.summary import headline_metrics
-from tests.helpers.chart_tables import FRAME
 from tests.helpers.command import called
+from tests.helpers.specs import drawn
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,7 @@ def test_real_tables_give_the_published_counts(
     if top == 1000:
         assert (row["low"], row["high"]) == pytest.approx((0.30, 0.42), abs=0.01)
     # no file has a date: nobody can be said not to have attested in so many days
-    with pytest.raises(EmptyChart):
-        charts.time_to_attestation(waited, FRAME)
+    assert isinstance(drawn("time_to_attestation", waited), LeftOut)
     assert waited.num_rows == 0
     assert "dated" in catalog.get("time_to_attestation").empty
     assert snapshot.manifest["coverage"] == {
@@ -106,16 +105,15 @@ def test_evidence_has_a_date_of_its_own(
     snapshot = published(tmp_path, **given)
     assert snapshot.manifest["as_of"][:10] == as_of
     assert (snapshot.manifest["evidence_as_of"] or "")[:10] == (day or "")
-    frame = study.frame(snapshot)
-    assert frame.cohort == f"top 1 by downloads, {said}"
-    assert frame.as_of.isoformat() == (day or as_of)
+    origin = study.origin(snapshot)
+    assert origin.cohort == f"top 1 by downloads, {said}"
+    assert origin.as_of == (day or as_of)
     opened = study.study_of(snapshot)
     with opened.db:
         claims = {each["id"]: each for each in claims_of(opened)["claims"]}
-        chart = charted(
-            "evidence_by_rank", catalog.run(opened.db, "evidence_by_rank"), opened.frame
-        )
-    assert said in chart.usermeta["notes"][-1]
+        chart = drawn("evidence_by_rank", catalog.run(opened.db, "evidence_by_rank"))
+        notes = press.dress(chart.to_dict(), opened.origin)["usermeta"]["notes"]
+    assert said in notes[-1]
     told = claims["C45"]["data"]["why"]
     assert (f"on {day}," if day else "on 2026-04-01 (the list's day),") in told
 

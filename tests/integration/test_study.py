@@ -130,7 +130,7 @@ def test_a_hostile_cohort_is_text(study: Study) -> None:
     cohort = {**study.snapshot.manifest["cohort"], "name": "<script>\u202e"}
     manifest = {**study.snapshot.manifest, "cohort": cohort}
     snapshot = type(study.snapshot)(**{**vars(study.snapshot), "manifest": manifest})
-    hostile = Study(snapshot, study.db, study.frame)
+    hostile = Study(snapshot, study.db)
     assert "<script>" not in hostile._repr_html_()
     assert "\u202e" not in repr(hostile) + hostile._repr_html_()
 

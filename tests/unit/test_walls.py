@@ -11,8 +11,8 @@ import pytest
 from pipeline import catalog, database, paths
 
 COMMON = {
-    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
-    "processes", "progress", "reference", "repositories", "statistics", "text", "versions",
+    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "light",
+    "paths", "processes", "progress", "reference", "repositories", "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
@@ -36,8 +36,8 @@ MAY = {
     "frames": COMMON,
     "about": {"catalog"},
     "claims": COMMON | {"catalog", "summary"},
-    "figures": {"codes", "labels", "errors", "reference"},
-    "charts": {"codes", "labels", "figures"},
+    "figures": {"codes", "errors", "labels", "light", "reference"},
+    "readable": {"text"},
     "changes": COMMON | {"baseline", "catalog", "database", "snapshot", "study", "summary"},
     "study": COMMON
     | {
@@ -45,24 +45,23 @@ MAY = {
         "baseline",
         "capture",
         "catalog",
-        "charts",
         "database",
         "figures",
         "frames",
         "snapshot",
     },
     "notebook": COMMON
-    | {"capture", "catalog", "charts", "figures", "frames", "report", "sources", "study"},
+    | {"capture", "catalog", "figures", "frames", "readable", "report", "sources", "study"},
     "operations": COMMON
     | {"capture", "catalog", "database", "report", "snapshot", "sources", "study"},
     "report": COMMON
     | {
         "catalog",
         "changes",
-        "charts",
         "claims",
         "database",
         "figures",
+        "frames",
         "signatures",
         "snapshot",
         "study",

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pipeline import catalog, changes, database, labels, study
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
+from pipeline.figures import charts
 from pipeline.report import change_summary, data
 from pipeline.report.events import event_rows
-from pipeline.report.figures import ORDER
 from pipeline.report.site import pages
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
@@ -107,7 +107,7 @@ def test_tables_and_figures_say_which_rows_differ(tmp_path: Path) -> None:
     assert found["tables"]["fct_project"]["columns"]["is_attested"] == 2
     assert found["tables"]["stg_file"]["rows"]["gained"] == 3
     assert "version_order" not in found["tables"]["fct_release"]["columns"]
-    assert [each["name"] for each in found["figures"]] == list(ORDER)
+    assert [each["name"] for each in found["figures"]] == list(charts.NAMES)
     [drawn] = [each for each in found["figures"] if each["name"] == "evidence_by_rank"]
     assert drawn["is_changed"]
     assert drawn["largest"]["count"]["change"] == 1
