@@ -4,6 +4,7 @@ Importing it is light; what draws and what reports is imported where it is used.
 """
 
 import sys
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -51,15 +52,17 @@ def _check_parameters() -> None:
         check_executed(shell.user_ns.get("In", ()))
 
 
-def table(rows: pd.DataFrame, most: int = 50) -> Table:
+def table(rows: pd.DataFrame, most: int = 50, shares: Collection[str] = ()) -> Table:
     """The first ``most`` rows of a frame for people: headings in words, numbers with their
     separators, shares in percent, dates as a reader writes them, nothing for what is absent.
+
+    ``shares`` names columns from 0 to 1 whose names do not say so.
 
     Raises :class:`BadInput` for less than 1 row.
     """
     if most < 1:
         raise BadInput(f"a table of {most} rows shows nothing", "give 1 or more")
-    return Table(readable.readable(rows.head(most)), n_rows=len(rows))
+    return Table(readable.readable(rows.head(most), shares), n_rows=len(rows))
 
 
 def capture(**options: Any) -> Study:

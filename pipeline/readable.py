@@ -4,6 +4,8 @@ Notebooks and pages use it. What an index said is hostile text: characters that 
 are made visible, and markup is escaped where a table becomes HTML.
 """
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,16 +39,17 @@ class Table:
         }
 
 
-def readable(frame: pd.DataFrame) -> pd.DataFrame:
+def readable(frame: pd.DataFrame, shares: Collection[str] = ()) -> pd.DataFrame:
     """The frame with every cell and heading as text for a reader; rows and columns keep their
-    order, and a column in which nothing is known goes.
+    order, and a column in which nothing is known goes. ``shares`` names columns of shares.
     """
     shown = {}
     for name in frame.columns:
         values = frame[name]
         if len(values) and values.isna().all():
             continue
-        shown[heading(str(name))] = [cell(str(name), value) for value in values.tolist()]
+        unit = "share" if name in shares else str(name)
+        shown[heading(str(name))] = [cell(unit, value) for value in values.tolist()]
     return pd.DataFrame(shown)
 
 
@@ -58,7 +61,9 @@ def heading(name: str) -> str:
 
 def cell(name: str, value: Any) -> str:
     """One value as text; empty where it is absent."""
-    if value is None or (not isinstance(value, list | dict) and pd.isna(value)):
+    if isinstance(value, list | dict):
+        return plain(json.dumps(value, default=str))
+    if value is None or pd.isna(value):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -31,8 +31,8 @@ FORMS = ("svg", "png", "json", "csv", "txt")
 class Figure:
     """One drawn figure: its words as real text, its table, and the bare chart for a page.
 
-    ``bare`` is the chart alone as SVG in the colours of a page's theme: a page says ``question``,
-    ``finding`` and the paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the
+    ``bare`` is the chart alone as SVG in the colours of a page's theme, ``narrow`` its drawing for a
+    phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the
     long description, ``cite`` the line to cite it by, ``snippet`` the element to paste into a page.
     """
 
@@ -44,6 +44,7 @@ class Figure:
     description: str
     table: pa.Table
     bare: str
+    narrow: str
     cite: str
     snippet: str
 
@@ -114,12 +115,25 @@ def draw(spec: Spec, table: pa.Table, folder: Path) -> Figure:
     for form, body in written.items():
         (folder / f"{words['name']}.{form}").write_bytes(body)
     bare = press.dress(spec, bare=True)
-    chart = drawn(bare)
+    chart, narrow = drawn(bare), drawn(press.dress(spec, size="phone", bare=True))
     return Figure(
-        words["name"], words["question"], words["finding"], tuple(words["notes"]), words["alt"],
-        written["long.txt"].decode().strip(), table, themed(chart, "css"), citation(words),
-        embed(bare["usermeta"], chart).decode(),
-    )  # fmt: skip
+        name=words["name"],
+        question=words["question"],
+        finding=words["finding"],
+        caption=tuple(words["notes"]),
+        alt=words["alt"],
+        description=written["long.txt"].decode().strip(),
+        table=table,
+        bare=_inline(chart, "wide"),
+        narrow=_inline(narrow, "narrow"),
+        cite=citation(words),
+        snippet=embed(bare["usermeta"], chart).decode(),
+    )
+
+
+def _inline(picture: str, room: str) -> str:
+    """A picture as a part of a page: in the colours of its theme, for where there is such room."""
+    return themed(picture, "css").replace('class="marks"', f'class="{room}"', 1)
 
 
 @dataclass(frozen=True)

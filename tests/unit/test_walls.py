@@ -62,6 +62,7 @@ MAY = {
         "database",
         "figures",
         "frames",
+        "readable",
         "signatures",
         "snapshot",
         "study",

@@ -4,7 +4,6 @@ Templates are ours and autoescaped; what an index said reaches a page only as es
 browser may load is said by the frame's content security policy: files of the report, nothing else.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
-from pipeline import labels
+from pipeline import labels, readable
 from pipeline.endpoints import cite
 from pipeline.report.site import wording
 from pipeline.study import Study, evidence_day
@@ -129,21 +128,9 @@ def twin(table: Any) -> list[list[str]]:
     """A figure's table as text for its twin: a head and the first :data:`TWIN_ROWS` rows."""
     rows: Iterable[dict[str, Any]] = table.slice(0, TWIN_ROWS).to_pylist()
     return [
-        [name.replace("_", " ") for name in table.column_names],
-        *([_cell(value) for value in row.values()] for row in rows),
+        [readable.heading(name) for name in table.column_names],
+        *([readable.cell(name, value) for name, value in row.items()] for row in rows),
     ]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return plain(json.dumps(value) if isinstance(value, list | dict) else str(value))
 
 
 def cited(text: str) -> Markup:
