@@ -118,6 +118,14 @@ NotebookOption = Annotated[
         help="Run only this notebook; may be given several times.", rich_help_panel=_WRITE
     ),
 ]
+ForceOption = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Run every notebook and draw every figure, also those that nothing has changed for.",
+        rich_help_panel=_WRITE,
+    ),
+]
 BaselineOption = Annotated[
     str | None,
     typer.Option(

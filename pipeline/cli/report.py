@@ -35,6 +35,7 @@ def report(
     max_age: gate.MaxAgeOption = None,
     accept: gate.AcceptOption = None,
     cell_timeout: gate.CellTimeoutOption = 600,
+    force: opt.ForceOption = False,
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
 ) -> None:
@@ -59,6 +60,7 @@ def report(
             baseline_of(found, baseline, target),
             strict,
             cell_timeout,
+            is_forced=force,
         )
     told.report(readers, folder, say)
     finished(folder)

@@ -5,8 +5,10 @@ reason instead (:class:`~pipeline.figures.house.LeftOut`), which a notebook show
 Drawing is imported when a chart is first asked for: the names alone cost nothing.
 """
 
+import re
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.light import load_jsonschema
@@ -19,32 +21,14 @@ if TYPE_CHECKING:
 
     Chart = Callable[[pd.DataFrame], alt.LayerChart | LeftOut]
 
+#: What makes a function of this package a chart: it is public and takes the data alone.
+_CHART = re.compile(r"^def ([a-z]\w*)\(data: pd\.DataFrame\) -> alt\.LayerChart:", re.MULTILINE)
 #: The module of each chart.
-_HOMES = {
-    "adoption": ("adoption_along_ranks", "adoption_by_rank", "first_attested_by_month"),
-    "changes": ("days_since_release", "events_by_month", "losses_by_quarter", "publisher_changes"),
-    "documents": ("dated_claims", "recovery_paths", "support_backlog"),
-    "downloads": (
-        "attested_downloads_by_day",
-        "cohort_downloads",
-        "downloads_by_attestation",
-        "index_uploads_by_tool",
-        "uptake_after_change",
-    ),
-    "evidence": ("evidence_by_rank",),
-    "files": ("files_added", "files_by_month"),
-    "lists": ("list_turnover", "rolling_adoption"),
-    "owners": (
-        "concentration",
-        "direct_owners",
-        "organization_by_rank",
-        "owners_by_organization",
-    ),
-    "publishers": ("publisher_kinds",),
-    "readiness": ("readiness_remedies",),
-    "waiting": ("attestation_persistence", "time_to_attestation"),
+_HOME = {
+    name: path.stem
+    for path in sorted(Path(__file__).parent.glob("*.py"))
+    for name in _CHART.findall(path.read_text(encoding="utf-8"))
 }
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 NAMES = tuple(sorted(_HOME))
 

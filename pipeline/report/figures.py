@@ -2,6 +2,7 @@
 
 import json
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
 from pipeline.progress import Progress
 from pipeline.report.embed import citation, embed
+from pipeline.report.kept import Kept
 from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
@@ -31,9 +33,10 @@ FORMS = ("svg", "png", "json", "csv", "txt")
 class Figure:
     """One drawn figure: its words as real text, its table, and the bare chart for a page.
 
-    ``bare`` is the chart alone as SVG in the colours of a page's theme, ``narrow`` its drawing for a
-    phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt`` is the short, ``description`` the
-    long description, ``cite`` the line to cite it by, ``snippet`` the element to paste into a page.
+    ``bare`` is the chart alone as SVG in the colours of a page's theme, ``narrow`` its drawing for
+    a phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt``
+    is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
+    the element to paste into a page.
     """
 
     name: str
@@ -76,8 +79,11 @@ def collect(notebooks: list[Path]) -> collected.Collected:
     return found
 
 
-def write_figures(study: Study, notebooks: list[Path], folder: Path, progress: Progress) -> Figures:
-    """Write every figure the executed notebooks show, in each form, and its snippet.
+def write_figures(
+    study: Study, notebooks: list[Path], folder: Path, progress: Progress, kept: Kept
+) -> Figures:
+    """Write every figure the executed notebooks show, in each form, and its snippet, drawing those
+    that are not kept.
 
     Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix of
     their kind inside (title, description, PNG text), and keep their contract name.
@@ -85,17 +91,38 @@ def write_figures(study: Study, notebooks: list[Path], folder: Path, progress: P
     folder.mkdir(parents=True, exist_ok=True)
     found = collect(notebooks)
     progress.start("draw figures", len(found.specs))
-    drawn: list[Figure] = []
+    tables = {name: table_of(study, spec) for name, spec in found.specs.items()}
+    drawings = {}
+    for name, spec in found.specs.items():
+        before = kept.find("figure", spec)
+        if before is not None:
+            drawings[name] = before
+            progress.advance()
     # The renderer keeps its memory for good: in processes of its own it is gone when they are.
     with processes.pool(WORKERS) as pool:
-        jobs = [pool.submit(draw, spec, table_of(study, spec), folder)
-                for spec in found.specs.values()]  # fmt: skip
-        for job in jobs:
-            drawn.append(job.result())
+        jobs = {
+            name: pool.submit(draw, spec, tables[name])
+            for name, spec in found.specs.items()
+            if name not in drawings
+        }
+        for name, job in jobs.items():
+            drawings[name] = job.result()
+            kept.keep(drawings[name], "figure", found.specs[name])
             progress.advance()
+    unchanged = len(drawings) - len(jobs)
+    as_before = f", {unchanged} as before" if unchanged else ""
     left_out = f", {len(found.left_out)} left out" if found.left_out else ""
-    progress.finish(f"{len(drawn)} drawn{left_out}")
-    return Figures(tuple(drawn), dict(sorted(found.left_out.items())))
+    progress.finish(f"{len(jobs)} drawn{as_before}{left_out}")
+    figures = tuple(placed(drawings[name], table, folder) for name, table in tables.items())
+    return Figures(figures, dict(sorted(found.left_out.items())))
+
+
+def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
+    """Write the files of a drawing of :func:`draw`, and give the figure for the pages."""
+    for name, body in drawing["files"].items():
+        (folder / name).write_bytes(b64decode(body))
+    words = {**drawing["words"], "caption": tuple(drawing["words"]["caption"])}
+    return Figure(table=table, **words)
 
 
 def table_of(study: Study, spec: Spec) -> pa.Table:
@@ -106,29 +133,31 @@ def table_of(study: Study, spec: Spec) -> pa.Table:
     return pa.Table.from_pylist(collected.rows_of(spec))
 
 
-def draw(spec: Spec, table: pa.Table, folder: Path) -> Figure:
-    """Draw one figure of a notebook once, and write it in each form."""
-    framed = press.dress(spec)
-    picture = drawn(framed)
+def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
+    """Draw one figure of a notebook: its ``files`` by name (base64), and what a :class:`Figure`
+    says beside its table (``words``).
+    """
+    framed, bare = press.dress(spec), press.dress(spec, bare=True)
+    picture, chart = drawn(framed), drawn(bare)
+    narrow = drawn(press.dress(spec, size="phone", bare=True))
     words = framed["usermeta"]
-    written = forms(framed, picture, table)
-    for form, body in written.items():
-        (folder / f"{words['name']}.{form}").write_bytes(body)
-    bare = press.dress(spec, bare=True)
-    chart, narrow = drawn(bare), drawn(press.dress(spec, size="phone", bare=True))
-    return Figure(
-        name=words["name"],
-        question=words["question"],
-        finding=words["finding"],
-        caption=tuple(words["notes"]),
-        alt=words["alt"],
-        description=written["long.txt"].decode().strip(),
-        table=table,
-        bare=_inline(chart, "wide"),
-        narrow=_inline(narrow, "narrow"),
-        cite=citation(words),
-        snippet=embed(bare["usermeta"], chart).decode(),
-    )
+    files = forms(framed, picture, table)
+    return {
+        "files": {f"{words['name']}.{form}": b64encode(body).decode()
+                  for form, body in files.items()},
+        "words": {
+            "name": words["name"],
+            "question": words["question"],
+            "finding": words["finding"],
+            "caption": words["notes"],
+            "alt": words["alt"],
+            "description": files["long.txt"].decode().strip(),
+            "bare": _inline(chart, "wide"),
+            "narrow": _inline(narrow, "narrow"),
+            "cite": citation(words),
+            "snippet": embed(bare["usermeta"], chart).decode(),
+        },
+    }  # fmt: skip
 
 
 def _inline(picture: str, room: str) -> str:

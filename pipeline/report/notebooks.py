@@ -1,6 +1,7 @@
 """Run notebooks with checked parameters; keep them as canonical files and as pages without code."""
 
 import copy
+import json
 import logging
 import os
 import re
@@ -13,6 +14,7 @@ from pipeline import paths, processes
 from pipeline.errors import NotebookFailed
 from pipeline.light import load_jsonschema
 from pipeline.progress import Progress
+from pipeline.report.kept import Kept
 from pipeline.report.parameters import available, checked, choose, parameters
 
 __all__ = ["available", "checked", "choose", "execute", "parameters", "run_notebooks"]
@@ -31,26 +33,40 @@ def run_notebooks(
     data: Path,
     folder: Path,
     progress: Progress,
+    kept: Kept,
     cell_timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> list[str]:
-    """Execute each notebook into ``folder``, as ``.ipynb``.
+    """Execute each notebook into ``folder``, as ``.ipynb``, but for those whose result is kept.
 
-    Gives code-free HTML bodies in the order of ``values``. Raises :class:`NotebookFailed` naming
+    Gives HTML bodies in the order of ``values``. Raises :class:`NotebookFailed` naming
     notebook, cell and error.
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress.start("run notebooks", len(values))
-    bodies = []
+    sources = {name: (paths.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8") for name in values}
+    bodies = {}
+    for name, given in values.items():
+        found = kept.find("notebook", sources[name], given)
+        if found is not None:
+            (folder / f"{name}.ipynb").write_text(found["notebook"], encoding="utf-8")
+            bodies[name] = found["body"]
+            progress.advance()
     with processes.pool(WORKERS) as pool:
         jobs = {
             name: pool.submit(execute, name, given, data, folder / f"{name}.ipynb", cell_timeout)
             for name, given in values.items()
+            if name not in bodies
         }
-        for job in jobs.values():
-            bodies.append(job.result())
+        for name, job in jobs.items():
+            bodies[name] = job.result()
+            notebook = (folder / f"{name}.ipynb").read_text(encoding="utf-8")
+            kept.keep({"notebook": notebook, "body": bodies[name]}, "notebook", sources[name],
+                      values[name])  # fmt: skip
             progress.advance()
-    progress.finish(f"{len(jobs)} notebooks executed")
-    return bodies
+    unchanged = len(values) - len(jobs)
+    as_before = f", {unchanged} as before" if unchanged else ""
+    progress.finish(f"{len(jobs)} notebooks executed{as_before}")
+    return [bodies[name] for name in values]
 
 
 def execute(
@@ -94,16 +110,15 @@ def execute(
 
 def add_pictures(notebook: Path, figures: Path) -> None:
     """Put the report's drawings into an executed notebook, for readers that draw no specs."""
-    import nbformat
-
     from pipeline.figures.press import MIME
 
-    found = nbformat.read(notebook, as_version=4)
-    for data in (each.get("data", {}) for cell in found.cells for each in cell.get("outputs", ())):
-        if MIME in data and "name" in data[MIME].get("usermeta", {}):
+    found = json.loads(notebook.read_text(encoding="utf-8"))
+    for data in (out.get("data", {}) for cell in found["cells"] for out in cell.get("outputs", ())):
+        if "name" in data.get(MIME, {}).get("usermeta", {}):
             picture = (figures / f"{data[MIME]['usermeta']['name']}.png").read_bytes()
             data["image/png"] = b64encode(picture).decode()
-    nbformat.write(found, notebook)
+    text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
+    notebook.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _failed(target: Path) -> str:

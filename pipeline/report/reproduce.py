@@ -160,7 +160,9 @@ def rebuild(
 ) -> Path:
     """Write the report again into ``out``; gives its folder."""
     chosen = sorted(report.manifest["parameters"])
-    return write_report(snapshot, out, report.given, chosen, progress, baseline, gate=report.gates)
+    return write_report(
+        snapshot, out, report.given, chosen, progress, baseline, gate=report.gates, is_forced=True
+    )
 
 
 def compare(report: Report, rebuilt: Path) -> list[Comparison]:

@@ -17,6 +17,7 @@ from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
 from pipeline.report.gates import Gates
+from pipeline.report.kept import Kept, open_kept
 from pipeline.report.publish import publish_report, staging
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
@@ -36,13 +37,16 @@ def write_report(
     baseline: Snapshot | None = None,
     gate: Gates | None = None,
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS,
+    *,
+    is_forced: bool = False,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
     snapshot). Raises :class:`BadInput` and closed gates before anything is run where they can be
     known, :class:`NotebookFailed` and the others with nothing left behind. ``<out>/latest`` then
-    still points to the last good report.
+    still points to the last good report. Notebooks and figures that nothing has changed for are
+    taken from an earlier report of the snapshot, but for a report ``is_forced``.
     """
     progress = progress or Silent()
     gate = gate or Gates()
@@ -51,6 +55,7 @@ def write_report(
     run_id = report_id(snapshot, baseline, names, values)
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
+    kept = open_kept(snapshot.data, snapshot.id, _made_of(snapshot, baseline), not is_forced)
     with staging(out, run_id) as folder:
         try:
             report = folder / "report"
@@ -61,7 +66,7 @@ def write_report(
             study = study_of(snapshot, baseline, progress)
             with study.db:
                 accepted += gate.accept_or_raise(_moved(study))
-                _fill(study, report, values, progress, cell_timeout)
+                _fill(study, report, values, progress, cell_timeout, kept)
             accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted)
@@ -99,6 +104,7 @@ def _fill(
     values: dict[str, dict[str, Any]],
     progress: Progress,
     cell_timeout: int,
+    kept: Kept,
 ) -> None:
     summary = _summary(study)
     events = catalog.run(study.db, "events")
@@ -117,10 +123,10 @@ def _fill(
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
     bodies = notebooks.run_notebooks(
-        with_snapshot, study.snapshot.data, folder / "notebooks", progress, cell_timeout
+        with_snapshot, study.snapshot.data, folder / "notebooks", progress, kept, cell_timeout
     )
     executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
-    figures = write_figures(study, executed, folder / "figures", progress)
+    figures = write_figures(study, executed, folder / "figures", progress, kept)
     for path in executed:
         notebooks.add_pictures(path, folder / "figures")
     drawn = {figure.name for figure in figures.drawn}
@@ -183,13 +189,26 @@ def report_id(
     values: dict[str, dict[str, Any]],
 ) -> str:
     """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
-    made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code_files()}
+    made_of = {"notebooks": names, "values": values, "code": code_files()}
+    made_of |= _checked_against(snapshot, baseline)
+    return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
+
+
+def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
+    """What a report shows beside its snapshot: checked signatures, and the baseline."""
+    found: dict[str, Any] = {}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
-        made_of["signatures"] = checked
+        found["signatures"] = checked
     if baseline is not None:
-        made_of["baseline"] = baseline.id
-    return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
+        found["baseline"] = baseline.id
+    return found
+
+
+def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
+    """What every notebook and figure of a report is made of, beside its own text and parameters."""
+    code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
+    return {"code": code, "versions": versions(), **_checked_against(snapshot, baseline)}
 
 
 def versions() -> dict[str, str]:

@@ -22,7 +22,7 @@ from pipeline.errors import BadInput
 from pipeline.figures import charts, fonts, outline, pictures, press
 from pipeline.report import figures
 from pipeline.report.embed import embed
-from pipeline.report.figures import Figures, described, draw
+from pipeline.report.figures import Figures, described, draw, placed
 from pipeline.report.gallery import write_gallery
 from pipeline.study import Study
 from pipeline.text import plain
@@ -219,7 +219,8 @@ style-src 'self'; img-src 'self' data:; font-src 'self'"></head>
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gallery of two figures in the barest frame, under the site's security policy."""
     folder = tmp_path_factory.mktemp("gallery")
-    (folder / "figures").mkdir()
+    drawings = folder / "figures"
+    drawings.mkdir()
     data = tmp_path_factory.mktemp("gallery-data")
     snapshot = capture.collect(capture.Options(source="demo", top=20, data=data))
     names = ("evidence_by_rank", "adoption_by_rank")
@@ -228,7 +229,11 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tables = {name: catalog.run(opened.db, name) for name in names}
         origin = opened.origin
     shown = tuple(
-        draw(press.dress(drawn(name, table).to_dict(), origin), table, folder / "figures")
+        placed(
+            draw(press.dress(drawn(name, table).to_dict(), origin), table),
+            table,
+            folder / "figures",
+        )
         for name, table in tables.items()
     )
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})

@@ -1,0 +1,75 @@
+"""Executed notebooks and drawn figures, kept by the hash of everything they are made from.
+
+A report of the same snapshot then runs again only what has changed: another parameter, another
+notebook, another library, other code. What is kept is checked when it is read, and what does not
+hold, or cannot be stored, is simply made again.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.snapshot import canonical_json, sha256
+
+#: How many snapshots' results stay: those used last.
+_SNAPSHOTS = 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The results of one snapshot under one state of the code; ``is_read`` is False to make all."""
+
+    folder: Path
+    is_read: bool = True
+
+    def find(self, *made_of: Any) -> dict[str, Any] | None:
+        """What was kept under all it is made of, if that is there and whole."""
+        if not self.is_read:
+            return None
+        try:
+            digest, body = self._place(made_of).read_text(encoding="utf-8").split("\n", 1)
+        except (OSError, ValueError):
+            return None
+        if digest != sha256(body.encode()):
+            return None
+        found: dict[str, Any] = json.loads(body)
+        return found
+
+    def keep(self, value: dict[str, Any], *made_of: Any) -> None:
+        """Store a result of JSON values, whole or not at all."""
+        body = json.dumps(value, ensure_ascii=False)
+        with suppress(OSError):  # without room or permission it is made again next time
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False) as file:
+                try:
+                    file.write(f"{sha256(body.encode())}\n{body}")
+                    file.close()
+                    Path(file.name).replace(self._place(made_of))
+                except OSError:
+                    Path(file.name).unlink()
+
+    def _place(self, made_of: tuple[Any, ...]) -> Path:
+        return self.folder / f"{sha256(canonical_json(made_of))}.json"
+
+
+def open_kept(data: Path, snapshot: str, made_of: Any, is_read: bool = True) -> Kept:
+    """The results of a snapshot made of the given code, libraries and baseline.
+
+    Results of other code are removed, and of snapshots that were not used for long.
+    """
+    root = data / "results"
+    of_snapshot = root / snapshot
+    folder = of_snapshot / sha256(canonical_json(made_of))[:16]
+    with suppress(OSError):
+        of_snapshot.mkdir(parents=True, exist_ok=True)
+        os.utime(of_snapshot)
+        others = [each for each in of_snapshot.iterdir() if each != folder]
+        by_use = sorted(root.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+        for unused in (*others, *by_use[_SNAPSHOTS:]):
+            shutil.rmtree(unused)
+    return Kept(folder, is_read)
