@@ -36,10 +36,10 @@ def draw(name: str, opened: study.Study, folder: Path) -> list[Path]:
         for each in THEMES:
             file = folder / f"{name}.{size}.{each}.png"
             shown = theme.themed(picture, each)
-            file.write_bytes(pictures.png(dressed, shown, scale=1, level=0))
+            file.write_bytes(pictures.png(dressed, shown, scale=1))
             written.append(file)
     bare = press.dress(spec, opened.origin, bare=True)
-    (folder / f"{name}.bare.png").write_bytes(pictures.png(bare, scale=1, level=0))
+    (folder / f"{name}.bare.png").write_bytes(pictures.png(bare, scale=1))
     words = dressed["usermeta"]
     print(f"{name}: {words['finding']} | {words['counted']} | alt {len(words['alt'])}")
     return written

@@ -79,7 +79,7 @@ def _is_drawable(character: str) -> bool:
     return all(fonts.drawable(character, weight) == character for weight in fonts.FACES)
 
 
-def png(spec: Spec, picture: str | None = None, scale: float = 2, level: int = 1) -> bytes:
+def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:
     """A dressed spec as PNG, packed without loss; title, alt text and mark are text chunks.
 
     ``picture`` is its :func:`svg`, in any theme, where that is at hand.
@@ -89,7 +89,8 @@ def png(spec: Spec, picture: str | None = None, scale: float = 2, level: int = 1
 
     fonts.register()
     drawn: bytes = vl_convert.svg_to_png(picture or svg(spec), scale=scale)
-    body = oxipng.optimize_from_memory(drawn, level=level)
+    # Flat colours pack best unfiltered: a sixth larger than the next level, in a quarter of its time.
+    body = oxipng.optimize_from_memory(drawn, level=0, filter=[oxipng.RowFilter.NoOp])
     title, text = labels(spec["usermeta"])
     chunks = _text_chunk("Title", title) + _text_chunk("Description", text)
     if spec["usermeta"]["simulated"]:

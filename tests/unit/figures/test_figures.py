@@ -121,7 +121,7 @@ def test_only_simulated_figures_are_marked() -> None:
     assert picture.count(">SIMULATED<") == 1
     assert "<title>SIMULATED: " in picture
     assert simulated["title"]["text"][0].startswith("Simulated data. ")
-    assert b"Comment\0\0\0\0\0SIMULATED" in pictures.png(simulated, picture, scale=1, level=0)
+    assert b"Comment\0\0\0\0\0SIMULATED" in pictures.png(simulated, picture, scale=1)
 
 
 def test_dressing_twice_is_once() -> None:

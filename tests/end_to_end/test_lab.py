@@ -1,0 +1,103 @@
+"""The notebooks in JupyterLab, as a researcher uses them: run, hover, change a parameter, again."""
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pipeline import capture, paths
+from tests.helpers.browsing import chromium
+from tests.helpers.surroundings import HANGS_SECONDS
+
+TOKEN = secrets.token_hex(16)
+HANGS = 1000 * HANGS_SECONDS
+RUNNING = "Busy|Starting|Connecting|Initializing|Restarting|Unknown"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """JupyterLab on loopback with a copy of the notebooks and a demo of 60 projects."""
+    folder = tmp_path_factory.mktemp("lab")
+    capture.collect(capture.Options(source="demo", top=60, data=folder / "data"))
+    shutil.copytree(paths.NOTEBOOKS, folder / "notebooks")
+    environment = os.environ | {
+        paths.DATA_DIR_VARIABLE: str(folder / "data"),
+        **{name: str(folder / "home") for name in ("HOME", "JUPYTER_CONFIG_DIR",
+                                                   "JUPYTER_DATA_DIR", "IPYTHONDIR")},
+    }  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip", "127.0.0.1", "--port", "0",
+         f"--IdentityProvider.token={TOKEN}", "--allow-root",
+         "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+         "--notebook-dir", str(folder / "notebooks")],
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment, cwd=folder,
+    )  # fmt: skip
+    assert server.stderr is not None
+    try:
+        for line in server.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/lab", line):
+                yield found[0]
+                break
+        else:
+            pytest.fail("JupyterLab did not start")
+    finally:
+        server.terminate()
+        server.communicate(timeout=HANGS_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+def opened(browser: Browser, lab: str, name: str) -> Page:
+    """A notebook opened in a workspace of its own."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.goto(f"{lab}/workspaces/{name}/tree/{name}.ipynb?token={TOKEN}", timeout=HANGS)
+    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for(timeout=HANGS)
+    idle(page)
+    return page
+
+
+def idle(page: Page) -> None:
+    """Wait until the kernel has nothing left to do."""
+    status = page.locator(".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator")
+    expect(status).to_have_attribute("data-status", "idle", timeout=HANGS)
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_timeout(500)
+    idle(page)
+
+
+@pytest.mark.parametrize(
+    "name", ["02_trusted_publishing", "04_publisher_changes", "99_your_own_question"]
+)
+def test_a_notebook_runs_and_a_mark_says_what_it_is(browser: Browser, lab: str, name: str) -> None:
+    page = opened(browser, lab, name)
+    run_all(page)
+    assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
+    chart = page.locator(".vega-embed").first
+    chart.scroll_into_view_if_needed(timeout=HANGS)
+    box = chart.locator("canvas, svg").first.bounding_box()
+    assert box is not None
+    tip = page.locator("#vg-tooltip-element.visible")
+    places = [(x / 20, y / 12) for y in range(3, 11) for x in range(4, 18)]
+    for across, down in places:
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        page.wait_for_timeout(30)
+        if tip.count():
+            break
+    expect(tip).to_be_visible()
+    assert len(tip.locator("td.value").all_inner_texts()) >= 2
+    page.close()
