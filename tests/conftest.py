@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -14,6 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from pipeline import database, paths
 from tests.helpers import literal, shared
+from tests.helpers.lazily import Lazily
 from tests.helpers.literal import Built
 from tests.helpers.surroundings import REAL
 
@@ -84,14 +85,17 @@ def real() -> Path:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Iterator[Built]:
-    """``built(*projects, lists=...)``: an in-memory database of a literal world."""
+    """``built(*projects, lists=...)``: an in-memory database of a literal world.
+
+    Its tables are built when they are read.
+    """
     opened = []
 
     def build(*projects: literal.Project, **more: Any) -> duckdb.DuckDBPyConnection:
         db = database.open_memory()
         opened.append(db)
-        database.fill(db, literal.snapshot(tmp_path, *projects, **more))
-        return db
+        lazily = Lazily(db, literal.snapshot(tmp_path, *projects, **more))
+        return cast(duckdb.DuckDBPyConnection, lazily)
 
     yield build
     for db in opened:

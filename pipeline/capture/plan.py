@@ -133,7 +133,7 @@ class Answers(Snapshot):
     def database(self, through: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """What a build up to this layer makes of the answers, in memory."""
         with database.open_memory() as db:
-            database.fill(db, self, through=through)
+            database.build_tables(db, self, through=through)
             yield db
 
 

@@ -170,6 +170,7 @@ def noted(name: str, columns: Iterable[tuple[str, str]]) -> Table:
     )
 
 
+@cache
 def key_of(text: str) -> tuple[str, ...]:
     """The key an SQL file's text declares, in its header or a line ``-- key:``; empty for none."""
     head, _ = split(text)
@@ -179,6 +180,7 @@ def key_of(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in found["columns"].split(",")) if found else ()
 
 
+@cache
 def without_comments(text: str) -> str:
     """An SQL text that no comment speaks in any more."""
     return _COMMENT.sub("", split(text)[1])

@@ -71,7 +71,7 @@ def test_any_json_is_kept_and_never_becomes_a_yes_or_a_no(
               "provenance": text_of(provenance)}  # fmt: skip
     snapshot = capture_of(folder, {"p": bodies})
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         [(is_known, evidence, owned, n_owners)] = rows(
             db, "select is_known, evidence, is_ownership_known, n_owners from fct_project"
         )

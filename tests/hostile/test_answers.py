@@ -104,7 +104,7 @@ def test_a_body_the_database_cannot_take_leaves_the_batch_to_others(tmp_path: Pa
     answers = {f"q{n}": of_project(plain(), f"q{n}") for n in range(9)}
     answers["big"] = plain() | {"simple": BODIES["one file name"].make()}
     with database.open_memory() as db:
-        database.fill(db, capture_of(tmp_path, answers))
+        database.build_tables(db, capture_of(tmp_path, answers))
         found = db.sql("select evidence, count(*) from fct_project group by all order by all")
         assert found.fetchall() == [("attested", 9), ("unknown", 1)]
 
@@ -118,7 +118,7 @@ def test_releases_without_end_take_time_in_proportion(tmp_path: Path) -> None:
         found = snapshot(tmp_path / str(number), history("p", *releases))
         began = time.process_time()
         with database.open_memory() as db:
-            database.fill(db, found)
+            database.build_tables(db, found)
             assert db.sql("select count(*) from fct_release").fetchall() == [(number,)]
         seconds.append(time.process_time() - began)
     assert seconds[1] < 9 * seconds[0], seconds
@@ -163,7 +163,7 @@ def test_odd_names_addresses_and_times_together_stop_nothing(
         said = listing(*listed, versions=versions) | {BODIES[name].kind: BODIES[name].make()}
         answers[f"h{number}"] = of_project(said, f"h{number}")
     with database.open_memory() as db:
-        database.fill(db, capture_of(tmp_path, answers))
+        database.build_tables(db, capture_of(tmp_path, answers))
         assert measured(db) > 0
         found = db.sql("select evidence from fct_project where project = 'plain'").fetchall()
         assert found == [("attested",)]

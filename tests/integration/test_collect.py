@@ -227,7 +227,7 @@ def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
 def attested(snapshot: Snapshot) -> tuple[int, int]:
     """Releases with attested files, and attested files of latest releases beyond two."""
     with database.open_memory() as db:
-        database.fill(db, snapshot, through="releases")
+        database.build_tables(db, snapshot, through="releases")
         every, latest = (attested_files(db, identity) for identity in ("all", "latest"))
     releases = {(each.project, each.target.version) for each in every}
     of_latest = Counter(each.project for each in latest if each.is_asked)

@@ -293,7 +293,7 @@ def test_a_capture_of_dependencies(tmp_path: Path) -> None:
     assert made.attachment("truth.json") is None, "it is true of the whole simulated list"
     assert study.frame(made).cohort == "3 projects of a requirements file"
     db = database.open_memory()
-    database.fill(db, made)
+    database.build_tables(db, made)
     rows = db.sql("select project, rank, downloads, reason from fct_project order by rank")
     assert rows.fetchall() == [
         (two.name, 1, None, None), (one.name, 2, None, None), ("sim-absent", 3, None, "not_found"),
@@ -372,7 +372,7 @@ def test_who_published_each_pinned_release(tmp_path: Path) -> None:
     pins = {"a": ["2.0", "1", "3.0", "4.0"], "b": ["1!2"], "c": ["1.0+local", "1.0"], "d": ["1.0"],
             "e": ["1.0"], "gone": ["2004d"]}  # fmt: skip
     db = database.open_memory()
-    database.fill(db, snapshot(tmp_path, *worlds, pins=pins))
+    database.build_tables(db, snapshot(tmp_path, *worlds, pins=pins))
     rows = [tuple(row.values()) for row in catalog.run(db, "pinned_releases").to_pylist()]
     assert rows == [
         ("a", "1", "attested", "GitHub", "acme/one", False, False, None),
@@ -390,5 +390,5 @@ def test_who_published_each_pinned_release(tmp_path: Path) -> None:
 
 def test_without_pins_the_table_is_empty(tmp_path: Path) -> None:
     db = database.open_memory()
-    database.fill(db, snapshot(tmp_path, history("a", ("1.0", "2025-01-01", A))))
+    database.build_tables(db, snapshot(tmp_path, history("a", ("1.0", "2025-01-01", A))))
     assert catalog.run(db, "pinned_releases").num_rows == 0

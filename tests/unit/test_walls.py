@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import catalog, database, paths
+from pipeline import catalog, database, inputs, paths
 
 COMMON = {
     "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
@@ -29,7 +29,8 @@ MAY = {
     "signatures": COMMON | {"snapshot"},
     "bodies": {"snapshot"},
     "captured": COMMON | {"snapshot", "signatures"},
-    "database": COMMON | {"catalog", "bodies", "captured", "snapshot", "signatures"},
+    "inputs": COMMON,
+    "database": COMMON | {"catalog", "bodies", "captured", "inputs", "snapshot", "signatures"},
     "baseline": COMMON | {"database", "snapshot"},
     "catalog": COMMON,
     "summary": {"catalog"},
@@ -131,13 +132,11 @@ def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:
 def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
     order = (*database.LAYERS, *database.COMPARISON)
     home = {path.stem: each for each in order for path in (paths.SQL / each).glob("*_*.sql")}
-    home |= {"raw_version": "inputs", "raw_filename": "inputs", "raw_certificate": "inputs",
-             "raw_same_name": "inputs",
-             "raw_declared_repository": "inputs"}  # fmt: skip
+    home |= dict.fromkeys(inputs.TABLES, "inputs")
     for path in sorted((paths.SQL / layer).glob("*.sql")):
         text = catalog.without_comments(path.read_text(encoding="utf-8"))
         read = {name for name in home if re.search(rf"\b{name}\b", text)} - {path.stem}
-        if layer != "inputs":  # its three queries feed the tables that Python reads
+        if layer != "inputs":  # its queries feed the tables that Python reads
             too_high = {name for name in read if order.index(home[name]) >= order.index(layer)}
             assert too_high == set(), f"{path.name} reads {too_high}"
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pipeline import database, repositories, versions
+from pipeline import inputs, repositories, versions
 from pipeline.text import cell, plain
 from tests.helpers.fuzzing.parser import Wrong
 
@@ -45,7 +45,7 @@ def judge_version(body: bytes) -> str:
         if again.canonical != parsed.canonical or again.sort_key != parsed.sort_key:
             raise Wrong(f"{spelled!r} is {parsed}, its canonical form {again}")
         outcome.append(str(parsed.is_prerelease))
-    ordered = database.ordered_versions([text, stated or "", "1.0", "2.0rc1"]).to_pylist()
+    ordered = inputs.ordered_versions([text, stated or "", "1.0", "2.0rc1"]).to_pylist()
     if [row["version_order"] for row in ordered] != sorted(row["version_order"] for row in ordered):
         raise Wrong("the order is none")
     return f"{stated is None} {outcome}"

@@ -91,7 +91,7 @@ def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
     """Changes and losses within its 14 days too: the stories of who is in a hurry."""
     snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         states = catalog.run(db, "index_states").to_pylist()
         [index] = [row for row in catalog.run(db, "change_rates").to_pylist()
                    if row["rule"] == "index_rule"]  # fmt: skip
