@@ -270,7 +270,7 @@ def build_layer(
     files = {name: text for name, text in _files(layer).items() if only is None or name in only}
     if not files:
         return 0
-    from_bodies = {name: text for name, text in files.items() if _reads_bodies(text)}
+    from_bodies = {name: text for name, text in files.items() if "source_body" in text}
     batches = batches or iter([bodies.SCHEMA.empty_table()])
     unreadable = bodies.read(db, from_bodies, batches) if from_bodies else []
     if unreadable:
@@ -304,10 +304,6 @@ def _files(layer: str) -> dict[str, str]:
     return found
 
 
-def _reads_bodies(text: str) -> bool:
-    return "source_body" in text
-
-
 def needed(query: str) -> set[str]:
     """Tables of ``LAYERS`` that a query reads, and those they are made of in turn."""
     found: set[str] = set()
@@ -326,10 +322,8 @@ def queries(*layers: str) -> dict[str, str]:
 
 @cache
 def _read_by(query: str) -> frozenset[str]:
-    words = set(re.findall(r"\w+", catalog.without_comments(query)))
-    if "source_response" in words:  # says too which bodies could not be read
-        words |= {name for name, text in queries(*LAYERS).items() if _reads_bodies(text)}
-    return frozenset(words & queries(*LAYERS).keys())
+    words = re.findall(r"\w+", catalog.without_comments(query))
+    return frozenset(queries(*LAYERS).keys() & words)
 
 
 def key_of(name: str) -> tuple[str, ...]:

@@ -3,18 +3,18 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from pipeline import database, paths
-from tests.helpers import literal, shared
-from tests.helpers.lazily import Lazily
+from pipeline import paths
+from tests.helpers import lazily, literal, shared
 from tests.helpers.literal import Built
 from tests.helpers.surroundings import REAL
 
@@ -89,14 +89,10 @@ def built(tmp_path: Path) -> Iterator[Built]:
 
     Its tables are built when they are read.
     """
-    opened = []
+    with ExitStack() as worlds:
 
-    def build(*projects: literal.Project, **more: Any) -> duckdb.DuckDBPyConnection:
-        db = database.open_memory()
-        opened.append(db)
-        lazily = Lazily(db, literal.snapshot(tmp_path, *projects, **more))
-        return cast(duckdb.DuckDBPyConnection, lazily)
+        def build(*projects: literal.Project, **more: Any) -> duckdb.DuckDBPyConnection:
+            snapshot = literal.snapshot(tmp_path, *projects, **more)
+            return worlds.enter_context(lazily.world(snapshot))
 
-    yield build
-    for db in opened:
-        db.close()
+        yield build

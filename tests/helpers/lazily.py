@@ -2,12 +2,15 @@
 
 What a table is made of is built before it, by the same code and with the same checks as a whole
 build; what no query of a test reads costs nothing. ``EXAMPLES=many`` builds every table first.
+Worlds of one process are databases of one instance: to start one takes as long as ten tables.
 """
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 import duckdb
@@ -15,13 +18,13 @@ import duckdb
 from pipeline import baseline, bodies, database
 from pipeline.snapshot import Snapshot
 
+_EVERY_NAME = set(database.queries(*database.LAYERS))
 #: Queries that are about the tables themselves read all of them.
 _EVERY_TABLE = re.compile(r"duckdb_|information_schema|\b(show|describe)\b", re.IGNORECASE)
-_EVERY_NAME = set(database.queries(*database.LAYERS))
 _CREATED = re.compile(r"create or replace (?:temp )?table (\w+)")
 #: What reads no table.
-_PASSED_ON = frozenset({"begin", "close", "commit", "fetchall", "fetchone", "register", "rollback",
-                        "unregister"})  # fmt: skip
+_PASSED_ON = frozenset({"begin", "commit", "register", "rollback", "unregister"})
+_NUMBERS = itertools.count()
 
 
 class Lazily:
@@ -40,12 +43,14 @@ class Lazily:
         missing = names - self._built
         self._built |= missing
         for layer in database.LAYERS if missing else ():
-            database.build_layer(self._db, layer, bodies.batches(self._snapshot), only=missing)
+            n_unreadable = database.build_layer(
+                self._db, layer, bodies.batches(self._snapshot), only=missing
+            )
+            assert not n_unreadable, "what says so may be built already: build it as a whole"
 
     def _reading(self, query: str) -> duckdb.DuckDBPyConnection:
         self._built |= set(_CREATED.findall(query))
-        everything = _EVERY_TABLE.search(query)
-        self.build(_EVERY_NAME if everything else database.needed(query))
+        self.build(_EVERY_NAME if _EVERY_TABLE.search(query) else database.needed(query))
         return self._db
 
     def sql(self, query: str, **more: Any) -> Any:
@@ -60,15 +65,39 @@ class Lazily:
         return getattr(self._db, name)
 
 
+@cache
+def _instance() -> duckdb.DuckDBPyConnection:
+    return database.open_memory()
+
+
+@contextmanager
+def _databases(*names: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to new databases of these names; the first is the one it uses."""
+    with _instance().cursor() as db:
+        for name in names:
+            db.execute(f"attach ':memory:' as {name}")
+        db.execute(f"use {names[0]}")
+        yield db
+        db.execute("use memory")
+        for name in names:
+            db.execute(f"detach {name}")
+
+
+@contextmanager
+def world(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the world of a snapshot."""
+    with _databases(f"world_{next(_NUMBERS)}") as db:
+        yield cast(duckdb.DuckDBPyConnection, Lazily(db, snapshot))
+
+
 @contextmanager
 def pair(before: Snapshot, after: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the later world with the earlier one as its baseline."""
-    with database.open_memory() as db:
-        db.execute("attach ':memory:' as baseline")
-        db.execute("use baseline")
+    later = f"world_{next(_NUMBERS)}"
+    with _databases("baseline", later) as db:
         compared = " ".join(database.queries(*database.COMPARISON).values())
         Lazily(db, before).build(database.needed(compared))
-        db.execute("use memory")
-        later = cast(duckdb.DuckDBPyConnection, Lazily(db, after))
-        baseline.compare(later)
-        yield later
+        db.execute(f"use {later}")
+        found = cast(duckdb.DuckDBPyConnection, Lazily(db, after))
+        baseline.compare(found)
+        yield found
