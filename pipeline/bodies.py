@@ -11,9 +11,13 @@ from pipeline.snapshot import Snapshot
 
 BATCH_BYTES = 24_000_000
 SCHEMA = pa.schema(
-    [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
-     ("body", pa.string())]
-)  # fmt: skip
+    [
+        ("kind", pa.string()),
+        ("project", pa.string()),
+        ("filename", pa.string()),
+        ("body", pa.string()),
+    ]
+)
 _NO_ROOM = re.compile(r"(?i)could not write|no space left|file too large|disk quota|read-only")
 _CREATE, _INSERT = "create or replace table {} as", "insert into {}"
 
@@ -88,7 +92,8 @@ def mark_unreadable(db: duckdb.DuckDBPyConnection, bodies: list[tuple[str, ...]]
     places = set(bodies)
     marked = [
         {**row, "reason": "unreadable"}
-        if (row["kind"], row["project"], row["filename"]) in places else row
+        if (row["kind"], row["project"], row["filename"]) in places
+        else row
         for row in response.to_pylist()
-    ]  # fmt: skip
+    ]
     db.register("source_response", pa.Table.from_pylist(marked, schema=response.schema))

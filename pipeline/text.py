@@ -27,10 +27,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def plain(value: str) -> str:
     """The text with control and formatting characters as visible escapes, cut at 10,000."""
     shown = "".join(
-        character if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        character
+        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
         else f"\\u{ord(character):04x}"
         for character in value[:_LONGEST]
-    )  # fmt: skip
+    )
     return shown + ("…" if len(value) > _LONGEST else "")
 
 

@@ -31,18 +31,22 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
         values = [each.get(name) for each in (before, stayed_before, stayed_after)]
         was, shared_was, shared_is = (each and each["value"] for each in values)
         now = _value(row)
-        found.append({
-            "id": name,
-            "unit": unit,
-            "weight": row["weight"],
-            "before": was,
-            "after": now,
-            "change": _change(was, now, unit),
-            "change_unit": "percentage points" if unit == "share" else unit,
-            "numerator": [values[0] and values[0]["numerator"], row["numerator"]],
-            "denominator": [values[0] and values[0]["denominator"], row["denominator"]],
-            "of_which": None if name in _BY_RANK else _parts(was, shared_was, shared_is, now, unit),
-        })  # fmt: skip
+        found.append(
+            {
+                "id": name,
+                "unit": unit,
+                "weight": row["weight"],
+                "before": was,
+                "after": now,
+                "change": _change(was, now, unit),
+                "change_unit": "percentage points" if unit == "share" else unit,
+                "numerator": [values[0] and values[0]["numerator"], row["numerator"]],
+                "denominator": [values[0] and values[0]["denominator"], row["denominator"]],
+                "of_which": None
+                if name in _BY_RANK
+                else _parts(was, shared_was, shared_is, now, unit),
+            }
+        )
     return found
 
 

@@ -9,8 +9,12 @@ from pipeline.claims.ledger import VERDICTS, Claim, Ledger, Trial
 from pipeline.claims.numbers import Number, Numbers
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq,
-}  # fmt: skip
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+}
 _TOO_FEW = "too few were counted to judge by"
 _BOUND = "a lower bound on this side of the threshold decides nothing"
 
@@ -49,9 +53,12 @@ class Judged:
 
 
 def judge(
-    ledger: Ledger, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str],
+    ledger: Ledger,
+    now: Numbers,
+    before: Numbers | None,
+    snapshot: Mapping[str, str],
     is_simulated: bool = False,
-) -> tuple[Judged, ...]:  # fmt: skip
+) -> tuple[Judged, ...]:
     """Every claim of the ledger, judged; those that moved since the baseline first.
 
     ``snapshot``: the texts ``{as_of}``, ``{cohort}`` stand for, and ``mark``, put before what is
@@ -62,9 +69,12 @@ def judge(
 
 
 def _judge(
-    claim: Claim, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str],
+    claim: Claim,
+    now: Numbers,
+    before: Numbers | None,
+    snapshot: Mapping[str, str],
     is_simulated: bool,
-) -> Judged:  # fmt: skip
+) -> Judged:
     sentence = prose.literal(claim.sentence)
     if not claim.tests:
         return Judged(claim, None, "", sentence, (), moved=False)

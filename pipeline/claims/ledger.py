@@ -138,8 +138,14 @@ def _claim(entry: dict[str, Any]) -> Claim:
 
 _MANY = ("evidence", "tests", "finding", "confounders")
 _OPTIONAL = {"tests", "finding", "confounders", "figure", "threshold", "against"}
-_TYPES = {"threshold": (int, float), "date": (date, str), "evidence": (list,), "tests": (list,),
-          "finding": (list,), "confounders": (list,)}  # fmt: skip
+_TYPES = {
+    "threshold": (int, float),
+    "date": (date, str),
+    "evidence": (list,),
+    "tests": (list,),
+    "finding": (list,),
+    "confounders": (list,),
+}
 
 
 def _faults(
@@ -176,8 +182,13 @@ def _claim_faults(
     figures: Collection[str],
 ) -> Iterator[str]:
     yield from _shape(entry, Claim)
-    choices = {"kind": KINDS, "then": VERDICTS, "now": VERDICTS, "advice": ADVICE,
-               "section": tuple(sections)}  # fmt: skip
+    choices = {
+        "kind": KINDS,
+        "then": VERDICTS,
+        "now": VERDICTS,
+        "advice": ADVICE,
+        "section": tuple(sections),
+    }
     yield from _outside(entry, choices)
     figure = entry.get("figure")
     if figure is not None and figure not in figures:

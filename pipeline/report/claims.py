@@ -105,15 +105,13 @@ def _claim(ledger: Ledger, judged: Judged) -> dict[str, Any]:
             "now_as_of": ledger.now_as_of,
             "why": literal(claim.why),
         },
-        "evidence": [
-            {**asdict(each), "says": literal(each.says)} for each in claim.evidence
-        ],
+        "evidence": [{**asdict(each), "says": literal(each.says)} for each in claim.evidence],
         "data": _data(judged),
         "confounders": [literal(each) for each in claim.confounders],
         "figure": claim.figure,
         "advice": claim.advice,
         "sentence": judged.sentence,
-    }  # fmt: skip
+    }
 
 
 def _data(judged: Judged) -> dict[str, Any] | None:
@@ -161,8 +159,10 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         by_data = WORDS[data["verdict"] if data else "documents_only"]
         moved = "moved: " if each["id"] in found["moved"] else ""
         text = plain(f"{moved}{each['claim']} {data['why'] if data else ''}".rstrip())
-        head = (f"{each['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
-                f"{by_data:15} ")  # fmt: skip
+        head = (
+            f"{each['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
+            f"{by_data:15} "
+        )
         if width <= len(head) + 20:
             yield head + text
         else:

@@ -66,15 +66,19 @@ def describe(
 def _shape(name: str, table: pa.Table) -> _Shape:
     about = catalog.get(name)
     key = about.key
-    numbers = {field.name for field in table.schema
-               if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)}  # fmt: skip
+    numbers = {
+        field.name
+        for field in table.schema
+        if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
+    }
     dates = {field.name for field in table.schema if pa.types.is_date(field.type)}
     axis = next((column for column in key if column in numbers | dates), None)
     units = {column: about.column(column).unit for column in table.column_names}
     measures = [
-        column for column in table.column_names
+        column
+        for column in table.column_names
         if column in numbers and column not in key and not _BESIDE.search(column)
-    ]  # fmt: skip
+    ]
     measures.sort(key=lambda column: not units[column].startswith("share"))
     return _Shape(axis, [column for column in key if column != axis], measures, units)
 
@@ -126,8 +130,10 @@ def _values(shape: _Shape, measure: str, rows: list[dict[str, Any]]) -> str:
     listed = "; ".join(map(told, known[:MOST_VALUES]))
     rest = len(known) - MOST_VALUES
     more = f"; {rest} more are in the table" if rest > 0 else ""
-    return (f"By {_words(measure)}: {listed}{more}. The largest is {told(high)}, "
-            f"the smallest {told(low)}.")  # fmt: skip
+    return (
+        f"By {_words(measure)}: {listed}{more}. The largest is {told(high)}, "
+        f"the smallest {told(low)}."
+    )
 
 
 def _extremes(rows: list[dict[str, Any]], column: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -34,8 +34,11 @@ def citation(words: dict[str, Any]) -> str:
 def _template() -> jinja2.Template:
     loader = jinja2.PackageLoader("pipeline.report")
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     environment.filters["plain"] = lambda text: plain(str(text))
     return environment.get_template("embed.html")

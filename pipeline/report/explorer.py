@@ -47,10 +47,12 @@ def explored(study: Study) -> list[Row]:
     simulated = study.snapshot.simulated
     return [
         _project(row, simulated)
-        | {"releases": [_release(each) for each in releases[row["project"]]],
-           "events": [_event(each) for each in events[row["project"]]]}
+        | {
+            "releases": [_release(each) for each in releases[row["project"]]],
+            "events": [_event(each) for each in events[row["project"]]],
+        }
         for row in found
-    ]  # fmt: skip
+    ]
 
 
 def _project(row: Row, simulated: bool) -> Row:
@@ -71,11 +73,10 @@ def _project(row: Row, simulated: bool) -> Row:
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
         "unread": [
-            {"reason": labels.spoken(labels.REASONS, each["reason"]),
-             "files": each["files"]}
+            {"reason": labels.spoken(labels.REASONS, each["reason"]), "files": each["files"]}
             for each in row["unread"]
         ],
-    }  # fmt: skip
+    }
 
 
 def _release(row: Row) -> Row:
@@ -144,10 +145,12 @@ def script(name: str, value: Any) -> str:
 
 def _repositories(found: list[Row], simulated: bool) -> list[Row]:
     return [
-        {"text": short(f"{each['forge']}: {each['repository']}"),
-         "link": repository_link(each["forge"], each["repository"], simulated)}
+        {
+            "text": short(f"{each['forge']}: {each['repository']}"),
+            "link": repository_link(each["forge"], each["repository"], simulated),
+        }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 def _text(value: str | None) -> str | None:

@@ -57,8 +57,11 @@ class Report:
         """
         accepted = self.manifest.get("accepted", [])
         reasons = [each["reason"] for each in accepted if each["reason"] != "--accept-gap"]
-        known_before = [Fault(each["gate"], PipelineError(each["found"]))
-                        for each in accepted if each["gate"] in _BEFORE]  # fmt: skip
+        known_before = [
+            Fault(each["gate"], PipelineError(each["found"]))
+            for each in accepted
+            if each["gate"] in _BEFORE
+        ]
         return Gates(accept=reasons[0] if reasons else None, found=tuple(known_before))
 
 

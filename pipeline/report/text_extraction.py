@@ -49,8 +49,16 @@ def texts(name: str, body: bytes, depth: int = 0) -> Iterator[bytes]:
             yield body
             if name.endswith((".json", ".ipynb")):
                 yield from _json(body)
-    except (OSError, EOFError, ValueError, RecursionError, struct.error, zlib.error,
-            zipfile.BadZipFile, pa.ArrowException) as error:  # fmt: skip
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        RecursionError,
+        struct.error,
+        zlib.error,
+        zipfile.BadZipFile,
+        pa.ArrowException,
+    ) as error:
         raise Unreadable(type(error).__name__) from error
 
 

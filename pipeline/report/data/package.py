@@ -173,6 +173,4 @@ def licences(sources: list[lineage.Source]) -> list[dict[str, str]]:
 
 def cited(sources: list[lineage.Source]) -> list[dict[str, str]]:
     """Sources as Frictionless lists them."""
-    return [
-        {"title": each.what} | ({"path": each.url} if each.url else {}) for each in sources
-    ]  # fmt: skip
+    return [{"title": each.what} | ({"path": each.url} if each.url else {}) for each in sources]

@@ -50,10 +50,13 @@ def _json(table: pa.Table, holding_json: list[str]) -> str:
     rows = [
         json.dumps(
             row | {key: row[key] and json.loads(row[key]) for key in holding_json},
-            sort_keys=True, separators=(",", ":"), allow_nan=False, default=str,
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+            default=str,
         )
         for row in json_rows(table)
-    ]  # fmt: skip
+    ]
     return "[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n"
 
 
@@ -65,8 +68,10 @@ def _csv(table: pa.Table, holding_json: list[str]) -> str:
             values = [text and json.loads(text) for text in values]
         elif not pa.types.is_list(field.type):
             continue
-        short = [None if each is None else json.dumps(_short(each), ensure_ascii=False)
-                 for each in values]  # fmt: skip
+        short = [
+            None if each is None else json.dumps(_short(each), ensure_ascii=False)
+            for each in values
+        ]
         table = table.set_column(place, field.name, pa.array(short, pa.string()))
     return csv_text(table)
 

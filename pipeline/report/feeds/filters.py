@@ -51,8 +51,10 @@ class Filters:
 
     def words(self) -> str:
         """The filter for a feed's title; empty for none."""
-        parts = [", ".join(sorted(self.kinds)).replace("_", " "),
-                 f"{self.layer}s only" if self.layer else "",
-                 "" if self.projects is None else f"{len(self.projects)} projects"]  # fmt: skip
+        parts = [
+            ", ".join(sorted(self.kinds)).replace("_", " "),
+            f"{self.layer}s only" if self.layer else "",
+            "" if self.projects is None else f"{len(self.projects)} projects",
+        ]
         shown = "; ".join(part for part in parts if part)
         return f" ({shown})" if shown else ""
