@@ -11,7 +11,7 @@ from pipeline import codes, reference, signatures
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.tables import SCHEMAS
 
-_HOLE_SCHEMA = pa.schema(
+_LOG_GAP_SCHEMA = pa.schema(
     [
         ("logged", pa.string()),
         ("kind", pa.string()),
@@ -56,7 +56,7 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
             name: SCHEMAS[name].empty_table() if (found := snapshot.table(name)) is None else found
             for name in _OPTIONAL
         },
-        "log_hole": _holes(snapshot),
+        "log_gap": _log_gaps(snapshot),
         "log_window": _window(snapshot),
         "boundary": reference.boundary_table(),
         "limit": reference.limit_table(),
@@ -77,18 +77,18 @@ def _known() -> pa.Table:
     return pa.concat_tables([names, pa.Table.from_pylist(rows, schema=names.schema)])
 
 
-def _holes(snapshot: Snapshot) -> pa.Table:
+def _log_gaps(snapshot: Snapshot) -> pa.Table:
     """Stretches of days on which BigQuery's logs cannot be taken at their word."""
     rows = [
         {
-            "logged": hole["logged"],
-            "kind": hole["kind"],
-            "first_day": date.fromisoformat(hole["first"]),
-            "last_day": date.fromisoformat(hole["last"]),
+            "logged": gap["logged"],
+            "kind": gap["kind"],
+            "first_day": date.fromisoformat(gap["first"]),
+            "last_day": date.fromisoformat(gap["last"]),
         }
-        for hole in snapshot.manifest.get("holes", [])
+        for gap in snapshot.manifest.get("holes", [])
     ]
-    return pa.Table.from_pylist(rows, schema=_HOLE_SCHEMA)
+    return pa.Table.from_pylist(rows, schema=_LOG_GAP_SCHEMA)
 
 
 def _window(snapshot: Snapshot) -> pa.Table:

@@ -86,7 +86,7 @@ def database(data: Path, snapshot: str) -> Path:
     return data / "database" / f"{snapshot}.duckdb"
 
 
-def without(text: str, **more: Path) -> str:
+def redact_paths(text: str, **more: Path) -> str:
     """The text with folders of this machine replaced by what they are: for texts handed on.
 
     ``more`` names further folders: ``out=Path(...)`` becomes ``<out>``.
@@ -104,3 +104,7 @@ def without(text: str, **more: Path) -> str:
     for name, folder in sorted(folders, key=lambda each: -len(str(each[1]))):
         text = re.sub(rf"(?<![\w.]){re.escape(str(folder))}(?![\w.-])", f"<{name}>", text)
     return text
+
+
+#: The former name, until the last module that uses it has moved.
+without = redact_paths

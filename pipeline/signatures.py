@@ -25,7 +25,7 @@ from pipeline import paths, processes
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.objects import write_atomically
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 VERIFIED = "verified"
 SCHEMA = pa.schema(
@@ -181,7 +181,7 @@ def _verdict(
 
 
 def _result(bundle: int, attestation: int, result: str, detail: str) -> Found:
-    first = plain(detail.splitlines()[0] if detail else "")[:200]
+    first = escape_unsafe(detail.splitlines()[0] if detail else "")[:200]
     return {"bundle": bundle, "attestation": attestation, "result": result, "detail": first}
 
 

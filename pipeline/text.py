@@ -24,7 +24,7 @@ _LONGEST = 10_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def plain(value: str) -> str:
+def escape_unsafe(value: str) -> str:
     """The text with control and formatting characters as visible escapes, cut at 10,000."""
     shown = "".join(
         character
@@ -33,6 +33,10 @@ def plain(value: str) -> str:
         for character in value[:_LONGEST]
     )
     return shown + ("…" if len(value) > _LONGEST else "")
+
+
+#: The former name, until the last modules that use it have moved.
+plain = escape_unsafe
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -46,7 +50,7 @@ def stamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat() + "Z"
 
 
-def cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     """One CSV cell: empty for NULL, ISO for times, JSON for lists, formulas defused."""
     if value is None:
         return ""
@@ -57,10 +61,10 @@ def cell(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | dict):
-        return cell(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        return csv_cell(json.dumps(value, ensure_ascii=False, sort_keys=True))
     if isinstance(value, int | float):
         return repr(value)
-    text = plain(str(value))
+    text = escape_unsafe(str(value))
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -69,7 +73,7 @@ def csv_text(table: pa.Table) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(table.column_names)
-    writer.writerows([cell(value) for value in row.values()] for row in table.to_pylist())
+    writer.writerows([csv_cell(value) for value in row.values()] for row in table.to_pylist())
     return sink.getvalue()
 
 

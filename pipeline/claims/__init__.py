@@ -4,19 +4,19 @@
 what a database can tell, ``judge`` the verdict by data beside the verdict by documents.
 """
 
-from pipeline.claims.judge import Judged, Judgement, judge
-from pipeline.claims.ledger import Claim, Evidence, Ledger, Trial, load
+from pipeline.claims.judge import ClaimVerdict, Judgement, judge
+from pipeline.claims.ledger import Claim, ClaimTest, Evidence, Ledger, load
 from pipeline.claims.numbers import Number, Numbers, numbers
 
 __all__ = [
     "Claim",
+    "ClaimTest",
+    "ClaimVerdict",
     "Evidence",
-    "Judged",
     "Judgement",
     "Ledger",
     "Number",
     "Numbers",
-    "Trial",
     "judge",
     "load",
     "numbers",

@@ -13,7 +13,7 @@ from pipeline import snapshot as store
 from pipeline.capture.journal import begun
 from pipeline.errors import PipelineError
 from pipeline.snapshot.retention import is_of_the_future
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 _TOOLS = (
     "duckdb",
@@ -85,7 +85,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
             continue
         for row in drift:
             what = f"{row['place']}: {row['name']!r} is new, in {row['bodies']} answers"
-            yield Finding(newest.id, plain(f"{what} (such as {row['example']})"), True)
+            yield Finding(newest.id, escape_unsafe(f"{what} (such as {row['example']})"), True)
         if not drift:
             yield Finding(newest.id, "no key, kind, status or API version that is new")
 

@@ -22,7 +22,7 @@ from pipeline.report.publish import FAILED, LATEST, SCRATCH, is_report
 from pipeline.report.status import STATUS, Status, script, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.lock import workplace
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: Failed runs kept in an output folder; older ones go.
 KEPT = 20
@@ -49,7 +49,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     """
 
     def shown(text: str) -> str:
-        return without_secrets(paths.without(text, out=out, data=data))
+        return without_secrets(paths.redact_paths(text, out=out, data=data))
 
     target = out / FAILED / failure.run
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     what = "an unexpected error"
     if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:
         what = shown(failure.error.what)
-    tell_readers(out, failure.at, f"{failure.step}: {plain(what)[:300]}")
+    tell_readers(out, failure.at, f"{failure.step}: {escape_unsafe(what)[:300]}")
     return target
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from pipeline import catalog
 from pipeline.charts.scales import count
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 MOST_SERIES = 6
 MOST_VALUES = 8
@@ -48,7 +48,7 @@ def describe(
     if not shape.measures:  # words in cells: what they say is in the alternative text
         split = " and ".join(map(_words, shape.split))
         cells = f"It has {count(len(rows))} cells, split by {split}."
-        return " ".join([plain(_sentence(alt)), cells, plain(_sentence(counted))])
+        return " ".join([escape_unsafe(_sentence(alt)), cells, escape_unsafe(_sentence(counted))])
     told = [kind, _extent(shape, rows)]
     if shape.axis:
         most = 1 if shape.split else 2
@@ -60,7 +60,7 @@ def describe(
         told.append(f"In {missing} of the rows {_words(shape.measures[0])} is not known.")
     if undrawn:
         told.append(f"The table has {count(len(undrawn))} more rows, which are not drawn.")
-    return " ".join([*told, plain(_sentence(counted))])
+    return " ".join([*told, escape_unsafe(_sentence(counted))])
 
 
 def _shape(name: str, table: pa.Table) -> _Shape:
@@ -170,7 +170,7 @@ def _name(shape: _Shape, row: dict[str, Any]) -> str:
 def _category(column: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"{_words(column)} {'yes' if value else 'no'}"
-    text = plain(str(value)).replace("_", " ")
+    text = escape_unsafe(str(value)).replace("_", " ")
     bare = column.endswith("_name") or not text[:1].isdigit()
     return text if bare else f"{_words(column)} {text}"
 

@@ -40,7 +40,7 @@ from pipeline.errors import LeakFound
 from pipeline.progress import Progress
 from pipeline.report.secret_forms import FORMS, SecretForm, is_secret_name
 from pipeline.report.text_extraction import Unreadable, texts
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 _SHORTEST_NAME = 4
 _SHORTEST_SECRET = 8
@@ -214,7 +214,7 @@ def _bare(hit: bytes) -> str:
 
 def _masked(hit: bytes) -> str:
     text = hit.decode("utf-8", "replace")
-    return f"{plain(text[:4])}… ({len(text)} characters)" if text else ""
+    return f"{escape_unsafe(text[:4])}… ({len(text)} characters)" if text else ""
 
 
 def check_for_leaks(report: Path, out: Path, progress: Progress) -> None:
@@ -235,6 +235,6 @@ def refuse(findings: list[Finding]) -> None:
         shown = f": {first.excerpt}" if first.excerpt else ""
         what = (
             f"the report holds what must not be published ({len(own)} found), first "
-            f"{plain(first.file)}: {first.what}{shown}"
+            f"{escape_unsafe(first.file)}: {first.what}{shown}"
         )
         raise LeakFound(what, "take it out of the notebook or parameter it comes from, run again")

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from pipeline import paths
 from pipeline.errors import BadInput
 from pipeline.report.secret_forms import is_secret_name, may_be_secret
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: How papermill begins the cell it puts after the parameters cell.
 _INJECTED = "# Parameters\n"
@@ -131,7 +131,7 @@ def check_executed(cells: Sequence[str]) -> None:
         for name, value in _assigned(source) if source.startswith(_INJECTED) else ():
             _refuse_secret(name, str(value))
             if name not in known:
-                what = f"-p {plain(name[:40])}: this notebook has no such parameter"
+                what = f"-p {escape_unsafe(name[:40])}: this notebook has no such parameter"
                 raise BadInput(what, f"known: {', '.join(known)}")
             known[name].check(value)
 

@@ -239,7 +239,7 @@ def test_files_as_any_editor_or_shell_writes_them(encoding: str, newline: str) -
         (b"caf\xe9", "r.txt", "not UTF-8 text"),
         (b"[[package]", "uv.lock", "not TOML"),
         (b"a = " + b"[" * 100_000, "uv.lock", "not TOML"),
-        (b"a = 1", "some.toml", "no lock and no pyproject.toml"),
+        (b"a = 1", "some.toml", "not a lock file or pyproject.toml"),
         (b'{"default": {}}', "Pipfile.lock", "not TOML"),
         (b'lock-version = "1.0"\npackages = []', "pylock.toml", "Missing required value"),
         (b'lock-version = "9.0"\ncreated-by = "x"\npackages = []', "pylock.toml", "9.0"),

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import catalog
-from pipeline.text import csv_text, json_rows, plain
+from pipeline.text import csv_text, escape_unsafe, json_rows
 
 FORMATS = ("parquet", "csv", "json")
 #: Bytes over which a report keeps a text form gzip'ed, so that its folder stays small.
@@ -83,6 +83,6 @@ def _short(value: Any, longest: int = 500, most: int = 10) -> Any:
     if isinstance(value, list):
         return [_short(each) for each in value[:most]]
     if isinstance(value, str):
-        shown = plain(value)
+        shown = escape_unsafe(value)
         return shown if len(shown) <= longest else f"{shown[:longest]}…"
     return value

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from pipeline import inputs, repositories, versions
-from pipeline.text import cell, plain
+from pipeline.text import csv_cell, escape_unsafe
 from tests.helpers.fuzzing.parser import Wrong
 
 #: Addresses above are not read.
@@ -53,9 +53,9 @@ def judge_version(body: bytes) -> str:
 
 def judge_text(body: bytes) -> str:
     text = body.decode("utf-8", "surrogateescape")
-    shown = plain(text)
+    shown = escape_unsafe(text)
     if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in shown):
         raise Wrong("control characters are shown")
-    if cell(text)[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
+    if csv_cell(text)[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
         raise Wrong("a spreadsheet would run the cell")
-    return f"{shown == text} {cell(text) == text}"
+    return f"{shown == text} {csv_cell(text) == text}"

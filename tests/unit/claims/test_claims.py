@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.claims import Number, prose
 from pipeline.claims.judge import Judgement, judge, verdict
-from pipeline.claims.ledger import Claim, Evidence, Ledger, Trial
+from pipeline.claims.ledger import Claim, ClaimTest, Evidence, Ledger
 from tests.helpers.claim_worlds import loaded
 
 
@@ -25,15 +25,15 @@ def share(numerator: int | None, denominator: int, evidence: str = "exact") -> N
     return Number("n", value, numerator, denominator, "share", "projects", evidence, note)
 
 
-def trial(comparison: str, direction: str, metric: str = "n", **more: Any) -> Trial:
+def claim_test(comparison: str, direction: str, metric: str = "n", **more: Any) -> ClaimTest:
     told = {"kind": "claim", "metric": metric, "label": "the number", "unit": "share",
             "comparison": comparison, "direction": direction, "cohort": "c",
             "because": "b", **more}  # fmt: skip
-    return Trial(**told)
+    return ClaimTest(**told)
 
 
 def outcome(
-    *tests: Trial,
+    *tests: ClaimTest,
     now: dict[str, Number],
     before: dict[str, Number] | None = None,
     is_simulated: bool = False,
@@ -47,7 +47,10 @@ def outcome(
     return found.verdict, found.judgements, found.moved
 
 
-FOR, AGAINST = (trial(">=", "supports", threshold=0.5), trial(">=", "contradicts", threshold=0.5))
+FOR, AGAINST = (
+    claim_test(">=", "supports", threshold=0.5),
+    claim_test(">=", "contradicts", threshold=0.5),
+)
 
 
 @pytest.mark.parametrize(
@@ -61,28 +64,36 @@ FOR, AGAINST = (trial(">=", "supports", threshold=0.5), trial(">=", "contradicts
         ((FOR,), share(20, 29), "not_decidable"),
         ((FOR,), share(19, 40, "lower_bound"), "not_decidable"),
         ((FOR,), share(20, 40, "lower_bound"), "supported"),
-        ((trial("<", "supports", threshold=0.5),), share(1, 40, "lower_bound"), "not_decidable"),
-        ((trial("<", "supports", threshold=0.5),), share(30, 40, "lower_bound"), "contradicted"),
+        (
+            (claim_test("<", "supports", threshold=0.5),),
+            share(1, 40, "lower_bound"),
+            "not_decidable",
+        ),
+        (
+            (claim_test("<", "supports", threshold=0.5),),
+            share(30, 40, "lower_bound"),
+            "contradicted",
+        ),
     ],
 )
-def test_verdict_by_data(tests: tuple[Trial, ...], number: Number, expected: str) -> None:
+def test_verdict_by_data(tests: tuple[ClaimTest, ...], number: Number, expected: str) -> None:
     assert outcome(*tests, now={"n": number})[0] == expected
 
 
 def test_a_number_that_is_only_near_a_claim_decides_nothing() -> None:
-    near = trial(">=", "supports", threshold=0.5, kind="context")
+    near = claim_test(">=", "supports", threshold=0.5, kind="context")
     for value in (share(40, 40), share(0, 40)):
         assert outcome(near, now={"n": value})[0] == "context_only"
     assert outcome(near, now={"n": share(None, 40)})[0] == "not_measurable"
     assert outcome(FOR, near, AGAINST, now={"n": share(40, 40)})[0] == "partly"
-    other = trial(">=", "contradicts", metric="m", threshold=0.5, kind="context")
+    other = claim_test(">=", "contradicts", metric="m", threshold=0.5, kind="context")
     assert outcome(FOR, other, now={"n": share(40, 40), "m": share(40, 40)})[0] == "supported"
     untold = outcome(FOR, other, now={"n": share(None, 40), "m": share(40, 40)})
     assert untold[0] == "not_measurable"
 
 
 def test_simulated_data_give_no_verdict() -> None:
-    near = trial(">=", "supports", threshold=0.5, kind="context")
+    near = claim_test(">=", "supports", threshold=0.5, kind="context")
     for tests, expected in (((FOR,), "simulated"), ((FOR, near), "simulated"),
                             ((near,), "context_only")):  # fmt: skip
         for value in (share(40, 40), share(0, 40), share(20, 29)):
@@ -91,7 +102,7 @@ def test_simulated_data_give_no_verdict() -> None:
 
 
 def test_one_test_untold_leaves_the_claim_open() -> None:
-    other = trial(">=", "supports", metric="m", threshold=0.5)
+    other = claim_test(">=", "supports", metric="m", threshold=0.5)
     found, judgements, _ = outcome(FOR, other, now={"n": share(30, 40), "m": share(None, 40)})
     assert found == "not_decidable"
     assert [each.holds for each in judgements] == [True, None]
@@ -100,7 +111,7 @@ def test_one_test_untold_leaves_the_claim_open() -> None:
 
 
 def test_a_number_can_stand_against_another() -> None:
-    test = trial(">=", "supports", against="m")
+    test = claim_test(">=", "supports", against="m")
     assert outcome(test, now={"n": share(30, 40), "m": share(20, 40)})[0] == "supported"
     assert outcome(test, now={"n": share(10, 40), "m": share(20, 40)})[0] == "contradicted"
     untold = outcome(test, now={"n": share(10, 40), "m": share(None, 40)})
