@@ -55,7 +55,7 @@ class PublisherKind:
     account: str = ""
 
     def says(self, field: str) -> str | None:
-        """What part of an identity a field gives; None where it is no part of one."""
+        """What part of an identity a field gives; None where it is not part of one."""
         parts = ("repository", "workflow", "environment", "account")
         return next((part for part in parts if getattr(self, part) == field), None)
 

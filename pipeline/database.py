@@ -294,36 +294,45 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@cache
 def _files(layer: str) -> dict[str, str]:
     """Tables of a layer by name, in the order they are built in, with the query each is made of."""
-    found = {path.stem: _text(path) for path in sorted((paths.SQL / layer).glob("*.sql"))}
-    if layer == "inputs":
+    return _files_of(paths.SQL / layer)
+
+
+@cache
+def _files_of(folder: Path) -> dict[str, str]:
+    found = {path.stem: _text(path) for path in sorted(folder.glob("*.sql"))}
+    if folder.name == "inputs":
         read = {name: found.pop(query) for name, (query, _) in inputs.TABLES.items()}
         return found | read
     return found
 
 
-def needed(query: str) -> set[str]:
-    """Tables of ``LAYERS`` that a query reads, and those they are made of in turn."""
-    found: set[str] = set()
-    reached = set(_read_by(query))
-    while reached:
-        found |= reached
-        reached = {each for name in reached for each in _read_by(queries(*LAYERS)[name])} - found
-    return found
-
-
-@cache
 def queries(*layers: str) -> dict[str, str]:
     """Tables of these layers by name, with the query each is made of."""
     return {name: text for layer in layers for name, text in _files(layer).items()}
 
 
+def needed(query: str) -> frozenset[str]:
+    """Tables of ``LAYERS`` that a query reads, and those they are made of in turn."""
+    return _needed(query, paths.SQL)
+
+
 @cache
-def _read_by(query: str) -> frozenset[str]:
-    words = re.findall(r"\w+", catalog.without_comments(query))
-    return frozenset(queries(*LAYERS).keys() & words)
+def _needed(query: str, _folder: Path) -> frozenset[str]:
+    tables = queries(*LAYERS)
+    found: set[str] = set()
+    reached = set(_words(query) & tables.keys())
+    while reached:
+        found |= reached
+        reached = {each for name in reached for each in _words(tables[name])} & tables.keys()
+        reached -= found
+    return frozenset(found)
+
+
+@cache
+def _words(query: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", catalog.without_comments(query)))
 
 
 def key_of(name: str) -> tuple[str, ...]:

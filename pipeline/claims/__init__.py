@@ -1,7 +1,7 @@
 """The claims of the article: a ledger of them, and what a snapshot's numbers say of each.
 
 ``ledger`` reads ``data/reference/claims.toml``, ``prose`` is the grammar of its texts, ``numbers``
-what a database can tell, ``judge`` the verdict by data beside the verdict by documents.
+what a database knows, ``judge`` the verdict by data beside the verdict by documents.
 """
 
 from pipeline.claims.judge import ClaimVerdict, Judgement, judge

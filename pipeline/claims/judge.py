@@ -21,7 +21,7 @@ _BOUND = "a lower bound on this side of the threshold decides nothing"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One test on one snapshot. ``holds`` is None where ``note`` says why it cannot be told.
+    """One test on one snapshot. ``holds`` is None where it cannot be decided; ``note`` says why.
 
     ``moved``: the number crossed the threshold since the baseline.
     """
@@ -39,9 +39,9 @@ class Judgement:
 class ClaimVerdict:
     """A claim with its verdict by data: one of the four, or why there is none.
 
-    ``not_measurable``: no number of it is told; ``context_only``: no number is what is claimed;
+    ``not_measurable``: none of its numbers is known; ``context_only``: none is what is claimed;
     ``simulated``: the data are; None: it has no tests. ``why``: the finding filled from the
-    numbers, or what the source does not tell.
+    numbers, or what the source does not report.
     """
 
     claim: Claim
@@ -62,7 +62,7 @@ def judge(
     """Every claim of the ledger, judged; those that moved since the baseline first.
 
     ``snapshot``: the texts ``{as_of}``, ``{cohort}`` stand for, and ``mark``, put before what is
-    not real data, of which there is no verdict (``is_simulated``).
+    simulated data, which get no verdict (``is_simulated``).
     """
     judged = [_judge(claim, now, before, snapshot, is_simulated) for claim in ledger.claims]
     return tuple(sorted(judged, key=lambda each: (not each.moved, each.claim.id)))
@@ -96,7 +96,7 @@ def verdict(judgements: tuple[Judgement, ...]) -> str:
     """Supported when all tests speak for the claim, contradicted when none does, else partly.
 
     Only a number that is what is claimed decides; one that is only near it is context. A test that
-    cannot be told leaves it open, since it could turn either into partly.
+    cannot be decided leaves it open, since it could turn either into partly.
     """
     if all(each.number.value is None or each.threshold is None for each in judgements):
         return "not_measurable"
@@ -166,7 +166,7 @@ def _is_told(text: str, numbers: Numbers) -> bool:
 
 
 def _unmeasured(claim: Claim, numbers: Numbers) -> str:
-    """What of a claim the source does not tell, and why, in words; empty where it tells all."""
+    """What of a claim the source does not report, and why, in words; empty where it reports all."""
     labels = {test.metric: test.label for test in claim.tests}
     untold = [
         f"{labels.get(name, name.replace('_', ' '))} ({numbers[name].note})"

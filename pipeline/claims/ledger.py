@@ -196,7 +196,7 @@ def _claim_faults(
     tests, evidence = _listed(entry, "tests"), _listed(entry, "evidence")
     for name, found in (("tests", tests), ("evidence", evidence)):
         if isinstance(entry.get(name), list) and len(found) < len(entry[name]):
-            yield f"{name} has an entry that is no table"
+            yield f"{name} has an entry that is not a table"
     if not evidence:
         yield "has no evidence"
     for each in evidence:

@@ -59,7 +59,7 @@ def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
         head = begun(data, folder.name)
         if head is not None:
             what = f"begun {head['as_of']} of source {head['options']['source']}"
-            yield Finding("unfinished capture", f"{what}; go on with --resume", True)
+            yield Finding("unfinished capture", f"{what}; continue with --resume", True)
     yield from _snapshots(data, now)
 
 

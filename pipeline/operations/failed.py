@@ -1,7 +1,7 @@
 """What a failed run leaves: its reason, log and notebook, and a banner for readers.
 
 Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook stopped,
-``<notebook>.ipynb`` with the error output. No file holds a path of this machine: they are replaced,
+``<notebook>.ipynb`` with the error output. No file has a path of this machine: they are replaced,
 and a file in which one, or a key, is found nevertheless is withheld.
 """
 
@@ -122,7 +122,7 @@ def tell_readers(out: Path, at: datetime, reason: str) -> None:
     """Set the banner of the last good report: it is as of its day, the update failed."""
     report = (out / LATEST).resolve()
     if out.resolve() not in report.parents or not is_report(report):
-        return  # there is no good report yet, so nobody to tell
+        return  # there is no good report yet, so none to mark
     try:
         as_of = json.loads((report / "summary.json").read_bytes())["as_of"]
     except (OSError, ValueError, KeyError, TypeError):

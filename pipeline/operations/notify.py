@@ -115,7 +115,7 @@ def report_message(folder: Path) -> Message:
 
 
 def failure_message(error: BaseException) -> Message:
-    """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
+    """What went wrong in one line; a bug's own text may be anything, and stays in the log."""
     is_known = isinstance(error, PipelineError | Stopped)
     reason = (
         without_secrets(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"

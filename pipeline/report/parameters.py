@@ -84,7 +84,7 @@ def reporting() -> list[str]:
 def parameters(name: str) -> dict[str, Parameter]:
     """The parameters a notebook declares, from its typed and commented parameters cell.
 
-    Raises :class:`BadInput` for a file that is no notebook, or a default that is no literal.
+    Raises :class:`BadInput` for a file that is not a notebook, or a default that is not a literal.
     """
     try:
         cells = json.loads((paths.NOTEBOOKS / f"{name}.ipynb").read_bytes())["cells"]
@@ -98,7 +98,7 @@ def parameters(name: str) -> dict[str, Parameter]:
 def declared(source: str) -> dict[str, Parameter]:
     """The parameters a cell declares, one a line: ``rows: int = 20  # rows shown, 1 to 1000``.
 
-    Raises ``ValueError`` or ``SyntaxError`` for a default that is no literal.
+    Raises ``ValueError`` or ``SyntaxError`` for a default that is not a literal.
     """
     lines = source.splitlines()
     found = {}

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-#: An archive that holds more is no part of a report.
+#: An archive with more than this is not part of a report.
 LARGEST = 500_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DEEPEST = 3

@@ -3,7 +3,7 @@
 Forms: a requirements file or plain list of names; ``pylock.toml``, ``uv.lock``, ``poetry.lock`` and
 other locks of ``[[package]]`` tables; ``pyproject.toml`` (build requirements, dependencies, extras
 and dependency groups). Every entry counts whatever its marker or extra, since somebody's build
-pulls it. What is no project of an index (an include, a URL, a path) is not followed: it is left
+pulls it. What is not a project of an index (an include, a URL, a path) is not followed: it is left
 out with its place and a reason, never with its text, which can hold credentials. Which index a
 lock names is not compared: mirrors serve the same projects.
 """
@@ -115,7 +115,7 @@ def _project(name: str) -> str | None:
 
 
 def _text(body: bytes, name: str) -> str:
-    """The text; a byte order mark tells UTF-16, which some shells redirect as."""
+    """The text; a byte order mark means UTF-16, which some shells write when redirecting."""
     encoding = next((each for bom, each in _BOMS.items() if body.startswith(bom)), "utf-8")
     try:
         return body.decode(encoding)
@@ -189,7 +189,7 @@ def _lock_form(document: dict[str, Any]) -> str:
 
 
 def _lock(packages: list[Any]) -> Iterator[Entry]:
-    """``[[package]]`` tables: name, version, and a source where it is no index."""
+    """``[[package]]`` tables: name, version, and the source where it is not an index."""
     for number, package in enumerate(packages, start=1):
         place = f"package {number}"
         if not isinstance(package, dict) or not isinstance(package.get("name"), str):

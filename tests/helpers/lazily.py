@@ -8,7 +8,7 @@ Worlds of one process are databases of one instance: to start one takes as long 
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
@@ -38,7 +38,7 @@ class Lazily:
         if os.environ.get("EXAMPLES") == "many":
             self.build(_EVERY_NAME)
 
-    def build(self, names: set[str]) -> None:
+    def build(self, names: Set[str]) -> None:
         """Build those of these tables that are not there yet."""
         missing = names - self._built
         self._built |= missing

@@ -126,6 +126,6 @@ def _faults(column: catalog.Column, data: pa.ChunkedArray) -> Iterable[str]:
         if column.unit in COUNTED | SHARES and low < 0:
             yield f"{low} is below zero"
         if column.unit in SHARES and high > 1 + 1e-9:
-            yield f"{high} is no share"
+            yield f"{high} is not a share"
         if column.type == "number" and not pc.all(pc.is_finite(data)).as_py():
             yield "not a finite number"

@@ -137,7 +137,7 @@ def schema(name: str, columns: Sequence[catalog.Column]) -> dict[str, Any]:
     }
     if all(not column.empty for column in columns if column.name in key):
         return {**found, "primaryKey": key}
-    return {**found, "uniqueKeys": [key]}  # one that may be NULL tells rows apart, and is no key
+    return {**found, "uniqueKeys": [key]}  # one that may be NULL identifies rows, but is not a key
 
 
 def _field(column: catalog.Column) -> dict[str, Any]:

@@ -166,7 +166,7 @@ because = "b"
         "kind is 'rumour'", "then is 'maybe'", "why is empty", "unknown figure 'no_figure'",
         "unknown field 'colour'", "has no evidence", "unknown number {nothing}",
         "claim has a digit outside a reference", "confounders is not text",
-        "date 'soon' is not a day", "evidence has an entry that is no table",
+        "date 'soon' is not a day", "evidence has an entry that is not a table",
         "unit is 'count', that of projects_attested is 'share'",
         "comparison is 'near'", "threshold is not a number", "direction is 'up'", "lacks because",
         "lacks kind", "kind is 'proxy'",
