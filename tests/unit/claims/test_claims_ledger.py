@@ -69,8 +69,8 @@ def test_no_host_of_the_index_is_in_the_ledger() -> None:
     ("text", "fault"),
     [
         ("In 2024 it began.", "digit outside a reference"),
-        ("About [[31%]] of them.", "literal that is no reference"),
-        ("See [[issue 12 of 30]].", "literal that is no reference"),
+        ("About [[31%]] of them.", "literal that is not a reference"),
+        ("See [[issue 12 of 30]].", "literal that is not a reference"),
         ("{no_such} of them.", "unknown number"),
         ("{projects_attested.points} of them.", "unknown part"),
         ("Half a {bracket", "bracket that opens no reference"),
