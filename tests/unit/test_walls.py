@@ -3,6 +3,8 @@
 import ast
 import os
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -226,3 +228,13 @@ def test_modules_are_short() -> None:
     long = {path.name: n for path in modules()
             if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}  # fmt: skip
     assert long == {}
+
+
+def test_nothing_compiles_the_grammar_of_iris() -> None:
+    """It takes longer than all else that a process imports."""
+    code = (
+        "import sys, pipeline, altair, jsonschema, nbformat\n"
+        "assert 'rfc3987_syntax.syntax_helpers' not in sys.modules\n"
+        "jsonschema.validate('x', {'type': 'string', 'format': 'iri'})"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=paths.ROOT)
