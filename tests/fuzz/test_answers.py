@@ -44,7 +44,11 @@ LISTING = st.fixed_dictionaries(
 BUNDLE = st.fixed_dictionaries({"publisher": ANY, "attestations": ANY})
 BUNDLES = st.fixed_dictionaries({"attestation_bundles": st.lists(BUNDLE, max_size=2)})
 OWNED = st.fixed_dictionaries({"ownership": ANY, "releases": ANY, "info": ANY})
-SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+#: Each example builds a whole database: two fifths of what others draw.
+SHARED = settings(
+    max_examples=settings().max_examples * 2 // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture
