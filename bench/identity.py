@@ -23,7 +23,7 @@ def events(world: World, identity: Identity, folder: Path) -> tuple[Counter[Even
     """Every event of a capture with its id and time, and the requests it took by kind."""
     snapshot = demo_snapshot(world, folder, identity)
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         rows = db.sql(
             "select kind, subtype, project, version, previous_version, happened_at, id "
             "from fct_event"

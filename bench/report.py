@@ -56,7 +56,7 @@ class Watch:
 
 
 def measure(tree: Path, *arguments: str) -> list[tuple[str, float, float, float]]:
-    """A command's steps: name, seconds, processor seconds, peak MB so far; the last is the whole."""
+    """A command's steps: name, seconds, processor seconds, peak MB so far; last the whole."""
     began = time.monotonic()
     process = subprocess.Popen(
         [str(tree / ".venv" / "bin" / "python"), "-m", "pipeline", *arguments], cwd=tree,

@@ -9,11 +9,17 @@ The data goes one way; a part imports only from parts to its left or above it::
 with known truth that ``capture`` asks like any other; ``cli`` parses and calls one function each.
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
 __all__ = ["open_study"]
+
+# Altair, nbformat and papermill import jsonschema, which compiles a grammar of IRIs as it is
+# imported: 1.3 s in every process, for a format that no schema of theirs or ours has. Absent, the
+# format goes unchecked.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 if TYPE_CHECKING:
     from pipeline.notebook import open_study

@@ -36,8 +36,9 @@ class Description:
         return "\n".join([self.name, *lines, "", self.sql.rstrip()])
 
     def _repr_html_(self) -> str:
-        told = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>"
-                       for head, text in self._told())  # fmt: skip
+        told = "".join(
+            f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in self._told()
+        )
         rows = "".join(
             f"<tr><th>{escape(each.name)}</th><td>{escape(each.type)}</td>"
             f"<td>{escape(_unit(each))}</td><td>{escape(_means(each))}</td></tr>"

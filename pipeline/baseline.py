@@ -64,5 +64,10 @@ def _restrict(db: duckdb.DuckDBPyConnection, projects: pa.Table) -> None:
 def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     quoted = str(path).replace("'", "''")
     db.execute(f"attach '{quoted}' as baseline (read_only)")
+    compare(db)
+
+
+def compare(db: duckdb.DuckDBPyConnection) -> None:
+    """The changes since the database attached as ``baseline``, as temporary tables."""
     for layer in database.COMPARISON:
         database.build_layer(db, layer, is_temporary=True)

@@ -11,10 +11,15 @@ from pipeline.snapshot import Snapshot
 
 BATCH_BYTES = 24_000_000
 SCHEMA = pa.schema(
-    [("kind", pa.string()), ("project", pa.string()), ("filename", pa.string()),
-     ("body", pa.string())]
-)  # fmt: skip
+    [
+        ("kind", pa.string()),
+        ("project", pa.string()),
+        ("filename", pa.string()),
+        ("body", pa.string()),
+    ]
+)
 _NO_ROOM = re.compile(r"(?i)could not write|no space left|file too large|disk quota|read-only")
+_CREATE, _INSERT = "create or replace table {} as", "insert into {}"
 
 
 def says_no_room(error: Exception) -> bool:
@@ -48,32 +53,36 @@ def read(
     One body of millions of values takes more memory than a database may have: a batch that fails
     is read again body by body, and the other projects stay known.
     """
-    db.register("source_body", SCHEMA.empty_table())
-    for name, text in queries.items():
-        db.execute(f"create or replace table {name} as {text}")
     unreadable = []
+    verb = _CREATE
     for batch in batches:
-        if not _inserted(db, queries, batch):
+        if not _read(db, queries, batch, verb):
+            if verb == _CREATE:
+                _read(db, queries, SCHEMA.empty_table(), verb)
             for one in (batch.slice(place, 1) for place in range(batch.num_rows)):
-                if not _inserted(db, queries, one):
+                if not _read(db, queries, one, _INSERT):
                     unreadable.append(tuple(one.select([0, 1, 2]).to_pylist()[0].values()))
-    db.unregister("source_body")
+        verb = _INSERT
     return unreadable
 
 
-def _inserted(db: duckdb.DuckDBPyConnection, queries: dict[str, str], bodies: pa.Table) -> bool:
-    """Insert the rows of these bodies, all or none."""
+def _read(
+    db: duckdb.DuckDBPyConnection, queries: dict[str, str], bodies: pa.Table, verb: str
+) -> bool:
+    """Read the rows of these bodies into every table, all or none."""
     db.register("source_body", bodies)
     db.begin()
     try:
         for name, text in queries.items():
-            db.execute(f"insert into {name} {text}")
+            db.execute(f"{verb.format(name)} {text}")
         db.commit()
     except (duckdb.OutOfMemoryException, duckdb.DataError) as error:
         db.rollback()
         if says_no_room(error):
             raise
         return False
+    finally:
+        db.unregister("source_body")
     return True
 
 
@@ -83,7 +92,8 @@ def mark_unreadable(db: duckdb.DuckDBPyConnection, bodies: list[tuple[str, ...]]
     places = set(bodies)
     marked = [
         {**row, "reason": "unreadable"}
-        if (row["kind"], row["project"], row["filename"]) in places else row
+        if (row["kind"], row["project"], row["filename"]) in places
+        else row
         for row in response.to_pylist()
-    ]  # fmt: skip
+    ]
     db.register("source_response", pa.Table.from_pylist(marked, schema=response.schema))

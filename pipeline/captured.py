@@ -11,10 +11,14 @@ from pipeline import codes, reference, signatures
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.tables import SCHEMAS
 
-_HOLE_SCHEMA = pa.schema(
-    [("logged", pa.string()), ("kind", pa.string()), ("first_day", pa.date32()),
-     ("last_day", pa.date32())]
-)  # fmt: skip
+_LOG_GAP_SCHEMA = pa.schema(
+    [
+        ("logged", pa.string()),
+        ("kind", pa.string()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+    ]
+)
 _WINDOW_SCHEMA = pa.schema(
     [("window_start", pa.timestamp("us")), ("window_end", pa.timestamp("us"))]
 )
@@ -38,52 +42,60 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
     """
     checked = signatures.read(snapshot.data, snapshot.id)
     return {
-        "snapshot": pa.table({
-            "snapshot": [snapshot.id],
-            "source": [snapshot.manifest["source"]],
-            "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
-            "simulated": [snapshot.simulated],
-            "identity": [snapshot.manifest.get("identity", "all")],
-        }),
+        "snapshot": pa.table(
+            {
+                "snapshot": [snapshot.id],
+                "source": [snapshot.manifest["source"]],
+                "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
+                "simulated": [snapshot.simulated],
+                "identity": [snapshot.manifest.get("identity", "all")],
+            }
+        ),
         **{name: snapshot.table(name) for name in ("cohort", "response")},
         **{
             name: SCHEMAS[name].empty_table() if (found := snapshot.table(name)) is None else found
             for name in _OPTIONAL
         },
-        "log_hole": _holes(snapshot),
+        "log_gap": _log_gaps(snapshot),
         "log_window": _window(snapshot),
         "boundary": reference.boundary_table(),
         "limit": reference.limit_table(),
         "signature": signatures.SCHEMA.empty_table() if checked is None else checked,
         "known": _known(),
         **{name: pa.Table.from_pylist(rows) for name, rows in codes.tables().items()},
-    }  # fmt: skip
+    }
 
 
 def _known() -> pa.Table:
     """Names in answers that are known: those written down, and the fields of publisher kinds."""
     kinds = [each for each in codes.publisher_kinds().values() if each.fields]
     rows = [{"place": "publisher kind", "name": each.code} for each in kinds]
-    rows += [{"place": f"publisher.{each.code}", "name": name}
-             for each in kinds for name in each.fields]  # fmt: skip
+    rows += [
+        {"place": f"publisher.{each.code}", "name": name} for each in kinds for name in each.fields
+    ]
     names = reference.known_names()
     return pa.concat_tables([names, pa.Table.from_pylist(rows, schema=names.schema)])
 
 
-def _holes(snapshot: Snapshot) -> pa.Table:
+def _log_gaps(snapshot: Snapshot) -> pa.Table:
     """Stretches of days on which BigQuery's logs cannot be taken at their word."""
     rows = [
-        {"logged": hole["logged"], "kind": hole["kind"],
-         "first_day": date.fromisoformat(hole["first"]),
-         "last_day": date.fromisoformat(hole["last"])}
-        for hole in snapshot.manifest.get("holes", [])
-    ]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=_HOLE_SCHEMA)
+        {
+            "logged": gap["logged"],
+            "kind": gap["kind"],
+            "first_day": date.fromisoformat(gap["first"]),
+            "last_day": date.fromisoformat(gap["last"]),
+        }
+        for gap in snapshot.manifest.get("holes", [])
+    ]
+    return pa.Table.from_pylist(rows, schema=_LOG_GAP_SCHEMA)
 
 
 def _window(snapshot: Snapshot) -> pa.Table:
     """The days that BigQuery's logs were asked about, as one row."""
-    ends = [datetime.fromisoformat(each).astimezone(UTC).replace(tzinfo=None)
-            for each in snapshot.manifest.get("window", [])]  # fmt: skip
+    ends = [
+        datetime.fromisoformat(each).astimezone(UTC).replace(tzinfo=None)
+        for each in snapshot.manifest.get("window", [])
+    ]
     rows = [dict(zip(_WINDOW_SCHEMA.names, ends, strict=True))] if ends else []
     return pa.Table.from_pylist(rows, schema=_WINDOW_SCHEMA)

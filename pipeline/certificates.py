@@ -29,8 +29,13 @@ def claims(certificate: str) -> dict[str, str | None]:
     try:
         parsed = x509.load_der_x509_certificate(base64.b64decode(certificate, validate=True))
         extensions = list(parsed.extensions)
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion,
-            x509.UnsupportedGeneralNameType):  # fmt: skip
+    except (
+        ValueError,
+        TypeError,
+        x509.DuplicateExtension,
+        x509.InvalidVersion,
+        x509.UnsupportedGeneralNameType,
+    ):
         return found
     for extension in extensions:
         oid = extension.oid.dotted_string

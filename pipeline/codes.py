@@ -55,7 +55,7 @@ class PublisherKind:
     account: str = ""
 
     def says(self, field: str) -> str | None:
-        """What part of an identity a field gives; None where it is no part of one."""
+        """What part of an identity a field gives; None where it is not part of one."""
         parts = ("repository", "workflow", "environment", "account")
         return next((part for part in parts if getattr(self, part) == field), None)
 
@@ -128,15 +128,19 @@ class Evidence:
 @cache
 def sources() -> dict[str, Source]:
     """Sources by code."""
-    return {each["code"]: Source(**each | {"tells": frozenset(each["tells"])})
-            for each in listed("source")}  # fmt: skip
+    return {
+        each["code"]: Source(**each | {"tells": frozenset(each["tells"])})
+        for each in listed("source")
+    }
 
 
 @cache
 def publisher_kinds() -> dict[str, PublisherKind]:
     """Publisher kinds by code; the last, without fields, stands for all others."""
-    return {each["code"]: PublisherKind(**each | {"fields": tuple(each.get("fields", ()))})
-            for each in listed("publisher_kind")}  # fmt: skip
+    return {
+        each["code"]: PublisherKind(**each | {"fields": tuple(each.get("fields", ()))})
+        for each in listed("publisher_kind")
+    }
 
 
 @cache
@@ -211,16 +215,22 @@ def tables() -> dict[str, list[Row]]:
     return {
         "code_source": [
             {
-                "source": each.code, "source_order": place, "words": each.words,
-                "reads": each.reads, "is_simulated": each.is_simulated,
+                "source": each.code,
+                "source_order": place,
+                "words": each.words,
+                "reads": each.reads,
+                "is_simulated": each.is_simulated,
                 **{f"tells_{what}": what in each.tells for what in CAPABILITIES},
             }
             for place, each in enumerate(sources().values(), 1)
         ],
         "code_publisher_kind": [
             {
-                "kind": each.code, "kind_order": place, "words": each.words,
-                "is_known": bool(each.fields), "forge": each.forge or None,
+                "kind": each.code,
+                "kind_order": place,
+                "words": each.words,
+                "is_known": bool(each.fields),
+                "forge": each.forge or None,
             }
             for place, each in enumerate(publisher_kinds().values(), 1)
         ],
@@ -235,17 +245,26 @@ def tables() -> dict[str, list[Row]]:
         ],
         "code_event_kind": [
             {
-                "kind": each.code, "kind_order": place, "words": each.words,
-                "origin": each.origin, "counts": each.counts, "severity": each.severity,
-                "lane": each.lane or None, "needs_publisher": "publisher" in each.needs,
+                "kind": each.code,
+                "kind_order": place,
+                "words": each.words,
+                "origin": each.origin,
+                "counts": each.counts,
+                "severity": each.severity,
+                "lane": each.lane or None,
+                "needs_publisher": "publisher" in each.needs,
                 "needs_older_releases": "older_releases" in each.needs,
                 "exactness": each.exactness,
             }
             for place, each in enumerate(event_kinds().values(), 1)
         ],
         "code_event_subtype": [
-            {"kind": kind.code, "subtype": each.code, "subtype_order": place,
-             "severity": each.severity or kind.severity}
+            {
+                "kind": kind.code,
+                "subtype": each.code,
+                "subtype_order": place,
+                "severity": each.severity or kind.severity,
+            }
             for kind in event_kinds().values()
             for place, each in enumerate(kind.subtypes, 1)
         ],
@@ -254,10 +273,16 @@ def tables() -> dict[str, list[Row]]:
             for place, each in enumerate(benign_hints().values(), 1)
         ],
         "code_evidence": [
-            {"evidence": each.code, "evidence_order": place, "words": each.words,
-             "of_file": each.of_file, "of_release": each.of_release}
+            {
+                "evidence": each.code,
+                "evidence_order": place,
+                "words": each.words,
+                "of_file": each.of_file,
+                "of_release": each.of_release,
+            }
             for place, each in enumerate(evidence().values(), 1)
         ],
-        "code_reason": [{"reason": code, "words": words}
-                        for code, words in listed("reason").items()],
-    }  # fmt: skip
+        "code_reason": [
+            {"reason": code, "words": words} for code, words in listed("reason").items()
+        ],
+    }

@@ -3,13 +3,13 @@
 Layers are folders of ``sql/``, built in the order of ``LAYERS``; a file reads only tables of
 layers below its own, so the order inside one cannot matter. Each file opens with its grain, its
 key (checked on every build) and the units of its columns. Bodies are parsed by DuckDB's JSON
-reader in batches; Python reads only what SQL cannot: versions, filenames, certificates, URLs.
+reader in batches; Python reads only what SQL cannot (``inputs``).
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+import re
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from pipeline import (
     catalog,
     certificates,
     codes,
+    inputs,
     paths,
     reference,
     repositories,
@@ -51,30 +52,11 @@ LAYERS = (
 )
 #: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
 COMPARISON = ("comparison/projects", "comparison/kinds", "comparison/events")
-_VERSION_SCHEMA = pa.schema(
-    [("version", pa.string()), ("canonical", pa.string()), ("epoch", pa.int32()),
-     ("major", pa.int64()), ("is_prerelease", pa.bool_()), ("version_order", pa.int64())]
-)  # fmt: skip
-_FILENAME_SCHEMA = pa.schema(
-    [("project", pa.string()), ("filename", pa.string()), ("version", pa.string())]
-)
-_SAME_NAME_SCHEMA = pa.schema([("filename", pa.string()), ("name", pa.string())])
-_DECLARED_SCHEMA = pa.schema(
-    [("label", pa.string()), ("url", pa.string()), ("well_known", pa.string()),
-     ("forge", pa.string()), ("repository", pa.string()), ("is_subfolder", pa.bool_()),
-     ("is_page", pa.bool_())]
-)  # fmt: skip
-_CERTIFICATE_SCHEMA = pa.schema(
-    [("certificate", pa.string()), ("repository_id", pa.string()), ("owner_id", pa.string()),
-     ("repository_uri", pa.string()), ("commit", pa.string()), ("ref", pa.string()),
-     ("trigger", pa.string()), ("runner", pa.string()), ("workflow_uri", pa.string()),
-     ("run_uri", pa.string())]
-)  # fmt: skip
 
 
 def query(name: str) -> str:
     """The text of ``sql/<name>.sql``."""
-    return (paths.SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return _text(paths.SQL / f"{name}.sql")
 
 
 def open_memory() -> duckdb.DuckDBPyConnection:
@@ -150,12 +132,10 @@ def fingerprint() -> str:
     Metrics are asked of a finished database: another one makes none of it.
     """
     made = [path for path in sorted(paths.SQL.rglob("*.sql")) if path.parent.name != "metrics"]
-    files = [*made, Path(versions.__file__), Path(__file__),
-             Path(bodies.__file__), Path(captured.__file__), Path(certificates.__file__),
-             Path(repositories.__file__),
-             reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, codes.CODES,
-             Path(codes.__file__)]  # fmt: skip
-    return sha256(b"".join(file.read_bytes() for file in files))
+    modules = (versions, bodies, captured, inputs, certificates, repositories, codes)
+    code = [Path(__file__), *(Path(str(module.__file__)) for module in modules)]
+    data = [reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, codes.CODES]
+    return sha256(b"".join(file.read_bytes() for file in (*made, *code, *data)))
 
 
 def _build_fingerprint(snapshot: Snapshot) -> str:
@@ -217,7 +197,7 @@ def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
         draft = folder / "database.duckdb"
         with duckdb.connect(str(draft)) as db:
             _configure(db)
-            fill(db, snapshot, progress)
+            build_tables(db, snapshot, progress)
             _explain(db)
             db.execute("checkpoint")  # closing does it too, and says nothing of a full disk
         made = _hash(draft)
@@ -226,7 +206,7 @@ def _built(snapshot: Snapshot, progress: Progress | None) -> Path:
     return target
 
 
-def fill(
+def build_tables(
     db: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     progress: Progress | None = None,
@@ -236,18 +216,23 @@ def fill(
     progress = progress or Silent()
     layers = LAYERS[: LAYERS.index(through) + 1]
     progress.start("build database", len(layers))
-    for name, table in captured.tables(snapshot).items():
-        db.register(f"source_{name}", table)
-    for macro in sorted((paths.SQL / "macros").glob("*.sql")):
-        db.execute(macro.read_text(encoding="utf-8"))
+    prepare(db, snapshot)
     n_unreadable = 0
     for layer in layers:
         n_unreadable += build_layer(db, layer, bodies.batches(snapshot))
         progress.advance()
-    db.execute("create or replace table build as select $code as code",
-               {"code": _build_fingerprint(snapshot)})  # fmt: skip
+    code = {"code": _build_fingerprint(snapshot)}
+    db.execute("create or replace table build as select $code as code", code)
     unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
     progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
+
+
+def prepare(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """What the first layer reads, and the macros that all layers share."""
+    for name, table in captured.tables(snapshot).items():
+        db.register(f"source_{name}", table)
+    for macro in sorted((paths.SQL / "macros").glob("*.sql")):
+        db.execute(_text(macro))
 
 
 def _explain(db: duckdb.DuckDBPyConnection) -> None:
@@ -274,37 +259,86 @@ def build_layer(
     batches: Iterator[pa.Table] | None = None,
     *,
     is_temporary: bool = False,
+    only: Collection[str] | None = None,
 ) -> int:
     """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
 
-    ``is_temporary``: its tables are of this connection only.
+    ``is_temporary``: its tables are of this connection only. ``only``: these and no others.
 
     Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
     """
-    files = {path.stem: path.read_text(encoding="utf-8")
-             for path in sorted((paths.SQL / layer).glob("*.sql"))}  # fmt: skip
-    if layer == "inputs":
-        for name in [name for name in files if name.startswith("raw_")]:
-            _create(db, name, files.pop(name))
-        _read_inputs(db, files)
+    files = {name: text for name, text in _files(layer).items() if only is None or name in only}
+    if not files:
         return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
-    unreadable = bodies.read(db, from_bodies, batches or iter(())) if from_bodies else []
+    batches = batches or iter([bodies.SCHEMA.empty_table()])
+    unreadable = bodies.read(db, from_bodies, batches) if from_bodies else []
     if unreadable:
         bodies.mark_unreadable(db, unreadable)
     for name, text in files.items():
-        if name in from_bodies:
-            check_key(db, name, text)
-        else:
-            _create(db, name, text, "temp table" if is_temporary else "table")
+        if name in inputs.TABLES:
+            read = inputs.TABLES[name][1]
+            db.register("python_table", read(db.execute(text).fetchall()))
+            db.execute(f"create or replace table {name} as from python_table")
+            db.unregister("python_table")
+            continue
+        if name not in from_bodies:
+            what = "temp table" if is_temporary else "table"
+            db.execute(f"create or replace {what} {name} as {text}")
+        check_key(db, name, text)
     return len(unreadable)
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _files(layer: str) -> dict[str, str]:
+    """Tables of a layer by name, in the order they are built in, with the query each is made of."""
+    return _files_of(paths.SQL / layer)
+
+
+@cache
+def _files_of(folder: Path) -> dict[str, str]:
+    found = {path.stem: _text(path) for path in sorted(folder.glob("*.sql"))}
+    if folder.name == "inputs":
+        read = {name: found.pop(query) for name, (query, _) in inputs.TABLES.items()}
+        return found | read
+    return found
+
+
+def queries(*layers: str) -> dict[str, str]:
+    """Tables of these layers by name, with the query each is made of."""
+    return {name: text for layer in layers for name, text in _files(layer).items()}
+
+
+def needed(query: str) -> frozenset[str]:
+    """Tables of ``LAYERS`` that a query reads, and those they are made of in turn."""
+    return _needed(query, paths.SQL)
+
+
+@cache
+def _needed(query: str, _folder: Path) -> frozenset[str]:
+    tables = queries(*LAYERS)
+    found: set[str] = set()
+    reached = set(_words(query) & tables.keys())
+    while reached:
+        found |= reached
+        reached = {each for name in reached for each in _words(tables[name])} & tables.keys()
+        reached -= found
+    return frozenset(found)
+
+
+@cache
+def _words(query: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", catalog.without_comments(query)))
 
 
 def key_of(name: str) -> tuple[str, ...]:
     """The columns that a built table's or a metric's SQL file declares as its key."""
-    [file] = [path for layer in (*LAYERS, "metrics") for path in (paths.SQL / layer).glob("*.sql")
-              if path.stem == name]  # fmt: skip
-    return catalog.key_of(file.read_text(encoding="utf-8"))
+    text = queries(*LAYERS).get(name) or _text(paths.SQL / "metrics" / f"{name}.sql")
+    return catalog.key_of(text)
 
 
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
@@ -312,67 +346,9 @@ def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     keys = ", ".join(catalog.key_of(text))
     if not keys:
         raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
-    repeated = db.sql(
-        f"select {keys}, count(*) from {name} group by {keys} having count(*) > 1 order by all"
-    ).fetchall()
-    if repeated:
-        what = f"table {name}: key ({keys}) repeats, first {repeated[0][:-1]!r}"
+    repeated = db.execute(
+        f"select {keys} from {name} group by {keys} having count(*) > 1 order by all limit 1"
+    ).fetchone()
+    if repeated is not None:
+        what = f"table {name}: key ({keys}) repeats, first {repeated!r}"
         raise DamagedData(what, "report it with the snapshot's id")
-
-
-def _create(db: duckdb.DuckDBPyConnection, name: str, text: str, what: str = "table") -> None:
-    db.execute(f"create or replace {what} {name} as {text}")
-    check_key(db, name, text)
-
-
-def _read_inputs(db: duckdb.DuckDBPyConnection, files: dict[str, str]) -> None:
-    """What SQL cannot parse: filenames, versions (with PEP 440 order), certificates, URLs."""
-    same = [
-        {"filename": filename, "name": name}
-        for filename, name in db.sql(files["subject_names"]).fetchall()
-        if versions.is_same_file(filename, name)
-    ]
-    _keep(db, "raw_same_name", pa.Table.from_pylist(same, schema=_SAME_NAME_SCHEMA))
-    named = []
-    for project, listed, names in db.sql(files["filenames"]).fetchall():
-        by_spelling = versions.by_spelling(listed)
-        named += [
-            {"project": project, "filename": name,
-             "version": versions.from_filename(project, name, by_spelling)}
-            for name in names
-        ]  # fmt: skip
-    _keep(db, "raw_filename", pa.Table.from_pylist(named, schema=_FILENAME_SCHEMA))
-    spelled = [str(row[0]) for row in db.sql(files["versions"]).fetchall()]
-    _keep(db, "raw_version", ordered_versions(spelled))
-    decoded = [
-        {"certificate": text, **certificates.claims(text)}
-        for (text,) in db.sql(files["certificates"]).fetchall()
-    ]
-    _keep(db, "raw_certificate", pa.Table.from_pylist(decoded, schema=_CERTIFICATE_SCHEMA))
-    declared = [
-        {"label": label, "url": url, "well_known": repositories.well_known(label), **asdict(found)}
-        for label, url in db.sql(files["declared_urls"]).fetchall()
-        if (found := repositories.declared(url)) is not None
-    ]
-    _keep(db, "raw_declared_repository", pa.Table.from_pylist(declared, schema=_DECLARED_SCHEMA))
-
-
-def ordered_versions(spelled: list[str]) -> pa.Table:
-    """Each version string with its PEP 440 parts; ``version_order`` is equal for equal versions."""
-    parsed = sorted(versions.parse(text) for text in spelled)
-    order, previous, rows = 0, None, []
-    for version in parsed:
-        order += version.sort_key != previous
-        previous = version.sort_key
-        rows.append(
-            {"version": version.text, "canonical": version.canonical, "epoch": version.epoch,
-             "major": version.major, "is_prerelease": version.is_prerelease,
-             "version_order": order}
-        )  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=_VERSION_SCHEMA)
-
-
-def _keep(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    db.register("python_table", table)
-    db.execute(f"create or replace table {name} as select * from python_table")
-    db.unregister("python_table")

@@ -164,8 +164,11 @@ def resolve(base: str | None = None) -> Endpoint:
 
 def logins(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Logins in the endpoint and proxies that an environment names, by variable: secrets."""
-    named = {name: login_of(value) for name, value in environment.items()
-             if name == ENDPOINT_VARIABLE or name.upper().endswith("_PROXY")}  # fmt: skip
+    named = {
+        name: login_of(value)
+        for name, value in environment.items()
+        if name == ENDPOINT_VARIABLE or name.upper().endswith("_PROXY")
+    }
     return {name: login for name, login in named.items() if login is not None}
 
 

@@ -22,8 +22,9 @@ Anything else that reaches the command is a bug and shows its traceback (exit 1)
 import errno
 
 #: What the system says when a folder takes no more: the user's to fix, not a bug.
-NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES,
-                     errno.EPERM})  # fmt: skip
+NO_ROOM = frozenset(
+    {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+)
 
 
 class PipelineError(Exception):

@@ -6,7 +6,7 @@ A mapping goes from code to words in the middle of a sentence; :func:`title` sta
 from collections.abc import Mapping
 
 from pipeline import codes
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 SOURCES = {code: each.words for code, each in codes.sources().items()}
 PUBLISHER_KINDS = {code: each.words for code, each in codes.publisher_kinds().items()}
@@ -50,4 +50,4 @@ def titles(words: Mapping[str, str]) -> dict[str, str]:
 
 def spoken(words: Mapping[str, str], code: str) -> str:
     """The words of a code; of one nobody listed its own text, safe to show, without underscores."""
-    return words[code] if code in words else plain(code).replace("_", " ")
+    return words[code] if code in words else escape_unsafe(code).replace("_", " ")

@@ -19,7 +19,7 @@ from pipeline.readable import Table
 from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
 from pipeline.study import ALIAS, Study
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 __all__ = [
     "Study",
@@ -119,7 +119,7 @@ def claims_table(study: Study, tested: bool = True) -> Table:
             "by documents": VERDICTS_BY_DATA[each["documents"]["now"]],
             **({"by data": VERDICTS_BY_DATA[each["data"]["verdict"]]} if each["data"] else {}),
             "moved": "moved" if each["id"] in found["moved"] else "",
-            "sentence": plain(each["sentence"]),
+            "sentence": escape_unsafe(each["sentence"]),
         }
         for each in found["claims"]
         if (each["data"] is not None) == tested

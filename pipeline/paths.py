@@ -86,7 +86,7 @@ def database(data: Path, snapshot: str) -> Path:
     return data / "database" / f"{snapshot}.duckdb"
 
 
-def without(text: str, **more: Path) -> str:
+def redact_paths(text: str, **more: Path) -> str:
     """The text with folders of this machine replaced by what they are: for texts handed on.
 
     ``more`` names further folders: ``out=Path(...)`` becomes ``<out>``.

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: Columns whose values are from 0 to 1 and are read in percent.
 _SHARES = ("share", "low", "high")
@@ -55,14 +55,14 @@ def readable(frame: pd.DataFrame, shares: Collection[str] = ()) -> pd.DataFrame:
 
 def heading(name: str) -> str:
     """A column's name in words: "covered projects"."""
-    words = plain(name).replace("_", " ").strip()
+    words = escape_unsafe(name).replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
 def cell(name: str, value: Any) -> str:
     """One value as text; empty where it is absent."""
     if isinstance(value, list | dict):
-        return plain(json.dumps(value, default=str))
+        return escape_unsafe(json.dumps(value, default=str))
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, bool):
@@ -73,7 +73,7 @@ def cell(name: str, value: Any) -> str:
         return _number(name, value)
     if isinstance(value, datetime):
         return day(value) if value.time() == value.min.time() else f"{day(value)}, {value:%H:%M}"
-    return day(value) if isinstance(value, date) else plain(str(value)).replace("_", " ")
+    return day(value) if isinstance(value, date) else escape_unsafe(str(value)).replace("_", " ")
 
 
 def day(when: date) -> str:

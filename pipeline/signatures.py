@@ -25,7 +25,7 @@ from pipeline import paths, processes
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.objects import write_atomically
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 VERIFIED = "verified"
 SCHEMA = pa.schema(
@@ -108,8 +108,9 @@ def check(snapshot: Snapshot, progress: Progress | None = None) -> pa.Table:
         found += results
         progress.advance(_BATCH)
     place = ("project", "filename", "bundle", "attestation")
-    table = pa.Table.from_pylist(sorted(found, key=lambda row: [row[k] for k in place]),
-                                 schema=SCHEMA)  # fmt: skip
+    table = pa.Table.from_pylist(
+        sorted(found, key=lambda row: [row[k] for k in place]), schema=SCHEMA
+    )
     target = paths.signatures(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
     sink = pa.BufferOutputStream()
@@ -123,8 +124,11 @@ def counts(table: pa.Table) -> Found:
     """Attestations, verified ones and refused ones by reason."""
     results = Counter(table.column("result").to_pylist())
     verified = results.pop(VERIFIED, 0)
-    return {"attestations": table.num_rows, "verified": verified,
-            "refused": dict(sorted(results.items()))}  # fmt: skip
+    return {
+        "attestations": table.num_rows,
+        "verified": verified,
+        "refused": dict(sorted(results.items())),
+    }
 
 
 def check_object(body: bytes, filename: str, file_sha256: str | None) -> list[Found]:
@@ -177,7 +181,7 @@ def _verdict(
 
 
 def _result(bundle: int, attestation: int, result: str, detail: str) -> Found:
-    first = plain(detail.splitlines()[0] if detail else "")[:200]
+    first = escape_unsafe(detail.splitlines()[0] if detail else "")[:200]
     return {"bundle": bundle, "attestation": attestation, "result": result, "detail": first}
 
 
@@ -232,8 +236,11 @@ def _settle(home: str) -> None:
 def _check_batch(rows: list[Found], bodies: list[bytes]) -> list[Found]:
     now = checker()
     return [
-        {**{key: row.get(key) for key in ("project", "filename", "file_sha256", "body_sha256")},
-         **found, "checker": now}
+        {
+            **{key: row.get(key) for key in ("project", "filename", "file_sha256", "body_sha256")},
+            **found,
+            "checker": now,
+        }
         for row, body in zip(rows, bodies, strict=True)
         for found in check_object(body, row["filename"], row.get("file_sha256"))
-    ]  # fmt: skip
+    ]

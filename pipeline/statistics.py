@@ -113,9 +113,14 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
         low, high = wilson(len(sizes) if number else 0, len(sizes))
         return Clustered(low, high, None)
     drawn = bootstrap(
-        (numbers, sizes), _ratio, paired=True, vectorized=True, n_resamples=RESAMPLES,
-        method="percentile", rng=SEED,
-    )  # fmt: skip
+        (numbers, sizes),
+        _ratio,
+        paired=True,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        method="percentile",
+        rng=SEED,
+    )
     share = number / n
     effect = float(drawn.standard_error) ** 2 / (share * (1 - share) / n)
     interval = drawn.confidence_interval

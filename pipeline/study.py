@@ -22,7 +22,7 @@ from pipeline.errors import BadInput
 from pipeline.figures.press import Origin
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
-from pipeline.text import nearest, plain
+from pipeline.text import escape_unsafe, nearest
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
     import altair as alt
@@ -167,7 +167,7 @@ class Study:
         manifest = self.snapshot.manifest
         told = [
             self.snapshot.id,
-            f"{manifest['cohort']['size']} projects of {plain(manifest['cohort']['name'])}",
+            f"{manifest['cohort']['size']} projects of {escape_unsafe(manifest['cohort']['name'])}",
             f"as of {self.snapshot.as_of.date().isoformat()}",
         ]
         told += ["simulated"] if self.snapshot.simulated else []

@@ -24,13 +24,14 @@ _LONGEST = 10_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def plain(value: str) -> str:
+def escape_unsafe(value: str) -> str:
     """The text with control and formatting characters as visible escapes, cut at 10,000."""
     shown = "".join(
-        character if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        character
+        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
         else f"\\u{ord(character):04x}"
         for character in value[:_LONGEST]
-    )  # fmt: skip
+    )
     return shown + ("…" if len(value) > _LONGEST else "")
 
 
@@ -45,7 +46,7 @@ def stamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat() + "Z"
 
 
-def cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     """One CSV cell: empty for NULL, ISO for times, JSON for lists, formulas defused."""
     if value is None:
         return ""
@@ -56,10 +57,10 @@ def cell(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | dict):
-        return cell(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        return csv_cell(json.dumps(value, ensure_ascii=False, sort_keys=True))
     if isinstance(value, int | float):
         return repr(value)
-    text = plain(str(value))
+    text = escape_unsafe(str(value))
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -68,7 +69,7 @@ def csv_text(table: pa.Table) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(table.column_names)
-    writer.writerows([cell(value) for value in row.values()] for row in table.to_pylist())
+    writer.writerows([csv_cell(value) for value in row.values()] for row in table.to_pylist())
     return sink.getvalue()
 
 

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from pipeline import database, paths
-from tests.helpers import literal, shared
+from pipeline import paths
+from tests.helpers import lazily, literal, shared
 from tests.helpers.literal import Built
 from tests.helpers.surroundings import REAL
 
@@ -84,15 +85,14 @@ def real() -> Path:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Iterator[Built]:
-    """``built(*projects, lists=...)``: an in-memory database of a literal world."""
-    opened = []
+    """``built(*projects, lists=...)``: an in-memory database of a literal world.
 
-    def build(*projects: literal.Project, **more: Any) -> duckdb.DuckDBPyConnection:
-        db = database.open_memory()
-        opened.append(db)
-        database.fill(db, literal.snapshot(tmp_path, *projects, **more))
-        return db
+    Its tables are built when they are read.
+    """
+    with ExitStack() as worlds:
 
-    yield build
-    for db in opened:
-        db.close()
+        def build(*projects: literal.Project, **more: Any) -> duckdb.DuckDBPyConnection:
+            snapshot = literal.snapshot(tmp_path, *projects, **more)
+            return worlds.enter_context(lazily.world(snapshot))
+
+        yield build

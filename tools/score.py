@@ -159,7 +159,7 @@ def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
     """Kinds of notice about one version, from these releases alone."""
     with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-        database.fill(db, literal.snapshot(Path(folder), replay(releases)))
+        database.build_tables(db, literal.snapshot(Path(folder), replay(releases)))
         return {
             event["kind"]
             for event in catalog.run(db, "events").to_pylist()

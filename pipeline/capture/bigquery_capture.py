@@ -1,7 +1,7 @@
-"""Cohort and upload history from BigQuery's logs: estimate all, look for gaps, then ask each.
+"""Cohort and upload history from BigQuery's logs: estimate all, look for gaps, then run each.
 
-Every query is dry-run before the first is sent. Answers are kept in a journal until the capture is
-published, and each job's id is made from what it asks, so nothing is billed twice.
+Every query is dry-run before the first is sent. A journal has the answers until the capture is
+published, and each job's id is made from its query, so nothing is billed twice.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from pipeline.snapshot import Draft, Objects, canonical_json
 from pipeline.sources.bigquery import BigQuery, Done, Estimate, Query
 from pipeline.sources.published import TopList, parse_top_list
 
-#: Uploads are asked from the index's first day on.
+#: Uploads are queried from the index's first day on.
 FIRST_DAY = datetime(2003, 1, 1, tzinfo=UTC)
 
 
@@ -112,7 +112,7 @@ class _Queries:
     ) -> tuple[pa.Table, list[log_gaps.LogGap]]:
         """Rows a day of each log, and its gaps raises :class:`IncompleteData` unless accepted.
 
-        Logs are filled up late: a job that ran before is asked anew where it saw a gap, a refused
+        Logs are filled up late: a job that ran before is run again where it saw a gap, a refused
         answer is not kept, and what a query found in other logs is not taken up.
         """
         query = self.query("completeness", [])
@@ -182,7 +182,7 @@ def _server(options: Options, progress: Progress) -> BigQuery:
 
     def told(text: str) -> None:
         progress.finish(text)
-        progress.start("ask BigQuery", None)
+        progress.start("query BigQuery", None)
 
     return BigQuery(options.access, told)
 
@@ -211,7 +211,7 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
             body, name = cohort.load(options.top_list, options.settings)
         projects = sorted(row.project for row in parse_top_list(body, name).rows[: options.top])
         for query in ("uploads", *sorted(options.also)):
-            progress.start(f"ask {query}", None)
+            progress.start(f"query {query}", None)
             tables[TABLES[query][0]] = asking.ask(query, projects, journal, objects)
             progress.finish(f"{tables[TABLES[query][0]].num_rows} rows")
     is_ranked_here = options.cohort_from == "bigquery"

@@ -47,7 +47,7 @@ class Budget(Limits):
             )
         else:
             return
-        raise OverBudget(what, "nothing was sent; ask less or raise it")
+        raise OverBudget(what, "nothing was sent; request less or raise it")
 
     def limit(self, estimate: Estimate, others: int, month_to_date: float) -> int:
         """Bytes the server may bill for one query: the estimate and headroom, within the budget.

@@ -69,7 +69,7 @@ def table(top: TopList, size: int | None, outcomes: dict[str, str] | None = None
     """The first ``size`` listed projects (None: all), rank order.
 
     ``outcome`` is what asking each gave.
-    An unchanged answer is written as answered: how it was asked is no part of the content.
+    An unchanged answer is written as answered: how it was requested is not part of the content.
     """
     known = {"unchanged": "answered"}
     outcome = {project: known.get(found, found) for project, found in (outcomes or {}).items()}
@@ -104,7 +104,7 @@ def describe(
 
 
 def coverage(outcomes: dict[str, str]) -> dict[str, Any]:
-    """Projects asked, answered, unchanged and missing by reason; the parts add up."""
+    """Projects requested, answered, unchanged and missing by reason; the parts add up."""
     counts = Counter(outcomes.values())
     answered, unchanged = counts.pop("answered", 0), counts.pop("unchanged", 0)
     return {

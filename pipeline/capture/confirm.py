@@ -30,7 +30,7 @@ async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int
             await capture.provenance(targets, progress)
             n_projects = len({project for project, _ in wanted})
             progress.finish(
-                f"{n_new} asked of {n_projects} projects, {len(targets) - n_new} stored"
+                f"{n_new} requested for {n_projects} projects, {len(targets) - n_new} stored"
             )
             n_asked += n_new
         capture.targets |= targets

@@ -1,6 +1,6 @@
 """A cohort of exactly the projects a build names (``--projects``), as a list like a published one.
 
-The list's bytes carry the pins and what was left out, so that a resumed capture goes on with the
+The list's bytes carry the pins and what was left out, so that a resumed capture continues with the
 list it began with, whatever became of the file.
 """
 

@@ -26,7 +26,7 @@ from pipeline.text import is_text
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Content = dict[str, Any]
-#: Bytes of an answer that is held while the other one of its project is asked for.
+#: Bytes of an answer that stays in memory while the other one of its project is fetched.
 _HELD = 256_000
 RESPONSE_SCHEMA = SCHEMAS["response"]
 #: Outcome of a project the source stopped before: only in a snapshot that says it is partial.
@@ -54,7 +54,7 @@ class Capture:
     async def listings(
         self, names: list[str], serials: dict[str, int] | None, progress: Progress
     ) -> None:
-        """File list and metadata of every project; ``serials`` tells which need not be asked."""
+        """File list and metadata of every project; ``serials`` says which need no request."""
 
         async def about(project: str) -> None:
             unmoved = self._unmoved(project, serials or {})
@@ -77,7 +77,7 @@ class Capture:
         async def about(item: tuple[str, Target]) -> None:
             project, target = item
             before = self.stored(target)
-            if before is not None:  # provenance never changes for a file: asked once, for ever
+            if before is not None:  # provenance never changes for a file: fetched once, for good
                 self.rows.append(before | {"project": project})
             elif not self._resumed("provenance", project, target.filename):
                 answer = await self.client.provenance(
@@ -88,7 +88,7 @@ class Capture:
         await self._each(sorted(targets), about, progress)
 
     def plan(self, listed: Iterable[Listed]) -> None:
-        """Take over which files have provenance, and which to ask about at first."""
+        """Take over which files have provenance, and which to fetch in the first pass."""
         for each in listed:
             self.attested.add((each.project, each.target))
             if each.is_asked:
@@ -106,7 +106,7 @@ class Capture:
         return pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
 
     def requests(self) -> dict[str, int]:
-        """Answers asked for by kind, whatever number of tries each took."""
+        """Answers requested by kind, however many attempts each took."""
         return dict(sorted(Counter(kind for kind, _, _ in self.journal.rows).items()))
 
     async def _each(
@@ -134,7 +134,7 @@ class Capture:
             before = self.previous.answers[kind, project]
             try:
                 content = self._content(before)
-            except DamagedData:  # the body on disk is bad: ask for a whole one
+            except DamagedData:  # the body on disk is bad: fetch a whole one
                 answer = await ask(project, None)
             else:
                 self.rows.append(before)
@@ -156,7 +156,7 @@ class Capture:
         return [_listing("unchanged", *each) for each in zip(before, contents, strict=True)]
 
     def _read(self, listing: "_Listing") -> Content | None:
-        """What an answer holds, from the store where it was too large to keep."""
+        """What an answer holds, from the store where it was too large for memory."""
         return self._content(listing.row) if listing.content is None else listing.content
 
     def _content(self, row: Row) -> Content | None:

@@ -29,7 +29,7 @@ from pipeline.sources.published import TopList, parse_top_list
 
 @dataclass(frozen=True)
 class CaptureTarget:
-    """Which endpoint to ask about which list. ``name`` identifies the endpoint: answers of one
+    """Which endpoint to query about which list. ``name`` identifies the endpoint: answers of one
     are never the base of a conditional request to another. ``as_of`` None means the start of the
     capture.
     """
@@ -139,7 +139,7 @@ async def _capture_all(
             _show(progress, plan, settings.rate)
             progress.start("ask provenance", len(capture.targets))
             await capture.provenance(capture.targets, progress)
-            progress.finish(f"{len(wanted)} asked, {plan.stored} stored before")
+            progress.finish(f"{len(wanted)} fetched, {plan.stored} stored before")
             if options.identity == "per-release":
                 n_asked = await confirm(capture, answers, progress)
                 plan = replace(plan, confirm=n_asked)
@@ -206,7 +206,7 @@ def _draft(
 async def _serials(
     client: IndexClient, objects: Objects, journal: Journal, names: list[str]
 ) -> dict[str, int]:
-    """Serials of the cohort's projects now; of the list of all projects only these are kept."""
+    """Serials of the cohort's projects now; of the list of all projects only these are stored."""
     kept = journal.rows.get(("index", "", None))
     if kept is not None:
         return parsed_object(objects.get(kept["body_sha256"])) or {}

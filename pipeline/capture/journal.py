@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 @dataclass
 class Journal:
-    """The answers of one capture in progress, by what was asked."""
+    """The answers of one capture in progress, by request."""
 
     folder: Path
     head: dict[str, Any]
@@ -62,7 +62,7 @@ def key_of(row: Row) -> Key:
 
 
 def key(asked: dict[str, Any]) -> str:
-    """Name of the journal of a capture asked for with these options."""
+    """Name of the journal of a capture with these options."""
     return sha256(canonical_json(asked))[:12]
 
 
@@ -85,7 +85,7 @@ def start(data: Path, name: str, head: dict[str, Any]) -> Journal:
 
 
 def resume(data: Path, name: str, head: dict[str, Any], objects: Objects) -> Journal:
-    """The journal of this name with every answer that need not be asked again.
+    """The journal of this name with every answer that need not be fetched again.
 
     Left out: faults that may pass, and answers whose body did not reach the disk.
     """

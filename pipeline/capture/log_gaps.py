@@ -9,7 +9,7 @@ from pipeline.errors import IncompleteData
 
 #: Days on which rows with keywords mostly failed to be written; filled up in part, in 2025-01.
 UPLOAD_GAP = (date(2024, 3, 19), date(2025, 1, 13))
-#: Since this day, requests for metadata files are no downloads any more.
+#: Since this day, requests for metadata files no longer count as downloads.
 NEW_DEFINITION = date(2026, 8, 31)
 #: A day with fewer rows than this share of the window's median is short.
 _SHORT = 0.5

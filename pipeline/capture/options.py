@@ -42,7 +42,7 @@ class Options(CaptureSettings):
             ),
             (
                 self.uses_bigquery or not self.also,
-                "--also asks BigQuery",
+                "--also queries BigQuery",
                 "use it with --source bigquery or --cohort bigquery",
             ),
             (
@@ -101,7 +101,7 @@ class Options(CaptureSettings):
 
     @property
     def about(self) -> codes.Source:
-        """What its source is read from, and what it can tell."""
+        """What its source is read from, and what it reports."""
         return codes.sources()[self.source]
 
     @property
@@ -125,7 +125,7 @@ class Options(CaptureSettings):
     def content(self) -> dict[str, object]:
         """The settings that decide what a capture holds: a resumed one must have the same.
 
-        Of an address's query, which may be a secret, only what tells it apart.
+        Of an address's query, which may be a secret, only a fingerprint.
         """
         found = content(self)
         return found | {name: _address(found[name]) for name in ("top_list", "endpoint")}

@@ -1,10 +1,10 @@
 """What a capture fetches: counts before the first request, then which provenance objects.
 
 Unit and budget: one request a file. Every attested file of the latest release, and of a release
-that is pinned, is asked; of older releases none (``latest``), one wheel and one sdist
+that is pinned, is fetched; of older releases none (``latest``), one wheel and one sdist
 (``per-release``, so that a release whose halves differ is seen), or every file (``all``). Where
 what ``per-release`` read would be a change of publisher, every file of the releases compared is
-asked too (``confirm``).
+fetched too (``confirm``).
 
 Which files these are is a query over the tables that the database will have: the answers so far are
 read by the same SQL, so that plan and facts cannot disagree.
@@ -24,16 +24,16 @@ from pipeline import database
 from pipeline.config import Identity
 from pipeline.snapshot import Snapshot
 
-#: Projects whose answers are read at once: some thousand have more files than memory holds.
+#: Projects whose answers are read at once: the files of some thousand do not fit into memory.
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Requests a capture will send, by kind; None is what only the answers can tell.
+    """Requests a capture will send, by kind; None is known only from the answers.
 
     ``conditional`` of the ``simple`` and ``project`` requests carry an ETag and may be answered
-    by "unchanged"; ``unmoved`` projects are not asked about. ``stored`` provenance objects are
+    by "unchanged"; ``unmoved`` projects need no request. ``stored`` provenance objects are
     here already; ``mode`` is ``full`` or ``incremental``. ``confirm`` are provenance requests of
     the second pass, known when the first is read.
     """
@@ -93,7 +93,7 @@ class Plan:
 
 @dataclass(frozen=True, order=True)
 class Target:
-    """One provenance object to ask for; ``sha256`` is the file's, where the index states it."""
+    """One provenance object to fetch; ``sha256`` is the file's, where the index states it."""
 
     filename: str
     version: str
@@ -133,7 +133,7 @@ class Answers(Snapshot):
     def database(self, through: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """What a build up to this layer makes of the answers, in memory."""
         with database.open_memory() as db:
-            database.fill(db, self, through=through)
+            database.build_tables(db, self, through=through)
             yield db
 
 
@@ -158,7 +158,7 @@ def attested_files(db: duckdb.DuckDBPyConnection, identity: Identity) -> list[Li
 
 
 def plan_provenance(answers: Answers, identity: Identity) -> list[Listed]:
-    """The files with provenance in the file lists so far, and which to ask about at first."""
+    """The files with provenance in the file lists so far, and which to fetch in the first pass."""
     response = answers.given["response"].to_pylist()
     names = sorted({row["project"] for row in response if row["kind"] == "simple"})
     found = []

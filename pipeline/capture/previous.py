@@ -1,4 +1,4 @@
-"""What earlier snapshots of the same endpoint hold, so that it need not be fetched again.
+"""What earlier snapshots of the same endpoint contain, so that it need not be fetched again.
 
 Only captures made here count: otherwise whoever sends an archive decides what the index says.
 """
@@ -21,7 +21,7 @@ from pipeline.sources.http import Validator
 class PreviousAnswers:
     """Readable answers of one earlier snapshot, and every provenance object stored so far.
 
-    ``refreshed``: when every project was last asked about, not only those whose serial had moved.
+    ``refreshed``: when every project was last requested, not only those whose serial had changed.
     ``answers`` by (kind, project): the base of conditional requests and of serials.
     ``provenance`` by (filename, file sha256), of all snapshots: it never changes for a file.
     ``ignored`` are snapshots of the future: some clock was wrong, so nothing is compared with them.
@@ -34,7 +34,7 @@ class PreviousAnswers:
     ignored: tuple[str, ...] = ()
 
     def tag(self, kind: str, project: str) -> Validator | None:
-        """The ETag to send, with the encoding it was served under; None asks for a full answer."""
+        """The ETag to send, with the encoding it was served under; None requests a full answer."""
         row = self.answers.get((kind, project), {})
         etag, encoding = row.get("etag") or "", row.get("encoding")
         is_sendable = etag.isascii() and etag.isprintable()

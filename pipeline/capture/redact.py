@@ -1,4 +1,4 @@
-"""A snapshot without the names of people, to hand on: roles keep their number, not their holder."""
+"""A snapshot without the names of people, to pass on: roles are counted, not named."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ def without_roles(snapshot: Snapshot, data: Path) -> Snapshot:
     """Publish, in another data folder, the snapshot with account names replaced by ordinals.
 
     ``holder-0001`` is one account within the snapshot; author and maintainer fields of the
-    metadata are dropped too. Tags of rewritten answers go, so that they are asked in full again.
+    metadata are dropped too. Tags of rewritten answers go, so that they are fetched in full again.
     A publisher's e-mail stays: it is part of what was signed.
     """
     objects = Objects(data / "objects")

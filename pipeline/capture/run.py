@@ -25,7 +25,7 @@ from pipeline.snapshot import Draft, Snapshot, received
 from pipeline.snapshot.lock import writing
 from pipeline.sources.list_history import parse_top_history
 
-#: Outcomes that are an answer although they tell nothing more: a settled "no".
+#: Outcomes that are an answer although they say nothing more: a settled "no".
 SETTLED = frozenset(
     {
         "not_found",
@@ -59,7 +59,7 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
 
     Raises :class:`BadInput` (lists, folders, another capture at work), :class:`SourceUnavailable`,
     and :class:`CoverageTooLow` when too few projects were answered; then nothing is published and
-    what came is kept for ``resume``.
+    answers so far are stored for ``resume``.
     """
     progress = progress or Silent()
     with writing(options.data):
@@ -69,16 +69,16 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
             if error.errno not in _DISK or isinstance(error, ssl.SSLError):
                 raise  # no fault of the folder
             what = f"data folder {options.data} cannot be written ({error.strerror})"
-            raise BadInput(what, "make room, then go on with --resume") from None
+            raise BadInput(what, "free some space, then continue with --resume") from None
 
 
 def plan(options: Options, progress: Progress | None = None) -> list[str]:
-    """What :func:`collect` would ask, in lines for a reader; asks the index nothing.
+    """What :func:`collect` would request, in lines for a reader; sends no request to the index.
 
     Queries of BigQuery are dry-run, which costs nothing; raises :class:`OverBudget` as they would.
     """
     if options.about.reads == "table":
-        return ["reads the list and the adoption table; asks no index"]
+        return ["reads the list and the adoption table; sends no request to an index"]
     if options.uses_bigquery:
         lines = bigquery_capture.estimate_queries(options, progress or Silent())
         more = ["then the index, about the projects of the cohort"]
@@ -94,7 +94,7 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 
 
 def _captured(options: Options, progress: Progress) -> Snapshot:
-    lists = _lists(options)  # before anything is asked: a file that cannot be read costs nothing
+    lists = _lists(options)  # before any request: a file that cannot be read costs nothing
     if options.about.reads == "table":
         return publish(options, published_draft(options, progress), lists)
     asked = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
@@ -166,7 +166,7 @@ def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTa
         lambda: _listed(options) if options.projects else (world.top_list(), "simulated list"),
         as_of=world.as_of,
         transport=httpx.ASGITransport(app=demo.application(world, _DEMO_BASE)),
-        settings=replace(options.settings, rate=0),  # nobody to spare
+        settings=replace(options.settings, rate=0),  # no server to spare
         details={"seed": options.seed},
         tables={"top_history": parse_top_history(world.top_history(), "simulated lists")[0]},
         attachments=truth,
@@ -190,4 +190,4 @@ def check_coverage(coverage: dict[str, Any], least: float) -> None:
         told = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
         what = f"{share:.1%} of {coverage['asked']} projects got an answer ({told})"
         again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"
-        raise CoverageTooLow(what, f"--min-coverage asks for {least:.1%}; {again}")
+        raise CoverageTooLow(what, f"--min-coverage requires {least:.1%}; {again}")

@@ -77,10 +77,18 @@ def headlines(rows: pa.Table, _others: Rows) -> pa.Table:
 
 
 _HEADLINES = pa.schema(
-    [("id", pa.string()), ("value", pa.float64()), ("numerator", pa.int64()),
-     ("denominator", pa.int64()), ("unit", pa.string()), ("weight", pa.string()),
-     ("interval", pa.list_(pa.float64())), ("evidence", pa.string()), ("note", pa.string())]
-)  # fmt: skip
+    [
+        ("id", pa.string()),
+        ("value", pa.float64()),
+        ("numerator", pa.int64()),
+        ("denominator", pa.int64()),
+        ("unit", pa.string()),
+        ("weight", pa.string()),
+        ("interval", pa.list_(pa.float64())),
+        ("evidence", pa.string()),
+        ("note", pa.string()),
+    ]
+)
 
 
 def _headline(row: dict[str, Any], anchor: reference.Calibration) -> dict[str, Any]:
@@ -111,14 +119,19 @@ def _tested(pairs: pa.Table, steps: pa.Table) -> pa.Table:
 
     groups, rows = _groups(steps), pairs.to_pylist()
     tests = [
-        test(groups[row["grouping"], row["first_group"]],
-             groups[row["grouping"], row["second_group"]])
+        test(
+            groups[row["grouping"], row["first_group"]],
+            groups[row["grouping"], row["second_group"]],
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     adjusted_p: list[float | None] = [None] * len(rows)
     for grouping in sorted({row["grouping"] for row in rows}):
-        tested = {place: found[1] for place, found in enumerate(tests)
-                  if found and rows[place]["grouping"] == grouping}  # fmt: skip
+        tested = {
+            place: found[1]
+            for place, found in enumerate(tests)
+            if found and rows[place]["grouping"] == grouping
+        }
         for place, p in zip(tested, adjusted(list(tested.values())), strict=True):
             adjusted_p[place] = p
     return (

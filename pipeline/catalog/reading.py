@@ -15,7 +15,7 @@ from pipeline.errors import BadInput
 from pipeline.text import nearest
 
 _COLUMN = {"type", "unit", "means", "empty", "values", "source"}
-_TABLE = {"grain", "key", "columns", "notes"}
+_TABLE = {"grain", "key", "like", "columns", "notes"}
 _METRIC = _TABLE | {"question", "denominator", "empty", "parameters", "document", "after"}
 _KEY = re.compile(r"^-- key: (?P<columns>.+)$", re.M)
 _COMMENT = re.compile(r"--.*|/\*[\s\S]*?\*/")
@@ -89,16 +89,18 @@ def _named(header: Header, field: str) -> list[str]:
         header.fail("must have fields", field)
     for name in found:
         if not isinstance(name, str):
-            header.fail(f"{name!r} is no name: put it in quotes", field)
+            header.fail(f"{name!r} is not a name: put it in quotes", field)
     return list(found)
 
 
 def _column(header: Header, name: str) -> Column:
     at = ("columns", name)
+    if header.at(*at) is None and header.texts("like"):
+        return _inherited(header, name)
     header.fields({"type", "means"}, _COLUMN, *at)
     kind = header.text(*at, "type")
     if kind not in TYPES:
-        header.fail(f"{kind!r} is no type: use one of {', '.join(TYPES)}", *at, "type")
+        header.fail(f"{kind!r} is not a type: use one of {', '.join(TYPES)}", *at, "type")
     return Column(
         name,
         kind,
@@ -108,6 +110,20 @@ def _column(header: Header, name: str) -> Column:
         _values(header, *at),
         header.text(*at, "source"),
     )
+
+
+def _inherited(header: Header, name: str) -> Column:
+    """A column that is only named: as the first of the tables under ``like`` that has it says."""
+    found = []
+    for table in header.texts("like"):
+        path = next(paths.SQL.rglob(f"{table}.sql"), None)
+        if path is None:
+            header.fail(f"there is no table or metric {table!r}", "like")
+        said = read_metric(path) if path.parent.name == "metrics" else read_table(path)
+        found += [column for column in (said.columns if said else ()) if column.name == name]
+    if not found:
+        header.fail("no table under like describes it: give type and means", "columns", name)
+    return found[0]
 
 
 def _values(header: Header, *at: str) -> tuple[str, ...]:
@@ -125,7 +141,7 @@ def _parameters(header: Header, query: str) -> tuple[Parameter, ...]:
     declared = _named(header, "parameters")
     bound = set(_BOUND.findall(without_comments(query)))
     for name in sorted(bound ^ set(declared)):
-        why = "the query has no such" if name in declared else "its header declares no"
+        why = "the query has no" if name in declared else "the header declares no"
         header.fail(f"{why} parameter ${name}", *(("parameters", name) if name in declared else ()))
     return tuple(_parameter(header, name) for name in declared)
 
@@ -136,7 +152,7 @@ def _parameter(header: Header, name: str) -> Parameter:
     found = header.fields(needed, needed | {"low", "high"}, *at)
     kind = header.text(*at, "type")
     if kind not in PARAMETERS:
-        header.fail(f"{kind!r} is no type of a parameter: use one of {', '.join(PARAMETERS)}", *at)
+        header.fail(f"{kind!r} is not a parameter type: use one of {', '.join(PARAMETERS)}", *at)
     if ("low" in found) != ("high" in found):
         header.fail("has one end of a range: give low and high", *at)
     ends = (found.get("low"), found.get("high"))
@@ -170,6 +186,7 @@ def noted(name: str, columns: Iterable[tuple[str, str]]) -> Table:
     )
 
 
+@cache
 def key_of(text: str) -> tuple[str, ...]:
     """The key an SQL file's text declares, in its header or a line ``-- key:``; empty for none."""
     head, _ = split(text)
@@ -179,6 +196,7 @@ def key_of(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in found["columns"].split(",")) if found else ()
 
 
+@cache
 def without_comments(text: str) -> str:
     """An SQL text that no comment speaks in any more."""
     return _COMMENT.sub("", split(text)[1])

@@ -18,9 +18,11 @@ def figure_changes(name: str, found: Difference) -> dict[str, Any]:
         "name": name,
         "is_changed": found.is_changed,
         "rows": found.counts()["rows"],
-        "largest": {"share": _largest(name, found, is_share=True),
-                    "count": _largest(name, found, is_share=False)},
-    }  # fmt: skip
+        "largest": {
+            "share": _largest(name, found, is_share=True),
+            "count": _largest(name, found, is_share=False),
+        },
+    }
 
 
 def _largest(name: str, found: Difference, *, is_share: bool) -> dict[str, Any] | None:
@@ -46,5 +48,6 @@ def _largest(name: str, found: Difference, *, is_share: bool) -> dict[str, Any] 
 
 
 def _row(key: tuple[str, ...], place: Key) -> dict[str, Any]:
-    return {name: None if value is None else str(value)
-            for name, value in zip(key, place, strict=False)}  # fmt: skip
+    return {
+        name: None if value is None else str(value) for name, value in zip(key, place, strict=False)
+    }

@@ -7,7 +7,7 @@ from pipeline.snapshot import Snapshot
 from pipeline.summary import headline_metrics
 
 Measure = dict[str, Any]
-#: Counted among ranks that change hands within the cohort: turnover cannot be told by who is in it.
+#: Counted among ranks that change hands within the cohort: its members show no turnover.
 _BY_RANK = {"projects_attested_top100"}
 
 
@@ -17,7 +17,7 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
     ``before``, ``after``, ``change`` (percentage points of a share, else of the unit), numerators
     and denominators; ``of_which`` splits the change into ``entered``, ``left`` (who came to and who
     left the cohort) and ``stayed`` (the projects in both), which add up to it. A value that either
-    snapshot cannot tell is null, and so is the change.
+    snapshot does not know is null, and so is the change.
     """
     with database.connect(earlier.data, earlier.id) as db:
         before = _known(headline_metrics(db))
@@ -31,18 +31,22 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
         values = [each.get(name) for each in (before, stayed_before, stayed_after)]
         was, shared_was, shared_is = (each and each["value"] for each in values)
         now = _value(row)
-        found.append({
-            "id": name,
-            "unit": unit,
-            "weight": row["weight"],
-            "before": was,
-            "after": now,
-            "change": _change(was, now, unit),
-            "change_unit": "percentage points" if unit == "share" else unit,
-            "numerator": [values[0] and values[0]["numerator"], row["numerator"]],
-            "denominator": [values[0] and values[0]["denominator"], row["denominator"]],
-            "of_which": None if name in _BY_RANK else _parts(was, shared_was, shared_is, now, unit),
-        })  # fmt: skip
+        found.append(
+            {
+                "id": name,
+                "unit": unit,
+                "weight": row["weight"],
+                "before": was,
+                "after": now,
+                "change": _change(was, now, unit),
+                "change_unit": "percentage points" if unit == "share" else unit,
+                "numerator": [values[0] and values[0]["numerator"], row["numerator"]],
+                "denominator": [values[0] and values[0]["denominator"], row["denominator"]],
+                "of_which": None
+                if name in _BY_RANK
+                else _parts(was, shared_was, shared_is, now, unit),
+            }
+        )
     return found
 
 
@@ -56,7 +60,7 @@ def _parts(was: Any, shared_was: Any, shared_is: Any, now: Any, unit: str) -> Me
 
 
 def _known(rows: list[Measure]) -> dict[str, Measure]:
-    """Measures by id, those that the snapshot alone can tell."""
+    """Measures by id, those known from the snapshot alone."""
     return {row["id"]: row for row in rows if _value(row) is not None}
 
 

@@ -43,10 +43,15 @@ class Difference:
         """The difference in numbers: rows, and rows changed by column."""
         return {
             "key": list(self.key),
-            "rows": {"before": self.before, "after": self.after, "gained": len(self.gained),
-                     "lost": len(self.lost), "changed": self.changed},
+            "rows": {
+                "before": self.before,
+                "after": self.after,
+                "gained": len(self.gained),
+                "lost": len(self.lost),
+                "changed": self.changed,
+            },
             "columns": dict(sorted(Counter(column for _, column, *_ in self.cells).items())),
-        }  # fmt: skip
+        }
 
 
 def difference(before: pa.Table, after: pa.Table, key: tuple[str, ...]) -> Difference:
@@ -54,8 +59,9 @@ def difference(before: pa.Table, after: pa.Table, key: tuple[str, ...]) -> Diffe
 
     A key column that is an ordinal cannot match rows; such a table is compared as a bag of rows.
     """
-    shared = [name for name in after.column_names
-              if name in before.column_names and name not in ORDINALS]  # fmt: skip
+    shared = [
+        name for name in after.column_names if name in before.column_names and name not in ORDINALS
+    ]
     compared = [name for name in shared if name not in key]
     if not set(key) <= set(shared):
         key, compared = tuple(shared), []
@@ -68,10 +74,13 @@ def difference(before: pa.Table, after: pa.Table, key: tuple[str, ...]) -> Diffe
         if was != now
     )
     return Difference(
-        key, before.num_rows, after.num_rows,
+        key,
+        before.num_rows,
+        after.num_rows,
         tuple(place for place in new if place not in old),
-        tuple(place for place in old if place not in new), tuple(cells),
-    )  # fmt: skip
+        tuple(place for place in old if place not in new),
+        tuple(cells),
+    )
 
 
 def _by_key(table: pa.Table, key: tuple[str, ...], compared: list[str]) -> dict[Key, Row]:

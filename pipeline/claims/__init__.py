@@ -1,22 +1,22 @@
 """The claims of the article: a ledger of them, and what a snapshot's numbers say of each.
 
 ``ledger`` reads ``data/reference/claims.toml``, ``prose`` is the grammar of its texts, ``numbers``
-what a database can tell, ``judge`` the verdict by data beside the verdict by documents.
+what a database knows, ``judge`` the verdict by data beside the verdict by documents.
 """
 
-from pipeline.claims.judge import Judged, Judgement, judge
-from pipeline.claims.ledger import Claim, Evidence, Ledger, Trial, load
+from pipeline.claims.judge import ClaimVerdict, Judgement, judge
+from pipeline.claims.ledger import Claim, ClaimTest, Evidence, Ledger, load
 from pipeline.claims.numbers import Number, Numbers, numbers
 
 __all__ = [
     "Claim",
+    "ClaimTest",
+    "ClaimVerdict",
     "Evidence",
-    "Judged",
     "Judgement",
     "Ledger",
     "Number",
     "Numbers",
-    "Trial",
     "judge",
     "load",
     "numbers",

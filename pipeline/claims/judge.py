@@ -5,24 +5,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.claims import prose
-from pipeline.claims.ledger import VERDICTS, Claim, Ledger, Trial
+from pipeline.claims.ledger import VERDICTS, Claim, ClaimTest, Ledger
 from pipeline.claims.numbers import Number, Numbers
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq,
-}  # fmt: skip
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+}
 _TOO_FEW = "too few were counted to judge by"
 _BOUND = "a lower bound on this side of the threshold decides nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One test on one snapshot. ``holds`` is None where ``note`` says why it cannot be told.
+    """One test on one snapshot. ``holds`` is None where it cannot be decided; ``note`` says why.
 
     ``moved``: the number crossed the threshold since the baseline.
     """
 
-    test: Trial
+    test: ClaimTest
     number: Number
     threshold: float | None
     holds: bool | None
@@ -32,12 +36,12 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClaimVerdict:
     """A claim with its verdict by data: one of the four, or why there is none.
 
-    ``not_measurable``: no number of it is told; ``context_only``: no number is what is claimed;
+    ``not_measurable``: none of its numbers is known; ``context_only``: none is what is claimed;
     ``simulated``: the data are; None: it has no tests. ``why``: the finding filled from the
-    numbers, or what the source does not tell.
+    numbers, or what the source does not report.
     """
 
     claim: Claim
@@ -49,25 +53,31 @@ class Judged:
 
 
 def judge(
-    ledger: Ledger, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str],
+    ledger: Ledger,
+    now: Numbers,
+    before: Numbers | None,
+    snapshot: Mapping[str, str],
     is_simulated: bool = False,
-) -> tuple[Judged, ...]:  # fmt: skip
+) -> tuple[ClaimVerdict, ...]:
     """Every claim of the ledger, judged; those that moved since the baseline first.
 
     ``snapshot``: the texts ``{as_of}``, ``{cohort}`` stand for, and ``mark``, put before what is
-    not real data, of which there is no verdict (``is_simulated``).
+    simulated data, which get no verdict (``is_simulated``).
     """
     judged = [_judge(claim, now, before, snapshot, is_simulated) for claim in ledger.claims]
     return tuple(sorted(judged, key=lambda each: (not each.moved, each.claim.id)))
 
 
 def _judge(
-    claim: Claim, now: Numbers, before: Numbers | None, snapshot: Mapping[str, str],
+    claim: Claim,
+    now: Numbers,
+    before: Numbers | None,
+    snapshot: Mapping[str, str],
     is_simulated: bool,
-) -> Judged:  # fmt: skip
+) -> ClaimVerdict:
     sentence = prose.literal(claim.sentence)
     if not claim.tests:
-        return Judged(claim, None, "", sentence, (), moved=False)
+        return ClaimVerdict(claim, None, "", sentence, (), moved=False)
     judgements = tuple(_try(test, now, before) for test in claim.tests)
     told = [text for text in claim.finding if _is_told(text, now)]
     finding = " ".join(prose.fill(text, now, snapshot) for text in told)
@@ -79,14 +89,14 @@ def _judge(
     found = verdict(judgements)
     if is_simulated and found in VERDICTS:
         found = "simulated"
-    return Judged(claim, found, why, sentence, judgements, moved)
+    return ClaimVerdict(claim, found, why, sentence, judgements, moved)
 
 
 def verdict(judgements: tuple[Judgement, ...]) -> str:
     """Supported when all tests speak for the claim, contradicted when none does, else partly.
 
     Only a number that is what is claimed decides; one that is only near it is context. A test that
-    cannot be told leaves it open, since it could turn either into partly.
+    cannot be decided leaves it open, since it could turn either into partly.
     """
     if all(each.number.value is None or each.threshold is None for each in judgements):
         return "not_measurable"
@@ -103,7 +113,7 @@ def verdict(judgements: tuple[Judgement, ...]) -> str:
     return "partly" if any(speaks_for) else "contradicted"
 
 
-def _try(test: Trial, now: Numbers, before: Numbers | None) -> Judgement:
+def _try(test: ClaimTest, now: Numbers, before: Numbers | None) -> Judgement:
     compared = _compare(test, now)
     earlier = None if before is None else _compare(test, before)
     undecided = compared is not None and _is_bound_only(test, now[test.metric], compared)
@@ -118,7 +128,7 @@ def _try(test: Trial, now: Numbers, before: Numbers | None) -> Judgement:
     )
 
 
-def _compare(test: Trial, numbers: Numbers) -> bool | None:
+def _compare(test: ClaimTest, numbers: Numbers) -> bool | None:
     """Does the comparison hold? None where a side is not known or was counted on too few."""
     value, threshold = numbers[test.metric].value, _threshold(test, numbers)
     if value is None or threshold is None or any(map(_is_too_few, _sides(test, numbers))):
@@ -126,23 +136,23 @@ def _compare(test: Trial, numbers: Numbers) -> bool | None:
     return _COMPARE[test.comparison](value, threshold)
 
 
-def _is_bound_only(test: Trial, number: Number, holds: bool) -> bool:
+def _is_bound_only(test: ClaimTest, number: Number, holds: bool) -> bool:
     """A true value can be above a lower bound and never below it: the test is still open."""
     if test.against or number.evidence != "lower_bound":
         return False
     return holds != (test.comparison in {">=", ">"})
 
 
-def _untold(test: Trial, numbers: Numbers) -> str | None:
+def _untold(test: ClaimTest, numbers: Numbers) -> str | None:
     notes = [each.note for each in _sides(test, numbers) if each.value is None]
     return notes[0] if notes else _TOO_FEW
 
 
-def _sides(test: Trial, numbers: Numbers) -> list[Number]:
+def _sides(test: ClaimTest, numbers: Numbers) -> list[Number]:
     return [numbers[name] for name in (test.metric, test.against) if name]
 
 
-def _threshold(test: Trial, numbers: Numbers) -> float | None:
+def _threshold(test: ClaimTest, numbers: Numbers) -> float | None:
     return numbers[test.against].value if test.against else test.threshold
 
 
@@ -156,7 +166,7 @@ def _is_told(text: str, numbers: Numbers) -> bool:
 
 
 def _unmeasured(claim: Claim, numbers: Numbers) -> str:
-    """What of a claim the source does not tell, and why, in words; empty where it tells all."""
+    """What of a claim the source does not report, and why, in words; empty where it reports all."""
     labels = {test.metric: test.label for test in claim.tests}
     untold = [
         f"{labels.get(name, name.replace('_', ' '))} ({numbers[name].note})"

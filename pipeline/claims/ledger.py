@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import codes
 from pipeline.claims import prose
 from pipeline.errors import BadInput
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 KINDS = ("historical", "behaviour", "quantitative", "argument", "recommendation", "capability")
 VERDICTS = codes.values("verdict")
@@ -36,7 +36,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ClaimTest:
     """One comparison of a number with a threshold, or with the number ``against`` names.
 
     ``kind``: ``claim`` where the number is what is claimed, ``context`` where it is only near it
@@ -74,7 +74,7 @@ class Claim:
     advice: str
     sentence: str
     evidence: tuple[Evidence, ...]
-    tests: tuple[Trial, ...] = ()
+    tests: tuple[ClaimTest, ...] = ()
     finding: tuple[str, ...] = ()
     confounders: tuple[str, ...] = ()
     figure: str | None = None
@@ -115,10 +115,10 @@ def read(
     try:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(f"claims ledger {name}: {plain(str(error))}", _REPAIR) from None
+        raise BadInput(f"claims ledger {name}: {escape_unsafe(str(error))}", _REPAIR) from None
     faults = list(_faults(found, units, figures))
     if faults:
-        what = f"claims ledger {name}: {len(faults)} faults: {plain('; '.join(faults))}"
+        what = f"claims ledger {name}: {len(faults)} faults: {escape_unsafe('; '.join(faults))}"
         raise BadInput(what, _REPAIR)
     claims = tuple(_claim(entry) for entry in found["claim"])
     return Ledger(found["then_as_of"], found["now_as_of"], found["sections"], claims)
@@ -130,7 +130,7 @@ def _claim(entry: dict[str, Any]) -> Claim:
         evidence=tuple(
             Evidence(**{**each, "date": str(each["date"])}) for each in entry["evidence"]
         ),
-        tests=tuple(Trial(**each) for each in entry.get("tests", ())),
+        tests=tuple(ClaimTest(**each) for each in entry.get("tests", ())),
         finding=tuple(entry.get("finding", ())),
         confounders=tuple(entry.get("confounders", ())),
     )
@@ -138,8 +138,14 @@ def _claim(entry: dict[str, Any]) -> Claim:
 
 _MANY = ("evidence", "tests", "finding", "confounders")
 _OPTIONAL = {"tests", "finding", "confounders", "figure", "threshold", "against"}
-_TYPES = {"threshold": (int, float), "date": (date, str), "evidence": (list,), "tests": (list,),
-          "finding": (list,), "confounders": (list,)}  # fmt: skip
+_TYPES = {
+    "threshold": (int, float),
+    "date": (date, str),
+    "evidence": (list,),
+    "tests": (list,),
+    "finding": (list,),
+    "confounders": (list,),
+}
 
 
 def _faults(
@@ -176,8 +182,13 @@ def _claim_faults(
     figures: Collection[str],
 ) -> Iterator[str]:
     yield from _shape(entry, Claim)
-    choices = {"kind": KINDS, "then": VERDICTS, "now": VERDICTS, "advice": ADVICE,
-               "section": tuple(sections)}  # fmt: skip
+    choices = {
+        "kind": KINDS,
+        "then": VERDICTS,
+        "now": VERDICTS,
+        "advice": ADVICE,
+        "section": tuple(sections),
+    }
     yield from _outside(entry, choices)
     figure = entry.get("figure")
     if figure is not None and figure not in figures:
@@ -185,7 +196,7 @@ def _claim_faults(
     tests, evidence = _listed(entry, "tests"), _listed(entry, "evidence")
     for name, found in (("tests", tests), ("evidence", evidence)):
         if isinstance(entry.get(name), list) and len(found) < len(entry[name]):
-            yield f"{name} has an entry that is no table"
+            yield f"{name} has an entry that is not a table"
     if not evidence:
         yield "has no evidence"
     for each in evidence:
@@ -201,7 +212,7 @@ def _claim_faults(
 
 
 def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[str]:
-    yield from _shape(entry, Trial)
+    yield from _shape(entry, ClaimTest)
     choices = {"kind": ROLES, "comparison": COMPARISONS, "direction": DIRECTIONS}
     yield from _outside(entry, choices)
     if ("threshold" in entry) == ("against" in entry):

@@ -11,7 +11,7 @@ from pipeline.summary import headline_metrics
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number by name; ``value`` is None where the source cannot tell, and ``note`` says why.
+    """One number by name; ``value`` is None where the source has none; ``note`` says why.
 
     ``unit``: share (0 to 1), count, or per_1000 of what ``weight`` names; ``evidence``: exact,
     estimate, or lower_bound, as attested is for Trusted Publishing.

@@ -40,11 +40,11 @@ def faults(text: str, known: Collection[str], quotes: bool = False) -> Iterator[
         if name not in known:
             yield f"names an unknown number {{{name}}}"
         elif part not in _PARTS:
-            yield f"asks for an unknown part {{{name}.{part}}}"
+            yield f"has an unknown part {{{name}.{part}}}"
     for found in _LITERAL.finditer(text):
         literal = found["text"]
         if not (_ALLOWED.fullmatch(literal) or (quotes and _FIGURE.fullmatch(literal))):
-            yield f"has a literal that is no reference [[{literal}]]"
+            yield f"has a literal that is not a reference [[{literal}]]"
     rest = _LITERAL.sub("", _REFERENCE.sub("", text))
     if re.search(r"\d", rest):
         yield f"has a digit outside a reference: {rest.strip()[:60]!r}"

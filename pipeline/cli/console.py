@@ -7,7 +7,7 @@ from collections import deque
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: The last lines said, for the log of a run that fails.
 SAID: deque[str] = deque(maxlen=1000)
@@ -52,7 +52,7 @@ class Steps:
 
 def say(message: str) -> None:
     """One line to stderr, hostile characters escaped."""
-    SAID.append(plain(message))
+    SAID.append(escape_unsafe(message))
     STDERR.print(SAID[-1])
 
 

@@ -18,9 +18,13 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         f"{rate(row.attested, row.known)} ranks {row.band}" for row in house.records(last)
     ]
     base = alt.Chart(rows).encode(fields.time("measured_on"), fields.percent(rows.share))
-    tips = [fields.day("measured_on", "on"), alt.Tooltip("band:N", title="ranks"),
-            fields.tip("share", "attested", ".1%"), fields.tip("attested", "attested projects"),
-            fields.tip("known", "assessed projects")]  # fmt: skip
+    tips = fields.tips(
+        fields.day("measured_on", "on"),
+        alt.Tooltip("band:N", title="ranks"),
+        ("share", "attested", ".1%"),
+        ("attested", "attested projects"),
+        ("known", "assessed projects"),
+    )
     chart = (
         house.boundaries(rows.month.min(), rows.measured_on.max())
         + house.lines(base, last, "band")
@@ -33,7 +37,8 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         f"ranks {row.band}: {row.attested} of {row.known}" for row in house.records(last)
     )
     return house.figure(
-        chart, "adoption_by_rank",
+        chart,
+        "adoption_by_rank",
         question="How much of the top of PyPI publishes with attestations?",
         finding=f"{among(top.attested, top.known, f'{few}ranks {top.band}')} attest every file of their "
         f"latest release{against if len(last) > 1 else ''}",
@@ -41,7 +46,7 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         "assessed; those that could not be assessed are left out.",
         description="Line chart of the share of projects whose latest release is attested, by rank band, "
         f"{month(rows.month.min())} to {month(rows.month.max())}. At the end {ends}.",
-    )  # fmt: skip
+    )
 
 
 def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
@@ -49,9 +54,13 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
     rows = house.rows(data, "share", empty="the evidence of no project is known")
     end = rows.iloc[-1]
     tenths = rows.groupby("decile").agg(
-        first=("rank", "min"), last=("rank", "max"), attested=("decile_attested", "first"),
-        known=("decile_known", "first"), low=("low", "first"), high=("high", "first"),
-    )  # fmt: skip
+        first=("rank", "min"),
+        last=("rank", "max"),
+        attested=("decile_attested", "first"),
+        known=("decile_known", "first"),
+        low=("low", "first"),
+        high=("high", "first"),
+    )
     tenths = tenths.assign(
         ranks=[
             f"{row.first}–{row.last}" if row.first < row.last else str(row.first)
@@ -66,8 +75,14 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
     if by_downloads:
         whole.append((end.downloads_share, f"{by_downloads} of downloads"))
     most = pd.Series([*tenths.share, *tenths.high.dropna(), *(at for at, _ in whole)], name="share")
-    tips: list[Any] = ["ranks:N", fields.tip("share", "attested", ".1%"), fields.tip("low", "95% from", ".1%"),
-            fields.tip("high", "95% to", ".1%"), fields.tip("attested"), fields.tip("known", "assessed")]  # fmt: skip
+    tips: list[Any] = [
+        "ranks:N",
+        fields.tip("share", "attested", ".1%"),
+        fields.tip("low", "95% from", ".1%"),
+        fields.tip("high", "95% to", ".1%"),
+        fields.tip("attested"),
+        fields.tip("known", "assessed"),
+    ]
     base = alt.Chart(tenths).encode(
         fields.names(tenths.ranks), fields.percent(most, alt.X), tooltip=tips
     )
@@ -78,14 +93,16 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
     )
     bars = " Bars: 95% intervals, beyond rank 100." if tenths.low.notna().any() else ""
     return house.figure(
-        chart, "adoption_along_ranks", question="Do the most-downloaded projects attest more often?",
+        chart,
+        "adoption_along_ranks",
+        question="Do the most-downloaded projects attest more often?",
         finding=f"{part(end.attested, end.known, 'assessed projects')} are attested"
         + (f"; they account for {by_downloads} of downloads" if by_downloads else ""),
         counted=f"Latest releases by tenth of the ranks, n = {count(end.known)} assessed projects; others are left "
         f"out.{bars}",
         description="Dot plot of the share of projects whose latest release is attested, by tenth of the ranks. "
         f"First tenth: {tenths.said.iloc[0]}; last tenth: {tenths.said.iloc[-1]}.",
-    )  # fmt: skip
+    )
 
 
 def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
@@ -96,11 +113,7 @@ def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
         raise house.EmptyChart("no attested file has a known date")
     rows["end"] = (pd.to_datetime(rows.month) + pd.offsets.MonthEnd(1)).dt.strftime("%Y-%m-%d")
     base = alt.Chart(rows).encode(fields.time("month"), fields.count(rows.new, "{} projects"))
-    tips = [
-        fields.month("month"),
-        fields.tip("new", "new projects"),
-        fields.tip("cumulative", "so far"),
-    ]
+    tips = fields.tips(fields.month("month"), ("new", "new projects"), ("cumulative", "so far"))
     chart = base.mark_bar(color=C.evt_first_attested).encode(
         x2="end:T", y2=alt.datum(0), tooltip=tips
     )
@@ -109,11 +122,12 @@ def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
     if len(when) > 1:
         peak = f"no month brought more than {plural(busiest, 'new project')}"
     return house.figure(
-        house.boundaries(rows.month.min(), rows.end.max()) + chart, "first_attested_by_month",
+        house.boundaries(rows.month.min(), rows.end.max()) + chart,
+        "first_attested_by_month",
         question="When did projects first upload an attested file?",
         finding=f"{part(total, known, 'projects')} have uploaded an attested file; {peak}",
         counted=f"Projects by the month of their first attested file, n = {count(known)} assessed; deleted files are not seen.",
         description="Columns of projects by the month of their first attested file, "
         f"{month(rows.month.min())} to {month(rows.month.max())}. None could come before October 2024. "
         f"In the last month there were {rows.new.iloc[-1]}.",
-    )  # fmt: skip
+    )

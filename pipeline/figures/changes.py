@@ -18,15 +18,18 @@ def publisher_changes(data: pd.DataFrame) -> alt.LayerChart:
     if compared == 0:
         raise house.EmptyChart("no attested release could be compared with one before it")
     rows = rows.sort_values("events", ascending=False, kind="stable").assign(
-        change=[labels.title(_change(row.kind, row.subtype)) for row in house.records(rows)])  # fmt: skip
+        change=[labels.title(_change(row.kind, row.subtype)) for row in house.records(rows)]
+    )
     base = alt.Chart(rows).encode(
-        fields.names(rows.change), fields.count(rows.events, "{} releases", alt.X),
-        tooltip=["change:N", fields.tip("events", "releases"), fields.tip("compared", "compared releases")],
-    )  # fmt: skip
+        fields.names(rows.change),
+        fields.count(rows.events, "{} releases", alt.X),
+        tooltip=fields.tips("change:N", ("events", "releases"), ("compared", "compared releases")),
+    )
     each = "; ".join(f"{row.change.lower()} {row.events}" for row in house.records(rows))
     rate = f", {1000 * total / compared:.0f} in 1,000" if compared >= FEW and total else ""
     return house.figure(
-        base.mark_bar(color=C.evt_publisher_changed) + fields.value(base, "events:Q"), "publisher_changes",
+        base.mark_bar(color=C.evt_publisher_changed) + fields.value(base, "events:Q"),
+        "publisher_changes",
         question="What changes when a publisher changes?",
         finding=f"{count(total)} of {plural(compared, 'release')} came from a different publisher than the attested "
         f"release before{rate}",
@@ -34,7 +37,7 @@ def publisher_changes(data: pd.DataFrame) -> alt.LayerChart:
         "ordinary explanation.",
         description=f"Bar chart of {plural(total, 'publisher change')} by what changed, among {count(compared)} compared "
         f"releases: {each}. A rename keeps the numeric ids of repository and owner.",
-    )  # fmt: skip
+    )
 
 
 def _change(kind: str, subtype: object) -> str:
@@ -56,25 +59,30 @@ def events_by_month(data: pd.DataFrame) -> alt.LayerChart:
     for place, lane in enumerate(lanes):
         axis = panels.within(fields.count("events", "{}", most=peak), place, len(lanes))
         base = alt.Chart(rows[rows.lane == lane]).encode(
-            fields.time("month", timeUnit="utcyearmonth"), axis,
-            tooltip=[fields.month("month"), "kind:N", fields.tip("events")],
-        )  # fmt: skip
+            fields.time("month", timeUnit="utcyearmonth"),
+            axis,
+            tooltip=fields.tips(fields.month("month"), "kind:N", "events"),
+        )
         ink = getattr(C, codes.lanes()[lane].colour.replace("-", "_"))
         plots.append(base.mark_bar(color=ink))
     heads = [f"{words[lane]}: {count(totals[lane])}" for lane in lanes]
     first, last = rows.month.min(), rows.month.max()
     changed, lost = totals.get("publisher_changed", 0), totals.get("lost", 0)
-    each = "; ".join(f"{words[lane].lower()} {count(totals[lane])}, at most "
-                     f"{count(rows[rows.lane == lane].events.max())} a month" for lane in lanes)  # fmt: skip
+    each = "; ".join(
+        f"{words[lane].lower()} {count(totals[lane])}, at most "
+        f"{count(rows[rows.lane == lane].events.max())} a month"
+        for lane in lanes
+    )
     return house.figure(
-        panels.stacked(heads, plots), "events_by_month",
+        panels.stacked(heads, plots),
+        "events_by_month",
         question="How often does the way a project publishes change?",
         finding=f"{plural(changed, 'publisher change')} and {plural(lost, 'stop')} of attestation since {month(first)}",
         counted="Events per month from the history of files, on one scale; a project can have several. Releases whose "
         "publisher could not be read are not compared.",
         description=f"{len(lanes)} rows of columns on one time axis, {month(first)} to {month(last)}, events per month: "
         f"{each}.",
-    )  # fmt: skip
+    )
 
 
 def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
@@ -86,14 +94,24 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     if not comparable:
         raise house.EmptyChart("no release can be compared with an attested one before it")
     base = alt.Chart(rows).encode(
-        fields.time("quarter", timeUnit="utcyearquarter"), fields.count(rows.lost, "{} releases"),
-        tooltip=[fields.day("quarter", "quarter from"), fields.tip("lost", "releases without attestation"),
-                 fields.tip("comparable", "comparable releases"), fields.tip("lost_followed", "attested again later")],
-    )  # fmt: skip
+        fields.time("quarter", timeUnit="utcyearquarter"),
+        fields.count(rows.lost, "{} releases"),
+        tooltip=fields.tips(
+            fields.day("quarter", "quarter from"),
+            ("lost", "releases without attestation"),
+            ("comparable", "comparable releases"),
+            ("lost_followed", "attested again later"),
+        ),
+    )
     named = rows[rows.incidents.notna()]
     middle = fields.time("quarter", timeUnit="utcyearquarter", bandPosition=0.5)
-    notes = alt.Chart(named[["quarter", "incidents"]]).mark_text(baseline="bottom").encode(
-        middle, y=alt.value(-4), text="incidents:N") if len(named) else None  # fmt: skip
+    notes = (
+        alt.Chart(named[["quarter", "incidents"]])
+        .mark_text(baseline="bottom")
+        .encode(middle, y=alt.value(-4), text="incidents:N")
+        if len(named)
+        else None
+    )
     said = base.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
     chart = base.mark_bar(color=C.evt_lost) + said
     if not lost:
@@ -104,15 +122,17 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}" if lost else ""
     return house.figure(
-        chart + notes if notes is not None else chart, "losses_by_quarter",
+        chart + notes if notes is not None else chart,
+        "losses_by_quarter",
         question="How often does attestation stop?",
         finding=f"{part(lost, comparable, 'releases')} lacked the attestation that the one before had"
-        if lost else f"None of {count(comparable)} releases lost the attestation of the one before",
+        if lost
+        else f"None of {count(comparable)} releases lost the attestation of the one before",
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before them on their "
         f"line; releases removed from PyPI are not seen.{again}{incidents}",
         description=f"Columns of releases per quarter that stopped being attested, {month(rows.quarter.min())} to "
         f"{month(rows.quarter.max())}: {count(lost)} of {count(comparable)} comparable releases{most}.",
-    )  # fmt: skip
+    )
 
 
 def days_since_release(data: pd.DataFrame) -> alt.LayerChart:
@@ -122,23 +142,33 @@ def days_since_release(data: pd.DataFrame) -> alt.LayerChart:
     if not known:
         raise house.EmptyChart("no file has a known upload time")
     years = {365: "1+ year", 730: "2+ years", 1460: "4+ years", 2920: "8+ years"}
-    rows = rows.assign(span=[years.get(low, f"{low}+ days") for low in rows.low_days],
-                       silent=["More than a year" if low >= 365 else "Up to a year" for low in rows.low_days])  # fmt: skip
+    rows = rows.assign(
+        span=[years.get(low, f"{low}+ days") for low in rows.low_days],
+        silent=["More than a year" if low >= 365 else "Up to a year" for low in rows.low_days],
+    )
     base = alt.Chart(rows).encode(
         alt.X("span:N", sort=list(rows.span), title=None, axis=alt.Axis(labelAngle=0)),
         fields.count(rows.projects, "{} projects", most=1.12 * rows.projects.max()),
-        tooltip=[alt.Tooltip("span:N", title="newest file"), fields.tip("projects")],
-    )  # fmt: skip
+        tooltip=fields.tips(alt.Tooltip("span:N", title="newest file"), "projects"),
+    )
     key = alt.Legend()
     bars = base.mark_bar().encode(
-        fields.mapped(alt.Color, "silent", ["Up to a year", "More than a year"], [C.rank_4, C.evt_dormant], key))  # fmt: skip
+        fields.mapped(
+            alt.Color,
+            "silent",
+            ["Up to a year", "More than a year"],
+            [C.rank_4, C.evt_dormant],
+            key,
+        )
+    )
     peak = rows.sort_values("projects", kind="stable").iloc[-1]
     return house.figure(
-        bars + base.mark_text(baseline="bottom", dy=-5, style="label").encode(text="projects:Q"), "days_since_release",
+        bars + base.mark_text(baseline="bottom", dy=-5, style="label").encode(text="projects:Q"),
+        "days_since_release",
         question="How long ago did each project last upload a file?",
         finding=f"{part(dormant, known, 'projects')} uploaded nothing for a year",
         counted=f"Projects by days since their newest file, in widening spans, n = {count(known)} with a known upload time. "
         "Silence is not neglect.",
         description=f"Columns of {count(known)} projects by time since their newest file, in widening spans. The fullest "
         f"span, {peak.span}, holds {count(peak.projects)}; {count(dormant)} projects are older than a year.",
-    )  # fmt: skip
+    )

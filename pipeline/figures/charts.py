@@ -11,8 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.light import load_jsonschema
-
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
@@ -37,7 +35,6 @@ def __getattr__(name: str) -> "Chart":
     if name not in _HOME:
         message = f"there is no chart {name!r}"
         raise AttributeError(message)
-    load_jsonschema()
     from pipeline.figures.house import or_reason
 
     drawing: Any = getattr(import_module(f"pipeline.figures.{_HOME[name]}"), name)

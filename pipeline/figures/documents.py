@@ -27,20 +27,27 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
     after["label_at"] = house.spread(list(after.days), 0.1 * most, 0.03 * most, most)
     y = alt.Y("days:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most]))
     base = alt.Chart(pd.concat([before, after])).encode(
-        fields.steps("when", WHEN), y, fields.mapped(alt.Color, "name", list(rows.name), house.INKS),
+        fields.steps("when", WHEN),
+        y,
+        fields.mapped(alt.Color, "name", list(rows.name), house.INKS),
         tooltip=["name:N", "when:N", "said:N"],
-    )  # fmt: skip
+    )
     start, end = base.properties(data=before), base.properties(data=after)
     left: Any = {"align": "right", "dx": -14}
     chart = (
         base.mark_line()
-        + start.mark_rule(strokeWidth=7, opacity=0.3).encode(alt.Y("before_days_low:Q", axis=None), y2="before_days_high:Q")
+        + start.mark_rule(strokeWidth=7, opacity=0.3).encode(
+            alt.Y("before_days_low:Q", axis=None), y2="before_days_high:Q"
+        )
         + base.mark_point()
         + start.mark_text(dy=-10, **left).encode(text="name:N", color=alt.value(C.body))
-        + start.mark_text(style="label", dy=8, **left).encode(text="said:N", color=alt.value(C.strong))
+        + start.mark_text(style="label", dy=8, **left).encode(
+            text="said:N", color=alt.value(C.strong)
+        )
         + end.mark_text(style="label", align="left", dx=12).encode(
-            alt.Y("label_at:Q", axis=None), text="said:N", color=alt.value(C.strong))
-    )  # fmt: skip
+            alt.Y("label_at:Q", axis=None), text="said:N", color=alt.value(C.strong)
+        )
+    )
     first, told = rows.iloc[0], rows.stated_on.max()
     apart = rows[rows.before_days_low < rows.before_days_high].queue
     done = rows.resolved_2025.sum() + rows.resolved_earlier.sum()
@@ -48,14 +55,17 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
         f"{row.after_what.split(',')[0]} for {row.queue}" for row in house.records(rows)
     )
     return house.figure(
-        chart, "support_backlog", question="Has PyPI's support caught up?",
+        chart,
+        "support_backlog",
+        question="Has PyPI's support caught up?",
         finding=f"PyPI support caught up: {first.queue} waited {first.ago} in mid-2024, {first.soon} by late 2025",
         counted=f"Before: age of the backlog. After: {after_what}, not resolution. {count(done)} requests were resolved."
         + "".join(f" Two posts disagree on {queue}." for queue in apart),
         description=f"Slope chart of how far behind each queue was {WHEN[0].lower()} and at the end of 2025: "
-        + "; ".join(f"{row.queue} from {row.ago} to {row.soon}" for row in house.records(rows)) + ".",
+        + "; ".join(f"{row.queue} from {row.ago} to {row.soon}" for row in house.records(rows))
+        + ".",
         origin=Origin("posts on the PyPI blog", told),
-    )  # fmt: skip
+    )
 
 
 def _length(days: float, least: float) -> str:
@@ -74,9 +84,10 @@ def recovery_paths(data: pd.DataFrame) -> alt.LayerChart:
     rows = house.rows(data, empty="no document says what works after a loss")
     rows["outcome"] = rows.now.map(OUTCOMES)
     base = alt.Chart(rows).encode(
-        fields.heads(rows.path_name), fields.names(rows.loss_name, scale=fields.TIGHT),
+        fields.heads(rows.path_name),
+        fields.names(rows.loss_name, scale=fields.TIGHT),
         tooltip=["loss_name:N", "path_name:N", "outcome:N", "remark:N"],
-    )  # fmt: skip
+    )
     fills, edges = (
         [C.ev_attested, C.ev_attested_tint, C.figure],
         [C.ev_attested, C.ev_attested, C.axis],
@@ -87,18 +98,18 @@ def recovery_paths(data: pd.DataFrame) -> alt.LayerChart:
     text = base.transform_calculate(
         short="{works: 'works', human: 'with help', fails: 'fails'}[datum.now]"
     )
-    chart = (
-        base.mark_rect(strokeWidth=1.5).encode(
-            fields.mapped(alt.Fill, "outcome", words, fills, key),
-            fields.mapped(alt.Stroke, "outcome", words, edges, key),
-            fields.mapped(alt.StrokeDash, "outcome", words, dashes, key))
-        + house.roomy(
-            text.mark_text(style="label", dy=alt.expr("isValid(datum.remark) ? -8 : 0"))
-            .encode(color=ink.otherwise(alt.value(C.strong)), text="short:N"),
-            text.transform_filter("isValid(datum.remark)").mark_text(dy=10, fontSize=12)
-            .encode(color=ink.otherwise(alt.value(C.body)), text="remark:N"),
-        )
-    )  # fmt: skip
+    chart = base.mark_rect(strokeWidth=1.5).encode(
+        fields.mapped(alt.Fill, "outcome", words, fills, key),
+        fields.mapped(alt.Stroke, "outcome", words, edges, key),
+        fields.mapped(alt.StrokeDash, "outcome", words, dashes, key),
+    ) + house.roomy(
+        text.mark_text(style="label", dy=alt.expr("isValid(datum.remark) ? -8 : 0")).encode(
+            color=ink.otherwise(alt.value(C.strong)), text="short:N"
+        ),
+        text.transform_filter("isValid(datum.remark)")
+        .mark_text(dy=10, fontSize=12)
+        .encode(color=ink.otherwise(alt.value(C.body)), text="remark:N"),
+    )
     tally: Any = (
         rows.groupby("loss_name", sort=False)
         .now.value_counts()
@@ -114,14 +125,19 @@ def recovery_paths(data: pd.DataFrame) -> alt.LayerChart:
         else f"{spelled(differ).capitalize()} of {len(rows)} cells have changed"
     )
     return house.figure(
-        chart, "recovery_paths", question="Locked out: what can you still use if you lose each of these?",
+        chart,
+        "recovery_paths",
+        question="Locked out: what can you still use if you lose each of these?",
         finding=f"{worst} leaves the fewest ways back: {spelled(alone)} unaided, {spelled(helped)} with help",
         counted=f"Rows: what is lost, from the second row to the third also what is above. Ways set up before. {since} since March 2024.",
         description=f"Table of {len(tally)} things to lose against {rows.path.nunique()} ways back. "
-        + "; ".join(f"{name}: {row.works} work, {row.human} need someone else, {row.fails} fail"
-                    for name, row in tally.iterrows()) + ".",
+        + "; ".join(
+            f"{name}: {row.works} work, {row.human} need someone else, {row.fails} fail"
+            for name, row in tally.iterrows()
+        )
+        + ".",
         origin=Origin("PyPI's code and documentation", rows.stated_on.max()),
-    )  # fmt: skip
+    )
 
 
 VERDICTS = {"supported": "Right", "partly": "Partly", "contradicted": "Wrong"}
@@ -139,32 +155,44 @@ def dated_claims(data: pd.DataFrame) -> alt.LayerChart:
         for each in used
     ]
     base = alt.Chart(rows).encode(
-        fields.time("sourced_from", axis=alt.Axis(format="%Y", grid=True, tickCount="year")), fields.names(rows.what, 230),
-        tooltip=["what:N", fields.day("claimed_from", "article, from"), fields.day("claimed_to", "article, to"),
-                 fields.day("sourced_from", "sources, from"), fields.day("sourced_to", "sources, to"), "remark:N"],
-    )  # fmt: skip
+        fields.time("sourced_from", axis=alt.Axis(format="%Y", grid=True, tickCount="year")),
+        fields.names(rows.what, 230),
+        tooltip=[
+            "what:N",
+            fields.day("claimed_from", "article, from"),
+            fields.day("claimed_to", "article, to"),
+            fields.day("sourced_from", "sources, from"),
+            fields.day("sourced_to", "sources, to"),
+            "remark:N",
+        ],
+    )
     claimed = base.transform_filter("isValid(datum.claimed_from)")
     colour = fields.mapped(alt.Color, "word", words, inks, alt.Legend())
     shape = fields.mapped(alt.Shape, "word", words, shapes, alt.Legend())
     chart = (
         claimed.mark_rule(color=C.axis).encode(alt.X("claimed_to:T"), x2="sourced_to")
-        + claimed.mark_bar(size=15, fill=C.figure, stroke=C.axis, strokeWidth=2).encode(alt.X("claimed_from:T"), x2="claimed_to:T")
+        + claimed.mark_bar(size=15, fill=C.figure, stroke=C.axis, strokeWidth=2).encode(
+            alt.X("claimed_from:T"), x2="claimed_to:T"
+        )
         + base.mark_rule(strokeWidth=4).encode(colour, x2="sourced_to:T")
         + base.mark_point(size=110).encode(alt.X("sourced_to:T"), colour, shape)
         + base.mark_point(size=110).encode(colour, shape)
         + fields.beside(base, "said")
-    )  # fmt: skip
+    )
     wrong = (rows.verdict == "contradicted").sum()
     return house.figure(
-        chart, "dated_claims", question="Do the dates in a 2024 article on account recovery hold?",
+        chart,
+        "dated_claims",
+        question="Do the dates in a 2024 article on account recovery hold?",
         finding=f"{spelled(wrong).capitalize()} of the article's {spelled(len(rows))} dates are wrong",
         counted="Open: the date or span the article gives; none where it says the thing does not exist. Filled: first and last "
         "step by the subject's own sources.",
         description=f"Dumbbell chart of {len(rows)} dates an article gives against those of the sources, "
         f"{day(rows.sourced_from.min())} to {day(rows.sourced_to.max())}. "
-        + "; ".join(f"{row.what}: {row.said}" for row in house.records(rows)[:3]) + ".",
+        + "; ".join(f"{row.what}: {row.said}" for row in house.records(rows)[:3])
+        + ".",
         origin=Origin("posts, standards and commits named in the data", rows.stated_on.max()),
-    )  # fmt: skip
+    )
 
 
 def _off(row: Any) -> str:

@@ -20,15 +20,19 @@ def cohort_downloads(data: pd.DataFrame) -> alt.LayerChart:
     n, total = len(rows), rows.downloads.sum()
     top = rows[rows["rank"] <= 100].iloc[-1]
     base = alt.Chart(rows).encode(
-        fields.count(rows["rank"], "rank {}", alt.X), fields.percent("cumulative_share"),
-    )  # fmt: skip
-    tips = [
-        fields.tip("rank"),
-        fields.tip("cumulative_share", "of downloads up to here", ".1%"),
-        fields.tip("downloads"),
-    ]
-    said = pd.DataFrame([{"rank": top["rank"], "cumulative_share": top.cumulative_share,
-                          "said": f"Ranks 1–{count(top['rank'])}: {share(top.cumulative_share, 1000)}"}])  # fmt: skip
+        fields.count(rows["rank"], "rank {}", alt.X),
+        fields.percent("cumulative_share"),
+    )
+    tips = fields.tips("rank", ("cumulative_share", "of downloads up to here", ".1%"), "downloads")
+    said = pd.DataFrame(
+        [
+            {
+                "rank": top["rank"],
+                "cumulative_share": top.cumulative_share,
+                "said": f"Ranks 1–{count(top['rank'])}: {share(top.cumulative_share, 1000)}",
+            }
+        ]
+    )
     mark, early = base.properties(data=said), 2 * top["rank"] < n
     chart = (
         base.mark_area(color=C.rank_2, line={"color": C.rank_2})
@@ -39,28 +43,39 @@ def cohort_downloads(data: pd.DataFrame) -> alt.LayerChart:
         + house.hover(base, *tips)
     )
     return house.figure(
-        chart, "cohort_downloads", question="How unevenly are downloads spread over the projects?",
+        chart,
+        "cohort_downloads",
+        question="How unevenly are downloads spread over the projects?",
         finding=f"{share(top.cumulative_share, 1000)} of the downloads go to the first {plural(top['rank'], 'project')}",
         counted=f"{_amount(total)} downloads of {plural(n, 'project')} in the list's window. A download is a file served, to "
         "people and machines alike.",
         description=f"A curve of the share of downloads that go to ranks 1 to n of {plural(n, 'project')}: "
         f"{share(top.cumulative_share, 1000)} to the first {count(top['rank'])}, the whole to all.",
-    )  # fmt: skip
+    )
 
 
 def downloads_by_attestation(data: pd.DataFrame) -> alt.LayerChart:
     """Stacked bars per span since the first file: downloads by evidence of the version fetched."""
-    rows = house.rows(data[data.known_downloads > 0], empty="the capture did not ask for downloads by release "
-                      "(--also downloads_by_release), or they say nothing of who published")  # fmt: skip
+    rows = house.rows(
+        data[data.known_downloads > 0],
+        empty="the capture did not ask for downloads by release "
+        "(--also downloads_by_release), or they say nothing of who published",
+    )
     totals = rows.groupby("span").downloads.sum()
     rows = rows[rows.span.map(totals) > 0]
     releases = rows.groupby("span").releases.sum()
-    rows = rows.assign(part=rows.downloads / rows.span.map(totals),
-                       row=[f"{SPANS[span]} (n = {count(releases[span])} releases)" for span in rows.span])  # fmt: skip
+    rows = rows.assign(
+        part=rows.downloads / rows.span.map(totals),
+        row=[f"{SPANS[span]} (n = {count(releases[span])} releases)" for span in rows.span],
+    )
     base = fields.stacked(rows, "part", "row", fields.STATES).encode(
-        fields.names(rows.row), fields.percent("a", alt.X), x2="b:Q",
-        tooltip=["row:N", "state:N", fields.tip("downloads"), fields.tip("releases"), fields.tip("part", "of downloads", ".1%")],
-    )  # fmt: skip
+        fields.names(rows.row),
+        fields.percent("a", alt.X),
+        x2="b:Q",
+        tooltip=fields.tips(
+            "row:N", "state:N", "downloads", "releases", ("part", "of downloads", ".1%")
+        ),
+    )
     used = rows[rows.downloads > 0].state
     chart = base.mark_bar().encode(**fields.states(used)) + fields.hatch(
         base.transform_filter("datum.state == 'not_attestable'")
@@ -68,16 +83,20 @@ def downloads_by_attestation(data: pd.DataFrame) -> alt.LayerChart:
     end = rows[(rows.span == rows.span.iloc[-1]) & (rows.state == "attested")].iloc[0]
     unknown = rows[(rows.span == end.span) & (rows.state == "unknown")]
     cut = int(rows[rows.span == end.span].cut_off.sum())
-    each = "; ".join(f"{SPANS[row.span].lower()}: {part(row.downloads, row.known_downloads, 'downloads')}"
-                     for row in house.records(rows[rows.state == "attested"]))  # fmt: skip
+    each = "; ".join(
+        f"{SPANS[row.span].lower()}: {part(row.downloads, row.known_downloads, 'downloads')}"
+        for row in house.records(rows[rows.state == "attested"])
+    )
     return house.figure(
-        chart, "downloads_by_attestation", question="How much of what is fetched of new releases is attested?",
+        chart,
+        "downloads_by_attestation",
+        question="How much of what is fetched of new releases is attested?",
         finding=f"{rate(end.downloads, end.known_downloads)} of the downloads in a release's {SPANS[end.span].lower()} were "
         "of an attested release",
         counted="Downloads by the version fetched, of releases uploaded within the download window. Unknown, in no share: "
         f"{count(unknown.downloads.sum())} downloads; {count(cut)} releases are left out because the log ends or has gaps.",
         description=f"Stacked bars of downloads of new releases by evidence of the version fetched. Attested: {each}.",
-    )  # fmt: skip
+    )
 
 
 def attested_downloads_by_day(data: pd.DataFrame) -> alt.LayerChart:
@@ -89,13 +108,12 @@ def attested_downloads_by_day(data: pd.DataFrame) -> alt.LayerChart:
     heads, wanted = ["Downloads per day", "Share to attested projects"], 2 if len(told) else 1
     dates = alt.Axis(format="%-d %b" if len(data) <= 120 else "%b %Y", tickCount=4)
     day_of = fields.time("day", axis=dates, timeUnit="utcyearmonthdate")
-    tips = [
-        fields.day("day"),
-        fields.tip("downloads"),
-        fields.tip("share", "to attested projects", ".1%"),
-    ]
-    above = alt.Chart(rows).mark_bar(color=C.rank_3).encode(
-        day_of, panels.within(fields.count(rows.downloads, "{}"), 0, wanted), tooltip=tips)  # fmt: skip
+    tips = fields.tips(fields.day("day"), "downloads", ("share", "to attested projects", ".1%"))
+    above = (
+        alt.Chart(rows)
+        .mark_bar(color=C.rank_3)
+        .encode(day_of, panels.within(fields.count(rows.downloads, "{}"), 0, wanted), tooltip=tips)
+    )
     plots = [above]
     if len(told):
         shares = fields.percent(told.share)
@@ -107,23 +125,39 @@ def attested_downloads_by_day(data: pd.DataFrame) -> alt.LayerChart:
     first, last, total = rows.day.min(), rows.day.max(), rows.downloads.sum()
     attested, known = told.attested_downloads.sum(), told.known_downloads.sum()
     lacking = f" The log lacks {count(gaps)} of {count(len(data))} days." if gaps else ""
-    finding = (f"{share(attested / known, 1000)} of downloads were of projects attested on the day" if known >= FEW
-               else f"{_amount(total)} downloads from {day(first)} to {day(last)}")  # fmt: skip
+    finding = (
+        f"{share(attested / known, 1000)} of downloads were of projects attested on the day"
+        if known >= FEW
+        else f"{_amount(total)} downloads from {day(first)} to {day(last)}"
+    )
     return house.figure(
-        panels.stacked(heads[:wanted], plots), "attested_downloads_by_day",
-        question="How much of each day's downloads goes to attested projects?", finding=finding,
+        panels.stacked(heads[:wanted], plots),
+        "attested_downloads_by_day",
+        question="How much of each day's downloads goes to attested projects?",
+        finding=finding,
         counted=f"{_amount(total)} downloads from {day(first)} to {day(last)} (UTC), whichever version was fetched."
-        + (f" Evidence known for {_amount(known)}." if known else " Logs alone do not say who is attested.") + lacking,
+        + (
+            f" Evidence known for {_amount(known)}."
+            if known
+            else " Logs alone do not say who is attested."
+        )
+        + lacking,
         description=f"Columns of downloads per day, {day(first)} to {day(last)}"
-        + (f", above columns of the share that went to attested projects, {rate(attested, known)} in all" if known else "")
+        + (
+            f", above columns of the share that went to attested projects, {rate(attested, known)} in all"
+            if known
+            else ""
+        )
         + f". {lacking.strip()}",
-    )  # fmt: skip
+    )
 
 
 def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
     """Dots with quartile lines: downloads of changed releases against the project's unchanged ones."""
-    empty = ("the capture did not ask for downloads by release (--also downloads_by_release), or no project has both a "
-             "changed and an unchanged release in the window")  # fmt: skip
+    empty = (
+        "the capture did not ask for downloads by release (--also downloads_by_release), or no project has both a "
+        "changed and an unchanged release in the window"
+    )
     rows = house.rows(
         data[data.change.isin(CHANGES) & (data.rated > 0)], "median_ratio", empty=empty
     )
@@ -131,17 +165,51 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(
         row=[f"{CHANGES[row.change]}, {SPANS[row.span].lower()}" for row in house.records(rows)],
         kind=rows.change.map(CHANGES),
-        said=[f"{_times(row.median_ratio)} (n = {count(row.rated)})" for row in house.records(rows)],
-    )  # fmt: skip
+        said=[
+            f"{_times(row.median_ratio)} (n = {count(row.rated)})" for row in house.records(rows)
+        ],
+    )
+    row = end.iloc[0]
+    happened = {
+        "publisher_changed": "with a changed publisher",
+        "provenance_lost": "that stopped attesting",
+    }
+    cut = int(data[data.span == row.span].cut_off.sum())
+    return house.figure(
+        _quartiles(rows),
+        "uptake_after_change",
+        question="How soon is a release fetched after its publisher changed?",
+        finding=f"Releases {happened[row.change]} were fetched {_times(row.median_ratio)} as often as others in the "
+        f"{SPANS[row.span].lower()}",
+        counted="Downloads in the span, divided by the median of the project's releases without such a change; mark: median, "
+        f"line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
+        description="Dots with quartile lines on a logarithmic axis: downloads of releases whose publisher changed or that "
+        "stopped attesting, against unchanged ones of the project. "
+        + "; ".join(f"{row.row}: {row.said}" for row in house.records(rows[rows.span == row.span]))
+        + ".",
+    )
+
+
+def _quartiles(rows: pd.DataFrame) -> alt.LayerChart:
+    """A dot at each median, a line over its quartiles, on a logarithmic axis of ratios."""
     low = rows.low_ratio[rows.low_ratio > 0].min()
-    ratio = alt.Scale(type="log", nice=False, domainMin=0.1 if pd.isna(low) else min(0.1, float(low)),
-                      domainMax=max(10.0, float(rows.high_ratio.max())))  # fmt: skip
+    ratio = alt.Scale(
+        type="log",
+        nice=False,
+        domainMin=0.1 if pd.isna(low) else min(0.1, float(low)),
+        domainMax=max(10.0, float(rows.high_ratio.max())),
+    )
     axis = alt.Axis(labelExpr="datum.value + ' ×'", values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100])
     base = alt.Chart(rows).encode(
         fields.names(rows.row, 230),
-        tooltip=["row:N", fields.tip("median_ratio", "median ratio", ".2f"), fields.tip("low_ratio", "lower quartile", ".2f"),
-                 fields.tip("high_ratio", "upper quartile", ".2f"), fields.tip("rated", "releases")],
-    )  # fmt: skip
+        tooltip=fields.tips(
+            "row:N",
+            ("median_ratio", "median ratio", ".2f"),
+            ("low_ratio", "lower quartile", ".2f"),
+            ("high_ratio", "upper quartile", ".2f"),
+            ("rated", "releases"),
+        ),
+    )
     used = [words for words in CHANGES.values() if words in set(rows.kind)]
     inks = {"Publisher changed": C.evt_publisher_changed, "Attestation stopped": C.evt_lost}
     ink = fields.mapped(alt.Color, "kind", used, [inks[each] for each in used])
@@ -150,29 +218,17 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
         .mark_rule(color=C.axis)
         .encode(alt.X("same:Q"))
     )
-    chart = (
+    marks: alt.LayerChart = (
         one
-        + base.transform_filter("datum.low_ratio > 0").mark_rule(strokeWidth=2.75).encode(
-            alt.X("low_ratio:Q", title=None, scale=ratio, axis=axis), ink, x2="high_ratio:Q")
-        + base.transform_filter("datum.median_ratio > 0").mark_point(size=120).encode(alt.X("median_ratio:Q"), ink)
+        + base.transform_filter("datum.low_ratio > 0")
+        .mark_rule(strokeWidth=2.75)
+        .encode(alt.X("low_ratio:Q", title=None, scale=ratio, axis=axis), ink, x2="high_ratio:Q")
+        + base.transform_filter("datum.median_ratio > 0")
+        .mark_point(size=120)
+        .encode(alt.X("median_ratio:Q"), ink)
         + fields.beside(base, "said")
-    )  # fmt: skip
-    row = end.iloc[0]
-    happened = {
-        "publisher_changed": "with a changed publisher",
-        "provenance_lost": "that stopped attesting",
-    }
-    cut = int(data[data.span == row.span].cut_off.sum())
-    return house.figure(
-        chart, "uptake_after_change", question="How soon is a release fetched after its publisher changed?",
-        finding=f"Releases {happened[row.change]} were fetched {_times(row.median_ratio)} as often as others in the "
-        f"{SPANS[row.span].lower()}",
-        counted="Downloads in the span, divided by the median of the project's releases without such a change; mark: median, "
-        f"line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
-        description="Dots with quartile lines on a logarithmic axis: downloads of releases whose publisher changed or that "
-        "stopped attesting, against unchanged ones of the project. "
-        + "; ".join(f"{row.row}: {row.said}" for row in house.records(rows[rows.span == row.span])) + ".",
-    )  # fmt: skip
+    )
+    return marks
 
 
 def index_uploads_by_tool(data: pd.DataFrame) -> alt.LayerChart:
@@ -205,22 +261,27 @@ def index_uploads_by_tool(data: pd.DataFrame) -> alt.LayerChart:
             ]
         )
         base = alt.Chart(found).encode(
-            fields.time("month"), panels.within(fields.percent(found[measure]), place, 2),
-            tooltip=[fields.month("month"), "tool:N", fields.tip(files, "files"), fields.tip(measure, "share", ".1%")],
-        )  # fmt: skip
+            fields.time("month"),
+            panels.within(fields.percent(found[measure]), place, 2),
+            tooltip=fields.tips(
+                fields.month("month"), "tool:N", (files, "files"), (measure, "share", ".1%")
+            ),
+        )
         plots.append(house.lines(base, ends, "tool", measure, apart=0.17))
     top, n = end.iloc[0], int(end.all_files.iloc[0])
     gaps = rows[rows.is_in_hole.astype(bool)].month.nunique()
     heads = ["All of PyPI", "The cohort"][: len(plots)]
     each = "; ".join(f"{row.tool} {share(row.share, 1000)}" for row in house.records(end[:TOOLS]))
     return house.figure(
-        panels.stacked(heads, plots), "index_uploads_by_tool", question="Which tools upload the files of PyPI?",
+        panels.stacked(heads, plots),
+        "index_uploads_by_tool",
+        question="Which tools upload the files of PyPI?",
         finding=f"{top.tool} uploaded {rate(top.files, n)} of the files of {month(last)}",
         counted=f"Files by the tool that says it uploaded them, the {len(tools)} most used; n = {count(n)} files in {month(last)}."
         + (f" The log has gaps in {count(gaps)} months." if gaps else ""),
         description=f"Panels of lines of the share of files by upload tool, {month(first)} to {month(last)}, of all of PyPI and "
         f"of the cohort. In {month(last)}: {each}.",
-    )  # fmt: skip
+    )
 
 
 def _amount(value: float) -> str:

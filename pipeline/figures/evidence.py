@@ -15,7 +15,7 @@ def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     base = (
         fields.stacked(rows, "projects", "row", fields.STATES, offset="normalize")
         .transform_calculate(middle="(datum.a + datum.b) / 2", is_wide="datum.b - datum.a > 0.035")
-        .encode(fields.names(rows.row), tooltip=["row:N", "state:N", fields.tip("projects")])
+        .encode(fields.names(rows.row), tooltip=fields.tips("row:N", "state:N", "projects"))
     )
     bars = base.encode(fields.percent("a", alt.X), x2="b:Q")
     text = base.encode(x="middle:Q", text=alt.Text("projects:Q", format=","))
@@ -24,11 +24,15 @@ def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     chart = (
         bars.mark_bar().encode(**fields.states(rows.state))
         + fields.hatch(base.transform_filter("datum.state == 'not_attestable'"))
-        + text.transform_filter("datum.is_wide").mark_text(style="label").encode(
-            color=ink.otherwise(alt.value(C.strong)))
-        + house.roomy(text.transform_filter("!datum.is_wide").mark_text(
-            dy=alt.expr("-bandwidth('y') / 2 - 9")))
-    )  # fmt: skip
+        + text.transform_filter("datum.is_wide")
+        .mark_text(style="label")
+        .encode(color=ink.otherwise(alt.value(C.strong)))
+        + house.roomy(
+            text.transform_filter("!datum.is_wide").mark_text(
+                dy=alt.expr("-bandwidth('y') / 2 - 9")
+            )
+        )
+    )
     n, total = rows.projects.sum(), rows.groupby("state").projects.sum().to_dict()
     attested = total.get("verified", 0) + total.get("attested", 0)
     unknown = total.get("unknown", 0)
@@ -36,13 +40,18 @@ def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         f": of all, {share(attested / n, n)} to {share((attested + unknown) / n, n)} are attested"
     )
     between = between if unknown > 0.05 * n else ""
-    said = "; ".join(f"{words.lower()}: {count(total[state])}"
-                     for state, words in fields.STATES.items() if state in total)  # fmt: skip
+    said = "; ".join(
+        f"{words.lower()}: {count(total[state])}"
+        for state, words in fields.STATES.items()
+        if state in total
+    )
     return house.figure(
-        chart, "evidence_by_rank", question="Is each project's latest release attested?",
+        chart,
+        "evidence_by_rank",
+        question="Is each project's latest release attested?",
         finding=f"{part(attested, n - unknown, 'assessed latest releases')} are fully attested; "
         f"for {count(total.get('none_found', 0))} no attestation was found",
         counted=f"Numbers are projects, n = {count(n)}, of which {count(unknown)} could not be assessed{between}. "
         "Not attestable: released before 3 October 2024.",
         description=f"Stacked bars of the evidence for each project's latest release by rank band. All bands: {said}.",
-    )  # fmt: skip
+    )

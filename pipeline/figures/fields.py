@@ -39,8 +39,9 @@ def time(field: str, inset: float = 0, axis: alt.Axis | None = None, **more: Any
 
 def day(field: str, title: str = "") -> alt.Tooltip:
     """A date in a tooltip, in UTC as its axis."""
-    return alt.Tooltip(f"{field}:T", timeUnit="utcyearmonthdate", format="%-d %B %Y",
-                       title=title or field)  # fmt: skip
+    return alt.Tooltip(
+        f"{field}:T", timeUnit="utcyearmonthdate", format="%-d %B %Y", title=title or field
+    )
 
 
 def month(field: str) -> alt.Tooltip:
@@ -53,13 +54,31 @@ def tip(field: str, title: str = "", form: str = ",") -> alt.Tooltip:
     return alt.Tooltip(f"{field}:Q", title=title or field.replace("_", " "), format=form)
 
 
+def tips(*shown: str | tuple[str, ...] | alt.Tooltip) -> list[str | alt.Tooltip]:
+    """What a tooltip shows: fields with their type, and numbers as :func:`tip` takes them."""
+    return [_shown(each) for each in shown]
+
+
+def _shown(each: str | tuple[str, ...] | alt.Tooltip) -> str | alt.Tooltip:
+    if isinstance(each, tuple):
+        return tip(*each)
+    return tip(each) if isinstance(each, str) and ":" not in each else each
+
+
 def percent(values: "pd.Series[Any] | str", channel: type = alt.Y) -> Any:
     """An axis of shares: no decimals, the unit on the top tick only; of a field's name, 0 to 100."""
     most = 1.0 if isinstance(values, str) else min(float(values.max()), 1.0) or 1.0
     steps, top = axis_of(100 * most)
     label = "format(100 * datum.value, '~f')"
-    return _measure(values, channel, label, "{}%", f"{steps[-1]:g}%",
-                    [round(value / 100, 6) for value in steps], top / 100)  # fmt: skip
+    return _measure(
+        values,
+        channel,
+        label,
+        "{}%",
+        f"{steps[-1]:g}%",
+        [round(value / 100, 6) for value in steps],
+        top / 100,
+    )
 
 
 def count(
@@ -81,9 +100,14 @@ def count(
 
 
 def _measure(
-    values: "pd.Series[Any] | str", channel: type, label: str, unit: str, widest: str,
-    steps: list[float], top: float,
-) -> Any:  # fmt: skip
+    values: "pd.Series[Any] | str",
+    channel: type,
+    label: str,
+    unit: str,
+    widest: str,
+    steps: list[float],
+    top: float,
+) -> Any:
     """An axis from 0 whose last tick has the unit."""
     name = values if isinstance(values, str) else str(values.name)
     before, after = unit.split("{}")
@@ -97,8 +121,9 @@ def _measure(
 def points(values: "pd.Series[Any]") -> alt.Y:
     """An axis of percentage points, up and down from zero; the top tick has the unit."""
     sign = "(datum.value > 0 ? '+' : '') + replace(format(datum.value, '~f'), '-', '−')"
-    axis = alt.Axis(labelExpr=f"{sign} + (datum.index == 1 ? ' pp' : '')", tickCount=4,
-                    **_room(["+30 pp"]))  # fmt: skip
+    axis = alt.Axis(
+        labelExpr=f"{sign} + (datum.index == 1 ? ' pp' : '')", tickCount=4, **_room(["+30 pp"])
+    )
     most = float(values.abs().max())
     scale = alt.Scale(domain=[-1, 1]) if most < 0.05 else alt.Scale()
     return alt.Y(f"{values.name}:Q", title=None, axis=axis, scale=scale)
@@ -180,12 +205,22 @@ def states(used: Collection[str]) -> dict[str, Any]:
     shown = [state for state in STATES if state in set(used)]
     words = {state: STATES[state] for state in shown}
     key = alt.Legend(labelExpr=f"{json.dumps(words)}[datum.label]")
-    fills = {"verified": C.ev_verified, "attested": C.ev_attested, "partial": C.ev_attested_tint,
-             "none_found": C.ev_none_found_tint, "not_attestable": C.ev_not_attestable_tint,
-             "unknown": C.figure}  # fmt: skip
-    edges = {"verified": C.ev_verified, "attested": C.ev_attested, "partial": C.ev_attested,
-             "none_found": C.ev_none_found, "not_attestable": C.ev_not_attestable,
-             "unknown": C.ev_unknown}  # fmt: skip
+    fills = {
+        "verified": C.ev_verified,
+        "attested": C.ev_attested,
+        "partial": C.ev_attested_tint,
+        "none_found": C.ev_none_found_tint,
+        "not_attestable": C.ev_not_attestable_tint,
+        "unknown": C.figure,
+    }
+    edges = {
+        "verified": C.ev_verified,
+        "attested": C.ev_attested,
+        "partial": C.ev_attested,
+        "none_found": C.ev_none_found,
+        "not_attestable": C.ev_not_attestable,
+        "unknown": C.ev_unknown,
+    }
     dashes = [[3, 2] if state == "unknown" else [1, 0] for state in shown]
     return {
         "fill": mapped(alt.Fill, "state", shown, [fills[state] for state in shown], key),
@@ -198,8 +233,9 @@ def hatch(base: alt.Chart, step: float = 0.0125) -> alt.Chart:
     """Stripes over bars from ``a`` to ``b``, a tick each: the second channel of "not attestable"."""
     places = f"sequence(datum.a + {step / 2}, datum.b, {step})"
     striped = base.transform_calculate(at=places).transform_flatten(["at"]).encode(x="at:Q")
-    found: alt.Chart = striped.mark_tick(color=C.ev_not_attestable, opacity=0.55, thickness=1,
-                                         size=alt.expr("bandwidth('y')"))  # fmt: skip
+    found: alt.Chart = striped.mark_tick(
+        color=C.ev_not_attestable, opacity=0.55, thickness=1, size=alt.expr("bandwidth('y')")
+    )
     return found
 
 

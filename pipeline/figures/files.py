@@ -20,9 +20,10 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
     month_of = fields.time("month", timeUnit="utcyearmonth")
     middle = fields.time("month", timeUnit="utcyearmonth", bandPosition=0.5)
     base = fields.stacked(rows, "files", "month", fields.STATES).encode(
-        fields.count("a", "{} files", most=most), y2="b:Q",
-        tooltip=[fields.month("month"), "state:N", fields.tip("files"), "is_whole_month:N"],
-    )  # fmt: skip
+        fields.count("a", "{} files", most=most),
+        y2="b:Q",
+        tooltip=fields.tips(fields.month("month"), "state:N", "files", "is_whole_month:N"),
+    )
     early = base.transform_filter("datum.state == 'not_attestable'").encode(middle)
     partial = alt.Chart(rows[~rows.is_whole_month].drop_duplicates("month")).encode(middle)
     chart = (
@@ -32,15 +33,20 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
     )
     total = rows.groupby("state").files.sum().to_dict()
     attested, none = total.get("attested", 0), total.get("none_found", 0)
-    said = ", ".join(f"{count(total.get(state, 0))} {words.lower()}" for state, words in fields.STATES.items()
-                     if state in total)  # fmt: skip
+    said = ", ".join(
+        f"{count(total.get(state, 0))} {words.lower()}"
+        for state, words in fields.STATES.items()
+        if state in total
+    )
     return house.figure(
-        chart, "files_by_month", question="How many of the uploaded files are attested?",
+        chart,
+        "files_by_month",
+        question="How many of the uploaded files are attested?",
         finding=f"{among(attested, attested + none, 'files uploaded since October 2024')} are attested",
         counted=f"Files still served, by month of upload: n = {count(sum(total.values()))}: {said}.",
         description="Stacked columns of the files uploaded each month by evidence, "
         f"{month(rows.month.min())} to {month(rows.month.max())}. Before October 2024 no file could be attested.",
-    )  # fmt: skip
+    )
 
 
 def files_added(data: pd.DataFrame) -> alt.LayerChart:
@@ -50,21 +56,40 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
     rows["end"] = (pd.to_datetime(rows.month) + pd.offsets.MonthEnd(1)).dt.strftime("%Y-%m-%d")
     first, last = rows.iloc[0], rows.iloc[-1]
     long = rows.melt(["month", "end", "share"], list(ways), "way", "added")
-    base = alt.Chart(long).transform_stack(
-        stack="added", as_=["a", "b"], groupby=["month"], sort=[alt.SortField("way", order="descending")]
-    ).encode(fields.time("month"), fields.count("a", "{} files", most=rows.files.max()), y2="b:Q")  # fmt: skip
+    base = (
+        alt.Chart(long)
+        .transform_stack(
+            stack="added",
+            as_=["a", "b"],
+            groupby=["month"],
+            sort=[alt.SortField("way", order="descending")],
+        )
+        .encode(
+            fields.time("month"), fields.count("a", "{} files", most=rows.files.max()), y2="b:Q"
+        )
+    )
     key = alt.Legend(offset=46, labelExpr=f"({json.dumps(ways)})[datum.label]")
-    looks = {"fill": fields.mapped(alt.Fill, "way", ways, [C.rank_2, C.sunken], key),
-             "stroke": fields.mapped(alt.Stroke, "way", ways, [C.rank_2, C.axis], key)}  # fmt: skip
-    chart = (
-        house.boundaries(rows.month.min(), rows.end.max(), "publishing")
-        + base.mark_bar().encode(**looks, x2="end:T", tooltip=[
-            fields.month("month"), "way:N", fields.tip("added", "files"),
-            fields.tip("share", "via Trusted Publishing", ".1%")])
-    )  # fmt: skip
+    looks = {
+        "fill": fields.mapped(alt.Fill, "way", ways, [C.rank_2, C.sunken], key),
+        "stroke": fields.mapped(alt.Stroke, "way", ways, [C.rank_2, C.axis], key),
+    }
+    chart = house.boundaries(
+        rows.month.min(), rows.end.max(), "publishing"
+    ) + base.mark_bar().encode(
+        **looks,
+        x2="end:T",
+        tooltip=fields.tips(
+            fields.month("month"),
+            "way:N",
+            ("added", "files"),
+            ("share", "via Trusted Publishing", ".1%"),
+        ),
+    )
     grown = last.other_files / first.other_files - 1
     return house.figure(
-        chart, "files_added", question="How do files reach PyPI, month by month?",
+        chart,
+        "files_added",
+        question="How do files reach PyPI, month by month?",
         finding=f"{last.share:.0%} of the files added in {month(last.month)} came via Trusted Publishing, "
         f"up from {first.share:.0%} in {month(first.month)}",
         counted=f"All files added to PyPI. Those uploaded in other ways {'grew' if grown >= 0 else 'fell'} too, by "
@@ -73,4 +98,4 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
         f"Trusted Publishing from {count(first.trusted_files)} to {count(last.trusted_files)}, in other ways from "
         f"{count(first.other_files)} to {count(last.other_files)}.",
         origin=Origin("PyPI blog", last.stated_on),
-    )  # fmt: skip
+    )

@@ -25,25 +25,43 @@ class Face:
 
 #: The figures' faces by weight; static files, since the renderer cannot use a variable one.
 FACES = {
-    400: Face("fontpkg-ibm-plex-sans-condensed", "IBMPlexSansCondensed-Regular.ttf",
-              "e7437c072eef2ef592ae6f2beb0000446287385907abb57ac1cf07bcbaa2aa33"),
-    600: Face("fontpkg-ibm-plex-sans-condensed", "IBMPlexSansCondensed-SemiBold.ttf",
-              "a081ca60548aea14100757a2d6fe71ca60fd90ebce779c9a8ae5a0c8fb4526d4"),
-    700: Face("fontpkg-ibm-plex-sans-condensed", "IBMPlexSansCondensed-Bold.ttf",
-              "b65492d86cdd5cd9d43d2671b55d5d36fec36859fc8b08bc6aba78e441d6c849"),
-}  # fmt: skip
+    400: Face(
+        "fontpkg-ibm-plex-sans-condensed",
+        "IBMPlexSansCondensed-Regular.ttf",
+        "e7437c072eef2ef592ae6f2beb0000446287385907abb57ac1cf07bcbaa2aa33",
+    ),
+    600: Face(
+        "fontpkg-ibm-plex-sans-condensed",
+        "IBMPlexSansCondensed-SemiBold.ttf",
+        "a081ca60548aea14100757a2d6fe71ca60fd90ebce779c9a8ae5a0c8fb4526d4",
+    ),
+    700: Face(
+        "fontpkg-ibm-plex-sans-condensed",
+        "IBMPlexSansCondensed-Bold.ttf",
+        "b65492d86cdd5cd9d43d2671b55d5d36fec36859fc8b08bc6aba78e441d6c849",
+    ),
+}
 #: The pages' faces by the name they are shipped under: text (variable), code, and the figures'.
 WEB = {
-    "IBMPlexSans.woff2": Face("fontpkg-ibm-plex-sans", "IBMPlexSans[wdth,wght].ttf",
-                              "3b031aa4216174205bd8471f88a49b91f093169e9e87bd5262242bc5967fe2e3"),
-    "IBMPlexMono-Regular.woff2": Face("fontpkg-ibm-plex-mono", "IBMPlexMono-Regular.ttf",
-        "6a3412f058c7d8dfd9170c41e85ade48e5156ecb89356110ca57a0a27734af46"),
-    "IBMPlexMono-SemiBold.woff2": Face("fontpkg-ibm-plex-mono", "IBMPlexMono-SemiBold.ttf",
-        "d3c38e55c78f5b0f28009fddba4834ec503278936a5986032424c9bd2d23aa46"),
+    "IBMPlexSans.woff2": Face(
+        "fontpkg-ibm-plex-sans",
+        "IBMPlexSans[wdth,wght].ttf",
+        "3b031aa4216174205bd8471f88a49b91f093169e9e87bd5262242bc5967fe2e3",
+    ),
+    "IBMPlexMono-Regular.woff2": Face(
+        "fontpkg-ibm-plex-mono",
+        "IBMPlexMono-Regular.ttf",
+        "6a3412f058c7d8dfd9170c41e85ade48e5156ecb89356110ca57a0a27734af46",
+    ),
+    "IBMPlexMono-SemiBold.woff2": Face(
+        "fontpkg-ibm-plex-mono",
+        "IBMPlexMono-SemiBold.ttf",
+        "d3c38e55c78f5b0f28009fddba4834ec503278936a5986032424c9bd2d23aa46",
+    ),
     "IBMPlexSansCondensed-Regular.woff2": FACES[400],
     "IBMPlexSansCondensed-SemiBold.woff2": FACES[600],
     "IBMPlexSansCondensed-Bold.woff2": FACES[700],
-}  # fmt: skip
+}
 
 
 class MissingFont(RuntimeError):
@@ -100,8 +118,10 @@ def check(figure: str, weight: int, text: str) -> None:
     known = _advances(weight)[0]
     for character in text:
         if ord(character) not in known:
-            message = (f"figure {figure}: {FACES[weight].file} has no glyph for {character!r} "
-                       f"(U+{ord(character):04X}) in {text!r}")  # fmt: skip
+            message = (
+                f"figure {figure}: {FACES[weight].file} has no glyph for {character!r} "
+                f"(U+{ord(character):04X}) in {text!r}"
+            )
             raise MissingGlyph(message)
 
 

@@ -24,15 +24,22 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     new = f"{mean:.0f}" if mean >= 1 else "no" if mean == 0 else "fewer than one"
     rows["from"] = [first, *rows.listed_on[:-1]]
     base = alt.Chart(rows).encode(
-        fields.time("from"), fields.count(rows.entered, "{} projects"), x2="listed_on:T", y2=alt.datum(0),
-        tooltip=[fields.day("listed_on", "list of"), fields.tip("entered", "new projects"),
-                 fields.tip("ever", "listed so far")],
-    )  # fmt: skip
+        fields.time("from"),
+        fields.count(rows.entered, "{} projects"),
+        x2="listed_on:T",
+        y2=alt.datum(0),
+        tooltip=fields.tips(
+            fields.day("listed_on", "list of"),
+            ("entered", "new projects"),
+            ("ever", "listed so far"),
+        ),
+    )
     chart = base.mark_bar(color=C.rank_2, stroke=C.figure)
     if most.entered == 0:
         chart += house.zero("No list brought a new project")
     return house.figure(
-        house.boundaries(first, last, "list") + chart, "list_turnover",
+        house.boundaries(first, last, "list") + chart,
+        "list_turnover",
         question="How fast does the list of top projects turn over?",
         finding=f"{plural(ever, 'project has', 'projects have')} been in the top {count(members)} since {month(first)}; "
         f"each list brings {new} new one{'s' if mean >= 1 else ''}",
@@ -40,7 +47,7 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
         "list's rules changed.",
         description=f"Columns of projects that were not on the list before, {month(first)} to {month(last)}: "
         f"at most {count(most.entered)}, on the list of {month(most.listed_on)}.",
-    )  # fmt: skip
+    )
 
 
 def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
@@ -54,8 +61,13 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
     last = long.drop_duplicates("part", keep="last")
     said = [f"{signed(row.points)} pp {PARTS[row.part]}" for row in house.records(last)]
     base = alt.Chart(long).encode(fields.time("listed_on"), fields.points(long.points))
-    tips = [fields.day("listed_on", "list of"), "part:N", fields.tip("points", "points so far", "+.1f"),
-            fields.tip("share", "attested", ".1%"), fields.tip("known", "assessed projects")]  # fmt: skip
+    tips = fields.tips(
+        fields.day("listed_on", "list of"),
+        "part:N",
+        ("points", "points so far", "+.1f"),
+        ("share", "attested", ".1%"),
+        ("known", "assessed projects"),
+    )
     chart = (
         house.boundaries(start.listed_on, end.listed_on, "list")
         + house.lines(base, last.assign(label=said), "part", "points")
@@ -63,7 +75,9 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
     )
     adoption, turnover = last.points
     return house.figure(
-        chart, "rolling_adoption", question="Does adoption rise, or does the list change?",
+        chart,
+        "rolling_adoption",
+        question="Does adoption rise, or does the list change?",
         finding=f"Adoption moved the attested share by {signed(adoption)} points, changes of the list by "
         f"{signed(turnover)}",
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
@@ -71,4 +85,4 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
         description="Two lines of the change of the attested share of each month's list, "
         f"{month(start.listed_on)} to {month(end.listed_on)}, split into adoption by projects on two lists and projects "
         "that came and went.",
-    )  # fmt: skip
+    )

@@ -74,8 +74,9 @@ def _drawn(run: Run, prefix: str, ids: dict[tuple[str, int], str]) -> str:
             name = ids.setdefault((character, run.weight), f"{prefix}{len(ids)}")
             used.append(f'<use href="#{name}" x="{at:.0f}"/>')
         at += fonts.width(character, units, run.weight)
-    look: dict[str, str] = {key: run.attributes[key] for key in ("fill", "opacity", "stroke")
-            if key in run.attributes}  # fmt: skip
+    look: dict[str, str] = {
+        key: run.attributes[key] for key in ("fill", "opacity", "stroke") if key in run.attributes
+    }
     if "stroke-width" in run.attributes:
         look["stroke-width"] = f"{float(run.attributes['stroke-width']) / scale:.1f}"
     given = "".join(f' {key}="{value}"' for key, value in look.items())

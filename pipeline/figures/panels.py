@@ -15,8 +15,10 @@ HEAD = 26
 
 def stacked(heads: Sequence[str], plots: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
     """Panels from the top, each below its heading; their y channels come from :func:`within`."""
-    layers = [alt.layer(plot, _head(text, place, len(heads)))
-              for place, (text, plot) in enumerate(zip(heads, plots, strict=True))]  # fmt: skip
+    layers = [
+        alt.layer(plot, _head(text, place, len(heads)))
+        for place, (text, plot) in enumerate(zip(heads, plots, strict=True))
+    ]
     found: alt.LayerChart = alt.layer(*layers).resolve_scale(y="independent")
     return found
 
@@ -33,7 +35,11 @@ def within(channel: Any, place: int, of: int) -> Any:
 
 def _head(text: str, place: int, of: int) -> alt.Chart:
     drawn: alt.Chart = alt.Chart(alt.InlineData(values=[{}])).mark_text(
-        style="label", align="left", baseline="top", text=text, x=0,
+        style="label",
+        align="left",
+        baseline="top",
+        text=text,
+        x=0,
         y=alt.expr(f"height * {place / of:.4f}"),
-    )  # fmt: skip
+    )
     return drawn

@@ -21,26 +21,30 @@ def publisher_kinds(data: pd.DataFrame) -> alt.LayerChart:
         ],
         said=[_said(row.projects, known) for row in house.records(rows)],
     )
-    colours = [getattr(C, kinds[kind].colour.replace("-", "_")) if kind in kinds else C.pub_unknown
-               for kind in rows.kind]  # fmt: skip
+    colours = [
+        getattr(C, kinds[kind].colour.replace("-", "_")) if kind in kinds else C.pub_unknown
+        for kind in rows.kind
+    ]
     base = alt.Chart(rows).encode(
-        fields.names(rows.publisher), fields.count(rows.projects, "{} projects", alt.X),
-        tooltip=["publisher:N", fields.tip("projects"), fields.tip("known", "assessed projects")],
-    )  # fmt: skip
+        fields.names(rows.publisher),
+        fields.count(rows.projects, "{} projects", alt.X),
+        tooltip=fields.tips("publisher:N", "projects", ("known", "assessed projects")),
+    )
     bars = base.mark_bar().encode(
         fields.mapped(alt.Color, "publisher", list(rows.publisher), colours)
     )
     first = rows.iloc[0]
     others = "; ".join(f"{row.publisher} {count(row.projects)}" for row in house.records(rows))
     return house.figure(
-        bars + fields.value(base, "said:N"), "publisher_kinds",
+        bars + fields.value(base, "said:N"),
+        "publisher_kinds",
         question="Which services publish attested releases?",
         finding=f"{first.publisher} publishes the latest release of {part(first.projects, known, 'projects')}",
         counted=f"Projects whose latest release is attested, by publisher of its files; one with two kinds counts in both. "
         f"n = {count(known)} assessed projects. Not every kind of publisher can attest.",
         description=f"Bar chart of projects with an attested latest release by publisher: {others}; of {count(known)} assessed "
         "projects. A release whose files have two kinds of publisher counts in both.",
-    )  # fmt: skip
+    )
 
 
 def _said(projects: float, known: int) -> str:

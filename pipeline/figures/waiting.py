@@ -29,8 +29,12 @@ def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
     band = alt.Chart(ends[["days", "group_name", "low", "high"]]).encode(
         alt.X("days:Q"), alt.Y("low:Q"), y2="high:Q", color="group_name:N"
     )
-    tips = ["days:Q", alt.Tooltip("group_name:N", title="ranks"), fields.tip("share_by_then", "attested", ".1%"),
-            fields.tip("at_risk", "still observed")]  # fmt: skip
+    tips = fields.tips(
+        "days:Q",
+        alt.Tooltip("group_name:N", title="ranks"),
+        ("share_by_then", "attested", ".1%"),
+        ("at_risk", "still observed"),
+    )
     chart = (
         band.mark_area(interpolate="step-after", opacity=0.13)
         + house.lines(base, last, "group_name", "share_by_then", interpolate="step-after")
@@ -41,13 +45,15 @@ def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
     first = f"{_by(every, until)} {'projects' if n < FEW else 'of projects'}"
     later = "".join(f", {_by(every, days)} within {words}" for days, words in then)
     return house.figure(
-        chart, "time_to_attestation", question="How long do projects take to begin attesting?",
+        chart,
+        "time_to_attestation",
+        question="How long do projects take to begin attesting?",
         finding=f"{first} attested a file within {span} of being able to{later}",
         counted=f"n = {count(n)} assessed projects, from the day their publisher could attest, or the first upload if "
         f"later (Kaplan–Meier{'; shaded: 95% intervals' if len(ends) else ''}).",
         description="Step lines by rank band of the share of projects with a first attested file, over days since they "
         f"could attest, 0 to {longest}. At the end: {'; '.join(last.label)}.",
-    )  # fmt: skip
+    )
 
 
 def attestation_persistence(data: pd.DataFrame) -> alt.LayerChart:
@@ -63,22 +69,30 @@ def attestation_persistence(data: pd.DataFrame) -> alt.LayerChart:
     )
     rows.loc[rows.known < FEW, ["low", "high"]] = None
     base = alt.Chart(rows).encode(
-        fields.names(rows.row), fields.percent("share", alt.X),
-        tooltip=["row:N", fields.tip("attested", "attested projects"), fields.tip("known", "assessed projects"),
-                 fields.tip("unbroken", "attested without a break"), fields.tip("share", "attested", ".1%"),
-                 fields.tip("low", "95% from", ".1%"), fields.tip("high", "95% to", ".1%")],
-    )  # fmt: skip
+        fields.names(rows.row),
+        fields.percent("share", alt.X),
+        tooltip=fields.tips(
+            "row:N",
+            ("attested", "attested projects"),
+            ("known", "assessed projects"),
+            ("unbroken", "attested without a break"),
+            ("share", "attested", ".1%"),
+            ("low", "95% from", ".1%"),
+            ("high", "95% to", ".1%"),
+        ),
+    )
     first, last = rows.iloc[0], rows.iloc[-1]
     also = f"; the {LATER.get(last.later, last.later)} one, {part(last.attested, last.known)}"
     return house.figure(
-        house.intervals(base, "low", "high") + fields.beside(base, "said"), "attestation_persistence",
+        house.intervals(base, "low", "high") + fields.beside(base, "said"),
+        "attestation_persistence",
         question="Do projects keep attesting once they have begun?",
         finding=f"{part(first.attested, first.known, 'projects')} attested the release after their first attested one"
         f"{also if len(rows) > 1 else ''}",
         counted=f"Later stable releases in order of upload, of projects with that many{_few(rows)}.",
         description="Dot plot of the share of projects whose release is attested, by how many releases after the first "
         f"attested one it is. {'; '.join(f'{row.row}: {row.attested} of {row.known}' for row in house.records(rows))}.",
-    )  # fmt: skip
+    )
 
 
 def _few(rows: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ from pipeline import snapshot as store
 from pipeline.capture.journal import begun
 from pipeline.errors import PipelineError
 from pipeline.snapshot.retention import is_of_the_future
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 _TOOLS = (
     "duckdb",
@@ -59,7 +59,7 @@ def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
         head = begun(data, folder.name)
         if head is not None:
             what = f"begun {head['as_of']} of source {head['options']['source']}"
-            yield Finding("unfinished capture", f"{what}; go on with --resume", True)
+            yield Finding("unfinished capture", f"{what}; continue with --resume", True)
     yield from _snapshots(data, now)
 
 
@@ -85,7 +85,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
             continue
         for row in drift:
             what = f"{row['place']}: {row['name']!r} is new, in {row['bodies']} answers"
-            yield Finding(newest.id, plain(f"{what} (such as {row['example']})"), True)
+            yield Finding(newest.id, escape_unsafe(f"{what} (such as {row['example']})"), True)
         if not drift:
             yield Finding(newest.id, "no key, kind, status or API version that is new")
 

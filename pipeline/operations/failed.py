@@ -1,7 +1,7 @@
 """What a failed run leaves: its reason, log and notebook, and a banner for readers.
 
 Layout: ``<out>/failed/<id>/reason.json``, ``run.log`` and, where a notebook stopped,
-``<notebook>.ipynb`` with the error output. No file holds a path of this machine: they are replaced,
+``<notebook>.ipynb`` with the error output. No file has a path of this machine: they are replaced,
 and a file in which one, or a key, is found nevertheless is withheld.
 """
 
@@ -22,7 +22,7 @@ from pipeline.report.publish import FAILED, LATEST, SCRATCH, is_report
 from pipeline.report.status import STATUS, Status, script, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.lock import workplace
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: Failed runs kept in an output folder; older ones go.
 KEPT = 20
@@ -49,7 +49,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     """
 
     def shown(text: str) -> str:
-        return without_secrets(paths.without(text, out=out, data=data))
+        return without_secrets(paths.redact_paths(text, out=out, data=data))
 
     target = out / FAILED / failure.run
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     what = "an unexpected error"
     if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:
         what = shown(failure.error.what)
-    tell_readers(out, failure.at, f"{failure.step}: {plain(what)[:300]}")
+    tell_readers(out, failure.at, f"{failure.step}: {escape_unsafe(what)[:300]}")
     return target
 
 
@@ -122,7 +122,7 @@ def tell_readers(out: Path, at: datetime, reason: str) -> None:
     """Set the banner of the last good report: it is as of its day, the update failed."""
     report = (out / LATEST).resolve()
     if out.resolve() not in report.parents or not is_report(report):
-        return  # there is no good report yet, so nobody to tell
+        return  # there is no good report yet, so none to mark
     try:
         as_of = json.loads((report / "summary.json").read_bytes())["as_of"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -18,7 +18,7 @@ from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import Mail, NotSent, Webhook
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: Prints one line: results to stdout, or what went wrong to stderr.
 Say = Callable[[str], None]
@@ -109,11 +109,13 @@ def report_message(folder: Path) -> Message:
             for each in events[:_MOST]
         ],
     }
-    return Message(f"trustcensus: {marked}{subject}", "\n".join(map(plain, lines)), document)
+    return Message(
+        f"trustcensus: {marked}{subject}", "\n".join(map(escape_unsafe, lines)), document
+    )
 
 
 def failure_message(error: BaseException) -> Message:
-    """What went wrong in one line; a bug's own text stays in the log, it may hold anything."""
+    """What went wrong in one line; a bug's own text may be anything, and stays in the log."""
     is_known = isinstance(error, PipelineError | Stopped)
     reason = (
         without_secrets(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
@@ -121,8 +123,8 @@ def failure_message(error: BaseException) -> Message:
     code = error.exit_code if isinstance(error, PipelineError) else 1
     if isinstance(error, Stopped):
         code = 128 + error.number
-    document = {"schema": 1, "kind": "failure", "reason": plain(reason), "exit_code": code}
-    text = f"No new report: {plain(reason)} (exit code {code}). The last good one stays."
+    document = {"schema": 1, "kind": "failure", "reason": escape_unsafe(reason), "exit_code": code}
+    text = f"No new report: {escape_unsafe(reason)} (exit code {code}). The last good one stays."
     return Message("trustcensus: no new report", text, document)
 
 

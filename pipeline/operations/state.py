@@ -17,7 +17,7 @@ from pipeline.snapshot.objects import write_atomically
 
 SCHEMA = 1
 _NAME = re.compile(r"[0-9a-f]{12}")
-#: A run that stopped longer ago asks the source anew: a weekly schedule must not report last week.
+#: After a longer stop a run queries the source again: a weekly schedule must not report last week.
 FRESH_FOR = timedelta(hours=12)
 
 

@@ -87,7 +87,7 @@ class Run:
         )
 
     def _snapshot(self) -> Snapshot:
-        """The snapshot an earlier try made, or a new one: then its journal goes on by itself."""
+        """The snapshot an earlier attempt made, or a new one, which resumes from its journal."""
         capture = self.wanted.capture
         made = self.state.steps.get("collect")
         if made is not None:
@@ -137,7 +137,7 @@ def supervise(
     log: Callable[[], str],
     say: Callable[[str], None],
 ) -> Path:
-    """Do the run and give the report's folder; ``log`` tells what was said so far.
+    """Do the run and give the report's folder; ``log`` gives the messages so far.
 
     Raises what a step raises, after recording it below ``<out>/failed/``; a recording that fails
     is said and changes nothing else. A run that is stopped did not fail: nothing is recorded.

@@ -22,11 +22,16 @@ class Backlog(NamedTuple):
 
 
 BACKLOGS = (
-    Backlog("account recovery", ("recovery_backlog_before",), "recovery_triage_after",
-            "recoveries_2025"),
-    Backlog("names (PEP 541)", ("pep541_backlog_before", "pep541_backlog_other"),
-            "pep541_response_after", "pep541_resolved_2025"),
-)  # fmt: skip
+    Backlog(
+        "account recovery", ("recovery_backlog_before",), "recovery_triage_after", "recoveries_2025"
+    ),
+    Backlog(
+        "names (PEP 541)",
+        ("pep541_backlog_before", "pep541_backlog_other"),
+        "pep541_response_after",
+        "pep541_resolved_2025",
+    ),
+)
 
 
 def support_backlog() -> pa.Table:
@@ -43,19 +48,30 @@ def support_backlog() -> pa.Table:
         after, resolved = figures[each.after], figures[each.resolved]
         earlier = figures["recoveries_2024_second_half"].value
         stated = [figures[name] for name in (*each.before, each.after, each.resolved)]
-        rows.append({
-            "queue": each.queue, "before_days_low": min(before), "before_days_high": max(before),
-            "after_days": _days(after), "after_what": after.caveat,
-            "resolved_2025": int(resolved.value),
-            "resolved_earlier": int(earlier) if each.resolved == "recoveries_2025" else None,
-            "stated_on": max(figure.post for figure in stated),
-            "source": "; ".join(dict.fromkeys(figure.source for figure in stated)),
-        })  # fmt: skip
-    types = {"queue": pa.string(), "before_days_low": pa.float64(),
-             "before_days_high": pa.float64(), "after_days": pa.float64(),
-             "after_what": pa.string(), "resolved_2025": pa.int64(),
-             "resolved_earlier": pa.int64(), "stated_on": pa.date32(),
-             "source": pa.string()}  # fmt: skip
+        rows.append(
+            {
+                "queue": each.queue,
+                "before_days_low": min(before),
+                "before_days_high": max(before),
+                "after_days": _days(after),
+                "after_what": after.caveat,
+                "resolved_2025": int(resolved.value),
+                "resolved_earlier": int(earlier) if each.resolved == "recoveries_2025" else None,
+                "stated_on": max(figure.post for figure in stated),
+                "source": "; ".join(dict.fromkeys(figure.source for figure in stated)),
+            }
+        )
+    types = {
+        "queue": pa.string(),
+        "before_days_low": pa.float64(),
+        "before_days_high": pa.float64(),
+        "after_days": pa.float64(),
+        "after_what": pa.string(),
+        "resolved_2025": pa.int64(),
+        "resolved_earlier": pa.int64(),
+        "stated_on": pa.date32(),
+        "source": pa.string(),
+    }
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
@@ -73,14 +89,22 @@ def recovery_paths() -> pa.Table:
     losses = {each["id"]: (place, each) for place, each in enumerate(found["loss"], 1)}
     ways = {each["id"]: (place, each) for place, each in enumerate(found["path"], 1)}
     rows = [
-        {"loss": cell["loss"], "loss_name": losses[cell["loss"]][1]["name"],
-         "loss_order": losses[cell["loss"]][0], "path": cell["path"],
-         "path_name": ways[cell["path"]][1]["name"], "path_order": ways[cell["path"]][0],
-         "goal": ways[cell["path"]][1]["goal"], "march_2024": cell["march_2024"],
-         "now": cell["now"], "remark": cell.get("note"),
-         "stated_on": found["revisions"]["H"]["date"], "source": cell["reference"]}
+        {
+            "loss": cell["loss"],
+            "loss_name": losses[cell["loss"]][1]["name"],
+            "loss_order": losses[cell["loss"]][0],
+            "path": cell["path"],
+            "path_name": ways[cell["path"]][1]["name"],
+            "path_order": ways[cell["path"]][0],
+            "goal": ways[cell["path"]][1]["goal"],
+            "march_2024": cell["march_2024"],
+            "now": cell["now"],
+            "remark": cell.get("note"),
+            "stated_on": found["revisions"]["H"]["date"],
+            "source": cell["reference"],
+        }
         for cell in found["cell"]
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(sorted(rows, key=_place))
 
 
@@ -96,10 +120,18 @@ def dated_claims() -> pa.Table:
     """
     found = load("dated_claims")
     rows = [
-        {"claim": each["id"], "what": each["what"], "claimed_from": each.get("claimed_from"),
-         "claimed_to": each.get("claimed_to"), "sourced_from": each["sourced_from"],
-         "sourced_to": each["sourced_to"], "verdict": each["verdict"], "remark": each.get("note"),
-         "stated_on": found["read_on"], "source": each["source"]}
+        {
+            "claim": each["id"],
+            "what": each["what"],
+            "claimed_from": each.get("claimed_from"),
+            "claimed_to": each.get("claimed_to"),
+            "sourced_from": each["sourced_from"],
+            "sourced_to": each["sourced_to"],
+            "verdict": each["verdict"],
+            "remark": each.get("note"),
+            "stated_on": found["read_on"],
+            "source": each["source"],
+        }
         for each in found["claim"]
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows)

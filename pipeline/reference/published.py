@@ -84,13 +84,20 @@ def files_added() -> pa.Table:
     stated_on = published_figures()["files_october_2025"].post
     with (paths.REFERENCE / "files_added_monthly.csv").open(encoding="utf-8", newline="") as file:
         rows = [
-            {"month": date.fromisoformat(f"{row['month']}-01"),
-             "trusted": int(row["files_trusted"]), "other": int(row["files_other"]),
-             "stated_on": stated_on}
+            {
+                "month": date.fromisoformat(f"{row['month']}-01"),
+                "trusted": int(row["files_trusted"]),
+                "other": int(row["files_other"]),
+                "stated_on": stated_on,
+            }
             for row in csv.DictReader(file)
-        ]  # fmt: skip
-    types = {"month": pa.date32(), "trusted": pa.int64(), "other": pa.int64(),
-             "stated_on": pa.date32()}  # fmt: skip
+        ]
+    types = {
+        "month": pa.date32(),
+        "trusted": pa.int64(),
+        "other": pa.int64(),
+        "stated_on": pa.date32(),
+    }
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
@@ -110,6 +117,11 @@ def calibration() -> Calibration:
     share = round(trusted / total, 3)
     rounding, reading = rule["attested_rounding"], rule["trusted_reading"]
     return Calibration(
-        attested, round(attested - rounding, 3), round(attested + rounding, 3),
-        share, round(share - reading, 3), round(share + reading, 3), rule["note"],
-    )  # fmt: skip
+        attested,
+        round(attested - rounding, 3),
+        round(attested + rounding, 3),
+        share,
+        round(share - reading, 3),
+        round(share + reading, 3),
+        rule["note"],
+    )

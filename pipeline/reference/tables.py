@@ -101,9 +101,15 @@ def incident_days() -> pa.Table:
     rows = [
         {"incident": entry["id"], "project": entry["project"], "happened_on": min(days)}
         for entry in load("incidents")["incident"]
-        if entry["class"] == "malicious" and "provenance_lost" in entry["expected"]
-        and (days := [date.fromisoformat(release["on"][:10]) for release in entry["releases"]
-                      if release["role"] == "malicious" and "on" in release])
-    ]  # fmt: skip
+        if entry["class"] == "malicious"
+        and "provenance_lost" in entry["expected"]
+        and (
+            days := [
+                date.fromisoformat(release["on"][:10])
+                for release in entry["releases"]
+                if release["role"] == "malicious" and "on" in release
+            ]
+        )
+    ]
     types = {"incident": pa.string(), "project": pa.string(), "happened_on": pa.date32()}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))

@@ -10,7 +10,7 @@ from pipeline.endpoints import cite
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
 from pipeline.report.publish import ARTICLE, ARTICLE_TITLE, SCRATCH
 from pipeline.snapshot.lock import workplace
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 NAME = ARTICLE
 _HEAD = (
@@ -94,7 +94,7 @@ def _test(test: dict[str, Any]) -> str:
 
 def _safe(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no HTML, one line."""
-    return re.sub(r"([\\`*_\[\]<>|])", lambda found: _ESCAPES[found[0]], plain(text))
+    return re.sub(r"([\\`*_\[\]<>|])", lambda found: _ESCAPES[found[0]], escape_unsafe(text))
 
 
 _ESCAPES = {"<": "&lt;", ">": "&gt;", **{each: f"\\{each}" for each in "\\`*_[]|"}}

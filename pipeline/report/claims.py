@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline import database, paths
 from pipeline.claims import (
-    Judged,
+    ClaimVerdict,
     Judgement,
     Ledger,
     Numbers,
@@ -25,7 +25,7 @@ from pipeline.labels import VERDICTS
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
 from pipeline.snapshot import canonical_json
 from pipeline.study import Study, evidence_day
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 LEDGER = paths.REFERENCE / "claims.toml"
 FORMS = ("text", "json")
@@ -61,7 +61,7 @@ def claims_of(study: Study) -> dict[str, Any]:
 
 def cohort_name(cohort: Mapping[str, Any]) -> str:
     """The cohort as a sentence names it; hostile characters shown as escapes."""
-    name = plain(str(cohort["name"]))
+    name = escape_unsafe(str(cohort["name"]))
     return f"the {name}" if name.startswith("top ") else name
 
 
@@ -81,7 +81,7 @@ def _before(study: Study) -> Numbers | None:
         return numbers(db)
 
 
-def _counts(ledger: Ledger, judged: tuple[Judged, ...]) -> dict[str, dict[str, int]]:
+def _counts(ledger: Ledger, judged: tuple[ClaimVerdict, ...]) -> dict[str, dict[str, int]]:
     then, now = (Counter(getattr(each, at) for each in ledger.claims) for at in ("then", "now"))
     data = Counter(each.verdict or "documents_only" for each in judged)
     return {
@@ -91,7 +91,7 @@ def _counts(ledger: Ledger, judged: tuple[Judged, ...]) -> dict[str, dict[str, i
     }
 
 
-def _claim(ledger: Ledger, judged: Judged) -> dict[str, Any]:
+def _claim(ledger: Ledger, judged: ClaimVerdict) -> dict[str, Any]:
     claim = judged.claim
     return {
         "id": claim.id,
@@ -105,18 +105,16 @@ def _claim(ledger: Ledger, judged: Judged) -> dict[str, Any]:
             "now_as_of": ledger.now_as_of,
             "why": literal(claim.why),
         },
-        "evidence": [
-            {**asdict(each), "says": literal(each.says)} for each in claim.evidence
-        ],
+        "evidence": [{**asdict(each), "says": literal(each.says)} for each in claim.evidence],
         "data": _data(judged),
         "confounders": [literal(each) for each in claim.confounders],
         "figure": claim.figure,
         "advice": claim.advice,
         "sentence": judged.sentence,
-    }  # fmt: skip
+    }
 
 
-def _data(judged: Judged) -> dict[str, Any] | None:
+def _data(judged: ClaimVerdict) -> dict[str, Any] | None:
     if judged.verdict is None:
         return None
     return {
@@ -160,9 +158,11 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         documents, data = each["documents"], each["data"]
         by_data = WORDS[data["verdict"] if data else "documents_only"]
         moved = "moved: " if each["id"] in found["moved"] else ""
-        text = plain(f"{moved}{each['claim']} {data['why'] if data else ''}".rstrip())
-        head = (f"{each['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
-                f"{by_data:15} ")  # fmt: skip
+        text = escape_unsafe(f"{moved}{each['claim']} {data['why'] if data else ''}".rstrip())
+        head = (
+            f"{each['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
+            f"{by_data:15} "
+        )
         if width <= len(head) + 20:
             yield head + text
         else:

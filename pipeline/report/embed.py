@@ -6,7 +6,7 @@ from typing import Any
 import jinja2
 
 from pipeline.figures.outline import outlined
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 
 def embed(words: dict[str, Any], picture: str) -> bytes:
@@ -27,15 +27,18 @@ def embed(words: dict[str, Any], picture: str) -> bytes:
 def citation(words: dict[str, Any]) -> str:
     """How to cite a figure: maker, question, source, cohort, date, and whether it is simulated."""
     marked = " (simulated data: not to be cited as a finding)" if words["simulated"] else ""
-    return plain(f"trustcensus, “{words['question']}” {words['notes'][-1]}{marked}.")
+    return escape_unsafe(f"trustcensus, “{words['question']}” {words['notes'][-1]}{marked}.")
 
 
 @cache
 def _template() -> jinja2.Template:
     loader = jinja2.PackageLoader("pipeline.report")
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["plain"] = lambda text: plain(str(text))
+    )
+    environment.filters["plain"] = lambda text: escape_unsafe(str(text))
     return environment.get_template("embed.html")

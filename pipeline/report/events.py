@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import labels
-from pipeline.text import plain, stamp
+from pipeline.text import escape_unsafe, stamp
 
 
 def event_rows(table: pa.Table) -> list[dict[str, Any]]:
@@ -22,7 +22,7 @@ def event_rows(table: pa.Table) -> list[dict[str, Any]]:
 def headline(event: dict[str, Any]) -> str:
     """Project, release and what changed, in one line of safe text."""
     about = f"{event['project']} {event['version'] or ''}".strip()
-    return plain(f"{about}: {_what(event)}")
+    return escape_unsafe(f"{about}: {_what(event)}")
 
 
 def detail(event: dict[str, Any], *, simulated: bool) -> str:
@@ -34,7 +34,7 @@ def detail(event: dict[str, Any], *, simulated: bool) -> str:
     before, after = _state(event["before"]), _state(event["after"])
     if before or after:
         parts.append(f"before: {before or 'none'}; after: {after or 'none'}")
-    return plain(f"{'; '.join(parts)}. A change is a record, not an alarm.")
+    return escape_unsafe(f"{'; '.join(parts)}. A change is a record, not an alarm.")
 
 
 def _what(event: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from pipeline.report.site.wording import (
     side,
 )
 from pipeline.study import Study
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: Releases in the line of glyphs a project's row shows, newest last.
 RECENT = 12
@@ -36,7 +36,7 @@ Row = dict[str, Any]
 def explored(study: Study) -> list[Row]:
     """Every project in rank order, its ``releases`` oldest first, its ``events`` newest first.
 
-    All text is made safe to show by :func:`pipeline.text.plain`; times are ISO dates.
+    All text is made safe to show by :func:`pipeline.text.escape_unsafe`; times are ISO dates.
     """
     releases, events = defaultdict(list), defaultdict(list)
     for row in study.db.sql(query("explorer/releases")).to_arrow_table().to_pylist():
@@ -47,23 +47,25 @@ def explored(study: Study) -> list[Row]:
     simulated = study.snapshot.simulated
     return [
         _project(row, simulated)
-        | {"releases": [_release(each) for each in releases[row["project"]]],
-           "events": [_event(each) for each in events[row["project"]]]}
+        | {
+            "releases": [_release(each) for each in releases[row["project"]]],
+            "events": [_event(each) for each in events[row["project"]]],
+        }
         for row in found
-    ]  # fmt: skip
+    ]
 
 
 def _project(row: Row, simulated: bool) -> Row:
     return {
         "rank": row["rank"],
-        "project": plain(row["project"]),
+        "project": escape_unsafe(row["project"]),
         "downloads": row["downloads"],
         "evidence": row["evidence"] if row["is_known"] else "unknown",
         "reason": row["reason"] and labels.spoken(labels.REASONS, row["reason"]),
         "status": _text(row["status"]),
         "latest": _text(row["latest_version"]),
         "released": _day(row["latest_released_at"]),
-        "kinds": [plain(kind) for kind in row["kinds"] or []],
+        "kinds": [escape_unsafe(kind) for kind in row["kinds"] or []],
         "organization": row["organization"] and short(row["organization"]),
         "owners": row["n_owners"],
         "maintainers": row["n_maintainers"],
@@ -71,17 +73,16 @@ def _project(row: Row, simulated: bool) -> Row:
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
         "unread": [
-            {"reason": labels.spoken(labels.REASONS, each["reason"]),
-             "files": each["files"]}
+            {"reason": labels.spoken(labels.REASONS, each["reason"]), "files": each["files"]}
             for each in row["unread"]
         ],
-    }  # fmt: skip
+    }
 
 
 def _release(row: Row) -> Row:
     publisher = {key: short(row[key]) for key in _PUBLISHER if row[key]}
     return {
-        "version": plain(row["version"]),
+        "version": escape_unsafe(row["version"]),
         "at": _day(row["released_at"]),
         "evidence": row["evidence"],
         "files": row["n_files"],
@@ -94,7 +95,7 @@ def _release(row: Row) -> Row:
 
 
 def _event(row: Row) -> Row:
-    subtype = f" ({plain(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
+    subtype = f" ({escape_unsafe(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
     return {
         "at": row["at"][:10],
         "words": labels.spoken(labels.EVENTS, row["kind"]) + subtype,
@@ -102,7 +103,7 @@ def _event(row: Row) -> Row:
         "version": _text(row["version"]),
         "before": side(row, "before"),
         "after": side(row, "after"),
-        "hints": [plain(hint).replace("_", " ") for hint in row["benign_hint"] or []],
+        "hints": [escape_unsafe(hint).replace("_", " ") for hint in row["benign_hint"] or []],
     }
 
 
@@ -144,14 +145,16 @@ def script(name: str, value: Any) -> str:
 
 def _repositories(found: list[Row], simulated: bool) -> list[Row]:
     return [
-        {"text": short(f"{each['forge']}: {each['repository']}"),
-         "link": repository_link(each["forge"], each["repository"], simulated)}
+        {
+            "text": short(f"{each['forge']}: {each['repository']}"),
+            "link": repository_link(each["forge"], each["repository"], simulated),
+        }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 def _text(value: str | None) -> str | None:
-    return None if value is None else plain(value)
+    return None if value is None else escape_unsafe(value)
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -18,7 +18,7 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
     The folder is a data package as in a report, text never packed, with ``CITATION.cff``,
     ``ro-crate-metadata.json`` and ``SHA256SUMS``; with a baseline its name ends in ``-since-`` and
     the earlier day. Raises :class:`BadInput` for an unknown table or format, a folder that cannot
-    be written, or something in the folder's place that is no earlier export.
+    be written, or something in the folder's place that is not an earlier export.
     """
     since = f"-since-{study.baseline.as_of.date().isoformat()}" if study.baseline else ""
     target = out / f"{study.snapshot.id}-data{since}"

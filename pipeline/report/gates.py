@@ -18,7 +18,7 @@ from typing import Any
 from pipeline import paths
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.snapshot import Snapshot
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: An executed notebook above this is no page anybody can open.
 NOTEBOOK_BYTES = 5_000_000
@@ -62,9 +62,10 @@ class Gates:
         found = list(faults)
         if found and self.accept is None:
             raise found[0].error
-        reason = plain((self.accept or "").strip())
+        reason = escape_unsafe((self.accept or "").strip())
         return [
-            {"gate": each.gate, "found": plain(each.error.what), "reason": reason} for each in found
+            {"gate": each.gate, "found": escape_unsafe(each.error.what), "reason": reason}
+            for each in found
         ]
 
     def before_report(self, snapshot: Snapshot) -> Iterator[Fault]:

@@ -11,24 +11,28 @@ _MANY = 0.05
 _SHOWN = {
     "projects_attested": ("have attested every file of their latest release", "known projects"),
     "projects_attested_by_downloads": (
-        "of known downloads go to attested projects", "known downloads",
+        "of known downloads go to attested projects",
+        "known downloads",
     ),
     "projects_attested_top100": ("of ranks 1–100 are attested", "known projects"),
     "projects_in_organization": ("are in an organization", "projects whose owners are known"),
     "projects_single_owner": (
-        "have exactly one direct owner", "projects whose owners are known",
+        "have exactly one direct owner",
+        "projects whose owners are known",
     ),
     "projects_single_owner_no_org_no_attestation": (
         "have one owner, no organization and a release since October 2024 without attestation",
         "known projects with known owners and a latest release since then",
     ),
     "projects_repository_mismatch": (
-        "publish from another repository than they declare", "projects with both known",
+        "publish from another repository than they declare",
+        "projects with both known",
     ),
     "projects_dormant_365d": (
-        "had no new file for 365 days", "projects whose files have known times",
+        "had no new file for 365 days",
+        "projects whose files have known times",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,11 @@ def _headline(
         return None
     numerator, denominator = f"{metric['numerator']:,}", f"{metric['denominator']:,}"
     return Headline(
-        f"{metric['value']:.1%}", words, f"{numerator} of {denominator} {of}",
+        f"{metric['value']:.1%}",
+        words,
+        f"{numerator} of {denominator} {of}",
         _within(metric, bounds),
-    )  # fmt: skip
+    )
 
 
 def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:

@@ -40,7 +40,7 @@ from pipeline.errors import LeakFound
 from pipeline.progress import Progress
 from pipeline.report.secret_forms import FORMS, SecretForm, is_secret_name
 from pipeline.report.text_extraction import Unreadable, texts
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 _SHORTEST_NAME = 4
 _SHORTEST_SECRET = 8
@@ -76,9 +76,18 @@ class Machine:
 
 def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> Machine:
     """The machine this runs on, for a report written to ``folder``."""
-    places = [Path.home(), paths.ROOT, paths.data_dir(), folder, folder.parent, Path.cwd(),
-              Path(tempfile.gettempdir()), Path(sys.prefix), Path(sys.base_prefix),
-              *(Path(each) for each in sys.path if each.endswith("-packages"))]  # fmt: skip
+    places = [
+        Path.home(),
+        paths.ROOT,
+        paths.data_dir(),
+        folder,
+        folder.parent,
+        Path.cwd(),
+        Path(tempfile.gettempdir()),
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        *(Path(each) for each in sys.path if each.endswith("-packages")),
+    ]
     known = {str(form) for each in places for form in (each.absolute(), each.resolve())}
     secrets = {
         name: value
@@ -88,8 +97,11 @@ def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> M
     for name, (user, password) in logins(environment).items():
         coded = base64.b64encode(f"{user}:{password}".encode()).decode()
         forms = {"login": f"{user}:{password}@", "password": password, "header": coded}
-        secrets |= {f"{name} {form}": text for form, text in forms.items()
-                    if form == "login" or len(text) >= _SHORTEST_SECRET}  # fmt: skip
+        secrets |= {
+            f"{name} {form}": text
+            for form, text in forms.items()
+            if form == "login" or len(text) >= _SHORTEST_SECRET
+        }
     return Machine(
         tuple(sorted(known - {"/", "/usr", "/usr/local"})),
         tuple(sorted(each for each in _names() if each.lower() not in _own_words())),
@@ -202,7 +214,7 @@ def _bare(hit: bytes) -> str:
 
 def _masked(hit: bytes) -> str:
     text = hit.decode("utf-8", "replace")
-    return f"{plain(text[:4])}… ({len(text)} characters)" if text else ""
+    return f"{escape_unsafe(text[:4])}… ({len(text)} characters)" if text else ""
 
 
 def check_for_leaks(report: Path, out: Path, progress: Progress) -> None:
@@ -221,6 +233,8 @@ def refuse(findings: list[Finding]) -> None:
     if own:
         first = own[0]
         shown = f": {first.excerpt}" if first.excerpt else ""
-        what = (f"the report holds what must not be published ({len(own)} found), first "
-                f"{plain(first.file)}: {first.what}{shown}")  # fmt: skip
+        what = (
+            f"the report holds what must not be published ({len(own)} found), first "
+            f"{escape_unsafe(first.file)}: {first.what}{shown}"
+        )
         raise LeakFound(what, "take it out of the notebook or parameter it comes from, run again")

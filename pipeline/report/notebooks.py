@@ -12,7 +12,6 @@ from typing import Any
 
 from pipeline import paths, processes
 from pipeline.errors import NotebookFailed
-from pipeline.light import load_jsonschema
 from pipeline.progress import Progress
 from pipeline.report.kept import Kept
 from pipeline.report.parameters import available, checked, choose, parameters
@@ -77,7 +76,6 @@ def execute(
     cell_timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> str:
     """Run one notebook in a fresh kernel of this environment; gives its HTML body."""
-    load_jsonschema()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -129,7 +127,7 @@ def _failed(target: Path) -> str:
         return ""
     notebook = nbformat.read(target, as_version=4)
     _make_canonical(notebook)
-    return paths.without(str(nbformat.writes(notebook)), report=target.parents[1])
+    return paths.redact_paths(str(nbformat.writes(notebook)), report=target.parents[1])
 
 
 def _quiet_kernels() -> None:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from pipeline import paths
 from pipeline.errors import BadInput
 from pipeline.report.secret_forms import is_secret_name, may_be_secret
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: How papermill begins the cell it puts after the parameters cell.
 _INJECTED = "# Parameters\n"
@@ -84,7 +84,7 @@ def reporting() -> list[str]:
 def parameters(name: str) -> dict[str, Parameter]:
     """The parameters a notebook declares, from its typed and commented parameters cell.
 
-    Raises :class:`BadInput` for a file that is no notebook, or a default that is no literal.
+    Raises :class:`BadInput` for a file that is not a notebook, or a default that is not a literal.
     """
     try:
         cells = json.loads((paths.NOTEBOOKS / f"{name}.ipynb").read_bytes())["cells"]
@@ -98,7 +98,7 @@ def parameters(name: str) -> dict[str, Parameter]:
 def declared(source: str) -> dict[str, Parameter]:
     """The parameters a cell declares, one a line: ``rows: int = 20  # rows shown, 1 to 1000``.
 
-    Raises ``ValueError`` or ``SyntaxError`` for a default that is no literal.
+    Raises ``ValueError`` or ``SyntaxError`` for a default that is not a literal.
     """
     lines = source.splitlines()
     found = {}
@@ -131,7 +131,7 @@ def check_executed(cells: Sequence[str]) -> None:
         for name, value in _assigned(source) if source.startswith(_INJECTED) else ():
             _refuse_secret(name, str(value))
             if name not in known:
-                what = f"-p {plain(name[:40])}: this notebook has no such parameter"
+                what = f"-p {escape_unsafe(name[:40])}: this notebook has no such parameter"
                 raise BadInput(what, f"known: {', '.join(known)}")
             known[name].check(value)
 

@@ -19,7 +19,7 @@ from pipeline.report.gates import Fault, Gates
 from pipeline.report.run import code_files, code_hash, versions, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 _MANIFEST = "manifest.json"
 #: Changed files of the code that are named.
@@ -57,8 +57,11 @@ class Report:
         """
         accepted = self.manifest.get("accepted", [])
         reasons = [each["reason"] for each in accepted if each["reason"] != "--accept-gap"]
-        known_before = [Fault(each["gate"], PipelineError(each["found"]))
-                        for each in accepted if each["gate"] in _BEFORE]  # fmt: skip
+        known_before = [
+            Fault(each["gate"], PipelineError(each["found"]))
+            for each in accepted
+            if each["gate"] in _BEFORE
+        ]
         return Gates(accept=reasons[0] if reasons else None, found=tuple(known_before))
 
 
@@ -146,11 +149,11 @@ def _named(then: dict[str, str] | None) -> str:
     now = code_files()
     if not then:
         return ""
-    changes = [
-        f"{plain(name)} {'is new' if name not in then else 'changed' if name in now else 'is gone'}"
-        for name in sorted({*then, *now})
-        if then.get(name) != now.get(name)
-    ]
+    changes = []
+    for name in sorted({*then, *now}):
+        if then.get(name) != now.get(name):
+            change = "is new" if name not in then else "changed" if name in now else "is gone"
+            changes.append(f"{escape_unsafe(name)} {change}")
     more = len(changes) - _MOST_NAMED
     return ": " + ", ".join(changes[:_MOST_NAMED]) + (f", and {more} more" if more > 0 else "")
 

@@ -22,7 +22,7 @@ class Status(TypedDict):
 
 
 def script(status: Status | None) -> str:
-    """The script of a status; what an index may have said in it is no markup."""
+    """The script of a status; text from an index is never markup in it."""
     text = json.dumps(status, sort_keys=True).replace("<", "\\u003c")
     return f"window.trustcensusStatus = {text};\n"
 

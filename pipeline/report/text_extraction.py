@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-#: An archive that holds more is no part of a report.
+#: An archive with more than this is not part of a report.
 LARGEST = 500_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DEEPEST = 3
@@ -49,8 +49,16 @@ def texts(name: str, body: bytes, depth: int = 0) -> Iterator[bytes]:
             yield body
             if name.endswith((".json", ".ipynb")):
                 yield from _json(body)
-    except (OSError, EOFError, ValueError, RecursionError, struct.error, zlib.error,
-            zipfile.BadZipFile, pa.ArrowException) as error:  # fmt: skip
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        RecursionError,
+        struct.error,
+        zlib.error,
+        zipfile.BadZipFile,
+        pa.ArrowException,
+    ) as error:
         raise Unreadable(type(error).__name__) from error
 
 

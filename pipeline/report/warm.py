@@ -1,9 +1,4 @@
 """What every notebook imports and loads first: a server of kernels imports it once for all."""
-# ruff: noqa: E402 - the first call is about the imports below it
-
-from pipeline.light import load_jsonschema
-
-load_jsonschema()
 
 import altair as alt
 import ipykernel.ipkernel

@@ -69,7 +69,7 @@ def pack(snapshot: Snapshot, target: Path) -> None:
 def unpack(source: Path, data: Path) -> Snapshot:
     """Add the snapshot of an archive to a data folder; one that is there already stays.
 
-    Raises :class:`BadInput` when the file is no archive of a snapshot, :class:`DamagedData` when
+    Raises :class:`BadInput` for a file that is not a snapshot's archive, :class:`DamagedData` when
     anything in it does not match its hash or is not what readers rely on; the data folder then
     has no new snapshot, and no body that a whole table of answers did not name.
     """
@@ -139,7 +139,7 @@ def _members(stream: IO[bytes], source: Path) -> Iterator[tuple[str, int]]:
     """Name and size of each member; its content is next in the stream and must be read.
 
     `pack` writes regular files with short names, so a member is one header and its content. Links,
-    devices, sparse files and headers that lengthen others are no part of it, and are not unpacked
+    devices, sparse files and headers that lengthen others do not belong in it, and are not unpacked
     by anybody to find out what they are.
     """
     while len(header := stream.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:

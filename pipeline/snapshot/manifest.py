@@ -58,8 +58,8 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
             and _is_cohort(found["cohort"])
             and isinstance(circumstances.get("endpoint", ""), str)
             and all(
-                isinstance(hole["first"], str) and isinstance(hole["logged"], str)
-                for hole in found.get("holes", [])
+                isinstance(gap["first"], str) and isinstance(gap["logged"], str)
+                for gap in found.get("holes", [])
             )
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):

@@ -89,7 +89,7 @@ class Snapshot:
     def table(self, name: str) -> pa.Table | None:
         """One table of the snapshot, None where its source has none.
 
-        Raises :class:`DamagedData` when its bytes do not match the manifest, or are no such table.
+        Raises :class:`DamagedData` when its bytes do not match the manifest or are not a table.
         """
         if name not in self.manifest["tables"]:
             return None

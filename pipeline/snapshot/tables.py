@@ -102,7 +102,7 @@ _BATCH = 65_536
 def read(name: str, content: bytes, rows: int | None = None) -> pa.Table:
     """The table in a Parquet file, with the columns its readers rely on.
 
-    Raises :class:`DamagedData` when it is no Parquet, larger than allowed, has another number of
+    Raises :class:`DamagedData` when it is not Parquet, larger than allowed, has another number of
     rows than ``rows``, or lacks a column or has one of another type.
     """
     try:

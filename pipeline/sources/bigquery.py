@@ -1,7 +1,7 @@
 """Ask BigQuery: estimate first, then run one query within a limit; Arrow tables come back.
 
 Queries are the files of ``sql/bigquery/`` with bound parameters and the tables of a setting. A job
-has an id made from what it asks, so that asking again after a fault finds the same job: it is not
+has an id made from its query, so that a retry after a fault finds the same job: it is not
 billed twice. Credentials are the application default ones, found by Google's own library and never
 read, shown or stored here. Knows no budget and no database.
 """
@@ -52,7 +52,7 @@ class Query:
         return sql
 
     def key(self, access: Access) -> str:
-        """Hash of what is asked, and of what: text, tables, parameters and ``seen``."""
+        """Hash of the query: text, tables, parameters and ``seen``."""
         asked = {"sql": self.text(access), "parameters": self.parameters}
         if self.seen is not None:
             asked["seen"] = self.seen
@@ -86,7 +86,7 @@ class Done:
 
 @dataclass
 class BigQuery:
-    """One project's BigQuery through Google's client; ``say`` is told what is waited for."""
+    """One project's BigQuery through Google's client; ``say`` reports what is being waited for."""
 
     access: Access
     say: Callable[[str], None] = lambda _text: None
@@ -244,7 +244,7 @@ def _clear_errors(name: str) -> Iterator[None]:
         if reason in {"quotaExceeded", "rateLimitExceeded"}:
             repair = "wait until the quota is renewed, then try again"
         else:
-            repair = "ask for the role BigQuery Job User on the billing project"
+            repair = "request the role BigQuery Job User on the billing project"
         raise SourceUnavailable(f"{name}: {reason}: {_first(error)}", repair) from None
     except api.NotFound as error:
         repair = "check the table settings and the billing project"
@@ -264,7 +264,7 @@ def _raise_for(name: str, error: Any) -> None:
     reason, said = _reason(error), _first(error)
     if reason == "bytesBilledLimitExceeded":
         what = f"{name}: the server found that it costs more than allowed ({said})"
-        raise OverBudget(what, "raise --max-bytes or ask less")
+        raise OverBudget(what, "raise --max-bytes or request less")
     if reason == "stopped":
         raise SourceUnavailable(f"{name}: the job was cancelled", "try again")
     if reason in {"invalidQuery", "invalid"}:
@@ -284,7 +284,7 @@ def _reason(error: Any) -> str:
 
 
 def _first(error: Any) -> str:
-    """What BigQuery says went wrong, without the address it was asked at."""
+    """What BigQuery says went wrong, without the address of the request."""
     details = [each for each in getattr(error, "errors", None) or [] if isinstance(each, dict)]
     said = details[0].get("message") if details else None
     text = str(said or getattr(error, "message", "") or error)

@@ -3,7 +3,7 @@
 Forms: a requirements file or plain list of names; ``pylock.toml``, ``uv.lock``, ``poetry.lock`` and
 other locks of ``[[package]]`` tables; ``pyproject.toml`` (build requirements, dependencies, extras
 and dependency groups). Every entry counts whatever its marker or extra, since somebody's build
-pulls it. What is no project of an index (an include, a URL, a path) is not followed: it is left
+pulls it. What is not a project of an index (an include, a URL, a path) is not followed: it is left
 out with its place and a reason, never with its text, which can hold credentials. Which index a
 lock names is not compared: mirrors serve the same projects.
 """
@@ -25,7 +25,7 @@ from packaging.utils import InvalidName, canonicalize_name
 from pipeline.errors import BadInput
 from pipeline.sources import requirements
 from pipeline.sources.requirements import Entry, LeftOut, Named, named, release, requirement
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 _FORMS = (
     "a requirements file, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names"
@@ -81,7 +81,7 @@ def read_dependencies(body: bytes, name: str) -> Dependencies:
     found = _gathered(form, entries)
     if not found.wanted:
         reasons = ", ".join(f"{count} {reason}" for reason, count in found.counted().items())
-        what = f"{plain(name)}: names no project{f' ({reasons})' if reasons else ''}"
+        what = f"{escape_unsafe(name)}: names no project{f' ({reasons})' if reasons else ''}"
         raise BadInput(what, f"give {_FORMS}")
     return found
 
@@ -115,12 +115,12 @@ def _project(name: str) -> str | None:
 
 
 def _text(body: bytes, name: str) -> str:
-    """The text; a byte order mark tells UTF-16, which some shells redirect as."""
+    """The text; a byte order mark means UTF-16, which some shells write when redirecting."""
     encoding = next((each for bom, each in _BOMS.items() if body.startswith(bom)), "utf-8")
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        what = f"{plain(name)}: not {encoding.upper()} text (byte {error.start})"
+        what = f"{escape_unsafe(name)}: not {encoding.upper()} text (byte {error.start})"
         raise BadInput(what, f"give {_FORMS}") from None
 
 
@@ -138,14 +138,17 @@ def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
         if document.keys() & {"project", "dependency-groups", "build-system"}:
             return "pyproject.toml", list(_pyproject(document))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:  # a number of any length
-        raise BadInput(f"{plain(name)}: not TOML ({plain(str(error))})", f"give {_FORMS}") from None
+        what = f"{escape_unsafe(name)}: not TOML ({escape_unsafe(str(error))})"
+        raise BadInput(what, f"give {_FORMS}") from None
     except PylockValidationError as error:
-        what = f"{plain(name)}: not a valid pylock.toml ({plain(str(error))})"
+        what = f"{escape_unsafe(name)}: not a valid pylock.toml ({escape_unsafe(str(error))})"
         raise BadInput(what, "lock again with the tool that made it") from None
     except ExceptionGroup as group:
-        what = f"{plain(name)}: {plain(group.message)} ({plain(str(_first(group)))})"
+        first = escape_unsafe(f"{group.message} ({_first(group)})")
+        what = f"{escape_unsafe(name)}: {first}"
         raise BadInput(what, "fix the table dependency-groups") from None
-    raise BadInput(f"{plain(name)}: no lock and no pyproject.toml that is known", f"give {_FORMS}")
+    what = f"{escape_unsafe(name)}: not a lock file or pyproject.toml this program can read"
+    raise BadInput(what, f"give {_FORMS}")
 
 
 def _check_keys(text: str, name: str) -> None:
@@ -159,7 +162,7 @@ def _check_keys(text: str, name: str) -> None:
             what = (
                 f"a key of more than {_DEEPEST} names" if dots >= _DEEPEST else "one table too many"
             )
-            raise BadInput(f"{plain(name)}: line {line} has {what}", f"give {_FORMS}")
+            raise BadInput(f"{escape_unsafe(name)}: line {line} has {what}", f"give {_FORMS}")
 
 
 def _first(group: BaseException) -> BaseException:
@@ -186,7 +189,7 @@ def _lock_form(document: dict[str, Any]) -> str:
 
 
 def _lock(packages: list[Any]) -> Iterator[Entry]:
-    """``[[package]]`` tables: name, version, and a source where it is no index."""
+    """``[[package]]`` tables: name, version, and the source where it is not an index."""
     for number, package in enumerate(packages, start=1):
         place = f"package {number}"
         if not isinstance(package, dict) or not isinstance(package.get("name"), str):

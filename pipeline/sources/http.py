@@ -36,7 +36,7 @@ REASONS = {
     410: "gone",
     429: "rate_limited",
 }
-#: Reasons of a fault that may pass: asked again now, and by the next capture that resumes.
+#: Reasons of a fault that may pass: retried now, and by the next capture that resumes.
 TRANSIENT = frozenset(
     {
         "rate_limited",
@@ -141,7 +141,7 @@ class Fetcher:
             what = (
                 f"{origin(url)}: {self._failed_in_a_row} requests in a row failed ({answer.reason})"
             )
-            raise SourceUnavailable(what, "try again later with --resume: what came is kept")
+            raise SourceUnavailable(what, "try again later with --resume: nothing is lost")
 
     async def _wait(self, attempt: int, retry_after: float | None) -> None:
         """Back off; where the server says how long, everyone waits that long."""
@@ -149,8 +149,8 @@ class Fetcher:
             backoff = self.settings.backoff * 2**attempt * (0.5 + self._jitter.random())
             await self.sleep(min(backoff, self.settings.longest_wait))  # type: ignore[misc]
         elif retry_after > self.settings.longest_wait:
-            what = f"the server asks to come back in {retry_after:.0f} s"
-            raise SourceUnavailable(what, "then go on with --resume: what came is kept")
+            what = f"the server says to retry in {retry_after:.0f} s"
+            raise SourceUnavailable(what, "then continue with --resume; answers so far are stored")
         else:
             self._next_start = max(self._next_start, time.monotonic() + retry_after)
 
@@ -167,7 +167,7 @@ class Fetcher:
     async def _once(
         self, url: str, headers: dict[str, str], limit: int, room: AsyncExitStack
     ) -> tuple[FetchResult, float | None]:
-        """One try with its redirects; waiting for a turn is no part of the timeout."""
+        """One attempt with its redirects; waiting for its turn is not in the timeout."""
         for _ in range(self.settings.max_redirects + 1):
             await self._turn()
             try:
@@ -176,7 +176,7 @@ class Fetcher:
             except (TimeoutError, httpx.TimeoutException):
                 return FetchResult(url, None, "timed_out"), None
             except (httpx.TransportError, httpx.InvalidURL, OSError, UnicodeError):
-                # a fault in a TLS record, and a host that is no name, come as they are
+                # a fault in a TLS record, and a host that is not a name, come as they are
                 return FetchResult(url, None, "network_error"), None
             if not isinstance(found, str):
                 return found
@@ -258,7 +258,7 @@ async def open_fetcher(
 ) -> AsyncIterator[Fetcher]:
     """A fetcher over one connection pool; tests and the demo pass a transport.
 
-    ``login`` (user, password) goes with every request: one fetcher asks one host.
+    ``login`` (user, password) goes with every request: one fetcher serves one host.
     """
     patience = settings.timeout, settings.concurrency
     async with opened(settings.user_agent, *patience, transport, login) as client:

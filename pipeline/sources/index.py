@@ -1,7 +1,7 @@
 """Ask an index: file lists, project metadata and provenance, as raw bytes.
 
 Which answer counts as which: a JSON 404 of the Integrity API is ``no_provenance``, any HTML 404 a
-``wrong_path``; 200 with another type than asked for is ``wrong_type``; a body that is not JSON,
+``wrong_path``; 200 with another type than requested is ``wrong_type``; a body that is not JSON,
 nested deeper than ``MAX_DEPTH``, or of more than ``MAX_NODES`` nodes, is ``unreadable``; a redirect
 to another project is ``renamed``. Field-level meaning is left to the database.
 """
@@ -98,7 +98,7 @@ def _checked_listing(answer: FetchResult) -> FetchResult:
 
 
 def checked(answer: FetchResult, expected_type: str, max_nodes: int = MAX_NODES) -> FetchResult:
-    """The answer, with its reason corrected where the content does not hold what was asked for."""
+    """The answer, with its reason corrected where the content is not what was requested."""
     if answer.reason == "not_found" and answer.content_type == "text/html":
         return replace(answer, reason="wrong_path")
     if answer.reason != "ok":

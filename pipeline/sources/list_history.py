@@ -24,8 +24,8 @@ SCHEMA = pa.schema(
     ]
 )
 
-#: No list is of another date; one that a calendar cannot hold would stop whoever reads it.
-_FIRST, _LAST = (pa.scalar(date(year, 1, 1), pa.date32()) for year in (2000, 2100))
+#: No list has another date; one outside the calendar would stop every reader.
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]:
@@ -38,7 +38,7 @@ def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]
     try:
         read = pq.read_table(pa.BufferReader(body))
         missing = [column for column in COLUMNS if column not in read.column_names]
-        read.validate(full=True)  # text that is no UTF-8 would stop whoever reads it
+        read.validate(full=True)  # text that is not UTF-8 would stop every reader
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         what = f"{name}: not Parquet ({str(error).splitlines()[0]})"
         raise BadInput(what, "give the history as a Parquet file") from None

@@ -75,7 +75,7 @@ class Webhook:
                 try:
                     status = client.post(self.url, content=body, headers=headers).status_code
                 except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-                    # ssl.SSLError comes as it is, a host that is no name as UnicodeError
+                    # ssl.SSLError comes as it is, a host that is not a name as UnicodeError
                     why = type(error).__name__
                     continue
                 if 200 <= status < 300:

@@ -1,4 +1,4 @@
-"""How long a server that cannot be reached is asked again, and that this is said."""
+"""How long to retry a server that cannot be reached, and how to report it."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ _QUIET = 90.0
 class Patience:
     """What is tried again: all that ``rule`` says, but no connection only for ``seconds``.
 
-    The first failure is told through ``say``: whoever waits should know for what.
+    The first failure is reported through ``say``, so that the user knows what is being waited for.
     """
 
     def __init__(
@@ -21,7 +21,7 @@ class Patience:
 
     def __call__(self, error: Exception) -> bool:
         """Is the request that failed so to be sent again?"""
-        from requests.exceptions import ConnectionError as NoConnection  # only where it is asked
+        from requests.exceptions import ConnectionError as NoConnection  # only where it is used
 
         if not self.rule(error):
             return False

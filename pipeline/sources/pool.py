@@ -51,7 +51,7 @@ def opened(
 
 
 def check_environment() -> None:
-    """Raise :class:`BadInput` where :func:`opened` would, before anything is asked or written."""
+    """Raise :class:`BadInput` where :func:`opened` would, before any request or file is made."""
     for name, value in os.environ.items():
         address = value if "://" in value else f"http://{value}"
         if name.lower() in _PROXIES and value and usable(address, _SCHEMES) is None:

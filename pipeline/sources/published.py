@@ -21,7 +21,7 @@ from pipeline.versions import LONGEST_NAME, normalise
 
 #: No list is of another year: one at the edge of the calendar would stop whoever counts days.
 _FIRST_YEAR, _NO_YEAR = 2000, 2100
-#: Letters of a count with its blanks: a longer one is no number of downloads.
+#: Letters of a count with its blanks: a longer one is not a number of downloads.
 _LONGEST_COUNT = 100
 ADOPTION_COLUMNS = ("project", "version", "file", "has_provenance", "publisher")
 ADOPTION_SCHEMA = pa.schema(

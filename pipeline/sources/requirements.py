@@ -36,7 +36,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Named:
-    """An entry that names a project: its name as spelled, and the one release it asks for."""
+    """An entry that names a project: its name as spelled, and the one release it pins."""
 
     place: str
     name: str

@@ -15,7 +15,7 @@ _OVERHEAD = 1024
 async def unpacked(
     response: httpx.Response, encoding: str, limit: int, room: Callable[[], Awaitable[object]]
 ) -> tuple[str | None, bytes]:
-    """A fault or None, and the body; never holds more than ``limit`` and one chunk.
+    """A fault or None, and the body; never in memory more than ``limit`` and one chunk.
 
     Unpacked here, not by httpx, so that a small body that unpacks to a large one stops at the
     limit. What is received counts as well as what it unpacks to, and nothing may follow a gzip

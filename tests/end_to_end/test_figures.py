@@ -25,7 +25,7 @@ from pipeline.report.embed import embed
 from pipeline.report.figures import Figures, described, draw, placed
 from pipeline.report.gallery import write_gallery
 from pipeline.study import Study
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 from tests.helpers.command import called
 from tests.helpers.figure_tables import LOGGED, SIMULATED, TABLES
 from tests.helpers.specs import assert_texts_are_clear, drawn
@@ -239,7 +239,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})
     loader = jinja2.ChoiceLoader([framed, jinja2.PackageLoader("pipeline.report")])
     environment = jinja2.Environment(autoescape=True, loader=loader)
-    environment.filters["plain"] = plain
+    environment.filters["plain"] = escape_unsafe
 
     def write(page: str, template: str, **values: Any) -> None:
         text = environment.get_template(template).render(snapshot=snapshot.manifest, **values)

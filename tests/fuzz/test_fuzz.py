@@ -86,7 +86,7 @@ def test_a_judge_finds_a_parser_that_reads_something_else(
         monkeypatch.setattr(texts.repositories, "declared", lambda url: declared(
             url.replace(said.decode(), instead.decode())))  # fmt: skip
     else:
-        monkeypatch.setattr(texts, "plain", lambda text: text)
+        monkeypatch.setattr(texts, "escape_unsafe", lambda text: text)
         body = instead
     with pytest.raises(Wrong):
         PARSERS[parser].judge([body])

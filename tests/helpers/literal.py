@@ -133,7 +133,7 @@ class Logs:
 
     ``days``: (project, day, downloads). ``releases``: (project, version, first file as text with a
     time, downloads of 6 hours, a day, a week). ``months``: (month, tool, files). ``uploads``:
-    (project, filename, version, day, User-Agent). ``holes``: (log, kind, first day, last day).
+    (project, filename, version, day, User-Agent). ``gaps``: (log, kind, first day, last day).
     """
 
     first: str
@@ -142,7 +142,7 @@ class Logs:
     releases: list[tuple[str, str, str, int, int, int]] | None = None
     months: list[tuple[str, str, int]] | None = None
     uploads: list[tuple[str, str, str, str, str | None]] | None = None
-    holes: tuple[tuple[str, str, str, str], ...] = ()
+    gaps: tuple[tuple[str, str, str, str], ...] = ()
 
     def tables(self) -> dict[str, pa.Table]:
         """Tables of a snapshot, of what was asked."""
@@ -172,11 +172,11 @@ class Logs:
         }  # fmt: skip
 
     def details(self) -> dict[str, Any]:
-        """The window and the holes as a manifest has them."""
+        """The window and the gaps as a manifest has them."""
         names = ("logged", "kind", "first", "last")
         return {
             "window": [f"{self.first}T00:00:00+00:00", f"{self.end}T00:00:00+00:00"],
-            "holes": [{**dict(zip(names, hole, strict=True)), "found": "x"} for hole in self.holes],
+            "holes": [{**dict(zip(names, gap, strict=True)), "found": "x"} for gap in self.gaps],
         }
 
 

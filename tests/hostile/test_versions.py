@@ -82,7 +82,7 @@ def test_a_name_of_many_tags_is_read_by_its_project_alone(tags: list[str]) -> No
 def test_a_path_that_is_no_text_names_no_version(tmp_path: Path) -> None:
     url = "https://index.invalid/integrity/p/%ff/f/provenance"
     with database.open_memory() as db:
-        database.fill(db, capture_of(tmp_path, {"p": listing(one_file(provenance=url))}))
+        database.build_tables(db, capture_of(tmp_path, {"p": listing(one_file(provenance=url))}))
         assert db.sql("select url_version from raw_provenance_url").fetchall() == [(None,)]
 
 

@@ -63,7 +63,7 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
     assert manifest["requests"] == {"bigquery": 3}
     assert [hole["kind"] for hole in manifest["holes"]] == ["known_gap"]
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         files = db.sql("select project, version, evidence, is_removed from stg_file order by all")
         assert files.fetchall() == [
             ("alpha", "1.0", "unknown", None), ("alpha", "2.0", "unknown", None),
@@ -83,7 +83,7 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
 def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Options) -> None:
     also = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
     with database.open_memory() as db:
-        database.fill(db, capture.collect(replace(asked, also=also)))
+        database.build_tables(db, capture.collect(replace(asked, also=also)))
         downloads = catalog.run(db, "attested_downloads_by_day").to_pylist()
         assert len(downloads) == 30
         assert (downloads[0]["downloads"], downloads[1]["downloads"]) == (7, 0)
@@ -275,7 +275,7 @@ def test_a_published_list_is_compared(server: Server, asked: Options, tmp_path: 
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("beta", "alpha", "delta"))
     with database.open_memory() as db:
-        database.fill(db, capture.collect(replace(asked, top_list=str(listed))))
+        database.build_tables(db, capture.collect(replace(asked, top_list=str(listed))))
         movers = {row["project"]: row for row in catalog.run(db, "cohort_movers").to_pylist()}
         assert movers["beta"]["places"] == -1
         assert (movers["gamma"]["listed_rank"], movers["delta"]["rank"]) == (None, None)

@@ -46,6 +46,20 @@ order by project
 """
 
 
+#: Its columns are those of a table; ``downloads`` is none of an event.
+NAMED = """/*
+question: Which projects are there?
+grain: one row per project
+like: [fct_event]
+key: [project]
+columns:
+  downloads:
+  project: {type: string, means: name on the index}
+*/
+select downloads, project from fct_project order by project
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package's SQL to put files into; gives its folder of metrics."""
@@ -135,7 +149,8 @@ def test_headers_are_yaml_as_everybody_reads_it() -> None:
         assert said["key"] == list(table.key)
         assert list(said["columns"]) == [column.name for column in table.columns]
         assert " ".join(said["grain"].split()) == table.grain
-        assert all({"type", "means"} <= set(column) for column in said["columns"].values()), name
+        for column in said["columns"].values():
+            assert {"type", "means"} <= set(column) if column else said["like"], name
         if isinstance(table, catalog.Metric):
             assert said["question"].endswith("?"), name
             assert {"question", "grain", "key", "denominator", "empty", "columns"} <= set(said)
@@ -150,7 +165,7 @@ def test_headers_are_yaml_as_everybody_reads_it() -> None:
         ("grain: one row per project", "grain: 1", 3, "must be text, not 1"),
         ("key: [project]", "key: project", 4, "must be a list"),
         ("key: [project]", "key: [projekt]", 4, "'projekt' is not one of the columns"),
-        ("type: string", "type: text", 10, "'text' is no type"),
+        ("type: string", "type: text", 10, "'text' is not a type"),
         ("means: length of the name", "unit: letters", 11, "'unit' is written twice"),
         (", means: length of the name", "", 11, "field 'means' is missing"),
         ("empty: not", "null: not", 12, "field None is not known"),
@@ -168,6 +183,36 @@ def test_a_wrong_header_names_file_and_line(
 ) -> None:
     assert old in OWN
     (folder / "short_names.sql").write_text(OWN.replace(old, new, 1))
+    with pytest.raises(BadInput) as caught:
+        catalog.get("short_names")
+    assert caught.value.what.startswith(f"sql/metrics/short_names.sql, line {line}: ")
+    assert fault in caught.value.what
+
+
+def test_a_column_that_is_only_named_is_described_where_it_comes_from(folder: Path) -> None:
+    own = "  downloads:\n    type: integer\n    means: counted\n"
+    path = folder / "short_names.sql"
+    named = NAMED.replace("like: [fct_event]", "like: [fct_event, fct_project]")
+    path.write_text(named)
+    fact = catalog.facts()["fct_project"].column("downloads")
+    assert catalog.get("short_names").column("downloads") == fact
+    assert fact.means != "counted"
+    path.write_text(named.replace("  downloads:\n", own))
+    assert catalog.get("short_names").column("downloads").means == "counted"
+
+
+@pytest.mark.parametrize(
+    ("like", "line", "fault"),
+    [
+        ("like: [fct_projekt]", 4, "there is no table or metric 'fct_projekt'"),
+        ("like: [fct_event]", 7, "no table under like describes it"),
+        ("notes: none", 7, "must have fields"),
+    ],
+)
+def test_a_column_that_is_described_nowhere_is_refused(
+    folder: Path, like: str, line: int, fault: str
+) -> None:
+    (folder / "short_names.sql").write_text(NAMED.replace("like: [fct_event]", like))
     with pytest.raises(BadInput) as caught:
         catalog.get("short_names")
     assert caught.value.what.startswith(f"sql/metrics/short_names.sql, line {line}: ")

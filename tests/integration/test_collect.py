@@ -1,20 +1,16 @@
 """A capture asks for as little as it can, survives every fault, and says what it did not learn."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipeline import capture, database
 from pipeline import snapshot as store
-from pipeline.capture import Options
 from pipeline.capture.plan import attested_files
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot import Snapshot
@@ -101,15 +97,6 @@ def test_every_reason_is_in_the_manifest_and_coverage_adds_up(tmp_path: Path) ->
         },
     }  # fmt: skip
     assert manifest["statuses"] == {"not_stated": 1, "quarantined": 1}
-
-
-def test_a_small_body_that_unpacks_to_a_large_one_stops_at_the_limit(tmp_path: Path) -> None:
-    bomb = encoded(lambda _path, _headers: Reply(200, b'{"a": "' + b"0" * 50_000_000 + b'"}'))
-    with serve(bomb) as (url, _):
-        limits = replace(FAST, max_body=1_000_000)
-        asked = options(tmp_path, url, min_coverage=0, settings=limits)
-        Path(str(asked.top_list)).write_bytes(top_list("a"))
-        assert capture.collect(asked).manifest["coverage"]["missing"] == {"oversized": 1}
 
 
 def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
@@ -227,7 +214,7 @@ def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
 def attested(snapshot: Snapshot) -> tuple[int, int]:
     """Releases with attested files, and attested files of latest releases beyond two."""
     with database.open_memory() as db:
-        database.fill(db, snapshot, through="releases")
+        database.build_tables(db, snapshot, through="releases")
         every, latest = (attested_files(db, identity) for identity in ("all", "latest"))
     releases = {(each.project, each.target.version) for each in every}
     of_latest = Counter(each.project for each in latest if each.is_asked)
@@ -285,58 +272,3 @@ def test_a_damaged_provenance_body_is_asked_for_again(tmp_path: Path) -> None:
     assert again.id == first.id
     assert list(store.verify(first)[1]) == []
     assert any(path.startswith("/integrity/") for path in log)
-
-
-def test_waiting_for_a_turn_is_no_timeout(tmp_path: Path) -> None:
-    with index(lambda base: world_index(WORLD, base)) as (url, _):
-        slow = replace(FAST, rate=30, total_timeout=1.5)
-        found = capture.collect(options(tmp_path, url, identity="latest", settings=slow))
-    assert "timed_out" not in found.manifest["coverage"]["missing"]
-
-
-def test_retry_after_makes_everybody_wait(tmp_path: Path) -> None:
-    times: list[float] = []
-
-    def answer(base: Callable[[], str]) -> Answering:
-        inner = world_index(WORLD, base)
-
-        def once_busy(path: str, headers: dict[str, str]) -> Reply:
-            times.append(time.monotonic())
-            if len(times) == 5:
-                return Reply(429, b"{}", headers={"Retry-After": "1"})
-            return inner(path, headers)
-
-        return once_busy
-
-    with index(answer) as (url, _):
-        capture.collect(options(tmp_path, url, identity="latest"))
-    paused = [later - earlier for earlier, later in pairwise(times)]
-    assert max(paused) > 0.8, "nobody asked within the second"
-    longest = paused.index(max(paused))
-    assert longest < 5 + FAST.concurrency, "only what was under way still came"
-
-
-def test_a_pause_longer_than_the_limit_stops_and_keeps(tmp_path: Path) -> None:
-    busy = Reply(429, b"{}", headers={"Retry-After": "3600"})
-    with serve(lambda _path, _headers: busy) as (url, log):
-        with pytest.raises(SourceUnavailable, match="come back in 3600 s"):
-            capture.collect(options(tmp_path, url))
-        assert len(log) <= FAST.concurrency * 2
-
-
-@pytest.mark.parametrize(
-    ("more", "fault"),
-    [
-        ({"settings": replace(FAST, contact="J\xf6rg")}, "--contact"),
-        ({"settings": replace(FAST, max_body=10**20)}, "--max-body"),
-        ({"settings": replace(FAST, total_timeout=float("nan"))}, "timeout"),
-        ({"full_every": 10**12}, "--full-every"),
-        ({"settings": replace(FAST, breaker=0)}, "--breaker"),
-        ({"settings": replace(FAST, backoff=-1.0)}, "--backoff"),
-    ],
-)
-def test_settings_out_of_bounds_are_bad_input(
-    tmp_path: Path, more: dict[str, Any], fault: str
-) -> None:
-    with pytest.raises(BadInput, match=fault):
-        Options(source="demo", data=tmp_path, **more)

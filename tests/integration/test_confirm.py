@@ -60,7 +60,7 @@ def capture(
 
 def events(snapshot: Snapshot) -> Counter[Any]:
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         return Counter(db.sql(EVENTS).fetchall())
 
 
@@ -99,7 +99,7 @@ def test_a_source_that_stops_leaves_what_it_could_not_confirm_part_read(tmp_path
         capture(world, "per-release", tmp_path / "stopped", broken=n_first)
     _, partial = capture(world, "per-release", tmp_path / "partial", broken=n_first, partial=True)
     with database.open_memory() as db:
-        database.fill(db, partial)
+        database.build_tables(db, partial)
         states = dict(
             db.sql("select publisher_state, count(*) from fct_release group by all").fetchall()
         )
@@ -128,7 +128,7 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
 ) -> None:
     _, snapshot = capture(chance_world(7, 30), identity, tmp_path)
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         rows = {row["id"]: row for row in headline_metrics(db)}
         states = catalog.run(db, "index_states").to_pylist()
     untold = {row["state"] for row in states if row["releases"] is None}

@@ -140,7 +140,7 @@ def test_a_changed_cell_is_found_by_the_package(demo: Study, tmp_path: Path) -> 
     [
         ("fct_project", "evidence", lambda _: "believed", "not among its values"),
         ("fct_project", "project", lambda _: None, "NULL, said to have none"),
-        ("adoption_by_rank", "share", lambda value: value + 1, "is no share"),
+        ("adoption_by_rank", "share", lambda value: value + 1, "is not a share"),
         ("adoption_by_rank", "known", lambda value: -value, "is below zero"),
         ("fct_event", "benign_hint", lambda _: ["guess"], "not among its values"),
         ("adoption_by_rank", "share", lambda _: float("nan"), "not a finite number"),

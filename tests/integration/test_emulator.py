@@ -202,8 +202,8 @@ def test_the_emulator_and_the_index_tell_the_same_uploads(
     served = capture.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
     question = "select project, filename, version, uploaded_at from stg_file where {} order by all"
     with database.open_memory() as there, database.open_memory() as here:
-        database.fill(there, logged)
-        database.fill(here, served)
+        database.build_tables(there, logged)
+        database.build_tables(here, served)
         listed = "project in (select project from fct_project where status is not null)"
         projects = here.sql("select distinct project from stg_file").fetchall()
         shown = [name for (name,) in projects]
@@ -258,7 +258,7 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
     assert mixed.id.startswith("index-")
     assert mixed.manifest["cohort"]["window_days"] == 30
     with database.open_memory() as db:
-        database.fill(db, mixed)
+        database.build_tables(db, mixed)
         removed = db.sql(
             "select project, version from stg_file join fct_project using (project) "
             "where is_removed and status = 'active'"
@@ -284,7 +284,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
     data = tmp_path / "data"
     snapshot = capture.collect(options(data, emulator.access, top_list=str(listed)))
     with database.open_memory() as db:
-        database.fill(db, snapshot)
+        database.build_tables(db, snapshot)
         [ten, twenty] = catalog.run(db, "cohort_agreement").to_pylist()
         assert (ten["depth"], twenty["depth"]) == (10, 25)
         assert ten["overlap"] == ten["both"] / 10

@@ -215,7 +215,7 @@ def test_filters_keep_what_they_say(
 @pytest.mark.parametrize(
     ("make", "fault"),
     [
-        (lambda: Filters(kinds=frozenset({"nonsense"})), "--kind nonsense is no kind of event"),
+        (lambda: Filters(kinds=frozenset({"nonsense"})), "--kind nonsense is unknown"),
         (lambda: Filters(layer="loud"), "--layer loud is unknown"),
     ],
 )

@@ -91,7 +91,7 @@ def test_dropped_roles_keep_their_number_and_nothing_of_their_names(tmp_path: Pa
     assert dropped.manifest["roles_dropped"] is True
     assert dropped.id != found.id
     with database.open_memory() as db:
-        database.fill(db, unpack(tmp_path / "b.tar", tmp_path / "c"))
+        database.build_tables(db, unpack(tmp_path / "b.tar", tmp_path / "c"))
         assert db.sql("select n_owners from fct_project").fetchall() == [(2,)]
 
 

@@ -112,7 +112,7 @@ def options(folder: Path, url: str, names: list[str], as_of: datetime, **more: A
 
 def projects(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     db = database.open_memory()
-    database.fill(db, snapshot)
+    database.build_tables(db, snapshot)
     return db
 
 

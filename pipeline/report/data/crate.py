@@ -46,8 +46,10 @@ def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> No
     sources = list(lineage.sources(snapshot).values())
     files = _files(folder, {CRATE, SUMS, "manifest.json", *mutable})
     day = snapshot.as_of.date().isoformat()
-    inputs = [_capture(each.id, each.manifest["as_of"], sources)
-              for each in filter(None, (snapshot, study.baseline))]  # fmt: skip
+    inputs = [
+        _capture(each.id, each.manifest["as_of"], sources)
+        for each in filter(None, (snapshot, study.baseline))
+    ]
     root: Entity = {
         "@id": "./",
         "@type": "Dataset",
@@ -95,14 +97,16 @@ def _files(folder: Path, left_out: set[str]) -> list[Entity]:
         name = path.relative_to(folder).as_posix()
         if name not in left_out:
             fonts = {"license": {"@id": _FONT_LICENCE}}  # all else is on the terms of the root
-            found.append({
-                **(fonts if path.suffix in {".ttf", ".woff2"} else {}),
-                "@id": quote(name),
-                "@type": "File",
-                "name": path.name,
-                "contentSize": str(path.stat().st_size),
-                "encodingFormat": _MEDIA.get(path.suffix, "application/octet-stream"),
-            })  # fmt: skip
+            found.append(
+                {
+                    **(fonts if path.suffix in {".ttf", ".woff2"} else {}),
+                    "@id": quote(name),
+                    "@type": "File",
+                    "name": path.name,
+                    "contentSize": str(path.stat().st_size),
+                    "encodingFormat": _MEDIA.get(path.suffix, "application/octet-stream"),
+                }
+            )
     return found
 
 

@@ -16,9 +16,20 @@ from pipeline.snapshot import Snapshot
 
 #: Units whose numbers are counts or sizes, never below zero.
 COUNTED = {
-    "accounts", "answers", "days", "events", "files", "files served", "per 1,000", "projects",
-    "publishers", "rank", "releases", "requests", "subjects",
-}  # fmt: skip
+    "accounts",
+    "answers",
+    "days",
+    "events",
+    "files",
+    "files served",
+    "per 1,000",
+    "projects",
+    "publishers",
+    "rank",
+    "releases",
+    "requests",
+    "subjects",
+}
 SHARES = {"share", "share 0 to 1"}
 
 
@@ -49,12 +60,10 @@ def describe(
             **_about(name, table),
             "reads": sorted(lineage.reads(name)),
             "sources": [each.what for each in lineage.sources_of(name, present)],
-            "licences": sorted(
-                {each.licence for each in own + lineage.sources_of(name, present)}
-            ),
+            "licences": sorted({each.licence for each in own + lineage.sources_of(name, present)}),
         }
         for name, table in sorted(tables.items())
-    }  # fmt: skip
+    }
 
 
 def _about(name: str, rows: pa.Table) -> dict[str, Any]:
@@ -117,6 +126,6 @@ def _faults(column: catalog.Column, data: pa.ChunkedArray) -> Iterable[str]:
         if column.unit in COUNTED | SHARES and low < 0:
             yield f"{low} is below zero"
         if column.unit in SHARES and high > 1 + 1e-9:
-            yield f"{high} is no share"
+            yield f"{high} is not a share"
         if column.type == "number" and not pc.all(pc.is_finite(data)).as_py():
             yield "not a finite number"

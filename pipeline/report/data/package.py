@@ -137,7 +137,7 @@ def schema(name: str, columns: Sequence[catalog.Column]) -> dict[str, Any]:
     }
     if all(not column.empty for column in columns if column.name in key):
         return {**found, "primaryKey": key}
-    return {**found, "uniqueKeys": [key]}  # one that may be NULL tells rows apart, and is no key
+    return {**found, "uniqueKeys": [key]}  # one that may be NULL identifies rows, but is not a key
 
 
 def _field(column: catalog.Column) -> dict[str, Any]:
@@ -173,6 +173,4 @@ def licences(sources: list[lineage.Source]) -> list[dict[str, str]]:
 
 def cited(sources: list[lineage.Source]) -> list[dict[str, str]]:
     """Sources as Frictionless lists them."""
-    return [
-        {"title": each.what} | ({"path": each.url} if each.url else {}) for each in sources
-    ]  # fmt: skip
+    return [{"title": each.what} | ({"path": each.url} if each.url else {}) for each in sources]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import catalog
-from pipeline.text import csv_text, json_rows, plain
+from pipeline.text import csv_text, escape_unsafe, json_rows
 
 FORMATS = ("parquet", "csv", "json")
 #: Bytes over which a report keeps a text form gzip'ed, so that its folder stays small.
@@ -50,10 +50,13 @@ def _json(table: pa.Table, holding_json: list[str]) -> str:
     rows = [
         json.dumps(
             row | {key: row[key] and json.loads(row[key]) for key in holding_json},
-            sort_keys=True, separators=(",", ":"), allow_nan=False, default=str,
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+            default=str,
         )
         for row in json_rows(table)
-    ]  # fmt: skip
+    ]
     return "[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n"
 
 
@@ -65,8 +68,10 @@ def _csv(table: pa.Table, holding_json: list[str]) -> str:
             values = [text and json.loads(text) for text in values]
         elif not pa.types.is_list(field.type):
             continue
-        short = [None if each is None else json.dumps(_short(each), ensure_ascii=False)
-                 for each in values]  # fmt: skip
+        short = [
+            None if each is None else json.dumps(_short(each), ensure_ascii=False)
+            for each in values
+        ]
         table = table.set_column(place, field.name, pa.array(short, pa.string()))
     return csv_text(table)
 
@@ -78,6 +83,6 @@ def _short(value: Any, longest: int = 500, most: int = 10) -> Any:
     if isinstance(value, list):
         return [_short(each) for each in value[:most]]
     if isinstance(value, str):
-        shown = plain(value)
+        shown = escape_unsafe(value)
         return shown if len(shown) <= longest else f"{shown[:longest]}…"
     return value

@@ -6,5 +6,13 @@ from pipeline.report.feeds.filters import Filters
 from pipeline.report.feeds.jsonfeed import json_feed
 from pipeline.report.feeds.render import check_format, render_events, write_feeds
 
-__all__ = ["Feed", "Filters", "atom", "check_format", "feed_of", "json_feed", "render_events",
-           "write_feeds"]  # fmt: skip
+__all__ = [
+    "Feed",
+    "Filters",
+    "atom",
+    "check_format",
+    "feed_of",
+    "json_feed",
+    "render_events",
+    "write_feeds",
+]

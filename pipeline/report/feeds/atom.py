@@ -7,7 +7,7 @@ from pipeline.report.events import detail, headline
 from pipeline.report.feeds.feed import Event, Feed
 
 _ATOM = "http://www.w3.org/2005/Atom"
-#: Assigned to nothing, so plain text to ``plain``; a feed with one is no XML.
+#: Assigned to nothing, so plain text to ``escape_unsafe``; a feed with one is not XML.
 _NOT_IN_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 

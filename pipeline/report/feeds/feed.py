@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pipeline import codes
 from pipeline.report.feeds.filters import Filters
 from pipeline.snapshot import Snapshot, canonical_json
-from pipeline.text import plain, stamp
+from pipeline.text import escape_unsafe, stamp
 
 #: Events kept besides the new ones, so that a feed begun today is not empty.
 NEWEST = 200
@@ -50,7 +50,7 @@ def feed_of(
     what = f"changes in how the {cohort} are published{filters.words()}"
     return Feed(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, _identity(snapshot, filters))}",
-        title=plain(f"{simulated}trustcensus: {what}"),
+        title=escape_unsafe(f"{simulated}trustcensus: {what}"),
         updated=stamp(snapshot.as_of),
         simulated=snapshot.simulated,
         events=tuple(kept),

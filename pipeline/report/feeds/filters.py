@@ -25,7 +25,7 @@ class Filters:
 
     def __post_init__(self) -> None:
         for kind in sorted(self.kinds - set(KINDS)):
-            raise BadInput(f"--kind {kind} is no kind of event", f"use some of {', '.join(KINDS)}")
+            raise BadInput(f"--kind {kind} is unknown", f"use some of {', '.join(KINDS)}")
         if self.layer is not None and self.layer not in LAYERS:
             raise BadInput(f"--layer {self.layer} is unknown", f"use {' or '.join(LAYERS)}")
 
@@ -39,7 +39,7 @@ class Filters:
         )
 
     def identity(self) -> dict[str, Any]:
-        """What tells a filtered feed from the whole one; the date is no part, it only cuts it."""
+        """What identifies a filtered feed; the date only shortens the feed."""
         found: dict[str, Any] = {}
         if self.kinds:
             found["kinds"] = sorted(self.kinds)
@@ -51,8 +51,10 @@ class Filters:
 
     def words(self) -> str:
         """The filter for a feed's title; empty for none."""
-        parts = [", ".join(sorted(self.kinds)).replace("_", " "),
-                 f"{self.layer}s only" if self.layer else "",
-                 "" if self.projects is None else f"{len(self.projects)} projects"]  # fmt: skip
+        parts = [
+            ", ".join(sorted(self.kinds)).replace("_", " "),
+            f"{self.layer}s only" if self.layer else "",
+            "" if self.projects is None else f"{len(self.projects)} projects",
+        ]
         shown = "; ".join(part for part in parts if part)
         return f" ({shown})" if shown else ""

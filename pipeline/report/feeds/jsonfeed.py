@@ -8,8 +8,18 @@ from pipeline.report.feeds.feed import Feed
 from pipeline.snapshot import canonical_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
-_EXTRA = ("project", "kind", "subtype", "layer", "version", "previous_version", "before", "after",
-          "gap_days", "source")  # fmt: skip
+_EXTRA = (
+    "project",
+    "kind",
+    "subtype",
+    "layer",
+    "version",
+    "previous_version",
+    "before",
+    "after",
+    "gap_days",
+    "source",
+)
 
 
 def json_feed(feed: Feed) -> bytes:
@@ -25,11 +35,13 @@ def json_feed(feed: Feed) -> bytes:
         }
         for event in feed.events
     ]
-    return canonical_json({
-        "version": VERSION,
-        "title": feed.title,
-        "language": "en",
-        "authors": [{"name": "trustcensus"}],
-        "_trustcensus": {"id": feed.id, "updated": feed.updated, "simulated": feed.simulated},
-        "items": items,
-    })  # fmt: skip
+    return canonical_json(
+        {
+            "version": VERSION,
+            "title": feed.title,
+            "language": "en",
+            "authors": [{"name": "trustcensus"}],
+            "_trustcensus": {"id": feed.id, "updated": feed.updated, "simulated": feed.simulated},
+            "items": items,
+        }
+    )

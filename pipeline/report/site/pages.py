@@ -19,7 +19,7 @@ from pipeline import labels, readable
 from pipeline.endpoints import cite
 from pipeline.report.site import wording
 from pipeline.study import Study, evidence_day
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: Page file -> its name in the navigation, in reading order.
 PAGES = {
@@ -87,7 +87,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "plain": lambda text: plain(str(text)), "number": number, "percent": percent,
+        "plain": lambda text: escape_unsafe(str(text)), "number": number, "percent": percent,
         "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
     }  # fmt: skip
     made.filters |= filters
@@ -141,7 +141,7 @@ def cited(text: str) -> Markup:
     """
     shown, at = Markup(""), 0
     for found in _CITED.finditer(text):
-        shown += escape(plain(text[at : found.start()]))
+        shown += escape(escape_unsafe(text[at : found.start()]))
         said = cite(found[0])
         address = said
         if found["repository"]:
@@ -153,4 +153,4 @@ def cited(text: str) -> Markup:
         else:
             shown += escape(said)
         at = found.end()
-    return shown + escape(plain(text[at:]))
+    return shown + escape(escape_unsafe(text[at:]))

@@ -12,7 +12,7 @@ from pipeline.labels import EVENTS
 from pipeline.report.site.wording import STATES, lane, side
 from pipeline.snapshot import sha256
 from pipeline.study import Study
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 Row = dict[str, Any]
 #: Files of a report outside ``data/`` -> what they are; those that exist are listed.
@@ -37,19 +37,21 @@ _LATER = {"SHA256SUMS", "CITATION.cff", "ro-crate-metadata.json", "manifest.json
 
 def event_row(event: Row) -> Row:
     """An event as a table shows it: date, project, words, the two sides, shape."""
-    subtype = f" ({plain(event['subtype']).replace('_', ' ')})" if event["subtype"] else ""
+    subtype = f" ({escape_unsafe(event['subtype']).replace('_', ' ')})" if event["subtype"] else ""
     return {
         "at": event["at"][:10],
-        "project": plain(event["project"]),
+        "project": escape_unsafe(event["project"]),
         "kind": event["kind"],
         "layer": event["layer"],
         "words": labels.spoken(EVENTS, event["kind"]) + subtype,
         "lane": lane(event["kind"]),
-        "version": plain(event["version"] or ""),
-        "before_version": plain(event["previous_version"] or ""),
+        "version": escape_unsafe(event["version"] or ""),
+        "before_version": escape_unsafe(event["previous_version"] or ""),
         "before": side(event, "before"),
         "after": side(event, "after"),
-        "hints": ", ".join(plain(hint).replace("_", " ") for hint in event["benign_hint"] or []),
+        "hints": ", ".join(
+            escape_unsafe(hint).replace("_", " ") for hint in event["benign_hint"] or []
+        ),
         "source": event["source"],
     }
 
@@ -110,7 +112,7 @@ def methodology() -> list[str]:
 
 def sections(claims: Row) -> list[str]:
     """Sections of the article that hold claims, in its order, as the claims page names them."""
-    named = {f"{each['section']} {plain(each['section_title'])}": None
+    named = {f"{each['section']} {escape_unsafe(each['section_title'])}": None
              for each in sorted(claims["claims"], key=lambda each: each["id"])}  # fmt: skip
     return list(named)
 

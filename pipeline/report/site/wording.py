@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pipeline import codes, labels
 from pipeline.endpoints import default_base
-from pipeline.text import plain
+from pipeline.text import escape_unsafe
 
 #: State of a file or release -> its record, with the glyph a line of releases is written with.
 STATES = {code: each for code, each in codes.evidence().items() if each.of_file}
@@ -41,7 +41,7 @@ def publisher_words(publisher: dict[str, Any] | None) -> str:
 
 def short(text: str, most: int = 120) -> str:
     """The text made safe to show, cut where it is too long for a line."""
-    shown = plain(text)
+    shown = escape_unsafe(text)
     return shown if len(shown) <= most else f"{shown[:most]}…"
 
 

@@ -1,4 +1,4 @@
--- One row per table and day with rows: what the whole index logged, to see holes.
+-- One row per table and day with rows: what the whole index logged, to see gaps.
 -- key: logged, day
 -- logged: downloads or uploads; day: UTC; n_rows: rows of that table
 -- reads only the partition columns

@@ -66,27 +66,27 @@ counted as (
     group by day
 ),
 
-holes as (
+gaps as (
     select
         day,
-        min(hole.kind) as hole
+        min(gap.kind) as hole
     from days
-    inner join raw_log_hole as hole on days.day between hole.first_day and hole.last_day
-    where hole.logged = 'downloads' and hole.kind in ('missing_day', 'short_day')
+    inner join raw_log_gap as gap on days.day between gap.first_day and gap.last_day
+    where gap.logged = 'downloads' and gap.kind in ('missing_day', 'short_day')
     group by day
 ),
 
 available as (
     select
         days.day,
-        holes.hole,
-        if(holes.hole is null, coalesce(counted.downloads, 0), null) as downloads,
-        holes.hole is null and (select tells_provenance from raw_capability) as is_available,
+        gaps.hole,
+        if(gaps.hole is null, coalesce(counted.downloads, 0), null) as downloads,
+        gaps.hole is null and (select tells_provenance from raw_capability) as is_available,
         coalesce(counted.attested_downloads, 0) as attested_downloads,
         coalesce(counted.known_downloads, 0) as known_downloads
     from days
     left join counted on days.day = counted.day
-    left join holes on days.day = holes.day
+    left join gaps on days.day = gaps.day
     where exists (from raw_download_day)
 )
 

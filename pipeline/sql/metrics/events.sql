@@ -4,54 +4,21 @@ grain: one row per event, newest first
 key: [id]
 denominator: "none: one row per event"
 empty: nothing is known to have changed
+like: [fct_event]
 columns:
   id:
-    type: string
-    means: first 16 hex digits of the hash of project, kind, version and time, stable over runs
-  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  project:
   kind:
-    type: string
-    means: kind of event
-    values: event_kind
   subtype:
-    type: string
-    means: how the publisher changed, who published after a silence, or the status a project came
-      to
-    empty: the kind has none
-    values: event_subtype
   happened_at:
-    type: datetime
-    unit: UTC
-    means: upload of the first file that makes the event true
   version:
-    type: string
-    means: release the event is about, as the index spells it
-    empty: nothing states it
-  previous_version: {type: string, means: release it is compared with, empty: none}
+  previous_version:
   before:
-    type: json
-    means: evidence and publisher of the previous release, JSON
-    empty: no previous release
-  after: {type: json, means: "evidence and publisher of the release, JSON"}
+  after:
   gap_days:
-    type: integer
-    unit: days
-    means: whole days between the first files of the two releases
-    empty: no earlier release
   baseline:
-    type: string
-    means: "same_line or any: which earlier release it is compared with"
-    empty: not compared
-    values: [same_line, any]
   benign_hint:
-    type: list
-    means: what often explains such a change; attested_again says that a later release was attested,
-      which explains nothing
-    values: benign_hint
   source:
-    type: string
-    means: history (file history) or snapshots (two captures)
-    values: [history, snapshots]
   layer:
     type: string
     means: "notice: worth a look; record: something changed, no more"

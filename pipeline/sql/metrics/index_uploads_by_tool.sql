@@ -115,11 +115,11 @@ select
     months.month > (select min(month) from months)
     and months.month + interval 1 month <= log.window_end as is_whole_month,
     exists (
-        from raw_log_hole as hole
+        from raw_log_gap as gap
         where
-            hole.logged = 'uploads'
-            and hole.first_day < months.month + interval 1 month
-            and hole.last_day >= months.month
+            gap.logged = 'uploads'
+            and gap.first_day < months.month + interval 1 month
+            and gap.last_day >= months.month
     ) as is_in_hole
 from months
 cross join families

@@ -5,26 +5,12 @@ key: [owner_state, organization_state, evidence_state, activity_state]
 denominator: projects for which all four states can be told; their downloads
 empty: of no project owners, evidence and upload times are all known
 notes: States are those of fct_project; readiness_projects lists each cell's projects.
+like: [fct_project]
 columns:
   owner_state:
-    type: string
-    means: "direct owners: one, two_or_more, hidden (none listed)"
-    empty: ownership not known
-    values: [one, two_or_more, hidden]
   organization_state:
-    type: string
-    means: organization or none
-    empty: ownership not known
-    values: [organization, none]
   evidence_state:
-    type: string
-    means: "latest release: attested, not_attested, unknown"
-    values: [attested, not_attested, unknown]
   activity_state:
-    type: string
-    means: active, or dormant (newest file older than 365 days at the capture)
-    empty: no file time known, or a file without one could be newer
-    values: [active, dormant]
   projects: {type: integer, unit: projects, means: projects of the cell}
   downloads:
     type: integer

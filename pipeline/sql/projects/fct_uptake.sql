@@ -1,7 +1,7 @@
 -- One row per release in BigQuery's download window and span since its first file: its downloads.
 -- key: project, version, span
 -- version: as the index spells it, else as uploaded; span: first_hours, first_day, first_week
--- hours: length of the span; downloads: NULL where the log ends before the span, or has a hole in it
+-- hours: length of the span; downloads: NULL where the log ends before the span, or has a gap in it
 -- state: attested (verified too), partial, none_found, not_attestable, unknown
 -- is_removed: the index was read and serves the release no more; NULL where it was not read
 with logged as (
@@ -39,12 +39,12 @@ whole as (
         spans.span,
         spans.hours,
         logged.last_file_at + to_hours(spans.hours) <= log.window_end and not exists (
-            from raw_log_hole as hole
+            from raw_log_gap as gap
             where
-                hole.logged = 'downloads'
-                and hole.kind in ('missing_day', 'short_day')
-                and hole.first_day < logged.last_file_at + to_hours(spans.hours)
-                and hole.last_day + interval 1 day > logged.first_file_at
+                gap.logged = 'downloads'
+                and gap.kind in ('missing_day', 'short_day')
+                and gap.first_day < logged.last_file_at + to_hours(spans.hours)
+                and gap.last_day + interval 1 day > logged.first_file_at
         ) as is_whole
     from logged
     cross join stg_span as spans

@@ -1,7 +1,7 @@
 -- One row per project of the cohort and day with downloads in BigQuery's log.
 -- key: project, day
 -- day: UTC; a project without downloads on a day has no row, and so has every project on a day that
---   the log does not have (raw_log_hole)
+--   the log does not have (raw_log_gap)
 select
     project,
     day,

@@ -4,42 +4,18 @@ key: [project, version, publisher_number]
 notes: Publishers are numbered by the upload of their first file, then by their fields. In
   source_key, where a certificate lacks the repository's id, that of the same name in the release is
   taken.
+like: [stg_publisher]
 columns:
-  project: {type: string, means: "name on the index, normalised (PEP 503)"}
+  project:
   version: {type: string, means: "release, as the index spells it", empty: nothing states it}
   kind: {type: string, means: "publisher kind, or kind of event", empty: not read}
   repository:
-    type: string
-    means: publishing repository, lower case
-    empty: not read, or a kind without one
   workflow:
-    type: string
-    means: publishing workflow file
-    empty: not read, or a kind without one
   environment:
-    type: string
-    means: deployment environment the publisher is bound to
-    empty: none is set, or not read
   account:
-    type: string
-    means: ordinal of a service account within this snapshot
-    empty: not read, or a kind without one
   repository_id:
-    type: string
-    means: numeric repository id of the signing certificate
-    empty: not in the certificate, or not read
-    source: provenance object, extensions of the signing certificate
   owner_id:
-    type: string
-    means: numeric owner id of the signing certificate
-    empty: not in the certificate, or not read
-    source: provenance object, extensions of the signing certificate
   publisher_key:
-    type: string
-    means: >-
-      what files of one publisher share, as JSON: kind, repository, workflow, environment and
-      account
-    empty: no publisher was read
   first_file_at:
     type: datetime
     unit: UTC
@@ -52,8 +28,6 @@ columns:
       what files of one source share within a release: kind, and the repository's id, its name or
       the account
   publisher_number:
-    type: integer
-    means: 1 for the first publisher of a file or release; a second one has 2
   is_first_of_source:
     type: boolean
     means: no earlier publisher of the release has its source and workflow

@@ -5,9 +5,10 @@ key: [project, version]
 notes: A release has at least one file that is not removed. Its evidence is the weakest of its
   attestable files, not_attestable when it has none. kind to owner_id are of its publisher, where
   all files read have the same one.
+like: [fct_release_publisher]
 columns:
-  project: {type: string, means: "name on the index, normalised (PEP 503)"}
-  version: {type: string, means: "release, as the index spells it", empty: nothing states it}
+  project:
+  version:
   position: {type: integer, means: "order of the project's releases by first file, 1 is the oldest"}
   version_order:
     type: integer
@@ -24,16 +25,12 @@ columns:
       releases that are compared with each other: epoch and major version, stable releases and
       pre-releases apart
   first_file_at:
-    type: datetime
-    unit: UTC
-    means: upload of the release's first file
-    empty: the source gives no times
   last_file_at:
     type: datetime
     unit: UTC
     means: upload of the release's last file
     empty: the source gives no times
-  n_files: {type: integer, unit: files, means: files of the release}
+  n_files:
   n_attestable:
     type: integer
     unit: files
@@ -112,31 +109,11 @@ columns:
     means: publisher kind of all files read
     empty: not read, or several publishers
   repository:
-    type: string
-    means: publishing repository, lower case
-    empty: not read, or a kind without one
   workflow:
-    type: string
-    means: publishing workflow file
-    empty: not read, or a kind without one
   environment:
-    type: string
-    means: deployment environment the publisher is bound to
-    empty: none is set, or not read
   account:
-    type: string
-    means: ordinal of a service account within this snapshot
-    empty: not read, or a kind without one
   repository_id:
-    type: string
-    means: numeric repository id of the signing certificate
-    empty: not in the certificate, or not read
-    source: provenance object, extensions of the signing certificate
   owner_id:
-    type: string
-    means: numeric owner id of the signing certificate
-    empty: not in the certificate, or not read
-    source: provenance object, extensions of the signing certificate
 */
 with publisher_of_file as (
     select

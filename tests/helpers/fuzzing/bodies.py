@@ -54,7 +54,7 @@ def _judge_bodies(kind: str, bodies: list[bytes]) -> list[str]:
         for name, body in named.items()
     }
     with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-        database.fill(db, capture_of(Path(folder), answers))
+        database.build_tables(db, capture_of(Path(folder), answers))
         found = {row[0]: row for row in db.sql(
             "select project, is_known, is_ownership_known, n_owners, organization_state,"
             " evidence from fct_project").fetchall()}  # fmt: skip

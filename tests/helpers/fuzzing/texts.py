@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from pipeline import database, repositories, versions
-from pipeline.text import cell, plain
+from pipeline import inputs, repositories, versions
+from pipeline.text import csv_cell, escape_unsafe
 from tests.helpers.fuzzing.parser import Wrong
 
 #: Addresses above are not read.
@@ -45,7 +45,7 @@ def judge_version(body: bytes) -> str:
         if again.canonical != parsed.canonical or again.sort_key != parsed.sort_key:
             raise Wrong(f"{spelled!r} is {parsed}, its canonical form {again}")
         outcome.append(str(parsed.is_prerelease))
-    ordered = database.ordered_versions([text, stated or "", "1.0", "2.0rc1"]).to_pylist()
+    ordered = inputs.ordered_versions([text, stated or "", "1.0", "2.0rc1"]).to_pylist()
     if [row["version_order"] for row in ordered] != sorted(row["version_order"] for row in ordered):
         raise Wrong("the order is none")
     return f"{stated is None} {outcome}"
@@ -53,9 +53,9 @@ def judge_version(body: bytes) -> str:
 
 def judge_text(body: bytes) -> str:
     text = body.decode("utf-8", "surrogateescape")
-    shown = plain(text)
+    shown = escape_unsafe(text)
     if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in shown):
         raise Wrong("control characters are shown")
-    if cell(text)[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
+    if csv_cell(text)[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
         raise Wrong("a spreadsheet would run the cell")
-    return f"{shown == text} {cell(text) == text}"
+    return f"{shown == text} {csv_cell(text) == text}"

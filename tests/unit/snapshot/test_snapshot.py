@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import capture, database
+from pipeline import database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
 from tests.helpers.literal import Publisher, history, snapshot
@@ -22,14 +22,6 @@ def test_the_same_content_gives_the_existing_id(tmp_path: Path) -> None:
     assert snapshot(tmp_path, *WORLD).id == first.id
     assert (first.folder / "manifest.json").stat().st_mtime_ns == stamp
     assert snapshot(tmp_path, *reversed(WORLD)).id != first.id
-
-
-def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
-    ids = {
-        capture.collect(capture.Options(source="demo", data=tmp_path / name, top=60)).id
-        for name in ("a", "b")
-    }
-    assert len(ids) == 1
 
 
 @pytest.mark.parametrize("victim", ["object", "table", "missing object", "truncated object"])
@@ -65,17 +57,3 @@ def test_an_altered_manifest_does_not_give_its_id(tmp_path: Path) -> None:
 def test_an_unknown_id_is_bad_input(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="no snapshot"):
         store.read(tmp_path, name)
-
-
-def test_coverage_adds_up_and_is_checked(tmp_path: Path) -> None:
-    found = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
-    coverage = found.manifest["coverage"]
-    missing = sum(coverage["missing"].values())
-    assert coverage["asked"] == 300 == coverage["answered"] + coverage["unchanged"] + missing
-
-
-def test_since_asks_conditionally_and_keeps_what_did_not_change(tmp_path: Path) -> None:
-    first = capture.collect(capture.Options(source="demo", data=tmp_path, top=60))
-    again = capture.collect(capture.Options(source="demo", data=tmp_path, top=60, since=first.id))
-    assert again.id == first.id
-    assert again.manifest["coverage"]["asked"] == 60

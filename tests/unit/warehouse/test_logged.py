@@ -71,7 +71,7 @@ def test_a_span_the_log_does_not_have_whole_is_cut_off_and_not_small(built: Buil
             releases=[("p", "1", "2026-10-10T12:00:00", 5, 5, 5),
                       ("p", "2", "2026-10-24T00:00:00", 10, 20, 30),  # ends with the window
                       ("p", "3", "2026-10-30T18:00:00", 1, 1, 1)],
-            holes=(("downloads", "short_day", "2026-10-11", "2026-10-11"),
+            gaps=(("downloads", "short_day", "2026-10-11", "2026-10-11"),
                    ("downloads", "changed_definition", "2026-10-24", "2026-10-24"),
                    ("uploads", "missing_day", "2026-10-24", "2026-10-24")),
         ),
@@ -171,7 +171,7 @@ def test_files_by_tool_of_the_index_and_of_the_cohort(built: Built) -> None:
                      for place, agent in enumerate(agents, 1)],
             months=[("2026-07-01", "twine", 1), *(("2026-09-01", *each) for each in tools),
                     ("2026-10-01", "uv", 5)],
-            holes=(("uploads", "missing_day", "2026-09-30", "2026-09-30"),),
+            gaps=(("uploads", "missing_day", "2026-09-30", "2026-09-30"),),
         ),
     )  # fmt: skip
     found = told("index_uploads_by_tool", db)
@@ -203,7 +203,7 @@ def test_a_day_the_log_lacks_is_null_and_a_day_without_downloads_is_zero(built: 
             days=[("p", "2026-10-01", 10), ("q", "2026-10-01", 5), ("r", "2026-10-01", 1),
                   ("p", "2026-10-03", 30), ("q", "2026-10-03", 10), ("p", "2026-10-05", 3),
                   ("p", "2026-10-06", 20)],
-            holes=(("downloads", "missing_day", "2026-10-02", "2026-10-02"),
+            gaps=(("downloads", "missing_day", "2026-10-02", "2026-10-02"),
                    ("downloads", "short_day", "2026-10-05", "2026-10-05"),
                    ("downloads", "changed_definition", "2026-10-06", "2026-10-06")),
         ),

@@ -2,19 +2,14 @@
 
 from datetime import UTC, date, datetime
 from math import exp
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from scipy.stats import CensoredData, ecdf, logrank
 
-from pipeline import capture, catalog, database, reference, statistics
-from pipeline.errors import BadInput
-from pipeline.sources.list_history import parse_top_history
-from pipeline.summary import headline_metrics
-from tests.helpers.literal import Built, File, Project, Publisher, day, history, listed, release
-from tests.helpers.tables import lists, parquet, rows
+from pipeline import catalog, reference, statistics
+from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
+from tests.helpers.tables import rows
 
 A = Publisher()
 B = Publisher(repository="Other/two", repository_id="102", owner_id="12")
@@ -59,146 +54,6 @@ def test_without_times_there_is_no_series(built: Built) -> None:
 
 
 # --- lists that move -------------------------------------------------------------------------
-
-
-def test_who_came_and_who_left(built: Built) -> None:
-    db = built(
-        history("a", ("1", "2025-01-01", A)), history("b", ("1", "2025-01-01", None)),
-        lists=lists(
-            listed("2024-10-01", "a", "x", "out-of-the-ranks"),
-            listed("2024-10-20", "a", "y"),  # the month's last list: x has gone, y has come
-            listed("2024-11-09", "a", "y"),
-            listed("2024-11-09", "z", "z2", window_days=365),  # a year's list is another thing
-            listed("2024-12-01", "b", "a"),  # D and E come between
-            listed("2025-02-01", "b", "c"),  # F: no list of January
-        ),
-    )  # fmt: skip
-    found = catalog.run(db, "list_turnover")
-    assert rows(found, "listed_on", "members", "entered", "left", "ever", "broken_by") == [
-        (date(2024, 10, 20), 2, None, None, 3, None),
-        (date(2024, 11, 9), 2, 0, 0, 3, None),
-        (date(2024, 12, 1), 2, 1, 1, 4, "DE"),
-        (date(2025, 2, 1), 2, 1, 1, 5, "F"),
-    ]
-
-
-def test_a_change_is_split_into_adoption_and_turnover(built: Built) -> None:
-    """March: 1 of 2 known attested. April, same list: b attests, +50 adoption. May: b leaves and
-    c, not attested, comes: a stays as it is, so all of -50 is turnover; ``far`` was not asked.
-    """
-    db = built(
-        history("a", ("1", "2025-01-01", A)),
-        history("b", ("1", "2025-01-01", None), ("2", "2025-03-15", A)),
-        history("c", ("1", "2025-01-01", None)),
-        lists=lists(
-            listed("2025-03-01", "a", "b", "far"),
-            listed("2025-04-01", "a", "b", "far"),
-            listed("2025-05-01", "a", "c", "far"),
-            listed("2027-01-01", "c"),  # after the capture
-        ),
-    )  # fmt: skip
-    found = catalog.run(db, "rolling_adoption")
-    columns = ("members", "attested", "known", "share", "adoption_points", "turnover_points")
-    assert rows(found, *columns) == [
-        (3, 1, 2, 0.5, None, None),
-        (3, 2, 2, 1.0, 50.0, 0.0),
-        (3, 1, 2, 0.5, 0.0, -50.0),
-    ]
-    assert rows(found, "fixed_share") == [(1 / 3,), (2 / 3,), (2 / 3,)]
-
-
-def test_without_a_history_no_list_moves(built: Built) -> None:
-    db = built(history("a", ("1", "2025-01-01", A)))
-    assert (
-        catalog.run(db, "list_turnover").num_rows
-        == catalog.run(db, "rolling_adoption").num_rows
-        == 0
-    )
-
-
-@pytest.mark.parametrize(
-    ("body", "fault"),
-    [
-        (b"as_of,rank", "not Parquet"),
-        (parquet({"as_of": date(2025, 1, 1), "rank": 1}), "column window_days, project, down"),
-        (parquet({**listed("2025-01-01", "a")[0], "rank": "first"}), "another type"),
-        (parquet({**listed("2025-01-01", "a")[0], "as_of": None}), "no row has a list"),
-        (parquet({**listed("2025-01-01", "a")[0], "rank": 0}), "no row has a list"),
-    ],
-)
-def test_a_history_that_cannot_be_used_says_why(body: bytes, fault: str) -> None:
-    with pytest.raises(BadInput, match=fault):
-        parse_top_history(body, "lists")
-
-
-def test_names_are_normalised_and_bad_rows_counted(built: Built) -> None:
-    given = listed("2025-03-01", "A.One", "a_one", "b", " ")
-    table, left_out = parse_top_history(parquet(*given, {**given[0], "rank": None}), "lists")
-    assert table["project"].to_pylist() == ["a-one", "a-one", "b"]
-    assert left_out == {"field empty or below 1": 2}
-    names = ("a-one", "b", "c")
-    db = built(*(history(name, ("1", "2025-01-01", A)) for name in names), lists=table)
-    assert rows(catalog.run(db, "list_turnover"), "members", "ever") == [
-        (2, 2)
-    ]  # the better rank stays
-
-
-def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
-    file = tmp_path / "lists.parquet"
-    file.write_bytes(parquet(*listed("2025-03-01", "a", "b")))
-    (tmp_path / "top.json").write_text('{"rows": [{"project": "a", "download_count": 1}]}')
-    (tmp_path / "table.csv").write_text(
-        "project,version,file,has_provenance,publisher\na,1,a-1.zip,True,GitHub\n"
-    )
-    options: dict[str, Any] = {
-        "source": "published", "data": tmp_path / "data", "top_list": str(tmp_path / "top.json"),
-        "adoption": str(tmp_path / "table.csv"), "as_of": day("2025-04-01"),
-    }  # fmt: skip
-    without = capture.collect(capture.Options(**options))
-    snapshot = capture.collect(capture.Options(**options, top_history=str(file)))
-    assert without.id != snapshot.id
-    assert without.table("top_history") is None
-    kept = snapshot.table("top_history")
-    assert kept is not None
-    assert kept["project"].to_pylist() == ["a", "b"]
-    assert snapshot.manifest["unreadable_rows"]["top_history"] == {}
-    with pytest.raises(BadInput, match="--top-history"):
-        capture.collect(capture.Options(**options, top_history=str(tmp_path / "absent")))
-    with pytest.raises(BadInput, match="lists"):
-        capture.collect(
-            capture.Options(source="demo", data=tmp_path / "data", top_history=str(file))
-        )
-
-
-def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> None:
-    snapshot = capture.collect(
-        capture.Options(
-            source="published", data=tmp_path, top=1000, min_coverage=0,
-            top_list=str(real / "top_2026-04.json"), adoption=str(real / "adoption_2026-05.csv"),
-            top_history=str(real / "top_lists.parquet"),
-        )
-    )  # fmt: skip
-    database.build(snapshot)
-    with database.connect(tmp_path, snapshot.id) as db:
-        found = catalog.run(db, "list_turnover")
-        assert catalog.run(db, "rolling_adoption").num_rows == 0  # no upload times
-        choices = catalog.run(db, "sensitivity")
-    # one release a project in this source: which is the newest cannot be chosen otherwise
-    assert {n for (n,) in rows(choices, "numerator", dimension="latest_release")} == {None}
-    attested = rows(choices, "variant", "numerator", "denominator", id="projects_attested")
-    assert attested[:7] == [
-        ("reported", 177, 487), ("none of the unknown", 177, 1000),
-        ("all of the unknown", 690, 1000), ("top 100", 54, 100), ("top 360", 139, 337),
-        ("top 500", 165, 420), ("top 1000", 177, 487),
-    ]  # fmt: skip
-    assert {members for (members,) in rows(found, "members")} == {1000}
-    months = rows(found, "listed_on", "ever")
-    assert (months[0][0], months[-1]) == (date(2018, 1, 31), (date(2026, 4, 1), 2993))
-    assert [row for row in rows(found, "listed_on", "broken_by") if row[1]] == [
-        (date(2024, 11, 26), "D"), (date(2024, 12, 1), "E"), (date(2025, 2, 1), "F"),
-        (date(2025, 7, 5), "G"),
-    ]  # fmt: skip
-    assert date(2025, 1, 1) not in {each[0].replace(day=1) for each in months}
 
 
 # --- how long it takes -----------------------------------------------------------------------
@@ -296,41 +151,6 @@ def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> N
     assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
 
 
-def test_waiting_times_and_their_bands_are_those_of_scipy(tmp_path: Path) -> None:
-    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=120))
-    database.build(snapshot)
-    with database.connect(tmp_path, snapshot.id) as db:
-        found = catalog.run(db, "time_to_attestation")
-        spans = db.sql(
-            "select days, is_attested, is_inside from fct_attestation_wait order by project"
-        ).fetchall()
-        tests = catalog.run(db, "attestation_logrank").to_pylist()
-
-    def waited(*inside: bool | None) -> CensoredData:
-        return CensoredData(
-            uncensored=[days for days, attested, within in spans if attested and within in inside],
-            right=[days for days, attested, within in spans if not attested and within in inside],
-        )
-
-    expected = ecdf(waited(True, False, None))
-    ends = expected.sf.confidence_interval(method="log-log")
-    steps = rows(found, "days", "share_by_then", "low", "high", grouping="all")
-    assert len(steps) > 20
-    for days, share, low, high in steps:
-        assert share == pytest.approx(float(expected.cdf.evaluate(days)))
-        assert low == pytest.approx(1 - float(ends.high.evaluate(days)))
-        assert high == pytest.approx(1 - float(ends.low.evaluate(days)))
-        assert low < share < high
-    [test] = [row for row in tests if row["grouping"] == "organization"]
-    again = logrank(waited(True), waited(False))
-    assert test["statistic"] == pytest.approx(again.statistic)
-    assert test["p_value"] == test["p_adjusted"] == pytest.approx(again.pvalue)
-    assert set(rows(found, "logrank_p", grouping="organization")) == {(test["p_adjusted"],)}
-    bands = [row for row in tests if row["grouping"] == "band"]
-    [(least,)] = set(rows(found, "logrank_p", grouping="band"))
-    assert least == min(row["p_adjusted"] for row in bands)
-
-
 def test_a_band_stands_where_the_estimate_is_neither_none_nor_all(built: Built) -> None:
     """1 of 2 by day 10, S = 1/2, Greenwood 1 / (2 * 1): 1 - 0.5 ** exp(+-1.96 * 0.7071 / log 2)."""
     waited = (("1", "2020-01-01", None), ("2", "2024-10-13", A))
@@ -400,116 +220,10 @@ def test_who_goes_on_attesting(built: Built) -> None:
     assert rows(found, "low", "high")[1] == pytest.approx(statistics.wilson(2, 2))
 
 
-def test_projects_of_one_owner_are_one_cluster(built: Built) -> None:
-    """Whose projects all belong to one owner says nothing of other owners: no interval."""
-    going = (("1", "2025-01-01", A), ("2", "2025-01-02", A))
-    db = built(history("p", *going), history("q", *going))
-    assert rows(catalog.run(db, "attestation_persistence"), "known", "low", "high") == [
-        (2, None, None)
-    ]
-
-
 # --- who publishes, and what that makes of an interval ------------------------------------------
 
 
-def test_a_cluster_is_the_owner_who_publishes(built: Built) -> None:
-    """Of the newest attested file, else of a declared repository, else the project alone."""
-    lab = Publisher(kind="GitLab", repository="Group/Sub/p")
-    google = Publisher(kind="Google", email="x@index.invalid")
-    source, home = "https://github.com/Acme/x", "https://gitlab.com/zeta/x"
-    db = built(
-        history("moved", ("1", "2025-01-01", A), ("2", "2025-02-01", B), urls={"Source": source}),
-        history("grouped", ("1", "2025-01-01", lab)),
-        history("declared", ("1", "2025-01-01", None),
-                urls={"Homepage": home, "Source": source, "Other": "https://github.com/a/b"}),
-        history("by-mail", ("1", "2025-01-01", google), urls={"Homepage": home}),
-        history("alone-here", ("1", "2025-01-01", None)),
-    )  # fmt: skip
-    found = db.sql("select project, cluster, cluster_source from fct_cluster").fetchall()
-    assert {project: (cluster, source) for project, cluster, source in found} == {
-        "moved": ("github/other", "attested"), "grouped": ("gitlab/group", "attested"),
-        "declared": ("github/acme", "declared"), "by-mail": ("gitlab/zeta", "declared"),
-        "alone-here": ("alone-here", "project"),
-    }  # fmt: skip
-
-
-def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
-    """200 projects, the last 20: ten of one owner, attested, and ten alone, not attested."""
-
-    def at(rank: int) -> Project:
-        return history(f"p{rank}", ("1", "2025-01-01", A if 180 < rank <= 190 else None))
-
-    db = built(*(at(rank) for rank in range(1, 201)))
-    found = catalog.run(db, "adoption_along_ranks")
-    assert set(rows(found, "low", "high", decile=5)) == {(None, None)}, "ranks 81 to 100"
-    expected = statistics.clustered((10, *[0] * 10), (10, *[1] * 10))
-    assert expected is not None
-    assert set(rows(found, "decile_attested", "decile_known", "low", "high", decile=10)) == {
-        (10, 20, expected.low, expected.high)
-    }
-    low, high = statistics.wilson(10, 20)
-    assert expected.low < low < high < expected.high
-
-
-def test_an_interval_is_of_the_headline_it_names(tmp_path: Path) -> None:
-    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=150))
-    database.build(snapshot)
-    with database.connect(tmp_path, snapshot.id) as db:
-        found = catalog.run(db, "sample_intervals").to_pylist()
-        headlines = {row["id"]: row for row in headline_metrics(db)}
-    assert len(found) == 8
-    for row in found:
-        headline = headlines[row["id"]]
-        assert headline["interval"] is None, "the cohort itself is counted whole"
-        for name in ("numerator", "denominator"):
-            assert row[name] == headline[name], row["id"]
-        assert row["low"] <= row["share"] == headline["value"] <= row["high"]
-        assert 1 < row["clusters"] <= row["denominator"]
-
-
 # --- other choices ---------------------------------------------------------------------------
-
-
-def test_what_other_choices_would_say(built: Built) -> None:
-    db = built(
-        history("p", ("1", "2025-01-01", None), ("2rc1", "2025-01-02", A), downloads=300),
-        Project("q", {"1": release("q", "1", "2025-01-01", None),
-                      "2": release("q", "2", "2025-01-02", A, A, yanked=True)}),
-        Project("r", {"1": release("r", "1", "2025-01-01", A, None)}),
-        history("s", ("1", "2025-01-01", A), owners=None),
-        Project("gone", {}, outcome="not_found"),
-    )  # fmt: skip
-    found = catalog.run(db, "sensitivity")
-    by_choice = rows(found, "variant", "numerator", "denominator", "points", id="projects_attested")
-    assert by_choice == [
-        ("reported", 1, 4, 0.0), ("none of the unknown", 1, 5, -5.0),
-        ("all of the unknown", 2, 5, 15.0),
-        ("with pre-releases", 2, 4, 25.0), ("with yanked", 2, 4, 25.0), ("with both", 3, 4, 50.0),
-        ("without the last 14 days", 1, 4, 0.0),
-        ("verified", None, None, None), ("any_file", 2, 4, 25.0),
-        ("attested by default", 1, 4, 0.0),
-    ]  # fmt: skip
-    downloads = rows(found, "numerator", "denominator", id="projects_attested_by_downloads")
-    assert downloads[:4] == [(100, 600), (100, 700), (200, 700), (400, 600)]
-    assert rows(found, "variant", "share", id="projects_single_owner") == [
-        ("reported", 0.0), ("none of the unknown", 0.0), ("all of the unknown", 2 / 5),
-    ]  # fmt: skip
-
-
-def test_the_reported_choice_is_the_headline(built: Built) -> None:
-    many = [history(f"p{n}", ("1", "2025-01-01", A if n % 3 else None)) for n in range(101)]
-    db = built(*many)
-    headlines = {row["id"]: (row["numerator"], row["denominator"]) for row in headline_metrics(db)}
-    found = catalog.run(db, "sensitivity")
-    for name, *counts in rows(found, "id", "numerator", "denominator", variant="reported"):
-        assert tuple(counts) == headlines[name], name
-    sizes = rows(found, "variant", "denominator", id="projects_attested", dimension="cohort_size")
-    assert sizes == [("top 100", 100)]  # not the sizes the cohort does not have
-
-
-def test_a_source_that_cannot_tell_gives_null(built: Built) -> None:
-    db = built(Project("p", {}, outcome="not_found"))
-    assert {value for (value,) in rows(catalog.run(db, "sensitivity"), "numerator")} == {None}
 
 
 # --- dates from outside ----------------------------------------------------------------------

@@ -1,11 +1,10 @@
 """The same histories under other rules of comparison, counted by eye."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import capture, catalog, database
+from pipeline import catalog
 from tests.helpers.literal import Built, File, Project, Publisher, day, history
 
 OURS = Publisher()
@@ -85,20 +84,6 @@ def test_the_index_gives_a_release_its_states(built: Built) -> None:
         "no_provenance": (2, 5), "full_provenance": (3, 5), "partial_provenance": (0, 5),
         "inconsistent_provenance": (0, 5), "lost_provenance": (1, 5), "changed_provenance": (1, 5),
     }  # fmt: skip
-
-
-def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
-    """Changes and losses within its 14 days too: the stories of who is in a hurry."""
-    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
-    with database.open_memory() as db:
-        database.fill(db, snapshot)
-        states = catalog.run(db, "index_states").to_pylist()
-        [index] = [row for row in catalog.run(db, "change_rates").to_pylist()
-                   if row["rule"] == "index_rule"]  # fmt: skip
-    assert all(row["releases"] > 0 for row in states), states
-    assert len(states) == 6
-    assert index["changed"] > 0
-    assert index["lost"] > 0
 
 
 def test_lost_per_1000_means_one_thing(built: Built) -> None:

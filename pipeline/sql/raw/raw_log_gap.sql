@@ -6,4 +6,4 @@ select
     kind,
     first_day,
     last_day
-from source_log_hole
+from source_log_gap

@@ -1,0 +1,103 @@
+"""A literal world in a database that builds its tables when a query reads them.
+
+What a table is made of is built before it, by the same code and with the same checks as a whole
+build; what no query of a test reads costs nothing. ``EXAMPLES=many`` builds every table first.
+Worlds of one process are databases of one instance: to start one takes as long as ten tables.
+"""
+
+import itertools
+import os
+import re
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, cast
+
+import duckdb
+
+from pipeline import baseline, bodies, database
+from pipeline.snapshot import Snapshot
+
+_EVERY_NAME = set(database.queries(*database.LAYERS))
+#: Queries that are about the tables themselves read all of them.
+_EVERY_TABLE = re.compile(r"duckdb_|information_schema|\b(show|describe)\b", re.IGNORECASE)
+_CREATED = re.compile(r"create or replace (?:temp )?table (\w+)")
+#: What reads no table.
+_PASSED_ON = frozenset({"begin", "commit", "register", "rollback", "unregister"})
+_NUMBERS = itertools.count()
+
+
+class Lazily:
+    """As a connection to the world's database: each table is built when it is first read."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+        self._db = db
+        self._snapshot = snapshot
+        self._built: set[str] = set()
+        database.prepare(db, snapshot)
+        if os.environ.get("EXAMPLES") == "many":
+            self.build(_EVERY_NAME)
+
+    def build(self, names: Set[str]) -> None:
+        """Build those of these tables that are not there yet."""
+        missing = names - self._built
+        self._built |= missing
+        for layer in database.LAYERS if missing else ():
+            n_unreadable = database.build_layer(
+                self._db, layer, bodies.batches(self._snapshot), only=missing
+            )
+            assert not n_unreadable, "what says so may be built already: build it as a whole"
+
+    def _reading(self, query: str) -> duckdb.DuckDBPyConnection:
+        self._built |= set(_CREATED.findall(query))
+        self.build(_EVERY_NAME if _EVERY_TABLE.search(query) else database.needed(query))
+        return self._db
+
+    def sql(self, query: str, **more: Any) -> Any:
+        return self._reading(query).sql(query, **more)
+
+    def execute(self, query: str, *more: Any) -> Any:
+        return self._reading(query).execute(query, *more)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _PASSED_ON:
+            self.build(_EVERY_NAME)
+        return getattr(self._db, name)
+
+
+@cache
+def _instance() -> duckdb.DuckDBPyConnection:
+    return database.open_memory()
+
+
+@contextmanager
+def _databases(*names: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to new databases of these names; the first is the one it uses."""
+    with _instance().cursor() as db:
+        for name in names:
+            db.execute(f"attach ':memory:' as {name}")
+        db.execute(f"use {names[0]}")
+        yield db
+        db.execute("use memory")
+        for name in names:
+            db.execute(f"detach {name}")
+
+
+@contextmanager
+def world(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the world of a snapshot."""
+    with _databases(f"world_{next(_NUMBERS)}") as db:
+        yield cast(duckdb.DuckDBPyConnection, Lazily(db, snapshot))
+
+
+@contextmanager
+def pair(before: Snapshot, after: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the later world with the earlier one as its baseline."""
+    later = f"world_{next(_NUMBERS)}"
+    with _databases("baseline", later) as db:
+        compared = " ".join(database.queries(*database.COMPARISON).values())
+        Lazily(db, before).build(database.needed(compared))
+        db.execute(f"use {later}")
+        found = cast(duckdb.DuckDBPyConnection, Lazily(db, after))
+        baseline.compare(found)
+        yield found

@@ -1,0 +1,27 @@
+"""Captures of a simulated index are snapshots like any other."""
+
+from pathlib import Path
+
+from pipeline import capture
+
+
+def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
+    ids = {
+        capture.collect(capture.Options(source="demo", data=tmp_path / name, top=60)).id
+        for name in ("a", "b")
+    }
+    assert len(ids) == 1
+
+
+def test_coverage_adds_up_and_is_checked(tmp_path: Path) -> None:
+    found = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
+    coverage = found.manifest["coverage"]
+    missing = sum(coverage["missing"].values())
+    assert coverage["asked"] == 300 == coverage["answered"] + coverage["unchanged"] + missing
+
+
+def test_since_asks_conditionally_and_keeps_what_did_not_change(tmp_path: Path) -> None:
+    first = capture.collect(capture.Options(source="demo", data=tmp_path, top=60))
+    again = capture.collect(capture.Options(source="demo", data=tmp_path, top=60, since=first.id))
+    assert again.id == first.id
+    assert again.manifest["coverage"]["asked"] == 60
