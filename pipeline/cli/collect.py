@@ -45,6 +45,8 @@ def run(
     fresh: gate.FreshOption = False,
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
+    ping: tell.PingOption = None,
+    site_url: tell.SiteOption = None,
     **asked: Any,
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
@@ -53,8 +55,10 @@ def run(
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
     from pipeline.operations.supervise import RunOptions, supervise
+    from pipeline.report.address import site_address
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    monitor, site = told.monitor(ping), site_address(site_url)
     options = opt.capture_options(asked | {"data_dir": data_dir})
     given = opt.parameters(parameter)
     check_report(given, notebook)
@@ -67,8 +71,10 @@ def run(
         gates(max_age, accept),
         cell_timeout,
         fresh,
+        site,
     )
-    with told.failures(owners, say):
+    told.start(monitor.started, say)
+    with told.failures([*owners, *monitor.failed], say):
         folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
-    told.report(readers, folder, say)
+    told.report([*readers, *monitor.succeeded], folder, say, site)
     finished(folder)

@@ -37,12 +37,15 @@ def report(
     cell_timeout: gate.CellTimeoutOption = 600,
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
+    site_url: tell.SiteOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.report.address import site_address
     from pipeline.report.baseline import baseline_of
     from pipeline.report.run import write_report
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    site = site_address(site_url)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
     check_report(given, notebook)
@@ -59,8 +62,9 @@ def report(
             baseline_of(found, baseline, target),
             strict,
             cell_timeout,
+            site,
         )
-    told.report(readers, folder, say)
+    told.report(readers, folder, say, site)
     finished(folder)
 
 
@@ -73,22 +77,24 @@ def events(
     layer: feeds.LayerOption = None,
     projects: feeds.FollowOption = None,
     since: feeds.SinceDayOption = None,
+    site_url: tell.SiteOption = None,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
     from pipeline import catalog
     from pipeline.changes import news_of
+    from pipeline.report.address import site_address
     from pipeline.report.feeds import check_format, render_events
     from pipeline.study import earlier, study_of
 
     check_format(format)
-    filters = feeds.filters(kind, layer, projects, since)
+    filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")
-        sys.stdout.write(render_events(rows, found, format, new, filters))
+        sys.stdout.write(render_events(rows, found, format, new, filters, site))
 
 
 def find(data: Path, name: str) -> store.Snapshot:

@@ -86,6 +86,7 @@ def read(folder: Path) -> Report:
             and all(isinstance(digest, str) for digest in manifest["files"].values())
             and all(isinstance(name, str) for name in manifest.get("mutable", []))
             and isinstance(manifest["versions"], dict)
+            and isinstance(manifest.get("site_url", ""), str)
             and isinstance(manifest.get("code_files", {}), dict)
             and all(
                 isinstance(each[key], str)
@@ -160,7 +161,10 @@ def rebuild(
 ) -> Path:
     """Write the report again into ``out``; gives its folder."""
     chosen = sorted(report.manifest["parameters"])
-    return write_report(snapshot, out, report.given, chosen, progress, baseline, gate=report.gates)
+    site = report.manifest.get("site_url", "")
+    return write_report(
+        snapshot, out, report.given, chosen, progress, baseline, report.gates, site_url=site
+    )
 
 
 def compare(report: Report, rebuilt: Path) -> list[Comparison]:

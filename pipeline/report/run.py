@@ -12,7 +12,17 @@ import duckdb
 from pipeline import __version__, catalog, database, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
+from pipeline.report import (
+    address,
+    article,
+    change_summary,
+    data,
+    feeds,
+    gates,
+    leak_scan,
+    notebooks,
+    site,
+)
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
@@ -36,19 +46,20 @@ def write_report(
     baseline: Snapshot | None = None,
     gate: Gates | None = None,
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS,
+    site_url: str = "",
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
-    snapshot). Raises :class:`BadInput` and closed gates before anything is run where they can be
-    known, :class:`NotebookFailed` and the others with nothing left behind. ``<out>/latest`` then
-    still points to the last good report.
+    snapshot), ``site_url`` the address it is served at. Raises :class:`BadInput` and closed gates
+    before anything is run where they can be known, :class:`NotebookFailed` and the others with
+    nothing left behind. ``<out>/latest`` then still points to the last good report.
     """
     progress = progress or Silent()
     gate = gate or Gates()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
-    run_id = report_id(snapshot, baseline, names, values)
+    run_id = report_id(snapshot, baseline, names, values, site_url)
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
     with staging(out, run_id) as folder:
@@ -61,10 +72,11 @@ def write_report(
             study = study_of(snapshot, baseline, progress)
             with study.db:
                 accepted += gate.accept_or_raise(_moved(study))
-                _fill(study, report, values, progress, cell_timeout)
+                _fill(study, report, values, progress, cell_timeout, site_url)
+                address.link_pages(report, site_url)
             accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
-            manifest = _manifest(study, run_id, values, report, accepted)
+            manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
             leak_scan.check_for_leaks(report, out, progress)
             target = publish_report(report, out, run_id)
@@ -99,6 +111,7 @@ def _fill(
     values: dict[str, dict[str, Any]],
     progress: Progress,
     cell_timeout: int,
+    site_url: str,
 ) -> None:
     summary = _summary(study)
     events = catalog.run(study.db, "events")
@@ -106,7 +119,7 @@ def _fill(
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
-    feeds.write_feeds(study, folder, rows)
+    feeds.write_feeds(study, folder, rows, site_url)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
     changed = change_summary.document(study, summary, rows, claims["moved"])
@@ -179,15 +192,21 @@ def report_id(
     baseline: Snapshot | None,
     names: list[str],
     values: dict[str, dict[str, Any]],
+    site_url: str = "",
 ) -> str:
-    """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
+    """Snapshot id, and 8 hex of parameters, signatures, baseline, address and the code."""
     made_of: dict[str, Any] = {"notebooks": names, "values": values, "code": code_files()}
+    made_of |= _served(site_url)
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
         made_of["signatures"] = checked
     if baseline is not None:
         made_of["baseline"] = baseline.id
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
+
+
+def _served(site_url: str) -> dict[str, str]:
+    return {"site_url": site_url} if site_url else {}
 
 
 def versions() -> dict[str, str]:

@@ -30,7 +30,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
     with pytest.MonkeyPatch.context() as fewer:  # drawing all of them is tested elsewhere
         fewer.setattr(figures, "ORDER", FEW)
-        report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
+        report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"],
+                              site_url="https://site.invalid/")  # fmt: skip
     return root / "data", report
 
 
