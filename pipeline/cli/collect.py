@@ -6,13 +6,12 @@ from typing import Any
 from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
+from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, said, say
 from pipeline.cli.report import check_report, finished, gates, report_folder
-from pipeline.operations import notify as told
 
 
-@app.command()
+@verb()
 @opt.with_settings
 def collect(
     data_dir: opt.DataOption = None, dry_run: opt.DryRunOption = False, **asked: Any
@@ -28,10 +27,11 @@ def collect(
         for line in capture.plan(options):
             result(line)
     else:
-        result(capture.collect(options, Steps()).id)
+        found = capture.collect(options, Steps()).id
+        result(found, snapshot=found)
 
 
-@app.command()
+@verb()
 @opt.with_settings
 def run(
     data_dir: opt.DataOption = None,
@@ -54,6 +54,7 @@ def run(
     Resumes a killed or failed run of the same options with the answers, snapshot and database it
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
+    from pipeline.operations import notify as told
     from pipeline.operations.supervise import RunOptions, supervise
     from pipeline.report.address import site_address
 

@@ -12,6 +12,14 @@ from pipeline.processes import stop_asked
 
 __all__ = ["app", "claims", "collect", "export", "figures", "main", "report", "snapshots"]
 
+#: What the library that parses says of a value, and how it is said.
+_PLAINER = {
+    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
+    "Input should be a valid number, unable to parse string as a number": "not a number",
+    "Input should be greater than or equal to": "must be at least",
+    "Value error, ": "",
+}
+
 
 def main() -> None:
     """Run the command; errors a user can fix are one line on stderr and their exit code."""
@@ -36,4 +44,6 @@ def _usage_fault(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     verb = f"{context.info_name} " if context is not None and context.parent else ""
     message = getattr(error, "format_message", error.__str__)()
+    for theirs, ours in _PLAINER.items():
+        message = message.replace(theirs, ours)
     return f"{message.removesuffix('.')}; see `trustcensus {verb}--help`"

@@ -4,27 +4,31 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline import database, paths
-from pipeline import snapshot as store
+from pipeline import paths
 from pipeline.cli import feed_options as feeds
 from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
-from pipeline.cli.console import Steps, result, say
-from pipeline.operations import notify as told
+from pipeline.cli.app import verb
+from pipeline.cli.console import Steps, note, result, say
+
+if TYPE_CHECKING:  # help is read while somebody waits: what is heavy is imported where it is used
+    from pipeline import snapshot as store
 
 
-@app.command()
+@verb()
 def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> None:
     """Build the snapshot's DuckDB database; prints its path."""
-    data = opt.data_folder(data_dir)
-    result(str(database.build(find(data, snapshot), Steps())))
+    from pipeline import database
+
+    found = find(opt.data_folder(data_dir), snapshot)
+    built = str(database.build(found, Steps()))
+    result(built, snapshot=found.id, database=built)
 
 
-@app.command()
+@verb()
 def report(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,
@@ -40,6 +44,7 @@ def report(
     site_url: tell.SiteOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.operations import notify as told
     from pipeline.report.address import site_address
     from pipeline.report.baseline import baseline_of
     from pipeline.report.run import write_report
@@ -68,7 +73,7 @@ def report(
     finished(folder)
 
 
-@app.command()
+@verb()
 def events(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,
@@ -97,7 +102,7 @@ def events(
         sys.stdout.write(render_events(rows, found, format, new, filters, site))
 
 
-def find(data: Path, name: str) -> store.Snapshot:
+def find(data: Path, name: str) -> "store.Snapshot":
     """The snapshot a verb's argument names."""
     from pipeline.study import find as found
 
@@ -126,13 +131,28 @@ def report_folder(out: Path | None) -> Path:
 
 def finished(folder: Path) -> None:
     """Say what a report found in one line, and give its folder."""
-    say(_headline(json.loads((folder / "summary.json").read_bytes())))
-    result(str(folder))
+    summary = json.loads((folder / "summary.json").read_bytes())
+    note(_headline(summary))
+    found = _attested(summary)
+    result(
+        str(folder),
+        report=str(folder),
+        run=folder.name,
+        snapshot=summary["snapshot"],
+        simulated=summary["simulated"],
+        projects=summary["cohort"]["size"],
+        known=found["denominator"],
+        attested=found["numerator"],
+    )
+
+
+def _attested(summary: dict[str, Any]) -> dict[str, Any]:
+    return dict(next(each for each in summary["metrics"] if each["id"] == "projects_attested"))
 
 
 def _headline(summary: dict[str, Any]) -> str:
     """The result in one line: projects known, why others are not, and the attested share."""
-    found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
+    found = _attested(summary)
     size, known = summary["cohort"]["size"], found["denominator"] or 0
     attested = f"{found['numerator']} of {known} attested ({found['value'] or 0:.1%})"
     reasons = ", ".join(
