@@ -8,7 +8,7 @@ from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, said, say
-from pipeline.cli.report import check_report, finished, gates, report_folder
+from pipeline.cli.report import check_report, destination, finished, gates
 
 
 @verb()
@@ -63,9 +63,10 @@ def run(
     options = opt.capture_options(asked | {"data_dir": data_dir})
     given = opt.parameters(parameter)
     check_report(given, notebook)
+    target = destination(out, options.data)
     wanted = RunOptions(
         options,
-        report_folder(out),
+        target.folder,
         given,
         notebook,
         baseline,
@@ -77,5 +78,6 @@ def run(
     told.start(monitor.started, say)
     with told.failures([*owners, *monitor.failed], say):
         folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
+        at = target.hand_over(folder)
     told.report([*readers, *monitor.succeeded], folder, say, site)
-    finished(folder)
+    finished(folder, at)

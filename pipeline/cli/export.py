@@ -27,7 +27,12 @@ def export(
     ] = "parquet,csv,json",
     baseline: opt.BaselineOption = None,
     data_dir: opt.DataOption = None,
-    out: opt.OutOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder to write to.  [default: reports/ of the project]", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Write a snapshot's tables as a data package of their own; prints its folder."""
     from pipeline.report.export import write_export

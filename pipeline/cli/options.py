@@ -106,9 +106,11 @@ DataOption = Annotated[
     ),
 ]
 OutOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        help="Folder reports are written to.  [default: reports/ of the project]",
+        metavar="PLACE",
+        help="Folder reports are written to, or s3://, gs://, az:// they are copied to.  "
+        "[default: reports/ of the project]",
         rich_help_panel=_WRITE,
         show_default=False,
     ),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from pipeline.cli.console import Steps, note, result, say
 
 if TYPE_CHECKING:  # help is read while somebody waits: what is heavy is imported where it is used
     from pipeline import snapshot as store
+    from pipeline.sources.object_store import Place
 
 
 @verb()
@@ -55,22 +57,23 @@ def report(
     given = opt.parameters(parameter)
     check_report(given, notebook)
     strict = gates(max_age, accept)
+    target = destination(out, data)
     with told.failures(owners, say):
         found = find(data, snapshot)
-        target = report_folder(out)
         folder = write_report(
             found,
-            target,
+            target.folder,
             given,
             notebook,
             Steps(),
-            baseline_of(found, baseline, target),
+            baseline_of(found, baseline, target.folder),
             strict,
             cell_timeout,
             site,
         )
+        at = target.hand_over(folder)
     told.report(readers, folder, say, site)
-    finished(folder)
+    finished(folder, at)
 
 
 @verb()
@@ -124,19 +127,42 @@ def gates(max_age: int | None, accept: str | None) -> Any:
     return Gates(max_age, datetime.now(UTC), accept)
 
 
-def report_folder(out: Path | None) -> Path:
-    """The folder reports are written to: an option's, or the default."""
-    return (out or paths.default_reports()).resolve()
+@dataclass(frozen=True)
+class Destination:
+    """The folder reports are written to, and the object store they are copied to, if any."""
+
+    folder: Path
+    store: "Place | None" = None
+
+    def hand_over(self, report: Path) -> str:
+        """Copy a finished report to the store; gives where it is: an address, or its folder."""
+        if self.store is None:
+            return str(report)
+        from pipeline.operations.hosted import publish
+
+        return publish(report, self.store, Steps())
 
 
-def finished(folder: Path) -> None:
-    """Say what a report found in one line, and give its folder."""
+def destination(out: str | None, data: Path) -> Destination:
+    """Where ``--out`` says that reports go; those for a store are made in the data folder.
+
+    Raises :class:`BadInput` for an address that is none of an object store.
+    """
+    from pipeline.sources import object_store
+
+    if out and object_store.is_address(out):
+        return Destination(paths.outgoing(data), object_store.place(out))
+    return Destination((Path(out) if out else paths.default_reports()).resolve())
+
+
+def finished(folder: Path, at: str) -> None:
+    """Say what a report found in one line, and give where it is."""
     summary = json.loads((folder / "summary.json").read_bytes())
     note(_headline(summary))
     found = _attested(summary)
     result(
-        str(folder),
-        report=str(folder),
+        at,
+        report=at,
         run=folder.name,
         snapshot=summary["snapshot"],
         simulated=summary["simulated"],

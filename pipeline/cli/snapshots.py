@@ -5,7 +5,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,11 @@ from pipeline.cli import options as opt
 from pipeline.cli.app import verb
 from pipeline.cli.console import MANNER, Steps, note, result, say
 from pipeline.cli.report import find
+from pipeline.endpoints import without_secrets
 from pipeline.errors import BadInput, DamagedData
+
+if TYPE_CHECKING:
+    from pipeline.snapshot import Snapshot
 
 
 @verb()
@@ -66,6 +70,7 @@ def verify(
     """
     from pipeline import signatures
     from pipeline import snapshot as store
+    from pipeline.snapshot import kept
     from pipeline.snapshot.lock import writing
 
     found = find(opt.data_folder(data_dir), snapshot)
@@ -77,6 +82,8 @@ def verify(
     if check_signatures and not bad:
         with writing(found.data):
             table = signatures.check(found, Steps())
+    if kept.is_only_copy(found):
+        say(f"{found.id} exists nowhere else: `pack` it, to a place that outlives this folder")
     counts: dict[str, Any] = {"objects": n_objects, "bad_objects": len(bad)}
     none: dict[str, Any] = {"attestations": 0, "verified": 0, "refused": {}}
     counts |= none if table is None else signatures.counts(table)
@@ -94,56 +101,124 @@ def pack(
         typer.Option("--drop-roles", help="Replace account names by ordinals, drop author fields."),
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the archive.  [default: the current one]")
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Folder of the archive, or s3://, gs://, az://.  [default: the current folder]",
+        ),
+    ] = None,
+    kept_at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Note that another program has put the archive there; give it afterwards.",
+        ),
     ] = None,
     data_dir: opt.DataOption = None,
 ) -> None:
-    """Write a snapshot as one verified archive; prints its path."""
+    """Write a snapshot as one verified archive; prints its path.
+
+    Where archives are is noted in the data folder: `prune`, `verify` and `doctor` know which
+    snapshots exist nowhere else.
+    """
     from pipeline.capture.redact import without_roles
     from pipeline.snapshot.archive import pack as write
+    from pipeline.sources import object_store
 
-    found = find(opt.data_folder(data_dir), snapshot)
-    folder = (out or Path()).resolve()
-    if not folder.is_dir():
-        raise BadInput(f"--out {folder}: no such folder", "give a folder that exists")
+    found = packed = find(opt.data_folder(data_dir), snapshot)
+    store = object_store.place(out) if out and object_store.is_address(out) else None
+    if kept_at and not object_store.is_address(kept_at):
+        raise BadInput("--kept-at: not an address", "write it like https://…; a folder is --out")
     with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) if store else Path(out or "").resolve()
+        if not folder.is_dir():
+            raise BadInput(f"--out {folder}: no such folder", "give a folder that exists")
         if drop_roles:
-            found = without_roles(found, Path(scratch))
-        target = folder / f"{found.id}.tar"
-        write(found, target)
-    result(str(target), snapshot=found.id, archive=str(target))
+            packed = without_roles(found, Path(scratch))
+        target = folder / f"{packed.id}.tar"
+        write(packed, target)
+        size = target.stat().st_size
+        at = str(target)
+        if store:
+            store.write(target.name, target)
+            at = store.address(target.name)
+    _note(found, [at, *([without_secrets(kept_at)] if kept_at else [])], size, drop_roles)
+    result(at, snapshot=found.id, archive=at)
 
 
 @verb()
 def unpack(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An archive made by `pack`.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="An archive made by `pack`, also in an object store."),
+    ],
+    own: Annotated[
+        bool,
+        typer.Option(
+            "--own",
+            help="You packed it yourself: captures go on from it, and are compared with it, as "
+            "before.",
+        ),
+    ] = False,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Check an archive and add its snapshot to the data folder; prints the snapshot's id."""
+    from pipeline.snapshot import received
     from pipeline.snapshot.archive import unpack as read
     from pipeline.snapshot.lock import writing
+    from pipeline.sources import object_store
 
     data = opt.data_folder(data_dir)
-    with writing(data):
-        found = read(file, data).id
-    result(found, snapshot=found)
+    with writing(data), tempfile.TemporaryDirectory() as scratch:
+        path, at = Path(file), str(Path(file).absolute())
+        if object_store.is_address(file):
+            folder, name = object_store.split(file)
+            content = object_store.place(folder, "unpack").read(name)
+            path, at = Path(scratch) / "archive.tar", file
+            path.write_bytes(content)
+        found = read(path, data)
+        dropped = bool(found.manifest.get("roles_dropped"))
+        if own and dropped:
+            say(f"{found.id} has no account names: captures do not go on from it")
+        elif own:
+            received.note(found, found.manifest.get("circumstances", {}))
+        _note(found, [at], path.stat().st_size, dropped)
+    result(found.id, snapshot=found.id)
+
+
+def _note(snapshot: "Snapshot", places: list[str], size: int, roles_dropped: bool) -> None:
+    """Note where archives of a snapshot are; a data folder that takes no note loses no archive."""
+    from pipeline.snapshot import kept
+    from pipeline.snapshot.lock import writing
+
+    try:
+        with writing(snapshot.data):
+            for place in places:
+                kept.note(snapshot, kept.Copy(place, size, roles_dropped))
+    except (BadInput, OSError) as fault:
+        say(f"not noted in the data folder that the archive is there: {fault}")
 
 
 @verb()
 def prune(
     keep: Annotated[int, typer.Option(min=1, help="Snapshots of each source that stay.")],
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Also remove captures that are in no archive elsewhere."),
+    ] = False,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Remove all but the newest whole snapshots of each source, and bodies no snapshot refers to.
 
-    What is damaged, of the future, a link or not ours is left alone, and said.
+    A capture that exists nowhere else stays, unless --force is given; what is damaged, of the
+    future, a link or not ours is left alone too, and said.
     """
     from pipeline.snapshot.lock import writing
     from pipeline.snapshot.retention import prune as thin
 
     data = opt.data_folder(data_dir)
     with writing(data):
-        done = thin(data, keep, datetime.now(UTC))
+        done = thin(data, keep, datetime.now(UTC), force)
     for line in done.left:
         say(line)
     for name in done.snapshots:

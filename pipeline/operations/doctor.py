@@ -12,6 +12,7 @@ from pipeline import catalog, codes, database, endpoints, paths
 from pipeline import snapshot as store
 from pipeline.capture.journal import begun
 from pipeline.errors import PipelineError
+from pipeline.snapshot import kept
 from pipeline.snapshot.retention import is_of_the_future
 from pipeline.text import plain
 
@@ -73,6 +74,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
         if is_of_the_future(each, now):
             what = "it is of the future: nothing is compared with it, and `prune` leaves it alone"
             yield Finding(each.id, what, True)
+    yield from _nowhere_else(found)
     asked = {str(each.manifest["source"]) for each in found}
     for source in sorted(each for each in asked if codes.sources()[each].reads != "table"):
         newest = next(each for each in found if each.manifest["source"] == source)
@@ -88,6 +90,20 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
             yield Finding(newest.id, plain(f"{what} (such as {row['example']})"), True)
         if not drift:
             yield Finding(newest.id, "no key, kind, status or API version that is new")
+
+
+def _nowhere_else(found: list[store.Snapshot]) -> Iterator[Finding]:
+    """Captures that would be lost with the data folder; the index cannot be asked for its past."""
+    captures = [each for each in found if not each.simulated]
+    lost = [each.id for each in captures if kept.is_only_copy(each)]
+    for name in lost:
+        yield Finding(name, "exists nowhere else: `pack` it to a place that lasts", True)
+    for each in captures:
+        copies = kept.copies(each)
+        if copies and all(copy.roles_dropped for copy in copies):
+            yield Finding(each.id, "is kept elsewhere without account names only")
+    if captures:
+        yield Finding("kept elsewhere", f"{len(captures) - len(lost)} of {len(captures)} captures")
 
 
 def _existing(folder: Path) -> Path:

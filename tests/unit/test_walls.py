@@ -104,9 +104,9 @@ def test_a_part_imports_only_what_it_may(path: Path) -> None:
 
 
 def test_the_network_is_only_in_sources() -> None:
+    network = {"httpx", "obstore", "requests", "smtplib", "socket", "urllib3"}
     users = {part_of(path) for path in modules()
-             if any(name.split(".")[0] in {"httpx", "smtplib", "socket", "urllib3", "requests"}
-                    for name in imported(path))}  # fmt: skip
+             if any(name.split(".")[0] in network for name in imported(path))}  # fmt: skip
     assert users == {"sources", "capture"}, "capture only passes a transport on"
 
 
