@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,15 +22,21 @@ if TYPE_CHECKING:
 
 
 @verb()
-def snapshots(data_dir: opt.DataOption = None) -> None:
+def snapshots(
+    unkept: Annotated[
+        bool, typer.Option("--unkept", help="Only captures that exist nowhere else.")
+    ] = False,
+    data_dir: opt.DataOption = None,
+) -> None:
     """List snapshots, newest first: id, source, as-of, size on disk, projects answered of asked."""
     from pipeline import snapshot as store
+    from pipeline.snapshot import kept
     from pipeline.snapshot.retention import is_of_the_future, size
 
     data, now = opt.data_folder(data_dir), datetime.now(UTC)
     for name in store.unreadable(data):
         say(f"{name}: damaged, its manifest cannot be read or is of another snapshot")
-    found = store.newest_first(data)
+    found = [each for each in store.newest_first(data) if not unkept or kept.is_only_copy(each)]
     if found and sys.stdout.isatty() and not MANNER.is_json:  # a pipe gets rows alone
         result("snapshot\tsource\tas of\ton disk\tprojects answered")
     for each in found:
@@ -47,6 +54,7 @@ def snapshots(data_dir: opt.DataOption = None) -> None:
             bytes=bytes_,
             answered=answered,
             asked=coverage["asked"],
+            kept_at=[copy.place for copy in kept.copies(each)],
             is_partial=bool(each.manifest.get("partial")),
             is_of_the_future=is_of_the_future(each, now),
         )
@@ -93,6 +101,15 @@ def verify(
         raise DamagedData(what, "collect again, or restore the data folder from a copy")
 
 
+KeptAtOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Note that another program has put the archive there; give it afterwards.",
+    ),
+]
+
+
 @verb()
 def pack(
     snapshot: opt.SnapshotArgument,
@@ -107,13 +124,7 @@ def pack(
             help="Folder of the archive, or s3://, gs://, az://.  [default: the current folder]",
         ),
     ] = None,
-    kept_at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Note that another program has put the archive there; give it afterwards.",
-        ),
-    ] = None,
+    kept_at: KeptAtOption = None,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Write a snapshot as one verified archive; prints its path.
@@ -127,8 +138,7 @@ def pack(
 
     found = packed = find(opt.data_folder(data_dir), snapshot)
     store = object_store.place(out) if out and object_store.is_address(out) else None
-    if kept_at and not object_store.is_address(kept_at):
-        raise BadInput("--kept-at: not an address", "write it like https://…; a folder is --out")
+    noted = _noted(kept_at)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if store else Path(out or "").resolve()
         if not folder.is_dir():
@@ -142,7 +152,7 @@ def pack(
         if store:
             store.write(target.name, target)
             at = store.address(target.name)
-    _note(found, [at, *([without_secrets(kept_at)] if kept_at else [])], size, drop_roles)
+    _note(found, [at, *noted], size, drop_roles)
     result(at, snapshot=found.id, archive=at)
 
 
@@ -150,7 +160,11 @@ def pack(
 def unpack(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="An archive made by `pack`, also in an object store."),
+        typer.Argument(
+            metavar="FILE",
+            help="An archive made by `pack`, or a folder of them with a slash at its end; also in "
+            "an object store.",
+        ),
     ],
     own: Annotated[
         bool,
@@ -160,30 +174,50 @@ def unpack(
             "before.",
         ),
     ] = False,
+    kept_at: KeptAtOption = None,
     data_dir: opt.DataOption = None,
 ) -> None:
-    """Check an archive and add its snapshot to the data folder; prints the snapshot's id."""
+    """Check archives and add their snapshots to the data folder; prints each snapshot's id."""
     from pipeline.snapshot import received
     from pipeline.snapshot.archive import unpack as read
     from pipeline.snapshot.lock import writing
+
+    data, noted = opt.data_folder(data_dir), _noted(kept_at)
+    with writing(data):
+        for path, at in _archives(file):
+            found = read(path, data)
+            dropped = bool(found.manifest.get("roles_dropped"))
+            if own and dropped:
+                say(f"{found.id} has no account names: captures do not go on from it")
+            elif own:
+                received.note(found, found.manifest.get("circumstances", {}))
+            _note(found, [at, *noted], path.stat().st_size, dropped)
+            result(found.id, snapshot=found.id)
+
+
+def _archives(named: str) -> Iterator[tuple[Path, str]]:
+    """Each archive as a file, and where it is: one, or all that a folder has."""
     from pipeline.sources import object_store
 
-    data = opt.data_folder(data_dir)
-    with writing(data), tempfile.TemporaryDirectory() as scratch:
-        path, at = Path(file), str(Path(file).absolute())
-        if object_store.is_address(file):
-            folder, name = object_store.split(file)
-            content = object_store.place(folder, "unpack").read(name)
-            path, at = Path(scratch) / "archive.tar", file
-            path.write_bytes(content)
-        found = read(path, data)
-        dropped = bool(found.manifest.get("roles_dropped"))
-        if own and dropped:
-            say(f"{found.id} has no account names: captures do not go on from it")
-        elif own:
-            received.note(found, found.manifest.get("circumstances", {}))
-        _note(found, [at], path.stat().st_size, dropped)
-    result(found.id, snapshot=found.id)
+    if not object_store.is_address(named):
+        path = Path(named)
+        files = sorted(path.glob("*.tar")) if named.endswith("/") and path.is_dir() else [path]
+        yield from ((each, str(each.absolute())) for each in files)
+        return
+    folder, name = object_store.split(named)
+    store = object_store.place(folder, "unpack")
+    for each in [name] if name else store.names(".tar"):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "archive.tar"
+            path.write_bytes(store.read(each))
+            yield path, store.address(each)
+
+
+def _noted(kept_at: str | None) -> list[str]:
+    """The place ``--kept-at`` names, as it is noted."""
+    if kept_at and "://" not in kept_at:
+        raise BadInput("--kept-at: not an address", "write it like https://…; a folder is --out")
+    return [without_secrets(kept_at)] if kept_at else []
 
 
 def _note(snapshot: "Snapshot", places: list[str], size: int, roles_dropped: bool) -> None:

@@ -61,6 +61,14 @@ class Place:
         with _translated(self.address(name), "read"):
             return bytes(obstore.get(self._store, name).bytes())
 
+    def names(self, ending: str) -> list[str]:
+        """Files right in this folder whose names end so, sorted."""
+        import obstore
+
+        with _translated(self.url, "read"):
+            found = obstore.list_with_delimiter(self._store)["objects"]
+        return sorted(str(each["path"]) for each in found if str(each["path"]).endswith(ending))
+
 
 def is_address(text: str) -> bool:
     """Does a text name a place in some store, and not a folder or file of this machine?"""

@@ -85,14 +85,20 @@ def test_the_cron_line_runs_in_the_environment_cron_gives(tmp_path: Path) -> Non
     (project / "reports").mkdir(parents=True)
     command = project / ".venv" / "bin" / "trustcensus"
     command.parent.mkdir(parents=True)
+    (project / "tools" / "recipes").mkdir(parents=True)
+    shutil.copy(RECIPES / "keep.sh", project / "tools" / "recipes")
     for status in (0, 5):
-        command.write_text(f'#!/bin/sh\necho "called: $*"\nexit {status}\n')
+        command.write_text(f'#!/bin/sh\n[ "$1" = snapshots ] && echo id && exit\n'
+                           f'echo "called: $*"\nexit {status}\n')  # fmt: skip
         command.chmod(0o755)
         ran = run("/bin/sh", "-c", line.split(None, 5)[5], cwd="/",
                   env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})  # fmt: skip
         assert (ran.returncode != 0) == (status != 0)
-        assert ran.stdout == ("called: run --source index --baseline latest --max-age 45\n" * 2
-                              if status else "")  # fmt: skip
+        log = (project / "reports" / "schedule.log").read_text()
+        asked = "called: run --source index --baseline latest --max-age 45\n"
+        kept = f"called: pack id --out {tmp_path}/trustcensus-packs\n"
+        assert log == asked + kept + (asked if status else "")
+        assert ran.stdout == (log if status else "")
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
@@ -125,8 +131,8 @@ def test_the_workflow_is_weekly_and_lets_each_job_do_little() -> None:
     assert WORKFLOW["permissions"] == {}
     assert WORKFLOW["concurrency"]["cancel-in-progress"] is False
     jobs = WORKFLOW["jobs"]
-    assert jobs["keep"]["permissions"] == {}
-    assert jobs["measure"]["permissions"] == {"contents": "read", "id-token": "write"}
+    assert jobs["keep"]["permissions"] == {"actions": "write"}
+    assert jobs["measure"]["permissions"] == {"contents": "write", "id-token": "write"}
     assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     assert jobs["publish"]["needs"] == "measure"
     crons = {each["cron"] for each in triggers["schedule"]}

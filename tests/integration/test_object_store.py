@@ -176,7 +176,11 @@ def test_an_archive_goes_to_the_store_and_comes_back(
     assert content(client, f"packs/{found.id}.tar")[257:262] == b"ustar"
     back = called("unpack", address, "--data-dir", str(tmp_path / "b"), env=env)
     assert (back.returncode, back.stdout.strip()) == (0, found.id), back.stderr
-    for data in ("a", "b"):  # both know where it is
+    all_of_it = called(
+        "unpack", f"s3://{BUCKET}/packs/", "--data-dir", str(tmp_path / "c"), env=env
+    )
+    assert all_of_it.stdout.split() == [found.id], all_of_it.stderr
+    for data in ("a", "b", "c"):  # all know where it is
         shown = called("doctor", "--data-dir", str(tmp_path / data)).stdout
         assert "kept elsewhere: 1 of 1 captures" in shown
 
