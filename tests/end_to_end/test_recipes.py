@@ -139,10 +139,15 @@ def test_the_workflow_is_weekly_and_lets_each_job_do_little() -> None:
     assert re.search(r"'([^']+)'", jobs["keep"]["if"])[1] in crons  # type: ignore[index]
 
 
-def test_every_action_is_pinned_by_a_commit_and_says_its_version() -> None:
-    steps = [step for job in WORKFLOW["jobs"].values() for step in job["steps"] if "uses" in step]
-    lines = re.findall(r"uses: (\S+)@(\S+) # (\S+)", read("weekly-report.yml"))
-    assert len(lines) == len(steps) > 5
+WORKFLOWS = ("weekly-report.yml", "dependencies.yml")
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_action_is_pinned_by_a_commit_and_says_its_version(name: str) -> None:
+    jobs = yaml.safe_load(read(name))["jobs"]
+    steps = [step for job in jobs.values() for step in job["steps"] if "uses" in step]
+    lines = re.findall(r"uses: (\S+)@(\S+) # (\S+)", read(name))
+    assert len(lines) == len(steps) > 1
     for action, commit, version in lines:
         assert re.fullmatch(r"[0-9a-f]{40}", commit), action
         assert re.fullmatch(r"v\d+\.\d+\.\d+", version), action
@@ -150,10 +155,11 @@ def test_every_action_is_pinned_by_a_commit_and_says_its_version() -> None:
     assert checkout["with"]["persist-credentials"] is False
 
 
-def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_zizmor_finds_nothing_in_a_workflow(tmp_path: Path, name: str) -> None:
     zizmor = str(Path(sys.executable).with_name("zizmor"))
-    path = tmp_path / "weekly-report.yml"
-    path.write_text(read("weekly-report.yml"))
+    path = tmp_path / name
+    path.write_text(read(name))
     clean = run(zizmor, "--offline", "--pedantic", "--no-progress", str(path))
     assert clean.returncode == 0, clean.stdout
     path.write_text(path.read_text().replace("persist-credentials: false", "fetch-depth: 1"))

@@ -12,7 +12,13 @@ import pytest
 
 from pipeline import paths
 from pipeline.report.run import code_hash
+from tests.helpers.command import COMMAND, DRAWING_FEW
 
+#: This Python, and those `make pythons` found on the machine: the wheel's needs, and no checkout.
+PYTHONS = {
+    f"{sys.version_info.major}.{sys.version_info.minor}": Path(sys.executable),
+    **{version: paths.ROOT / f".venv-{version}" / "bin" / "python" for version in ("3.12", "3.13")},
+}
 #: A network namespace of its own, where this user may make one.
 ALONE = ["unshare", "-rn"]
 
@@ -39,7 +45,9 @@ def listed(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
-def command(installed: Path, home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def command(
+    installed: Path, home: Path, *arguments: str, start: list[str] = COMMAND
+) -> "subprocess.CompletedProcess[str]":
     home.mkdir(exist_ok=True)
     can_be_alone = shutil.which("unshare") and not subprocess.run([*ALONE, "true"]).returncode
     alone = ALONE if can_be_alone else []
@@ -50,7 +58,7 @@ def command(installed: Path, home: Path, *arguments: str) -> "subprocess.Complet
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.run(
-        [*alone, sys.executable, "-m", "pipeline", *arguments],
+        [*alone, *start, *arguments],
         cwd=home, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -68,19 +76,25 @@ def test_the_wheel_holds_what_a_checkout_has_beside_the_package(wheel: Path) -> 
     assert not [name for name in inside if name.startswith(("tests/", "bench/", "data/"))]
 
 
+@pytest.mark.parametrize("version", PYTHONS)
 def test_an_installed_program_reports_the_demo_and_writes_nothing_into_itself(
-    installed: Path, tmp_path: Path
+    installed: Path, tmp_path: Path, version: str
 ) -> None:
+    python = PYTHONS[version]
+    if not python.exists():
+        pytest.skip(f"no environment for Python {version}: `make pythons` makes it where it can")
     home, before = tmp_path / "home", listed(installed)
     done = command(installed, home, "run", "--source", "demo", "--top", "20",
-                   "--notebook", "02_trusted_publishing")  # fmt: skip
+                   "--notebook", "02", start=[str(python), *DRAWING_FEW[1:]])  # fmt: skip
     assert done.returncode == 0, done.stderr
     report = Path(done.stdout.splitlines()[-1])
     assert report.parent == home / "reports"
     assert (report / "index.html").is_file()
     assert (home / ".local" / "share" / "trustcensus" / "snapshots").is_dir()
     assert listed(installed) == before
-    assert json.loads((report / "manifest.json").read_text())["code"] == code_hash()
+    manifest = json.loads((report / "manifest.json").read_text())
+    assert manifest["code"] == code_hash()
+    assert manifest["versions"]["python"].startswith(f"{version}.")
 
 
 def test_doctor_says_where_an_installed_program_keeps_its_data(
