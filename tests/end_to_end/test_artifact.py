@@ -14,8 +14,7 @@ import pytest
 import yaml
 
 from pipeline import paths
-from tests.end_to_end.test_recipes import options_of
-from tests.helpers.command import trustcensus
+from tests.helpers.command import options_of, trustcensus
 from tests.helpers.surroundings import HANGS_SECONDS
 
 ARTIFACT = (paths.ROOT / "ARTIFACT.md").read_text(encoding="utf-8")

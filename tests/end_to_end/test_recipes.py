@@ -18,7 +18,7 @@ import yaml
 from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.tables import methodology
-from tests.helpers.command import DRAWING_FEW
+from tests.helpers.command import DRAWING_FEW, options_of
 from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
@@ -33,16 +33,6 @@ def run(*command: str, **more: Any) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, **more
     )
-
-
-def options_of(verb: str) -> set[str]:
-    """Every option the command has, from its own declaration."""
-    from typer.main import get_command
-
-    from pipeline.cli.app import app
-
-    command = get_command(app).commands[verb]  # type: ignore[attr-defined]
-    return {name for parameter in command.params for name in parameter.opts}
 
 
 def test_the_readme_names_every_recipe_and_no_other() -> None:
