@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline import catalog, codes, database, endpoints, paths
@@ -25,6 +26,8 @@ _TOOLS = (
     "pypi-attestations",
     "sigstore",
 )
+#: What an extra brings, by which it is known to be there.
+_EXTRAS = {"bigquery": "google.cloud.bigquery", "cloud": "obstore", "lab": "jupyterlab"}
 _LEAST_FREE = 2_000_000_000
 
 
@@ -46,6 +49,9 @@ def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
         "program", f"trustcensus {version('trustcensus')}, Python {sys.version.split()[0]}"
     )
     yield Finding("libraries", ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS))
+    absent = [extra for extra, module in _EXTRAS.items() if _is_absent(module)]
+    yield Finding("extras", f"not installed: {', '.join(absent)}" if absent else "all installed")
+    yield Finding("folders", f"data in {data}, reports in {paths.default_reports()}")
     yield Finding("endpoint", endpoints.resolve().base)
     yield Finding(
         "contact",
@@ -104,6 +110,13 @@ def _nowhere_else(found: list[store.Snapshot]) -> Iterator[Finding]:
             yield Finding(each.id, "is kept elsewhere without account names only")
     if captures:
         yield Finding("kept elsewhere", f"{len(captures) - len(lost)} of {len(captures)} captures")
+
+
+def _is_absent(module: str) -> bool:
+    try:
+        return find_spec(module) is None
+    except ModuleNotFoundError:  # nor is the package it is in
+        return True
 
 
 def _existing(folder: Path) -> Path:

@@ -103,21 +103,32 @@ def test_doctor_says_where_an_installed_program_keeps_its_data(
     done = command(installed, tmp_path / "home", "doctor")
     assert "Traceback" not in done.stderr
     assert ".local/share/trustcensus" in done.stdout
+    assert f"reports in {tmp_path / 'home' / 'reports'}" in done.stdout
 
 
-def test_without_its_extra_bigquery_is_refused_in_one_line(installed: Path, tmp_path: Path) -> None:
-    """An import hook hides Google's packages, as an environment without the extra does."""
+@pytest.mark.parametrize(
+    ("extra", "package", "asked"),
+    [
+        ("bigquery", "google", ["collect", "--source", "bigquery", "--dry-run"]),
+        ("cloud", "obstore", ["run", "--out", "s3://bucket/folder"]),
+    ],
+)
+def test_without_its_extra_a_part_is_refused_in_one_line(
+    installed: Path, tmp_path: Path, extra: str, package: str, asked: list[str]
+) -> None:
+    """An import hook hides the extra's packages, as an environment without it does."""
     hook = tmp_path / "hook"
     shutil.copytree(installed, hook)
     (hook / "sitecustomize.py").write_text(
         "import sys\n"
         "class Hidden:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.split('.')[0] == 'google':\n"
+        f"        if name.split('.')[0] == {package!r}:\n"
         "            raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Hidden())\n"
     )
-    done = command(hook, tmp_path / "home", "collect", "--source", "bigquery", "--dry-run")
+    done = command(hook, tmp_path / "home", *asked)
     assert done.returncode == 2, done.stderr
-    assert "trustcensus[bigquery]" in done.stderr
-    assert "Traceback" not in done.stderr
+    [line] = done.stderr.splitlines()
+    assert f"trustcensus[{extra}]" in line
+    assert f"not installed: {extra}" in command(hook, tmp_path / "home", "doctor").stdout
