@@ -38,10 +38,11 @@ lock:
 	@$(BIN)/python -m pip install -q uv==0.13.8
 	@sh tools/lock.sh
 
-# The same lock as pylock.toml, for tools that read it. It holds addresses, so git ignores it.
+# The same lock as out/pylock.toml, for tools that read it. It holds addresses, so git has none of it.
 pylock: $(READY)
+	@mkdir -p out
 	@$(BIN)/python -m pip install -q uv==0.13.8
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --no-annotate --no-header -q --format pylock.toml -o pylock.toml requirements.lock
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --no-annotate --no-header -q --format pylock.toml -o out/pylock.toml requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: needs Python 3.11 or newer with venv" >&2; exit 2; }

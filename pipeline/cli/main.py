@@ -4,13 +4,23 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import claims, collect, export, figures, interrupts, report, snapshots
+from pipeline.cli import archives, claims, collect, export, figures, interrupts, report, snapshots
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
 from pipeline.processes import stop_asked
 
-__all__ = ["app", "claims", "collect", "export", "figures", "main", "report", "snapshots"]
+__all__ = [
+    "app",
+    "archives",
+    "claims",
+    "collect",
+    "export",
+    "figures",
+    "main",
+    "report",
+    "snapshots",
+]
 
 #: What the library that parses says of a value, and how it is said.
 _PLAINER = {

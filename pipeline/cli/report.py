@@ -14,6 +14,7 @@ from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, note, result, say
+from pipeline.errors import SourceUnavailable
 
 if TYPE_CHECKING:  # help is read while somebody waits: what is heavy is imported where it is used
     from pipeline import snapshot as store
@@ -140,7 +141,11 @@ class Destination:
             return str(report)
         from pipeline.operations.hosted import publish
 
-        return publish(report, self.store, Steps())
+        try:
+            return publish(report, self.store, Steps())
+        except SourceUnavailable as fault:
+            again = f"{fault.repair}: `report ID --out` copies what is in {report}"
+            raise SourceUnavailable(fault.what, again) from None
 
 
 def destination(out: str | None, data: Path) -> Destination:

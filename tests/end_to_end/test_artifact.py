@@ -69,8 +69,8 @@ def test_what_the_artifact_promises_of_a_snapshot(tmp_path: Path) -> None:
 
 
 def test_the_lock_as_pylock_is_made_and_not_kept() -> None:
-    assert re.search(r"^pylock: .*\n(?:\t.*\n)*\t.*--format pylock\.toml", MAKEFILE, re.M)
-    assert "/pylock.toml" in (paths.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert re.search(r"^pylock: .*\n(?:\t.*\n)*\t.*--format pylock\.toml -o out/", MAKEFILE, re.M)
+    assert "/out/" in (paths.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_binder_installs_as_the_makefile_does_and_leaves_a_database(tmp_path: Path) -> None:
