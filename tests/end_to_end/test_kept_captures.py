@@ -17,6 +17,7 @@ from pipeline import paths
 from pipeline import snapshot as store
 from pipeline.demo import World, generate
 from pipeline.snapshot import received
+from tests.helpers.object_stores import BUCKET, bucket, listed
 from tests.helpers.servers import serve, world_index
 from tests.helpers.surroundings import HANGS_SECONDS
 
@@ -185,3 +186,17 @@ def test_a_folder_is_a_place_too(runner: Runner, tmp_path: Path) -> None:
     wrong = runner.step(f"{script} lose {place}", first)
     assert wrong.returncode == 2
     assert "keep or restore" in wrong.stderr
+
+
+@pytest.mark.parametrize("runner", ["PRIVATE"], indirect=True)
+def test_a_bucket_is_a_place_too(runner: Runner) -> None:
+    script, place, first = "sh tools/recipes/keep.sh", f"s3://{BUCKET}/packs", generate(7, 12)
+    with bucket() as (env, client):
+        runner.extra |= env | {"KEEP_AT": place}
+        captured = runner.step(".venv/bin/trustcensus run", first).stdout.strip()
+        assert runner.step(f"{script} keep", first).returncode == 0
+        assert listed(client) == [f"packs/{captured}.tar"]
+        shutil.rmtree(runner.data)
+        back = runner.step(f"{script} restore", first)
+        assert back.stdout.split() == [captured], back.stderr
+        assert runner.step(".venv/bin/trustcensus snapshots --unkept", first).stdout == ""
