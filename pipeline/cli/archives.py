@@ -125,7 +125,7 @@ def _archives(named: str) -> Iterator[tuple[Path, str]]:
     for each in [name] if name else store.names(".tar"):
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch) / "archive.tar"
-            path.write_bytes(store.read(each))
+            store.fetch(each, path)
             yield path, store.address(each)
 
 

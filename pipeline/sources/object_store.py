@@ -61,6 +61,14 @@ class Place:
         with _translated(self.address(name), "read"):
             return bytes(obstore.get(self._store, name).bytes())
 
+    def fetch(self, name: str, to: Path) -> None:
+        """Write the content of one file to disk, piece by piece; raises as :meth:`read` does."""
+        import obstore
+
+        with _translated(self.address(name), "read"), to.open("wb") as file:
+            for piece in obstore.get(self._store, name).stream():
+                file.write(piece)
+
     def names(self, ending: str) -> list[str]:
         """Files right in this folder whose names end so, sorted."""
         import obstore
