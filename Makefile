@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: report test quick check lab lock lineage score emulator clean
+.PHONY: report test quick check lab lock pylock lineage score emulator pythons clean
 
 report: $(READY)
 	@$(BIN)/trustcensus run --source demo
@@ -38,6 +38,12 @@ lock:
 	@$(BIN)/python -m pip install -q uv==0.13.8
 	@sh tools/lock.sh
 
+# The same lock as out/pylock.toml, for tools that read it. It holds addresses, so git has none of it.
+pylock: $(READY)
+	@mkdir -p out
+	@$(BIN)/python -m pip install -q uv==0.13.8
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --no-annotate --no-header -q --format pylock.toml -o out/pylock.toml requirements.lock
+
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: needs Python 3.11 or newer with venv" >&2; exit 2; }
 	@echo "setting up $(VENV) (once, a few minutes)" >&2
@@ -66,5 +72,10 @@ emulator: .venv-emulator/.ready
 	@.venv-emulator/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r $<
 	@touch $@
 
+# Python 3.12 and 3.13, where this machine has them, for the test of the wheel; `.ci/run` asks for it.
+pythons: $(READY)
+	@$(BIN)/python -m pip install -q uv==0.13.8
+	@sh tools/pythons.sh
+
 clean:
-	rm -rf $(VENV) .venv-emulator build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-emulator .venv-3.12 .venv-3.13 build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -180,7 +180,7 @@ def folder_case(folder: Path, draw: random.Random) -> None:
             at = NOW + timedelta(hours=hour)
             failed.record(failed.Failure(f"x-{hour}", "build", error, at, {}, ""), out, data)
         failed.all_well(out)
-        prune(data, draw.randint(1, 2), NOW)
+        prune(data, draw.randint(1, 2), NOW, is_forced=True)
     finally:
         after = tree(out)
         lost = {name for name, what in before.items() if after.get(name) != what}

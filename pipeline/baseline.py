@@ -35,6 +35,9 @@ def check(snapshot: Snapshot, baseline: Snapshot) -> None:
         what = f"baseline {baseline.id} is later than {snapshot.id}"
     elif baseline.id == snapshot.id:
         what = f"baseline {baseline.id} is the snapshot itself"
+    elif snapshot.manifest.get("roles_dropped") or baseline.manifest.get("roles_dropped"):
+        what = f"{snapshot.id} and {baseline.id}: without account names owners cannot be compared"
+        raise BadInput(what, "give snapshots that were packed without --drop-roles")
     else:
         return
     raise BadInput(what, "give an earlier snapshot of the same source")

@@ -56,6 +56,16 @@ def received(data: Path) -> Path:
     return data / "received"
 
 
+def kept(data: Path) -> Path:
+    """Folder with a note of every snapshot that is in an archive elsewhere."""
+    return data / "kept"
+
+
+def outgoing(data: Path) -> Path:
+    """Folder of reports that are copied to an object store: where they are made, and stay."""
+    return data / "outgoing"
+
+
 def objects(data: Path) -> Path:
     """Folder with every stored body, once, by the hash of its content."""
     return data / "objects"

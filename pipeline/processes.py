@@ -5,17 +5,17 @@ printed to, so that whoever reads that to its end waits for ever. Each looks twi
 its parent is still there, which works on every system.
 """
 
-import asyncio
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:  # a command that starts no process is not to wait for these
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Result = TypeVar("Result")
 _LOOK_SECONDS = 0.5
@@ -53,6 +53,9 @@ def ask_to_stop(number: int) -> None:
     _asked.append(number)
     if len(_asked) > 1:
         return
+    asyncio = sys.modules.get("asyncio")  # without it no loop runs
+    if asyncio is None:
+        raise Stopped(number)
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
@@ -72,7 +75,7 @@ def stop_asked() -> Stopped | None:
 class Pool:
     """Processes that functions are run in."""
 
-    def __init__(self, executor: ProcessPoolExecutor) -> None:
+    def __init__(self, executor: "ProcessPoolExecutor") -> None:
         self._executor = executor
 
     def submit(self, function: Callable[..., Result], *given: Any) -> "Future[Result]":
@@ -87,6 +90,9 @@ def pool(
     """Fresh processes, gone afterwards: at the end of the block when all is done, at once when an
     error leaves it. ``begin`` is run in each with what is ``given``.
     """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     if _UNTOLD not in sys.warnoptions:
         sys.warnoptions.append(_UNTOLD)
     before = set(multiprocessing.active_children())

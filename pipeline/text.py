@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-import pyarrow as pa
+if TYPE_CHECKING:  # whoever only writes messages needs none
+    import pyarrow as pa
 
 #: What a spreadsheet takes for the beginning of a formula; some read the full-width forms as such.
 _FORMULA = re.compile(r"^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
@@ -64,7 +65,7 @@ def csv_cell(value: Any) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def csv_text(table: pa.Table) -> str:
+def csv_text(table: "pa.Table") -> str:
     """A table as CSV (UTF-8, header, line feeds), rows in the table's order."""
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
@@ -73,7 +74,7 @@ def csv_text(table: pa.Table) -> str:
     return sink.getvalue()
 
 
-def json_rows(table: pa.Table) -> Iterable[dict[str, Any]]:
+def json_rows(table: "pa.Table") -> Iterable[dict[str, Any]]:
     """Rows as JSON values: times as ISO text, everything else as it is."""
     for row in table.to_pylist():
         yield {

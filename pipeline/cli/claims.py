@@ -5,12 +5,12 @@ import sys
 import typer
 
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
+from pipeline.cli.app import verb
 from pipeline.cli.console import Steps
 from pipeline.cli.report import find
 
 
-@app.command()
+@verb()
 def claims(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,

@@ -6,13 +6,12 @@ from typing import Any
 from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
+from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, said, say
-from pipeline.cli.report import check_report, finished, gates, report_folder
-from pipeline.operations import notify as told
+from pipeline.cli.report import check_report, destination, finished, gates
 
 
-@app.command()
+@verb()
 @opt.with_settings
 def collect(
     data_dir: opt.DataOption = None, dry_run: opt.DryRunOption = False, **asked: Any
@@ -28,10 +27,11 @@ def collect(
         for line in capture.plan(options):
             result(line)
     else:
-        result(capture.collect(options, Steps()).id)
+        found = capture.collect(options, Steps()).id
+        result(found, snapshot=found)
 
 
-@app.command()
+@verb()
 @opt.with_settings
 def run(
     data_dir: opt.DataOption = None,
@@ -45,6 +45,8 @@ def run(
     fresh: gate.FreshOption = False,
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
+    ping: tell.PingOption = None,
+    site_url: tell.SiteOption = None,
     **asked: Any,
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
@@ -52,23 +54,30 @@ def run(
     Resumes a killed or failed run of the same options with the answers, snapshot and database it
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
+    from pipeline.operations import notify as told
     from pipeline.operations.supervise import RunOptions, supervise
+    from pipeline.report.address import site_address
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    monitor, site = told.monitor(ping), site_address(site_url)
     options = opt.capture_options(asked | {"data_dir": data_dir})
     given = opt.parameters(parameter)
     check_report(given, notebook)
+    target = destination(out, options.data)
     wanted = RunOptions(
         options,
-        report_folder(out),
+        target.folder,
         given,
         notebook,
         baseline,
         gates(max_age, accept),
         cell_timeout,
         fresh,
+        site,
     )
-    with told.failures(owners, say):
+    told.start(monitor.started, say)
+    with told.failures([*owners, *monitor.failed], say):
         folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
-    told.report(readers, folder, say)
-    finished(folder)
+        at = target.hand_over(folder)
+    told.report([*readers, *monitor.succeeded], folder, say, site)
+    finished(folder, at)

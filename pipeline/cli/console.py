@@ -1,59 +1,115 @@
-"""Progress and messages on stderr: rich bars on a terminal, one plain line a step otherwise."""
+"""What the command prints: results on stdout, progress and messages on stderr.
 
+On a terminal a step is a bar with its rate and the time that remains, otherwise one plain line when
+it is done. ``--quiet`` leaves out all but faults, ``--json`` makes each result one JSON object.
+"""
+
+import json
 import sys
 import time
 from collections import deque
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pipeline.text import escape_unsafe
 
+if TYPE_CHECKING:  # drawing bars takes a third of a second to import, and a terminal
+    from rich.progress import Progress
+
+
+@dataclass
+class Manner:
+    """How this command is to print: ``verb`` is its name, for results as JSON."""
+
+    verb: str = ""
+    is_quiet: bool = False
+    is_json: bool = False
+
+
+MANNER = Manner()
 #: The last lines said, for the log of a run that fails.
 SAID: deque[str] = deque(maxlen=1000)
-STDERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+_BARS: list["Progress"] = []
 
 
 class Steps:
     """Shows each step while it runs (terminal) and when it is done (everywhere)."""
 
-    def __init__(self, quiet: bool = False) -> None:
-        self.quiet = quiet
-        self._bar: Progress | None = None
-
     def start(self, step: str, total: int | None) -> None:
         """Open the step's bar on a terminal; elsewhere only remember when it began."""
         self.step, self.began = step, time.monotonic()
-        if STDERR.is_terminal and not self.quiet:
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=STDERR,
-                transient=True,
-            )
-            self._bar.add_task(step, total=total)
-            self._bar.start()
+        if sys.stderr.isatty() and not MANNER.is_quiet:
+            _BARS.append(_bar(step, total))
+            _BARS[-1].start()
 
     def advance(self, by: int = 1) -> None:
         """Move the bar."""
-        if self._bar is not None:
-            self._bar.advance(self._bar.task_ids[0], by)
+        for bar in _BARS:
+            task = bar.tasks[0]
+            bar.update(task.id, advance=by, pace=pace(task.completed + by, task.elapsed or 0))
 
     def finish(self, message: str) -> None:
         """Close the bar and print the step, its result and its seconds as one line."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-        if not self.quiet:
-            say(f"{self.step}: {message} ({time.monotonic() - self.began:.1f} s)")
+        leave_bars()
+        note(f"{self.step}: {message} ({time.monotonic() - self.began:.1f} s)")
+
+
+def _bar(step: str, total: int | None) -> "Progress":
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}", markup=False),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True, soft_wrap=True, highlight=False, markup=False),
+        transient=True,
+        get_time=time.monotonic,
+    )
+    bar.add_task(step, total=total, pace="")
+    return bar
+
+
+def pace(done: float, seconds: float) -> str:
+    """How fast a step goes: items a second, or seconds an item where that is the larger."""
+    if not done or not seconds:
+        return ""
+    return f"{done / seconds:.1f}/s" if done >= seconds else f"{seconds / done:.1f} s each"
+
+
+def leave_bars() -> None:
+    """Take bars off the terminal, and give its cursor back."""
+    while _BARS:
+        _BARS.pop().stop()
 
 
 def say(message: str) -> None:
     """One line to stderr, hostile characters escaped."""
     SAID.append(escape_unsafe(message))
-    STDERR.print(SAID[-1])
+    if _BARS:
+        _BARS[-1].console.print(SAID[-1])
+    else:
+        sys.stderr.write(f"{SAID[-1]}\n")
+        sys.stderr.flush()
+
+
+def note(message: str) -> None:
+    """One line to stderr that ``--quiet`` leaves out; a failure's log has it nevertheless."""
+    if MANNER.is_quiet:
+        SAID.append(escape_unsafe(message))
+    else:
+        say(message)
 
 
 def said() -> str:
@@ -61,7 +117,9 @@ def said() -> str:
     return "".join(f"{line}\n" for line in SAID)
 
 
-def result(text: str) -> None:
-    """One line to stdout, never wrapped or coloured."""
+def result(text: str, **fields: Any) -> None:
+    """One line to stdout, never wrapped or coloured; with ``--json`` the fields as an object."""
+    if MANNER.is_json:
+        text = json.dumps({"verb": MANNER.verb, **(fields or {"result": text})}, sort_keys=True)
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

@@ -9,13 +9,13 @@ import typer
 
 from pipeline import paths
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
+from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, say
 from pipeline.cli.report import find
 from pipeline.errors import NotReproduced
 
 
-@app.command()
+@verb()
 def export(
     snapshot: opt.SnapshotArgument,
     table: Annotated[
@@ -27,7 +27,12 @@ def export(
     ] = "parquet,csv,json",
     baseline: opt.BaselineOption = None,
     data_dir: opt.DataOption = None,
-    out: opt.OutOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder to write to.  [default: reports/ of the project]", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Write a snapshot's tables as a data package of their own; prints its folder."""
     from pipeline.report.export import write_export
@@ -38,10 +43,11 @@ def export(
     target = (out or paths.default_reports()).resolve()
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
-        result(str(write_export(study, target, table or [], formats)))
+        written = str(write_export(study, target, table or [], formats))
+    result(written, snapshot=found.id, export=written)
 
 
-@app.command()
+@verb()
 def reproduce(
     report: Annotated[
         str, typer.Argument(metavar="REPORT", help="A report's folder, or its run id in reports/.")
@@ -67,10 +73,11 @@ def reproduce(
         rebuilt = again.rebuild(found, snapshot, baseline, target, Steps())
         compared = again.compare(found, rebuilt)
     for each in compared:
-        result(f"{each.state}\t{each.name}")
+        result(f"{each.state}\t{each.name}", state=each.state, file=each.name)
     counts = Counter(each.state for each in compared)
     states = ("equal", "differs", "missing", "extra", "skipped")
-    result(", ".join(f"{counts[state]} {state}" for state in states))
+    shown = ", ".join(f"{counts[state]} {state}" for state in states)
+    result(shown, **{state: counts[state] for state in states})
     if counts["differs"] + counts["missing"] + counts["extra"]:
         raise NotReproduced(
             f"report {found.manifest['run']} is not what its snapshot gives here",

@@ -5,9 +5,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from pipeline import paths
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
+from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, say
 from pipeline.cli.report import find
 from pipeline.errors import BadInput
@@ -16,7 +15,7 @@ _HOW = "How to draw"
 Name = TypeVar("Name", bound=str)
 
 
-@app.command()
+@verb()
 def figures(
     snapshot: opt.SnapshotArgument,
     name: Annotated[
@@ -46,7 +45,11 @@ def figures(
     data_dir: opt.DataOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder to write to.  [default: reports/figures/ID]", show_default=False),
+        typer.Option(
+            help="Folder to write to.  [default: reports/figures/ID where you are]",
+            show_default=False,
+            rich_help_panel="Where things go",
+        ),
     ] = None,
 ) -> None:
     """Draw figures of a snapshot as files to publish; prints each file written."""
@@ -62,7 +65,7 @@ def figures(
         _checked("--format", format, (*FORMS, "html"), FORMS),
     )
     found = find(opt.data_folder(data_dir), snapshot)
-    folder = out or paths.default_reports() / "figures" / found.id
+    folder = out or Path("reports", "figures", found.id).absolute()
     files, left_out = write_variants(
         found, earlier(found, baseline), names, wanted, folder, Steps()
     )
@@ -74,7 +77,7 @@ def figures(
     for each, reason in left_out.items():
         say(f"{each}: left out, {reason}")
     for file in files:
-        result(str(file))
+        result(str(file), snapshot=found.id, file=str(file))
 
 
 def _checked(

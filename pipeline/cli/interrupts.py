@@ -6,7 +6,7 @@ import sys
 import threading
 from typing import NoReturn
 
-from pipeline.cli.console import STDERR, say
+from pipeline.cli.console import leave_bars, say
 from pipeline.processes import Stopped, ask_to_stop
 
 #: A step that has not come to an end by then is cut short, as a kill would.
@@ -38,8 +38,7 @@ def end(stopped: Stopped) -> NoReturn:
     All that must be put away has been by now. Taking the interpreter down in good order takes
     seconds on a busy machine, for nothing.
     """
-    if STDERR.is_terminal:
-        STDERR.show_cursor(True)
+    leave_bars()
     say(f"trustcensus: {_sentence(stopped)}")
     sys.stderr.flush()
     os._exit(128 + stopped.number)

@@ -4,13 +4,31 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import claims, collect, export, figures, interrupts, report, snapshots
+from pipeline.cli import archives, claims, collect, export, figures, interrupts, report, snapshots
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
 from pipeline.processes import stop_asked
 
-__all__ = ["app", "claims", "collect", "export", "figures", "main", "report", "snapshots"]
+__all__ = [
+    "app",
+    "archives",
+    "claims",
+    "collect",
+    "export",
+    "figures",
+    "main",
+    "report",
+    "snapshots",
+]
+
+#: What the library that parses says of a value, and how it is said.
+_PLAINER = {
+    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
+    "Input should be a valid number, unable to parse string as a number": "not a number",
+    "Input should be greater than or equal to": "must be at least",
+    "Value error, ": "",
+}
 
 
 def main() -> None:
@@ -36,4 +54,6 @@ def _usage_fault(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     verb = f"{context.info_name} " if context is not None and context.parent else ""
     message = getattr(error, "format_message", error.__str__)()
+    for theirs, ours in _PLAINER.items():
+        message = message.replace(theirs, ours)
     return f"{message.removesuffix('.')}; see `trustcensus {verb}--help`"

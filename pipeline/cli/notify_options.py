@@ -1,4 +1,4 @@
-"""Options that say where runs are announced."""
+"""Options that say where runs are announced, and where their report is served."""
 
 from typing import Annotated
 
@@ -21,5 +21,29 @@ NotifyFailureOption = Annotated[
         metavar="TARGET",
         help="Where to announce a run that made no report; targets as for --notify.",
         rich_help_panel=_TELL,
+    ),
+]
+PingOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="A monitor of schedules: pinged at URL/start, at URL when a report is made, at "
+        "URL/fail when none is (the form of healthchecks).",
+        rich_help_panel=_TELL,
+        envvar="TRUSTCENSUS_PING",
+        show_envvar=False,
+        show_default=False,
+    ),
+]
+SiteOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Address the report is served at: links in feeds, messages and pages' canonical "
+        "addresses are absolute.",
+        rich_help_panel=_TELL,
+        envvar="TRUSTCENSUS_SITE_URL",
+        show_envvar=False,
+        show_default=False,
     ),
 ]

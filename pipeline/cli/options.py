@@ -78,6 +78,17 @@ def capture_options(asked: dict[str, Any]) -> Any:
     )
 
 
+def _snapshots(incomplete: str) -> list[str]:
+    """Ids that a shell completes; those of another ``--data-dir`` are not known to it."""
+    names = [path.parent.name for path in paths.snapshots(paths.data_dir()).glob("*/manifest.json")]
+    return [name for name in sorted([*names, "demo", "latest"]) if name.startswith(incomplete)]
+
+
+def _notebooks(incomplete: str) -> list[str]:
+    names = sorted(path.stem for path in paths.NOTEBOOKS.glob("[0-9]*.ipynb"))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 DryRunOption = Annotated[
     bool,
     typer.Option("--dry-run", help="Only say what would be asked.", rich_help_panel="What to ask"),
@@ -95,9 +106,11 @@ DataOption = Annotated[
     ),
 ]
 OutOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        help="Folder reports are written to.  [default: reports/ of the project]",
+        metavar="PLACE",
+        help="Folder reports are written to, or s3://, gs://, az:// they are copied to.  "
+        "[default: reports/ of the project]",
         rich_help_panel=_WRITE,
         show_default=False,
     ),
@@ -115,7 +128,10 @@ ParameterOption = Annotated[
 NotebookOption = Annotated[
     list[str] | None,
     typer.Option(
-        help="Run only this notebook; may be given several times.", rich_help_panel=_WRITE
+        metavar="NAME",
+        help="Run only this notebook, such as 02; may be given several times.",
+        rich_help_panel=_WRITE,
+        autocompletion=_notebooks,
     ),
 ]
 ForceOption = Annotated[
@@ -136,7 +152,9 @@ BaselineOption = Annotated[
 SnapshotArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ID", help="Snapshot id; demo: the newest simulated one; latest: the newest of all."
+        metavar="ID",
+        help="Snapshot id; demo: the newest simulated one; latest: the newest of all.",
+        autocompletion=_snapshots,
     ),
 ]
 

@@ -2,29 +2,36 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline import database, paths
-from pipeline import snapshot as store
+from pipeline import paths
 from pipeline.cli import feed_options as feeds
 from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
-from pipeline.cli.console import Steps, result, say
-from pipeline.operations import notify as told
+from pipeline.cli.app import verb
+from pipeline.cli.console import Steps, note, result, say
+from pipeline.errors import SourceUnavailable
+
+if TYPE_CHECKING:  # help is read while somebody waits: what is heavy is imported where it is used
+    from pipeline import snapshot as store
+    from pipeline.sources.object_store import Place
 
 
-@app.command()
+@verb()
 def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> None:
     """Build the snapshot's DuckDB database; prints its path."""
-    data = opt.data_folder(data_dir)
-    result(str(database.build(find(data, snapshot), Steps())))
+    from pipeline import database
+
+    found = find(opt.data_folder(data_dir), snapshot)
+    built = str(database.build(found, Steps()))
+    result(built, snapshot=found.id, database=built)
 
 
-@app.command()
+@verb()
 def report(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,
@@ -38,35 +45,41 @@ def report(
     force: opt.ForceOption = False,
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
+    site_url: tell.SiteOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
+    from pipeline.operations import notify as told
+    from pipeline.report.address import site_address
     from pipeline.report.baseline import baseline_of
     from pipeline.report.run import write_report
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    site = site_address(site_url)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
     check_report(given, notebook)
     strict = gates(max_age, accept)
+    target = destination(out, data)
     with told.failures(owners, say):
         found = find(data, snapshot)
-        target = report_folder(out)
         folder = write_report(
             found,
-            target,
+            target.folder,
             given,
             notebook,
             Steps(),
-            baseline_of(found, baseline, target),
+            baseline_of(found, baseline, target.folder),
             strict,
             cell_timeout,
+            site,
             is_forced=force,
         )
-    told.report(readers, folder, say)
-    finished(folder)
+        at = target.hand_over(folder)
+    told.report(readers, folder, say, site)
+    finished(folder, at)
 
 
-@app.command()
+@verb()
 def events(
     snapshot: opt.SnapshotArgument,
     baseline: opt.BaselineOption = None,
@@ -75,25 +88,27 @@ def events(
     layer: feeds.LayerOption = None,
     projects: feeds.FollowOption = None,
     since: feeds.SinceDayOption = None,
+    site_url: tell.SiteOption = None,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
     from pipeline import catalog
     from pipeline.changes import news_of
+    from pipeline.report.address import site_address
     from pipeline.report.feeds import check_format, render_events
     from pipeline.study import earlier, study_of
 
     check_format(format)
-    filters = feeds.filters(kind, layer, projects, since)
+    filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")
-        sys.stdout.write(render_events(rows, found, format, new, filters))
+        sys.stdout.write(render_events(rows, found, format, new, filters, site))
 
 
-def find(data: Path, name: str) -> store.Snapshot:
+def find(data: Path, name: str) -> "store.Snapshot":
     """The snapshot a verb's argument names."""
     from pipeline.study import find as found
 
@@ -115,20 +130,62 @@ def gates(max_age: int | None, accept: str | None) -> Any:
     return Gates(max_age, datetime.now(UTC), accept)
 
 
-def report_folder(out: Path | None) -> Path:
-    """The folder reports are written to: an option's, or the default."""
-    return (out or paths.default_reports()).resolve()
+@dataclass(frozen=True)
+class Destination:
+    """The folder reports are written to, and the object store they are copied to, if any."""
+
+    folder: Path
+    store: "Place | None" = None
+
+    def hand_over(self, report: Path) -> str:
+        """Copy a finished report to the store; gives where it is: an address, or its folder."""
+        if self.store is None:
+            return str(report)
+        from pipeline.operations.hosted import publish
+
+        try:
+            return publish(report, self.store, Steps())
+        except SourceUnavailable as fault:
+            again = f"{fault.repair}: `report ID --out` copies what is in {report}"
+            raise SourceUnavailable(fault.what, again) from None
 
 
-def finished(folder: Path) -> None:
-    """Say what a report found in one line, and give its folder."""
-    say(_headline(json.loads((folder / "summary.json").read_bytes())))
-    result(str(folder))
+def destination(out: str | None, data: Path) -> Destination:
+    """Where ``--out`` says that reports go; those for a store are made in the data folder.
+
+    Raises :class:`BadInput` for an address that is none of an object store.
+    """
+    from pipeline.sources import object_store
+
+    if out and object_store.is_address(out):
+        return Destination(paths.outgoing(data), object_store.place(out))
+    return Destination((Path(out) if out else paths.default_reports()).resolve())
+
+
+def finished(folder: Path, at: str) -> None:
+    """Say what a report found in one line, and give where it is."""
+    summary = json.loads((folder / "summary.json").read_bytes())
+    note(_headline(summary))
+    found = _attested(summary)
+    result(
+        at,
+        report=at,
+        run=folder.name,
+        snapshot=summary["snapshot"],
+        simulated=summary["simulated"],
+        projects=summary["cohort"]["size"],
+        known=found["denominator"],
+        attested=found["numerator"],
+    )
+
+
+def _attested(summary: dict[str, Any]) -> dict[str, Any]:
+    return dict(next(each for each in summary["metrics"] if each["id"] == "projects_attested"))
 
 
 def _headline(summary: dict[str, Any]) -> str:
     """The result in one line: projects known, why others are not, and the attested share."""
-    found = {metric["id"]: metric for metric in summary["metrics"]}["projects_attested"]
+    found = _attested(summary)
     size, known = summary["cohort"]["size"], found["denominator"] or 0
     attested = f"{found['numerator']} of {known} attested ({found['value'] or 0:.1%})"
     reasons = ", ".join(

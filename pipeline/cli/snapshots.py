@@ -1,43 +1,59 @@
-"""Verbs for the data folder: list, verify, pack, unpack and prune snapshots; doctor and cost."""
+"""Verbs for the data folder: list, verify and prune snapshots; doctor and cost."""
 
 import json
-import tempfile
+import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipeline import signatures
-from pipeline import snapshot as store
 from pipeline.cli import options as opt
-from pipeline.cli.app import app
-from pipeline.cli.console import Steps, result, say
+from pipeline.cli.app import verb
+from pipeline.cli.console import MANNER, Steps, note, result, say
 from pipeline.cli.report import find
-from pipeline.errors import BadInput, DamagedData
-from pipeline.snapshot.lock import writing
+from pipeline.errors import DamagedData
 
 
-@app.command()
-def snapshots(data_dir: opt.DataOption = None) -> None:
+@verb()
+def snapshots(
+    unkept: Annotated[
+        bool, typer.Option("--unkept", help="Only captures that exist nowhere else.")
+    ] = False,
+    data_dir: opt.DataOption = None,
+) -> None:
     """List snapshots, newest first: id, source, as-of, size on disk, projects answered of asked."""
+    from pipeline import snapshot as store
+    from pipeline.snapshot import kept
     from pipeline.snapshot.retention import is_of_the_future, size
 
     data, now = opt.data_folder(data_dir), datetime.now(UTC)
     for name in store.unreadable(data):
         say(f"{name}: damaged, its manifest cannot be read or is of another snapshot")
-    for each in store.newest_first(data):
+    found = [each for each in store.newest_first(data) if not unkept or kept.is_only_copy(each)]
+    if found and sys.stdout.isatty() and not MANNER.is_json:  # a pipe gets rows alone
+        result("snapshot\tsource\tas of\ton disk\tprojects answered")
+    for each in found:
         coverage = each.manifest["coverage"]
         answered = coverage["answered"] + coverage["unchanged"]
         partial = " (partial)" if each.manifest.get("partial") else ""
         partial += " (of the future)" if is_of_the_future(each, now) else ""
+        bytes_ = size(each)
         result(
             f"{each.id}\t{each.manifest['source']}\t{each.manifest['as_of']}\t"
-            f"{size(each) / 1e6:.1f} MB\t{answered} of {coverage['asked']}{partial}"
+            f"{bytes_ / 1e6:.1f} MB\t{answered} of {coverage['asked']}{partial}",
+            snapshot=each.id,
+            source=each.manifest["source"],
+            as_of=each.manifest["as_of"],
+            bytes=bytes_,
+            answered=answered,
+            asked=coverage["asked"],
+            kept_at=[copy.place for copy in kept.copies(each)],
+            is_partial=bool(each.manifest.get("partial")),
+            is_of_the_future=is_of_the_future(each, now),
         )
 
 
-@app.command()
+@verb()
 def verify(
     snapshot: opt.SnapshotArgument,
     check_signatures: Annotated[
@@ -53,6 +69,11 @@ def verify(
 
     Signatures that were checked before are counted; run `report` again to see them in the report.
     """
+    from pipeline import signatures
+    from pipeline import snapshot as store
+    from pipeline.snapshot import kept
+    from pipeline.snapshot.lock import writing
+
     found = find(opt.data_folder(data_dir), snapshot)
     n_objects, faults = store.verify(found)
     bad = list(faults)
@@ -62,89 +83,62 @@ def verify(
     if check_signatures and not bad:
         with writing(found.data):
             table = signatures.check(found, Steps())
+    if kept.is_only_copy(found):
+        say(f"{found.id} exists nowhere else: `pack` it, to a place that outlives this folder")
     counts: dict[str, Any] = {"objects": n_objects, "bad_objects": len(bad)}
     none: dict[str, Any] = {"attestations": 0, "verified": 0, "refused": {}}
-    result(json.dumps(counts | (none if table is None else signatures.counts(table))))
+    counts |= none if table is None else signatures.counts(table)
+    result(json.dumps(counts), snapshot=found.id, **counts)
     if bad:
         what = f"snapshot {found.id}: {len(bad)} of its tables and bodies are damaged"
         raise DamagedData(what, "collect again, or restore the data folder from a copy")
 
 
-@app.command()
-def pack(
-    snapshot: opt.SnapshotArgument,
-    drop_roles: Annotated[
-        bool,
-        typer.Option("--drop-roles", help="Replace account names by ordinals, drop author fields."),
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the archive.  [default: the current one]")
-    ] = None,
-    data_dir: opt.DataOption = None,
-) -> None:
-    """Write a snapshot as one verified archive; prints its path."""
-    from pipeline.capture.redact import without_roles
-    from pipeline.snapshot.archive import pack as write
-
-    found = find(opt.data_folder(data_dir), snapshot)
-    folder = (out or Path()).resolve()
-    if not folder.is_dir():
-        raise BadInput(f"--out {folder}: no such folder", "give a folder that exists")
-    with tempfile.TemporaryDirectory() as scratch:
-        if drop_roles:
-            found = without_roles(found, Path(scratch))
-        target = folder / f"{found.id}.tar"
-        write(found, target)
-    result(str(target))
-
-
-@app.command()
-def unpack(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An archive made by `pack`.")],
-    data_dir: opt.DataOption = None,
-) -> None:
-    """Check an archive and add its snapshot to the data folder; prints the snapshot's id."""
-    from pipeline.snapshot.archive import unpack as read
-
-    data = opt.data_folder(data_dir)
-    with writing(data):
-        result(read(file, data).id)
-
-
-@app.command()
+@verb()
 def prune(
     keep: Annotated[int, typer.Option(min=1, help="Snapshots of each source that stay.")],
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Also remove captures that are in no archive elsewhere."),
+    ] = False,
     data_dir: opt.DataOption = None,
 ) -> None:
     """Remove all but the newest whole snapshots of each source, and bodies no snapshot refers to.
 
-    What is damaged, of the future, a link or not ours is left alone, and said.
+    A capture that exists nowhere else stays, unless --force is given; what is damaged, of the
+    future, a link or not ours is left alone too, and said.
     """
+    from pipeline.snapshot.lock import writing
     from pipeline.snapshot.retention import prune as thin
 
     data = opt.data_folder(data_dir)
     with writing(data):
-        done = thin(data, keep, datetime.now(UTC))
+        done = thin(data, keep, datetime.now(UTC), force)
     for line in done.left:
         say(line)
     for name in done.snapshots:
-        result(name)
-    say(
+        result(name, removed=name)
+    note(
         f"removed {len(done.snapshots)} snapshots and {done.objects} bodies, "
         f"{done.bytes / 1e6:.1f} MB"
     )
 
 
-@app.command()
+@verb()
 def doctor(contact: opt.ContactOption = "", data_dir: opt.DataOption = None) -> None:
     """Say whether all is here that a capture needs, and what in the index's answers is new."""
     from pipeline.operations.doctor import examine
 
     for finding in examine(opt.data_folder(data_dir), contact, datetime.now(UTC)):
-        result(f"{'!' if finding.needs_you else ' '} {finding.subject}: {finding.found}")
+        result(
+            f"{'!' if finding.needs_you else ' '} {finding.subject}: {finding.found}",
+            subject=finding.subject,
+            found=finding.found,
+            needs_you=finding.needs_you,
+        )
 
 
-@app.command()
+@verb()
 def cost(data_dir: opt.DataOption = None) -> None:
     """Show what BigQuery jobs cost: one line a job, newest first, with the month so far."""
     from pipeline import ledger
@@ -156,7 +150,8 @@ def cost(data_dir: opt.DataOption = None) -> None:
         )
         result(
             f"{job['sent_at']:%Y-%m-%d}\t{job['query']}\t{billed}\t${job['usd']:.4f}\t"
-            f"month so far ${job['month_to_date_usd']:.4f}\t{job['job_id']}"
+            f"month so far ${job['month_to_date_usd']:.4f}\t{job['job_id']}",
+            **{key: str(value) if key == "sent_at" else value for key, value in job.items()},
         )
     if not jobs:
-        say("no BigQuery job was sent from this data folder")
+        note("no BigQuery job was sent from this data folder")

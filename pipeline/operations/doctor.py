@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline import catalog, codes, database, endpoints, paths
 from pipeline import snapshot as store
 from pipeline.capture.journal import begun
 from pipeline.errors import PipelineError
+from pipeline.snapshot import kept
 from pipeline.snapshot.retention import is_of_the_future
 from pipeline.text import escape_unsafe
 
@@ -24,6 +26,8 @@ _TOOLS = (
     "pypi-attestations",
     "sigstore",
 )
+#: What an extra brings, by which it is known to be there.
+_EXTRAS = {"bigquery": "google.cloud.bigquery", "cloud": "obstore", "lab": "jupyterlab"}
 _LEAST_FREE = 2_000_000_000
 
 
@@ -45,6 +49,9 @@ def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
         "program", f"trustcensus {version('trustcensus')}, Python {sys.version.split()[0]}"
     )
     yield Finding("libraries", ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS))
+    absent = [extra for extra, module in _EXTRAS.items() if _is_absent(module)]
+    yield Finding("extras", f"not installed: {', '.join(absent)}" if absent else "all installed")
+    yield Finding("folders", f"data in {data}, reports in {paths.default_reports()}")
     yield Finding("endpoint", endpoints.resolve().base)
     yield Finding(
         "contact",
@@ -73,6 +80,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
         if is_of_the_future(each, now):
             what = "it is of the future: nothing is compared with it, and `prune` leaves it alone"
             yield Finding(each.id, what, True)
+    yield from _nowhere_else(found)
     asked = {str(each.manifest["source"]) for each in found}
     for source in sorted(each for each in asked if codes.sources()[each].reads != "table"):
         newest = next(each for each in found if each.manifest["source"] == source)
@@ -88,6 +96,27 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
             yield Finding(newest.id, escape_unsafe(f"{what} (such as {row['example']})"), True)
         if not drift:
             yield Finding(newest.id, "no key, kind, status or API version that is new")
+
+
+def _nowhere_else(found: list[store.Snapshot]) -> Iterator[Finding]:
+    """Captures that would be lost with the data folder; the index cannot be asked for its past."""
+    captures = [each for each in found if not each.simulated]
+    lost = [each.id for each in captures if kept.is_only_copy(each)]
+    for name in lost:
+        yield Finding(name, "exists nowhere else: `pack` it to a place that lasts", True)
+    for each in captures:
+        copies = kept.copies(each)
+        if copies and all(copy.roles_dropped for copy in copies):
+            yield Finding(each.id, "is kept elsewhere without account names only")
+    if captures:
+        yield Finding("kept elsewhere", f"{len(captures) - len(lost)} of {len(captures)} captures")
+
+
+def _is_absent(module: str) -> bool:
+    try:
+        return find_spec(module) is None
+    except ModuleNotFoundError:  # nor is the package it is in
+        return True
 
 
 def _existing(folder: Path) -> Path:

@@ -1,8 +1,9 @@
 """Announce a report to readers and a failure to owners: on stdout, in a file, by webhook or mail.
 
 A target is ``stdout``, ``file:PATH`` (one JSON document a line, appended), an ``https`` address
-(signed JSON) or ``mailto:ADDRESS``. What cannot be sent is one line for the log and nothing more:
-a report that was made stays made.
+(signed JSON, with the fields that chat systems show) or ``mailto:ADDRESS``; a monitor of schedules
+is told besides when a run starts and how it ends. What cannot be sent is one line for the log and
+nothing more: a report that was made stays made.
 """
 
 import json
@@ -23,6 +24,10 @@ from pipeline.text import escape_unsafe
 #: Prints one line: results to stdout, or what went wrong to stderr.
 Say = Callable[[str], None]
 _MOST = 10
+#: The longest text chat systems take.
+_LONGEST_CHAT = 2000
+#: What chat systems would make links, mentions or emphasis of, in texts of an index.
+_MARKUP = str.maketrans(dict.fromkeys("<>&@[]`*~|\\", "?"))
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,23 @@ class Message:
     document: dict[str, Any]
 
     @property
+    def chat(self) -> dict[str, Any]:
+        """The document with the fields chat systems show: ``text`` and ``content``, nobody called.
+
+        Lines of an index's words have no markup; the link stands on a line of its own.
+        """
+        link = self.document.get("link")
+        lines = [line for line in self.text.splitlines() if line != link]
+        said = "\n".join(lines).translate(_MARKUP)
+        tail = f"\n{link}" if link else ""
+        shown = said[: _LONGEST_CHAT - len(tail)] + tail
+        nobody: dict[str, Any] = {"allowed_mentions": {"parse": []}}
+        return {**self.document, "text": shown, "content": shown, **nobody}
+
+    @property
     def line(self) -> bytes:
         """The document as one line of JSON, sorted keys."""
-        return json.dumps(self.document, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+        return _json(self.document)
 
 
 @dataclass(frozen=True)
@@ -55,10 +74,39 @@ def targets(given: list[str] | None, say: Say) -> list[Target]:
     return [_target(text, say) for text in given or []]
 
 
-def report(to: list[Target], folder: Path, warn: Say) -> None:
-    """Announce a finished report, read from its files; what cannot be sent raises nothing."""
+@dataclass(frozen=True)
+class Monitor:
+    """What a monitor of schedules is told: each list has one target, or none without a monitor."""
+
+    started: list[Target]
+    succeeded: list[Target]
+    failed: list[Target]
+
+
+def monitor(url: str | None) -> Monitor:
+    """The monitor that ``--ping`` names; raises :class:`BadInput` as :func:`targets` does."""
+    if url is None:
+        return Monitor([], [], [])
+    ping = senders.ping(url)
+
+    def told(state: str) -> list[Target]:
+        return [Target(ping.name, lambda message: ping.send(state, message.text))]
+
+    return Monitor(told("start"), told(""), told("fail"))
+
+
+def start(to: list[Target], warn: Say) -> None:
+    """Announce that a run begins; what cannot be sent raises nothing."""
+    _send(to, Message("trustcensus: a run begins", "A run begins.", {}), warn)
+
+
+def report(to: list[Target], folder: Path, warn: Say, site: str = "") -> None:
+    """Announce a finished report, read from its files; what cannot be sent raises nothing.
+
+    ``site`` is the address it is served at, empty where that is not known.
+    """
     if to:
-        _send(to, report_message(folder), warn)
+        _send(to, report_message(folder, site), warn)
 
 
 def failure(to: list[Target], error: BaseException, warn: Say) -> None:
@@ -80,7 +128,7 @@ def failures(to: list[Target], warn: Say) -> Iterator[None]:
         raise
 
 
-def report_message(folder: Path) -> Message:
+def report_message(folder: Path, site: str = "") -> Message:
     """What a report says has changed: the sentence, and the new events, those to look at first."""
     changes = json.loads((folder / "changes.json").read_bytes())
     marked = "Simulated data: " if changes["simulated"] else ""
@@ -89,6 +137,7 @@ def report_message(folder: Path) -> Message:
     told = [_event(each) for each in events[:_MOST]]
     more = [f"and {len(events) - _MOST} more"] if len(events) > _MOST else []
     lines = [f"{marked}{changes['sentence']}", *told, *more, f"report {folder.name}"]
+    lines += [site] if site else []
     is_changed = bool(changes["baseline"]) and changes["is_changed"]
     subject = "report, something changed" if is_changed else "report, no change"
     if not changes["baseline"]:
@@ -96,6 +145,7 @@ def report_message(folder: Path) -> Message:
     document = {
         "schema": 1,
         "kind": "report",
+        "link": site or None,
         "run": folder.name,
         "snapshot": changes["snapshot"],
         "as_of": changes["as_of"],
@@ -156,11 +206,16 @@ def _target(text: str, say: Say) -> Target:
 
 
 def _webhook(hook: Webhook) -> Target:
-    return Target(hook.name, lambda message: hook.send(message.line))
+    return Target(hook.name, lambda message: hook.send(_json(message.chat)))
 
 
 def _mail(sender: Mail) -> Target:
     return Target(sender.name, lambda message: sender.send(message.subject, message.text))
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    """A document as one line, sorted keys."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
 def _print(say: Say, message: Message) -> None:

@@ -31,6 +31,7 @@ class RunOptions:
 
     ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` goes on with
     nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
+    ``site`` is the address the report is served at, empty where it is not known.
     """
 
     capture: Options
@@ -41,6 +42,7 @@ class RunOptions:
     gates: Gates = field(default_factory=Gates)
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS
     is_fresh: bool = False
+    site: str = ""
 
     @property
     def options(self) -> dict[str, Any]:
@@ -50,6 +52,7 @@ class RunOptions:
             "baseline": self.baseline,
             "parameters": dict(sorted(self.given.items())),
             "notebooks": sorted(self.chosen or []),
+            **({"site": self.site} if self.site else {}),
         }
 
 
@@ -69,7 +72,7 @@ class Run:
         baseline = self._baseline(snapshot)
         names = notebooks.choose(self.wanted.chosen)
         values = notebooks.checked(names, self.wanted.given)
-        self.name = report_id(snapshot, baseline, names, values)
+        self.name = report_id(snapshot, baseline, names, values, self.wanted.site)
         self.step = "build"
         database.ensure(snapshot, self.progress)
         self.state.done("build", snapshot.id)
@@ -84,6 +87,7 @@ class Run:
             baseline,
             replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
             self.wanted.cell_timeout,
+            self.wanted.site,
         )
 
     def _snapshot(self) -> Snapshot:

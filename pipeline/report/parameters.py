@@ -155,13 +155,20 @@ def _assigned(source: str) -> Iterator[tuple[str, Any]]:
 
 
 def choose(names: list[str] | None) -> list[str]:
-    """The notebooks to run; raises :class:`BadInput` for a name there is no notebook of."""
-    chosen = names or reporting()
-    unknown = [name for name in chosen if name not in available()]
-    if unknown:
-        what = f"--notebook {unknown[0]!r}: there is no such notebook"
-        raise BadInput(what, f"use one of {', '.join(available())}")
-    return sorted(set(chosen))
+    """The notebooks to run: those named, a name's beginning being enough where it is of one.
+
+    Raises :class:`BadInput` for a name there is no notebook of, or several.
+    """
+    return sorted({_whole_name(name) for name in names} if names else reporting())
+
+
+def _whole_name(name: str) -> str:
+    known = available()
+    found = [name] if name in known else [each for each in known if name and each.startswith(name)]
+    if len(found) != 1:
+        fault = f"begins {', '.join(found)}" if found else "there is no such notebook"
+        raise BadInput(f"--notebook {name!r}: {fault}", f"use one of {', '.join(known)}")
+    return found[0]
 
 
 def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]]:

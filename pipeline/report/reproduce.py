@@ -89,6 +89,7 @@ def read(folder: Path) -> Report:
             and all(isinstance(digest, str) for digest in manifest["files"].values())
             and all(isinstance(name, str) for name in manifest.get("mutable", []))
             and isinstance(manifest["versions"], dict)
+            and isinstance(manifest.get("site_url", ""), str)
             and isinstance(manifest.get("code_files", {}), dict)
             and all(
                 isinstance(each[key], str)
@@ -163,8 +164,17 @@ def rebuild(
 ) -> Path:
     """Write the report again into ``out``; gives its folder."""
     chosen = sorted(report.manifest["parameters"])
+    site = report.manifest.get("site_url", "")
     return write_report(
-        snapshot, out, report.given, chosen, progress, baseline, gate=report.gates, is_forced=True
+        snapshot,
+        out,
+        report.given,
+        chosen,
+        progress,
+        baseline,
+        report.gates,
+        site_url=site,
+        is_forced=True,
     )
 
 

@@ -12,7 +12,17 @@ import duckdb
 from pipeline import __version__, catalog, database, paths, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.progress import Progress, Silent
-from pipeline.report import article, change_summary, data, feeds, gates, leak_scan, notebooks, site
+from pipeline.report import (
+    address,
+    article,
+    change_summary,
+    data,
+    feeds,
+    gates,
+    leak_scan,
+    notebooks,
+    site,
+)
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import write_figures
@@ -37,22 +47,24 @@ def write_report(
     baseline: Snapshot | None = None,
     gate: Gates | None = None,
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS,
+    site_url: str = "",
     *,
     is_forced: bool = False,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
-    snapshot). Raises :class:`BadInput` and closed gates before anything is run where they can be
-    known, :class:`NotebookFailed` and the others with nothing left behind. ``<out>/latest`` then
-    still points to the last good report. Notebooks and figures that nothing has changed for are
-    taken from an earlier report of the snapshot, but for a report ``is_forced``.
+    snapshot), ``site_url`` the address it is served at. Raises :class:`BadInput` and closed gates
+    before anything is run where they can be known, :class:`NotebookFailed` and the others with
+    nothing left behind. ``<out>/latest`` then still points to the last good report. Notebooks and
+    figures that nothing has changed for are taken from an earlier report of the snapshot, but for a
+    report ``is_forced``.
     """
     progress = progress or Silent()
     gate = gate or Gates()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
-    run_id = report_id(snapshot, baseline, names, values)
+    run_id = report_id(snapshot, baseline, names, values, site_url)
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
     kept = open_kept(snapshot.data, snapshot.id, _made_of(snapshot, baseline), not is_forced)
@@ -66,10 +78,11 @@ def write_report(
             study = study_of(snapshot, baseline, progress)
             with study.db:
                 accepted += gate.accept_or_raise(_moved(study))
-                _fill(study, report, values, progress, cell_timeout, kept)
+                _fill(study, report, values, progress, cell_timeout, kept, site_url)
+                address.link_pages(report, site_url)
             accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
-            manifest = _manifest(study, run_id, values, report, accepted)
+            manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
             (report / "manifest.json").write_bytes(canonical_json(manifest))
             leak_scan.check_for_leaks(report, out, progress)
             target = publish_report(report, out, run_id)
@@ -105,6 +118,7 @@ def _fill(
     progress: Progress,
     cell_timeout: int,
     kept: Kept,
+    site_url: str,
 ) -> None:
     summary = _summary(study)
     events = catalog.run(study.db, "events")
@@ -112,7 +126,7 @@ def _fill(
     data.write_json(folder / "summary.json", summary)
     data.write_json(folder / "events.json", rows)
     (folder / "events.csv").write_text(csv_text(events), encoding="utf-8")
-    feeds.write_feeds(study, folder, rows)
+    feeds.write_feeds(study, folder, rows, site_url)
     claims = claims_of(study)
     data.write_json(folder / "claims.json", claims)
     changed = change_summary.document(study, summary, rows, claims["moved"])
@@ -187,10 +201,11 @@ def report_id(
     baseline: Snapshot | None,
     names: list[str],
     values: dict[str, dict[str, Any]],
+    site_url: str = "",
 ) -> str:
-    """Snapshot id, and 8 hex of parameters, checked signatures, the baseline and the code."""
+    """Snapshot id, and 8 hex of parameters, signatures, baseline, address and the code."""
     made_of = {"notebooks": names, "values": values, "code": code_files()}
-    made_of |= _checked_against(snapshot, baseline)
+    made_of |= _served(site_url) | _checked_against(snapshot, baseline)
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
 
 
@@ -209,6 +224,10 @@ def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
     code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
     return {"code": code, "versions": versions(), **_checked_against(snapshot, baseline)}
+
+
+def _served(site_url: str) -> dict[str, str]:
+    return {"site_url": site_url} if site_url else {}
 
 
 def versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import paths
 from pipeline.errors import DamagedData
+from pipeline.snapshot import kept
 from pipeline.snapshot.lock import sweep, workplace
 from pipeline.snapshot.store import Snapshot, named_objects, newest_first, unreadable
 
@@ -40,15 +41,16 @@ def size(snapshot: Snapshot) -> int:
     return sum(path.stat().st_size for path in [*files, *bodies] if path.exists())
 
 
-def prune(data: Path, keep: int, now: datetime) -> Pruned:
+def prune(data: Path, keep: int, now: datetime, is_forced: bool = False) -> Pruned:
     """Remove all but the ``keep`` newest whole snapshots of each source, and bodies nothing names.
 
-    A snapshot goes only when so many newer ones were read and found whole. A damaged one, one of
+    A snapshot goes only when so many newer ones were read and found whole, and when it is in an
+    archive elsewhere, unless ``is_forced``. A damaged one, one of
     the future, one an unfinished capture compares with, and one with files of others stays and
     counts for nothing. A body stays while anything names it, and all of them while a snapshot
     cannot say what it names.
     """
-    plan = _plan(data, keep, now)
+    plan = _plan(data, keep, now, is_forced)
     needed = None if plan.unreadable else _needed(data, plan.stay)
     left = list(plan.left)
     if needed is None:
@@ -57,6 +59,7 @@ def prune(data: Path, keep: int, now: datetime) -> Pruned:
     sweep(paths.snapshots(data), ".staging-*")
     for snapshot in plan.go:
         freed += _remove(data, snapshot)
+        kept.forget(snapshot)
     unneeded = [] if needed is None else _unneeded(paths.objects(data), needed)
     for path in unneeded:
         freed += path.lstat().st_size
@@ -74,7 +77,7 @@ class _Plan:
     left: list[str] = field(default_factory=list)
 
 
-def _plan(data: Path, keep: int, now: datetime) -> _Plan:
+def _plan(data: Path, keep: int, now: datetime, is_forced: bool) -> _Plan:
     plan = _Plan(unreadable=unreadable(data))
     plan.left = [f"{name} was left alone: its manifest is damaged" for name in plan.unreadable]
     based_on, _ = _unfinished(data)
@@ -86,8 +89,10 @@ def _plan(data: Path, keep: int, now: datetime) -> _Plan:
         if why:
             plan.left.append(f"{snapshot.id} was left alone: {why}")
         elif whole[source] >= keep and snapshot.id not in based_on:
-            plan.go.append(snapshot)
-            continue
+            if is_forced or not kept.is_only_copy(snapshot):
+                plan.go.append(snapshot)
+                continue
+            plan.left.append(f"{snapshot.id} was left alone: it exists nowhere else; `pack` it")
         elif whole[source] < keep:
             fault = _fault(snapshot, checked)
             whole[source] += fault is None

@@ -1,4 +1,5 @@
-"""Hand a message to somebody outside: a webhook, or mail. The only sender; knows no report.
+"""Hand a message to somebody outside: a webhook, a monitor, or mail. The only sender; knows no
+report.
 
 A message is sent at most ``TRIES`` times, with pauses; what fails is raised as
 :class:`NotSent` with a text that names no address, path or secret. Addresses of webhooks often are
@@ -50,40 +51,72 @@ class Webhook:
     @property
     def name(self) -> str:
         """Scheme and host: the rest of the address may be a secret."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.hostname}"
+        return _host(self.url)
 
     def send(self, body: bytes, sleep: Callable[[float], object] = time.sleep) -> None:
         """Post the body; raises :class:`NotSent`. Redirects are not followed."""
         headers = {
             "Content-Type": "application/json",
-            "User-Agent": f"trustcensus/{__version__}",
             SIGNATURE: f"sha256={signature(self.secret, body)}",
             DELIVERY: hashlib.sha256(body).hexdigest()[:32],
         }
-        why = ""
-        try:  # the environment may name an authority, but no proxy
-            trusted = httpx.create_ssl_context()
-        except OSError as error:
-            raise NotSent(f"SSL_CERT_FILE or SSL_CERT_DIR: {type(error).__name__}") from None
-        with httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted
-        ) as client:
-            for tried in range(TRIES):
-                if tried:
-                    sleep(PAUSE * 2 ** (tried - 1))
-                try:
-                    status = client.post(self.url, content=body, headers=headers).status_code
-                except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-                    # ssl.SSLError comes as it is, a host that is not a name as UnicodeError
-                    why = type(error).__name__
-                    continue
-                if 200 <= status < 300:
-                    return
-                why = f"answered {status}"
-                if status not in _PASSING:
-                    break
-        raise NotSent(why)
+        _post(self.url, body, headers, sleep)
+
+
+@dataclass(frozen=True)
+class Ping:
+    """A monitor of schedules that a run tells when it starts, ends well and fails.
+
+    The form is that of healthchecks: the address itself for success, with ``/start`` and ``/fail``
+    behind its path for the others. Such a monitor raises the alarm when it hears nothing.
+    """
+
+    url: str
+
+    @property
+    def name(self) -> str:
+        """Scheme and host: the rest of the address is what lets anybody ping."""
+        return f"ping {_host(self.url)}"
+
+    def send(self, state: str, text: str, sleep: Callable[[float], object] = time.sleep) -> None:
+        """Tell ``""`` (success), ``start`` or ``fail``, with a text for the monitor's log."""
+        parts = urlsplit(self.url)
+        path = parts.path.rstrip("/") + f"/{state}" if state else parts.path
+        headers = {"Content-Type": "text/plain; charset=utf-8"}
+        _post(parts._replace(path=path).geturl(), text.encode(), headers, sleep)
+
+
+def _post(url: str, body: bytes, headers: dict[str, str], sleep: Callable[[float], object]) -> None:
+    """Post a body, a few times where that may help; raises :class:`NotSent`."""
+    headers = {"User-Agent": f"trustcensus/{__version__}", **headers}
+    why = ""
+    try:  # the environment may name an authority, but no proxy
+        trusted = httpx.create_ssl_context()
+    except OSError as error:
+        raise NotSent(f"SSL_CERT_FILE or SSL_CERT_DIR: {type(error).__name__}") from None
+    with httpx.Client(
+        timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted
+    ) as client:
+        for tried in range(TRIES):
+            if tried:
+                sleep(PAUSE * 2 ** (tried - 1))
+            try:
+                status = client.post(url, content=body, headers=headers).status_code
+            except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+                # ssl.SSLError comes as it is, a host that is not a name as UnicodeError
+                why = type(error).__name__
+                continue
+            if 200 <= status < 300:
+                return
+            why = f"answered {status}"
+            if status not in _PASSING:
+                break
+    raise NotSent(why)
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}"
 
 
 def signature(secret: bytes, body: bytes) -> str:
@@ -97,16 +130,7 @@ def webhook(url: str) -> Webhook:
     Raises :class:`BadInput` for plain http (but to loopback, where ``TRUSTCENSUS_NOTIFY_LOOPBACK``
     is 1), credentials in the address, or a secret that is missing or short: nothing goes unsigned.
     """
-    scheme = url.partition(":")[0]
-    parts = usable(url)
-    if parts is None:
-        what = f"--notify {scheme}: invalid webhook address (https only)"
-        raise BadInput(what, "use an https address")
-    is_local = parts.hostname in _LOCAL and os.environ.get(LOOPBACK) == "1"
-    if not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
-        raise BadInput(f"--notify {parts.scheme}: webhooks are https only", "use an https address")
-    if parts.username or parts.password:
-        raise BadInput("--notify: credentials in an address end up in logs", "leave them out")
+    _check_address("--notify", "webhook", url)
     secret = os.environ.get(SECRET, "").encode()
     if len(secret) < _SHORTEST_SECRET:
         what = f"--notify https: {SECRET} is {'too short' if secret else 'not set'}"
@@ -114,6 +138,26 @@ def webhook(url: str) -> Webhook:
             what, f"set it to {_SHORTEST_SECRET} characters or more: nothing is unsigned"
         )
     return Webhook(url, secret)
+
+
+def ping(url: str) -> Ping:
+    """The monitor at an address; raises :class:`BadInput` for one that a webhook may not have."""
+    _check_address("--ping", "ping", url)
+    return Ping(url)
+
+
+def _check_address(option: str, kind: str, url: str) -> None:
+    """Raise :class:`BadInput`, naming no more than the scheme, unless messages may go there."""
+    scheme = url.partition(":")[0] if ":" in url else "..."
+    parts = usable(url)
+    if parts is None:
+        what = f"{option} {scheme[:12]}: invalid {kind} address (https only)"
+        raise BadInput(what, "use an https address")
+    is_local = parts.hostname in _LOCAL and os.environ.get(LOOPBACK) == "1"
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
+        raise BadInput(f"{option} {parts.scheme}: {kind}s are https only", "use an https address")
+    if parts.username or parts.password:
+        raise BadInput(f"{option}: credentials in an address end up in logs", "leave them out")
 
 
 @dataclass(frozen=True)

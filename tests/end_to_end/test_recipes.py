@@ -18,7 +18,7 @@ import yaml
 from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.tables import methodology
-from tests.helpers.command import COMMAND
+from tests.helpers.command import COMMAND, options_of
 from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
@@ -33,16 +33,6 @@ def run(*command: str, **more: Any) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, **more
     )
-
-
-def options_of(verb: str) -> set[str]:
-    """Every option the command has, from its own declaration."""
-    from typer.main import get_command
-
-    from pipeline.cli.app import app
-
-    command = get_command(app).commands[verb]  # type: ignore[attr-defined]
-    return {name for parameter in command.params for name in parameter.opts}
 
 
 def test_the_readme_names_every_recipe_and_no_other() -> None:
@@ -85,14 +75,20 @@ def test_the_cron_line_runs_in_the_environment_cron_gives(tmp_path: Path) -> Non
     (project / "reports").mkdir(parents=True)
     command = project / ".venv" / "bin" / "trustcensus"
     command.parent.mkdir(parents=True)
+    (project / "tools" / "recipes").mkdir(parents=True)
+    shutil.copy(RECIPES / "keep.sh", project / "tools" / "recipes")
     for status in (0, 5):
-        command.write_text(f'#!/bin/sh\necho "called: $*"\nexit {status}\n')
+        command.write_text(f'#!/bin/sh\n[ "$1" = snapshots ] && echo id && exit\n'
+                           f'echo "called: $*"\nexit {status}\n')  # fmt: skip
         command.chmod(0o755)
         ran = run("/bin/sh", "-c", line.split(None, 5)[5], cwd="/",
                   env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})  # fmt: skip
         assert (ran.returncode != 0) == (status != 0)
-        assert ran.stdout == ("called: run --source index --baseline latest --max-age 45\n" * 2
-                              if status else "")  # fmt: skip
+        log = (project / "reports" / "schedule.log").read_text()
+        asked = "called: run --source index --baseline latest --max-age 45\n"
+        kept = f"called: pack id --out {tmp_path}/trustcensus-packs\n"
+        assert log == asked + kept + (asked if status else "")
+        assert ran.stdout == (log if status else "")
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
@@ -125,18 +121,23 @@ def test_the_workflow_is_weekly_and_lets_each_job_do_little() -> None:
     assert WORKFLOW["permissions"] == {}
     assert WORKFLOW["concurrency"]["cancel-in-progress"] is False
     jobs = WORKFLOW["jobs"]
-    assert jobs["keep"]["permissions"] == {}
-    assert jobs["measure"]["permissions"] == {"contents": "read", "id-token": "write"}
+    assert jobs["keep"]["permissions"] == {"actions": "write"}
+    assert jobs["measure"]["permissions"] == {"contents": "write", "id-token": "write"}
     assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     assert jobs["publish"]["needs"] == "measure"
     crons = {each["cron"] for each in triggers["schedule"]}
     assert re.search(r"'([^']+)'", jobs["keep"]["if"])[1] in crons  # type: ignore[index]
 
 
-def test_every_action_is_pinned_by_a_commit_and_says_its_version() -> None:
-    steps = [step for job in WORKFLOW["jobs"].values() for step in job["steps"] if "uses" in step]
-    lines = re.findall(r"uses: (\S+)@(\S+) # (\S+)", read("weekly-report.yml"))
-    assert len(lines) == len(steps) > 5
+WORKFLOWS = ("weekly-report.yml", "dependencies.yml")
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_action_is_pinned_by_a_commit_and_says_its_version(name: str) -> None:
+    jobs = yaml.safe_load(read(name))["jobs"]
+    steps = [step for job in jobs.values() for step in job["steps"] if "uses" in step]
+    lines = re.findall(r"uses: (\S+)@(\S+) # (\S+)", read(name))
+    assert len(lines) == len(steps) > 1
     for action, commit, version in lines:
         assert re.fullmatch(r"[0-9a-f]{40}", commit), action
         assert re.fullmatch(r"v\d+\.\d+\.\d+", version), action
@@ -144,10 +145,11 @@ def test_every_action_is_pinned_by_a_commit_and_says_its_version() -> None:
     assert checkout["with"]["persist-credentials"] is False
 
 
-def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_zizmor_finds_nothing_in_a_workflow(tmp_path: Path, name: str) -> None:
     zizmor = str(Path(sys.executable).with_name("zizmor"))
-    path = tmp_path / "weekly-report.yml"
-    path.write_text(read("weekly-report.yml"))
+    path = tmp_path / name
+    path.write_text(read(name))
     clean = run(zizmor, "--offline", "--pedantic", "--no-progress", str(path))
     assert clean.returncode == 0, clean.stdout
     path.write_text(path.read_text().replace("persist-credentials: false", "fetch-depth: 1"))

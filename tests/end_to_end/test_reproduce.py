@@ -28,7 +28,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with a small demo, and a report of one notebook with a parameter."""
     root = tmp_path_factory.mktemp("reproduce")
     snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
-    report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"])
+    report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"],
+                          site_url="https://site.invalid/")  # fmt: skip
     return root / "data", report
 
 

@@ -12,7 +12,13 @@ import pytest
 
 from pipeline import paths
 from pipeline.report.run import code_hash
+from tests.helpers.command import COMMAND
 
+#: This Python, and those `make pythons` found on the machine: the wheel's needs, and no checkout.
+PYTHONS = {
+    f"{sys.version_info.major}.{sys.version_info.minor}": Path(sys.executable),
+    **{version: paths.ROOT / f".venv-{version}" / "bin" / "python" for version in ("3.12", "3.13")},
+}
 #: A network namespace of its own, where this user may make one.
 ALONE = ["unshare", "-rn"]
 
@@ -39,7 +45,9 @@ def listed(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
-def command(installed: Path, home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def command(
+    installed: Path, home: Path, *arguments: str, start: list[str] = COMMAND
+) -> "subprocess.CompletedProcess[str]":
     home.mkdir(exist_ok=True)
     can_be_alone = shutil.which("unshare") and not subprocess.run([*ALONE, "true"]).returncode
     alone = ALONE if can_be_alone else []
@@ -50,7 +58,7 @@ def command(installed: Path, home: Path, *arguments: str) -> "subprocess.Complet
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.run(
-        [*alone, sys.executable, "-m", "pipeline", *arguments],
+        [*alone, *start, *arguments],
         cwd=home, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -68,19 +76,25 @@ def test_the_wheel_holds_what_a_checkout_has_beside_the_package(wheel: Path) -> 
     assert not [name for name in inside if name.startswith(("tests/", "bench/", "data/"))]
 
 
+@pytest.mark.parametrize("version", PYTHONS)
 def test_an_installed_program_reports_the_demo_and_writes_nothing_into_itself(
-    installed: Path, tmp_path: Path
+    installed: Path, tmp_path: Path, version: str
 ) -> None:
+    python = PYTHONS[version]
+    if not python.exists():
+        pytest.skip(f"no environment for Python {version}: `make pythons` makes it where it can")
     home, before = tmp_path / "home", listed(installed)
     done = command(installed, home, "run", "--source", "demo", "--top", "20",
-                   "--notebook", "02_trusted_publishing")  # fmt: skip
+                   "--notebook", "02", start=[str(python), *COMMAND[1:]])  # fmt: skip
     assert done.returncode == 0, done.stderr
     report = Path(done.stdout.splitlines()[-1])
     assert report.parent == home / "reports"
     assert (report / "index.html").is_file()
     assert (home / ".local" / "share" / "trustcensus" / "snapshots").is_dir()
     assert listed(installed) == before
-    assert json.loads((report / "manifest.json").read_text())["code"] == code_hash()
+    manifest = json.loads((report / "manifest.json").read_text())
+    assert manifest["code"] == code_hash()
+    assert manifest["versions"]["python"].startswith(f"{version}.")
 
 
 def test_doctor_says_where_an_installed_program_keeps_its_data(
@@ -89,21 +103,32 @@ def test_doctor_says_where_an_installed_program_keeps_its_data(
     done = command(installed, tmp_path / "home", "doctor")
     assert "Traceback" not in done.stderr
     assert ".local/share/trustcensus" in done.stdout
+    assert f"reports in {tmp_path / 'home' / 'reports'}" in done.stdout
 
 
-def test_without_its_extra_bigquery_is_refused_in_one_line(installed: Path, tmp_path: Path) -> None:
-    """An import hook hides Google's packages, as an environment without the extra does."""
+@pytest.mark.parametrize(
+    ("extra", "package", "asked"),
+    [
+        ("bigquery", "google", ["collect", "--source", "bigquery", "--dry-run"]),
+        ("cloud", "obstore", ["run", "--out", "s3://bucket/folder"]),
+    ],
+)
+def test_without_its_extra_a_part_is_refused_in_one_line(
+    installed: Path, tmp_path: Path, extra: str, package: str, asked: list[str]
+) -> None:
+    """An import hook hides the extra's packages, as an environment without it does."""
     hook = tmp_path / "hook"
     shutil.copytree(installed, hook)
     (hook / "sitecustomize.py").write_text(
         "import sys\n"
         "class Hidden:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.split('.')[0] == 'google':\n"
+        f"        if name.split('.')[0] == {package!r}:\n"
         "            raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Hidden())\n"
     )
-    done = command(hook, tmp_path / "home", "collect", "--source", "bigquery", "--dry-run")
+    done = command(hook, tmp_path / "home", *asked)
     assert done.returncode == 2, done.stderr
-    assert "trustcensus[bigquery]" in done.stderr
-    assert "Traceback" not in done.stderr
+    [line] = done.stderr.splitlines()
+    assert f"trustcensus[{extra}]" in line
+    assert f"not installed: {extra}" in command(hook, tmp_path / "home", "doctor").stdout

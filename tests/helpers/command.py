@@ -9,9 +9,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
 import pytest
+from typer.main import get_command
 
 from pipeline import paths
 from pipeline.cli import console, interrupts, main
+from pipeline.cli.app import app
 from tests.helpers.surroundings import HANGS_SECONDS
 
 COMMAND = [sys.executable, "-m", "pipeline"]
@@ -57,3 +59,9 @@ def called(*arguments: str, env: dict[str, str] | None = None) -> Ended:
             code = ended.code
     assert isinstance(code, int)
     return Ended(code, *(each.buffer.getvalue().decode() for each in (written, said)))
+
+
+def options_of(verb: str) -> set[str]:
+    """Every option the command has, from its own declaration."""
+    command = get_command(app).commands[verb]  # type: ignore[attr-defined]
+    return {name for parameter in command.params for name in parameter.opts}

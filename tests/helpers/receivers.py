@@ -15,6 +15,7 @@ class Heard:
 
     answers: list[int]
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def hook(*answers: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.paths.append(self.path)
             heard.requests.append(({k.lower(): v for k, v in self.headers.items()}, body))
             status = heard.answers.pop(0) if len(heard.answers) > 1 else heard.answers[0]
             self.send_response(status)

@@ -36,7 +36,7 @@ def test_a_copy_under_another_id_counts_for_nothing(tmp_path: Path) -> None:
     linked.symlink_to(found.folder)
     assert [each.id for each in store.newest_first(tmp_path)] == [found.id]
     assert store.unreadable(tmp_path) == [copied.name, linked.name]
-    done = prune(tmp_path, 1, NOW)
+    done = prune(tmp_path, 1, NOW, is_forced=True)
     assert (done.snapshots, done.objects) == ([], 0)
     assert {copied.name, linked.name} == {line.split()[0] for line in done.left[:2]}
     assert list(store.verify(found)[1]) == []
@@ -63,7 +63,7 @@ def test_prune_follows_no_link_and_removes_only_what_has_our_names(tmp_path: Pat
     (data / "snapshots" / ".staging-mine").mkdir()
     (data / "snapshots" / ".staging-mine" / "x").write_text("theirs")
     before = tree(tmp_path)
-    done = prune(data, 1, NOW)
+    done = prune(data, 1, NOW, is_forced=True)
     assert done.snapshots == [older.id]
     assert done.objects > 0
     gone = before.keys() - tree(tmp_path).keys()
@@ -77,7 +77,7 @@ def test_prune_follows_no_link_and_removes_only_what_has_our_names(tmp_path: Pat
 def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
     older, _ = world(tmp_path, 1, as_of=at("2026-11-01")), world(tmp_path, 2)
     (older.folder / "notes.txt").write_text("theirs")
-    done = prune(tmp_path, 1, NOW)
+    done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
     assert done.left == [
         f"{older.id} was left alone: notes.txt in its folder is not of the capture"
@@ -99,7 +99,7 @@ def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
         (newest.folder / "response.parquet").write_bytes(b"x")
     else:
         (newest.folder / "cohort.parquet").unlink()
-    done = prune(tmp_path, 1, NOW)
+    done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == [oldest.id]
     assert done.left[0].startswith(f"{newest.id} does not count, it is damaged: ")
     assert (done.objects == 0) == (victim == "table")
@@ -109,7 +109,7 @@ def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
 def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -> None:
     today = world(tmp_path, 1, as_of=at("2026-11-23"))
     ahead = world(tmp_path, 2, as_of=at("2100-01-01"))
-    done = prune(tmp_path, 1, NOW)
+    done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
     assert done.left == [f"{ahead.id} was left alone: it is of the future, as the clock was wrong "
                          "when it was made or is wrong now"]  # fmt: skip

@@ -39,6 +39,8 @@ JSON_FEED = {
         "version": {"const": "https://jsonfeed.org/version/1.1"},
         "title": {"type": "string", "minLength": 1},
         "language": {"type": "string", "pattern": "^[a-z]{2}$"},
+        "home_page_url": {"type": "string", "pattern": "^https?://"},
+        "feed_url": {"type": "string", "pattern": "^https?://"},
         "authors": {"type": "array", "items": {"type": "object", "required": ["name"]}},
         "items": {
             "type": "array",
@@ -50,6 +52,7 @@ JSON_FEED = {
                 "properties": {
                     "id": {"type": "string", "minLength": 1},
                     "title": {"type": "string"},
+                    "url": {"type": "string", "pattern": "^https?://"},
                     "content_text": {"type": "string", "minLength": 1},
                     "date_published": {"type": "string", "pattern": f"^{DATE.pattern}$"},
                     "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
@@ -126,6 +129,24 @@ def test_both_forms_are_valid_and_have_one_entry_an_event(snapshot: Snapshot) ->
     assert "before: GitHub acme/one release.yml; after: GitHub else/where" in entry.content[0].value
     assert entry.updated == "2025-02-01T12:00:00Z"
     assert [tag.term for tag in entry.tags] == ["publisher_repository_changed", "notice"]
+
+
+def test_a_feed_of_a_site_has_absolute_links_in_both_forms(snapshot: Snapshot) -> None:
+    study = study_of(snapshot)
+    with study.db:
+        rows = event_rows(catalog.run(study.db, "events"))
+    relative, site = feed_of(rows, snapshot), "https://site.invalid/census/"
+    feed = feed_of(rows, snapshot, site=site)
+    assert feed.id == relative.id, "readers keep what they have read"
+    checked_atom(atom(feed))
+    checked_json(json_feed(feed))
+    root = ET.fromstring(atom(feed))  # noqa: S314 - our own feed
+    links = [str(each.get("href")) for each in root.iter(f"{ATOM}link")]
+    assert links[:2] == [f"{site}feed.atom", site]
+    assert len(links) == 2 + len(rows)
+    assert all(each.startswith(site) for each in links)
+    assert {item["url"] for item in json.loads(json_feed(feed))["items"]} == set(links[2:])
+    assert b"site.invalid" not in atom(relative) + json_feed(relative)
 
 
 #: Any text a database holds: UTF-8, so no half of a surrogate pair.

@@ -9,9 +9,11 @@ import pytest
 
 from pipeline import capture, database
 from pipeline import snapshot as store
+from pipeline.baseline import check
 from pipeline.capture import Options, journal
 from pipeline.capture.redact import without_roles
 from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot import received
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune, size
 from tests.helpers import literal
@@ -101,14 +103,84 @@ def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
     assert {newest.id, older.id} == {first.id, second.id}
     database.build(older)
     only_older = store.named_objects(older) - store.named_objects(newest)
-    done = prune(tmp_path, 1, NOW)
+    done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == [older.id]
     assert done.objects == len(only_older)
     assert done.bytes > 0
     assert list(store.verify(newest)[1]) == []
     assert not list((tmp_path / "database").iterdir())
     assert size(newest) > 0
-    assert prune(tmp_path, 1, NOW).snapshots == []
+    assert prune(tmp_path, 1, NOW, is_forced=True).snapshots == []
+
+
+def test_prune_leaves_the_only_copy(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    world(data, 1), world(data, 2)
+    newest, older = store.newest_first(data)
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    kept_back = called("prune", "--keep", "1", "--data-dir", str(data))
+    assert kept_back.stdout == ""
+    assert f"{older.id} was left alone: it exists nowhere else; `pack` it" in kept_back.stderr
+    packed = called("pack", older.id, "--out", str(place), "--data-dir", str(data))
+    archive = Path(packed.stdout.strip())
+    assert archive.parent == place
+    moved = archive.rename(place / "moved.tar")
+    assert prune(data, 1, NOW).snapshots == [], "the archive is not where it was"
+    moved.rename(archive)
+    archive.write_bytes(archive.read_bytes()[:-512])
+    assert prune(data, 1, NOW).snapshots == [], "nor is it whole"
+    called("pack", older.id, "--out", str(place), "--data-dir", str(data))
+    assert prune(data, 1, NOW).snapshots == [older.id]
+    assert unpack(archive, data).id == older.id
+    inside = data / "packs"
+    inside.mkdir()
+    archive.unlink()
+    called("pack", older.id, "--out", str(inside), "--data-dir", str(data))
+    assert prune(data, 1, NOW).snapshots == [], "an archive in the data folder goes with it"
+    assert called("prune", "--keep", "1", "--force", "--data-dir", str(data)).returncode == 0
+    assert [each.id for each in store.newest_first(data)] == [newest.id]
+
+
+def test_verify_and_doctor_say_what_exists_nowhere_else(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    found = world(data, 2)
+    folder = ["--data-dir", str(data)]
+    assert f"{found.id} exists nowhere else" in called("verify", found.id, *folder).stderr
+    shown = called("doctor", *folder).stdout
+    assert f"! {found.id}: exists nowhere else" in shown
+    assert "kept elsewhere: 0 of 1 captures" in shown
+    called("pack", found.id, "--drop-roles", "--out", str(tmp_path), "--kept-at",
+           "https://releases.invalid/captures?token=hidden", *folder)  # fmt: skip
+    for archive in tmp_path.glob("*.tar"):
+        archive.unlink()
+    assert "nowhere else" not in called("verify", found.id, *folder).stderr
+    shown = called("doctor", *folder).stdout
+    assert f"{found.id}: is kept elsewhere without account names only" in shown
+    assert "kept elsewhere: 1 of 1 captures" in shown
+    notes = (data / "kept" / f"{found.id}.json").read_text()
+    assert "https://releases.invalid/captures" in notes
+    assert "hidden" not in notes
+    bad = called("pack", found.id, "--out", str(tmp_path), "--kept-at", "somewhere", *folder)
+    assert bad.returncode == 2
+
+
+def test_what_was_packed_here_is_gone_on_from_when_it_is_back(tmp_path: Path) -> None:
+    source, fresh = tmp_path / "a", tmp_path / "b"
+    found = world(source, 2)
+    archive = called("pack", found.id, "--out", str(tmp_path), "--data-dir", str(source)).stdout
+    called("unpack", archive.strip(), "--data-dir", str(fresh))
+    assert received.circumstances(store.read(fresh, found.id)) is None, "somebody's word"
+    called("unpack", archive.strip(), "--own", "--data-dir", str(fresh))
+    assert received.circumstances(store.read(fresh, found.id)) is not None
+    dropped = called("pack", found.id, "--drop-roles", "--out", str(tmp_path), "--data-dir",
+                     str(source)).stdout.strip()  # fmt: skip
+    back = called("unpack", dropped, "--own", "--data-dir", str(fresh))
+    assert "no account names" in back.stderr
+    without = store.read(fresh, back.stdout.strip())
+    assert received.circumstances(without) is None
+    with pytest.raises(BadInput, match="owners cannot be compared"):
+        check(world(fresh, 3), without)
 
 
 def test_prune_leaves_what_an_unfinished_capture_goes_on_from(tmp_path: Path) -> None:
@@ -117,7 +189,7 @@ def test_prune_leaves_what_an_unfinished_capture_goes_on_from(tmp_path: Path) ->
     begun.add({"kind": "simple", "project": "p", "filename": None,
                "body_sha256": older.objects.put(b"answer")})  # fmt: skip
     begun.close()
-    assert prune(tmp_path, 1, NOW).snapshots == []
+    assert prune(tmp_path, 1, NOW, is_forced=True).snapshots == []
     assert older.objects.holds(store.sha256(b"list"))
     assert older.objects.holds(store.sha256(b"answer"))
 
@@ -204,7 +276,7 @@ def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
     (first.folder / "manifest.json").write_bytes(b"")
     assert [each.id for each in store.newest_first(tmp_path)] == [second.id]
     assert store.unreadable(tmp_path) == [first.id]
-    done = prune(tmp_path, 1, NOW)
+    done = prune(tmp_path, 1, NOW, is_forced=True)
     assert (done.snapshots, done.objects) == ([], 0)
     assert any(line.startswith(f"{first.id} was left alone") for line in done.left)
     shown = called("doctor", "--data-dir", str(tmp_path)).stdout

@@ -15,6 +15,7 @@ from pipeline.operations import notify
 from pipeline.sources import notify as senders
 from tests.helpers.command import called, trustcensus
 from tests.helpers.receivers import hook, post_office
+from tests.helpers.servers import top_list
 
 SECRET = "a secret of a good length"  # noqa: S105 - of this test
 CHANGES = {
@@ -65,6 +66,61 @@ def test_a_webhook_gets_one_signed_document(report: Path, set_up: pytest.MonkeyP
     assert document["events"][0]["project"] == "two"
     assert document["run"] == report.name
     assert SECRET not in body.decode() + json.dumps(headers)
+
+
+def test_a_chat_system_shows_text_and_link_and_calls_nobody(
+    report: Path, set_up: pytest.MonkeyPatch
+) -> None:
+    changes = json.loads((report / "changes.json").read_bytes())
+    odd = changes["events"]["items"][1]
+    odd |= {"version": "<!channel> @everyone [a](https://evil.invalid) " + "x" * 3000}
+    (report / "changes.json").write_text(json.dumps(changes))
+    site = "https://site.invalid/census/"
+    with hook(204) as (url, heard):
+        lines: list[str] = []
+        notify.report(notify.targets([url], lines.append), report, lines.append, site)
+    assert lines == []
+    document = json.loads(heard.requests[0][1])
+    assert document["text"] == document["content"]
+    assert document["text"].startswith("Since 2026-11-01: 2 new events.\n")
+    assert document["text"].endswith(f"\n{site}")
+    assert document["link"] == site
+    assert len(document["content"]) <= 2000
+    assert not set("<>@[]") & set(document["content"])
+    assert document["allowed_mentions"] == {"parse": []}
+    with hook(204) as (url, heard):
+        assert told(url, report) == []
+    assert json.loads(heard.requests[0][1])["link"] is None
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://ping.invalid/x", "--ping http: pings are https only"),
+        ("hidden", "invalid ping address"),
+        ("https://me:hidden@ping.invalid/", "credentials"),
+    ],
+)
+def test_a_ping_address_is_checked_as_a_webhook_s_is(
+    set_up: pytest.MonkeyPatch, url: str, fault: str
+) -> None:
+    with pytest.raises(BadInput, match=fault) as refused:
+        notify.monitor(url)
+    assert "hidden" not in str(refused.value)
+
+
+def test_a_monitor_is_pinged_beside_its_address(set_up: pytest.MonkeyPatch) -> None:
+    set_up.delenv(senders.SECRET)
+    with hook(200) as (url, heard):
+        ping = senders.ping(url)
+        for state in ("start", "", "fail"):
+            ping.send(state, "text")
+    assert heard.paths == [
+        "/token-in-path/start?key=hidden", "/token-in-path?key=hidden",
+        "/token-in-path/fail?key=hidden",
+    ]  # fmt: skip
+    assert [body for _, body in heard.requests] == [b"text"] * 3
+    assert ping.name == "ping http://127.0.0.1"
 
 
 @pytest.mark.parametrize(
@@ -304,3 +360,65 @@ def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
     unsigned = called("run", *quick, "--notify", "https://hook.invalid/")
     assert (unsigned.returncode, unsigned.stdout) == (2, "")
     assert "NOTIFY_SECRET is not set" in unsigned.stderr
+
+
+def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
+    env = {senders.LOOPBACK: "1"}
+    folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    quick = ["run", "--top", "20", "--notebook", "01_cohort", *folders]
+    site = "https://site.invalid/census"
+    with hook(200) as (url, heard):
+        good = trustcensus(*quick, "--ping", url, "--site-url", site, env=env)
+        assert good.returncode == 0, good.stderr
+        assert [path.partition("?")[0] for path in heard.paths] == [
+            "/token-in-path/start", "/token-in-path",
+        ]  # fmt: skip
+        assert f"\n{site}/" in heard.requests[-1][1].decode()
+        heard.paths.clear()
+        report = Path(good.stdout.splitlines()[-1])
+        listed = tmp_path / "list.json"
+        listed.write_bytes(top_list("a", "b"))
+        failed = called(
+            *quick, "--source", "index", "--endpoint", "http://127.0.0.1:1", "--tries", "1",
+            "--top-list", str(listed), "--ping", url, env=env,
+        )  # fmt: skip
+    assert failed.returncode == 3, failed.stderr
+    assert [path.partition("?")[0] for path in heard.paths] == [
+        "/token-in-path/start", "/token-in-path/fail",
+    ]  # fmt: skip
+    assert "exit code 3" in heard.requests[-1][1].decode()
+    assert "token-in-path" not in good.stderr + failed.stderr
+    # the same setting in feeds and pages
+    feed = json.loads((report / "feed.json").read_bytes())
+    assert feed["feed_url"] == f"{site}/feed.json"
+    assert feed["home_page_url"] == f"{site}/"
+    assert all(item["url"].startswith(f"{site}/") for item in feed["items"])
+    page = (report / "notebooks" / "01_cohort.html").read_text(encoding="utf-8")
+    assert f'<link rel="canonical" href="{site}/notebooks/01_cohort.html">' in page
+    assert f'href="{site}/feed.atom"' in page
+    assert f'rel="canonical" href="{site}/">' in (report / "index.html").read_text(encoding="utf-8")
+    assert json.loads((report / "manifest.json").read_bytes())["site_url"] == f"{site}/"
+
+
+def test_a_monitor_that_is_down_fails_nothing(tmp_path: Path) -> None:
+    with hook(200) as (url, _):
+        pass
+    lines: list[str] = []
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv(senders.LOOPBACK, "1")
+        here.setattr(senders, "PAUSE", 0.0)
+        down = notify.monitor(url)
+        notify.start(down.started, lines.append)
+        with pytest.raises(CoverageTooLow), notify.failures(down.failed, lines.append):
+            raise CoverageTooLow("half", "again")
+    assert lines == ["not notified: ping http://127.0.0.1 (ConnectError)"] * 2
+
+
+@pytest.mark.parametrize(
+    "url", ["site.invalid", "https://a.invalid/?x=1", "https://me:pw@a.invalid/"]
+)
+def test_a_site_that_is_no_folder_s_address_is_refused(tmp_path: Path, url: str) -> None:
+    refused = called("run", "--site-url", url, "--data-dir", str(tmp_path))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--site-url" in refused.stderr
+    assert "pw" not in refused.stderr

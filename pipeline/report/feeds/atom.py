@@ -3,6 +3,7 @@
 # A feed is written with it, nothing is parsed.
 from xml.etree import ElementTree as ET  # nosec B405
 
+from pipeline.report.address import absolute, project_page
 from pipeline.report.events import detail, headline
 from pipeline.report.feeds.feed import Event, Feed
 
@@ -19,16 +20,19 @@ def atom(feed: Feed) -> bytes:
     _add(root, "updated", feed.updated)
     _add(ET.SubElement(root, "author"), "name", "trustcensus")
     _add(root, "generator", "trustcensus")
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href="feed.atom")
-    ET.SubElement(root, "link", rel="alternate", type="text/html", href="index.html")
+    for rel, kind, name in (
+        ("self", "application/atom+xml", "feed.atom"),
+        ("alternate", "text/html", "index.html"),
+    ):
+        ET.SubElement(root, "link", rel=rel, type=kind, href=absolute(feed.site, name))
     for event in feed.events:
-        _entry(root, event, feed.simulated)
+        _entry(root, event, feed)
     ET.indent(root, space=" ")
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
 
 
-def _entry(root: ET.Element, event: Event, simulated: bool) -> None:
+def _entry(root: ET.Element, event: Event, feed: Feed) -> None:
     entry = ET.SubElement(root, "entry")
     _add(entry, "title", headline(event))
     _add(entry, "id", entry_id(event))
@@ -36,7 +40,10 @@ def _entry(root: ET.Element, event: Event, simulated: bool) -> None:
     _add(entry, "published", event["at"])
     for term in (event["kind"], event["layer"]):
         ET.SubElement(entry, "category", term=term)
-    _add(entry, "content", detail(event, simulated=simulated))
+    if feed.site:
+        href = absolute(feed.site, project_page(event["project"]))
+        ET.SubElement(entry, "link", rel="alternate", type="text/html", href=href)
+    _add(entry, "content", detail(event, simulated=feed.simulated))
 
 
 def entry_id(event: Event) -> str:

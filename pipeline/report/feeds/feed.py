@@ -21,13 +21,17 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed: its id and title, when it was brought up to date (UTC), its events newest first."""
+    """A feed: its id and title, when it was brought up to date (UTC), its events newest first.
+
+    ``site`` is the address of the report it belongs to, empty where that is not known.
+    """
 
     id: str
     title: str
     updated: str
     simulated: bool
     events: tuple[Event, ...]
+    site: str = ""
 
 
 def feed_of(
@@ -35,6 +39,7 @@ def feed_of(
     snapshot: Snapshot,
     new: set[str] | frozenset[str] = frozenset(),
     filters: Filters | None = None,
+    site: str = "",
 ) -> Feed:
     """The feed of a snapshot's events (newest first); ``new`` are ids the baseline did not have.
 
@@ -54,6 +59,7 @@ def feed_of(
         updated=stamp(snapshot.as_of),
         simulated=snapshot.simulated,
         events=tuple(kept),
+        site=site,
     )
 
 

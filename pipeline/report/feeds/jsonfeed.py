@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipeline.report.address import absolute, project_page
 from pipeline.report.events import detail, headline
 from pipeline.report.feeds.atom import entry_id
 from pipeline.report.feeds.feed import Feed
@@ -31,17 +32,22 @@ def json_feed(feed: Feed) -> bytes:
             "content_text": detail(event, simulated=feed.simulated),
             "date_published": event["at"],
             "tags": [event["kind"], event["layer"]],
+            **_at(feed.site, url=project_page(event["project"])),
             "_trustcensus": {name: event[name] for name in _EXTRA},
         }
         for event in feed.events
     ]
-    return canonical_json(
-        {
-            "version": VERSION,
-            "title": feed.title,
-            "language": "en",
-            "authors": [{"name": "trustcensus"}],
-            "_trustcensus": {"id": feed.id, "updated": feed.updated, "simulated": feed.simulated},
-            "items": items,
-        }
-    )
+    return canonical_json({
+        "version": VERSION,
+        "title": feed.title,
+        "language": "en",
+        **_at(feed.site, home_page_url="index.html", feed_url="feed.json"),
+        "authors": [{"name": "trustcensus"}],
+        "_trustcensus": {"id": feed.id, "updated": feed.updated, "simulated": feed.simulated},
+        "items": items,
+    })  # fmt: skip
+
+
+def _at(site: str, **names: str) -> dict[str, str]:
+    """Absolute addresses, which is all the format takes; none where the site is not known."""
+    return {key: absolute(site, name) for key, name in names.items()} if site else {}

@@ -21,9 +21,12 @@ from pipeline.text import csv_text
 FORMATS = ("json", "csv", "atom", "jsonfeed")
 
 
-def write_feeds(study: Study, folder: Path, events: list[dict[str, Any]]) -> None:
-    """Write ``feed.atom`` and ``feed.json`` of a study's events (newest first)."""
-    feed = feed_of(events, study.snapshot, set(news_of(study.db)))
+def write_feeds(study: Study, folder: Path, events: list[dict[str, Any]], site: str = "") -> None:
+    """Write ``feed.atom`` and ``feed.json`` of a study's events (newest first).
+
+    ``site`` is the address the report is served at, empty where it is not known.
+    """
+    feed = feed_of(events, study.snapshot, set(news_of(study.db)), site=site)
     (folder / "feed.atom").write_bytes(atom(feed))
     (folder / "feed.json").write_bytes(json_feed(feed))
 
@@ -35,7 +38,12 @@ def check_format(form: str) -> None:
 
 
 def render_events(
-    table: pa.Table, snapshot: Snapshot, form: str, new: set[str], filters: Filters
+    table: pa.Table,
+    snapshot: Snapshot,
+    form: str,
+    new: set[str],
+    filters: Filters,
+    site: str = "",
 ) -> str:
     """Filtered events as text; a feed has every new one, else what :func:`feed_of` keeps."""
     rows = event_rows(table)
@@ -43,7 +51,7 @@ def render_events(
         return csv_text(table.filter(pa.array([filters.holds(row) for row in rows], pa.bool_())))
     if form == "json":
         return _shown(canonical_json([row for row in rows if filters.holds(row)]).decode())
-    feed = feed_of(rows, snapshot, new, filters)
+    feed = feed_of(rows, snapshot, new, filters, site)
     return atom(feed).decode() if form == "atom" else _shown(json_feed(feed).decode())
 
 

@@ -1,0 +1,217 @@
+"""Help that fits a screen and comes at once; results as JSON, silence, completion, prefixes."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import paths
+from pipeline.cli import console, help_pages
+from pipeline.cli.main import app
+from pipeline.errors import BadInput
+from pipeline.report.parameters import available, choose
+from tests.helpers import literal
+from tests.helpers.command import called, trustcensus
+from tests.helpers.literal import Publisher, history
+
+VERBS = sorted(str(each.callback.__name__) for each in app.registered_commands if each.callback)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    return tmp_path
+
+
+def test_the_command_alone_shows_two_examples_and_is_a_usage_fault() -> None:
+    done = called()
+    assert (done.returncode, done.stdout) == (2, "")
+    examples = re.findall(r"^  (trustcensus run .*?)  ", done.stderr, re.M)
+    assert len(examples) == 2
+    for verb in VERBS:
+        assert re.search(rf"\b{verb}\b", done.stderr)
+
+
+def test_help_of_the_command_has_every_verb_in_a_group() -> None:
+    assert sorted(name for names in help_pages.VERBS.values() for name in names) == VERBS
+    shown = called("--help", env={"COLUMNS": "100"}).stdout
+    for group, names in help_pages.VERBS.items():
+        part = shown.split(f"\n{group}\n")[1].split("\n\n")[0]
+        assert re.findall(r"^  (\w+)", part, re.M) == list(names)
+    assert len(shown.splitlines()) <= 50
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_verb_is_a_screen_that_names_every_option(verb: str) -> None:
+    short = called(verb, "--help", env={"COLUMNS": "100"}).stdout
+    whole = called(verb, "--help-all", env={"COLUMNS": "100"}).stdout
+    assert len(short.splitlines()) <= 52
+    assert max(map(len, short.splitlines())) <= 100
+    listed = r"^  (?:-\w, )?(--[a-z][a-z-]*)"
+    everything = set(re.findall(listed, whole, re.M))
+    assert everything >= {"--help", "--quiet", "--json", "--help-all"}
+    assert everything <= set(re.findall(r"--[a-z][a-z-]*", short))
+    assert "explained by --help-all" in short or everything == set(re.findall(listed, short, re.M))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """What makes it quick; `bench/help.py` says how quick."""
+    script = (
+        "import sys; sys.argv = ['trustcensus', 'run', '--help']\n"
+        "from pipeline.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted({each.split('.')[0] for each in sys.modules}), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
+                          check=True, cwd=paths.ROOT)  # fmt: skip
+    heavy = {"altair", "asyncio", "duckdb", "httpx", "multiprocessing", "numpy", "obstore",
+             "pandas", "papermill", "pyarrow", "rich"}  # fmt: skip
+    assert heavy & set(done.stderr.split()) == set()
+    assert "--source" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["rnu"], "did you mean run?"),
+        (["snapshot"], "did you mean snapshots?"),
+        (["qqqq"], "trustcensus run --source demo"),
+        (["run", "--basline", "latest"], "--baseline"),
+        (["run", "--top", "many"], "not a whole number"),
+        (["prune", "--keep", "0"], "must be at least 1"),
+    ],
+)
+def test_a_slip_gets_one_line_that_helps(arguments: list[str], hint: str) -> None:
+    done = called(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert hint in line
+    assert "--help`" in line
+    assert "Input should" not in line
+
+
+def test_json_and_quiet(data: Path) -> None:
+    listed = called("snapshots", "--json", "--data-dir", str(data))
+    [row] = map(json.loads, listed.stdout.splitlines())
+    assert row["verb"] == "snapshots"
+    assert (row["answered"], row["asked"]) == (1, 1)
+    built = called("build", row["snapshot"], "--json", "--data-dir", str(data))
+    assert json.loads(built.stdout)["snapshot"] == row["snapshot"]
+    assert Path(json.loads(built.stdout)["database"]).is_file()
+    assert "build database: " in built.stderr
+    Path(json.loads(built.stdout)["database"]).unlink()
+    quiet = called("build", row["snapshot"], "--quiet", "--data-dir", str(data))
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    assert quiet.stdout.strip().endswith(".duckdb")
+    fault = called("build", "nope", "-q", "--data-dir", str(data))
+    assert fault.returncode == 2
+    assert "no snapshot" in fault.stderr
+
+
+def test_rows_have_a_header_on_a_terminal_alone(data: Path) -> None:
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-m", "pipeline", "snapshots", "--data-dir", str(data)],
+                   stdout=theirs, stderr=theirs, check=True, cwd=paths.ROOT)  # fmt: skip
+    os.close(theirs)
+    assert os.read(ours, 10_000).decode().startswith("snapshot\tsource\tas of")
+    os.close(ours)
+    assert not called("snapshots", "--data-dir", str(data)).stderr
+
+
+BAR = """
+import time
+from pipeline.cli.console import Steps, say
+steps = Steps()
+steps.start("ask", 40)
+for _ in range(20):
+    steps.advance()
+    time.sleep(0.03)
+say("between")
+time.sleep(0.3)
+steps.finish("done")
+"""
+
+
+def test_a_bar_has_rate_and_remaining_time() -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", BAR], stderr=theirs, cwd=paths.ROOT,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(ours, 10_000)
+        except OSError:  # the other end is closed
+            break
+    os.close(ours)
+    assert process.wait() == 0
+    text = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown.decode())
+    assert re.search(r"ask .*20/40 \d+\.\d/s 0:00:0\d left 0:00:0\d", text), text
+    assert "between" in text
+    assert re.search(r"ask: done \(\d\.\d s\)", text)
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "shown"),
+    [(0, 3, ""), (30, 3, "10.0/s"), (2, 5, "2.5 s each"), (3, 0, "")],
+)
+def test_a_pace_is_said_the_way_it_is_larger(done: float, seconds: float, shown: str) -> None:
+    assert console.pace(done, seconds) == shown
+
+
+def completed(line: str, data: Path) -> list[str]:
+    words = line.split(" ")
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("trustcensus"))], capture_output=True, text=True,
+        check=False, cwd=paths.ROOT, env=os.environ | {
+            "_TRUSTCENSUS_COMPLETE": "complete_bash", "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words) - 1), "TRUSTCENSUS_DATA_DIR": str(data),
+        },
+    )  # fmt: skip
+    return done.stdout.split()
+
+
+def test_a_shell_completes_verbs_options_snapshots_and_choices(data: Path) -> None:
+    [listed] = called("snapshots", "--data-dir", str(data)).stdout.splitlines()
+    assert completed("trustcensus re", data) == ["report", "reproduce"]
+    assert completed("trustcensus run --base", data) == ["--baseline"]
+    assert completed("trustcensus build index", data) == [listed.split("\t")[0]]
+    assert completed("trustcensus run --source pub", data) == ["published"]
+    assert completed("trustcensus run --notebook 02", data) == ["02_trusted_publishing"]
+    script = trustcensus("--show-completion", "zsh")
+    assert script.returncode == 0
+
+
+def test_the_beginning_of_a_notebook_s_name_is_enough_where_it_is_of_one() -> None:
+    assert choose(["02", "01_cohort", "01"]) == ["01_cohort", "02_trusted_publishing"]
+    for name, fault in (("0", "begins 00_"), ("x", "no such notebook"), ("", "no such notebook")):
+        with pytest.raises(BadInput, match=fault):
+            choose([name])
+    assert len(choose(None)) < len(available())
+
+
+def test_figures_are_written_where_the_user_is(data: Path, tmp_path: Path) -> None:
+    [listed] = called("snapshots", "--data-dir", str(data)).stdout.splitlines()
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    began = time.time()
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "figures", "latest", "--name", "evidence_by_rank",
+         "--format", "csv", "--data-dir", str(data)],
+        capture_output=True, text=True, check=False, cwd=place,
+        env=os.environ | {"PYTHONPATH": str(paths.ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    folder = place / "reports" / "figures" / listed.split("\t")[0]
+    [file] = done.stdout.splitlines()
+    assert Path(file).parent == folder
+    assert Path(file).stat().st_mtime >= began - 2

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Keep captures where they outlive the data folder: nobody can capture the past again.
+#
+#   sh tools/recipes/keep.sh keep PLACE      pack every capture that exists nowhere else
+#   sh tools/recipes/keep.sh restore PLACE   where there is no capture here, bring those kept back
+#
+# PLACE (or KEEP_AT) is a folder, s3://…, gs://…, az://… (install the extra `cloud`), or release:TAG: assets of a
+# release of the repository that `gh` is signed in to. Where that repository is not private, and wherever ROLES=drop
+# says so, account names are left out; such a capture keeps its counts, and later ones are not compared with it.
+set -eu
+todo=$1
+place=${2:-${KEEP_AT:?name a place: keep.sh $1 PLACE, or KEEP_AT}}
+command=${TRUSTCENSUS:-.venv/bin/trustcensus}
+tag=${place#release:}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+roles=
+[ "${ROLES:-}" != drop ] || roles=--drop-roles
+if [ "$tag" != "$place" ]; then
+  [ "$(gh repo view --json visibility --jq .visibility)" = PRIVATE ] || roles=--drop-roles
+fi
+
+address() { gh release view "$tag" --json url --jq .url; }
+
+case $todo in
+keep)
+  [ "$tag" = "$place" ] || address >/dev/null 2>&1 ||
+    gh release create "$tag" --title "Captures" --notes "Packed captures: trustcensus unpack FILE" >/dev/null
+  case $place in *:*) ;; *) mkdir -p "$place" ;; esac
+  for id in $("$command" snapshots --unkept | cut -f 1); do
+    if [ "$tag" = "$place" ]; then
+      "$command" pack "$id" $roles --out "$place"
+    else # noted only when it has arrived
+      archive=$("$command" pack "$id" $roles --out "$folder")
+      gh release upload "$tag" "$archive" --clobber
+      "$command" pack "$id" $roles --out "$folder" --kept-at "$(address)"
+    fi
+  done
+  ;;
+restore)
+  if [ -n "$("$command" snapshots)" ]; then
+    echo "captures are here: nothing to restore" >&2
+  elif [ "$tag" = "$place" ]; then
+    "$command" unpack --own "$place/"
+  elif address >/dev/null 2>&1; then
+    gh release download "$tag" --dir "$folder" --pattern '*.tar'
+    "$command" unpack --own --kept-at "$(address)" "$folder/"
+  else
+    echo "nothing is kept at $place yet" >&2
+  fi
+  ;;
+*)
+  echo "keep.sh: keep or restore" >&2
+  exit 2
+  ;;
+esac
