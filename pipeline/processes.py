@@ -127,13 +127,12 @@ def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[Any, ...
         if number is not None:
             signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    threading.Thread(target=watch, args=(parent,), daemon=True).start()
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     if begin is not None:
         begin(*given)
 
 
-def watch(parent: int) -> None:
-    """Leave this process at once when its parent has gone."""
+def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK_SECONDS)
     os._exit(1)

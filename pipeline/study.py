@@ -135,7 +135,7 @@ class Study:
         line above it, ``finding`` the headline with its number, ``counted`` the caption: what is
         counted, n, what is unknown. ``description`` says for the alt text what is drawn. The
         source, the date and the mark of simulation are added. Raises :class:`BadInput` for a name
-        that no file can have, for words left empty, and for charts side by side.
+        that no file can have or a metric has, for words left empty, and for charts side by side.
 
         >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
         >>> study.figure(
@@ -144,6 +144,8 @@ class Study:
         """
         from pipeline.figures import house
 
+        if name in catalog.names():
+            raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
         return house.published(
             chart, name, question=question, finding=finding, counted=counted,
             description=description,

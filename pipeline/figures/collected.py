@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import BadInput
+from pipeline.errors import OutputRefused
 from pipeline.figures.press import FRAME, LEFT_OUT, MIME, Spec, units
 
 
@@ -17,7 +17,7 @@ class Collected:
 
 
 def collect(notebook: Path) -> Collected:
-    """What an executed notebook shows; raises :class:`BadInput` for two figures of one name."""
+    """What an executed notebook shows; raises :class:`OutputRefused` for two figures of one name."""
     found = Collected({}, {})
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", ()):
@@ -27,7 +27,8 @@ def collect(notebook: Path) -> Collected:
             spec = data.get(MIME, {})
             name = spec.get("usermeta", {}).get("name")
             if name in found.specs:
-                raise BadInput(f"{notebook.name} shows two figures named {name!r}", "rename one")
+                what = f"notebook {notebook.stem}: another figure is named {name}"
+                raise OutputRefused(what, "rename it in study.figure()")
             if name is not None:
                 found.specs[name] = spec
     return found

@@ -7,6 +7,8 @@ from pipeline.figures import fields, house, panels
 from pipeline.figures.theme import C
 from pipeline.figures.words import FEW, count, day, month, part, plural, rate, share
 
+#: Where the numbers of these charts come from, beside where the evidence does.
+LOGS = "logs in BigQuery"
 SPANS = {"first_hours": "First 6 hours", "first_day": "First day", "first_week": "First week"}
 CHANGES = {"publisher_changed": "Publisher changed", "provenance_lost": "Attestation stopped"}
 _UNITS = ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
@@ -90,6 +92,7 @@ def downloads_by_attestation(data: pd.DataFrame) -> alt.LayerChart:
     return house.figure(
         chart,
         "downloads_by_attestation",
+        also=LOGS,
         question="How much of what is fetched of new releases is attested?",
         finding=f"{rate(end.downloads, end.known_downloads)} of the downloads in a release's {SPANS[end.span].lower()} were "
         "of an attested release",
@@ -133,6 +136,7 @@ def attested_downloads_by_day(data: pd.DataFrame) -> alt.LayerChart:
     return house.figure(
         panels.stacked(heads[:wanted], plots),
         "attested_downloads_by_day",
+        also=LOGS,
         question="How much of each day's downloads goes to attested projects?",
         finding=finding,
         counted=f"{_amount(total)} downloads from {day(first)} to {day(last)} (UTC), whichever version was fetched."
@@ -178,6 +182,7 @@ def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
     return house.figure(
         _quartiles(rows),
         "uptake_after_change",
+        also=LOGS,
         question="How soon is a release fetched after its publisher changed?",
         finding=f"Releases {happened[row.change]} were fetched {_times(row.median_ratio)} as often as others in the "
         f"{SPANS[row.span].lower()}",
@@ -275,6 +280,7 @@ def index_uploads_by_tool(data: pd.DataFrame) -> alt.LayerChart:
     return house.figure(
         panels.stacked(heads, plots),
         "index_uploads_by_tool",
+        also=LOGS,
         question="Which tools upload the files of PyPI?",
         finding=f"{top.tool} uploaded {rate(top.files, n)} of the files of {month(last)}",
         counted=f"Files by the tool that says it uploaded them, the {len(tools)} most used; n = {count(n)} files in {month(last)}."

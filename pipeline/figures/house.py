@@ -161,16 +161,19 @@ def _plain(column: Any) -> Any:
 
 def figure(
     chart: alt.LayerChart | alt.Chart, name: str, *, question: str, finding: str, counted: str,
-    description: str = "", origin: Origin | None = None,
+    description: str = "", origin: Origin | None = None, also: str = "",
 ) -> alt.LayerChart:  # fmt: skip
     """The chart with the words it is published with; a single chart becomes one layer.
 
     ``origin`` is only given where the chart does not draw a snapshot: documents, for instance.
+    ``also`` names another source of the snapshot that this chart rests on.
     """
     words: Spec = {"name": name, "question": question, "finding": finding, "counted": counted,
                    "alt": alt_text(description, finding, counted)}  # fmt: skip
     if origin:
         words["origin"] = asdict(origin)
+    if also:
+        words["also"] = also
     layered: Any = chart if isinstance(chart, alt.LayerChart) else alt.layer(chart)
     found: alt.LayerChart = layered.properties(usermeta=words)
     return found

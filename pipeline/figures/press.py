@@ -13,7 +13,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pipeline.figures import fonts
@@ -86,7 +86,11 @@ def dress(
         message = f"figure {words['name']}: where its numbers come from is not stated"
         raise ValueError(message)
     canvas, simulated = SIZES[size], told["simulated"]
-    notes = [words["counted"], Origin(**told).line()]
+    stated = Origin(**told)
+    also = words.get("also", "")
+    if also and "BigQuery" not in stated.source:
+        stated = replace(stated, source=f"{stated.source}; {also}")
+    notes = [words["counted"], stated.line()]
     layers = [each for each in spec["layer"] if not each.get("name", "").startswith(FRAME)]
     config, height = spec["config"], canvas.bare if bare else canvas.height
     if size == "phone":

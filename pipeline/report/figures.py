@@ -71,8 +71,8 @@ def collect(notebooks: list[Path]) -> collected.Collected:
         shown = collected.collect(path)
         for name, spec in shown.specs.items():
             if found.specs.setdefault(name, spec) != spec:
-                what = f"notebook {path.stem}: figure {name} differs from an earlier one so named"
-                raise OutputRefused(what, "rename one of them")
+                what = f"notebook {path.stem}: another figure is named {name}"
+                raise OutputRefused(what, "rename it in study.figure()")
         found.left_out.update(shown.left_out)
     for name in found.specs:
         found.left_out.pop(name, None)

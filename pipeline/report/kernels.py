@@ -22,8 +22,6 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
 
-from pipeline import processes
-
 FORKS = sys.platform == "linux"
 _NAME = "forked"
 _GROUP = KernelProvisionerFactory.GROUP_NAME
@@ -77,14 +75,21 @@ def _server() -> Any:
 
 
 def _serve(start: list[str], folder: str, environment: dict[str, str]) -> None:
-    """In the fork: be a kernel until told otherwise, or until the server is gone."""
+    """In the fork: be a kernel until told otherwise, or until who asked for it is gone."""
     from ipykernel.kernelapp import launch_new_instance
 
-    threading.Thread(target=processes.watch, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_leave_with_it, daemon=True).start()
     os.chdir(folder)
     os.environ.update(environment)
     sys.argv = ["ipykernel_launcher", *start]
     launch_new_instance(start)
+
+
+def _leave_with_it() -> None:
+    asked = multiprocessing.parent_process()
+    if asked is not None:  # the process that runs the notebook: our parent is the server
+        asked.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -151,8 +151,7 @@ def cell(ident: str, source: str, *shown: dict[str, Any], count: int | None = 1)
 
 TEXT = {"output_type": "execute_result", "data": {"text/plain": ["1"]}}
 ERROR = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
-NOTE = {"output_type": "execute_result", "data": {"text/markdown": ["*Left out: nothing.*"]}}
-DRAW = 'figure(study, "coverage")'
+DRAW = "charts.coverage(coverage)"
 WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
 
 
@@ -167,13 +166,11 @@ WHOLE = [cell("parameters", "x = 1"), cell("work", DRAW, TEXT)]
         ([cell("parameters", "x = 1"), cell("work", DRAW, count=None)], FIGURE.format(DRAWN),
          "was not run"),
         ([cell("parameters", "x = 1")], FIGURE.format(DRAWN), "cell work: cut off"),
-        ([cell("parameters", "x = 1"), cell("work", DRAW, NOTE)], FIGURE.format(DRAWN),
-         "left out where there are data"),
         (WHOLE, FIGURE.format(""), "figure coverage: nothing is drawn"),
         (WHOLE, FIGURE.format('<path d="" fill="red"/>'), "figure coverage: nothing is drawn"),
         (WHOLE, "<svg/>", "figure coverage: nothing is drawn"),
         (WHOLE, TEXTS.format("zero_0"), ""),
-        (WHOLE, TEXTS.format("layer_0"), "figure coverage: nothing is drawn"),
+        (WHOLE, TEXTS.format("house_frame_caption"), "figure coverage: nothing is drawn"),
         ([cell("parameters", "x = 1"), cell("work", "print('x' * 6_000_000)",
           {"output_type": "stream", "text": ["x" * 6_000_000]})], FIGURE.format(DRAWN),
          "bytes, more than 5,000,000"),

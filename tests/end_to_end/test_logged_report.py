@@ -99,7 +99,7 @@ def test_uneven_numbers_are_drawn_clearly(mixed: Study, name: str, size: Any, ba
     dressed = press.dress(spec, mixed.origin, size, bare=bare)
     assert_texts_are_clear(dressed)
     assert 250 <= len(dressed["usermeta"]["alt"]) <= 500, dressed["usermeta"]["alt"]
-    assert "download log incomplete" in dressed["usermeta"]["notes"][-1]
+    assert "logs in BigQuery" in dressed["usermeta"]["notes"][-1]
 
 
 def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -> None:

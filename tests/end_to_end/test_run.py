@@ -135,7 +135,10 @@ NOTEBOOKS = {
     "hangs": (["import time", "time.sleep(600)"], "Timeout"),
     "swells": (["import resource", "resource.setrlimit(resource.RLIMIT_AS, (3 * 10**9, -1))",
                 "held = bytearray(5 * 10**9)"], "MemoryError"),
-    "takes_its_worker_along": (["import os", "os.kill(os.getppid(), 9)"], "ended from outside"),
+    "takes_its_worker_along": ([
+        "import os", "# the kernel's parent forks kernels; the parent of that runs the notebook",
+        "os.kill(int(open(f'/proc/{os.getppid()}/stat').read().split()[3]), 9)",
+    ], "ended from outside"),
     "stumbles": (["from pipeline import paths", "print(paths.ROOT)",
                   "raise ValueError(f'no {paths.ROOT}/x')"], "ValueError"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from pipeline.errors import BadInput
+from pipeline.errors import OutputRefused
 from pipeline.figures import charts, collected, house, pictures, press, theme
 from pipeline.figures.outline import outlined, runs
 from tests.helpers.figure_tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
@@ -193,7 +193,7 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
         press.dress(spec, SIMULATED, "wide")
     )
     notebook.write_text(json.dumps({"cells": [cell, cell]}))
-    with pytest.raises(BadInput, match="two figures named 'evidence_by_rank'"):
+    with pytest.raises(OutputRefused, match="another figure is named evidence_by_rank"):
         collected.collect(notebook)
 
 
