@@ -27,6 +27,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def escape_unsafe(value: str) -> str:
     """The text with control and formatting characters as visible escapes, cut at 10,000."""
+    if len(value) <= _LONGEST and value.isascii() and value.isprintable():
+        return value
     shown = "".join(
         character
         if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -146,7 +146,8 @@ def _fill(
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
-    site.write_site(study, folder, summary, figures, pages, rows, change_summary.shown(changed))
+    since = change_summary.shown(changed)
+    site.write_site(study, folder, summary, figures, pages, rows, kept, since)
     write_status(folder, None)
 
 

@@ -24,6 +24,7 @@ from pipeline.report import figures
 from pipeline.report.embed import embed
 from pipeline.report.figures import Figures, described, draw, placed
 from pipeline.report.gallery import write_gallery
+from pipeline.report.kept import Kept
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
 from tests.helpers.command import called
@@ -306,5 +307,5 @@ def test_a_shipped_font_is_the_checked_one(
     odd = replace(face, sha256="0" * 64) if fault == "altered" else replace(face, package="none")
     monkeypatch.setitem(fonts.WEB, "IBMPlexSans.woff2", odd)
     with pytest.raises(BadInput, match="missing or altered"):
-        assets.write_assets(tmp_path / "assets")
+        assets.write_assets(tmp_path / "assets", Kept(tmp_path / "kept"))
     assert not list((tmp_path / "assets").glob("*.woff2"))

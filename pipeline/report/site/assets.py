@@ -1,34 +1,44 @@
 """What all pages share: style sheet, scripts, web fonts, the chart library of the explorer."""
 
 import shutil
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 from pipeline.errors import BadInput
 from pipeline.figures import fonts, theme
+from pipeline.report.kept import Kept
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")
 
 
-def write_assets(folder: Path) -> None:
+def write_assets(folder: Path, kept: Kept) -> None:
     """Fill ``assets/``; all of it is the same for every report of this version."""
-    import vl_convert
-
     folder.mkdir(exist_ok=True)
     try:
         checked = {name: fonts.find(face) for name, face in fonts.WEB.items()}
     except fonts.MissingFont as error:
         raise BadInput(str(error)) from None
-    for name, font in checked.items():
-        (folder / name).write_bytes(fonts.woff2(font))
+    packed = kept.find("assets")
+    if packed is None:
+        packed = {name: b64encode(fonts.woff2(font)).decode() for name, font in checked.items()}
+        packed |= {"vega.js": b64encode(_chart_library().encode()).decode()}
+        kept.keep(packed, "assets")
+    for name, body in packed.items():
+        (folder / name).write_bytes(b64decode(body))
     licence = checked["IBMPlexSans.woff2"].parent
     for text in sorted(licence.rglob("*OFL*")) + sorted(licence.rglob("LICENSE*")):
         shutil.copyfile(text, folder / "fonts-OFL.txt")
     for name in SCRIPTS:
         shutil.copyfile(_TEMPLATES / name, folder / name)
     (folder / "report.css").write_text(style_sheet(), encoding="utf-8")
-    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub lacks it
-    (folder / "vega.js").write_text(bundle, encoding="utf-8")
+
+
+def _chart_library() -> str:
+    import vl_convert
+
+    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub lacks it
+    return bundle
 
 
 def style_sheet() -> str:
