@@ -7,6 +7,7 @@ import os
 import re
 import warnings
 from base64 import b64encode
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ __all__ = ["available", "checked", "choose", "execute", "parameters", "run_noteb
 WORKERS = min(4, os.cpu_count() or 1)
 #: What stands in a notebook's HTML where it shows a figure of the report, with the figure's name.
 PLACE = '<div class="figure-place" data-figure="{}"></div>'
+#: A cell's code below what it shows, folded.
+CODE = '<details class="code"><summary>Code</summary><pre tabindex="0">{}</pre></details>'
 CELL_TIMEOUT_SECONDS = 600
 #: How long the last outputs of a cell may be on their way; papermill's 4 s fail on a busy machine.
 OUTPUT_TIMEOUT_SECONDS = 60
@@ -149,7 +152,8 @@ def _make_canonical(notebook: Any) -> None:
 
 
 def _html_body(notebook: Any) -> str:
-    """The notebook as HTML without code and prompts, :data:`PLACE` for each of its figures."""
+    """The notebook as HTML: :data:`PLACE` for each figure, and each cell's code to unfold below."""
+    import nbformat
     from nbconvert import HTMLExporter
 
     from pipeline.figures.press import MIME
@@ -160,6 +164,9 @@ def _html_body(notebook: Any) -> str:
         name = output.get("data", {}).get(MIME, {}).get("usermeta", {}).get("name")
         if name is not None:
             output.data = {"text/html": PLACE.format(name)}
+    for cell in (each for each in notebook.cells if each.cell_type == "code"):
+        code = {"text/html": CODE.format(escape(cell.source))}
+        cell.outputs.append(nbformat.v4.new_output("display_data", code))
     exporter = HTMLExporter(
         template_name="basic", exclude_input=True, exclude_input_prompt=True,
         exclude_output_prompt=True, exclude_anchor_links=True,
