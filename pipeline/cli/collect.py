@@ -47,6 +47,7 @@ def run(
     notify_failure: tell.NotifyFailureOption = None,
     ping: tell.PingOption = None,
     site_url: tell.SiteOption = None,
+    every: tell.EveryOption = None,
     **asked: Any,
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
@@ -74,6 +75,7 @@ def run(
         cell_timeout,
         fresh,
         site,
+        every,
     )
     told.start(monitor.started, say)
     with told.failures([*owners, *monitor.failed], say):

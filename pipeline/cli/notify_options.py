@@ -35,6 +35,18 @@ PingOption = Annotated[
         show_default=False,
     ),
 ]
+EveryOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="DAYS",
+        min=1,
+        max=366,
+        help="Promise a newer report every so many days: pages say in the reader's browser when "
+        "that has passed.",
+        rich_help_panel=_TELL,
+        show_default=False,
+    ),
+]
 SiteOption = Annotated[
     str | None,
     typer.Option(

@@ -10,7 +10,7 @@ import json
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from pipeline.endpoints import without_secrets
 from pipeline.errors import NotebookFailed, PipelineError
 from pipeline.report.leak_scan import scan
 from pipeline.report.publish import FAILED, LATEST, SCRATCH, is_report
-from pipeline.report.status import STATUS, Status, script, write_status
+from pipeline.report.status import STATUS, Status, due_of, script, write_status
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.lock import workplace
 from pipeline.text import escape_unsafe
@@ -132,12 +132,19 @@ def tell_readers(out: Path, at: datetime, reason: str) -> None:
         write_status(report, status, scratch / "status.js")
 
 
+def promise(out: Path, report: Path, day: date) -> None:
+    """Say in a report by which day a newer one is due."""
+    with workplace(out, SCRATCH) as scratch:
+        write_status(report, None, scratch / "status.js", day.isoformat())
+
+
 def all_well(out: Path) -> None:
     """Take every banner back, now that there is a newer good report."""
     told = [
         status.parents[1]
         for status in sorted(out.glob(f"[!.]*/{STATUS}"))
-        if is_report(status.parents[1]) and status.read_bytes() != script(None).encode()
+        if is_report(status.parents[1])
+        and status.read_bytes() != script(None, due_of(status.parents[1])).encode()
     ]
     for report in told:
         with workplace(out, SCRATCH) as scratch:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ class RunOptions:
 
     ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` goes on with
     nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
-    ``site`` is the address the report is served at, empty where it is not known.
+    ``site`` is the address the report is served at, empty where it is not known; a newer report
+    is promised ``every_days``, which its pages hold against the reader's clock.
     """
 
     capture: Options
@@ -43,6 +44,7 @@ class RunOptions:
     cell_timeout: int = notebooks.CELL_TIMEOUT_SECONDS
     is_fresh: bool = False
     site: str = ""
+    every_days: int | None = None
 
     @property
     def options(self) -> dict[str, Any]:
@@ -167,5 +169,7 @@ def supervise(
                 begun.forget()  # going on with this snapshot would end the same way
             raise
         failed.all_well(out)
+        if wanted.every_days:  # and a day for the run itself
+            failed.promise(out, folder, (clock() + timedelta(wanted.every_days + 1)).date())
         begun.forget()
         return folder

@@ -17,7 +17,7 @@ from pipeline.figures import charts
 from pipeline.report import figures
 from pipeline.report.explorer import SHARDS
 from pipeline.report.site import MAIN
-from pipeline.report.status import Status, write_status
+from pipeline.report.status import Status, due_of, write_status
 from tests.helpers.browsing import chromium, watching
 from tests.helpers.figure_tables import LOGGED
 from tests.helpers.shared import PROJECTS, Made
@@ -294,3 +294,21 @@ def test_the_site_is_light(browser: Browser, report: Path) -> None:
     scripts = [path.stat().st_size for path in (report / "assets" / "projects").glob("[0-9]*.js")]
     assert len(scripts) <= SHARDS
     assert sum(scripts) / len(projects(report)) < 4_000, "a thousand of them are 4 MB"
+
+
+def test_a_report_whose_successor_is_overdue_says_so(
+    browser: Browser, report: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(report, tmp_path / "copy"))
+    write_status(copy, None, due="2026-11-09")
+    with watching(browser, copy) as watched:
+        for now, is_late in (("2026-11-08T23:00:00Z", False), ("2026-11-09T01:00:00Z", True)):
+            watched.page.clock.set_fixed_time(now)
+            notice = watched.open("claims.html").locator("[data-status]")
+            assert notice.is_visible() == is_late
+        assert notice.inner_text() == (
+            "A newer report was due by 2026-11-09: its schedule may have stopped."
+        )
+    told = Status(as_of="2026-11-01", failed_at="2026-11-08T06:15:09+00:00", reason="no answer")
+    write_status(copy, told)
+    assert due_of(copy) == "2026-11-09", "a promise outlives a failure"

@@ -5,6 +5,7 @@ import hmac
 import json
 import smtplib
 import ssl
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import trustme
 
 from pipeline.errors import BadInput, CoverageTooLow
 from pipeline.operations import notify
+from pipeline.report.status import due_of
 from pipeline.sources import notify as senders
 from tests.helpers.command import called, trustcensus
 from tests.helpers.receivers import hook, post_office
@@ -368,7 +370,8 @@ def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
     quick = ["run", "--top", "20", "--notebook", "01_cohort", *folders]
     site = "https://site.invalid/census"
     with hook(200) as (url, heard):
-        good = trustcensus(*quick, "--ping", url, "--site-url", site, env=env)
+        good = trustcensus(*quick, "--ping", url, "--site-url", site,
+                           "--every", "7", env=env)  # fmt: skip
         assert good.returncode == 0, good.stderr
         assert [path.partition("?")[0] for path in heard.paths] == [
             "/token-in-path/start", "/token-in-path",
@@ -387,6 +390,9 @@ def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
         "/token-in-path/start", "/token-in-path/fail",
     ]  # fmt: skip
     assert "exit code 3" in heard.requests[-1][1].decode()
+    due = due_of(report)
+    assert due is not None
+    assert 7 <= (date.fromisoformat(due) - datetime.now(UTC).date()).days <= 8
     assert "token-in-path" not in good.stderr + failed.stderr
     # the same setting in feeds and pages
     feed = json.loads((report / "feed.json").read_bytes())

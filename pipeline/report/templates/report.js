@@ -27,6 +27,9 @@
     const failed = `${status.failed_at.slice(0, 16).replace("T", " ")} UTC`;
     notice.textContent = `As of ${status.as_of.slice(0, 10)}. A later run failed on ${failed}: ${status.reason}`;
     notice.hidden = false;
+  } else if (window.trustcensusDue && Date.now() > Date.parse(window.trustcensusDue)) {
+    notice.textContent = `A newer report was due by ${window.trustcensusDue}: its schedule may have stopped.`;
+    notice.hidden = false;
   }
 
   // --- pages of a long table: rows that pass the filter, so many at a time --------------------------
