@@ -356,7 +356,6 @@ def roomy(*charts: alt.Chart) -> alt.LayerChart:
 
 def use(origin: Origin) -> None:
     """Show charts as figures of this origin in a notebook: alive in JupyterLab."""
-    fonts.register()
     alt.renderers.register("trustcensus", _shown)
     alt.renderers.enable("trustcensus", origin=origin)
 

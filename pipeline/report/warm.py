@@ -6,12 +6,14 @@ import ipykernel.kernelapp
 import pandas as pd
 
 from pipeline import catalog, open_study
-from pipeline.figures import charts, house
+from pipeline.figures import charts, fonts, house
 
-__all__ = ["alt", "charts", "house", "ipykernel", "open_study", "pd"]
+__all__ = ["alt", "charts", "fonts", "house", "ipykernel", "open_study", "pd"]
 
 catalog.names()
 for _name in charts.NAMES:
     getattr(charts, _name)
+for _weight in fonts.FACES:
+    fonts.width("n", 1, _weight)
 # The first chart of a process loads the grammar's schema.
 alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q").to_dict()
