@@ -126,7 +126,6 @@ def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[Any, ...
     for number in (signal.SIGINT, getattr(signal, "SIGHUP", None)):
         if number is not None:
             signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     if begin is not None:
         begin(*given)
@@ -139,8 +138,14 @@ def _watch(parent: int) -> None:
 
 
 def _guarded(function: Callable[..., Result], given: tuple[Any, ...]) -> Result:
-    """Run a function; a worker that was told to leave meanwhile has put its things away by then."""
+    """Run a function; a worker that was told to leave meanwhile has put its things away by then.
+
+    Before and after it has nothing to put away, and an import that is cut short would say so.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return function(*given)
     except SystemExit as told:
         os._exit(told.code if isinstance(told.code, int) else 1)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

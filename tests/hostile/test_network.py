@@ -123,7 +123,7 @@ def test_a_disk_that_is_full_is_still_told_from_a_line_that_breaks(
 
     asked = capture.Options(source="demo", data=tmp_path)
     fails(OSError(28, "No space left on device"))
-    with pytest.raises(BadInput, match="make room"):
+    with pytest.raises(BadInput, match="free some space"):
         capture.collect(asked)
     fails(ssl.SSLError(1, "record layer failure"))
     with pytest.raises(ssl.SSLError):

@@ -144,7 +144,7 @@ def test_two_evaluations_are_equal_byte_for_byte(tmp_path: Path) -> None:
         study = study_of(literal.snapshot(tmp_path / name, *world()))
         with study.db:
             found.append((render_claims(study, "json"), render_claims(study, "text"),
-                          article.article(claims_of(study), {"coverage"})))  # fmt: skip
+                          article.article(claims_of(study), {"adoption_along_ranks"})))  # fmt: skip
     assert found[0] == found[1]
 
 
@@ -170,7 +170,7 @@ def test_a_hostile_cohort_name_is_text_everywhere(tmp_path: Path) -> None:
 
 def test_the_article_says_what_to_do_with_each_claim(tmp_path: Path) -> None:
     found = judged(literal.snapshot(tmp_path, *world()))
-    page = article.article(found, {"coverage"})
+    page = article.article(found, {"adoption_along_ranks"})
     heads = re.findall(r"^### (C\d\d) ", page, re.M)
     assert sorted(heads) == [f"C{n:02}" for n in range(1, 65)]
     assert page.count("- Figure: ") == 1, "only figures that were drawn"

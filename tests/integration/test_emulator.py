@@ -295,7 +295,7 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
-    assert "rank_biased_overlap" in page or "rank biased overlap" in page
+    assert "Rank biased overlap" in page
 
 
 def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_path: Path) -> None:
