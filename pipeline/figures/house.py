@@ -34,11 +34,13 @@ A chart is a function from a metric's table to plain Altair, in the file of its 
 5. A chart knows no size and no theme: ``press`` draws it as blog, wide, square and for a phone. A
    layer named by :func:`roomy` is left out of the phone's.
 
-Add its literal table to ``tests/unit/figures/tables.py``, draw it with ``tools/contact_sheet.py``,
+Add its literal table to ``tests/helpers/figure_tables.py``, draw it with ``tools/contact_sheet.py``,
 and look at it in every size and both themes.
 """
 
+import os
 import re
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -49,7 +51,7 @@ import altair as alt
 import pandas as pd
 
 from pipeline.errors import BadInput
-from pipeline.figures import fonts, press
+from pipeline.figures import fonts, pictures, press
 from pipeline.figures.fields import mapped
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import AXIS, CAPTION, LABEL, NOTE, QUESTION, SIZES, C
@@ -368,6 +370,14 @@ def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
 
 
 def mimebundle(spec: Spec, origin: Origin) -> Spec:
-    """A figure's forms in a notebook: the spec that JupyterLab draws, and the alt text."""
+    """A figure's forms in a notebook: the spec that JupyterLab draws, a still picture, the alt text.
+
+    A report runs notebooks without the picture (:data:`press.NO_PICTURES` in the environment): it draws
+    each figure once, and puts its own there.
+    """
     dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
-    return {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
+    shown = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
+    if press.NO_PICTURES not in os.environ:
+        picture = pictures.png(dressed, pictures.svg(dressed), scale=1.5)
+        shown["image/png"] = b64encode(picture).decode()
+    return shown

@@ -25,6 +25,8 @@ Spec = dict[str, Any]
 MIME = "application/vnd.vegalite.v5+json"
 #: The media type of why a notebook shows no figure: its name and the reason.
 LEFT_OUT = "application/vnd.trustcensus.left-out+json"
+#: Set in the environment of a notebook whose figures need no still picture.
+NO_PICTURES = "TRUSTCENSUS_NO_PICTURES"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 #: The layer of unseen points that tooltips open over; still pictures leave it out.
 HOVER = "house-hover"

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline import paths, processes
 from pipeline.errors import NotebookFailed
+from pipeline.figures.press import NO_PICTURES
 from pipeline.progress import Progress
 from pipeline.report.kept import Kept
 from pipeline.report.parameters import available, checked, choose, parameters
@@ -86,6 +87,7 @@ def execute(
     from pipeline.report.kernels import own_kernel
 
     os.environ[paths.DATA_DIR_VARIABLE] = str(data)
+    os.environ[NO_PICTURES] = "1"
     _quiet_kernels()
     try:
         with warnings.catch_warnings(), own_kernel() as kernel:

@@ -291,6 +291,7 @@ def test_papermill_alone_runs_a_notebook(twice: Twice, tmp_path: Path) -> None:
     out = tmp_path / "out.ipynb"
     text = papermill("02_trusted_publishing", out, data, "-p", "snapshot", "demo")
     assert press.MIME in text
+    assert '"image/png"' in text
 
 
 def test_the_capture_notebook_makes_a_snapshot(tmp_path: Path) -> None:

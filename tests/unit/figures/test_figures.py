@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -197,12 +198,17 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
         collected.collect(notebook)
 
 
-def test_a_notebook_shows_a_figure_dressed_and_another_chart_as_it_is() -> None:
+def test_a_notebook_shows_a_figure_dressed_and_another_chart_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     house.use(SIMULATED)
     try:
         shown = drawn("evidence_by_rank")._repr_mimebundle_()
         assert shown[press.MIME]["usermeta"]["simulated"] is True
         assert shown["text/plain"] == shown[press.MIME]["usermeta"]["alt"]
+        assert b64decode(shown["image/png"])[:4] == b"\x89PNG"
+        monkeypatch.setenv(press.NO_PICTURES, "1")
+        assert "image/png" not in drawn("evidence_by_rank")._repr_mimebundle_()
         plain = alt.Chart(TABLES["evidence_by_rank"]).mark_bar().encode(x="projects:Q")
         assert "usermeta" not in plain._repr_mimebundle_()[press.MIME]
     finally:
