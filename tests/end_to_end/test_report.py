@@ -1,6 +1,7 @@
 """The whole line: demo to report, twice; truth, bytes, pages, and refusals that leave nothing."""
 
 import csv
+import html
 import io
 import json
 import os
@@ -130,6 +131,27 @@ def test_every_figure_is_there_in_every_form_and_marked(twice: Twice) -> None:
         assert (b"SIMULATED" in (report / "figures" / f"{name}.png").read_bytes()) is simulated
     assert json.loads((report / "summary.json").read_text())["simulated"] is True
     assert "Simulated data" in (report / "feed.atom").read_text()
+
+
+def test_every_figure_has_a_page_and_a_record_of_its_own(twice: Twice) -> None:
+    _, report, _ = twice
+    names = {path.stem for path in (report / "figures").glob("*.svg")}
+    assert {path.stem for path in (report / "f").glob("*.html")} == names
+    for name in names:
+        about = json.loads((report / "f" / f"{name}.json").read_bytes())
+        assert (about["schema"], about["name"]) == (1, name)
+        assert about["simulated"] is True
+        assert about["sources"]
+        assert all(each["licence"] for each in about["sources"])
+        assert all((report / file).is_file() for file in about["files"].values())
+        with (report / "figures" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+        assert [each["name"] for each in about["columns"]] == head
+        assert about["rows"] == len(rows)
+        page = (report / "f" / f"{name}.html").read_text(encoding="utf-8")
+        found = re.search(r'<meta property="og:title" content="([^"]+)">', page)
+        assert found
+        assert html.unescape(found[1]) == about["finding"]
 
 
 class Links(HTMLParser):

@@ -13,6 +13,7 @@ from pipeline.report.gallery import write_gallery
 from pipeline.report.headlines import answer, headlines
 from pipeline.report.kept import Kept
 from pipeline.report.site import assets, catalogue, tables
+from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
 from pipeline.study import Study
@@ -50,6 +51,7 @@ def write_site(
     _overview(site, summary, figures, found, events, claims, since)
     _findings(site, found, drawn)
     write_gallery(site.write, folder, figures)
+    write_figure_pages(site, figures)
     if claims:
         site.write("claims.html", "claims.html", claims=claims, drawn=drawn,
                    sections=tables.sections(claims), shown_on=_shown_on(found))  # fmt: skip
