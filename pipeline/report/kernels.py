@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,21 @@ class _Child:
 
 
 def _server() -> Any:
-    """The context whose server has imported :mod:`pipeline.report.warm`."""
+    """The context whose server has imported :mod:`pipeline.report.warm`.
+
+    The server and its kernels have no stderr: what a notebook writes comes as messages, and a fork
+    that is cut short as it begins would print a traceback after the one line of a stopped command.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.report.warm"])
+    said, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        forkserver.ensure_running()
+    finally:
+        os.dup2(said, 2)
+        os.close(said)
+        os.close(nowhere)
     return context
 
 

@@ -169,15 +169,15 @@ def test_an_archive_goes_to_the_store_and_comes_back(
 ) -> None:
     env, client = store
     found = literal.snapshot(tmp_path / "a", history("p", ("1.0", "2025-01-01", Publisher())))
-    packed = called("pack", found.id, "--out", f"s3://{BUCKET}/packs", "--data-dir",
+    packed = called("pack", found.id, "--out", f"s3://{BUCKET}/archives", "--data-dir",
                     str(tmp_path / "a"), env=env)  # fmt: skip
     address = packed.stdout.strip()
-    assert address == f"s3://{BUCKET}/packs/{found.id}.tar", packed.stderr
-    assert content(client, f"packs/{found.id}.tar")[257:262] == b"ustar"
+    assert address == f"s3://{BUCKET}/archives/{found.id}.tar", packed.stderr
+    assert content(client, f"archives/{found.id}.tar")[257:262] == b"ustar"
     back = called("unpack", address, "--data-dir", str(tmp_path / "b"), env=env)
     assert (back.returncode, back.stdout.strip()) == (0, found.id), back.stderr
     all_of_it = called(
-        "unpack", f"s3://{BUCKET}/packs/", "--data-dir", str(tmp_path / "c"), env=env
+        "unpack", f"s3://{BUCKET}/archives/", "--data-dir", str(tmp_path / "c"), env=env
     )
     assert all_of_it.stdout.split() == [found.id], all_of_it.stderr
     for data in ("a", "b", "c"):  # all know where it is
