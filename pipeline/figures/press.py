@@ -77,7 +77,7 @@ def dress(
     of a line to fill, less than 1 where a reader may lack the font. Raises ``ValueError`` for a
     spec that is no figure.
     """
-    # What is absent in a frame may have come as NaN, which is no JSON.
+    # What is absent in a frame may have come as NaN, which is not JSON.
     spec = json.loads(json.dumps(spec), parse_constant=lambda _: None)
     words = spec.get("usermeta", {})
     if "question" not in words:

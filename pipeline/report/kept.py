@@ -42,10 +42,12 @@ class Kept:
 
     def keep(self, value: dict[str, Any], *made_of: Any) -> None:
         """Store a result of JSON values, whole or not at all."""
-        body = json.dumps(value, ensure_ascii=False)
+        body = json.dumps(value)  # ASCII: a text may hold what UTF-8 cannot
         with suppress(OSError):  # without room or permission it is made again next time
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False) as file:
+            with tempfile.NamedTemporaryFile(
+                "w", dir=self.folder, delete=False, encoding="ascii"
+            ) as file:
                 try:
                     file.write(f"{sha256(body.encode())}\n{body}")
                     file.close()
