@@ -35,7 +35,7 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
         share=found.projects / found.side.map(totals),
         owners=found.listed.map(LISTED),
     )
-    found["row"] = [f"{side} (n = {count(totals[side])})" for side in found.side]
+    found["row"] = [f"{side}: {count(totals[side])}" for side in found.side]
     key = alt.Legend(labelExpr=f"({LISTED})[datum.label]")
     used = [each for each in LISTED if each in set(found.listed)]
     fills = {"1": C.evt_lost, "2": C.seq_2, "3+": C.seq_4, "0": C.ev_not_attestable_tint}
