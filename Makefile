@@ -10,9 +10,10 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 report: $(READY)
 	@$(BIN)/trustcensus run --source demo
 
-# Everything, on every processor there is; ARGS="-n 0" runs it in one process.
+# Everything, on every processor there is; ARGS="-n 0" runs it in one process. Many tests start the
+# program anew, so compiled code is kept, whatever the shell says.
 test: $(READY)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto $(ARGS)
 
 # What to run before each commit: the checks, and the tests that start nothing.
 quick: check

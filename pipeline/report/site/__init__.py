@@ -11,8 +11,7 @@ from pipeline.report import explorer
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import write_gallery
 from pipeline.report.headlines import answer, headlines
-from pipeline.report.kept import Kept
-from pipeline.report.site import assets, catalogue, tables
+from pipeline.report.site import catalogue, tables
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
@@ -31,15 +30,13 @@ def write_site(
     figures: Figures,
     notebooks: dict[str, str],
     events: list[Row],
-    kept: Kept,
     since: Row | None = None,
 ) -> None:
-    """Write all pages and ``assets/`` into a report folder that holds everything else already.
+    """Write all pages into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
     ``since`` what changed since the baseline. Without ``claims.json`` there is no page of claims.
     """
-    assets.write_assets(folder / "assets", kept)
     claims = _json(folder / "claims.json")
     shown = tuple(page for page in PAGES if claims or page != "claims.html")
     site = Site(study, folder, shown)
