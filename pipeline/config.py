@@ -340,7 +340,8 @@ class CaptureSettings:
     )
     as_of: datetime | None = setting(
         None,
-        "Date the source speaks of, YYYY-MM-DD.  [default: now; published: the list's own]",
+        "Date the source speaks of, YYYY-MM-DD; of the demo: an earlier day of its index.  "
+        "[default: now; published: the list's own]",
         "What to read",
         default_shown=False,
         decides=True,
