@@ -216,7 +216,7 @@ def test_search_finds_a_project_and_shows_its_history(browser: Browser, report: 
         assert page.locator("h1").inner_text() == asked["project"]
         assert page.locator(".strip svg").get_attribute("role") == "img"
         texts = page.locator(".strip svg text").all_text_contents()
-        assert {"Releases", "Publisher", "Owners", "Events"} <= set(texts)
+        assert {"Releases", "Publisher", "Owners", "Changes"} <= set(texts)
         assert page.locator("ol.events li").count() == len(asked["events"])
         assert page.locator("tbody tr").count() == len(asked["releases"])
         facts = page.locator("dl.facts").inner_text()
@@ -227,7 +227,7 @@ def test_search_finds_a_project_and_shows_its_history(browser: Browser, report: 
         page.evaluate("name => { location.hash = name }", other["project"])
         page.wait_for_selector(f"h1:text-is('{other['project']}')")
         page.evaluate("location.hash = 'no-such-project'")
-        page.wait_for_selector("text=No project of this cohort is called no-such-project")
+        page.wait_for_selector("text=No project in this report is called no-such-project")
 
 
 def test_filters_filter_and_sort_sorts(browser: Browser, report: Path) -> None:
