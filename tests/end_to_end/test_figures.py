@@ -16,6 +16,7 @@ from typing import Any
 
 import jinja2
 import pytest
+from markupsafe import Markup
 
 from pipeline import capture, catalog, database, paths, study
 from pipeline.errors import BadInput
@@ -23,7 +24,7 @@ from pipeline.figures import charts, fonts, outline, pictures, press
 from pipeline.report import figures
 from pipeline.report.embed import embed
 from pipeline.report.figures import Figures, described, draw, placed
-from pipeline.report.gallery import write_gallery
+from pipeline.report.gallery import Part, write_gallery
 from pipeline.report.kept import Kept
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
@@ -240,21 +241,25 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})
     loader = jinja2.ChoiceLoader([framed, jinja2.PackageLoader("pipeline.report")])
     environment = jinja2.Environment(autoescape=True, loader=loader)
-    environment.filters["plain"] = escape_unsafe
+    environment.filters |= {"plain": escape_unsafe, "inline": Markup}
 
     def write(page: str, template: str, **values: Any) -> None:
         text = environment.get_template(template).render(snapshot=snapshot.manifest, **values)
         (folder / page).write_text(text, encoding="utf-8")
 
-    write_gallery(write, folder, Figures(shown, {"list_turnover": "there is one list"}))
+    figures = Figures(shown, {"list_turnover": "there is one list"})
+    write_gallery(write, folder, figures, [Part("Who?", shown)])
     return folder
 
 
 def test_every_file_a_gallery_offers_is_there(gallery: Path) -> None:
     page = (gallery / "gallery.html").read_text(encoding="utf-8")
     links = re.findall(r'(?:href|src)="([^"#]+)"', page)
+    pages = {link for link in links if link.startswith("f/")}  # written with the site
+    assert pages == {"f/evidence_by_rank.html", "f/adoption_by_rank.html"}
     assert len(links) == 2 * 8 + 1
-    assert all((gallery / link).is_file() for link in links), links
+    assert all((gallery / link).is_file() for link in links if link not in pages), links
+    assert page.count('<li><a href="#') == 2, "an index leads to every figure"
     script = (gallery / "assets" / "embed" / "evidence_by_rank.js").read_text(encoding="utf-8")
     text = json.loads(f"[{script.removeprefix('embedded(').rstrip().removesuffix(');')}]")[1]
     assert text.startswith("<figure")

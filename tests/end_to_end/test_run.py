@@ -238,6 +238,21 @@ def test_the_clock_may_jump_back(tmp_path: Path) -> None:
         assert (found.id if found else None) == expected[day]
 
 
+def test_a_first_run_of_the_demo_has_an_earlier_capture_to_compare_with(tmp_path: Path) -> None:
+    """``--baseline latest`` of a simulated index: its state of a month before is captured once."""
+    asked = wanted(tmp_path, baseline="latest")
+    for name in ("first", "second"):
+        begun = state.begin(tmp_path, name, datetime.now(UTC), is_fresh=False)
+        run = Run(asked, begun, Silent())
+        snapshot = run._snapshot()
+        earlier = run._baseline(snapshot)
+        assert earlier is not None
+        assert not earlier.manifest["attachments"], "nothing is told of the earlier world"
+        assert earlier.as_of == snapshot.as_of - timedelta(days=30)
+        assert len(store.newest_first(tmp_path, "demo")) == 2, "made once"
+        assert "truth.json" in snapshot.manifest["attachments"]
+
+
 @pytest.mark.parametrize("spoil", ["flip", "cut", "empty", "text"])
 def test_a_corrupted_database_is_built_again_from_the_snapshot(tmp_path: Path, spoil: str) -> None:
     snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
