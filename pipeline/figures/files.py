@@ -29,7 +29,7 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
     chart = (
         base.mark_bar().encode(month_of, **fields.states(rows.state))
         + early.mark_rule(color=C.ev_not_attestable, opacity=0.55)
-        + partial.mark_text(baseline="bottom", text="incomplete", angle=270).encode(y=alt.value(0))
+        + house.above(partial.mark_text(baseline="bottom", text="incomplete", angle=270), 0)
     )
     total = rows.groupby("state").files.sum().to_dict()
     attested, none = total.get("attested", 0), total.get("none_found", 0)

@@ -261,9 +261,8 @@ def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerCha
         align=alt.expr("datum.align"), dx=alt.expr("datum.align == 'left' ? 6 : -6"),
         dy=alt.expr("-17.5 * datum.up"), baseline="bottom",
     )  # fmt: skip
-    drawn: alt.LayerChart = base.mark_rule(strokeDash=[3, 3]) + text.encode(
-        y=alt.value(-5), text="said:N"
-    )
+    rule = base.mark_rule(strokeDash=[3, 3])
+    drawn: alt.LayerChart = rule + above(text.encode(text="said:N"))
     return drawn
 
 
@@ -336,8 +335,14 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
         dy=alt.expr("17.5 - 17.5 * ((width < 330) ? datum.narrow_lines : datum.lines)"),
         text=alt.expr("(width < 330) ? datum.narrow : datum.wide"),
     )  # fmt: skip
-    drawn: alt.LayerChart = rule + text.encode(y=alt.value(-5))
+    drawn: alt.LayerChart = rule + above(text)
     return drawn
+
+
+def above(text: alt.Chart, by: int = 5) -> alt.Chart:
+    """Words so many pixels above the top of the plot, which no value of the data says."""
+    found: alt.Chart = text.encode(y=alt.value(-by))
+    return found
 
 
 def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
