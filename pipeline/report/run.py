@@ -147,7 +147,7 @@ def _fill(
     (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
     pages = dict(zip(values, bodies, strict=True))
     since = change_summary.shown(changed)
-    site.write_site(study, folder, summary, figures, pages, rows, kept, since)
+    site.write_site(study, folder, summary, figures, pages, rows, kept, since, site_url)
     write_status(folder, None)
 
 

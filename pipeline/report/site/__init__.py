@@ -33,16 +33,18 @@ def write_site(
     events: list[Row],
     kept: Kept,
     since: Row | None = None,
+    address: str = "",
 ) -> None:
     """Write all pages and ``assets/`` into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline. Without ``claims.json`` there is no page of claims.
+    ``since`` what changed since the baseline, ``address`` where the report is served, if that is
+    known. Without ``claims.json`` there is no page of claims.
     """
     assets.write_assets(folder / "assets", kept)
     claims = _json(folder / "claims.json")
     shown = tuple(page for page in PAGES if claims or page != "claims.html")
-    site = Site(study, folder, shown)
+    site = Site(study, folder, shown, address)
     drawn = {figure.name: figure for figure in figures.drawn}
     found = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
     projects = explorer.explored(study)

@@ -9,7 +9,7 @@ from pipeline.figures import fonts, theme
 from pipeline.report.kept import Kept
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")
+SCRIPTS = ("theme.js", "report.js", "chart.js", "strip.js", "project.js")
 
 
 def write_assets(folder: Path, kept: Kept) -> None:

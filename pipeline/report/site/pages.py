@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from pipeline import labels, readable
 from pipeline.endpoints import cite
+from pipeline.figures.words import day
 from pipeline.report.site import wording
 from pipeline.study import Study, evidence_day
 from pipeline.text import escape_unsafe
@@ -50,11 +51,15 @@ _GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": 
 
 @dataclass(frozen=True)
 class Site:
-    """A report folder being filled with pages that share one frame."""
+    """A report folder being filled with pages that share one frame.
+
+    ``address`` is where it is served, with a slash at its end; empty where that is not known.
+    """
 
     study: Study
     folder: Path
     pages: tuple[str, ...]
+    address: str = ""
 
     def write(self, page: str, template: str, /, current: str = "", **more: Any) -> None:
         """Render a page into the folder; ``current`` is its entry in the navigation."""
@@ -63,6 +68,7 @@ class Site:
             .get_template(template)
             .render(
                 root="../" * page.count("/"),
+                address=self.address,
                 current=current or page,
                 navigation=[(file, PAGES[file]) for file in self.pages],
                 simulated=self.study.snapshot.simulated,
@@ -88,7 +94,7 @@ def environment() -> jinja2.Environment:
     )
     filters: dict[str, Callable[..., Any]] = {
         "plain": lambda text: escape_unsafe(str(text)), "number": number, "percent": percent,
-        "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
+        "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words, "day": day,
     }  # fmt: skip
     made.filters |= filters
     made.globals |= {"STATES": wording.STATES, "VERDICTS": labels.VERDICTS,
