@@ -101,7 +101,7 @@ def _drawable(value: Any) -> Any:
 
 @cache
 def _is_drawable(character: str) -> bool:
-    return all(fonts.drawable(character, weight) == character for weight in fonts.FACES)
+    return all(fonts.drawable(character, weight) == character for weight in fonts.faces())
 
 
 def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:

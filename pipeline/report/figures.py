@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipeline import catalog, database, processes
 from pipeline.errors import BadInput, OutputRefused
-from pipeline.figures import charts, collected, pictures, press, tips
+from pipeline.figures import brand, charts, collected, pictures, press, tips
 from pipeline.figures.fonts import MissingFont
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
@@ -99,7 +99,7 @@ def write_figures(
     tables = {name: table_of(study, spec) for name, spec in found.specs.items()}
     drawings = {}
     for name, spec in found.specs.items():
-        before = kept.find("figure", spec)
+        before = kept.find("figure", spec, brand.about())
         if before is not None:
             drawings[name] = before
             progress.advance()
@@ -112,7 +112,7 @@ def write_figures(
         }
         for name, job in jobs.items():
             drawings[name] = job.result()
-            kept.keep(drawings[name], "figure", found.specs[name])
+            kept.keep(drawings[name], "figure", found.specs[name], brand.about())
             progress.advance()
     unchanged = len(drawings) - len(jobs)
     as_before = f", {unchanged} as before" if unchanged else ""
@@ -147,7 +147,7 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
     picture, chart = drawn(framed), drawn(bare, told)
     narrow = drawn(press.dress(spec, size="phone", bare=True), told)
     words = framed["usermeta"]
-    files = forms(framed, picture, table)
+    files = forms(framed, picture, table, theme=words.get("theme", "light"))
     wide = press.dress(spec, size="wide")
     return {
         "card": b64encode(pictures.png(wide, drawn(wide), scale=1)).decode(),
@@ -163,7 +163,9 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "bare": _inline(chart, "wide"),
             "narrow": _inline(narrow, "narrow"),
             "cite": citation(words),
-            "snippet": embed(bare["usermeta"], tips.still(chart)).decode(),
+            "snippet": embed(
+                bare["usermeta"], themed(tips.still(chart), "light")
+            ).decode(),
             "tips": told.lines(),
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],

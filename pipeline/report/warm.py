@@ -13,7 +13,7 @@ __all__ = ["alt", "charts", "fonts", "house", "ipykernel", "open_study", "pd"]
 catalog.names()
 for _name in charts.NAMES:
     getattr(charts, _name)
-for _weight in fonts.FACES:
+for _weight in fonts.faces():
     fonts.width("n", 1, _weight)
 # The first chart of a process loads the grammar's schema.
 alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q").to_dict()

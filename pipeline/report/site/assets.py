@@ -16,14 +16,15 @@ def write_assets(folder: Path, kept: Kept) -> None:
     """Fill ``assets/``; all of it is the same for every report of this version."""
     folder.mkdir(exist_ok=True)
     try:
-        checked = {name: fonts.find(face) for name, face in fonts.WEB.items()}
+        checked = {name: fonts.find(face) for name, face in fonts.web().items()}
     except fonts.MissingFont as error:
         raise BadInput(str(error)) from None
-    packed = kept.find("assets")
+    made_of = "assets", *sorted(face.sha256 for face in fonts.web().values())
+    packed = kept.find(*made_of)
     if packed is None:
         packed = {name: b64encode(fonts.woff2(font)).decode() for name, font in checked.items()}
         packed |= {"vega.js": b64encode(_chart_library().encode()).decode()}
-        kept.keep(packed, "assets")
+        kept.keep(packed, *made_of)
     for name, body in packed.items():
         (folder / name).write_bytes(b64decode(body))
     licence = checked["IBMPlexSans.woff2"].parent
@@ -53,7 +54,9 @@ def style_sheet() -> str:
         f"{{ :root:not([data-theme=light]) {{{dark}}} }}\n"
         f"@media screen {{ :root[data-theme=dark] {{{dark}}} }}\n"
     )
-    return head + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    rules = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    head += f':root {{--figure-font: "{fonts.family()}";}}\n'
+    return head + rules.replace(f'"{fonts.FAMILY}"', f'"{fonts.family()}"')
 
 
 def _variables(shade: theme.Theme) -> str:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from pipeline import labels, readable
 from pipeline.endpoints import cite
+from pipeline.figures import brand
 from pipeline.figures.words import day
 from pipeline.report.site import wording
 from pipeline.study import Study, evidence_day
@@ -69,6 +70,7 @@ class Site:
             .render(
                 root="../" * page.count("/"),
                 address=self.address,
+                publisher=brand.active().name or "trustcensus",
                 current=current or page,
                 navigation=[(file, PAGES[file]) for file in self.pages],
                 simulated=self.study.snapshot.simulated,
