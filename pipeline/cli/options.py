@@ -180,7 +180,8 @@ def _with_arguments(verb: Callable[..., None], more: list[Parameter]) -> Callabl
 def use_brand(given: Path | None) -> None:
     """Publish under the brand of a file, if one is given; raises :class:`BadInput` as it does."""
     if given is not None:
-        from pipeline.figures import brand, brand_file
+        from pipeline.figures import brand
+        from pipeline.report import brand_file
 
         brand.use(brand_file.load(given))
 

@@ -1,6 +1,6 @@
 """The look of whoever publishes: a name, colours and fonts in place of the project's own.
 
-A brand is checked where it is read (``brand_file``) and then holds for the process and all it
+A brand is checked where it is read (``report/brand_file.py``) and then holds for the process and all it
 starts: kernels and workers find it in their environment, whole, so that none reads a file again.
 """
 

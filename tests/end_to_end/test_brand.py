@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import capture
+from tests.helpers.brands import FIGURES, OWN, TEXT
 from tests.helpers.command import called, trustcensus
-from tests.unit.figures.test_brand import FIGURES, OWN, TEXT
 
 
 @pytest.fixture(scope="module")

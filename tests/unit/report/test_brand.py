@@ -5,29 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.figures import brand, brand_file, fonts, theme
-
-OWN = """
-name = "Example <Observatory>"
-[light]
-accent = "#7a1f5c"
-figure = "#FFFDFA"
-[dark]
-accent = "#F0A6E6"
-"""
-FIGURES = """
-[figures]
-family = "IBM Plex Sans Condensed"
-package = "fontpkg-ibm-plex-sans-condensed"
-regular = "IBMPlexSansCondensed-Regular.ttf"
-semibold = "IBMPlexSansCondensed-SemiBold.ttf"
-bold = "IBMPlexSansCondensed-Bold.ttf"
-"""
-TEXT = """
-[text]
-package = "fontpkg-ibm-plex-mono"
-file = "IBMPlexMono-Regular.ttf"
-"""
+from pipeline.figures import brand, fonts, theme
+from pipeline.report import brand_file
+from tests.helpers.brands import FIGURES, OWN, TEXT
 
 
 def loaded(folder: Path, text: str) -> brand.Brand:

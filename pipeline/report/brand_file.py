@@ -124,7 +124,7 @@ def _faces(path: Path, said: dict[str, Any]) -> tuple[str, dict[str, tuple[str, 
 
 
 def _check_fit(path: Path, face: Face, family: str, weight: int) -> None:
-    """Refuse a face that the renderer would not find by its name, or that figures have no room for."""
+    """Refuse a face that the renderer would not find by its name, or that has too wide letters."""
     from fontTools.ttLib import TTFont
 
     with TTFont(find(face)) as font:
