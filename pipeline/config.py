@@ -179,7 +179,7 @@ class Settings:
     )
     contact: str = setting(
         "",
-        "Mail or URL the index's operators can reach you at; sent in the User-Agent.",
+        "Mail or URL where PyPI's operators can reach you; sent in the User-Agent.",
         "How to ask",
         envvar="TRUSTCENSUS_CONTACT",
     )
@@ -256,7 +256,7 @@ class CaptureSettings:
     )
     top: int = setting(
         1000,
-        "Projects to ask about, from the top of the list.",
+        "Projects to read, from the top of the list.",
         "What to ask",
         at_least=1,
         decides=True,
@@ -271,7 +271,7 @@ class CaptureSettings:
     )
     projects: str | None = setting(
         None,
-        "Ask about exactly the projects this file names, and the releases it pins: "
+        "Read exactly the projects this file names, and the releases it pins: "
         "requirements, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names.",
         "What to read",
         metavar="FILE",
@@ -279,7 +279,7 @@ class CaptureSettings:
     )
     top_history: str | None = setting(
         None,
-        "Earlier top lists, for shares of what was on top then: Parquet with as_of, "
+        "Earlier top lists, for shares of what was popular then: Parquet with as_of, "
         "window_days, rank, project, download_count.",
         "What to read",
         decides=True,
@@ -316,7 +316,7 @@ class CaptureSettings:
     )
     since: str | None = setting(
         None,
-        "Earlier snapshot to ask changes against.  [default: the newest of this endpoint]",
+        "Earlier snapshot to fetch changes against.  [default: the newest of this endpoint]",
         "What to ask",
         default_shown=False,
         decides=True,
@@ -326,7 +326,7 @@ class CaptureSettings:
     )
     full_every: int = setting(
         30,
-        "Days after which --incremental asks about every project again: serials miss "
+        "Days after which --incremental reads every project again: serials miss "
         "archiving, organization moves and publisher settings.",
         "What to ask",
         at_least=0,
@@ -340,14 +340,15 @@ class CaptureSettings:
     )
     as_of: datetime | None = setting(
         None,
-        "Date the source speaks of, YYYY-MM-DD.  [default: now; published: the list's own]",
+        "Date the data are from, YYYY-MM-DD.  An earlier day of the demo gives its index as it was "
+        "then.  [default: now; published: the list's own]",
         "What to read",
         default_shown=False,
         decides=True,
     )
     min_coverage: float = setting(
         0.9,
-        "Smallest share of projects that must get an answer, 0 to 1.",
+        "Smallest share of projects that must answer, 0 to 1.",
         "What to ask",
         at_least=0,
         at_most=1,

@@ -16,10 +16,11 @@ from pipeline.database import query
 from pipeline.report.events import event_rows
 from pipeline.report.site.wording import (
     STATES,
+    event_words,
     lane,
     repository_link,
     short,
-    side,
+    sides,
 )
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
@@ -95,14 +96,14 @@ def _release(row: Row) -> Row:
 
 
 def _event(row: Row) -> Row:
-    subtype = f" ({escape_unsafe(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
+    before, after = sides(row)
     return {
         "at": row["at"][:10],
-        "words": labels.spoken(labels.EVENTS, row["kind"]) + subtype,
+        "words": event_words(row),
         "lane": lane(row["kind"]),
         "version": _text(row["version"]),
-        "before": side(row, "before"),
-        "after": side(row, "after"),
+        "before": before,
+        "after": after,
         "hints": [escape_unsafe(hint).replace("_", " ") for hint in row["benign_hint"] or []],
     }
 

@@ -1,12 +1,11 @@
 """The figures of a report: what executed notebooks show, in each form a figure is published in."""
 
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -16,6 +15,7 @@ from pipeline.figures import brand, charts, collected, pictures, press, tips
 from pipeline.figures.fonts import MissingFont
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
+from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.embed import citation, embed
 from pipeline.report.kept import Kept
@@ -23,7 +23,9 @@ from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
-WORKERS = min(4, os.cpu_count() or 1)
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 THEMES: tuple[Theme, ...] = ("light", "dark")
 #: What a figure can be written as.
 FORMS = ("svg", "png", "json", "csv", "txt")
@@ -84,42 +86,48 @@ def collect(notebooks: list[Path]) -> collected.Collected:
     return found
 
 
-def write_figures(
-    study: Study, notebooks: list[Path], folder: Path, progress: Progress, kept: Kept
-) -> Figures:
-    """Write every figure the executed notebooks show, in each form, and its snippet, drawing those
-    that are not kept.
+class Drawing:
+    """The figures of a report on their way: each is drawn once, as soon as a notebook shows it."""
 
-    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix of
-    their kind inside (title, description, PNG text), and keep their contract name.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    found = collect(notebooks)
-    progress.start("draw figures", len(found.specs))
-    tables = {name: table_of(study, spec) for name, spec in found.specs.items()}
-    drawings = {}
-    for name, spec in found.specs.items():
-        before = kept.find("figure", spec, brand.about())
-        if before is not None:
-            drawings[name] = before
+    def __init__(self, study: Study, pool: Pool, kept: Kept) -> None:
+        self._study, self._pool, self._kept = study, pool, kept
+        self._tables: dict[str, pa.Table] = {}
+        self._drawn: dict[str, dict[str, Any]] = {}
+        self._jobs: dict[str, Future[dict[str, Any]]] = {}
+
+    def start(self, notebook: Path) -> None:
+        """Begin to draw what an executed notebook shows, but for what is kept."""
+        for name, spec in collected.collect(notebook).specs.items():
+            if name in self._tables:
+                continue
+            self._tables[name] = table_of(self._study, spec)
+            before = self._kept.find("figure", spec, brand.about())
+            if before is not None:
+                self._drawn[name] = before
+            else:
+                self._jobs[name] = self._pool.submit(draw, spec, self._tables[name])
+
+    def write(self, notebooks: list[Path], folder: Path, progress: Progress) -> Figures:
+        """Write every figure in each form, and its snippet, in the order of the notebooks.
+
+        Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix
+        of their kind inside (title, description, PNG text), and keep their contract name.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        found = collect(notebooks)
+        progress.start("draw figures", len(found.specs))
+        figures = []
+        for name, spec in found.specs.items():
+            if name in self._jobs:
+                self._drawn[name] = self._jobs[name].result()
+                self._kept.keep(self._drawn[name], "figure", spec, brand.about())
+            figures.append(placed(self._drawn[name], self._tables[name], folder))
             progress.advance()
-    # The renderer keeps its memory for good: in processes of its own it is gone when they are.
-    with processes.pool(WORKERS) as pool:
-        jobs = {
-            name: pool.submit(draw, spec, tables[name])
-            for name, spec in found.specs.items()
-            if name not in drawings
-        }
-        for name, job in jobs.items():
-            drawings[name] = job.result()
-            kept.keep(drawings[name], "figure", found.specs[name], brand.about())
-            progress.advance()
-    unchanged = len(drawings) - len(jobs)
-    as_before = f", {unchanged} as before" if unchanged else ""
-    left_out = f", {len(found.left_out)} left out" if found.left_out else ""
-    progress.finish(f"{len(jobs)} drawn{as_before}{left_out}")
-    figures = tuple(placed(drawings[name], table, folder) for name, table in tables.items())
-    return Figures(figures, dict(sorted(found.left_out.items())))
+        unchanged = len(figures) - len(self._jobs)
+        as_before = f", {unchanged} as before" if unchanged else ""
+        left_out = f", {len(found.left_out)} left out" if found.left_out else ""
+        progress.finish(f"{len(self._jobs)} drawn{as_before}{left_out}")
+        return Figures(tuple(figures), dict(sorted(found.left_out.items())))
 
 
 def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
@@ -210,7 +218,7 @@ def write_variants(
     files: list[Path] = []
     left_out: dict[str, str] = {}
     study = study_of(snapshot, baseline)
-    with study.db, processes.pool(min(WORKERS, len(names))) as pool:
+    with study.db, processes.pool(min(processes.WORKERS, len(names))) as pool:
         jobs = []
         for name in names:
             table = catalog.run(study.db, name)

@@ -17,11 +17,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pipeline import capture, catalog, study
+from pipeline import capture, catalog, processes, study
 from pipeline.cli.options import date_of
 from pipeline.figures import press
 from pipeline.report.figures import Figures, draw, placed
-from pipeline.report.gallery import write_gallery
+from pipeline.report.gallery import Part, write_gallery
 from pipeline.report.kept import Kept
 from pipeline.report.site import assets
 from pipeline.report.site.figure_pages import write_figure_pages
@@ -70,10 +70,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             shown.append(placed(draw(spec, table), table, folder / "figures"))
         address, _ = held.enter_context(serve(lambda path, _: file_of(folder, path)))
         site = Site(opened, folder, ("index.html", "gallery.html"), f"{address}/")
-        assets.write_assets(folder / "assets", Kept(data / "kept"))
+        with processes.pool(1) as pool:
+            assets.Packing(pool, Kept(data / "kept")).write(folder / "assets")
         write_status(folder, None)
         write_figure_pages(site, Figures(tuple(shown)))
-        write_gallery(site.write, folder, Figures(tuple(shown)))
+        figures = Figures(tuple(shown))
+        write_gallery(site.write, folder, figures, [Part("All", figures.drawn)])
         yield Served(folder, address)
 
 
