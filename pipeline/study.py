@@ -130,14 +130,21 @@ class Study:
         finding: str,
         counted: str,
         description: str = "",
+        *,
+        title: str = "",
+        size: str = "blog",
+        theme: str = "light",
     ) -> "alt.LayerChart":
         """Any Altair chart as a figure of the report: as the last line of a cell it is published.
 
         ``name`` is that of its files (letters, digits and underscores), ``question`` the small
         line above it, ``finding`` the headline with its number, ``counted`` the caption: what is
         counted, n, what is unknown. ``description`` says for the alt text what is drawn. The
-        source, the date and the mark of simulation are added. Raises :class:`BadInput` for a name
-        that no file can have or a metric has, for words left empty, and for charts side by side.
+        source, the date and the mark of simulation are added. ``title`` is printed in place of the
+        finding, ``size`` (blog, wide, square, phone) and ``theme`` (light, dark) are those of its
+        files and of the notebook; a page of the report has its reader's theme. Raises
+        :class:`BadInput` for a name that no file can have or a metric has, for words left empty,
+        an unknown size or theme, and for charts side by side.
 
         >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
         >>> study.figure(
@@ -150,7 +157,7 @@ class Study:
             raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
         return house.published(
             chart, name, question=question, finding=finding, counted=counted,
-            description=description,
+            description=description, title=title, size=size, theme=theme,
         )  # fmt: skip
 
     def __repr__(self) -> str:

@@ -46,6 +46,7 @@ def report(
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
     site_url: tell.SiteOption = None,
+    brand: opt.BrandOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
     from pipeline.operations import notify as told
@@ -55,6 +56,7 @@ def report(
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     site = site_address(site_url)
+    opt.use_brand(brand)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
     check_report(given, notebook)

@@ -54,7 +54,7 @@ from pipeline.errors import BadInput
 from pipeline.figures import fonts, pictures, press
 from pipeline.figures.fields import mapped
 from pipeline.figures.press import Origin, Spec
-from pipeline.figures.theme import AXIS, CAPTION, LABEL, NOTE, QUESTION, SIZES, C
+from pipeline.figures.theme import AXIS, CAPTION, LABEL, NOTE, QUESTION, SIZES, C, themed
 from pipeline.reference import boundaries as reference_boundaries
 
 INKS = [C.rank_1, C.rank_2, C.rank_3, C.rank_4, C.rank_5]
@@ -117,7 +117,7 @@ def or_reason(
 def look() -> alt.theme.ThemeConfig:
     """All the looks of axes, keys, marks and words, in the pixels a figure is laid out in."""
     return {"config": {
-        "background": C.figure, "font": f"{fonts.FAMILY}, Arial Narrow, sans-serif", "aria": False,
+        "background": C.figure, "font": f"{fonts.family()}, Arial Narrow, sans-serif", "aria": False,
         "padding": SIZES["blog"].margin, "view": {"stroke": None},
         "title": {"anchor": "start", "frame": "bounds", "offset": 14, "color": C.muted,
                   "fontSize": QUESTION, "fontWeight": 400, "lineHeight": 20, "subtitlePadding": 5,
@@ -190,6 +190,7 @@ def figure(
 
 def published(
     chart: Any, name: str, *, question: str, finding: str, counted: str, description: str = "",
+    title: str = "", size: str = "blog", theme: str = "light",
 ) -> alt.LayerChart:  # fmt: skip
     """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
 
@@ -203,8 +204,16 @@ def published(
     if not isinstance(chart, alt.Chart | alt.LayerChart):
         what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
         raise BadInput(what, "layer charts with +, or make a figure of each")
-    return figure(chart, name, question=question, finding=finding, counted=counted,
-                  description=description)  # fmt: skip
+    for word, given, known in (("size", size, tuple(SIZES)), ("theme", theme, ("light", "dark"))):
+        if given not in known:
+            raise BadInput(f"figure {name}: {word} {given!r} is not known",
+                           f"use one of {', '.join(known)}")  # fmt: skip
+    found = figure(chart, name, question=question, finding=finding, counted=counted,
+                   description=description)  # fmt: skip
+    own = {"title": title.strip(), "canvas": size, "theme": theme}
+    usual = {"title": "", "canvas": "blog", "theme": "light"}
+    found.usermeta |= {key: value for key, value in own.items() if value != usual[key]}
+    return found
 
 
 def records(rows: pd.DataFrame) -> list[Any]:
@@ -388,8 +397,11 @@ def mimebundle(spec: Spec, origin: Origin) -> Spec:
     each figure once, and puts its own there.
     """
     dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
-    shown = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
+    shown: Spec = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
+    theme = dressed["usermeta"].get("theme", "light")
+    if theme != "light":
+        shown = {**shown, press.PLAIN: dressed, press.MIME: press.in_theme(dressed, theme)}
     if press.NO_PICTURES not in os.environ:
-        picture = pictures.png(dressed, pictures.svg(dressed), scale=1.5)
+        picture = pictures.png(dressed, themed(pictures.svg(dressed), theme), scale=1.5)
         shown["image/png"] = b64encode(picture).decode()
     return shown

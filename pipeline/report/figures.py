@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pipeline import catalog, database, processes
 from pipeline.errors import BadInput, OutputRefused
-from pipeline.figures import charts, collected, pictures, press
+from pipeline.figures import brand, charts, collected, pictures, press, tips
 from pipeline.figures.fonts import MissingFont
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
@@ -38,7 +38,8 @@ class Figure:
     ``bare`` is the chart alone as SVG in the colours of a page's theme, ``narrow`` its drawing for
     a phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt``
     is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
-    the element to paste into a page.
+    the element to paste into a page, ``tips`` what its marks tell by their ``data-tip``. ``limits``
+    say what its numbers are no evidence of, ``card`` is the wide picture as PNG.
     """
 
     name: str
@@ -52,6 +53,10 @@ class Figure:
     narrow: str
     cite: str
     snippet: str
+    tips: list[list[tips.Line]]
+    limits: str
+    simulated: bool
+    card: bytes
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Drawing:
             if name in self._tables:
                 continue
             self._tables[name] = table_of(self._study, spec)
-            before = self._kept.find("figure", spec)
+            before = self._kept.find("figure", spec, brand.about())
             if before is not None:
                 self._drawn[name] = before
             else:
@@ -115,7 +120,7 @@ class Drawing:
         for name, spec in found.specs.items():
             if name in self._jobs:
                 self._drawn[name] = self._jobs[name].result()
-                self._kept.keep(self._drawn[name], "figure", spec)
+                self._kept.keep(self._drawn[name], "figure", spec, brand.about())
             figures.append(placed(self._drawn[name], self._tables[name], folder))
             progress.advance()
         unchanged = len(figures) - len(self._jobs)
@@ -130,7 +135,7 @@ def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
     for name, body in drawing["files"].items():
         (folder / name).write_bytes(b64decode(body))
     words = {**drawing["words"], "caption": tuple(drawing["words"]["caption"])}
-    return Figure(table=table, **words)
+    return Figure(table=table, card=b64decode(drawing["card"]), **words)
 
 
 def table_of(study: Study, spec: Spec) -> pa.Table:
@@ -143,14 +148,17 @@ def table_of(study: Study, spec: Spec) -> pa.Table:
 
 def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
     """Draw one figure of a notebook: its ``files`` by name (base64), and what a :class:`Figure`
-    says beside its table (``words``).
+    says beside its table (``words``, ``card``).
     """
     framed, bare = press.dress(spec), press.dress(spec, bare=True)
-    picture, chart = drawn(framed), drawn(bare)
-    narrow = drawn(press.dress(spec, size="phone", bare=True))
+    told = tips.Tips()
+    picture, chart = drawn(framed), drawn(bare, told)
+    narrow = drawn(press.dress(spec, size="phone", bare=True), told)
     words = framed["usermeta"]
-    files = forms(framed, picture, table)
+    files = forms(framed, picture, table, theme=words.get("theme", "light"))
+    wide = press.dress(spec, size="wide")
     return {
+        "card": b64encode(pictures.png(wide, drawn(wide), scale=1)).decode(),
         "files": {f"{words['name']}.{form}": b64encode(body).decode()
                   for form, body in files.items()},
         "words": {
@@ -163,7 +171,12 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "bare": _inline(chart, "wide"),
             "narrow": _inline(narrow, "narrow"),
             "cite": citation(words),
-            "snippet": embed(bare["usermeta"], chart).decode(),
+            "snippet": embed(
+                bare["usermeta"], themed(tips.still(chart), "light")
+            ).decode(),
+            "tips": told.lines(),
+            "limits": words["origin"]["note"],
+            "simulated": words["simulated"],
         },
     }  # fmt: skip
 
@@ -247,10 +260,10 @@ def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Pa
     return [folder / file for file in bodies]
 
 
-def drawn(framed: Spec) -> str:
-    """The SVG of a dressed spec; a missing font is an error of the build."""
+def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
+    """The SVG of a dressed spec, numbered where tips are asked for; a missing font is an error."""
     try:
-        return pictures.svg(framed)
+        return pictures.svg(framed) if told is None else pictures.live(framed, told)
     except MissingFont as error:
         raise BadInput(str(error)) from None
 

@@ -12,6 +12,7 @@ import duckdb
 
 from pipeline import __version__, catalog, database, paths, processes, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
+from pipeline.figures import brand
 from pipeline.progress import Progress, Silent
 from pipeline.report import (
     address,
@@ -85,6 +86,7 @@ def write_report(
             accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
+            manifest |= brand.about()
             (report / "manifest.json").write_bytes(canonical_json(manifest))
             leak_scan.check_for_leaks(report, out, progress)
             target = publish_report(report, out, run_id)
@@ -149,7 +151,8 @@ def _fill(
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(said.claims, drawn), encoding="utf-8")
     pages = {name: running.bodies[name] for name in values}
-    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since)
+    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since,
+                    site_url)  # fmt: skip
     write_status(folder, None)
 
 
@@ -233,9 +236,9 @@ def report_id(
     values: dict[str, dict[str, Any]],
     site_url: str = "",
 ) -> str:
-    """Snapshot id, and 8 hex of parameters, signatures, baseline, address and the code."""
+    """Snapshot id, and 8 hex of parameters, signatures, baseline, address, brand and the code."""
     made_of = {"notebooks": names, "values": values, "code": code_files()}
-    made_of |= _served(site_url) | _checked_against(snapshot, baseline)
+    made_of |= _served(site_url) | _checked_against(snapshot, baseline) | brand.about()
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
 
 
@@ -253,7 +256,8 @@ def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str,
 def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
     code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
-    return {"code": code, "versions": versions(), **_checked_against(snapshot, baseline)}
+    return {"code": code, "versions": versions(), **brand.about(),
+            **_checked_against(snapshot, baseline)}  # fmt: skip
 
 
 def _served(site_url: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ __all__ = [
 catalog.names()
 for _name in charts.NAMES:
     getattr(charts, _name)
-for _weight in fonts.FACES:
+for _weight in fonts.faces():
     fonts.width("n", 1, _weight)
 # The first chart of a process loads the grammar's schema.
 alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q").to_dict()

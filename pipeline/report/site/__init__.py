@@ -28,16 +28,18 @@ def write_site(
     notebooks: dict[str, str],
     events: list[Row],
     since: Row | None = None,
+    address: str = "",
 ) -> None:
     """Write all pages into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline. Without ``claims.json`` there is no page of claims.
+    ``since`` what changed since the baseline, ``address`` where the report is served, if that is
+    known. Without ``claims.json`` there is no page of claims.
     """
     claims = _json(folder / "claims.json")
     empty = {"claims.html": not claims, "changes.html": not events}
     shown = tuple(page for page in PAGES if not empty.get(page))
-    site = Site(study, folder, shown)
+    site = Site(study, folder, shown, address)
     drawn = {figure.name: figure for figure in figures.drawn}
     read = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
     found = [each for each in read if each.is_told]

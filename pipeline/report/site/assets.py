@@ -10,23 +10,24 @@ from pipeline.processes import Pool
 from pipeline.report.kept import Kept
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")
+SCRIPTS = ("theme.js", "report.js", "chart.js", "strip.js", "project.js")
 
 
 class Packing:
     """Web fonts and chart library on their way, each packed in a process of its own.
 
-    All of it is the same for every report of this version, and kept. Raises :class:`BadInput` where
-    a font is missing.
+    All of it is the same for every report of this version and brand, and kept. Raises
+    :class:`BadInput` where a font is missing.
     """
 
     def __init__(self, pool: Pool, kept: Kept) -> None:
         try:
-            self._fonts = {name: fonts.find(face) for name, face in fonts.WEB.items()}
+            self._fonts = {name: fonts.find(face) for name, face in fonts.web().items()}
         except fonts.MissingFont as error:
             raise BadInput(str(error)) from None
         self._kept = kept
-        self._packed = kept.find("assets") or {}
+        self._made_of = "assets", *sorted(face.sha256 for face in fonts.web().values())
+        self._packed = kept.find(*self._made_of) or {}
         self._jobs = {}
         if not self._packed:
             self._jobs = {
@@ -41,7 +42,7 @@ class Packing:
             self._packed = {
                 name: b64encode(job.result()).decode() for name, job in self._jobs.items()
             }
-            self._kept.keep(self._packed, "assets")
+            self._kept.keep(self._packed, *self._made_of)
         for name, body in self._packed.items():
             (folder / name).write_bytes(b64decode(body))
         licence = self._fonts["IBMPlexSans.woff2"].parent
@@ -71,7 +72,9 @@ def style_sheet() -> str:
         f"{{ :root:not([data-theme=light]) {{{dark}}} }}\n"
         f"@media screen {{ :root[data-theme=dark] {{{dark}}} }}\n"
     )
-    return head + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    rules = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    head += f':root {{--figure-font: "{fonts.family()}";}}\n'
+    return head + rules.replace(f'"{fonts.FAMILY}"', f'"{fonts.family()}"')
 
 
 def _variables(shade: theme.Theme) -> str:

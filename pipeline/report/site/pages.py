@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from pipeline import labels, readable
 from pipeline.endpoints import cite
+from pipeline.figures import brand
 from pipeline.figures.words import day, month
 from pipeline.reference import glossary
 from pipeline.report.site import wording
@@ -53,11 +54,15 @@ _GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": 
 
 @dataclass(frozen=True)
 class Site:
-    """A report folder being filled with pages that share one frame."""
+    """A report folder being filled with pages that share one frame.
+
+    ``address`` is where it is served, with a slash at its end; empty where that is not known.
+    """
 
     study: Study
     folder: Path
     pages: tuple[str, ...]
+    address: str = ""
 
     def write(self, page: str, template: str, /, current: str = "", **more: Any) -> None:
         """Render a page into the folder; ``current`` is its entry in the navigation."""
@@ -66,6 +71,8 @@ class Site:
             .get_template(template)
             .render(
                 root="../" * page.count("/"),
+                address=self.address,
+                publisher=brand.active().name or "trustcensus",
                 current=current or page,
                 navigation=[(file, PAGES[file]) for file in self.pages],
                 simulated=self.study.snapshot.simulated,

@@ -2,7 +2,8 @@
 // line of time. `window.trustcensusStrip(project, index, width)` gives the spec, null without dates.
 (function () {
   "use strict";
-  const DAY = 86400000, FONT = "IBM Plex Sans Condensed";
+  const DAY = 86400000;
+  const FONT = getComputedStyle(document.documentElement).getPropertyValue("--figure-font").trim().replaceAll('"', "");
   const LEFT = 84, RIGHT = 18, LANE = 64, MARK = 24, TOP = 16, SIZE = 15;
   const LANES = ["Releases", "Publisher", "Owners", "Changes"];
   const TICKS = { verified: 24, attested: 20, none_found: 14, not_attestable: 8, unknown: 14 };

@@ -17,8 +17,8 @@ from pipeline.report.site.wording import event_words, sides
 
 def figure(name: str) -> Figure:
     words = dict.fromkeys(("alt", "description", "bare", "narrow", "cite", "snippet"), "")
-    return Figure(name=name, question="How many?", finding=f"7 of {name}", caption=(),
-                  table=pa.table({}), **words)  # fmt: skip
+    return Figure(name=name, question="How many?", finding=f"7 of {name}", caption=(), tips=[],
+                  limits="", simulated=False, card=b"", table=pa.table({}), **words)  # fmt: skip
 
 
 def told(*names: str, sure: str = "") -> list[tuple[str, str]]:
