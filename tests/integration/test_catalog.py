@@ -117,9 +117,9 @@ def test_the_page_holds_every_metric(study: Study, tmp_path: Path) -> None:
         assert f'id="m-{name}"' in page
     part = page[page.index('id="m-adoption_by_rank"') :]
     assert 'href="gallery.html#adoption_by_rank"' in part[: part.index("</dl>")]
-    assert "fct_release_state.*" in part[: part.index("</section>")]
+    assert "fct_release_state.*" in part[: part.index("</pre>")]
     part = page[page.index('id="m-coverage"') :]
-    assert "left out here: the cohort is empty" in part[: part.index("</section>")]
+    assert "left out here: the cohort is empty" in part[: part.index("</pre>")]
 
 
 def test_lineage_is_current(study: Study) -> None:
