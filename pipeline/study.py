@@ -61,7 +61,9 @@ class Study:
         >>> adoption = study.metric("adoption_by_rank")
         >>> adoption.query("month == month.max()")[["band", "share"]]
         """
-        return frames.to_frame(catalog.run(self.db, name, **params))
+        found = frames.to_frame(catalog.run(self.db, name, **params))
+        found.attrs["parameters"] = params
+        return found
 
     def sql(self, query: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a query of your own, over the tables that :meth:`tables` lists.

@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import database
+from pipeline import database, sql_files
 from pipeline.config import Identity
 from pipeline.snapshot import Snapshot
 
@@ -150,7 +150,7 @@ def answers_so_far(data: Path, as_of: datetime, tables: dict[str, pa.Table]) -> 
 
 def attested_files(db: duckdb.DuckDBPyConnection, identity: Identity) -> list[Listed]:
     """Every file with provenance in a built database, sorted by project and file name."""
-    rows = db.execute(database.query("plan/attested_files"), {"identity": identity}).fetchall()
+    rows = db.execute(sql_files.query("plan/attested_files"), {"identity": identity}).fetchall()
     return [
         Listed(project, Target(filename, version, url, sha256), is_asked)
         for project, filename, version, url, sha256, is_asked in rows

@@ -11,8 +11,9 @@ from typing import Annotated, Any, get_args, get_origin
 import typer
 
 from pipeline import paths
-from pipeline.config import Access, CaptureSettings, Leaf, Settings, leaves
+from pipeline.config import Access, CaptureSettings, Settings
 from pipeline.errors import BadInput
+from pipeline.setting_tree import Leaf, leaves
 
 _READ, _WRITE = "What to read", "Where things go"
 

@@ -94,14 +94,21 @@ class LeftOut:
 def or_reason(
     chart: Callable[[pd.DataFrame], alt.LayerChart],
 ) -> Callable[[pd.DataFrame], alt.LayerChart | LeftOut]:
-    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`."""
+    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`.
+
+    Its words note the parameters its metric was asked with, for the table published beside it.
+    """
 
     @wraps(chart)
     def drawn(data: pd.DataFrame) -> alt.LayerChart | LeftOut:
         try:
-            return chart(data)
+            found = chart(data)
         except EmptyChart as reason:
             return LeftOut(chart.__name__, str(reason))
+        asked = data.attrs.get("parameters")
+        if asked:
+            found.usermeta["parameters"] = asked
+        return found
 
     return drawn
 

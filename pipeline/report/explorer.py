@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import catalog, codes, labels
-from pipeline.database import query
 from pipeline.report.events import event_rows
 from pipeline.report.site.wording import (
     STATES,
@@ -22,6 +21,7 @@ from pipeline.report.site.wording import (
     short,
     sides,
 )
+from pipeline.sql_files import query
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
 

@@ -134,10 +134,10 @@ def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
 
 
 def table_of(study: Study, spec: Spec) -> pa.Table:
-    """The table behind a figure: that of the metric it is named for, else the rows it draws."""
-    name = spec["usermeta"]["name"]
-    if is_metric(name):
-        return catalog.run(study.db, name)
+    """The table behind a figure: its metric's answer, asked as it was, else the rows it draws."""
+    words = spec["usermeta"]
+    if is_metric(words["name"]):
+        return catalog.run(study.db, words["name"], **words.get("parameters", {}))
     return pa.Table.from_pylist(collected.rows_of(spec))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import catalog, changes, database, labels, study
+from pipeline import catalog, changes, database, labels, sql_files, study
 from pipeline.figures import charts
 from pipeline.report import change_summary, data
 from pipeline.report.events import event_rows
@@ -190,7 +190,7 @@ def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
         tables = data.exported(study.db)
     for name, found in tables.items():
-        assert set(database.key_of(name)) <= set(found.column_names), name
+        assert set(sql_files.key_of(name)) <= set(found.column_names), name
 
 
 def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -> None:
