@@ -20,6 +20,7 @@ from pipeline import snapshot as store
 from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.figures.press import Origin
+from pipeline.figures.words import day as written
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
 from pipeline.text import escape_unsafe, nearest
@@ -290,26 +291,19 @@ def evidence_day(snapshot: Snapshot) -> date | None:
     return datetime.fromisoformat(stated).date() if stated else None
 
 
-def _dated(snapshot: Snapshot) -> str:
-    """What captions say of the evidence's date where it is not the snapshot's."""
-    day = evidence_day(snapshot)
-    if day is None:
-        return ", date of the evidence not stated"
-    return "" if day == snapshot.as_of.date() else f", evidence read {day.isoformat()}"
-
-
 def origin(snapshot: Snapshot) -> Origin:
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
     cohort = snapshot.manifest["cohort"]
     stated = evidence_day(snapshot)
     day = stated or snapshot.as_of.date()
     listed = cohort["as_of"][:10] if cohort["as_of"] else ""
-    of_list = f", list of {listed}" if listed and listed != str(stated) else ""
+    of_list = f", list of {written(listed)}" if listed and listed != str(stated) else ""
+    undated = ", date of the evidence not stated" if stated is None else ""
     ranked = "" if "pinned" in cohort else " by downloads"
     return Origin(
         source=labels.SOURCES[snapshot.manifest["source"]],
         as_of=day.isoformat(),
-        cohort=f"{cohort['name']}{ranked}{of_list}{_dated(snapshot)}{_holes(snapshot)}",
+        cohort=f"{cohort['name']}{ranked}{of_list}{undated}{_holes(snapshot)}",
         note="attested is a lower bound for Trusted Publishing",
         snapshot=snapshot.id,
         simulated=snapshot.simulated,
