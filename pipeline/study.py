@@ -152,11 +152,11 @@ class Study:
         ...     bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984"
         ... )
         """
-        from pipeline.figures import house
+        from pipeline.figures import showing
 
         if name in catalog.names():
             raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
-        return house.published(
+        return showing.published(
             chart, name, question=question, finding=finding, counted=counted,
             description=description, title=title, size=size, theme=theme,
         )  # fmt: skip
@@ -202,9 +202,9 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     snapshot = find(paths.data_dir(), name)
     found = study_of(snapshot, earlier(snapshot, baseline), progress)
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-        from pipeline.figures import house
+        from pipeline.figures import showing
 
-        house.use(found.origin)
+        showing.use(found.origin)
     return found
 
 

@@ -11,7 +11,7 @@ import papermill
 import vl_convert
 
 from pipeline import catalog, open_study, statistics
-from pipeline.figures import charts, fonts, house
+from pipeline.figures import charts, fonts, house, showing
 from pipeline.report import figures, kernels, notebooks
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "oxipng",
     "papermill",
     "pd",
+    "showing",
     "statistics",
     "vl_convert",
 ]

@@ -21,9 +21,10 @@ def test_a_small_change_is_not_shown_as_none() -> None:
 def test_the_section_escapes_what_an_index_said() -> None:
     event = {"at": "2026-10-02T00:00:00Z", "project": "<script>x</script>", "version": "1\u202e2",
              "kind": "status_changed", "subtype": "<b>odd</b>", "layer": "record"}  # fmt: skip
-    shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000", "metrics": [],
+    shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000",
+             "day": "2026-10-01T00:00:00Z", "metrics": [],
              "events": [event], "n_figures": 1}  # fmt: skip
-    page = pages.environment().get_template("since.html").render(since=shown)
+    page = pages.environment().get_template("since.html").render(since=shown, root="")
     assert "<script>" not in page
     assert "<b>" not in page
     assert "<i>" not in page
@@ -97,13 +98,13 @@ def test_points_are_the_difference_of_the_shares_as_shown(
 ) -> None:
     row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
            "change": 100 * (after - before), "of_which": None}  # fmt: skip
-    shown = change_summary.shown({"baseline": "x", "sentence": "", "metrics": [row],
+    shown = change_summary.shown({"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row],
                          "events": {"items": []}, "figures": []})  # fmt: skip
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told
     assert change_summary._share(row).startswith(
-        f"projects attested {told[0]} to {told[1]} ({told[2]} "
+        f"{told[1]} of projects attested, {told[0]} before ({told[2]} percentage points"
     )
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.figures import collected, house, press, theme
+from pipeline.figures import collected, press, showing, theme
 from pipeline.report.figures import draw
 
 ROWS = pd.DataFrame({"kind": ["a", "b"], "n": [1, 2]})
@@ -21,7 +21,7 @@ REAL = press.Origin("PyPI", "2026-11-01", "top 2")
 
 
 def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
-    spec = press.dress(house.published(BARS, "mine", **WORDS).to_dict(), REAL)
+    spec = press.dress(showing.published(BARS, "mine", **WORDS).to_dict(), REAL)
     [axis] = [unit["encoding"]["y"]["axis"] for unit in spec["layer"]
               if "field" in unit.get("encoding", {}).get("y", {})]  # fmt: skip
     assert axis["minExtent"] == axis["maxExtent"] > 0
@@ -47,15 +47,17 @@ def test_what_cannot_be_published_is_refused(
     chart: Any, name: str, words: dict[str, str], said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
-        house.published(chart, name, **{**WORDS, **words})
+        showing.published(chart, name, **{**WORDS, **words})
 
 
 def test_a_figure_has_a_title_size_and_theme_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv(press.NO_PICTURES, "1")
-    figure = house.published(BARS, "mine", **WORDS, title="Only three", size="square", theme="dark")
-    shown = house.mimebundle(figure.to_dict(), REAL)
+    figure = showing.published(
+        BARS, "mine", **WORDS, title="Only three", size="square", theme="dark"
+    )
+    shown = showing.mimebundle(figure.to_dict(), REAL)
     assert shown[press.MIME]["config"]["background"] == theme.PALETTE["figure"][1]
     notebook = {"cells": [{"outputs": [{"data": shown}]}]}
     (tmp_path / "n.ipynb").write_text(json.dumps(notebook))
