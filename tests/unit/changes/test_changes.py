@@ -23,7 +23,8 @@ def test_the_section_escapes_what_an_index_said() -> None:
         "at": "2026-10-02T00:00:00Z", "project": "<script>x</script>", "version": "1\u202e2",
         "kind": "publisher_repository_changed", "subtype": "<b>odd</b>", "layer": "notice",
         "previous_version": "<b>0</b>", "benign_hint": None, "source": "x", "before": None,
-        "after": {"publisher": {"kind": "GitHub", "repository": "<i>a</i>/b", "workflow": "\u202ey"}},
+        "after": {"publisher": {"kind": "GitHub", "repository": "<i>a</i>/b",
+                                "workflow": "\u202ey"}},
     }  # fmt: skip
     shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000",
              "day": "2026-10-01T00:00:00Z", "metrics": [],
@@ -101,8 +102,8 @@ def test_points_are_the_difference_of_the_shares_as_shown(
 ) -> None:
     row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
            "change": 100 * (after - before), "of_which": None}  # fmt: skip
-    shown = change_summary.shown({"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row],
-                         "events": {"items": []}, "figures": []})  # fmt: skip
+    document = {"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row]}
+    shown = change_summary.shown({**document, "events": {"items": []}, "figures": []})
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told
