@@ -147,7 +147,8 @@ def svg(told: Row) -> str:
         for x, width, text in zip((_PADDING, left + _PADDING), widths, texts, strict=True)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + right} 20" '
+        f'width="{left + right}" height="20">'
         f"<title>{said}</title>"
         f'<path fill="#333c47" d="M0 0h{left}v20H0z"/>'
         f'<path fill="#{told["color"]}" d="M{left} 0h{right}v20H{left}z"/>'
