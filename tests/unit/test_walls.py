@@ -57,6 +57,7 @@ MAY = {
     | {"capture", "catalog", "figures", "frames", "readable", "report", "sources", "study"},
     "operations": COMMON
     | {"capture", "catalog", "database", "report", "snapshot", "sources", "study"},
+    "review": COMMON | {"catalog", "database", "snapshot", "study"},
     "report": COMMON
     | {
         "catalog",
