@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline import database
+from pipeline import database, sql_files
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot
 
@@ -72,5 +72,5 @@ def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def compare(db: duckdb.DuckDBPyConnection) -> None:
     """The changes since the database attached as ``baseline``, as temporary tables."""
-    for layer in database.COMPARISON:
+    for layer in sql_files.COMPARISON:
         database.build_layer(db, layer, is_temporary=True)

@@ -6,21 +6,20 @@ the same names all derive from these dataclasses. A field with other fields in i
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Literal, get_args
 
 from pipeline import __version__, codes
 from pipeline.endpoints import shown, usable
 from pipeline.errors import BadInput
+from pipeline.setting_tree import setting
 
 Cohort = Literal["bigquery", "file", "list"]
 #: Questions BigQuery answers besides the ones every capture of it needs.
 Also = Literal["downloads_by_day", "downloads_by_release", "index_uploads_by_month"]
 Identity = Literal["latest", "per-release", "all"]
-Panel = Literal["What to ask", "What to read", "How to ask", "BigQuery"]
 
 #: Bytes of the largest answer that is kept, unpacked.
 MAX_BODY = 25_000_000
@@ -29,116 +28,6 @@ DOWNLOADS_TABLE = "bigquery-public-data.pypi.file_downloads"
 #: On-demand price of a TiB read, US dollars, and the day it took effect.
 USD_PER_TIB, PRICED_ON = 6.25, "2023-07-05"
 _TABLE = re.compile(r"^[a-z][\w-]*(?:\.[\w$-]+){2}$")
-#: The largest count, size or time that is taken; anything above it, or NaN, is a mistake.
-_MOST = 1_000_000
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is known of one setting besides its name, type and default.
-
-    ``option`` is its option where that is not its name; ``at_least``, ``at_most`` and ``above`` are
-    limits of a number; ``decides``: two captures that differ in it hold different things.
-    """
-
-    help: str
-    panel: Panel
-    option: str | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    above: float | None = None
-    choices: tuple[str, ...] = ()
-    decides: bool = False
-    default_shown: bool = True
-    metavar: str | None = None
-    envvar: str | None = None
-
-    def fault(self, value: Any) -> str | None:
-        """What a value must be and is not; None where it may be taken."""
-        if self.choices:
-            given = value if isinstance(value, tuple) else (value,)
-            unknown = any(each is not None and each not in self.choices for each in given)
-            return f"must be one of {', '.join(self.choices)}" if unknown else None
-        if value is None or isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        most = _MOST if self.at_most is None else self.at_most
-        is_small = self.at_least is not None and not value >= self.at_least
-        if is_small or not value <= most:
-            if self.at_least is not None and self.at_most is not None:
-                return f"must be between {_number(self.at_least)} and {_number(self.at_most)}"
-            if is_small:
-                return f"must be at least {_number(self.at_least or 0)}"
-            return f"must be at most {_number(most)}"
-        if self.above is not None and not value > self.above:
-            return f"must be greater than {_number(self.above)}"
-        return None
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
-
-
-def setting(default: Any, help: str, panel: Panel, **more: Any) -> Any:  # noqa: A002 - an option's help
-    """A dataclass field that is a setting."""
-    return field(default=default, metadata={"setting": Setting(help, panel, **more)})
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """A setting in its tree: the groups it is in, its name, type and default."""
-
-    groups: tuple[str, ...]
-    name: str
-    type: Any
-    default: Any
-    setting: Setting
-
-    @property
-    def option(self) -> str:
-        """The option's name, with underscores, as a function's argument has it."""
-        return self.setting.option or self.name
-
-    def of(self, tree: Any) -> Any:
-        """The setting's value in a tree."""
-        for name in (*self.groups, self.name):
-            tree = getattr(tree, name)
-        return tree
-
-
-def leaves(tree: type, groups: tuple[str, ...] = ()) -> Iterator[Leaf]:
-    """The settings of a tree, in the order of their declaration."""
-    types = get_type_hints(tree)
-    for each in fields(tree):
-        if "setting" in each.metadata:
-            default = None if each.default is MISSING else each.default
-            yield Leaf(groups, each.name, types[each.name], default, each.metadata["setting"])
-        elif isinstance(each.default_factory, type):
-            yield from leaves(each.default_factory, (*groups, each.name))
-
-
-def check(tree: Any) -> None:
-    """Raise :class:`BadInput` for the first setting whose value may not be taken."""
-    for leaf in leaves(type(tree)):
-        value = leaf.of(tree)
-        fault = leaf.setting.fault(value)
-        if fault is not None:
-            given = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-            raise BadInput(f"--{leaf.option.replace('_', '-')} {fault}", f"it is {given}")
-
-
-def content(tree: Any) -> dict[str, Any]:
-    """The settings that decide what a capture holds, as JSON values: a resumed one has the same."""
-    return {
-        leaf.name: _plain_value(leaf.of(tree))
-        for leaf in leaves(type(tree))
-        if leaf.setting.decides
-    }
-
-
-def _plain_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return sorted(value) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True)
@@ -179,7 +68,7 @@ class Settings:
     )
     contact: str = setting(
         "",
-        "Mail or URL the index's operators can reach you at; sent in the User-Agent.",
+        "Mail or URL where PyPI's operators can reach you; sent in the User-Agent.",
         "How to ask",
         envvar="TRUSTCENSUS_CONTACT",
     )
@@ -256,7 +145,7 @@ class CaptureSettings:
     )
     top: int = setting(
         1000,
-        "Projects to ask about, from the top of the list.",
+        "Projects to read, from the top of the list.",
         "What to ask",
         at_least=1,
         decides=True,
@@ -271,7 +160,7 @@ class CaptureSettings:
     )
     projects: str | None = setting(
         None,
-        "Ask about exactly the projects this file names, and the releases it pins: "
+        "Read exactly the projects this file names, and the releases it pins: "
         "requirements, pylock.toml, uv.lock, poetry.lock, pyproject.toml, or a list of names.",
         "What to read",
         metavar="FILE",
@@ -279,7 +168,7 @@ class CaptureSettings:
     )
     top_history: str | None = setting(
         None,
-        "Earlier top lists, for shares of what was on top then: Parquet with as_of, "
+        "Earlier top lists, for shares of what was popular then: Parquet with as_of, "
         "window_days, rank, project, download_count.",
         "What to read",
         decides=True,
@@ -316,7 +205,7 @@ class CaptureSettings:
     )
     since: str | None = setting(
         None,
-        "Earlier snapshot to ask changes against.  [default: the newest of this endpoint]",
+        "Earlier snapshot to fetch changes against.  [default: the newest of this endpoint]",
         "What to ask",
         default_shown=False,
         decides=True,
@@ -326,7 +215,7 @@ class CaptureSettings:
     )
     full_every: int = setting(
         30,
-        "Days after which --incremental asks about every project again: serials miss "
+        "Days after which --incremental reads every project again: serials miss "
         "archiving, organization moves and publisher settings.",
         "What to ask",
         at_least=0,
@@ -340,14 +229,15 @@ class CaptureSettings:
     )
     as_of: datetime | None = setting(
         None,
-        "Date the source speaks of, YYYY-MM-DD.  [default: now; published: the list's own]",
+        "Date the data are from, YYYY-MM-DD.  An earlier day of the demo gives its index as it was "
+        "then.  [default: now; published: the list's own]",
         "What to read",
         default_shown=False,
         decides=True,
     )
     min_coverage: float = setting(
         0.9,
-        "Smallest share of projects that must get an answer, 0 to 1.",
+        "Smallest share of projects that must answer, 0 to 1.",
         "What to ask",
         at_least=0,
         at_most=1,

@@ -1,14 +1,13 @@
 """Build DuckDB from a snapshot: source bodies to ``raw_``, ``stg_`` and ``fct_`` tables.
 
-Layers are folders of ``sql/``, built in the order of ``LAYERS``; a file reads only tables of
-layers below its own, so the order inside one cannot matter. Each file opens with its grain, its
-key (checked on every build) and the units of its columns. Bodies are parsed by DuckDB's JSON
-reader in batches; Python reads only what SQL cannot (``inputs``).
+Layers are folders of ``sql/`` (``sql_files.LAYERS``), built in their order; a file reads only
+tables of layers below its own, so the order inside one cannot matter. Each file opens with its
+grain, its key (checked on every build) and the units of its columns. Bodies are parsed by DuckDB's
+JSON reader in batches; Python reads only what SQL cannot (``inputs``).
 """
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
@@ -27,6 +26,7 @@ from pipeline import (
     reference,
     repositories,
     signatures,
+    sql_files,
     versions,
 )
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
@@ -34,29 +34,6 @@ from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
-
-LAYERS = (
-    "raw",
-    "inputs",
-    "staging",
-    "release_parts",
-    "releases",
-    "pairs",
-    "projects",
-    "choices",
-    "shares",
-    "events/kinds",
-    "events",
-    "claims",
-    "comparison/none",
-)
-#: What a connection with a baseline has in place of ``comparison/none``: temporary tables.
-COMPARISON = ("comparison/projects", "comparison/kinds", "comparison/events")
-
-
-def query(name: str) -> str:
-    """The text of ``sql/<name>.sql``."""
-    return _text(paths.SQL / f"{name}.sql")
 
 
 def open_memory() -> duckdb.DuckDBPyConnection:
@@ -210,11 +187,11 @@ def build_tables(
     db: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     progress: Progress | None = None,
-    through: str = LAYERS[-1],
+    through: str = sql_files.LAYERS[-1],
 ) -> None:
     """Create every table of every layer up to ``through`` in an open database, keys checked."""
     progress = progress or Silent()
-    layers = LAYERS[: LAYERS.index(through) + 1]
+    layers = sql_files.LAYERS[: sql_files.LAYERS.index(through) + 1]
     progress.start("build database", len(layers))
     prepare(db, snapshot)
     n_unreadable = 0
@@ -232,7 +209,7 @@ def prepare(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     for name, table in captured.tables(snapshot).items():
         db.register(f"source_{name}", table)
     for macro in sorted((paths.SQL / "macros").glob("*.sql")):
-        db.execute(_text(macro))
+        db.execute(sql_files.text(macro))
 
 
 def _explain(db: duckdb.DuckDBPyConnection) -> None:
@@ -267,7 +244,8 @@ def build_layer(
 
     Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
     """
-    files = {name: text for name, text in _files(layer).items() if only is None or name in only}
+    made = sql_files.queries(layer)
+    files = {name: text for name, text in made.items() if only is None or name in only}
     if not files:
         return 0
     from_bodies = {name: text for name, text in files.items() if "source_body" in text}
@@ -287,58 +265,6 @@ def build_layer(
             db.execute(f"create or replace {what} {name} as {text}")
         check_key(db, name, text)
     return len(unreadable)
-
-
-@cache
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def _files(layer: str) -> dict[str, str]:
-    """Tables of a layer by name, in the order they are built in, with the query each is made of."""
-    return _files_of(paths.SQL / layer)
-
-
-@cache
-def _files_of(folder: Path) -> dict[str, str]:
-    found = {path.stem: _text(path) for path in sorted(folder.glob("*.sql"))}
-    if folder.name == "inputs":
-        read = {name: found.pop(query) for name, (query, _) in inputs.TABLES.items()}
-        return found | read
-    return found
-
-
-def queries(*layers: str) -> dict[str, str]:
-    """Tables of these layers by name, with the query each is made of."""
-    return {name: text for layer in layers for name, text in _files(layer).items()}
-
-
-def needed(query: str) -> frozenset[str]:
-    """Tables of ``LAYERS`` that a query reads, and those they are made of in turn."""
-    return _needed(query, paths.SQL)
-
-
-@cache
-def _needed(query: str, _folder: Path) -> frozenset[str]:
-    tables = queries(*LAYERS)
-    found: set[str] = set()
-    reached = set(_words(query) & tables.keys())
-    while reached:
-        found |= reached
-        reached = {each for name in reached for each in _words(tables[name])} & tables.keys()
-        reached -= found
-    return frozenset(found)
-
-
-@cache
-def _words(query: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", catalog.without_comments(query)))
-
-
-def key_of(name: str) -> tuple[str, ...]:
-    """The columns that a built table's or a metric's SQL file declares as its key."""
-    text = queries(*LAYERS).get(name) or _text(paths.SQL / "metrics" / f"{name}.sql")
-    return catalog.key_of(text)
 
 
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:

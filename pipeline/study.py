@@ -20,6 +20,7 @@ from pipeline import snapshot as store
 from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.figures.press import Origin
+from pipeline.figures.words import day as written
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot, received
 from pipeline.text import escape_unsafe, nearest
@@ -60,7 +61,9 @@ class Study:
         >>> adoption = study.metric("adoption_by_rank")
         >>> adoption.query("month == month.max()")[["band", "share"]]
         """
-        return frames.to_frame(catalog.run(self.db, name, **params))
+        found = frames.to_frame(catalog.run(self.db, name, **params))
+        found.attrs["parameters"] = params
+        return found
 
     def sql(self, query: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a query of your own, over the tables that :meth:`tables` lists.
@@ -128,27 +131,34 @@ class Study:
         finding: str,
         counted: str,
         description: str = "",
+        *,
+        title: str = "",
+        size: str = "blog",
+        theme: str = "light",
     ) -> "alt.LayerChart":
         """Any Altair chart as a figure of the report: as the last line of a cell it is published.
 
         ``name`` is that of its files (letters, digits and underscores), ``question`` the small
         line above it, ``finding`` the headline with its number, ``counted`` the caption: what is
         counted, n, what is unknown. ``description`` says for the alt text what is drawn. The
-        source, the date and the mark of simulation are added. Raises :class:`BadInput` for a name
-        that no file can have or a metric has, for words left empty, and for charts side by side.
+        source, the date and the mark of simulation are added. ``title`` is printed in place of the
+        finding, ``size`` (blog, wide, square, phone) and ``theme`` (light, dark) are those of its
+        files and of the notebook; a page of the report has its reader's theme. Raises
+        :class:`BadInput` for a name that no file can have or a metric has, for words left empty,
+        an unknown size or theme, and for charts side by side.
 
         >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
         >>> study.figure(
         ...     bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984"
         ... )
         """
-        from pipeline.figures import house
+        from pipeline.figures import showing
 
         if name in catalog.names():
             raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
-        return house.published(
+        return showing.published(
             chart, name, question=question, finding=finding, counted=counted,
-            description=description,
+            description=description, title=title, size=size, theme=theme,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -192,9 +202,9 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     snapshot = find(paths.data_dir(), name)
     found = study_of(snapshot, earlier(snapshot, baseline), progress)
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-        from pipeline.figures import house
+        from pipeline.figures import showing
 
-        house.use(found.origin)
+        showing.use(found.origin)
     return found
 
 
@@ -281,26 +291,19 @@ def evidence_day(snapshot: Snapshot) -> date | None:
     return datetime.fromisoformat(stated).date() if stated else None
 
 
-def _dated(snapshot: Snapshot) -> str:
-    """What captions say of the evidence's date where it is not the snapshot's."""
-    day = evidence_day(snapshot)
-    if day is None:
-        return ", date of the evidence not stated"
-    return "" if day == snapshot.as_of.date() else f", evidence read {day.isoformat()}"
-
-
 def origin(snapshot: Snapshot) -> Origin:
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
     cohort = snapshot.manifest["cohort"]
     stated = evidence_day(snapshot)
     day = stated or snapshot.as_of.date()
     listed = cohort["as_of"][:10] if cohort["as_of"] else ""
-    of_list = f", list of {listed}" if listed and listed != str(stated) else ""
+    of_list = f", list of {written(listed)}" if listed and listed != str(stated) else ""
+    undated = ", date of the evidence not stated" if stated is None else ""
     ranked = "" if "pinned" in cohort else " by downloads"
     return Origin(
         source=labels.SOURCES[snapshot.manifest["source"]],
         as_of=day.isoformat(),
-        cohort=f"{cohort['name']}{ranked}{of_list}{_dated(snapshot)}{_holes(snapshot)}",
+        cohort=f"{cohort['name']}{ranked}{of_list}{undated}{_holes(snapshot)}",
         note="attested is a lower bound for Trusted Publishing",
         snapshot=snapshot.id,
         simulated=snapshot.simulated,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from pipeline.config import Limits, check
+from pipeline.config import Limits
 from pipeline.errors import OverBudget
+from pipeline.setting_tree import check
 from pipeline.sources.bigquery import Estimate
 
 TIB = 2**40

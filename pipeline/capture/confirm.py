@@ -1,6 +1,6 @@
 """What a first reading leaves open: a change is confirmed by all files before it is claimed."""
 
-from pipeline import database
+from pipeline import sql_files
 from pipeline.capture.fetch import Capture
 from pipeline.capture.plan import Answers
 from pipeline.progress import Progress
@@ -41,4 +41,4 @@ async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int
 def files_to_confirm(answers: Answers) -> set[tuple[str, str]]:
     """Projects and file names whose provenance is needed before a change is claimed."""
     with answers.database(_LAYER) as db:
-        return set(db.sql(database.query("plan/to_confirm")).fetchall())
+        return set(db.sql(sql_files.query("plan/to_confirm")).fetchall())

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 from pipeline import codes
 from pipeline.capture.budget import Budget
-from pipeline.config import CaptureSettings, Cohort, check, content
+from pipeline.config import CaptureSettings, Cohort
 from pipeline.endpoints import resolve, shown, usable
 from pipeline.errors import BadInput
+from pipeline.setting_tree import check, content
 from pipeline.snapshot import sha256
 from pipeline.sources.pool import check_environment
 

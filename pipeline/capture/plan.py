@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import database
+from pipeline import database, sql_files
 from pipeline.config import Identity
 from pipeline.snapshot import Snapshot
 
@@ -74,20 +74,20 @@ class Plan:
         """The plan in one line, with minutes at ``rate`` requests per second."""
         most = "at most " if self.simple is None else ""
         listings = self.projects if self.simple is None else self.simple
-        parts = [f"{self.mode}: {most}{2 * listings:,} requests for {listings:,} projects"]
+        mode = "" if self.mode == "full" else f"{self.mode}: "
+        parts = [f"{mode}{most}{2 * listings:,} requests for {listings:,} projects"]
         if self.unmoved:
             parts.append(f"{self.unmoved:,} unchanged")
-        parts.append(f"{self.conditional} conditional")
-        asked = (
-            "plus provenance" if self.provenance is None else f"{self.provenance:,} for provenance"
-        )
-        parts.append(f"{asked} ({self.stored:,} stored)")
-        if self.confirm is not None:
-            parts.append(f"{self.confirm} to confirm changes")
-        minutes = (
-            f"{most}{self.requests() / rate / 60:.1f} min at {rate:g} per second" if rate else ""
-        )
-        parts.append(minutes or "no rate limit")
+        if self.conditional:
+            parts.append(f"{self.conditional:,} conditional")
+        provenance = "provenance" if self.provenance is None else f"{self.provenance:,} provenance"
+        stored = f" ({self.stored:,} already stored)" if self.stored else ""
+        parts.append(f"plus {provenance}{stored}")
+        if self.confirm:
+            parts.append(f"{self.confirm:,} to confirm changes")
+        if rate:
+            minutes = self.requests() / rate / 60
+            parts.append(f"{most}{minutes:.1f} min at {rate:g} per second")
         return ", ".join(parts)
 
 
@@ -150,7 +150,7 @@ def answers_so_far(data: Path, as_of: datetime, tables: dict[str, pa.Table]) -> 
 
 def attested_files(db: duckdb.DuckDBPyConnection, identity: Identity) -> list[Listed]:
     """Every file with provenance in a built database, sorted by project and file name."""
-    rows = db.execute(database.query("plan/attested_files"), {"identity": identity}).fetchall()
+    rows = db.execute(sql_files.query("plan/attested_files"), {"identity": identity}).fetchall()
     return [
         Listed(project, Target(filename, version, url, sha256), is_asked)
         for project, filename, version, url, sha256, is_asked in rows

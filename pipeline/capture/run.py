@@ -4,6 +4,7 @@ import errno
 import ssl
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ _DISK = NO_ROOM | {
     errno.EISDIR,
     errno.EEXIST,
 }
+_MONTH = timedelta(days=30)
 _DEMO_BASE = "https://index.invalid"
 
 
@@ -70,6 +72,23 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
                 raise  # no fault of the folder
             what = f"data folder {options.data} cannot be written ({error.strerror})"
             raise BadInput(what, "free some space, then continue with --resume") from None
+
+
+def collect_before(options: Options, progress: Progress | None = None) -> None:
+    """Capture the demo's index as it was a month before, unless there is an earlier capture of it.
+
+    Nothing else simulated could be compared with: no change of owners would ever be seen. Of any
+    other source, and of a demo whose day or projects are named, nothing is captured.
+    """
+    if options.source != "demo" or options.projects or options.as_of is not None:
+        return
+    from pipeline import demo
+
+    made = (each.manifest for each in store.newest_first(options.data, "demo"))
+    before = {(each["seed"], each["cohort"]["size"]) for each in made
+              if each["as_of"] < demo.AS_OF.isoformat()}  # fmt: skip
+    if (options.seed, options.top) not in before:
+        collect(replace(options, as_of=demo.AS_OF - _MONTH, resume=False), progress)
 
 
 def plan(options: Options, progress: Progress | None = None) -> list[str]:
@@ -158,8 +177,11 @@ def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTa
         what = f"--source {options.source} simulates its own index and lists"
         raise BadInput(what, "leave out --top-list, --top-history, --endpoint and --adoption")
     world = demo.generate(seed=options.seed, projects=options.top)
-    # what the generator knows is true of its whole list, not of some projects of it
-    truth = {} if options.projects else {"truth.json": store.canonical_json(world.truth)}
+    if options.as_of is not None and options.as_of.date() < world.as_of.date():
+        world = demo.rewind(world, options.as_of)
+    # what the generator knows is true of its whole list on its last day, and of nothing else
+    is_told = bool(world.truth) and not options.projects
+    truth = {"truth.json": store.canonical_json(world.truth)} if is_told else {}
     return CaptureTarget(
         Endpoint(_DEMO_BASE),
         f"simulated index of {options.top} projects, seed {options.seed}",

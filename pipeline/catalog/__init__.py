@@ -79,7 +79,7 @@ def run(db: duckdb.DuckDBPyConnection, name: str, /, **params: Any) -> pa.Table:
     """A metric's answer from an open database: sorted rows, columns as its header has them.
 
     ``params`` are bound, those left out have their default. Raises :class:`BadInput` for an unknown
-    metric or parameter, a value that does not fit, or a query that gives other columns.
+    metric or parameter, a value that does not fit, or a query that is wrong or gives other columns.
 
     >>> catalog.run(study.db, "adoption_by_rank").num_rows
     """
@@ -103,6 +103,9 @@ def _asked(db: duckdb.DuckDBPyConnection, metric: Metric, params: dict[str, Any]
         db.register("document", reference.DOCUMENTS[metric.document]())
     try:
         return db.sql(metric.sql, params=params or None).to_arrow_table()
+    except duckdb.ProgrammingError as error:  # it names what is not there, or is no SQL
+        what = f"sql/{metric.path}: {' '.join(str(error).split(chr(10), 1)[0].split())}"
+        raise BadInput(what, "correct the query; study.tables() says what it can read") from None
     finally:
         if metric.document:
             db.unregister("document")

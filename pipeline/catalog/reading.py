@@ -149,14 +149,21 @@ def _parameters(header: Header, query: str) -> tuple[Parameter, ...]:
 def _parameter(header: Header, name: str) -> Parameter:
     at = ("parameters", name)
     needed = {"type", "default", "means"}
-    found = header.fields(needed, needed | {"low", "high"}, *at)
+    found = header.fields(needed, needed | {"low", "high", "pattern"}, *at)
     kind = header.text(*at, "type")
     if kind not in PARAMETERS:
         header.fail(f"{kind!r} is not a parameter type: use one of {', '.join(PARAMETERS)}", *at)
     if ("low" in found) != ("high" in found):
         header.fail("has one end of a range: give low and high", *at)
-    ends = (found.get("low"), found.get("high"))
-    made = Parameter(name, kind, found["default"], header.text(*at, "means"), *ends)
+    made = Parameter(
+        name=name,
+        type=kind,
+        default=found["default"],
+        means=header.text(*at, "means"),
+        low=found.get("low"),
+        high=found.get("high"),
+        pattern=found.get("pattern", ""),
+    )
     try:
         made.check(made.default, name)
     except BadInput as error:

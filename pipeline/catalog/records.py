@@ -1,6 +1,7 @@
 """What the catalogue holds: metrics, exported tables, their columns and parameters."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value a metric may be given: one of ``type``, from ``low`` to ``high`` where they are."""
+    """A value a metric may be given: one of ``type``, from ``low`` to ``high`` where they are, and
+    text all of which ``pattern`` describes.
+    """
 
     name: str
     type: str
@@ -48,6 +51,7 @@ class Parameter:
     means: str
     low: Any = None
     high: Any = None
+    pattern: str = ""
 
     def check(self, value: Any, what: str) -> None:
         """Raise :class:`BadInput` for a value of another type, or out of range."""
@@ -56,6 +60,8 @@ class Parameter:
             raise BadInput(f"{what} is {value!r}", f"give one of type {self.type}")
         if self.low is not None and not self.low <= value <= self.high:
             raise BadInput(f"{what} is {value!r}", f"give one from {self.low} to {self.high}")
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            raise BadInput(f"{what} is {value!r}", f"give the {self.means}")
 
 
 @dataclass(frozen=True)

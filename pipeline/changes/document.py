@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline import catalog, database
+from pipeline import catalog, database, sql_files
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.measures import measures
 from pipeline.changes.tables import difference
@@ -47,7 +47,7 @@ def changes(
     with database.connect(study.snapshot.data, study.snapshot.id) as db:
         after = tables(db)
     compared = {
-        name: difference(before[name], table, database.key_of(name))
+        name: difference(before[name], table, sql_files.key_of(name))
         for name, table in sorted(after.items())
         if name not in _OF_THE_PAIR
     }

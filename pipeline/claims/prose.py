@@ -12,6 +12,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from pipeline.claims.numbers import Number, Numbers
 
@@ -63,8 +64,17 @@ def fill(text: str, found: Numbers, snapshot: Mapping[str, str]) -> str:
 
 
 def literal(text: str) -> str:
-    """The text with the brackets around its literals dropped."""
-    return _LITERAL.sub(r"\g<text>", text)
+    """The text with its literals out of their brackets, days and months as a reader writes them."""
+    return _LITERAL.sub(lambda found: _written(found["text"]), text)
+
+
+def _written(text: str) -> str:
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        return f"{date.fromisoformat(f'{text}-01'):%B %Y}"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        when = date.fromisoformat(text)
+        return f"{when.day} {when:%B %Y}"
+    return text
 
 
 def shown(number: Number, part: str | None = None) -> str:

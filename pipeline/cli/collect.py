@@ -48,6 +48,7 @@ def run(
     ping: tell.PingOption = None,
     site_url: tell.SiteOption = None,
     every: tell.EveryOption = None,
+    brand: opt.BrandOption = None,
     **asked: Any,
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
@@ -61,6 +62,7 @@ def run(
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     monitor, site = told.monitor(ping), site_address(site_url)
+    opt.use_brand(brand)
     options = opt.capture_options(asked | {"data_dir": data_dir})
     given = opt.parameters(parameter)
     check_report(given, notebook)

@@ -42,6 +42,7 @@ def figures(
         ),
     ] = None,
     baseline: opt.BaselineOption = None,
+    brand: opt.BrandOption = None,
     data_dir: opt.DataOption = None,
     out: Annotated[
         Path | None,
@@ -58,6 +59,7 @@ def figures(
     from pipeline.report.figures import FORMS, THEMES, Wanted, write_variants
     from pipeline.study import earlier
 
+    opt.use_brand(brand)
     names = _checked("--name", name, NAMES, NAMES)
     wanted = Wanted(
         _checked("--size", size, tuple(SIZES), ("blog",)),

@@ -10,8 +10,7 @@ MaxAgeOption = Annotated[
     int | None,
     typer.Option(
         metavar="DAYS",
-        help="Refuse to publish what the snapshot or its top list says of an earlier day.  "
-        "[default: any age]",
+        help="Refuse a snapshot or top list older than this many days.  [default: any age]",
         rich_help_panel=_PUBLISH,
         show_default=False,
     ),

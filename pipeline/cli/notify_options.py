@@ -27,7 +27,7 @@ PingOption = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="A monitor of schedules: pinged at URL/start, at URL when a report is made, at "
+        help="Monitor of this schedule: pinged at URL/start, at URL when a report is made, at "
         "URL/fail when none is (the form of healthchecks).",
         rich_help_panel=_TELL,
         envvar="TRUSTCENSUS_PING",

@@ -11,8 +11,9 @@ from typing import Annotated, Any, get_args, get_origin
 import typer
 
 from pipeline import paths
-from pipeline.config import Access, CaptureSettings, Leaf, Settings, leaves
+from pipeline.config import Access, CaptureSettings, Settings
 from pipeline.errors import BadInput
+from pipeline.setting_tree import Leaf, leaves
 
 _READ, _WRITE = "What to read", "Where things go"
 
@@ -142,6 +143,15 @@ ForceOption = Annotated[
         rich_help_panel=_WRITE,
     ),
 ]
+BrandOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--brand",
+        metavar="FILE",
+        help="TOML file with the name, colours and fonts to publish under; README says how.",
+        rich_help_panel=_WRITE,
+    ),
+]
 BaselineOption = Annotated[
     str | None,
     typer.Option(
@@ -166,6 +176,15 @@ def _with_arguments(verb: Callable[..., None], more: list[Parameter]) -> Callabl
     verb.__signature__ = both  # type: ignore[attr-defined]
     verb.__annotations__ = {p.name: p.annotation for p in both.parameters.values()}
     return verb
+
+
+def use_brand(given: Path | None) -> None:
+    """Publish under the brand of a file, if one is given; raises :class:`BadInput` as it does."""
+    if given is not None:
+        from pipeline.figures import brand
+        from pipeline.report import brand_file
+
+        brand.use(brand_file.load(given))
 
 
 def data_folder(given: Path | None) -> Path:

@@ -46,6 +46,7 @@ def report(
     notify: tell.NotifyOption = None,
     notify_failure: tell.NotifyFailureOption = None,
     site_url: tell.SiteOption = None,
+    brand: opt.BrandOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
     from pipeline.operations import notify as told
@@ -55,6 +56,7 @@ def report(
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     site = site_address(site_url)
+    opt.use_brand(brand)
     data = opt.data_folder(data_dir)
     given = opt.parameters(parameter)
     check_report(given, notebook)
@@ -184,15 +186,18 @@ def _attested(summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def _headline(summary: dict[str, Any]) -> str:
-    """The result in one line: projects known, why others are not, and the attested share."""
+    """The result in one line: the attested share, and why others could not be assessed."""
+    from pipeline import labels
+
     found = _attested(summary)
     size, known = summary["cohort"]["size"], found["denominator"] or 0
-    attested = f"{found['numerator']} of {known} attested ({found['value'] or 0:.1%})"
-    reasons = ", ".join(
-        f"{reason.replace('_', ' ')} {n}" for reason, n in sorted(summary["unknown"].items())
-    )
     marked = "simulated data: " if summary["simulated"] else ""
     if found["denominator"] is None:
-        return f"{marked}{size} projects; attested: {found['note']}"
-    unknown = f", {size - known} unknown" + (f" ({reasons})" if reasons else "")
-    return f"{marked}projects known {known} of {size}{unknown}; {attested}"
+        return f"{marked}{size:,} projects; attested: {found['note']}"
+    counted = f"{found['numerator']:,} of {known:,} assessed projects attested"
+    share = f"{counted} ({found['value'] or 0:.1%})"
+    reasons = ", ".join(
+        f"{labels.spoken(labels.REASONS, reason)}: {n:,}"
+        for reason, n in sorted(summary["unknown"].items())
+    )
+    return f"{marked}{share}" + (f"; {size - known:,} not assessed ({reasons})" if reasons else "")

@@ -12,12 +12,25 @@ in any process. All names are fictional.
                  comparison, changes)
     chance       a world without stories: every file's publisher drawn by chance
     evolve       the same world some weeks on, with known changes
+    rewind       the same world on an earlier day
     app          the ASGI application and its answers (answers, provenance, certificates)
 """
 
 from pipeline.demo.app import application
 from pipeline.demo.evolve import evolve
-from pipeline.demo.generator import generate
+from pipeline.demo.generator import AS_OF, generate
+from pipeline.demo.rewind import rewind
 from pipeline.demo.world import File, Project, Publisher, Release, World
 
-__all__ = ["File", "Project", "Publisher", "Release", "World", "application", "evolve", "generate"]
+__all__ = [
+    "AS_OF",
+    "File",
+    "Project",
+    "Publisher",
+    "Release",
+    "World",
+    "application",
+    "evolve",
+    "generate",
+    "rewind",
+]

@@ -129,13 +129,17 @@ def _yanked(project: Project, rng: Random) -> Made | None:
     return replace(project, releases=kept), [("yanked", chosen.version)]
 
 
-_CHANGES: tuple[Change, ...] = (
+#: Changes of who holds a project.
+OWNERSHIP: tuple[Change, ...] = (
     _owner_added,
     _owner_removed,
     _owners_replaced,
     _joined,
     _left,
     _moved,
+)
+_CHANGES: tuple[Change, ...] = (
+    *OWNERSHIP,
     _archived,
     _release_removed,
     _file_removed,

@@ -105,13 +105,7 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     )
     named = rows[rows.incidents.notna()]
     middle = fields.time("quarter", timeUnit="utcyearquarter", bandPosition=0.5)
-    notes = (
-        alt.Chart(named[["quarter", "incidents"]])
-        .mark_text(baseline="bottom")
-        .encode(middle, y=alt.value(-4), text="incidents:N")
-        if len(named)
-        else None
-    )
+    notes = alt.Chart(named[["quarter", "incidents"]]).mark_text(baseline="bottom")
     said = base.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
     chart = base.mark_bar(color=C.evt_lost) + said
     if not lost:
@@ -121,8 +115,10 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     incidents = f" Named: hand-checked incidents, {listed(named.incidents)}." if len(named) else ""
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}" if lost else ""
+    if len(named):
+        chart += house.above(notes.encode(middle, text="incidents:N"))
     return house.figure(
-        chart + notes if notes is not None else chart,
+        chart,
         "losses_by_quarter",
         question="How often does attestation stop?",
         finding=f"{part(lost, comparable, 'releases')} lacked the attestation that the one before had"

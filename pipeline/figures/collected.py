@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import OutputRefused
-from pipeline.figures.press import FRAME, LEFT_OUT, MIME, Spec, units
+from pipeline.figures.press import FRAME, LEFT_OUT, MIME, PLAIN, Spec, units
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def collect(notebook: Path) -> Collected:
             data = output.get("data", {})
             if LEFT_OUT in data:
                 found.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
-            spec = data.get(MIME, {})
+            spec = data.get(PLAIN) or data.get(MIME, {})
             name = spec.get("usermeta", {}).get("name")
             if name in found.specs:
                 what = f"notebook {notebook.stem}: another figure is named {name}"

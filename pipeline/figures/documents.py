@@ -30,7 +30,9 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
         fields.steps("when", WHEN),
         y,
         fields.mapped(alt.Color, "name", list(rows.name), house.INKS),
-        tooltip=["name:N", "when:N", "said:N"],
+        tooltip=fields.tips(
+            fields.named("name", "queue"), "when:N", fields.named("said", "behind")
+        ),
     )
     start, end = base.properties(data=before), base.properties(data=after)
     left: Any = {"align": "right", "dx": -14}
@@ -86,7 +88,12 @@ def recovery_paths(data: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(rows).encode(
         fields.heads(rows.path_name),
         fields.names(rows.loss_name, scale=fields.TIGHT),
-        tooltip=["loss_name:N", "path_name:N", "outcome:N", "remark:N"],
+        tooltip=fields.tips(
+            fields.named("loss_name", "lost"),
+            fields.named("path_name", "way back"),
+            "outcome:N",
+            "remark:N",
+        ),
     )
     fills, edges = (
         [C.ev_attested, C.ev_attested_tint, C.figure],

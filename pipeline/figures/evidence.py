@@ -11,11 +11,14 @@ from pipeline.figures.words import count, part, share
 def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     """Bars by rank band: evidence of each project's latest release, with counts."""
     rows = house.rows(data[data.projects > 0], empty="the list of projects is empty")
-    rows = rows.sort_values(["band_order", "state"]).assign(row="Ranks " + rows.band)
+    rows = rows.sort_values(["band_order", "state"]).assign(
+        row="Ranks " + rows.band, evidence=rows.state.map(fields.STATES)
+    )
+    tips = fields.tips(fields.named("band", "ranks"), "evidence:N", "projects")
     base = (
         fields.stacked(rows, "projects", "row", fields.STATES, offset="normalize")
         .transform_calculate(middle="(datum.a + datum.b) / 2", is_wide="datum.b - datum.a > 0.035")
-        .encode(fields.names(rows.row), tooltip=fields.tips("row:N", "state:N", "projects"))
+        .encode(fields.names(rows.row), tooltip=tips)
     )
     bars = base.encode(fields.percent("a", alt.X), x2="b:Q")
     text = base.encode(x="middle:Q", text=alt.Text("projects:Q", format=","))

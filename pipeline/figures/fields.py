@@ -49,6 +49,11 @@ def month(field: str) -> alt.Tooltip:
     return alt.Tooltip(f"{field}:T", timeUnit="utcyearmonth", format="%B %Y", title="month")
 
 
+def named(field: str, title: str) -> alt.Tooltip:
+    """A text in a tooltip, under words of its own: a column's name is seldom one."""
+    return alt.Tooltip(f"{field}:N", title=title)
+
+
 def tip(field: str, title: str = "", form: str = ",") -> alt.Tooltip:
     """A number in a tooltip, with its unit as title."""
     return alt.Tooltip(f"{field}:Q", title=title or field.replace("_", " "), format=form)

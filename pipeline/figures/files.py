@@ -16,20 +16,26 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
     rows = house.rows(
         data[data.files > 0], empty="no file is known to have been uploaded since 2023"
     )
+    rows = rows.assign(evidence=rows.state.map(fields.STATES))
     most = rows.groupby("month").files.sum().max()
     month_of = fields.time("month", timeUnit="utcyearmonth")
     middle = fields.time("month", timeUnit="utcyearmonth", bandPosition=0.5)
     base = fields.stacked(rows, "files", "month", fields.STATES).encode(
         fields.count("a", "{} files", most=most),
         y2="b:Q",
-        tooltip=fields.tips(fields.month("month"), "state:N", "files", "is_whole_month:N"),
+        tooltip=fields.tips(
+            fields.month("month"),
+            "evidence:N",
+            "files",
+            fields.named("is_whole_month", "whole month"),
+        ),
     )
     early = base.transform_filter("datum.state == 'not_attestable'").encode(middle)
     partial = alt.Chart(rows[~rows.is_whole_month].drop_duplicates("month")).encode(middle)
     chart = (
         base.mark_bar().encode(month_of, **fields.states(rows.state))
         + early.mark_rule(color=C.ev_not_attestable, opacity=0.55)
-        + partial.mark_text(baseline="bottom", text="incomplete", angle=270).encode(y=alt.value(0))
+        + house.above(partial.mark_text(baseline="bottom", text="incomplete", angle=270), 0)
     )
     total = rows.groupby("state").files.sum().to_dict()
     attested, none = total.get("attested", 0), total.get("none_found", 0)
@@ -56,6 +62,7 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
     rows["end"] = (pd.to_datetime(rows.month) + pd.offsets.MonthEnd(1)).dt.strftime("%Y-%m-%d")
     first, last = rows.iloc[0], rows.iloc[-1]
     long = rows.melt(["month", "end", "share"], list(ways), "way", "added")
+    long["words"] = long.way.map(ways)
     base = (
         alt.Chart(long)
         .transform_stack(
@@ -80,7 +87,7 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
         x2="end:T",
         tooltip=fields.tips(
             fields.month("month"),
-            "way:N",
+            fields.named("words", "uploaded"),
             ("added", "files"),
             ("share", "via Trusted Publishing", ".1%"),
         ),

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from pipeline.figures import brand
+
 FAMILY = "IBM Plex Sans Condensed"
 
 
@@ -64,6 +66,30 @@ WEB = {
 }
 
 
+def family() -> str:
+    """The name of the figures' font: the brand's, where it has one."""
+    return brand.active().family or FAMILY
+
+
+def faces() -> dict[int, Face]:
+    """The figures' faces by weight: the brand's, where it has them."""
+    own = brand.active().faces
+    return {int(weight): Face(*face) for weight, face in own.items()} if own else FACES
+
+
+def web() -> dict[str, Face]:
+    """The pages' faces by the name they are shipped under, which says nothing of a brand's."""
+    own, text = brand.active().faces, brand.active().text
+    found = dict(WEB)
+    if text:
+        found["IBMPlexSans.woff2"] = Face(*text)
+    for name, face in WEB.items():
+        for weight, usual in FACES.items():
+            if own and face == usual:
+                found[name] = faces()[weight]
+    return found
+
+
 class MissingFont(RuntimeError):
     """A font of the figures is not installed, or is another file than the checked one."""
 
@@ -90,7 +116,7 @@ def find(face: Face) -> Path:
 
 def path(weight: int) -> Path:
     """The checked font file of a weight of the figures; raises :class:`MissingFont`."""
-    return find(FACES[weight])
+    return find(faces()[weight])
 
 
 @cache
@@ -98,7 +124,7 @@ def register() -> None:
     """Make the checked faces known to the renderer, once a process."""
     import vl_convert
 
-    for weight in FACES:
+    for weight in faces():
         vl_convert.register_font_directory(str(path(weight).parent))
 
 
@@ -119,17 +145,21 @@ def check(figure: str, weight: int, text: str) -> None:
     for character in text:
         if ord(character) not in known:
             message = (
-                f"figure {figure}: {FACES[weight].file} has no glyph for {character!r} "
+                f"figure {figure}: {faces()[weight].file} has no glyph for {character!r} "
                 f"(U+{ord(character):04X}) in {text!r}"
             )
             raise MissingGlyph(message)
 
 
-@cache
 def _advances(weight: int) -> tuple[dict[int, int], int, int]:
+    return _measures(faces()[weight])
+
+
+@cache
+def _measures(face: Face) -> tuple[dict[int, int], int, int]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(path(weight)) as font:
+    with TTFont(find(face)) as font:
         metrics, by_code = font["hmtx"].metrics, font.getBestCmap()
         widths = {code: metrics[glyph][0] for code, glyph in by_code.items()}
         return widths, metrics[".notdef"][0], font["head"].unitsPerEm

@@ -38,9 +38,6 @@ Add its literal table to ``tests/helpers/figure_tables.py``, draw it with ``tool
 and look at it in every size and both themes.
 """
 
-import os
-import re
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -50,11 +47,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline.errors import BadInput
-from pipeline.figures import fonts, pictures, press
+from pipeline.figures import press
 from pipeline.figures.fields import mapped
 from pipeline.figures.press import Origin, Spec
-from pipeline.figures.theme import AXIS, CAPTION, LABEL, NOTE, QUESTION, SIZES, C
+from pipeline.figures.theme import NOTE, C
 from pipeline.reference import boundaries as reference_boundaries
 
 INKS = [C.rank_1, C.rank_2, C.rank_3, C.rank_4, C.rank_5]
@@ -62,13 +58,6 @@ SHAPES = ["circle", "square", "diamond", "triangle-up", "cross"]
 DASHES = [[1, 0], [10, 3], [5, 3], [2, 3], [8, 6]]
 #: Characters of an alt text.
 ALT_LEAST, ALT_MOST = 250, 500
-
-
-STYLES: Any = {
-    "text": {"fontSize": NOTE, "lineHeight": 17.5},  # config.text would beat styles
-    "label": {"fontSize": LABEL, "fontWeight": 600, "color": C.strong},
-    "caption": {"fontSize": CAPTION, "lineHeight": 18, "baseline": "top"},
-}
 
 
 class EmptyChart(ValueError):
@@ -94,43 +83,23 @@ class LeftOut:
 def or_reason(
     chart: Callable[[pd.DataFrame], alt.LayerChart],
 ) -> Callable[[pd.DataFrame], alt.LayerChart | LeftOut]:
-    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`."""
+    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`.
+
+    Its words note the parameters its metric was asked with, for the table published beside it.
+    """
 
     @wraps(chart)
     def drawn(data: pd.DataFrame) -> alt.LayerChart | LeftOut:
         try:
-            return chart(data)
+            found = chart(data)
         except EmptyChart as reason:
             return LeftOut(chart.__name__, str(reason))
+        asked = data.attrs.get("parameters")
+        if asked:
+            found.usermeta["parameters"] = asked
+        return found
 
     return drawn
-
-
-@alt.theme.register("trustcensus", enable=True)
-def look() -> alt.theme.ThemeConfig:
-    """All the looks of axes, keys, marks and words, in the pixels a figure is laid out in."""
-    return {"config": {
-        "background": C.figure, "font": f"{fonts.FAMILY}, Arial Narrow, sans-serif", "aria": False,
-        "padding": SIZES["blog"].margin, "view": {"stroke": None},
-        "title": {"anchor": "start", "frame": "bounds", "offset": 14, "color": C.muted,
-                  "fontSize": QUESTION, "fontWeight": 400, "lineHeight": 20, "subtitlePadding": 5,
-                  "subtitleFontSize": 26, "subtitleFontWeight": 600, "subtitleColor": C.strong},
-        "axis": {"titleFontSize": AXIS, "titleFontWeight": 400, "titleColor": C.muted,
-                 "labelFontSize": AXIS, "labelColor": C.muted, "labelPadding": 7, "labelLimit": 0,
-                 "domainColor": C.axis, "tickColor": C.axis, "tickSize": 6, "gridColor": C.grid,
-                 "labelOverlap": "greedy", "labelSeparation": 6},
-        "axisX": {"grid": False, "labelFlush": False},
-        "axisY": {"domain": False, "ticks": False},
-        "axisYBand": {"labelColor": C.strong, "labelFontWeight": 600, "labelOverlap": False},
-        "legend": {"title": None, "orient": "top", "symbolType": "square", "symbolSize": 190,
-                   "labelFontSize": NOTE, "labelFontWeight": 600, "labelColor": C.body,
-                   "labelLimit": 0, "columnPadding": 14, "offset": 10},
-        "line": {"strokeWidth": 2.75, "strokeCap": "butt"}, "area": {"opacity": 0.18},
-        "bar": {"strokeWidth": 1.5, "binSpacing": 4}, "rect": {"strokeWidth": 1},
-        "point": {"filled": True, "size": 75, "opacity": 1}, "rule": {"color": C.muted},
-        "scale": {"bandPaddingInner": 0.4, "bandPaddingOuter": 0.2}, "text": {"color": C.muted},
-        "style": STYLES,
-    }}  # fmt: skip
 
 
 def rows(data: pd.DataFrame, *needed: str, empty: str) -> pd.DataFrame:
@@ -179,25 +148,6 @@ def figure(
     layered: Any = chart if isinstance(chart, alt.LayerChart) else alt.layer(chart)
     found: alt.LayerChart = layered.properties(usermeta=words)
     return found
-
-
-def published(
-    chart: Any, name: str, *, question: str, finding: str, counted: str, description: str = "",
-) -> alt.LayerChart:  # fmt: skip
-    """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
-
-    It must be one chart or layers of one: charts side by side have no common canvas.
-    """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
-        raise BadInput(f"{name!r} cannot name a figure", "use lower-case letters, digits and _")
-    for word, said in (("question", question), ("finding", finding), ("counted", counted)):
-        if not said.strip():
-            raise BadInput(f"figure {name}: {word} is empty", "say it in a sentence")
-    if not isinstance(chart, alt.Chart | alt.LayerChart):
-        what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
-        raise BadInput(what, "layer charts with +, or make a figure of each")
-    return figure(chart, name, question=question, finding=finding, counted=counted,
-                  description=description)  # fmt: skip
 
 
 def records(rows: pd.DataFrame) -> list[Any]:
@@ -254,9 +204,8 @@ def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerCha
         align=alt.expr("datum.align"), dx=alt.expr("datum.align == 'left' ? 6 : -6"),
         dy=alt.expr("-17.5 * datum.up"), baseline="bottom",
     )  # fmt: skip
-    drawn: alt.LayerChart = base.mark_rule(strokeDash=[3, 3]) + text.encode(
-        y=alt.value(-5), text="said:N"
-    )
+    rule = base.mark_rule(strokeDash=[3, 3])
+    drawn: alt.LayerChart = rule + above(text.encode(text="said:N"))
     return drawn
 
 
@@ -329,8 +278,14 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
         dy=alt.expr("17.5 - 17.5 * ((width < 330) ? datum.narrow_lines : datum.lines)"),
         text=alt.expr("(width < 330) ? datum.narrow : datum.wide"),
     )  # fmt: skip
-    drawn: alt.LayerChart = rule + text.encode(y=alt.value(-5))
+    drawn: alt.LayerChart = rule + above(text)
     return drawn
+
+
+def above(text: alt.Chart, by: int = 5) -> alt.Chart:
+    """Words so many pixels above the top of the plot, which no value of the data says."""
+    found: alt.Chart = text.encode(y=alt.value(-by))
+    return found
 
 
 def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
@@ -354,30 +309,3 @@ def roomy(*charts: alt.Chart) -> alt.LayerChart:
     layered: Any = alt.layer(*charts)
     found: alt.LayerChart = layered.properties(name=press.ROOMY)
     return found
-
-
-def use(origin: Origin) -> None:
-    """Show charts as figures of this origin in a notebook: alive in JupyterLab."""
-    alt.renderers.register("trustcensus", _shown)
-    alt.renderers.enable("trustcensus", origin=origin)
-
-
-def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
-    """What a notebook keeps of a chart; one that is no figure is shown as Altair made it."""
-    if "question" not in spec.get("usermeta", {}):
-        return {press.MIME: {**spec, "$schema": press.SCHEMA}, "text/plain": "a chart"}
-    return mimebundle(spec, origin)
-
-
-def mimebundle(spec: Spec, origin: Origin) -> Spec:
-    """A figure's forms in a notebook: the spec that JupyterLab draws, a still picture, the alt text.
-
-    A report runs notebooks without the picture (:data:`press.NO_PICTURES` in the environment): it draws
-    each figure once, and puts its own there.
-    """
-    dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
-    shown = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
-    if press.NO_PICTURES not in os.environ:
-        picture = pictures.png(dressed, pictures.svg(dressed), scale=1.5)
-        shown["image/png"] = b64encode(picture).decode()
-    return shown

@@ -58,12 +58,13 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
     start, end = rows.iloc[0], rows.iloc[-1]
     sums = rows.assign(**{name: rows[name].fillna(0).cumsum().round(2) for name in PARTS})
     long = sums.melt(["listed_on", "attested", "known", "share"], list(PARTS), "part", "points")
+    long["words"] = long.part.map(PARTS)
     last = long.drop_duplicates("part", keep="last")
     said = [f"{signed(row.points)} pp {PARTS[row.part]}" for row in house.records(last)]
     base = alt.Chart(long).encode(fields.time("listed_on"), fields.points(long.points))
     tips = fields.tips(
         fields.day("listed_on", "list of"),
-        "part:N",
+        fields.named("words", "change by"),
         ("points", "points so far", "+.1f"),
         ("share", "attested", ".1%"),
         ("known", "assessed projects"),

@@ -44,7 +44,9 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
         fields.names(found.row),
         fields.percent("a", alt.X),
         x2="b:Q",
-        tooltip=fields.tips("side:N", "owners:N", "projects", ("share", "of these", ".1%")),
+        tooltip=fields.tips(
+            fields.named("side", "ownership"), "owners:N", "projects", ("share", "of these", ".1%")
+        ),
     )
     bars = base.mark_bar().encode(
         fields.mapped(alt.Fill, "state", used, [fills[each] for each in used], key),
@@ -98,7 +100,7 @@ def organization_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         fields.names(rows.row),
         fields.percent(rows.share, alt.X),
         tooltip=fields.tips(
-            "row:N",
+            fields.named("row", "projects of"),
             ("in_organization", "in an organization"),
             ("known", "ownership known"),
             ("share", "share", ".1%"),
@@ -141,7 +143,7 @@ def owners_by_organization(data: pd.DataFrame) -> alt.LayerChart:
         fields.names(rows.row, 210),
         fields.percent(rows.share, alt.X),
         tooltip=fields.tips(
-            "row:N",
+            fields.named("row", "ownership"),
             "attested",
             ("evidence_known", "assessed projects"),
             ("share", "attested", ".1%"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pipeline.figures import fonts
+from pipeline.figures import fonts, tips
 from pipeline.figures.outline import runs
 from pipeline.figures.press import HOVER, Spec
 
@@ -29,9 +29,34 @@ def svg(spec: Spec) -> str:
     import vl_convert
 
     fonts.register()
-    words = spec["usermeta"]
     still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
-    drawn = _EMPTY.sub("", vl_convert.vegalite_to_svg(_drawable(still)))
+    return _finished(spec, vl_convert.vegalite_to_svg(_drawable(still)))
+
+
+def live(spec: Spec, told: tips.Tips) -> str:
+    """:func:`svg` for a page with scripts: unseen points too, and the marks have numbers of tips.
+
+    What they tell is added to ``told``; :func:`~pipeline.figures.tips.still` takes it all away.
+    """
+    import vl_convert
+
+    fonts.register()
+    drawable = _drawable({**spec, "layer": [_point_like(each) for each in spec["layer"]]})
+    vega = tips.telling(vl_convert.vegalite_to_vega(drawable), drawable)
+    return _finished(spec, told.numbered(vl_convert.vega_to_svg(vega)))
+
+
+def _point_like(layer: Spec) -> Spec:
+    """Unseen points without extent or selection, so that the others are drawn as without them."""
+    if layer.get("name") != HOVER:
+        return layer
+    plain = {key: value for key, value in layer.items() if key != "params"}
+    return {**plain, "mark": {**layer["mark"], "size": 0, "strokeWidth": 0}}
+
+
+def _finished(spec: Spec, drawn: str) -> str:
+    """What the renderer drew, with a figure's size and words and one line of text an element."""
+    words, drawn = spec["usermeta"], _EMPTY.sub("", drawn)
     drawn = _LINES.sub(_one_text_a_line, drawn)
     for run in runs(drawn):
         fonts.check(words["name"], run.weight, run.text)
@@ -76,7 +101,7 @@ def _drawable(value: Any) -> Any:
 
 @cache
 def _is_drawable(character: str) -> bool:
-    return all(fonts.drawable(character, weight) == character for weight in fonts.FACES)
+    return all(fonts.drawable(character, weight) == character for weight in fonts.faces())
 
 
 def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:

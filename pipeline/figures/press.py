@@ -17,12 +17,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pipeline.figures import fonts
-from pipeline.figures.theme import AXIS, CAPTION, NOTE, QUESTION, SIZES, C, themed
+from pipeline.figures.theme import AXIS, CAPTION, NOTE, QUESTION, SIZES, C, Theme, themed
 from pipeline.figures.words import day
 
 Spec = dict[str, Any]
 #: The media type of a figure in a notebook: what JupyterLab reads, which knows no later version.
 MIME = "application/vnd.vegalite.v5+json"
+#: The media type of a figure in the colours it is made in, where it is shown in others.
+PLAIN = "application/vnd.trustcensus.figure+json"
 #: The media type of why a notebook shows no figure: its name and the reason.
 LEFT_OUT = "application/vnd.trustcensus.left-out+json"
 #: Set in the environment of a notebook whose figures need no still picture.
@@ -67,13 +69,13 @@ class Origin:
 
 
 def dress(
-    spec: Spec, origin: Origin | None = None, size: str = "blog", *, bare: bool = False,
+    spec: Spec, origin: Origin | None = None, size: str | None = None, *, bare: bool = False,
     slack: float = 1.0,
 ) -> Spec:  # fmt: skip
     """The spec of a figure with its canvas, words and mark of simulation; dressing twice is once.
 
     ``origin`` may be left out for a spec that brings its own: one dressed before, or one drawn from
-    documents. ``bare`` leaves out the words, for a page that says them itself. ``slack`` is the part
+    documents. ``size`` is the figure's own where none is given. ``bare`` leaves out the words, for a page that says them itself. ``slack`` is the part
     of a line to fill, less than 1 where a reader may lack the font. Raises ``ValueError`` for a
     spec that is no figure.
     """
@@ -87,6 +89,7 @@ def dress(
     if told is None:
         message = f"figure {words['name']}: where its numbers come from is not stated"
         raise ValueError(message)
+    size = size or words.get("canvas", "blog")
     canvas, simulated = SIZES[size], told["simulated"]
     stated = Origin(**told)
     also = words.get("also", "")
@@ -117,12 +120,18 @@ def dress(
         line = round(canvas.headline * 1.2)
         dressed["title"] = {
             "text": _lines(mark + words["question"], QUESTION, room),
-            "subtitle": balanced(words["finding"], canvas.headline, room, 600),
+            "subtitle": balanced(words.get("title") or words["finding"], canvas.headline, room, 600),
             "subtitleFontSize": canvas.headline, "subtitleLineHeight": line,
         }  # fmt: skip
         caption = [line for note in notes for line in _lines(note, CAPTION, room)]
         layers += _caption(layers, caption, canvas.width - 2 * canvas.margin)
     return _on_paper(dressed, layers) if simulated else {**dressed, "layer": layers}
+
+
+def in_theme(spec: Spec, theme: Theme) -> Spec:
+    """A spec in the colours of a theme."""
+    found: Spec = json.loads(themed(json.dumps(spec), theme))
+    return found
 
 
 def _caption(layers: Sequence[Spec], lines: list[str], width: int) -> list[Spec]:
@@ -140,8 +149,7 @@ def _on_paper(spec: Spec, layers: list[Spec]) -> Spec:
     word = _mark("word", {"expr": "width / 2"}, "height / 2", text="SIMULATED", fontWeight=700,
                  angle=335, opacity=0.13, color=C.sim_ink,
                  fontSize={"expr": "min(width / 5.4, height / 3.2)"})  # fmt: skip
-    text = json.dumps({**spec, "layer": [*layers, word]}, ensure_ascii=False)
-    paper: Spec = json.loads(themed(text, "paper"))
+    paper = in_theme({**spec, "layer": [*layers, word]}, "paper")
     for unit in units(paper["layer"]):
         if "tooltip" in unit["encoding"]:  # beside a selection, marks without a tip let pointers by
             unit["params"] = [{"name": "house_pick", "select": {"type": "point"}}]

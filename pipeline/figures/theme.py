@@ -9,6 +9,8 @@ import re
 from types import SimpleNamespace
 from typing import Literal, NamedTuple
 
+from pipeline.figures import brand
+
 Theme = Literal["light", "dark", "css", "paper"]
 
 #: Token -> light and dark. Tokens of one light value have one dark value: a swap knows only values.
@@ -66,12 +68,6 @@ PALETTE: dict[str, tuple[str, str]] = {
 }
 #: The light value of each token, as an attribute: ``C.ev_attested``.
 C = SimpleNamespace(**{name.replace("-", "_"): light for name, (light, _) in PALETTE.items()})
-_SWAPS: dict[Theme, dict[str, str]] = {
-    "light": {},
-    "dark": dict(PALETTE.values()),
-    "css": {light: f"var(--{name})" for name, (light, _) in reversed(PALETTE.items())},
-    "paper": {C.figure: C.paper},  # data that are not real stand on paper of another colour
-}
 
 
 class Canvas(NamedTuple):
@@ -102,14 +98,28 @@ QUESTION, LABEL, AXIS, NOTE, CAPTION = 16, 16, 15, 14, 13
 def themed(text: str, theme: Theme) -> str:
     """A spec or SVG as text in the colours of a theme: ``light``, ``dark`` or ``css`` variables.
 
-    Only whole quoted values are colours: a label that looks like one stays. ``paper`` gives data
+    Light and dark are the brand's, where one holds. Only whole quoted values are colours: a label that looks like one stays. ``paper`` gives data
     that are not real their own ground.
     """
-    swap = _SWAPS[theme]
+    swap = _swap(theme)
     return re.sub(r'(?<=")#[0-9A-F]{6}(?=")', lambda found: swap.get(found[0], found[0]), text)
+
+
+def _swap(theme: Theme) -> dict[str, str]:
+    """The colours of a theme by the light ones that specs and pictures are made in."""
+    if theme == "css":
+        return {light: f"var(--{name})" for name, (light, _) in reversed(PALETTE.items())}
+    if theme == "paper":  # data that are not real stand on paper of another colour
+        return {C.figure: C.paper}
+    return {PALETTE[name][0]: value for name, value in colours(theme).items()}
+
+
+def colours(theme: Theme) -> dict[str, str]:
+    """The light or dark value of each token: the brand's, where it has one."""
+    place = 1 if theme == "dark" else 0
+    return {name: pair[place] for name, pair in {**PALETTE, **brand.active().colours}.items()}
 
 
 def css_variables(theme: Theme) -> dict[str, str]:
     """Light or dark tokens by CSS variable name, so that pages and figures cannot drift apart."""
-    place = 0 if theme == "light" else 1
-    return {name: pair[place] for name, pair in sorted(PALETTE.items())}
+    return dict(sorted(colours(theme).items()))

@@ -72,7 +72,7 @@ def attestation_persistence(data: pd.DataFrame) -> alt.LayerChart:
         fields.names(rows.row),
         fields.percent("share", alt.X),
         tooltip=fields.tips(
-            "row:N",
+            fields.named("row", "release"),
             ("attested", "attested projects"),
             ("known", "assessed projects"),
             ("unbroken", "attested without a break"),

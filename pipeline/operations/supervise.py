@@ -9,7 +9,7 @@ from typing import Any
 from pipeline import database
 from pipeline import snapshot as store
 from pipeline.capture import Options, collect
-from pipeline.capture.run import check_coverage
+from pipeline.capture.run import check_coverage, collect_before
 from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
 from pipeline.operations import failed, state
 from pipeline.operations.state import State
@@ -104,6 +104,8 @@ class Run:
             else:
                 self._say("resume", f"snapshot {made} kept of the run begun {self.state.begun}")
                 return found
+        if self.wanted.baseline == NEWEST:
+            collect_before(capture, self.progress)
         resume = capture.resume or self.state.is_resumed
         accepts = self.wanted.gates.accept is not None
         asked = replace(

@@ -28,6 +28,7 @@ from pipeline.reference.tables import (
     limit_table,
     scores,
 )
+from pipeline.reference.terms import Answer, Term, Told, glossary, story
 
 #: Reference facts a metric's query may read as table ``document``, as its header names them.
 DOCUMENTS = {
@@ -48,17 +49,21 @@ __all__ = [
     "KNOWN",
     "LIMITS",
     "METHODOLOGY",
+    "Answer",
     "Backlog",
     "Boundary",
     "Calibration",
     "Check",
     "Published",
+    "Term",
+    "Told",
     "boundaries",
     "boundary_table",
     "calibration",
     "checks",
     "dated_claims",
     "files_added",
+    "glossary",
     "incident_days",
     "known_names",
     "licences",
@@ -67,5 +72,6 @@ __all__ = [
     "published_figures",
     "recovery_paths",
     "scores",
+    "story",
     "support_backlog",
 ]

@@ -57,5 +57,4 @@ def link_pages(folder: Path, site: str) -> None:
         if end:  # a snippet to paste has none
             name = quote(page.relative_to(folder).as_posix())
             canonical = f'<link rel="canonical" href="{escape(absolute(site, name))}">\n'
-            head = head.replace('content="../figures/', f'content="{escape(site)}figures/')
             page.write_text(f"{head}{canonical}{feeds}{end}{rest}", encoding="utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 
 from pipeline import changes, labels
 from pipeline.figures.charts import NAMES
+from pipeline.figures.words import day
 from pipeline.report import data
 from pipeline.study import Study
 
@@ -25,17 +26,17 @@ def sentence(found: dict[str, Any]) -> str:
     """What changed in one sentence, numbers from the document."""
     if found["baseline"] is None:
         return "No earlier snapshot was given, so nothing is compared."
-    since = f"Since {found['baseline_as_of'][:10]}"
+    since = f"Since {day(found['baseline_as_of'][:10])}"
     if not found["is_changed"]:
         return f"{since}: no change."
     counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
-    parts = [_counted(found["events"]["new"], "new event")]
+    parts = [_counted(found["events"]["new"], "new change")]
     if counts["gained"] or counts["lost"]:
         gained = _counted(counts["gained"], "project")
         parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
     if counts["entered"] or counts["left"]:
         entered = _counted(counts["entered"], "project")
-        parts.append(f"{entered} entered the cohort and {counts['left']} left it")
+        parts.append(f"{entered} entered the list and {counts['left']} left it")
     if found["claims"]:
         parts.append(f"{_counted(len(found['claims']), 'claim')} moved")
     attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
@@ -54,11 +55,11 @@ def shown(found: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "sentence": found["sentence"],
         "baseline": found["baseline"],
+        "day": found["baseline_as_of"],
         "metrics": [_metric(row) for row in moved[:MOST]],
         "events": sorted(found["events"]["items"], key=lambda each: each["layer"] != "notice")[
             :MOST
         ],
-        "n_figures": sum(each["is_changed"] for each in found["figures"]),
     }
 
 
@@ -96,11 +97,11 @@ def _share(row: dict[str, Any]) -> str:
     if row["change"] is None:
         return ""
     if not row["change"]:
-        return f"projects attested stay at {row['after']:.1%}; "
+        return f"{row['after']:.1%} of projects attested, as before; "
     parts = row["of_which"]
-    split = f", {_points(parts['stayed'])} of it among projects in both" if parts else ""
+    split = f", {_points(parts['stayed'])} of it among projects on both lists" if parts else ""
     before, after, change = _moved(row)
-    return f"projects attested {before} to {after} ({change} percentage points{split}); "
+    return f"{after} of projects attested, {before} before ({change} percentage points{split}); "
 
 
 def _points(change: float) -> str:

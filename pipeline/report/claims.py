@@ -21,6 +21,7 @@ from pipeline.claims import (
 from pipeline.claims.prose import literal
 from pipeline.errors import BadInput
 from pipeline.figures.charts import NAMES
+from pipeline.figures.words import day as written
 from pipeline.labels import VERDICTS
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
 from pipeline.snapshot import canonical_json
@@ -39,9 +40,9 @@ def claims_of(study: Study) -> dict[str, Any]:
     now = numbers(study.db)
     ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, NAMES)
     snapshot = study.snapshot
-    day = evidence_day(snapshot)
+    day, listed = evidence_day(snapshot), written(snapshot.as_of.date().isoformat())
     texts = {
-        "as_of": day.isoformat() if day else f"{snapshot.as_of.date()} (the list's day)",
+        "as_of": written(day.isoformat()) if day else f"{listed} (the list's day)",
         "cohort": cohort_name(snapshot.manifest["cohort"]),
         "mark": "Simulated data: " if snapshot.simulated else "",
     }

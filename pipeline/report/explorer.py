@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import catalog, codes, labels
-from pipeline.database import query
 from pipeline.report.events import event_rows
 from pipeline.report.site.wording import (
     STATES,
+    event_words,
     lane,
-    publisher_words,
     repository_link,
     short,
-    side,
+    sides,
 )
+from pipeline.sql_files import query
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
 
@@ -82,7 +82,7 @@ def _project(row: Row, simulated: bool) -> Row:
         "relation": row["repository_relation"] and labels.RELATIONS[row["repository_relation"]],
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
-        "publishers": [publisher_words(_shown(each)) for each in row["publishers"]],
+        "publishers": [" · ".join(_shown(each).values()) for each in row["publishers"]],
         "statement": row["statement"] and labels.STATEMENTS[row["statement"]],
         "reference": row["reference"] and labels.REFERENCES[row["reference"]],
         "workflows": [
@@ -116,14 +116,14 @@ def _shown(publisher: Row) -> Row:
 
 
 def _event(row: Row) -> Row:
-    subtype = f" ({escape_unsafe(row['subtype']).replace('_', ' ')})" if row["subtype"] else ""
+    before, after = sides(row)
     return {
         "at": row["at"][:10],
-        "words": labels.spoken(labels.EVENTS, row["kind"]) + subtype,
+        "words": event_words(row),
         "lane": lane(row["kind"]),
         "version": _text(row["version"]),
-        "before": side(row, "before"),
-        "after": side(row, "after"),
+        "before": before,
+        "after": after,
         "hints": [escape_unsafe(hint).replace("_", " ") for hint in row["benign_hint"] or []],
     }
 

@@ -1,21 +1,21 @@
 """The figures of a report: what executed notebooks show, in each form a figure is published in."""
 
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from pipeline import catalog, database, processes
 from pipeline.errors import BadInput, OutputRefused
-from pipeline.figures import charts, collected, pictures, press
+from pipeline.figures import brand, charts, collected, pictures, press, tips
 from pipeline.figures.fonts import MissingFont
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
+from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.embed import citation, embed
 from pipeline.report.kept import Kept
@@ -23,7 +23,9 @@ from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.text import csv_text
 
-WORKERS = min(4, os.cpu_count() or 1)
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 THEMES: tuple[Theme, ...] = ("light", "dark")
 #: What a figure can be written as.
 FORMS = ("svg", "png", "json", "csv", "txt")
@@ -36,7 +38,8 @@ class Figure:
     ``bare`` is the chart alone as SVG in the colours of a page's theme, ``narrow`` its drawing for
     a phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt``
     is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
-    the element to paste into a page.
+    the element to paste into a page, ``tips`` what its marks tell by their ``data-tip``. ``limits``
+    say what its numbers are no evidence of, ``card`` is the wide picture as PNG.
     """
 
     name: str
@@ -50,6 +53,10 @@ class Figure:
     narrow: str
     cite: str
     snippet: str
+    tips: list[list[tips.Line]]
+    limits: str
+    simulated: bool
+    card: bytes
 
 
 @dataclass(frozen=True)
@@ -79,42 +86,48 @@ def collect(notebooks: list[Path]) -> collected.Collected:
     return found
 
 
-def write_figures(
-    study: Study, notebooks: list[Path], folder: Path, progress: Progress, kept: Kept
-) -> Figures:
-    """Write every figure the executed notebooks show, in each form, and its snippet, drawing those
-    that are not kept.
+class Drawing:
+    """The figures of a report on their way: each is drawn once, as soon as a notebook shows it."""
 
-    Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix of
-    their kind inside (title, description, PNG text), and keep their contract name.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    found = collect(notebooks)
-    progress.start("draw figures", len(found.specs))
-    tables = {name: table_of(study, spec) for name, spec in found.specs.items()}
-    drawings = {}
-    for name, spec in found.specs.items():
-        before = kept.find("figure", spec)
-        if before is not None:
-            drawings[name] = before
+    def __init__(self, study: Study, pool: Pool, kept: Kept) -> None:
+        self._study, self._pool, self._kept = study, pool, kept
+        self._tables: dict[str, pa.Table] = {}
+        self._drawn: dict[str, dict[str, Any]] = {}
+        self._jobs: dict[str, Future[dict[str, Any]]] = {}
+
+    def start(self, notebook: Path) -> None:
+        """Begin to draw what an executed notebook shows, but for what is kept."""
+        for name, spec in collected.collect(notebook).specs.items():
+            if name in self._tables:
+                continue
+            self._tables[name] = table_of(self._study, spec)
+            before = self._kept.find("figure", spec, brand.about())
+            if before is not None:
+                self._drawn[name] = before
+            else:
+                self._jobs[name] = self._pool.submit(draw, spec, self._tables[name])
+
+    def write(self, notebooks: list[Path], folder: Path, progress: Progress) -> Figures:
+        """Write every figure in each form, and its snippet, in the order of the notebooks.
+
+        Files are ``<name>.{svg,png,vl.json,csv,txt,long.txt}``. Simulated figures carry the prefix
+        of their kind inside (title, description, PNG text), and keep their contract name.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        found = collect(notebooks)
+        progress.start("draw figures", len(found.specs))
+        figures = []
+        for name, spec in found.specs.items():
+            if name in self._jobs:
+                self._drawn[name] = self._jobs[name].result()
+                self._kept.keep(self._drawn[name], "figure", spec, brand.about())
+            figures.append(placed(self._drawn[name], self._tables[name], folder))
             progress.advance()
-    # The renderer keeps its memory for good: in processes of its own it is gone when they are.
-    with processes.pool(WORKERS) as pool:
-        jobs = {
-            name: pool.submit(draw, spec, tables[name])
-            for name, spec in found.specs.items()
-            if name not in drawings
-        }
-        for name, job in jobs.items():
-            drawings[name] = job.result()
-            kept.keep(drawings[name], "figure", found.specs[name])
-            progress.advance()
-    unchanged = len(drawings) - len(jobs)
-    as_before = f", {unchanged} as before" if unchanged else ""
-    left_out = f", {len(found.left_out)} left out" if found.left_out else ""
-    progress.finish(f"{len(jobs)} drawn{as_before}{left_out}")
-    figures = tuple(placed(drawings[name], table, folder) for name, table in tables.items())
-    return Figures(figures, dict(sorted(found.left_out.items())))
+        unchanged = len(figures) - len(self._jobs)
+        as_before = f", {unchanged} as before" if unchanged else ""
+        left_out = f", {len(found.left_out)} left out" if found.left_out else ""
+        progress.finish(f"{len(self._jobs)} drawn{as_before}{left_out}")
+        return Figures(tuple(figures), dict(sorted(found.left_out.items())))
 
 
 def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
@@ -122,27 +135,30 @@ def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
     for name, body in drawing["files"].items():
         (folder / name).write_bytes(b64decode(body))
     words = {**drawing["words"], "caption": tuple(drawing["words"]["caption"])}
-    return Figure(table=table, **words)
+    return Figure(table=table, card=b64decode(drawing["card"]), **words)
 
 
 def table_of(study: Study, spec: Spec) -> pa.Table:
-    """The table behind a figure: that of the metric it is named for, else the rows it draws."""
-    name = spec["usermeta"]["name"]
-    if is_metric(name):
-        return catalog.run(study.db, name)
+    """The table behind a figure: its metric's answer, asked as it was, else the rows it draws."""
+    words = spec["usermeta"]
+    if is_metric(words["name"]):
+        return catalog.run(study.db, words["name"], **words.get("parameters", {}))
     return pa.Table.from_pylist(collected.rows_of(spec))
 
 
 def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
     """Draw one figure of a notebook: its ``files`` by name (base64), and what a :class:`Figure`
-    says beside its table (``words``).
+    says beside its table (``words``, ``card``).
     """
     framed, bare = press.dress(spec), press.dress(spec, bare=True)
-    picture, chart = drawn(framed), drawn(bare)
-    narrow = drawn(press.dress(spec, size="phone", bare=True))
+    told = tips.Tips()
+    picture, chart = drawn(framed), drawn(bare, told)
+    narrow = drawn(press.dress(spec, size="phone", bare=True), told)
     words = framed["usermeta"]
-    files = forms(framed, picture, table)
+    files = forms(framed, picture, table, theme=words.get("theme", "light"))
+    wide = press.dress(spec, size="wide")
     return {
+        "card": b64encode(pictures.png(wide, drawn(wide), scale=1)).decode(),
         "files": {f"{words['name']}.{form}": b64encode(body).decode()
                   for form, body in files.items()},
         "words": {
@@ -155,7 +171,12 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "bare": _inline(chart, "wide"),
             "narrow": _inline(narrow, "narrow"),
             "cite": citation(words),
-            "snippet": embed(bare["usermeta"], chart).decode(),
+            "snippet": embed(
+                bare["usermeta"], themed(tips.still(chart), "light")
+            ).decode(),
+            "tips": told.lines(),
+            "limits": words["origin"]["note"],
+            "simulated": words["simulated"],
         },
     }  # fmt: skip
 
@@ -197,7 +218,7 @@ def write_variants(
     files: list[Path] = []
     left_out: dict[str, str] = {}
     study = study_of(snapshot, baseline)
-    with study.db, processes.pool(min(WORKERS, len(names))) as pool:
+    with study.db, processes.pool(min(processes.WORKERS, len(names))) as pool:
         jobs = []
         for name in names:
             table = catalog.run(study.db, name)
@@ -239,10 +260,10 @@ def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Pa
     return [folder / file for file in bodies]
 
 
-def drawn(framed: Spec) -> str:
-    """The SVG of a dressed spec; a missing font is an error of the build."""
+def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
+    """The SVG of a dressed spec, numbered where tips are asked for; a missing font is an error."""
     try:
-        return pictures.svg(framed)
+        return pictures.svg(framed) if told is None else pictures.live(framed, told)
     except MissingFont as error:
         raise BadInput(str(error)) from None
 

@@ -1,11 +1,12 @@
 """The gallery: every figure with its files, a snippet to paste, and a line to cite it by."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from pipeline.figures.theme import SIZES
-from pipeline.report.figures import Figures
+from pipeline.report.figures import Figure, Figures
 
 #: Files of a figure as a reader is offered them: ending and name.
 FILES = {
@@ -14,11 +15,33 @@ FILES = {
 }  # fmt: skip
 
 
-def write_gallery(render: Callable[..., None], folder: Path, figures: Figures) -> None:
+@dataclass(frozen=True)
+class Part:
+    """The figures of one question of the report, under its words."""
+
+    title: str
+    figures: tuple[Figure, ...]
+
+
+def gallery_parts(pages: Sequence[Any], figures: Figures) -> list[Part]:
+    """The figures by the page (with ``title`` and ``figures``) that shows each first."""
+    drawn = {figure.name: figure for figure in figures.drawn}
+    found = []
+    for page in pages:
+        named = [drawn.pop(name) for name in page.figures if name in drawn]
+        if named:
+            found.append(Part(page.title, tuple(named)))
+    return [*found, Part("More figures", tuple(drawn.values()))] if drawn else found
+
+
+def write_gallery(
+    render: Callable[..., None], folder: Path, figures: Figures, parts: Sequence[Part]
+) -> None:
     """Write ``gallery.html`` and ``assets/embed/<name>.js`` into a report that has its figures.
 
-    ``render(page, template, **values)`` writes a page in the frame of the site. A page opened from
-    disk may not fetch, so a snippet comes as a script file, and only when it is asked for.
+    ``parts`` say in which order and under which words; ``render(page, template, **values)`` writes
+    a page in the frame of the site. A page opened from disk may not fetch, so a snippet comes as a
+    script file, and only when it is asked for.
     """
     snippets = folder / "assets" / "embed"
     snippets.mkdir(parents=True, exist_ok=True)
@@ -30,8 +53,8 @@ def write_gallery(render: Callable[..., None], folder: Path, figures: Figures) -
     render(
         "gallery.html",
         "gallery.html",
-        figures=figures.drawn,
+        parts=parts,
+        n_figures=len(figures.drawn),
         files=FILES,
-        width=SIZES["blog"].width,
         left_out=list(figures.left_out.items()),
     )

@@ -5,32 +5,34 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.report import story
+
 #: Part of those asked about that may be unknown before a card says what that leaves open.
 _MANY = 0.05
 #: What each number says, and of what it is a part.
 _SHOWN = {
-    "projects_attested": ("have attested every file of their latest release", "known projects"),
+    "projects_attested": ("have attested every file of their latest release", "assessed projects"),
     "projects_attested_by_downloads": (
-        "of known downloads go to attested projects",
-        "known downloads",
+        "of downloads are of attested projects",
+        "downloads",
     ),
-    "projects_attested_top100": ("of ranks 1–100 are attested", "known projects"),
+    "projects_attested_top100": ("of ranks 1–100 are attested", "assessed projects"),
     "projects_in_organization": ("are in an organization", "projects whose owners are known"),
     "projects_single_owner": (
-        "have exactly one direct owner",
+        "have a single owner",
         "projects whose owners are known",
     ),
     "projects_single_owner_no_org_no_attestation": (
-        "have one owner, no organization and a release since October 2024 without attestation",
-        "known projects with known owners and a latest release since then",
+        "have one owner, no organization and an unattested release since October 2024",
+        "projects with known owners and a latest release since then",
     ),
     "projects_repository_mismatch": (
-        "publish from another repository than they declare",
-        "projects with both known",
+        "publish from a different repository than the one they list",
+        "projects where both are known",
     ),
     "projects_dormant_365d": (
-        "had no new file for 365 days",
-        "projects whose files have known times",
+        "uploaded nothing for a year",
+        "projects with known upload times",
     ),
 }
 
@@ -54,27 +56,32 @@ def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
     ``choices`` is the table ``sensitivity``, for what the unknown leave open.
     """
     found = {metric["id"]: metric for metric in summary["metrics"]}
-    bounds: dict[str, list[dict[str, Any]]] = {}
-    for row in choices.to_pylist():
-        if row["dimension"] == "unknown" and row["share"] is not None:
-            bounds.setdefault(row["id"], []).append(row)
+    bounds = _bounds(choices)
     shown = [
         _headline(found[key], words, of, bounds.get(key, [])) for key, (words, of) in _SHOWN.items()
     ]
     return [headline for headline in shown if headline is not None]
 
 
-def answer(summary: dict[str, Any]) -> dict[str, Any]:
-    """The question's answer in numbers: metrics ``attested`` and ``owner``, and how many unknown.
+def sure(summary: dict[str, Any], choices: pa.Table) -> str:
+    """The range the attested share is in, in a sentence; empty where every project was assessed."""
+    found = next(each for each in summary["metrics"] if each["id"] == "projects_attested")
+    bounds = _bounds(choices).get(found["id"], [])
+    everybody = max((row["denominator"] for row in bounds), default=0)
+    unknown = everybody - (found["denominator"] or 0)
+    if unknown <= 0 or not found["denominator"]:
+        return ""
+    low, high = (end(row["share"] for row in bounds) for end in (min, max))
+    return story.bounds(low, high, unknown, everybody)
 
-    A metric is None where the source cannot tell.
-    """
-    found = {metric["id"]: metric for metric in summary["metrics"]}
-    told = {
-        key: found[name] if found[name]["value"] is not None else None
-        for key, name in (("attested", "projects_attested"), ("owner", "projects_single_owner"))
-    }
-    return {**told, "unknown": sum(summary["unknown"].values())}
+
+def _bounds(choices: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    """By metric, its shares with none and with all of the unknown counted."""
+    bounds: dict[str, list[dict[str, Any]]] = {}
+    for row in choices.to_pylist():
+        if row["dimension"] == "unknown" and row["share"] is not None:
+            bounds.setdefault(row["id"], []).append(row)
+    return bounds
 
 
 def _headline(
@@ -82,13 +89,20 @@ def _headline(
 ) -> Headline | None:
     if metric["value"] is None:
         return None
-    numerator, denominator = f"{metric['numerator']:,}", f"{metric['denominator']:,}"
     return Headline(
         f"{metric['value']:.1%}",
         words,
-        f"{numerator} of {denominator} {of}",
+        f"{_counted(metric['numerator'], metric['denominator'])} {of}",
         _within(metric, bounds),
     )
+
+
+def _counted(number: int, whole: int) -> str:
+    """Numerator and denominator; large ones rounded: "265 of 984", "3.6 of 10.7 billion"."""
+    for size, name in ((10**9, "billion"), (10**6, "million")):
+        if whole >= size:
+            return f"{number / size:,.1f} of {whole / size:,.1f} {name}"
+    return f"{number:,} of {whole:,}"
 
 
 def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
@@ -98,5 +112,5 @@ def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
     if unknown <= _MANY * everybody:
         return ""
     low, high = (end(row["share"] for row in bounds) for end in (min, max))
-    what = "unknown downloads" if metric["weight"] == "downloads" else f"{unknown:,} unknown"
+    what = "rest" if metric["weight"] == "downloads" else f"{unknown:,} not assessed"
     return f"{low:.1%} to {high:.1%} with none or all of the {what} counted"

@@ -1,20 +1,20 @@
 """Kernels of this very interpreter: what every notebook imports is imported once, then forked.
 
-Each notebook has a fresh process, so none can change what another computes. On Linux that process
-is forked from a server that has imported everything; elsewhere, where forking after imports is not
-safe, it is started anew.
+Each notebook has a fresh process, so none can change what another computes. Where processes can be
+forked it is a fork of the worker that runs the notebook, which has imported everything; elsewhere
+it is started anew.
 """
 
+import asyncio
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +23,21 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
 
-FORKS = sys.platform == "linux"
+from pipeline import processes
+
 _NAME = "forked"
 _GROUP = KernelProvisionerFactory.GROUP_NAME
 
 
 class Forked(LocalProvisioner):
-    """Starts a kernel as a fork of the server of :func:`_server`."""
+    """Starts a kernel as a fork of this process."""
 
     async def launch_kernel(self, cmd: list[str], **given: Any) -> Any:
         """Fork the kernel that the command describes; gives how to connect to it."""
         start = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        child = _server().Process(target=_serve, args=(start, str(Path.cwd()), given["env"]))
+        context = multiprocessing.get_context("fork")
+        folder = given.get("cwd", str(Path.cwd()))
+        child = context.Process(target=_serve, args=(start, folder, given["env"]))
         child.start()
         started: Any = _Child(child)
         self.process = started
@@ -68,41 +71,18 @@ class _Child:
             os.kill(self.pid, number)
 
 
-def _server() -> Any:
-    """The context whose server has imported :mod:`pipeline.report.warm`.
-
-    The server and its kernels have no stderr: what a notebook writes comes as messages, and a fork
-    that is cut short as it begins would print a traceback after the one line of a stopped command.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.report.warm"])
-    said, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        forkserver.ensure_running()
-    finally:
-        os.dup2(said, 2)
-        os.close(said)
-        os.close(nowhere)
-    return context
-
-
 def _serve(start: list[str], folder: str, environment: dict[str, str]) -> None:
     """In the fork: be a kernel until told otherwise, or until who asked for it is gone."""
     from ipykernel.kernelapp import launch_new_instance
 
-    threading.Thread(target=_leave_with_it, daemon=True).start()
+    # The worker's event loop and its way to end are not the kernel's.
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.leave_with_parent()
     os.chdir(folder)
     os.environ.update(environment)
     sys.argv = ["ipykernel_launcher", *start]
     launch_new_instance(start)
-
-
-def _leave_with_it() -> None:
-    asked = multiprocessing.parent_process()
-    if asked is not None:  # the process that runs the notebook: our parent is the server
-        asked.join()
-        os._exit(1)
 
 
 @contextmanager
@@ -125,7 +105,7 @@ def own_kernel() -> Iterator[AsyncKernelManager]:
             "display_name": "Python 3",
             "language": "python",
         }
-        if FORKS:
+        if processes.FORKS:
             about["metadata"] = {"kernel_provisioner": {"provisioner_name": _NAME}}
         spec.write_text(json.dumps(about))
         os.environ["JUPYTER_PATH"] = folder

@@ -7,21 +7,25 @@ import os
 import re
 import warnings
 from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline import paths, processes
+from pipeline import paths
 from pipeline.errors import NotebookFailed
 from pipeline.figures.press import NO_PICTURES
+from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.kept import Kept
 from pipeline.report.parameters import available, checked, choose, parameters
 
-__all__ = ["available", "checked", "choose", "execute", "parameters", "run_notebooks"]
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
-#: A run of 1,000 projects peaks at 1.1 GB with two of them, at 1.9 GB with four.
-WORKERS = min(4, os.cpu_count() or 1)
+__all__ = ["available", "checked", "choose", "execute", "finished", "parameters", "start"]
+
 #: What stands in a notebook's HTML where it shows a figure of the report, with the figure's name.
 PLACE = '<div class="figure-place" data-figure="{}"></div>'
 #: A cell's code below what it shows, folded.
@@ -31,45 +35,70 @@ CELL_TIMEOUT_SECONDS = 600
 OUTPUT_TIMEOUT_SECONDS = 60
 
 
-def run_notebooks(
+@dataclass(frozen=True)
+class Running:
+    """Notebooks on their way: what each is made of, and the HTML bodies of those that are there."""
+
+    folder: Path
+    kept: Kept
+    made_of: dict[str, tuple[Any, ...]]
+    bodies: dict[str, str]
+    jobs: dict[str, "Future[str]"]
+
+
+def start(
     values: dict[str, dict[str, Any]],
     data: Path,
     folder: Path,
+    pool: Pool,
     progress: Progress,
     kept: Kept,
     cell_timeout: int = CELL_TIMEOUT_SECONDS,
-) -> list[str]:
-    """Execute each notebook into ``folder``, as ``.ipynb``, but for those whose result is kept.
-
-    Gives HTML bodies in the order of ``values``. Raises :class:`NotebookFailed` naming
-    notebook, cell and error.
+) -> Running:
+    """Begin to execute each notebook into ``folder``, as ``.ipynb``, but for those whose result is
+    kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress.start("run notebooks", len(values))
-    sources = {name: (paths.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8") for name in values}
-    bodies = {}
+    made_of = {
+        name: ("notebook", (paths.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"), given)
+        for name, given in values.items()
+    }
+    running = Running(folder, kept, made_of, {}, {})
     for name, given in values.items():
-        found = kept.find("notebook", sources[name], given)
+        target = folder / f"{name}.ipynb"
+        found = kept.find(*made_of[name])
         if found is not None:
-            (folder / f"{name}.ipynb").write_text(found["notebook"], encoding="utf-8")
-            bodies[name] = found["body"]
-            progress.advance()
-    with processes.pool(WORKERS) as pool:
-        jobs = {
-            name: pool.submit(execute, name, given, data, folder / f"{name}.ipynb", cell_timeout)
-            for name, given in values.items()
-            if name not in bodies
-        }
-        for name, job in jobs.items():
-            bodies[name] = job.result()
-            notebook = (folder / f"{name}.ipynb").read_text(encoding="utf-8")
-            kept.keep({"notebook": notebook, "body": bodies[name]}, "notebook", sources[name],
-                      values[name])  # fmt: skip
-            progress.advance()
-    unchanged = len(values) - len(jobs)
+            target.write_text(found["notebook"], encoding="utf-8")
+            running.bodies[name] = found["body"]
+        else:
+            job = pool.submit(execute, name, given, data, target, cell_timeout)
+            running.jobs[name] = job
+    return running
+
+
+def finished(running: Running, progress: Progress) -> Iterator[Path]:
+    """Each executed notebook as soon as it is there; then ``running`` has all HTML bodies.
+
+    Raises :class:`NotebookFailed` naming notebook, cell and error.
+    """
+    from concurrent.futures import as_completed
+
+    for name in running.bodies:
+        progress.advance()
+        yield running.folder / f"{name}.ipynb"
+    names = {job: name for name, job in running.jobs.items()}
+    for job in as_completed(names):
+        name, body = names[job], job.result()
+        path = running.folder / f"{name}.ipynb"
+        notebook = path.read_text(encoding="utf-8")
+        running.kept.keep({"notebook": notebook, "body": body}, *running.made_of[name])
+        running.bodies[name] = body
+        progress.advance()
+        yield path
+    unchanged = len(running.made_of) - len(names)
     as_before = f", {unchanged} as before" if unchanged else ""
-    progress.finish(f"{len(jobs)} notebooks executed{as_before}")
-    return [bodies[name] for name in values]
+    progress.finish(f"{len(names)} notebooks executed{as_before}")
 
 
 def execute(

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline import signatures
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData, PipelineError
+from pipeline.figures import brand
 from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
 from pipeline.report.gates import Fault, Gates
@@ -165,6 +166,12 @@ def rebuild(
     """Write the report again into ``out``; gives its folder."""
     chosen = sorted(report.manifest["parameters"])
     site = report.manifest.get("site_url", "")
+    if "brand" in report.manifest:
+        try:
+            brand.use(brand.of(report.manifest["brand"]))
+        except ValueError as error:
+            what = f"brand of {report.folder} cannot be used ({error})"
+            raise DamagedData(what, REPAIR) from None
     return write_report(
         snapshot,
         out,

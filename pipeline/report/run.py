@@ -3,14 +3,16 @@
 import platform
 import shutil
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline import __version__, catalog, database, paths, signatures
+from pipeline import __version__, catalog, database, paths, processes, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
+from pipeline.figures import brand
 from pipeline.progress import Progress, Silent
 from pipeline.report import (
     address,
@@ -25,10 +27,11 @@ from pipeline.report import (
 )
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
-from pipeline.report.figures import write_figures
+from pipeline.report.figures import Drawing
 from pipeline.report.gates import Gates
 from pipeline.report.kept import Kept, open_kept
 from pipeline.report.publish import publish_report, staging
+from pipeline.report.site.assets import Packing
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, evidence_day, study_of
@@ -83,6 +86,7 @@ def write_report(
             accepted += gate.accept_or_raise(gates.outputs(report))
             data.write_about(study, report, MUTABLE)
             manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
+            manifest |= brand.about()
             (report / "manifest.json").write_bytes(canonical_json(manifest))
             leak_scan.check_for_leaks(report, out, progress)
             target = publish_report(report, out, run_id)
@@ -120,6 +124,50 @@ def _fill(
     kept: Kept,
     site_url: str,
 ) -> None:
+    asked = {"snapshot": study.snapshot.id}
+    if study.baseline is not None:
+        asked["baseline"] = study.baseline.id
+    with_snapshot = {name: {**asked, **given} for name, given in values.items()}
+    with processes.pool(processes.WORKERS, imported="pipeline.report.warm") as pool:
+        running = notebooks.start(
+            with_snapshot,
+            study.snapshot.data,
+            folder / "notebooks",
+            pool,
+            progress,
+            kept,
+            cell_timeout,
+        )
+        packing = Packing(pool, kept)
+        said = _tables(study, folder, site_url)  # while the workers are at it
+        drawing = Drawing(study, pool, kept)
+        for path in notebooks.finished(running, progress):
+            drawing.start(path)
+        executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
+        figures = drawing.write(executed, folder / "figures", progress)
+        packing.write(folder / "assets")
+    for path in executed:
+        notebooks.add_pictures(path, folder / "figures")
+    drawn = {figure.name for figure in figures.drawn}
+    (folder / article.NAME).write_text(article.article(said.claims, drawn), encoding="utf-8")
+    pages = {name: running.bodies[name] for name in values}
+    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since,
+                    site_url)  # fmt: skip
+    write_status(folder, None)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a report says in JSON, which its pages repeat."""
+
+    summary: dict[str, Any]
+    events: list[dict[str, Any]]
+    claims: dict[str, Any]
+    since: dict[str, Any] | None
+
+
+def _tables(study: Study, folder: Path, site_url: str) -> _Said:
+    """Write all that needs no notebook: summary, events, feeds, claims, changes, and the data."""
     summary = _summary(study)
     events = catalog.run(study.db, "events")
     rows = event_rows(events)
@@ -132,23 +180,7 @@ def _fill(
     changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
     data.write_data(study, folder / "data")
-    asked = {"snapshot": study.snapshot.id}
-    if study.baseline is not None:
-        asked["baseline"] = study.baseline.id
-    with_snapshot = {name: {**asked, **given} for name, given in values.items()}
-    bodies = notebooks.run_notebooks(
-        with_snapshot, study.snapshot.data, folder / "notebooks", progress, kept, cell_timeout
-    )
-    executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
-    figures = write_figures(study, executed, folder / "figures", progress, kept)
-    for path in executed:
-        notebooks.add_pictures(path, folder / "figures")
-    drawn = {figure.name for figure in figures.drawn}
-    (folder / article.NAME).write_text(article.article(claims, drawn), encoding="utf-8")
-    pages = dict(zip(values, bodies, strict=True))
-    since = change_summary.shown(changed)
-    site.write_site(study, folder, summary, figures, pages, rows, kept, since)
-    write_status(folder, None)
+    return _Said(summary, rows, claims, change_summary.shown(changed))
 
 
 def _summary(study: Study) -> dict[str, Any]:
@@ -204,9 +236,9 @@ def report_id(
     values: dict[str, dict[str, Any]],
     site_url: str = "",
 ) -> str:
-    """Snapshot id, and 8 hex of parameters, signatures, baseline, address and the code."""
+    """Snapshot id, and 8 hex of parameters, signatures, baseline, address, brand and the code."""
     made_of = {"notebooks": names, "values": values, "code": code_files()}
-    made_of |= _served(site_url) | _checked_against(snapshot, baseline)
+    made_of |= _served(site_url) | _checked_against(snapshot, baseline) | brand.about()
     return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
 
 
@@ -224,7 +256,8 @@ def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str,
 def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
     code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
-    return {"code": code, "versions": versions(), **_checked_against(snapshot, baseline)}
+    return {"code": code, "versions": versions(), **brand.about(),
+            **_checked_against(snapshot, baseline)}  # fmt: skip
 
 
 def _served(site_url: str) -> dict[str, str]:

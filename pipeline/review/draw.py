@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import catalog
-from pipeline.database import query
 from pipeline.errors import BadInput
+from pipeline.sql_files import query
 from pipeline.study import Study
 
 #: What a release without any notice is called, in the key and by a reviewer.

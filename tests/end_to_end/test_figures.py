@@ -16,6 +16,7 @@ from typing import Any
 
 import jinja2
 import pytest
+from markupsafe import Markup
 
 from pipeline import capture, catalog, database, paths, study
 from pipeline.errors import BadInput
@@ -23,7 +24,7 @@ from pipeline.figures import charts, fonts, outline, pictures, press
 from pipeline.report import figures
 from pipeline.report.embed import embed
 from pipeline.report.figures import Figures, described, draw, placed
-from pipeline.report.gallery import write_gallery
+from pipeline.report.gallery import Part, write_gallery
 from pipeline.report.kept import Kept
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
@@ -240,21 +241,25 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     framed = jinja2.DictLoader({"frame.html": FRAME_PAGE})
     loader = jinja2.ChoiceLoader([framed, jinja2.PackageLoader("pipeline.report")])
     environment = jinja2.Environment(autoescape=True, loader=loader)
-    environment.filters["plain"] = escape_unsafe
+    environment.filters |= {"plain": escape_unsafe, "inline": Markup}
 
     def write(page: str, template: str, **values: Any) -> None:
         text = environment.get_template(template).render(snapshot=snapshot.manifest, **values)
         (folder / page).write_text(text, encoding="utf-8")
 
-    write_gallery(write, folder, Figures(shown, {"list_turnover": "there is one list"}))
+    figures = Figures(shown, {"list_turnover": "there is one list"})
+    write_gallery(write, folder, figures, [Part("Who?", shown)])
     return folder
 
 
 def test_every_file_a_gallery_offers_is_there(gallery: Path) -> None:
     page = (gallery / "gallery.html").read_text(encoding="utf-8")
     links = re.findall(r'(?:href|src)="([^"#]+)"', page)
+    pages = {link for link in links if link.startswith("f/")}  # written with the site
+    assert pages == {"f/evidence_by_rank.html", "f/adoption_by_rank.html"}
     assert len(links) == 2 * 8 + 1
-    assert all((gallery / link).is_file() for link in links), links
+    assert all((gallery / link).is_file() for link in links if link not in pages), links
+    assert page.count('<li><a href="#') == 2, "an index leads to every figure"
     script = (gallery / "assets" / "embed" / "evidence_by_rank.js").read_text(encoding="utf-8")
     text = json.loads(f"[{script.removeprefix('embedded(').rstrip().removesuffix(');')}]")[1]
     assert text.startswith("<figure")
@@ -301,11 +306,11 @@ def test_a_snippet_is_shown_from_disk_when_asked_for(gallery: Path) -> None:
 def test_a_shipped_font_is_the_checked_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
+    from pipeline import processes
     from pipeline.report.site import assets
 
     face = fonts.WEB["IBMPlexSans.woff2"]
     odd = replace(face, sha256="0" * 64) if fault == "altered" else replace(face, package="none")
     monkeypatch.setitem(fonts.WEB, "IBMPlexSans.woff2", odd)
-    with pytest.raises(BadInput, match="missing or altered"):
-        assets.write_assets(tmp_path / "assets", Kept(tmp_path / "kept"))
-    assert not list((tmp_path / "assets").glob("*.woff2"))
+    with processes.pool(1) as pool, pytest.raises(BadInput, match="missing or altered"):
+        assets.Packing(pool, Kept(tmp_path / "kept"))

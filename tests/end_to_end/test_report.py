@@ -140,7 +140,7 @@ def test_every_figure_has_a_page_and_a_record_of_its_own(twice: Twice) -> None:
     for name in names:
         about = json.loads((report / "f" / f"{name}.json").read_bytes())
         assert (about["schema"], about["name"]) == (1, name)
-        assert about["simulated"] is True
+        assert about["simulated"] is (name not in DOCUMENTARY)
         assert about["sources"]
         assert all(each["licence"] for each in about["sources"])
         assert all((report / file).is_file() for file in about["files"].values())
@@ -151,7 +151,9 @@ def test_every_figure_has_a_page_and_a_record_of_its_own(twice: Twice) -> None:
         page = (report / "f" / f"{name}.html").read_text(encoding="utf-8")
         found = re.search(r'<meta property="og:title" content="([^"]+)">', page)
         assert found
-        assert html.unescape(found[1]) == about["finding"]
+        marked = "Simulated data: " if about["simulated"] else ""
+        assert html.unescape(found[1]) == f"{marked}{about['finding']}"
+        assert "og:image" not in page, "cards need an address, and this report has none"
 
 
 class Links(HTMLParser):

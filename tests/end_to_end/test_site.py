@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, expect
 
+from pipeline import reference
 from pipeline.figures import charts
 from pipeline.report import figures
 from pipeline.report.explorer import SHARDS
-from pipeline.report.site import MAIN
 from pipeline.report.status import Status, due_of, write_status
 from tests.helpers.browsing import chromium, watching
 from tests.helpers.figure_tables import LOGGED
@@ -27,7 +28,7 @@ VIEWS: list[tuple[int, Theme]] = [(1440, "light"), (1440, "dark"), (360, "light"
 #: What the whole site and the first paint of a page may weigh, in bytes.
 SITE, PAINT = 25_000_000, 2_000_000
 
-CARD = re.compile(r'<figure class="card" id="(\w+)"')
+CARD = re.compile(r'<figure class="card(?: panel)?" id="(\w+)"')
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,91 @@ def test_every_drawn_figure_is_on_a_page_and_the_main_ones_on_the_overview(repor
     assert set(in_notebooks.left_out) == set(LOGGED), "a demo has no logs in BigQuery"
     assert shown | set(LOGGED) >= set(charts.NAMES)
     overview = (report / "index.html").read_text()
-    assert CARD.findall(overview) == list(MAIN)
+    assert CARD.findall(overview) == [told.answers[0].name for told in reference.story()]
+
+
+def text_of(within: Tag, selector: str) -> str:
+    [found] = within.select(selector)
+    return found.get_text()
+
+
+def test_the_overview_tells_five_findings_with_number_limit_and_links(report: Path) -> None:
+    page = BeautifulSoup((report / "index.html").read_text(), "html.parser")
+    panels = page.select("figure.panel")
+    assert len(panels) == 5
+    for panel, told in zip(panels, reference.story(), strict=True):
+        record = json.loads((report / "f" / f"{panel['id']}.json").read_text())
+        says = text_of(panel, "h2")
+        assert re.search(r"\d", says), says
+        if not told.answers[0].says:
+            assert says == record["finding"]
+        assert told.answers[0].limit in text_of(panel, ".limit")
+        links = [str(each["href"]) for each in panel.select(".files a")]
+        assert f"f/{panel['id']}.html" in links
+        analysis, _, at = links[0].partition("#")
+        assert f'id="{at}"' in (report / analysis).read_text()
+    first = text_of(page, ".lead")
+    summary = json.loads((report / "summary.json").read_text())
+    found = next(each for each in summary["metrics"] if each["id"] == "projects_attested")
+    assert f"{found['numerator']} of the {found['denominator']} projects" in first
+    assert "PyPI" in text_of(page, "h1")
+    numbers = page.select(".number")
+    after = [each.get("id") for each in panels[-1].find_all_next("h2") if each.get("id")]
+    assert after[0] == "numbers", "the cards are below the story"
+    assert numbers
+
+
+def test_terms_of_the_glossary_are_defined_where_they_are_used(
+    browser: Browser, report: Path
+) -> None:
+    """By pointer and by keyboard; without script and style it is a link to the glossary."""
+    terms, linked = reference.glossary(), set()
+    for path in report.rglob("*.html"):
+        for link in BeautifulSoup(path.read_text(), "html.parser").select("a.term"):
+            target, _, code = str(link["href"]).partition("#")
+            assert (path.parent / target).resolve() == (report / "glossary.html").resolve()
+            assert link["data-short"] == terms[code].short
+            linked.add(code)
+    assert linked >= {"attested", "known", "line", "notice"}
+    assert set(terms) == {
+        str(each["id"])
+        for each in BeautifulSoup((report / "glossary.html").read_text(), "html.parser").select(
+            ".glossary > div"
+        )
+    }
+    shown = "getComputedStyle(document.querySelector('a.term'), '::after').display"
+    with watching(browser, report, 360) as watched:
+        page = watched.open("methods.html")
+        assert page.evaluate(shown) == "none"
+        page.locator("a.term").first.hover()
+        assert page.evaluate(shown) == "block"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.mouse.move(0, 0)
+        page.keyboard.press("Tab")
+        page.locator("a.term").first.focus()
+        assert page.evaluate(shown) == "block"
+
+
+def test_on_a_phone_the_first_screen_says_the_finding_and_a_menu_opens(
+    browser: Browser, report: Path
+) -> None:
+    with watching(browser, report, 360) as watched:
+        page = watched.open("index.html")
+        for shown in (".lead strong", "h1", "p.flag[role=note]"):
+            box = page.locator(shown).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] < 640, shown
+        assert not page.locator("header.site nav").is_visible()
+        page.locator("[data-menu]").click()
+        assert page.locator("header.site nav a").last.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for name, most in (
+            ("projects.html", 9_000),
+            ("claims.html", 14_000),
+            ("changes.html", 12_000),
+        ):
+            page = watched.open(name)
+            assert page.evaluate("document.documentElement.scrollHeight") < most, name
 
 
 @pytest.mark.parametrize(("width", "theme"), [VIEWS[0], VIEWS[3]])
@@ -130,6 +215,7 @@ def test_search_finds_a_project_and_shows_its_history(browser: Browser, report: 
     with watching(browser, report) as watched:
         page = watched.open("projects.html")
         assert page.locator("#project-table tbody tr").count() == PROJECTS
+        assert page.locator("#project-table tbody tr:visible").count() == 50
         page.fill("#search", asked["project"].upper())
         shown = page.locator("#project-table tbody tr:visible")
         assert shown.count() == 1
@@ -139,7 +225,7 @@ def test_search_finds_a_project_and_shows_its_history(browser: Browser, report: 
         assert page.locator("h1").inner_text() == asked["project"]
         assert page.locator(".strip svg").get_attribute("role") == "img"
         texts = page.locator(".strip svg text").all_text_contents()
-        assert {"Releases", "Publisher", "Owners", "Events"} <= set(texts)
+        assert {"Releases", "Publisher", "Owners", "Changes"} <= set(texts)
         assert page.locator("ol.events li").count() == len(asked["events"])
         assert page.locator("tbody tr").count() == len(asked["releases"])
         facts = page.locator("dl.facts").inner_text()
@@ -150,7 +236,7 @@ def test_search_finds_a_project_and_shows_its_history(browser: Browser, report: 
         page.evaluate("name => { location.hash = name }", other["project"])
         page.wait_for_selector(f"h1:text-is('{other['project']}')")
         page.evaluate("location.hash = 'no-such-project'")
-        page.wait_for_selector("text=No project of this cohort is called no-such-project")
+        page.wait_for_selector("text=No project in this report is called no-such-project")
 
 
 def test_filters_filter_and_sort_sorts(browser: Browser, report: Path) -> None:
@@ -164,7 +250,9 @@ def test_filters_filter_and_sort_sorts(browser: Browser, report: Path) -> None:
         two = [row for row in expected if row["owners"] is not None and row["owners"] >= 2]
         assert rows.count() == len(two)
         page.press("[data-filter=owners]", "Escape")
-        assert rows.count() == PROJECTS
+        assert rows.count() == 50
+        count = page.locator("[data-count=projects]")
+        assert count.inner_text() == f"{PROJECTS} of {PROJECTS} projects"
         heading = page.locator("th[data-sort]").nth(4)
         heading.locator("button").click()
         assert heading.get_attribute("aria-sort") == "ascending"
@@ -189,7 +277,8 @@ def test_filters_filter_and_sort_sorts(browser: Browser, report: Path) -> None:
         page.select_option("[data-filter=layer]", "notice")
         notices = sum(event["layer"] == "notice" for event in events)
         assert (
-            page.locator("[data-count=events]").inner_text() == f"{notices} of {len(events)} events"
+            page.locator("[data-count=events]").inner_text()
+            == f"{notices} of {len(events)} changes"
         )
 
         page = watched.open("claims.html")
@@ -236,7 +325,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, report: Path) -> None
     with watching(browser, report) as watched:
         page = watched.open("projects.html")
         reached = []
-        for _ in range(16):
+        for _ in range(24):
             page.keyboard.press("Tab")
             reached.append(page.evaluate(
                 "document.activeElement.id || document.activeElement.className"))  # fmt: skip
@@ -244,10 +333,11 @@ def test_the_keyboard_reaches_everything(browser: Browser, report: Path) -> None
         assert reached.index("theme") < reached.index("search")
         page.focus("#search")
         page.keyboard.type("sim-amber")
-        assert page.locator("#project-table tbody tr:visible").count() < PROJECTS
+        count = page.locator("[data-count=projects]")
+        assert count.inner_text() != f"{PROJECTS} of {PROJECTS} projects"
         page.keyboard.press("Escape")
         assert page.input_value("#search") == ""
-        assert page.locator("#project-table tbody tr:visible").count() == PROJECTS
+        assert count.inner_text() == f"{PROJECTS} of {PROJECTS} projects"
 
 
 def test_pages_say_all_they_have_without_script(browser: Browser, report: Path) -> None:
@@ -278,15 +368,39 @@ def test_a_failed_later_run_is_said_on_every_page(
         assert said == f"As of 2026-11-01. {later}"
 
 
-@pytest.mark.parametrize("name", ["index.html", "claims.html", "projects.html"])
+def printed(page: Page) -> int:
+    """Pages of paper a page takes."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize(
+    "name", ["claims.html", "projects.html", "notebooks/02_trusted_publishing.html"]
+)
 def test_pages_print(browser: Browser, report: Path, name: str) -> None:
     with watching(browser, report) as watched:
         page = watched.open(name)
-        body = page.pdf(prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", body)) >= 2
+        assert printed(page) >= 2
         page.emulate_media(media="print")
         assert not page.locator("header.site nav").is_visible()
         assert page.locator("p.flag[role=note]").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_overview_prints_as_a_brief_of_one_page(
+    browser: Browser, report: Path, theme: Theme
+) -> None:
+    with watching(browser, report, color_scheme=theme) as watched:
+        page = watched.open("index.html")
+        assert printed(page) == 1
+        page.emulate_media(media="print", color_scheme=theme)
+        assert page.locator("p.flag[role=note]").is_visible()
+        assert page.locator(".panel h2:visible").count() == 5
+        assert page.locator(".panel .limit:visible").count() == 5
+        assert page.locator(".panel .chart:visible").count() == 1
+        assert page.locator("footer.site code").is_visible()
+        assert page.locator("button:visible, .files a:visible, details:visible").count() == 0
+        ground = "getComputedStyle(document.documentElement).backgroundColor"
+        assert page.evaluate(ground) == "rgb(255, 255, 255)"
 
 
 def test_the_site_is_light(browser: Browser, report: Path) -> None:

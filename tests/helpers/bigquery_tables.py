@@ -8,6 +8,9 @@ import pyarrow as pa
 from pipeline.capture.bigquery_tables import TABLES
 from pipeline.demo import World
 
+#: When the tables are from, and a billion bytes.
+AS_OF = datetime(2026, 6, 21, tzinfo=UTC)
+GB = 10**9
 UTC_TIME = pa.timestamp("us", "UTC")
 
 

@@ -15,10 +15,10 @@ from typing import Any, cast
 
 import duckdb
 
-from pipeline import baseline, bodies, database
+from pipeline import baseline, bodies, database, sql_files
 from pipeline.snapshot import Snapshot
 
-_EVERY_NAME = set(database.queries(*database.LAYERS))
+_EVERY_NAME = set(sql_files.queries(*sql_files.LAYERS))
 #: Queries that are about the tables themselves read all of them.
 _EVERY_TABLE = re.compile(r"duckdb_|information_schema|\b(show|describe)\b", re.IGNORECASE)
 _CREATED = re.compile(r"create or replace (?:temp )?table (\w+)")
@@ -42,7 +42,7 @@ class Lazily:
         """Build those of these tables that are not there yet."""
         missing = names - self._built
         self._built |= missing
-        for layer in database.LAYERS if missing else ():
+        for layer in sql_files.LAYERS if missing else ():
             n_unreadable = database.build_layer(
                 self._db, layer, bodies.batches(self._snapshot), only=missing
             )
@@ -50,7 +50,7 @@ class Lazily:
 
     def _reading(self, query: str) -> duckdb.DuckDBPyConnection:
         self._built |= set(_CREATED.findall(query))
-        self.build(_EVERY_NAME if _EVERY_TABLE.search(query) else database.needed(query))
+        self.build(_EVERY_NAME if _EVERY_TABLE.search(query) else sql_files.needed(query))
         return self._db
 
     def sql(self, query: str, **more: Any) -> Any:
@@ -95,8 +95,8 @@ def pair(before: Snapshot, after: Snapshot) -> Iterator[duckdb.DuckDBPyConnectio
     """A connection to the later world with the earlier one as its baseline."""
     later = f"world_{next(_NUMBERS)}"
     with _databases("baseline", later) as db:
-        compared = " ".join(database.queries(*database.COMPARISON).values())
-        Lazily(db, before).build(database.needed(compared))
+        compared = " ".join(sql_files.queries(*sql_files.COMPARISON).values())
+        Lazily(db, before).build(sql_files.needed(compared))
         db.execute(f"use {later}")
         found = cast(duckdb.DuckDBPyConnection, Lazily(db, after))
         baseline.compare(found)

@@ -8,6 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+#: What signs a webhook's body, and a report's changes as readers are told them.
+SECRET = "a secret of a good length"  # noqa: S105 - of this test
+CHANGES = {
+    "schema": 1, "snapshot": "index-2026-11-08-0123456789ab", "as_of": "2026-11-08T06:00:00+00:00",
+    "simulated": False, "baseline": "index-2026-11-01-0123456789ab", "is_changed": True,
+    "sentence": "Since 2026-11-01: 2 new events.",
+    "events": {"new": 2, "items": [
+        {"id": "a", "project": "odd\u202e\x1b[31m", "kind": "yanked", "version": "1.0",
+         "at": "2026-11-03T00:00:00Z", "layer": "record"},
+        {"id": "b", "project": "two", "kind": "late_file", "version": "2.0",
+         "at": "2026-11-02T00:00:00Z", "layer": "notice"},
+    ]},
+}  # fmt: skip
+
 
 @dataclass
 class Heard:

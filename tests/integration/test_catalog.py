@@ -117,9 +117,9 @@ def test_the_page_holds_every_metric(study: Study, tmp_path: Path) -> None:
         assert f'id="m-{name}"' in page
     part = page[page.index('id="m-adoption_by_rank"') :]
     assert 'href="gallery.html#adoption_by_rank"' in part[: part.index("</dl>")]
-    assert "fct_release_state.*" in part[: part.index("</section>")]
+    assert "fct_release_state.*" in part.split('<details class="entry">')[0]
     part = page[page.index('id="m-coverage"') :]
-    assert "left out here: the cohort is empty" in part[: part.index("</section>")]
+    assert "left out here: the cohort is empty" in part.split('<details class="entry">')[0]
 
 
 def test_lineage_is_current(study: Study) -> None:
@@ -131,7 +131,7 @@ def test_lineage_is_current(study: Study) -> None:
         assert list(columns) == [column.name for column in catalog.get(name).columns]
         for origin in (each for origins in columns.values() for each in origins):
             assert origin.startswith("after: ") or origin.split(".")[0] in known, (name, origin)
-    assert found["adoption_by_rank"]["band"] == ["fct_project.band"]
+    assert found["publisher_kinds_by_rank"]["band"] == ["fct_project.band"]
     assert found["coverage"] == {
         "reason": ["fct_project.reason"],
         "projects": ["fct_project.*"],
@@ -186,6 +186,24 @@ def test_a_wrong_header_names_file_and_line(
     with pytest.raises(BadInput) as caught:
         catalog.get("short_names")
     assert caught.value.what.startswith(f"sql/metrics/short_names.sql, line {line}: ")
+    assert fault in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("length(project) as", "length(projekt) as", 'Referenced column "projekt" not found'),
+        ("from fct_project", "from fct_projekt", "Table with name fct_projekt does not exist"),
+        ("group by all", "group everything", "syntax error"),
+    ],
+)
+def test_a_wrong_query_is_told_with_its_file(
+    study: Study, folder: Path, old: str, new: str, fault: str
+) -> None:
+    (folder / "short_names.sql").write_text(OWN.replace(old, new, 1))
+    with pytest.raises(BadInput) as caught:
+        study.metric("short_names")
+    assert caught.value.what.startswith("sql/metrics/short_names.sql: ")
     assert fault in caught.value.what
 
 

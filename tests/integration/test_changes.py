@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import catalog, changes, database, labels, study
+from pipeline import catalog, changes, database, labels, sql_files, study
 from pipeline.figures import charts
 from pipeline.report import change_summary, data
 from pipeline.report.events import event_rows
@@ -88,9 +88,9 @@ def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> No
     assert found["projects"][0]["evidence_after"] == "attested"
     assert found["projects"][3]["rank_after"] is None
     assert found["sentence"] == (
-        "Since 2026-10-01: projects attested 50.0% to 75.0% (+25.0 percentage points, 0.0 of it "
-        "among projects in both); 3 new events; 1 project gained attestation and 1 lost it; "
-        "1 project entered the cohort and 1 left it."
+        "Since 1 October 2026: 75.0% of projects attested, 50.0% before (+25.0 percentage points, "
+        "0.0 of it among projects on both lists); 3 new changes; 1 project gained attestation and "
+        "1 lost it; 1 project entered the list and 1 left it."
     )
 
 
@@ -116,7 +116,7 @@ def test_the_same_world_a_month_later_is_no_change(tmp_path: Path) -> None:
     with studied(tmp_path, BEFORE, BEFORE) as study:
         found = document(study)
     assert found["is_changed"] is False
-    assert found["sentence"] == "Since 2026-10-01: no change."
+    assert found["sentence"] == "Since 1 October 2026: no change."
     assert found["projects"] == []
     assert found["events"]["new"] == 0
     facts = ("fct_project", "fct_release", "fct_event", "stg_file", "stg_publisher")
@@ -190,7 +190,7 @@ def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
     with studied(tmp_path, None, AFTER) as study:
         tables = data.exported(study.db)
     for name, found in tables.items():
-        assert set(database.key_of(name)) <= set(found.column_names), name
+        assert set(sql_files.key_of(name)) <= set(found.column_names), name
 
 
 def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -> None:

@@ -131,8 +131,8 @@ def test_counts_add_up_and_words_are_filled(tmp_path: Path) -> None:
     assert not re.search(r"\[\[|\]\]|\{[a-z_]+(\.[a-z]+)?\}", text)
     claim = by_id(found)["C36"]
     assert claim["data"]["why"] == (
-        "In the top 40 on 2026-11-01, 5.0% (2 of 40) of the projects whose ownership is known are "
-        "in an organization."
+        "In the top 40 on 1 November 2026, 5.0% (2 of 40) of the projects whose ownership is known "
+        "are in an organization."
     )
     assert claim["sentence"].endswith(claim["data"]["why"])
     assert claim["figure"] == "organization_by_rank"

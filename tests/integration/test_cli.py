@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import paths
+from pipeline import capture, paths
 from pipeline.cli.main import app
 from tests.helpers.command import called, trustcensus
 from tests.helpers.servers import Reply, serve, top_list
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+#: What a user reads: the README, and the pages behind it.
+DOCS = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in [paths.ROOT / "README.md", *sorted((paths.ROOT / "docs").glob("*.md"))]
+)
 
 
 def verbs() -> dict[str, set[str]]:
@@ -28,14 +33,51 @@ def verbs() -> dict[str, set[str]]:
 ROOT = {"--version", "--install-completion", "--show-completion", "--help"}
 
 
-def test_the_readme_names_every_verb_and_no_option_that_is_not_there() -> None:
+def test_the_docs_name_every_verb_and_no_option_that_is_not_there() -> None:
     known = verbs()
     for name in known:
-        assert f"trustcensus {name}" in README, name
+        assert f"trustcensus {name}" in DOCS, name
     options = set.union(*known.values()) | ROOT
-    shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README))
+    shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", DOCS))
     assert shown <= options
     assert set(re.findall(r"^(make \w+)", README, re.M)) == {"make report", "make test"}
+
+
+def test_every_command_of_the_docs_has_its_options() -> None:
+    known = verbs()
+    lines = [line for block in re.findall(r"^```sh\n(.*?)^```", DOCS, re.S | re.M)
+             for line in block.splitlines() if "bin/trustcensus " in line]  # fmt: skip
+    assert len(lines) >= 8
+    for line in lines:
+        verb, rest = re.findall(r"bin/trustcensus (\w+)([^#]*)", line)[0]
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", rest)) <= known[verb], line
+
+
+def test_the_readme_opens_with_pypi_a_finding_two_commands_and_three_doors() -> None:
+    first = README[: README.index("\n## ")]
+    assert "PyPI" in first.splitlines()[2]
+    for picture in re.findall(r"!\[[^]]+\]\(([^)]+)\)", README):
+        assert (paths.ROOT / picture).stat().st_size > 10_000, picture
+    assert re.findall(r"^make \w+", first, re.M) == ["make report", "make test"]
+    doors = [part for part in README.split("\n## ") if part.startswith("I ")]
+    assert [door.splitlines()[0] for door in doors] == [
+        "I want to ask my own question", "I want it every Monday", "I need a figure",
+    ]  # fmt: skip
+    assert all("```" in door for door in doors)
+    for path in re.findall(r"`(docs/[\w./-]+|tools/[\w./-]+|[A-Z_]+\.md)`", README):
+        assert (paths.ROOT / path).is_file(), path
+
+
+def test_the_readme_shows_python_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capture.collect(capture.Options(source="demo", data=tmp_path, top=40))
+    monkeypatch.setenv(paths.DATA_DIR_VARIABLE, str(tmp_path))
+    [example] = re.findall(r"```python\n(.*?)```", README, re.S)
+    exec(example, {})  # noqa: S102 - the README's own
+    shown = capsys.readouterr().out
+    assert "1–100" in shown
+    assert re.search(r"projects\s+attested", shown)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import hmac
 import json
 import smtplib
 import ssl
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,24 +12,8 @@ import trustme
 
 from pipeline.errors import BadInput, CoverageTooLow
 from pipeline.operations import notify
-from pipeline.report.status import due_of
 from pipeline.sources import notify as senders
-from tests.helpers.command import called, trustcensus
-from tests.helpers.receivers import hook, post_office
-from tests.helpers.servers import top_list
-
-SECRET = "a secret of a good length"  # noqa: S105 - of this test
-CHANGES = {
-    "schema": 1, "snapshot": "index-2026-11-08-0123456789ab", "as_of": "2026-11-08T06:00:00+00:00",
-    "simulated": False, "baseline": "index-2026-11-01-0123456789ab", "is_changed": True,
-    "sentence": "Since 2026-11-01: 2 new events.",
-    "events": {"new": 2, "items": [
-        {"id": "a", "project": "odd\u202e\x1b[31m", "kind": "yanked", "version": "1.0",
-         "at": "2026-11-03T00:00:00Z", "layer": "record"},
-        {"id": "b", "project": "two", "kind": "late_file", "version": "2.0",
-         "at": "2026-11-02T00:00:00Z", "layer": "notice"},
-    ]},
-}  # fmt: skip
+from tests.helpers.receivers import CHANGES, SECRET, hook, post_office
 
 
 @pytest.fixture
@@ -331,100 +314,3 @@ def test_owners_hear_of_a_failure_and_of_a_bug_only_its_kind() -> None:
     assert "hunter2" not in lines[0]
     assert "a bug: ZeroDivisionError" in lines[0]
     assert "exit code 1" in lines[0]
-
-
-def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
-    env = {senders.SECRET: SECRET, senders.LOOPBACK: "1"}
-    folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
-    quick = ["--top", "20", "--notebook", "01_cohort", *folders]
-    with hook(403) as (url, heard):
-        done = trustcensus("run", *quick, "--notify", url, "--notify", "stdout", env=env)
-    assert done.returncode == 0, done.stderr
-    assert len(heard.requests) == 1
-    said = [line for line in done.stderr.splitlines() if line.startswith("not notified")]
-    assert said == ["not notified: http://127.0.0.1 (answered 403)"]
-    *told_of, folder = done.stdout.strip().splitlines()
-    assert told_of[0].startswith("Simulated data: No earlier snapshot")
-    assert Path(folder).is_dir()
-    everything = done.stdout + done.stderr + "".join(
-        path.read_text(errors="replace") for path in Path(folder).rglob("*.json")
-    )  # fmt: skip
-    assert SECRET not in everything
-    assert "token-in-path" not in everything
-    log = tmp_path / "owners.jsonl"
-    refused = called(
-        "report", "demo-2026-01-01-000000000000", *folders, "--notify", "stdout",
-        "--notify-failure", f"file:{log}",
-    )  # fmt: skip
-    assert (refused.returncode, refused.stdout) == (2, "")
-    [line] = log.read_text().splitlines()
-    assert json.loads(line)["exit_code"] == 2
-    unsigned = called("run", *quick, "--notify", "https://hook.invalid/")
-    assert (unsigned.returncode, unsigned.stdout) == (2, "")
-    assert "NOTIFY_SECRET is not set" in unsigned.stderr
-
-
-def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
-    env = {senders.LOOPBACK: "1"}
-    folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
-    quick = ["run", "--top", "20", "--notebook", "01_cohort", *folders]
-    site = "https://site.invalid/census"
-    with hook(200) as (url, heard):
-        good = trustcensus(*quick, "--ping", url, "--site-url", site,
-                           "--every", "7", env=env)  # fmt: skip
-        assert good.returncode == 0, good.stderr
-        assert [path.partition("?")[0] for path in heard.paths] == [
-            "/token-in-path/start", "/token-in-path",
-        ]  # fmt: skip
-        assert f"\n{site}/" in heard.requests[-1][1].decode()
-        heard.paths.clear()
-        report = Path(good.stdout.splitlines()[-1])
-        listed = tmp_path / "list.json"
-        listed.write_bytes(top_list("a", "b"))
-        failed = called(
-            *quick, "--source", "index", "--endpoint", "http://127.0.0.1:1", "--tries", "1",
-            "--top-list", str(listed), "--ping", url, env=env,
-        )  # fmt: skip
-    assert failed.returncode == 3, failed.stderr
-    assert [path.partition("?")[0] for path in heard.paths] == [
-        "/token-in-path/start", "/token-in-path/fail",
-    ]  # fmt: skip
-    assert "exit code 3" in heard.requests[-1][1].decode()
-    due = due_of(report)
-    assert due is not None
-    assert 7 <= (date.fromisoformat(due) - datetime.now(UTC).date()).days <= 8
-    assert "token-in-path" not in good.stderr + failed.stderr
-    # the same setting in feeds and pages
-    feed = json.loads((report / "feed.json").read_bytes())
-    assert feed["feed_url"] == f"{site}/feed.json"
-    assert feed["home_page_url"] == f"{site}/"
-    assert all(item["url"].startswith(f"{site}/") for item in feed["items"])
-    page = (report / "notebooks" / "01_cohort.html").read_text(encoding="utf-8")
-    assert f'<link rel="canonical" href="{site}/notebooks/01_cohort.html">' in page
-    assert f'href="{site}/feed.atom"' in page
-    assert f'rel="canonical" href="{site}/">' in (report / "index.html").read_text(encoding="utf-8")
-    assert json.loads((report / "manifest.json").read_bytes())["site_url"] == f"{site}/"
-
-
-def test_a_monitor_that_is_down_fails_nothing(tmp_path: Path) -> None:
-    with hook(200) as (url, _):
-        pass
-    lines: list[str] = []
-    with pytest.MonkeyPatch.context() as here:
-        here.setenv(senders.LOOPBACK, "1")
-        here.setattr(senders, "PAUSE", 0.0)
-        down = notify.monitor(url)
-        notify.start(down.started, lines.append)
-        with pytest.raises(CoverageTooLow), notify.failures(down.failed, lines.append):
-            raise CoverageTooLow("half", "again")
-    assert lines == ["not notified: ping http://127.0.0.1 (ConnectError)"] * 2
-
-
-@pytest.mark.parametrize(
-    "url", ["site.invalid", "https://a.invalid/?x=1", "https://me:pw@a.invalid/"]
-)
-def test_a_site_that_is_no_folder_s_address_is_refused(tmp_path: Path, url: str) -> None:
-    refused = called("run", "--site-url", url, "--data-dir", str(tmp_path))
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--site-url" in refused.stderr
-    assert "pw" not in refused.stderr

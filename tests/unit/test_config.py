@@ -12,9 +12,10 @@ from typer.main import get_command
 from pipeline import config
 from pipeline.capture import Options
 from pipeline.cli.main import app
-from pipeline.config import CaptureSettings, Leaf, leaves
+from pipeline.config import CaptureSettings
 from pipeline.errors import BadInput
 from pipeline.report.parameters import parameters
+from pipeline.setting_tree import Leaf, leaves
 
 TREE = {leaf.name: leaf for leaf in leaves(CaptureSettings)}
 #: What a capture must have in common with the one it resumes.

@@ -10,30 +10,33 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import catalog, database, inputs, paths
+from pipeline import catalog, inputs, paths, sql_files
 
 COMMON = {
-    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels",
-    "paths", "processes", "progress", "reference", "repositories", "statistics", "text", "versions",
+    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
+    "processes", "progress", "reference", "repositories", "setting_tree", "statistics", "text",
+    "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
     **{part: {"errors", "paths"} for part in COMMON},
-    "config": {"codes", "endpoints", "errors"},
+    "config": {"codes", "endpoints", "errors", "setting_tree"},
     "codes": {"datafile", "errors", "paths"},
     "labels": {"codes", "text"},
     "reference": {"datafile", "errors", "paths"},
     "sources": COMMON,
     "demo": {"codes", "errors"},
     "snapshot": {"codes", "errors", "paths"},
-    "capture": COMMON | {"sources", "snapshot", "demo", "ledger", "database"},
+    "capture": COMMON | {"sources", "snapshot", "demo", "ledger", "database", "sql_files"},
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},
     "bodies": {"snapshot"},
     "captured": COMMON | {"snapshot", "signatures"},
     "inputs": COMMON,
-    "database": COMMON | {"catalog", "bodies", "captured", "inputs", "snapshot", "signatures"},
-    "baseline": COMMON | {"database", "snapshot"},
+    "sql_files": {"catalog", "inputs", "paths"},
+    "database": COMMON
+    | {"sql_files", "catalog", "bodies", "captured", "inputs", "snapshot", "signatures"},
+    "baseline": COMMON | {"database", "snapshot", "sql_files"},
     "catalog": COMMON,
     "summary": {"catalog"},
     "frames": COMMON,
@@ -41,7 +44,8 @@ MAY = {
     "claims": COMMON | {"catalog", "summary"},
     "figures": {"codes", "errors", "labels", "reference"},
     "readable": {"text"},
-    "changes": COMMON | {"baseline", "catalog", "database", "snapshot", "study", "summary"},
+    "changes": COMMON
+    | {"baseline", "catalog", "database", "snapshot", "sql_files", "study", "summary"},
     "study": COMMON
     | {
         "about",
@@ -69,6 +73,7 @@ MAY = {
         "readable",
         "signatures",
         "snapshot",
+        "sql_files",
         "study",
         "summary",
     },
@@ -132,9 +137,9 @@ def test_nothing_after_the_snapshot_reads_a_clock(path: Path) -> None:
     assert not re.search(r"\b(datetime\.now|utcnow|date\.today|time\.time|monotonic)\b", text)
 
 
-@pytest.mark.parametrize("layer", [*database.LAYERS, *database.COMPARISON])
+@pytest.mark.parametrize("layer", [*sql_files.LAYERS, *sql_files.COMPARISON])
 def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
-    order = (*database.LAYERS, *database.COMPARISON)
+    order = (*sql_files.LAYERS, *sql_files.COMPARISON)
     home = {path.stem: each for each in order for path in (paths.SQL / each).glob("*_*.sql")}
     home |= dict.fromkeys(inputs.TABLES, "inputs")
     for path in sorted((paths.SQL / layer).glob("*.sql")):
@@ -154,7 +159,7 @@ def test_a_sql_layer_reads_only_layers_below(layer: str) -> None:
 )
 def test_every_kind_of_event_is_in_the_union(folder: str, union: str) -> None:
     kinds = {path.stem for path in (paths.SQL / folder).glob("*.sql")}
-    read = set(re.findall(r"^    select \* from (fct_event_\w+)$", database.query(union), re.M))
+    read = set(re.findall(r"^    select \* from (fct_event_\w+)$", sql_files.query(union), re.M))
     assert read == kinds
 
 

@@ -7,20 +7,16 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import catalog, reference
-from pipeline.report import explorer
+from pipeline.report import explorer, story
 from pipeline.report.figures import Figure, Figures
-from pipeline.report.gallery import write_gallery
-from pipeline.report.headlines import answer, headlines
-from pipeline.report.kept import Kept
-from pipeline.report.site import assets, catalogue, tables
+from pipeline.report.gallery import gallery_parts, write_gallery
+from pipeline.report.headlines import headlines, sure
+from pipeline.report.site import catalogue, tables
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
 from pipeline.report.site.project_pages import write_project_pages
-from pipeline.study import Study
-
-#: The figures the overview shows; all others are on the notebooks' pages and in the gallery.
-MAIN = ("adoption_by_rank", "evidence_by_rank", "owners_by_organization")
+from pipeline.study import Study, evidence_day
 
 Row = dict[str, Any]
 
@@ -32,34 +28,39 @@ def write_site(
     figures: Figures,
     notebooks: dict[str, str],
     events: list[Row],
-    kept: Kept,
     since: Row | None = None,
+    address: str = "",
 ) -> None:
-    """Write all pages and ``assets/`` into a report folder that holds everything else already.
+    """Write all pages into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline. Without ``claims.json`` there is no page of claims.
+    ``since`` what changed since the baseline, ``address`` where the report is served, if that is
+    known. Without ``claims.json`` there is no page of claims.
     """
-    assets.write_assets(folder / "assets", kept)
     claims = _json(folder / "claims.json")
-    shown = tuple(page for page in PAGES if claims or page != "claims.html")
-    site = Site(study, folder, shown)
+    empty = {"claims.html": not claims, "changes.html": not events}
+    shown = tuple(page for page in PAGES if not empty.get(page))
+    site = Site(study, folder, shown, address)
     drawn = {figure.name: figure for figure in figures.drawn}
-    found = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
+    read = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
+    found = [each for each in read if each.is_told]
     projects = explorer.explored(study)
     explorer.write_projects(projects, study, folder / "assets" / "projects")
 
     _overview(site, summary, figures, found, events, claims, since)
-    _findings(site, found, drawn)
-    write_gallery(site.write, folder, figures)
+    _findings(site, found, drawn, [each.title for each in read if not each.is_told])
+    write_gallery(site.write, folder, figures, gallery_parts(found, figures))
     write_figure_pages(site, figures)
     if claims:
         site.write("claims.html", "claims.html", claims=claims, drawn=drawn,
                    sections=tables.sections(claims), shown_on=_shown_on(found))  # fmt: skip
-    site.write("changes.html", "changes.html", months=tables.by_month(events),
-               kinds=tables.kinds(events), n_events=len(events),
-               n_notices=sum(each["layer"] == "notice" for each in events),
-               figure=drawn.get("events_by_month"))  # fmt: skip
+    if events:
+        before = study.baseline
+        site.write("changes.html", "changes.html", months=tables.by_month(events),
+                   kinds=tables.kinds(events), n_events=len(events),
+                   n_notices=sum(each["layer"] == "notice" for each in events),
+                   baseline_day=before and before.as_of.date().isoformat(),
+                   figure=drawn.get("events_by_month"))  # fmt: skip
     site.write("projects.html", "projects.html", projects=projects,
                filters=tables.filters(projects), recent=explorer.recent)  # fmt: skip
     site.write("project.html", "project.html", current="projects.html")
@@ -69,6 +70,7 @@ def write_site(
                methodology=tables.methodology())  # fmt: skip
     site.write("catalogue.html", "catalogue.html",
                entries=catalogue.entries(drawn, figures.left_out))  # fmt: skip
+    site.write("glossary.html", "glossary.html", terms=reference.glossary())
     site.write("data.html", "data.html", files=tables.files(folder), summary=summary,
                dictionary=tables.dictionary(folder), others=tables.others(folder))  # fmt: skip
 
@@ -83,15 +85,19 @@ def _overview(
     since: Row | None,
 ) -> None:
     drawn = {figure.name: figure for figure in figures.drawn}
+    choices = catalog.run(site.study.db, "sensitivity")
+    day = evidence_day(site.study.snapshot)
     site.write(
         "index.html",
         "index.html",
-        headlines=headlines(summary, catalog.run(site.study.db, "sensitivity")),
-        answer=answer(summary),
-        since=since,
+        headlines=headlines(summary, choices),
+        title=title(summary["cohort"]),
+        lead=story.lead(summary, day.isoformat() if day else None),
+        panels=story.panels(drawn, _shown_on(found), sure(summary, choices)),
+        since=since and {**since, "events": [tables.event_row(each) for each in since["events"]]},
         unknown=tables.unknown(site.study),
-        metrics=summary["metrics"],
-        figures=[drawn[name] for name in MAIN if name in drawn],
+        metrics=tables.metrics(summary),
+        n_figures=len(figures.drawn),
         left_out=list(figures.left_out.items()),
         findings=found,
         newest=tables.newest(events),
@@ -101,8 +107,18 @@ def _overview(
     )
 
 
-def _findings(site: Site, found: list[Finding], drawn: dict[str, Figure]) -> None:
-    site.write("findings.html", "findings.html", findings=found, drawn=drawn)
+def title(cohort: Row) -> str:
+    """The question of a report: of PyPI's most downloaded packages, or of those of a build."""
+    size = f"{cohort['size']:,}"
+    if "pinned" in cohort:
+        return f"Who can publish the {size} PyPI packages this build installs?"
+    return f"Who can publish PyPI’s {size} most-downloaded packages?"
+
+
+def _findings(
+    site: Site, found: list[Finding], drawn: dict[str, Figure], untold: list[str]
+) -> None:
+    site.write("findings.html", "findings.html", findings=found, drawn=drawn, untold=untold)
     for place, each in enumerate(found):
         parts = [(Markup(part.html), drawn.get(part.figure)) for part in each.parts]  # noqa: S704 - cleaned by `finding`
         site.write(

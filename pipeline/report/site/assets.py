@@ -6,39 +6,58 @@ from pathlib import Path
 
 from pipeline.errors import BadInput
 from pipeline.figures import fonts, theme
+from pipeline.processes import Pool
 from pipeline.report.kept import Kept
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-SCRIPTS = ("theme.js", "report.js", "strip.js", "project.js")
+SCRIPTS = ("theme.js", "report.js", "chart.js", "strip.js", "project.js")
 
 
-def write_assets(folder: Path, kept: Kept) -> None:
-    """Fill ``assets/``; all of it is the same for every report of this version."""
-    folder.mkdir(exist_ok=True)
-    try:
-        checked = {name: fonts.find(face) for name, face in fonts.WEB.items()}
-    except fonts.MissingFont as error:
-        raise BadInput(str(error)) from None
-    packed = kept.find("assets")
-    if packed is None:
-        packed = {name: b64encode(fonts.woff2(font)).decode() for name, font in checked.items()}
-        packed |= {"vega.js": b64encode(_chart_library().encode()).decode()}
-        kept.keep(packed, "assets")
-    for name, body in packed.items():
-        (folder / name).write_bytes(b64decode(body))
-    licence = checked["IBMPlexSans.woff2"].parent
-    for text in sorted(licence.rglob("*OFL*")) + sorted(licence.rglob("LICENSE*")):
-        shutil.copyfile(text, folder / "fonts-OFL.txt")
-    for name in SCRIPTS:
-        shutil.copyfile(_TEMPLATES / name, folder / name)
-    (folder / "report.css").write_text(style_sheet(), encoding="utf-8")
+class Packing:
+    """Web fonts and chart library on their way, each packed in a process of its own.
+
+    All of it is the same for every report of this version and brand, and kept. Raises
+    :class:`BadInput` where a font is missing.
+    """
+
+    def __init__(self, pool: Pool, kept: Kept) -> None:
+        try:
+            self._fonts = {name: fonts.find(face) for name, face in fonts.web().items()}
+        except fonts.MissingFont as error:
+            raise BadInput(str(error)) from None
+        self._kept = kept
+        self._made_of = "assets", *sorted(face.sha256 for face in fonts.web().values())
+        self._packed = kept.find(*self._made_of) or {}
+        self._jobs = {}
+        if not self._packed:
+            self._jobs = {
+                name: pool.submit(fonts.woff2, font) for name, font in self._fonts.items()
+            }
+            self._jobs["vega.js"] = pool.submit(_chart_library)
+
+    def write(self, folder: Path) -> None:
+        """Fill ``assets/``."""
+        folder.mkdir(exist_ok=True)
+        if self._jobs:
+            self._packed = {
+                name: b64encode(job.result()).decode() for name, job in self._jobs.items()
+            }
+            self._kept.keep(self._packed, *self._made_of)
+        for name, body in self._packed.items():
+            (folder / name).write_bytes(b64decode(body))
+        licence = self._fonts["IBMPlexSans.woff2"].parent
+        for text in sorted(licence.rglob("*OFL*")) + sorted(licence.rglob("LICENSE*")):
+            shutil.copyfile(text, folder / "fonts-OFL.txt")
+        for name in SCRIPTS:
+            shutil.copyfile(_TEMPLATES / name, folder / name)
+        (folder / "report.css").write_text(style_sheet(), encoding="utf-8")
 
 
-def _chart_library() -> str:
+def _chart_library() -> bytes:
     import vl_convert
 
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub lacks it
-    return bundle
+    return bundle.encode()
 
 
 def style_sheet() -> str:
@@ -53,7 +72,9 @@ def style_sheet() -> str:
         f"{{ :root:not([data-theme=light]) {{{dark}}} }}\n"
         f"@media screen {{ :root[data-theme=dark] {{{dark}}} }}\n"
     )
-    return head + (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    rules = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    head += f':root {{--figure-font: "{fonts.family()}";}}\n'
+    return head + rules.replace(f'"{fonts.FAMILY}"', f'"{fonts.family()}"')
 
 
 def _variables(shade: theme.Theme) -> str:

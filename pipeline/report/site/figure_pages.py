@@ -1,27 +1,43 @@
-"""A page and a record of each figure to link to and to cite: ``f/<name>.html`` and ``.json``."""
+"""A page and a record of each figure to link to and to cite: ``f/<name>.html`` and ``.json``.
+
+Beside them are ``f/<name>.png``, the wide picture of cards, and ``assets/tips/<name>.js``, what the
+figure's marks tell a reader who points at them on any page.
+"""
 
 from typing import Any
 
 from pipeline import catalog
+from pipeline.figures import tips
+from pipeline.figures.theme import SIZES
 from pipeline.report.data import lineage
 from pipeline.report.figures import Figure, Figures, is_metric
 from pipeline.report.gallery import FILES
+from pipeline.report.site.earlier import Earlier, earlier_findings
 from pipeline.report.site.pages import Site
 from pipeline.snapshot import canonical_json
 
 _FOLDER = "f"
+#: Width and height of the picture of a card, in pixels.
+CARD = [round(side * SIZES["wide"].zoom) for side in (SIZES["wide"].width, SIZES["wide"].height)]
 
 
 def write_figure_pages(site: Site, figures: Figures) -> None:
-    """Write the page and the record of every figure that is drawn."""
-    (site.folder / _FOLDER).mkdir(exist_ok=True)
+    """Write page, record, card and tips of every figure that is drawn."""
+    folder, told = site.folder / _FOLDER, site.folder / "assets" / "tips"
+    for place in (folder, told):
+        place.mkdir(parents=True, exist_ok=True)
     present = lineage.sources(site.study.snapshot)
+    before = earlier_findings(site.study, [each.name for each in figures.drawn])
     for each in figures.drawn:
         metric = catalog.get(each.name) if is_metric(each.name) else None
         known = list(present.values())
         sources = lineage.sources_of(each.name, present) if metric else known
-        about = record(site, each, sources or known)
-        (site.folder / _FOLDER / f"{each.name}.json").write_bytes(canonical_json(about))
+        earlier = before.get(each.name)
+        about = record(site, each, sources or known, earlier)
+        (folder / f"{each.name}.json").write_bytes(canonical_json(about))
+        (folder / f"{each.name}.png").write_bytes(each.card)
+        script = tips.script(each.name, each.tips)
+        (told / f"{each.name}.js").write_text(script, encoding="utf-8")
         site.write(
             f"{_FOLDER}/{each.name}.html",
             "f.html",
@@ -29,13 +45,16 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
             figure=each,
             metric=metric,
             sources=sources or known,
+            earlier=earlier,
+            card_size=CARD,
         )
 
 
-def record(site: Site, figure: Figure, sources: list[lineage.Source]) -> dict[str, Any]:
+def record(
+    site: Site, figure: Figure, sources: list[lineage.Source], earlier: Earlier | None = None
+) -> dict[str, Any]:
     """A figure for programs: words, columns with units, sources, licences, snapshot, files."""
     described = {each.name: each for each in _columns(figure.name)}
-    snapshot = site.study.snapshot
     return {
         "schema": 1,
         "name": figure.name,
@@ -53,11 +72,15 @@ def record(site: Site, figure: Figure, sources: list[lineage.Source]) -> dict[st
             for name in figure.table.column_names
         ],
         "sources": [{"name": each.what, "licence": each.licence} for each in sources],
-        "snapshot": snapshot.id,
+        "snapshot": site.study.snapshot.id,
         "as_of": site.study.origin.as_of,
-        "simulated": snapshot.simulated,
+        "simulated": figure.simulated,
         "cite": figure.cite,
-        "files": {form: f"figures/{figure.name}.{form}" for form in FILES},
+        "earlier": [earlier._asdict()] if earlier else [],
+        "files": {
+            **{form: f"figures/{figure.name}.{form}" for form in FILES},
+            "card": f"{_FOLDER}/{figure.name}.png",
+        },
     }
 
 

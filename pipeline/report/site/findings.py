@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 
+from pipeline.reference import glossary
 from pipeline.report.notebooks import PLACE
 
 _GONE = ("style", "script", "link", "iframe", "object", "embed", "form")
@@ -37,6 +38,11 @@ class Finding:
         """Names of the figures it shows, in order."""
         return [part.figure for part in self.parts if part.figure]
 
+    @property
+    def is_told(self) -> bool:
+        """Has the snapshot any data for it: a figure, or a table with rows?"""
+        return bool(self.figures) or any("<table" in part.html for part in self.parts)
+
 
 def finding(name: str, body: str, known: set[str]) -> Finding:
     """Read a notebook's HTML body; ``known`` are the figures the report has drawn."""
@@ -48,6 +54,7 @@ def finding(name: str, body: str, known: set[str]) -> Finding:
             if attribute in {"style", "border"} or attribute.startswith("on"):
                 del tag[attribute]
     _scroll_tables(soup)
+    _define_terms(soup)
     heading = soup.find("h1")
     title = heading.get_text().strip() if isinstance(heading, Tag) else name
     if isinstance(heading, Tag):
@@ -71,6 +78,17 @@ def _scroll_tables(soup: BeautifulSoup) -> None:
         for cell in table.select("thead th"):
             if not cell.get_text().strip():
                 cell.name = "td"
+
+
+def _define_terms(soup: BeautifulSoup) -> None:
+    """Each term of the glossary, where a notebook first emphasises it, as a link to its entry."""
+    terms = {each.word.lower(): each for each in glossary().values()}
+    for tag in soup.find_all("em"):
+        term = terms.pop(tag.get_text().strip().lower(), None)
+        if term is not None:
+            tag.name = "a"
+            tag.attrs = {"class": "term", "href": f"../glossary.html#{term.code}",
+                         "data-short": term.short}  # fmt: skip
 
 
 def _sections(soup: BeautifulSoup) -> list[tuple[str, str]]:

@@ -17,6 +17,9 @@ from markupsafe import Markup, escape
 
 from pipeline import labels, readable
 from pipeline.endpoints import cite
+from pipeline.figures import brand
+from pipeline.figures.words import day, month
+from pipeline.reference import glossary
 from pipeline.report.site import wording
 from pipeline.study import Study, evidence_day
 from pipeline.text import escape_unsafe
@@ -30,6 +33,7 @@ PAGES = {
     "projects.html": "Projects",
     "gallery.html": "Figures",
     "methods.html": "Methods",
+    "glossary.html": "Glossary",
     "catalogue.html": "Catalogue",
     "data.html": "Data",
 }
@@ -50,11 +54,15 @@ _GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": 
 
 @dataclass(frozen=True)
 class Site:
-    """A report folder being filled with pages that share one frame."""
+    """A report folder being filled with pages that share one frame.
+
+    ``address`` is where it is served, with a slash at its end; empty where that is not known.
+    """
 
     study: Study
     folder: Path
     pages: tuple[str, ...]
+    address: str = ""
 
     def write(self, page: str, template: str, /, current: str = "", **more: Any) -> None:
         """Render a page into the folder; ``current`` is its entry in the navigation."""
@@ -63,6 +71,8 @@ class Site:
             .get_template(template)
             .render(
                 root="../" * page.count("/"),
+                address=self.address,
+                publisher=brand.active().name or "trustcensus",
                 current=current or page,
                 navigation=[(file, PAGES[file]) for file in self.pages],
                 simulated=self.study.snapshot.simulated,
@@ -89,11 +99,12 @@ def environment() -> jinja2.Environment:
     filters: dict[str, Callable[..., Any]] = {
         "plain": lambda text: escape_unsafe(str(text)), "number": number, "percent": percent,
         "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
+        "day": written, "size": size, "emphasis": emphasis,
     }  # fmt: skip
     made.filters |= filters
     made.globals |= {"STATES": wording.STATES, "VERDICTS": labels.VERDICTS,
                      "NO_VERDICT": labels.NO_VERDICT,
-                     "TWIN_ROWS": TWIN_ROWS}  # fmt: skip
+                     "TWIN_ROWS": TWIN_ROWS, "define": define}  # fmt: skip
     return made
 
 
@@ -105,6 +116,32 @@ def words(code: str) -> str:
 def number(value: float | None) -> str:
     """A count with separators of thousands, or ``not known``."""
     return "not known" if value is None else f"{value:,}"
+
+
+def written(iso: str) -> str:
+    """A date or month as a reader writes it: "1 November 2026", "August 2026"."""
+    return day(iso[:10]) if len(iso) >= len("2026-11-01") else month(f"{iso}-01")
+
+
+def size(n_bytes: int) -> str:
+    """A file's size as a reader takes it: "96 KB", "1.2 MB"."""
+    if n_bytes < 1000:
+        return f"{n_bytes} bytes"
+    return f"{n_bytes / 1e3:,.0f} KB" if n_bytes < 1e6 else f"{n_bytes / 1e6:,.1f} MB"
+
+
+def define(code: str, root: str, word: str = "") -> Markup:
+    """A term of the glossary in a sentence: a link to it, its definition shown where it is pointed
+    at or focused. Without script and style it is the link.
+    """
+    term = glossary()[code]
+    link = Markup('<a class="term" href="{}glossary.html#{}" data-short="{}">{}</a>')
+    return link.format(root, code, term.short, word or term.word)
+
+
+def emphasis(text: str) -> Markup:
+    """Our own text with its ``*words*`` in italics."""
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text))))  # noqa: S704 - escaped
 
 
 def percent(value: float | None) -> str:

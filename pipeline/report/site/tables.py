@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline import catalog, labels, reference
 from pipeline.labels import EVENTS
-from pipeline.report.site.wording import STATES, lane, side
+from pipeline.report.site.wording import STATES, event_words, lane, sides
 from pipeline.snapshot import sha256
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
@@ -37,23 +37,33 @@ _LATER = {"SHA256SUMS", "CITATION.cff", "ro-crate-metadata.json", "manifest.json
 
 def event_row(event: Row) -> Row:
     """An event as a table shows it: date, project, words, the two sides, shape."""
-    subtype = f" ({escape_unsafe(event['subtype']).replace('_', ' ')})" if event["subtype"] else ""
+    before, after = sides(event)
     return {
         "at": event["at"][:10],
         "project": escape_unsafe(event["project"]),
         "kind": event["kind"],
         "layer": event["layer"],
-        "words": labels.spoken(EVENTS, event["kind"]) + subtype,
+        "words": event_words(event),
         "lane": lane(event["kind"]),
         "version": escape_unsafe(event["version"] or ""),
         "before_version": escape_unsafe(event["previous_version"] or ""),
-        "before": side(event, "before"),
-        "after": side(event, "after"),
+        "before": before,
+        "after": after,
         "hints": ", ".join(
             escape_unsafe(hint).replace("_", " ") for hint in event["benign_hint"] or []
         ),
         "source": event["source"],
     }
+
+
+def metrics(summary: Row) -> list[Row]:
+    """The headline metrics this source can tell, with their names in words."""
+    counted = {f"events_{code}": words for code, words in EVENTS.items()}
+    return [
+        {**each, "words": labels.title(labels.spoken(labels.HEADLINES | counted, each["id"]))}
+        for each in summary["metrics"]
+        if each["value"] is not None
+    ]
 
 
 def newest(events: list[Row], most: int = 5) -> list[Row]:

@@ -31,39 +31,81 @@ def repository_link(forge: str, repository: str, simulated: bool) -> str | None:
     return f"https://{host}/{repository}" if host and is_path and not simulated else None
 
 
-def publisher_words(publisher: dict[str, Any] | None) -> str:
-    """A publisher as one line, as the index spells it: kind, repository, workflow, environment."""
-    if not publisher:
-        return "no single publisher"
-    parts = [publisher.get(key) for key in ("kind", "repository", "workflow", "environment")]
-    return " · ".join(str(part) for part in parts if part)
-
-
 def short(text: str, most: int = 120) -> str:
     """The text made safe to show, cut where it is too long for a line."""
     shown = escape_unsafe(text)
     return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
-def side(event: dict[str, Any], when: str) -> str:
-    """What an event's ``before`` or ``after`` says, as one line; empty where it says nothing."""
-    return short(_side(event[when] or {}))
+def event_words(event: dict[str, Any]) -> str:
+    """What happened, in words, with the subtype where it says more: "repository renamed"."""
+    kind = labels.spoken(labels.EVENTS, event["kind"])
+    if event["subtype"] == "unknown":  # ids that would tell are missing
+        accounts = [each.get("account") for when in ("before", "after")
+                    for each in _publishers(event[when] or {})]  # fmt: skip
+        return "publishing account changed" if accounts and all(accounts) else kind
+    if not event["subtype"] or event["kind"] == "status_changed":
+        return kind
+    named = labels.CHANGES.get((event["kind"], event["subtype"]))
+    return named or f"{kind} ({escape_unsafe(event['subtype']).replace('_', ' ')})"
 
 
-def _side(said: dict[str, Any]) -> str:
+def sides(event: dict[str, Any]) -> tuple[str, str]:
+    """What was and what is, a line each, without what both have in common."""
+    before, after = event["before"] or {}, event["after"] or {}
+    if event["kind"] == "provenance_partial":  # a release is as strong as its weakest file
+        after = {"evidence": "partial"}
+    shared = _shared(_publishers(before), _publishers(after))
+    return short(_side(before, shared)), short(_side(after, shared))
+
+
+_PARTS = ("kind", "repository", "workflow", "environment", "account")
+
+
+def _publishers(said: dict[str, Any]) -> list[dict[str, Any]]:
+    found = said.get("publishers") or [said.get("publisher")]
+    return [each for each in found if each] if all(found) else []
+
+
+def _shared(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> frozenset[str]:
+    """Parts that all publishers of both sides agree on; none where only one side names any."""
+    if not before or not after:
+        return frozenset()
+    everyone = [*before, *after]
+    return frozenset(part for part in _PARTS if len({each.get(part) for each in everyone}) == 1)
+
+
+def _side(said: dict[str, Any], shared: frozenset[str]) -> str:
     if "owners" in said:
-        return f"{said['owners']} owner{'' if said['owners'] == 1 else 's'}"
+        counted = f"{said['owners']} owner{'' if said['owners'] == 1 else 's'}"
+        is_mixed = said.get("added") and said.get("removed")
+        new = f", {said['added']} of them new" if is_mixed else ""
+        return f"{counted}{new}" if said["owners"] else "no owner listed"
     if "organization" in said:
         return str(said["organization"]) if said["organization"] else "no organization"
     if "status" in said:
         return str(said["status"])
-    if "evidence" in said:
-        word = labels.STATES.get(said["evidence"], str(said["evidence"]))
-        publishers = said.get("publishers") or [said["publisher"]]
-        if not all(publishers):
-            return word
-        return f"{word}: {' and '.join(publisher_words(each) for each in publishers)}"
-    return ", ".join(f"{key}: {value}" for key, value in said.items())
+    if "yanked" in said:
+        return "yanked" if said["yanked"] else "not yanked"
+    if "files" in said:
+        return f"{said['files']} file{'' if said['files'] == 1 else 's'}"
+    if "evidence" not in said:
+        return ", ".join(f"{key}: {value}" for key, value in said.items())
+    word = labels.STATES.get(said["evidence"], str(said["evidence"]))
+    named = [_parts(each, shared) for each in _publishers(said)]
+    if not named:
+        return word
+    differing = " and ".join(filter(None, named))
+    if not shared:
+        return f"{word}: {differing}"
+    return differing or word
+
+
+def _parts(publisher: dict[str, Any], shared: frozenset[str]) -> str:
+    found = {part: publisher.get(part) for part in _PARTS if part not in shared}
+    if "environment" in found and len(found) == 1:
+        return str(found["environment"] or "no environment")
+    return " · ".join(str(each) for each in found.values() if each)
 
 
 def lane(kind: str) -> str:

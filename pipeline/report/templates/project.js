@@ -67,16 +67,16 @@
     if (builders.length) say("Builder", make("span", { class: "name" }, builders.join(", ")));
     say("Owners", project.owners === null ? "not known" : project.owners === 0 ? "none listed" : plural(project.owners, "owner"));
     say("Organization", project.organization || (project.owners === null ? "not known" : "none"));
-    say("Declared repository", ...several(project.declared, "none"));
+    say("Listed repository", ...several(project.declared, "none"));
     say("Attested repository", ...several(project.attested, "none"));
-    if (project.relation) say("Declared against attested", project.relation);
+    if (project.relation) say("Listed and attested repository", project.relation);
     if (project.status && project.status !== "active") say("Status", project.status);
     if (PAGE.test(project.project)) say("To link to", make("a", { href: `projects/${project.project}.html` }, "page without script, JSON and badge"));
     return list;
   }
 
   function eventList(project) {
-    if (!project.events.length) return make("p", {}, "No event: nothing changed that this snapshot can show.");
+    if (!project.events.length) return make("p", {}, "No change that this snapshot can show.");
     const list = make("ol", { class: "events" }), oldest = project.events.slice().reverse();
     for (const event of oldest) {
       const sides = [event.before, event.after].filter(Boolean).join(" → ");
@@ -104,16 +104,16 @@
 
   function unread(project) {
     const lines = project.unread.map((each) => make("li", {}, `${plural(each.files, "file")}: ${each.reason}`));
-    if (project.owners === null) lines.push(make("li", {}, "owners and organization: the index does not state them here"));
+    if (project.owners === null) lines.push(make("li", {}, "owners and organization: PyPI does not state them here"));
     if (!index.ownersSince) lines.push(make("li", {}, `owners before ${index.asOf}: no earlier snapshot was compared`));
-    return lines.length ? make("ul", {}, ...lines) : make("p", {}, "Everything asked for could be read.");
+    return lines.length ? make("ul", {}, ...lines) : make("p", {}, "Everything requested could be read.");
   }
 
   function summary(project) {
     const counts = {};
     for (const release of project.releases) counts[release.evidence] = (counts[release.evidence] || 0) + 1;
     const parts = Object.keys(STATES).filter((code) => counts[code]).map((code) => `${counts[code]} ${STATES[code]}`);
-    return `${index.simulated ? "Simulated data. " : ""}${plural(project.releases.length, "release")}${parts.length ? `: ${parts.join(", ")}` : ""}; ${plural(project.events.length, "event")}.`;
+    return `${index.simulated ? "Simulated data. " : ""}${plural(project.releases.length, "release")}${parts.length ? `: ${parts.join(", ")}` : ""}; ${plural(project.events.length, "change")}.`;
   }
 
   async function show() {
@@ -122,7 +122,7 @@
     const at = index.names.indexOf(name);
     if (at < 0) {
       document.title = "Project · trustcensus";
-      place.replaceChildren(make("h1", {}, "A project's history"), make("p", {}, name ? `No project of this cohort is called ${name}.` : "Choose a project from the list of all projects."));
+      place.replaceChildren(make("h1", {}, "A project's history"), make("p", {}, name ? `No project in this report is called ${name}.` : "Choose a project from the list of all projects."));
       return;
     }
     const file = String(at % index.shards).padStart(2, "0");
@@ -139,9 +139,9 @@
     place.replaceChildren(
       make("h1", { class: "name" }, project.project), facts(project),
       make("figure", { class: "card" }, make("h2", {}, "How has it been published?"), make("p", { class: "finding" }, summary(project)), strip,
-        make("figcaption", {}, make("p", { class: "key" }, "One mark a release, by upload date: ", ...Object.keys(STATES).flatMap((code) => [state(code), " "])),
-          make("p", {}, "Numbers lead to the list of events. Releases too close to stand apart are ticks, and where even those would touch, counts by month. A change is a record, not an alarm."))),
-      make("h2", {}, "Events"), eventList(project), make("h2", {}, "Releases"), table(project), make("h2", {}, "What could not be read"), unread(project));
+        make("figcaption", {}, make("p", { class: "key" }, "One mark per release, by upload date: ", ...Object.keys(STATES).flatMap((code) => [state(code), " "])),
+          make("p", {}, "Numbers refer to the list below. Crowded releases are drawn as ticks or monthly counts. Most changes have an ordinary explanation."))),
+      make("h2", {}, "Changes"), eventList(project), make("h2", {}, "Releases"), table(project), make("h2", {}, "What could not be read"), unread(project));
     place.removeAttribute("aria-busy");
     drawn = { project, strip };
     if (!window.vegaEmbed) await load("assets/vega.js");
@@ -151,7 +151,7 @@
     if (!drawn) return;
     const wide = Math.max(620, Math.min(1080, Math.floor(drawn.strip.clientWidth) - 4));
     const spec = window.trustcensusStrip(drawn.project, index, wide);
-    if (!spec) { drawn.strip.replaceChildren(make("p", {}, "No release has a date in this source, so there is no line of time to draw.")); return; }
+    if (!spec) { drawn.strip.replaceChildren(make("p", {}, "This source dates no release, so there is no history to draw.")); return; }
     window.vegaEmbed(drawn.strip, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false }).then(() => {
       const svg = drawn.strip.querySelector("svg");
       svg.setAttribute("role", "img");

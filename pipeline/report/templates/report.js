@@ -21,6 +21,11 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { nameTheme(); dispatchEvent(new Event("themechange")); });
 
+  // --- the menu of a narrow screen -----------------------------------------------------------------
+  const menu = one("[data-menu]"), pages = document.getElementById("pages");
+  menu.hidden = false;
+  menu.addEventListener("click", () => menu.setAttribute("aria-expanded", String(pages.classList.toggle("open"))));
+
   // --- a later run failed: these are still the last good numbers ------------------------------------
   const status = window.trustcensusStatus, notice = one("[data-status]");
   if (status) {
@@ -35,11 +40,11 @@
   // --- pages of a long table: rows that pass the filter, so many at a time --------------------------
   function pager(table) {
     const size = Number(table.dataset.pages), box = one(`[data-pager="${table.id}"]`);
-    const rows = all("tbody tr:not(.month)", table), months = all("tr.month", table);
-    let page = 0, passing = rows;
+    const rows = () => all("tbody tr:not(.month)", table), months = all("tr.month", table);
+    let page = 0, passing = rows();
     function draw() {
       const shown = new Set(passing.slice(page * size, page * size + size));
-      for (const row of rows) row.hidden = !shown.has(row);
+      for (const row of rows()) row.hidden = !shown.has(row);
       for (const month of months) month.hidden = !all("tr:not(.month)", month.parentElement).some((row) => shown.has(row));
       const last = Math.max(1, Math.ceil(passing.length / size));
       one("[data-page]", box).textContent = `page ${page + 1} of ${last}`;
@@ -59,6 +64,13 @@
       month.scrollIntoView();
     }
     addEventListener("hashchange", toHash);
+    function sorted() {
+      const kept = new Set(passing);
+      passing = rows().filter((row) => kept.has(row));
+      page = 0;
+      draw();
+    }
+    table.addEventListener("sorted", sorted);
     return { show(found) { passing = found; page = 0; draw(); }, rows, toHash };
   }
 
@@ -99,7 +111,10 @@
     const follow = () => {
       const verdict = /^#verdict-(\w+)$/.exec(location.hash);
       if (verdict) claimFilter.set("verdict", verdict[1]);
-      else if (location.hash) one(`[id="${CSS.escape(location.hash.slice(1))}"]`)?.scrollIntoView();
+      else if (location.hash) {
+        const claim = one(`.claim[id="${CSS.escape(location.hash.slice(1))}"]`);
+        if (claim) { one("details", claim).open = true; claim.scrollIntoView(); }
+      }
     };
     addEventListener("hashchange", follow);
     follow();
@@ -109,27 +124,27 @@
   const eventTable = document.getElementById("event-table");
   if (eventTable) {
     const pages = pager(eventTable);
-    filters("events", () => pages.rows, (row, asked) =>
+    filters("events", pages.rows, (row, asked) =>
       (!asked.kind || row.dataset.k === asked.kind) && (!asked.layer || row.dataset.l === asked.layer) &&
-      (!asked.project || text(row.cells[1]).includes(asked.project)), pages.show, "events");
+      (!asked.project || text(row.cells[1]).includes(asked.project)), pages.show, "changes");
     pages.toHash();
   }
 
   // --- projects -------------------------------------------------------------------------------------
   const projectTable = document.getElementById("project-table");
   if (projectTable) {
-    const rows = () => Array.from(projectTable.tBodies[0].rows);
+    const pages = pager(projectTable);
     const owners = (row) => text(row.cells[4]), organization = (row) => text(row.cells[5]);
     const matches = {
       "owners": { "1": (row) => owners(row) === "1", "2+": (row) => Number(owners(row)) >= 2, "none listed": (row) => owners(row) === "0", "not known": (row) => owners(row) === "?" },
       "organization": { "yes": (row) => !["none", "?"].includes(organization(row)), "no": (row) => organization(row) === "none", "not known": (row) => organization(row) === "?" },
     };
-    filters("projects", rows, (row, asked) =>
+    filters("projects", pages.rows, (row, asked) =>
       (!asked.text || text(row.cells[1]).includes(asked.text) || organization(row).includes(asked.text)) &&
       (!asked.state || row.cells[2].dataset.v === asked.state) &&
       (!asked.publisher || text(row.cells[3]).split(", ").includes(asked.publisher)) &&
       (!asked.owners || matches.owners[asked.owners](row)) &&
-      (!asked.organization || matches.organization[asked.organization](row)), hideOthers(rows), "projects");
+      (!asked.organization || matches.organization[asked.organization](row)), pages.show, "projects");
   }
 
   // --- sorting: the headings become buttons ------------------------------------------------------------
@@ -150,13 +165,14 @@
         const keyed = Array.from(table.tBodies[0].rows, (row) => [key(row), row]);
         keyed.sort(([a], [b]) => absent(a) - absent(b) || (absent(a) ? 0 : down ? compare(b, a) : compare(a, b)));
         table.tBodies[0].append(...keyed.map(([, row]) => row));
+        table.dispatchEvent(new Event("sorted"));
       });
     });
   }
 
   // --- paper: short tables are printed open ------------------------------------------------------------
   addEventListener("beforeprint", () => {
-    for (const each of all("details:not([open])")) if (all("tr", each).length <= 13) { each.open = true; each.dataset.printed = ""; }
+    for (const each of all("details:not([open])")) if (!each.closest(".claim, .brief, .entry, .embed") && all("tr", each).length <= 13) { each.open = true; each.dataset.printed = ""; }
   });
   addEventListener("afterprint", () => {
     for (const each of all("details[data-printed]")) { each.open = false; delete each.dataset.printed; }

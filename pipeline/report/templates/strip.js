@@ -2,9 +2,10 @@
 // line of time. `window.trustcensusStrip(project, index, width)` gives the spec, null without dates.
 (function () {
   "use strict";
-  const DAY = 86400000, FONT = "IBM Plex Sans Condensed";
+  const DAY = 86400000;
+  const FONT = getComputedStyle(document.documentElement).getPropertyValue("--figure-font").trim().replaceAll('"', "");
   const LEFT = 84, RIGHT = 18, LANE = 64, MARK = 24, TOP = 16, SIZE = 15;
-  const LANES = ["Releases", "Publisher", "Owners", "Events"];
+  const LANES = ["Releases", "Publisher", "Owners", "Changes"];
   const TICKS = { verified: 24, attested: 20, none_found: 14, not_attestable: 8, unknown: 14 };
   const SHAPES = { first_attested: "circle", publisher_changed: "diamond", lost: "triangle-down", dormant: "square", other: "triangle-up" };
   const pen = document.createElement("canvas").getContext("2d");
@@ -166,10 +167,8 @@
     const x = Object.assign((at) => Math.round((inset + ((at - first) / (last - first)) * (end - 2 * inset)) * 100) / 100, { end });
     const c = canvas();
     if (index.simulated) {
-      const wide = measure("SIMULATED", 12) * 1.12;
-      LANES.forEach((_, lane) => {
-        for (let place = lane % 2 ? wide * 0.7 : 0; place + wide <= end; place += wide * 1.45) c.text(place, lane * LANE + 7, "SIMULATED", { fontSize: 12, fontWeight: 700, color: colour("sim-tile") }, 0);
-      });
+      c.rect(-LEFT, 0, end + RIGHT, 4 * LANE + 34, { color: colour("paper") });
+      c.text(end / 2, 2 * LANE, "SIMULATED", { fontSize: 84, fontWeight: 700, align: "center", angle: -14, opacity: 0.13, color: colour("sim-ink") }, 1);
     }
     LANES.forEach((name, lane) => {
       c.text(-12, lane * LANE + TOP + MARK / 2, name, { align: "right", fontWeight: 600, fontSize: 15, color: colour("strong") });

@@ -7,6 +7,12 @@ denominator: projects with a release at that month's end and known evidence, bot
 empty: no known project has a dated release
 notes: The month of the capture ends at the capture. A file counts from its upload on, so that what
   was added to a release later does not change an earlier month; yanked is as of the capture.
+parameters:
+  bands:
+    type: string
+    default: ""
+    pattern: ([1-9]\d{0,5}(,[1-9]\d{0,5})*)?
+    means: "last rank of each band, such as 10,100,1000; none: the bands that fct_project has"
 columns:
   month: {type: date, unit: month, means: first day of the month}
   measured_on:
@@ -66,13 +72,13 @@ newest as (
 select
     newest.month,
     newest.measured_on,
-    project.band,
-    project.band_order,
+    rank_band(ranked, $bands).name as band,
+    rank_band(ranked, $bands).place as band_order,
     count(*) filter (where newest.latest.is_attested) as attested,
     count(*) filter (where newest.latest.evidence <> 'unknown') as known,
     attested / nullif(known, 0) as share
 from newest
-inner join fct_project as project on newest.project = project.project
-where project.is_known and newest.latest is not null
+inner join fct_project as ranked on newest.project = ranked.project
+where ranked.is_known and newest.latest is not null
 group by all
-order by newest.month, project.band_order
+order by newest.month, band_order

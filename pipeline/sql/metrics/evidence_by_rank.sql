@@ -5,6 +5,12 @@ key: [band, state]
 denominator: all projects of the band, unknown included
 empty: the cohort is empty
 notes: Unknown is always there.
+parameters:
+  bands:
+    type: string
+    default: ""
+    pattern: ([1-9]\d{0,5}(,[1-9]\d{0,5})*)?
+    means: "last rank of each band, such as 10,100,1000; none: the bands that fct_project has"
 columns:
   band: {type: string, means: rank band the project is in}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
@@ -21,15 +27,15 @@ columns:
 */
 with states as (
     select
-        band,
-        band_order,
+        rank_band(ranked, $bands).name as band,
+        rank_band(ranked, $bands).place as band_order,
         case
-            when not is_known then 'unknown'
-            when is_partial then 'partial'
-            when is_attested then 'attested'
-            else evidence
+            when not ranked.is_known then 'unknown'
+            when ranked.is_partial then 'partial'
+            when ranked.is_attested then 'attested'
+            else ranked.evidence
         end as state
-    from fct_project
+    from fct_project as ranked
 ),
 
 grid as (

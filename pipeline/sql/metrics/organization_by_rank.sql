@@ -4,6 +4,12 @@ grain: "one row per rank band: projects in an organization, of those whose owner
 key: [band]
 denominator: projects whose ownership is known; their downloads
 empty: of no project the owners are known
+parameters:
+  bands:
+    type: string
+    default: ""
+    pattern: ([1-9]\d{0,5}(,[1-9]\d{0,5})*)?
+    means: "last rank of each band, such as 10,100,1000; none: the bands that fct_project has"
 columns:
   band: {type: string, means: rank band the project is in}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
@@ -32,12 +38,12 @@ columns:
 */
 with known_projects as (
     select
-        band,
-        band_order,
-        downloads,
-        is_ownership_known,
-        is_ownership_known and organization is not null as is_inside
-    from fct_project
+        rank_band(ranked, $bands).name as band,
+        rank_band(ranked, $bands).place as band_order,
+        ranked.downloads,
+        ranked.is_ownership_known,
+        ranked.is_ownership_known and ranked.organization is not null as is_inside
+    from fct_project as ranked
     where exists (from fct_project where is_ownership_known)
 )
 

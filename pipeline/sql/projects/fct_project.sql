@@ -175,16 +175,6 @@ with latest as (
     where newest is not null
 ),
 
-bands as (
-    select
-        band_order,
-        lag(last_rank, 1, 0) over (order by band_order) + 1 as first_rank,
-        last_rank
-    from raw_limit as limits
-    cross join unnest(list_append(limits.band_ends, null)) with ordinality
-        as ends (last_rank, band_order)
-),
-
 files as (
     select
         project,
@@ -295,8 +285,8 @@ judged as (
 select
     project.project,
     project.rank,
-    concat(bands.first_rank, '–', bands.last_rank) as band,
-    bands.band_order::integer as band_order,
+    band_of(project.rank, limits.band_ends).name as band,
+    band_of(project.rank, limits.band_ends).place as band_order,
     project.listed_name,
     project.downloads,
     case
@@ -369,8 +359,6 @@ select
 from stg_project as project
 cross join raw_snapshot as snapshot
 cross join raw_limit as limits
-left join bands
-    on project.rank between bands.first_rank and coalesce(bands.last_rank, project.rank)
 cross join (select list(kind) as known_kinds from code_publisher_kind where is_known)
 left join latest on project.project = latest.project
 left join files on project.project = files.project

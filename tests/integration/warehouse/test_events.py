@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import catalog, database
+from pipeline import catalog, sql_files
 from pipeline.report.events import event_rows
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
@@ -157,7 +157,7 @@ def test_a_build_statement_that_may_be_in_an_unread_file_is_not_lost(built: Buil
     assert changes(built(world(publisher=BUILT))) == [], "one file keeps it"
     db = built(world(is_asked=False))
     assert changes(db) == []
-    asked = db.sql(database.query("plan/to_confirm")).fetchall()
+    asked = db.sql(sql_files.query("plan/to_confirm")).fetchall()
     assert asked == [("p", "p-1.1.tar.gz")], "it is asked before a loss is claimed"
 
 

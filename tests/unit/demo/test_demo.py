@@ -2,12 +2,13 @@ import base64
 import hashlib
 import json
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
 from cryptography import x509
 
-from pipeline.demo import World, generate
+from pipeline.demo import World, generate, rewind
 from pipeline.demo.app import INTEGRITY, SIMPLE
 from tests.helpers.demo_index import BASE, a_thousand, attested_paths, get, get_one, living
 
@@ -26,6 +27,24 @@ def test_small_worlds(size: int) -> None:
     world = generate(3, size)
     assert [project.rank for project in world.projects] == list(range(1, size + 1))
     assert world.truth["projects"] == size
+
+
+def test_a_world_of_an_earlier_day_has_nothing_of_later(world: World) -> None:
+    day = world.as_of - timedelta(days=30)
+    before = rewind(world, day)
+    assert before == rewind(world, day)
+    assert before.as_of == day
+    pairs = list(zip(world.projects, before.projects, strict=True))
+    for now, then in pairs:
+        assert (then.rank, then.name, then.downloads) == (now.rank, now.name, now.downloads)
+        uploaded = {file.filename: file for each in now.releases for file in each.files}
+        shown = [file for each in then.releases for file in each.files]
+        assert shown == [file for file in uploaded.values() if file.uploaded_at <= day]
+        assert all(each.files for each in then.releases)
+    assert sum(now.roles != then.roles for now, then in pairs) >= 10
+    assert sum(now.organization != then.organization for now, then in pairs) >= 5
+    assert sum(now.status != then.status for now, then in pairs) >= 1
+    assert sum(now.releases != then.releases for now, then in pairs) >= 1
 
 
 def test_names_are_fictional_and_unique(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 import vl_convert
 
 from pipeline.errors import OutputRefused
-from pipeline.figures import charts, collected, house, pictures, press, theme
+from pipeline.figures import charts, collected, house, pictures, press, showing, theme
 from pipeline.figures.outline import outlined, runs
 from tests.helpers.figure_tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
 from tests.helpers.specs import assert_texts_are_clear
@@ -184,7 +184,7 @@ def theme_axis(most: float) -> tuple[list[float], float]:
 
 def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
     spec = spec_of("evidence_by_rank")
-    shown = house.mimebundle(spec, SIMULATED)
+    shown = showing.mimebundle(spec, SIMULATED)
     cell = {"outputs": [{"data": shown}, {"text": "printed"}, {"data": {"text/plain": "1"}}]}
     notebook = tmp_path / "run.ipynb"
     notebook.write_text(json.dumps({"cells": [{"source": "no outputs"}, cell]}))
@@ -201,7 +201,7 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
 def test_a_notebook_shows_a_figure_dressed_and_another_chart_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    house.use(SIMULATED)
+    showing.use(SIMULATED)
     try:
         shown = drawn("evidence_by_rank")._repr_mimebundle_()
         assert shown[press.MIME]["usermeta"]["simulated"] is True

@@ -1,13 +1,18 @@
 """What study.figure() takes, and what it refuses in one line."""
 
+import json
+from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.figures import collected, house, press
+from pipeline.figures import collected, press, showing, theme
+from pipeline.report.figures import draw
 
 ROWS = pd.DataFrame({"kind": ["a", "b"], "n": [1, 2]})
 BARS = alt.Chart(ROWS).mark_bar().encode(x="n:Q", y="kind:N")
@@ -16,7 +21,7 @@ REAL = press.Origin("PyPI", "2026-11-01", "top 2")
 
 
 def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
-    spec = press.dress(house.published(BARS, "mine", **WORDS).to_dict(), REAL)
+    spec = press.dress(showing.published(BARS, "mine", **WORDS).to_dict(), REAL)
     [axis] = [unit["encoding"]["y"]["axis"] for unit in spec["layer"]
               if "field" in unit.get("encoding", {}).get("y", {})]  # fmt: skip
     assert axis["minExtent"] == axis["maxExtent"] > 0
@@ -34,10 +39,35 @@ def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
         (BARS, "mine", {"finding": " "}, "finding is empty"),
         (BARS | BARS, "mine", {}, "HConcatChart is not one chart"),
         ("a chart", "mine", {}, "str is not one chart"),
+        (BARS, "mine", {"size": "huge"}, "size 'huge' is not known"),
+        (BARS, "mine", {"theme": "sepia"}, "theme 'sepia' is not known"),
     ],
 )
 def test_what_cannot_be_published_is_refused(
     chart: Any, name: str, words: dict[str, str], said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
-        house.published(chart, name, **{**WORDS, **words})
+        showing.published(chart, name, **{**WORDS, **words})
+
+
+def test_a_figure_has_a_title_size_and_theme_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(press.NO_PICTURES, "1")
+    figure = showing.published(
+        BARS, "mine", **WORDS, title="Only three", size="square", theme="dark"
+    )
+    shown = showing.mimebundle(figure.to_dict(), REAL)
+    assert shown[press.MIME]["config"]["background"] == theme.PALETTE["figure"][1]
+    notebook = {"cells": [{"outputs": [{"data": shown}]}]}
+    (tmp_path / "n.ipynb").write_text(json.dumps(notebook))
+    spec = collected.collect(tmp_path / "n.ipynb").specs["mine"]
+    dressed = press.dress(spec)
+    assert dressed["usermeta"]["size"] == [1080, 1080]
+    assert dressed["title"]["subtitle"] == ["Only three"]
+    assert dressed["usermeta"]["finding"] == "3 are there"
+    assert press.dress(spec, size="wide")["usermeta"]["size"] == [1200, 675]
+    found = draw(spec, pa.Table.from_pylist(ROWS.to_dict("records")))
+    picture = b64decode(found["files"]["mine.svg"]).decode()
+    assert f'fill="{theme.PALETTE["figure"][1]}"' in picture
+    assert "var(--figure)" in found["words"]["bare"], "a page has its reader's theme"

@@ -1,0 +1,72 @@
+"""Charts as figures in a notebook: anybody's with its words, and what JupyterLab draws of each."""
+
+import os
+import re
+from base64 import b64encode
+from typing import Any
+
+import altair as alt
+
+from pipeline.errors import BadInput
+from pipeline.figures import pictures, press
+from pipeline.figures.house import figure
+from pipeline.figures.press import Origin, Spec
+from pipeline.figures.theme import SIZES, themed
+
+
+def published(
+    chart: Any, name: str, *, question: str, finding: str, counted: str, description: str = "",
+    title: str = "", size: str = "blog", theme: str = "light",
+) -> alt.LayerChart:  # fmt: skip
+    """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
+
+    It must be one chart or layers of one: charts side by side have no common canvas.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        raise BadInput(f"{name!r} cannot name a figure", "use lower-case letters, digits and _")
+    for word, said in (("question", question), ("finding", finding), ("counted", counted)):
+        if not said.strip():
+            raise BadInput(f"figure {name}: {word} is empty", "say it in a sentence")
+    if not isinstance(chart, alt.Chart | alt.LayerChart):
+        what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
+        raise BadInput(what, "layer charts with +, or make a figure of each")
+    for word, given, known in (("size", size, tuple(SIZES)), ("theme", theme, ("light", "dark"))):
+        if given not in known:
+            raise BadInput(f"figure {name}: {word} {given!r} is not known",
+                           f"use one of {', '.join(known)}")  # fmt: skip
+    found = figure(chart, name, question=question, finding=finding, counted=counted,
+                   description=description)  # fmt: skip
+    own = {"title": title.strip(), "canvas": size, "theme": theme}
+    usual = {"title": "", "canvas": "blog", "theme": "light"}
+    found.usermeta |= {key: value for key, value in own.items() if value != usual[key]}
+    return found
+
+
+def use(origin: Origin) -> None:
+    """Show charts as figures of this origin in a notebook: alive in JupyterLab."""
+    alt.renderers.register("trustcensus", _shown)
+    alt.renderers.enable("trustcensus", origin=origin)
+
+
+def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
+    """What a notebook keeps of a chart; one that is no figure is shown as Altair made it."""
+    if "question" not in spec.get("usermeta", {}):
+        return {press.MIME: {**spec, "$schema": press.SCHEMA}, "text/plain": "a chart"}
+    return mimebundle(spec, origin)
+
+
+def mimebundle(spec: Spec, origin: Origin) -> Spec:
+    """A figure's forms in a notebook: the spec that JupyterLab draws, a still picture, the alt text.
+
+    A report runs notebooks without the picture (:data:`press.NO_PICTURES` in the environment): it draws
+    each figure once, and puts its own there.
+    """
+    dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
+    shown: Spec = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
+    theme = dressed["usermeta"].get("theme", "light")
+    if theme != "light":
+        shown = {**shown, press.PLAIN: dressed, press.MIME: press.in_theme(dressed, theme)}
+    if press.NO_PICTURES not in os.environ:
+        picture = pictures.png(dressed, themed(pictures.svg(dressed), theme), scale=1.5)
+        shown["image/png"] = b64encode(picture).decode()
+    return shown

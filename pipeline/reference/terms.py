@@ -1,0 +1,51 @@
+"""What pages say in their own words: the glossary, and which findings the overview tells."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.datafile import load
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word with a meaning of its own: ``short`` defines it, ``more`` is for its own page."""
+
+    code: str
+    word: str
+    short: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure that can answer a question of the overview, and what it cannot say.
+
+    ``says`` is ``range`` where the sentence is the range of the attested share.
+    """
+
+    name: str
+    limit: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question of the overview and the figures that can answer it, the best first."""
+
+    asks: str
+    answers: tuple[Answer, ...]
+
+
+@cache
+def glossary() -> dict[str, Term]:
+    """The terms of ``data/reference/glossary.toml`` by code, in the order of their words."""
+    return {each["code"]: Term(**each) for each in load("glossary")["term"]}
+
+
+@cache
+def story() -> tuple[Told, ...]:
+    """The overview's findings in order, from ``data/reference/story.toml``."""
+    return tuple(
+        Told(each["asks"], tuple(Answer(**one) for one in each["figure"]))
+        for each in load("story")["finding"]
+    )

@@ -1,0 +1,41 @@
+"""What a figure found in the capture before: drawn again from the baseline, by the same chart."""
+
+from typing import NamedTuple
+
+from pipeline import catalog
+from pipeline.figures import charts
+from pipeline.report.figures import is_metric
+from pipeline.study import Study, study_of
+
+
+class Earlier(NamedTuple):
+    """A figure's finding on an earlier day (ISO date), and the snapshot it is of."""
+
+    snapshot: str
+    as_of: str
+    finding: str
+
+
+def earlier_findings(study: Study, names: list[str]) -> dict[str, Earlier]:
+    """The findings of the project's own charts on the baseline, by name; none without a baseline.
+
+    A chart that the baseline cannot fill, and one that draws documents, is absent.
+    """
+    if study.baseline is None:
+        return {}
+    from pipeline.figures.house import LeftOut
+    from pipeline.frames import to_frame
+
+    found = {}
+    before = study_of(study.baseline)
+    with before.db:
+        for name in names:
+            if name not in charts.NAMES or not is_metric(name):
+                continue
+            chart = getattr(charts, name)(to_frame(catalog.run(before.db, name)))
+            if isinstance(chart, LeftOut):
+                continue
+            words = chart.usermeta
+            if "origin" not in words:
+                found[name] = Earlier(before.snapshot.id, before.origin.as_of, words["finding"])
+    return found

@@ -1,0 +1,90 @@
+"""The overview's findings: each a sentence with its number, its figure, and what it cannot say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import reference
+from pipeline.figures import words
+from pipeline.report.figures import Figure
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One finding: the question it answers, the sentence, its limit, and the analysis it is from.
+
+    ``analysis`` is the address of the figure's place in a notebook's page; empty without one.
+    """
+
+    asks: str
+    says: str
+    limit: str
+    figure: Figure
+    analysis: str
+
+
+def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str = "") -> list[Panel]:
+    """The findings this report can show, in order; a question no drawn figure answers is left out.
+
+    ``sure`` is the sentence of :func:`bounds`, empty where nothing is open.
+    """
+    found = []
+    for told in reference.story():
+        for each in told.answers:
+            if each.name in drawn:
+                figure = drawn[each.name]
+                says = sure if each.says == "range" and sure else figure.finding
+                at = shown_on.get(each.name, "")
+                found.append(Panel(told.asks, says, each.limit, figure, at))
+                break
+    return found
+
+
+def lead(summary: Mapping[str, Any], day: str | None) -> str:
+    """The answer in three sentences: attested, owners, and how many could not be assessed.
+
+    ``day`` is that of the evidence as an ISO date; None where it is not stated.
+    """
+    found = {metric["id"]: metric for metric in summary["metrics"]}
+    attested, owner = found["projects_attested"], found["projects_single_owner"]
+    unknown = sum(summary["unknown"].values())
+    where = "in a simulated index" if summary["simulated"] else ""
+    when = f"on {words.day(day)}" if day else ""
+    start = " ".join(filter(None, (when, where)))
+    start = f"{start[:1].upper()}{start[1:]}, " if start else ""
+    if attested["value"] is None:
+        size = words.plural(summary["cohort"]["size"], "project")
+        read = f"{start}{size} were read; this source does not report attestations."
+        return f"{read[:1].upper()}{read[1:]}"
+    known, n = attested["denominator"], words.count(attested["numerator"])
+    whose = "its latest release" if known == 1 else "their latest release"
+    parts = [
+        f"{start}{n} of the {words.plural(known, 'project')} we could assess"
+        f"{_share(attested)} had attested every file of {whose}."
+    ]
+    if unknown:
+        could = "could not be assessed and is" if unknown == 1 else "could not be assessed and are"
+        parts.append(f"The other {words.spelled(unknown)} {could} left out.")
+    if owner["value"] is not None:
+        held, alone = words.count(owner["denominator"]), words.count(owner["numerator"])
+        has = "has" if owner["numerator"] == 1 else "have"
+        parts.append(
+            f"Of the {held} whose owners are known, {alone}{_share(owner)} {has} only one."
+        )
+    return " ".join(parts)
+
+
+def _share(metric: Mapping[str, Any]) -> str:
+    """A metric's share in brackets; none of few."""
+    if metric["denominator"] < words.FEW:
+        return ""
+    return f" ({words.share(metric['value'], metric['denominator'])})"
+
+
+def bounds(low: float, high: float, unknown: int, everybody: int) -> str:
+    """Between which shares the attested one is, whatever is true of the unassessed projects."""
+    open_ones = "one project" if unknown == 1 else f"{words.count(unknown)} projects"
+    return (
+        f"Between {low:.1%} and {high:.1%} of all {words.count(everybody)} projects are attested, "
+        f"depending on {open_ones} we could not assess"
+    )

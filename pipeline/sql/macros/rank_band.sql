@@ -1,0 +1,20 @@
+-- The rank band that a rank is in, as name and place (1 is the top), by the last rank of each band;
+-- whoever ranks below is in one more, which has no end.
+create or replace macro band_of(rank, ends) as ({
+    name: concat(
+        coalesce(list_max(list_filter(ends, lambda last: last < rank)), 0) + 1,
+        '–',
+        list_min(list_filter(ends, lambda last: last >= rank))
+    ),
+    place: len(list_distinct(list_filter(ends, lambda last: last < rank)))::integer + 1
+});
+
+-- The rank band of a project, as a row of fct_project; `ends` is text such as '10,100', and where it is
+-- empty the bands are those that fct_project has.
+create or replace macro rank_band(ranked, ends) as (
+    if(
+        ends = '',
+        {name: ranked.band, place: ranked.band_order},
+        band_of(ranked.rank, string_split(ends, ',')::integer[])
+    )
+);
