@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from pipeline.labels import REASONS
 from pipeline.report import explorer
 from pipeline.report.site import project_pages
 from pipeline.report.site.pages import Site
@@ -113,7 +114,7 @@ def test_a_page_is_read_without_script_and_hostile_text_is_text(written: Path) -
     assert "<li>2025-01-01 first attested file in 1.0" in pages["a-b"]
     assert "A change is a record, not an alarm." in pages["a-b"]
     assert "<dt>Owners<dd>1</div>" in pages["c"]
-    assert "<dt>Not known<dd>not on the index</div>" in pages["e"]
+    assert f"<dt>Not known<dd>{REASONS['not_found']}</div>" in pages["e"]
 
 
 def test_a_badge_escapes_whatever_it_is_given() -> None:
