@@ -170,6 +170,13 @@ TABLES = {
             ("none", 0, 0, 30), ("add_owner", 60, 20, 50), ("join_organization", 60, 20, 50),
             ("attest", 70, 30, 60), ("both", 90, 40, 120))
     )),
+    "statements": table(
+        {"statement": "both", "projects": 20, "known": 487},
+        {"statement": "build", "projects": 2, "known": 487},
+        {"statement": "publish", "projects": 152, "known": 487},
+        {"statement": "other", "projects": 0, "known": 487},
+        {"statement": "unread", "projects": 3, "known": 487},
+    ),
     "uptake_after_change": table(*(
         {"span": span, "change": change, "change_order": order,
          "releases": 50 - 10 * order, "projects": 9, "alone": order % 3, "cut_off": place,
@@ -213,6 +220,7 @@ FINDINGS = {
     "publisher_changes": "8 of 100",
     "publisher_kinds": "152 of 487",
     "readiness_remedies": "30 of 120",
+    "statements": "22 of 177",
     "uptake_after_change": "0.90 times",
 }
 
