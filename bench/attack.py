@@ -198,8 +198,11 @@ def body_case(folder: Path, draw: random.Random) -> None:
 
 
 GROUPS: dict[str, Callable[[Path, random.Random], None]] = {
-    "archive": archive_case, "table": table_case, "folder": folder_case, "body": body_case,
-}  # fmt: skip
+    "archive": archive_case,
+    "table": table_case,
+    "folder": folder_case,
+    "body": body_case,
+}
 
 
 def turn(group: str, seed: int, n_cases: int, seconds: float, sink: Any) -> None:
@@ -281,12 +284,17 @@ def main() -> int:
                 why = f"ended with {child.exitcode}, had {tally.peak // 1_000_000} MB"
                 tally.crashes[f"the process {why} (seed {seed + done})"] += 1
         seed += CASES_A_TURN
-    print(f"{'group':<10} {'cases':>7} {'refused':>8} {'accepted':>9} {'crashes':>8} "
-          f"{'touched':>8} {'peak MB':>8}")  # fmt: skip
+    print(
+        f"{'group':<10} {'cases':>7} {'refused':>8} {'accepted':>9} {'crashes':>8} "
+        f"{'touched':>8} {'peak MB':>8}"
+    )
     for name, tally in tallies.items():
         counts = (tally.cases, tally.refused, tally.accepted, tally.crashes.total(), tally.touched)
-        print(f"{name:<10} " + "{:>7} {:>8} {:>9} {:>8} {:>8}".format(*counts)
-              + f" {tally.peak / 1e6:>8.0f}")  # fmt: skip
+        print(
+            f"{name:<10} "
+            + "{:>7} {:>8} {:>9} {:>8} {:>8}".format(*counts)
+            + f" {tally.peak / 1e6:>8.0f}"
+        )
     for name, tally in tallies.items():
         for crash, n in tally.crashes.most_common(20):
             print(f"{name}: {n} x {crash}")

@@ -66,13 +66,15 @@ def bodies(base: str, latency: float, changed: set[str]) -> Answering:
             body = {"files": files(name), "meta": {"_last-serial": serial(name)}, "name": name}
             return Reply(200, json.dumps(body).encode(), SIMPLE)
         if root == "pypi":
-            about = {"info": {"description": FILLER, "name": name}, "last_serial": serial(name),
-                     "releases": {"1.0": [], "2.0": []}}  # fmt: skip
+            about = {
+                "info": {"description": FILLER, "name": name},
+                "last_serial": serial(name),
+                "releases": {"1.0": [], "2.0": []},
+            }
             return Reply(200, json.dumps(about).encode())
         signed = {"certificate": random.Random(path).randbytes(2500).hex()}
         publisher = {"kind": "GitHub", "repository": "a/b", "workflow": "r.yml"}
-        bundle = {"publisher": publisher,
-                  "attestations": [signed]}  # fmt: skip
+        bundle = {"publisher": publisher, "attestations": [signed]}
         return Reply(200, json.dumps({"attestation_bundles": [bundle]}).encode(), INTEGRITY)
 
     def serial(name: str) -> int:
@@ -134,10 +136,13 @@ async def every_file(url: str, names: list[str]) -> None:
         async def about(name: str) -> None:
             listing = await get(f"/simple/{name}/", SIMPLE)
             newest = str(listing["files"][-1]["filename"]).split("-")[1].removesuffix(".tar.gz")  # type: ignore[index]
-            await asyncio.gather(*(
-                get(f"/integrity/{name}/{newest}/{file['filename']}/provenance", INTEGRITY)
-                for file in listing["files"] if f"-{newest}" in file["filename"]  # type: ignore[attr-defined]
-            ))  # fmt: skip
+            await asyncio.gather(
+                *(
+                    get(f"/integrity/{name}/{newest}/{file['filename']}/provenance", INTEGRITY)
+                    for file in listing["files"]
+                    if f"-{newest}" in file["filename"]  # type: ignore[attr-defined]
+                )
+            )
 
         await asyncio.gather(*(about(name) for name in names))
 

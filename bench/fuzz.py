@@ -93,9 +93,12 @@ class Turn:
 
             @seed(self.tally.turns * 10_000 + number)
             @settings(
-                max_examples=300, deadline=None, database=None, phases=[Phase.generate],
+                max_examples=300,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
-            )  # fmt: skip
+            )
             @given(body=strategy)
             def some(body: bytes) -> None:
                 if time.process_time() < self.end:
@@ -143,8 +146,11 @@ class Turn:
             print(f"{self.parser.name}: {fault} ({name})", file=sys.stderr, flush=True)
 
     def _fault(self, bodies: list[bytes]) -> tuple[str | None, list[str]]:
-        self.current.write_bytes(bodies[0] if len(bodies) == 1 else json.dumps(
-            [body.decode("latin-1") for body in bodies]).encode())  # fmt: skip
+        self.current.write_bytes(
+            bodies[0]
+            if len(bodies) == 1
+            else json.dumps([body.decode("latin-1") for body in bodies]).encode()
+        )
         signal.setitimer(signal.ITIMER_PROF, INPUT_SECONDS * len(bodies))
         try:
             return None, self.parser.judge(bodies)
@@ -212,8 +218,11 @@ def turn(name: str, state: Path, seconds: float) -> None:
     if not current.read_bytes():
         raise SystemExit(f"{name}: did not start ({child.returncode}); run it again")
     tally = load(state, name)
-    fault = f"hang: silent for {SILENT_SECONDS:.0f} s" if silent else (
-        f"crash: the process ended with {child.returncode}")  # fmt: skip
+    fault = (
+        f"hang: silent for {SILENT_SECONDS:.0f} s"
+        if silent
+        else (f"crash: the process ended with {child.returncode}")
+    )
     kept = f"found-{sha256(current.read_bytes()).hexdigest()[:12]}"
     (state / name).mkdir(parents=True, exist_ok=True)
     (state / name / kept).write_bytes(current.read_bytes())
@@ -229,15 +238,19 @@ def _limits() -> None:
 
 def show(state: Path, names: list[str], write: Callable[[str], None] = print) -> int:
     """Print the table; gives the number of faults."""
-    write(f"{'parser':<14}{'inputs':>10}{'seconds':>9}{'outcomes':>10}{'crashes':>9}{'hangs':>7}"
-          f"{'wrong':>7}")  # fmt: skip
+    write(
+        f"{'parser':<14}{'inputs':>10}{'seconds':>9}{'outcomes':>10}{'crashes':>9}{'hangs':>7}"
+        f"{'wrong':>7}"
+    )
     faults = 0
     for name in names:
         tally = load(state, name)
         faults += len(tally.found)
-        write(f"{name:<14}{tally.inputs:>10,}{tally.seconds:>9.0f}{len(tally.outcomes):>10}"
-              f"{tally.count('crash'):>9}{tally.count('hang'):>7}"
-              f"{tally.count('wrong'):>7}")  # fmt: skip
+        write(
+            f"{name:<14}{tally.inputs:>10,}{tally.seconds:>9.0f}{len(tally.outcomes):>10}"
+            f"{tally.count('crash'):>9}{tally.count('hang'):>7}"
+            f"{tally.count('wrong'):>7}"
+        )
     return faults
 
 

@@ -55,8 +55,10 @@ def main() -> None:
         counts = "".join(f"{by_kind[each][key]:>13}" for each in IDENTITIES)
         print(f"{name:<46}{counts}{extra[key]:>14}")
     for kind in ("simple", "project", "provenance"):
-        print(f"{'requests: ' + kind:<46}"
-              + "".join(f"{requests[each][kind]:>13}" for each in IDENTITIES))  # fmt: skip
+        print(
+            f"{'requests: ' + kind:<46}"
+            + "".join(f"{requests[each][kind]:>13}" for each in IDENTITIES)
+        )
     print(f"events of the default that `all` lacks: {extra.total()}")
 
 

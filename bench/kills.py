@@ -108,10 +108,14 @@ def main() -> None:
     for part in dict.fromkeys(DOING.values()):
         print(f"{part:<20} {where[part]:>6}")
     print(f"{'all':<20} {where.total():>6}")
-    print(f"runs that became whole: {len(whole)}, equal to the undisturbed one: "
-          f"{sum(row['equal'] for row in whole)}")  # fmt: skip
-    print(f"readings of the report behind latest: {sum(row['whole'] for row in readings)} whole, "
-          f"{sum(row['broken'] for row in readings)} broken")  # fmt: skip
+    print(
+        f"runs that became whole: {len(whole)}, equal to the undisturbed one: "
+        f"{sum(row['equal'] for row in whole)}"
+    )
+    print(
+        f"readings of the report behind latest: {sum(row['whole'] for row in readings)} whole, "
+        f"{sum(row['broken'] for row in readings)} broken"
+    )
     print(f"{time.monotonic() - start:.0f} s since it was started")
 
 

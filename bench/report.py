@@ -112,8 +112,11 @@ def reports(tree: Path, projects: int) -> None:
             for step, seconds, processor, peak in measure(
                 tree, "report", "demo", *where, "--out", out
             ):
-                print(f"{tree.name:10} {projects:8} {when:22} {step:18} {seconds:8.1f} "
-                      f"{processor:8.1f} {peak:8.0f}", flush=True)  # fmt: skip
+                print(
+                    f"{tree.name:10} {projects:8} {when:22} {step:18} {seconds:8.1f} "
+                    f"{processor:8.1f} {peak:8.0f}",
+                    flush=True,
+                )
 
 
 def main() -> None:

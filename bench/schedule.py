@@ -74,8 +74,10 @@ def run(
         changes = json.loads((report / "changes.json").read_bytes())
         feed = (report / "feed.json").read_bytes()
         about = ("project", "kind", "version")
-        items = [(item["id"], *(item["_trustcensus"][name] for name in about))
-                 for item in json.loads(feed)["items"]]  # fmt: skip
+        items = [
+            (item["id"], *(item["_trustcensus"][name] for name in about))
+            for item in json.loads(feed)["items"]
+        ]
         events = json.loads((report / "events.json").read_bytes())
         found |= {
             "items": items,
@@ -98,8 +100,10 @@ def judge(fortnight: list[Day], results: list[dict[str, Any]]) -> None:
                 told[name] = (about[0], about[1], about[2])
     truth = sum((day.happened for day in fortnight), Counter[Key]())
     found = Counter(told.values())
-    print(f"happened {truth.total()}, told {found.total()}, missed {(truth - found).total()}, "
-          f"twice or invented {(found - truth).total() + repeats}")  # fmt: skip
+    print(
+        f"happened {truth.total()}, told {found.total()}, missed {(truth - found).total()}, "
+        f"twice or invented {(found - truth).total() + repeats}"
+    )
     for event in sorted((truth - found) + (found - truth), key=str):
         print(f"  {'missed' if truth[event] > found[event] else 'too much'}: {event}")
 
@@ -111,8 +115,9 @@ def main() -> None:
     fortnight = days.days(seed=7, projects=projects, number=13)
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / "days.jsonl"
-    results = [json.loads(line) for line in record.read_text().splitlines()] if (
-        record.exists()) else []  # fmt: skip
+    results = (
+        [json.loads(line) for line in record.read_text().splitlines()] if (record.exists()) else []
+    )
     wrong, index, logs = spoilt(fortnight), Changing(), Logged()
     port = folder / "port"
     print(HEAD)
@@ -136,8 +141,11 @@ def main() -> None:
                     file.write(json.dumps(results[-1]) + "\n")
             row = results[number]
             new = "" if row["new"] is None else row["new"]
-            print(f"{number:>3} {what:<24} {row['exit']:>4} {new:>4} {len(row['items']):>5} "
-                  f"{row['bytes'] // 1000:>5} {row['seconds']:>5.0f}", flush=True)  # fmt: skip
+            print(
+                f"{number:>3} {what:<24} {row['exit']:>4} {new:>4} {len(row['items']):>5} "
+                f"{row['bytes'] // 1000:>5} {row['seconds']:>5.0f}",
+                flush=True,
+            )
             if row["exit"]:
                 print(f"      {row['said'][:110]}", flush=True)
     judge(fortnight, results)

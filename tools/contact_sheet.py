@@ -55,8 +55,10 @@ def sheet(rows: list[list[Path]]) -> bytes:
             wide, high = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
             height = round(CELL * high / wide)
             data = base64.b64encode(body).decode()
-            images.append(f'<image x="{place * (CELL + 8)}" y="{top}" width="{CELL}" '
-                          f'height="{height}" href="data:image/png;base64,{data}"/>')  # fmt: skip
+            images.append(
+                f'<image x="{place * (CELL + 8)}" y="{top}" width="{CELL}" '
+                f'height="{height}" href="data:image/png;base64,{data}"/>'
+            )
             tallest = max(tallest, height)
         top += tallest + 8
     width = max(len(row) for row in rows) * (CELL + 8)

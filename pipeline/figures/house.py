@@ -49,9 +49,12 @@ import pandas as pd
 
 from pipeline.figures import press
 from pipeline.figures.fields import mapped
+from pipeline.figures.look import look
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import NOTE, C
 from pipeline.reference import boundaries as reference_boundaries
+
+alt.theme.register("trustcensus", enable=True)(look)
 
 INKS = [C.rank_1, C.rank_2, C.rank_3, C.rank_4, C.rank_5]
 SHAPES = ["circle", "square", "diamond", "triangle-up", "cross"]

@@ -14,7 +14,6 @@ STYLES: Any = {
 }
 
 
-@alt.theme.register("trustcensus", enable=True)
 def look() -> alt.theme.ThemeConfig:
     """All the looks of axes, keys, marks and words, in the pixels a figure is laid out in."""
     return {"config": {

@@ -60,7 +60,6 @@ def shown(found: dict[str, Any]) -> dict[str, Any] | None:
         "events": sorted(found["events"]["items"], key=lambda each: each["layer"] != "notice")[
             :MOST
         ],
-        "n_figures": sum(each["is_changed"] for each in found["figures"]),
     }
 
 

@@ -90,8 +90,9 @@ def test_binder_installs_as_the_makefile_does_and_leaves_a_database(tmp_path: Pa
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).is_file()
     asked = log.read_text().splitlines()
-    installs = re.findall(r"\$\(BIN\)/python (-m pip install -q --disable-pip-version-check .*)",
-                          MAKEFILE)[:2]  # fmt: skip
+    installs = re.findall(
+        r"\$\(BIN\)/python (-m pip install -q --disable-pip-version-check .*)", MAKEFILE
+    )[:2]
     assert [each.replace(" --no-cache-dir", "") for each in asked] == [*installs, "-m pip check -q"]
 
 
@@ -99,8 +100,9 @@ def test_the_development_container_runs_a_step_of_the_makefile() -> None:
     found: dict[str, Any] = json.loads((paths.ROOT / ".devcontainer/devcontainer.json").read_text())
     words = found["postCreateCommand"].split()
     assert words[0] == "make"
-    planned = subprocess.run(["make", "-n", "-B", *words[1:]], cwd=paths.ROOT, capture_output=True,
-                             text=True, check=True)  # fmt: skip
+    planned = subprocess.run(
+        ["make", "-n", "-B", *words[1:]], cwd=paths.ROOT, capture_output=True, text=True, check=True
+    )
     assert "requirements.lock" in planned.stdout
     interpreter = found["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
     assert interpreter.removeprefix("${workspaceFolder}/").startswith(".venv/bin/")

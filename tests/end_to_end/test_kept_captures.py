@@ -107,8 +107,9 @@ def runner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runner]:
     project, releases = tmp_path / "project", tmp_path / "releases"
     releases.mkdir()
     for place, text in (
-        (".venv/bin/trustcensus", COMMAND.format(python=sys.executable)), ("bin/gh", GH),
-    ):  # fmt: skip
+        (".venv/bin/trustcensus", COMMAND.format(python=sys.executable)),
+        ("bin/gh", GH),
+    ):
         path = project / place
         path.parent.mkdir(parents=True)
         path.write_text(text)

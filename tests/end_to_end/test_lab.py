@@ -29,9 +29,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(paths.NOTEBOOKS, folder / "notebooks")
     environment = os.environ | {
         paths.DATA_DIR_VARIABLE: str(folder / "data"),
-        **{name: str(folder / "home") for name in ("HOME", "JUPYTER_CONFIG_DIR",
-                                                   "JUPYTER_DATA_DIR", "IPYTHONDIR")},
-    }  # fmt: skip
+        **{
+            name: str(folder / "home")
+            for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+        },
+    }
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip", "127.0.0.1", "--port", "0",
          f"--IdentityProvider.token={TOKEN}", "--allow-root",

@@ -73,9 +73,11 @@ def test_what_was_paid_for_is_counted_as_the_world_has_it(mixed: Study) -> None:
             else:
                 state = "partial" if attested else "none_found"
             wanted[state] += 1
-    found = {row["state"]: row["releases"]
-             for row in catalog.run(mixed.db, "downloads_by_attestation").to_pylist()
-             if row["span"] == "first_week"}  # fmt: skip
+    found = {
+        row["state"]: row["releases"]
+        for row in catalog.run(mixed.db, "downloads_by_attestation").to_pylist()
+        if row["span"] == "first_week"
+    }
     assert wanted["attested"] > 30
     assert found == wanted
 
@@ -116,8 +118,10 @@ def test_a_report_shows_what_the_logs_were_asked(mixed: Study, tmp_path: Path) -
         assert f'id="{name}"' in (folder / "gallery.html").read_text("utf-8")
         told = (folder / "figures" / f"{name}.long.txt").read_text("utf-8")
         assert all(f"({each.means})" in told for each in catalog.get(name).columns)
-    shown = {notebook: json.loads((folder / "notebooks" / f"{notebook}.ipynb").read_text("utf-8"))
-             for notebook in ("01_cohort", "08_time")}  # fmt: skip
+    shown = {
+        notebook: json.loads((folder / "notebooks" / f"{notebook}.ipynb").read_text("utf-8"))
+        for notebook in ("01_cohort", "08_time")
+    }
     cells = {cell["id"]: cell for book in shown.values() for cell in book["cells"]}
     for name in LOGGED:
         [output] = cells[name]["outputs"]

@@ -45,8 +45,9 @@ def test_the_readme_names_every_recipe_and_no_other() -> None:
 def test_every_command_a_recipe_gives_exists_with_its_options(name: str) -> None:
     """`trustcensus VERB … --option`: a verb and options of the real command."""
     text = re.sub(r"\\\n|>-\n|\n {10}(?=--)", " ", read(name))
-    for verb, rest in re.findall(r"trustcensus(?:\"|')? (run|prune|collect|build|pack)\b([^`\n]*)",
-                                 text):  # fmt: skip
+    for verb, rest in re.findall(
+        r"trustcensus(?:\"|')? (run|prune|collect|build|pack)\b([^`\n]*)", text
+    ):
         known = options_of(verb) | {"--help"}
         for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", re.split(r"[;|&>]", rest)[0]):
             assert option in known, f"{name}: {verb} has no {option}"
@@ -78,8 +79,10 @@ def test_the_cron_line_runs_in_the_environment_cron_gives(tmp_path: Path) -> Non
     (project / "tools" / "recipes").mkdir(parents=True)
     shutil.copy(RECIPES / "keep.sh", project / "tools" / "recipes")
     for status in (0, 5):
-        command.write_text(f'#!/bin/sh\n[ "$1" = snapshots ] && echo id && exit\n'
-                           f'echo "called: $*"\nexit {status}\n')  # fmt: skip
+        command.write_text(
+            f'#!/bin/sh\n[ "$1" = snapshots ] && echo id && exit\n'
+            f'echo "called: $*"\nexit {status}\n'
+        )
         command.chmod(0o755)
         ran = run("/bin/sh", "-c", line.split(None, 5)[5], cwd="/",
                   env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})  # fmt: skip
@@ -164,9 +167,10 @@ def test_the_airflow_snippet_passes_parameters_that_the_notebooks_have() -> None
         if isinstance(node, ast.Assign) and node.targets[0].id == "NOTEBOOKS"  # type: ignore[attr-defined]
     ]
     [operator] = [
-        node for node in ast.walk(tree)
+        node
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PapermillOperator"
-    ]  # fmt: skip
+    ]
     [given] = [each.value for each in operator.keywords if each.arg == "parameters"]
     keys = {key.value for key in given.keys}  # type: ignore[attr-defined]
     assert keys == {"snapshot", "baseline"}
@@ -195,7 +199,7 @@ INSTRUCTIONS = [
     line.split(None, 1)
     for line in re.sub(r"\\\n", " ", read("Dockerfile")).splitlines()
     if line and not line.startswith("#")
-]  # fmt: skip
+]
 
 
 def test_the_image_copies_what_there_is_and_what_is_not_ignored() -> None:
@@ -216,8 +220,11 @@ def test_the_image_copies_what_there_is_and_what_is_not_ignored() -> None:
 
 def files_of_the_image(target: Path) -> list[str]:
     """Copy what the image is built from: what COPY names, less what .dockerignore keeps out."""
-    rules = [line for line in (paths.ROOT / ".dockerignore").read_text().splitlines()
-             if line and not line.startswith("#")]  # fmt: skip
+    rules = [
+        line
+        for line in (paths.ROOT / ".dockerignore").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
 
     def matches(rule: str, name: str) -> bool:
         parts = PurePosixPath(name).parts
@@ -226,8 +233,7 @@ def files_of_the_image(target: Path) -> list[str]:
         return rule == "*" or name == rule or name.startswith(f"{rule}/")
 
     def is_let_in(name: str) -> bool:
-        last = [not rule.startswith("!")
-                for rule in rules if matches(rule.removeprefix("!"), name)]  # fmt: skip
+        last = [not rule.startswith("!") for rule in rules if matches(rule.removeprefix("!"), name)]
         return not (last and last[-1])
 
     copied = []
@@ -277,8 +283,9 @@ def test_what_a_recipe_starts_from_makes_a_report(
     assert built.returncode == 0, "the package cannot be installed from these files" + built.stderr
     python = [sys.executable, "-B", *COMMAND[1:]]
     where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
-    asked = run(sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project,
-                env=env)  # fmt: skip
+    asked = run(
+        sys.executable, "-c", "import pipeline; print(pipeline.__file__)", cwd=project, env=env
+    )
     assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
     ran = subprocess.run(
         [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
@@ -357,10 +364,13 @@ def test_nothing_unpickles_or_evaluates(path: Path) -> None:
         name.split(".")[0]
         for node in ast.walk(tree)
         for name in (
-            [alias.name for alias in node.names] if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
         )
-    }  # fmt: skip
+    }
     assert imported & {"pickle", "dill", "joblib", "shelve", "marshal", "runpy", "code"} == set()
     assert [call for call in _calls(tree) if _RUNS_DATA.match(call)] == []
     shells = [node for node in ast.walk(tree) if isinstance(node, ast.keyword)
@@ -372,8 +382,11 @@ def test_the_rule_finds_what_it_is_for() -> None:
     bad = ("eval(x)", "pickle.loads(x)", "yaml.load(x)", "pd.read_pickle(x)", "os.system(x)")
     for text in bad:
         assert [call for call in _calls(ast.parse(text)) if _RUNS_DATA.match(call)], text
-    assert not [call for call in _calls(ast.parse("ast.literal_eval(x); re.compile(x)"))
-                if _RUNS_DATA.match(call)]  # fmt: skip
+    assert not [
+        call
+        for call in _calls(ast.parse("ast.literal_eval(x); re.compile(x)"))
+        if _RUNS_DATA.match(call)
+    ]
 
 
 def test_notebooks_and_templates_come_from_the_project_alone() -> None:

@@ -101,9 +101,12 @@ def test_a_read_only_folder_is_one_line_before_anything_is_asked(
 
 @pytest.mark.parametrize(
     ("size", "data", "out", "step"),
-    [("300k", "mounted/data", "rw/out", "collect"), ("5m", "mounted/data", "rw/out", "build"),
-     ("1m", "rw/data", "mounted/out", "report")],
-)  # fmt: skip
+    [
+        ("300k", "mounted/data", "rw/out", "collect"),
+        ("5m", "mounted/data", "rw/out", "build"),
+        ("1m", "rw/data", "mounted/out", "report"),
+    ],
+)
 def test_a_disk_that_is_full_is_one_line_in_every_step(
     tmp_path: Path, size: str, data: str, out: str, step: str
 ) -> None:

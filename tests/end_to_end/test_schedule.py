@@ -178,8 +178,9 @@ def test_an_event_is_told_by_the_first_report_that_can_know_it(
             # that a project woke is known from the log's times alone, whoever woke it
             unread = number == 5 and event in morning.released and event[1] != "dormant_release"
             unread |= number == 12 and first[event] == 13
-            assert first[event] == (min(each for each in good if each > number) if unread
-                                    else expected), event  # fmt: skip
+            assert first[event] == (
+                min(each for each in good if each > number) if unread else expected
+            ), event
 
 
 def test_one_feed_has_one_id_and_its_new_events_are_in_it(schedule: Schedule) -> None:

@@ -71,8 +71,11 @@ def rows(db: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
 def test_any_json_is_kept_and_never_becomes_a_yes_or_a_no(
     folder: Path, simple: Any, project: Any, provenance: Any
 ) -> None:
-    bodies = {"simple": text_of(simple), "project": text_of(project),
-              "provenance": text_of(provenance)}  # fmt: skip
+    bodies = {
+        "simple": text_of(simple),
+        "project": text_of(project),
+        "provenance": text_of(provenance),
+    }
     snapshot = capture_of(folder, {"p": bodies})
     with database.open_memory() as db:
         database.build_tables(db, snapshot)

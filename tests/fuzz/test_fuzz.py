@@ -79,12 +79,16 @@ def test_a_judge_finds_a_parser_that_reads_something_else(
     """What is judged and what is parsed differ by one word: the judge must tell."""
     body = [each for each in PARSERS[parser].corpus() if said in each][-1]
     if parser in {"listing", "project"}:
-        monkeypatch.setattr(bodies, "parsed_object", lambda text: json.loads(
-            text.replace(said, instead)))  # fmt: skip
+        monkeypatch.setattr(
+            bodies, "parsed_object", lambda text: json.loads(text.replace(said, instead))
+        )
     elif parser == "repository":
         declared = texts.repositories.declared
-        monkeypatch.setattr(texts.repositories, "declared", lambda url: declared(
-            url.replace(said.decode(), instead.decode())))  # fmt: skip
+        monkeypatch.setattr(
+            texts.repositories,
+            "declared",
+            lambda url: declared(url.replace(said.decode(), instead.decode())),
+        )
     else:
         monkeypatch.setattr(texts, "escape_unsafe", lambda text: text)
         body = instead

@@ -30,8 +30,11 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
         kind = KINDS.get(first, "")
         if kind not in projects.get(name, {}):  # served addresses may lead anywhere
             return httpx.Response(404, stream=httpx.ByteStream(b"{}"))
-        return httpx.Response(200, stream=httpx.ByteStream(projects[name][kind]),
-                              headers={"content-type": TYPES[kind]})  # fmt: skip
+        return httpx.Response(
+            200,
+            stream=httpx.ByteStream(projects[name][kind]),
+            headers={"content-type": TYPES[kind]},
+        )
 
     async def ask() -> Capture:
         fast = Settings(rate=0, tries=1, breaker=10**6)

@@ -100,12 +100,15 @@ class Server:
         table = job["table"]
         stop = start + min(int(size or self.page), self.page)
         found = {
-            "jobReference": job["resource"]["jobReference"], "jobComplete": True,
+            "jobReference": job["resource"]["jobReference"],
+            "jobComplete": True,
             "schema": {"fields": [_field(each) for each in table.schema]},
             "totalRows": str(table.num_rows),
-            "rows": [{"f": [{"v": _cell(v)} for v in row.values()]}
-                     for row in table.slice(start, stop - start).to_pylist()],
-        }  # fmt: skip
+            "rows": [
+                {"f": [{"v": _cell(v)} for v in row.values()]}
+                for row in table.slice(start, stop - start).to_pylist()
+            ],
+        }
         return found | ({"pageToken": str(stop)} if stop < table.num_rows else {})
 
 
@@ -123,16 +126,19 @@ def _fault(status: int, reason: str) -> tuple[int, Any]:
 
 def _resource(job_id: str, config: Any, processed: int, billed: int | None) -> Any:
     table = {"projectId": "p", "datasetId": "_d", "tableId": f"t_{job_id}"}
-    statistics: dict[str, Any] = {"query": {"totalBytesProcessed": str(processed)},
-                  "totalBytesProcessed": str(processed)}  # fmt: skip
+    statistics: dict[str, Any] = {
+        "query": {"totalBytesProcessed": str(processed)},
+        "totalBytesProcessed": str(processed),
+    }
     if billed is not None:
         statistics["query"]["totalBytesBilled"] = str(billed)
     query = {**config["query"], "destinationTable": table}
     return {
         "jobReference": {"projectId": "project", "jobId": job_id, "location": "US"},
         "configuration": {**config, "query": query},
-        "status": {"state": "DONE"}, "statistics": statistics,
-    }  # fmt: skip
+        "status": {"state": "DONE"},
+        "statistics": statistics,
+    }
 
 
 def _field(column: pa.Field) -> dict[str, str]:
@@ -204,10 +210,11 @@ def _storage(server: Server) -> Any:
         server.log.append(("session", job["name"]))
         schema = job["table"].schema.serialize().to_pybytes()
         return types.ReadSession(
-            name="s", table=request.read_session.table,
+            name="s",
+            table=request.read_session.table,
             arrow_schema={"serialized_schema": schema},
             streams=[types.ReadStream(name=request.read_session.table)],
-        )  # fmt: skip
+        )
 
     def rows(request: types.ReadRowsRequest, context: Any) -> Iterator[types.ReadRowsResponse]:
         table = job_of(request.read_stream)["table"]
@@ -225,8 +232,9 @@ def _storage(server: Server) -> Any:
             )
 
     def method(kind: Any, call: Any, request: Any, response: Any) -> Any:
-        return kind(call, request_deserializer=request.deserialize,
-                    response_serializer=response.serialize)  # fmt: skip
+        return kind(
+            call, request_deserializer=request.deserialize, response_serializer=response.serialize
+        )
 
     return grpc.method_handlers_generic_handler(_STORAGE, {
         "CreateReadSession": method(grpc.unary_unary_rpc_method_handler, session,

@@ -53,8 +53,9 @@ class Watched:
     def weight(self) -> int:
         """Bytes of all files it has loaded."""
         own = f"{self.report.as_uri()}/"
-        names = {url.removeprefix(own).partition("#")[0] for url in self.loaded
-                 if url.startswith(own)}  # fmt: skip
+        names = {
+            url.removeprefix(own).partition("#")[0] for url in self.loaded if url.startswith(own)
+        }
         return sum((self.report / name).stat().st_size for name in names)
 
 

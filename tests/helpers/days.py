@@ -168,12 +168,15 @@ class Logged:
             for release in project.releases:
                 for file in release.files:
                     self._uploads[file.filename] = {
-                        "project": project.name, "version": release.version,
-                        "filename": file.filename, "sha256": file.sha256,
+                        "project": project.name,
+                        "version": release.version,
+                        "filename": file.filename,
+                        "sha256": file.sha256,
                         "uploaded_at": file.uploaded_at.replace(tzinfo=None),
-                        "file_type": file.packagetype, "size": file.size,
+                        "file_type": file.packagetype,
+                        "size": file.size,
                         "project_urls": [f"{label}, {url}" for label, url in project.project_urls],
-                    }  # fmt: skip
+                    }
         past = [world.as_of.date() - timedelta(back) for back in range(1, self._window_days + 1)]
         counted = {"downloads": past[1:] if is_late else past, "uploads": past}
         self.server.tables = {

@@ -92,8 +92,10 @@ def _many_files(number: int) -> bytes:
 
 
 def _bundles(number: int) -> bytes:
-    bundle = {"publisher": {"kind": "GitHub", "repository": "a/b", "workflow": "w.yml"},
-              "attestations": []}  # fmt: skip
+    bundle = {
+        "publisher": {"kind": "GitHub", "repository": "a/b", "workflow": "w.yml"},
+        "attestations": [],
+    }
     return json.dumps({"version": 1, "attestation_bundles": [bundle] * number}).encode()
 
 

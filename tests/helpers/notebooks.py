@@ -15,8 +15,10 @@ def write_notebook(folder: Path, name: str, source: list[str], **metadata: Any) 
     title = {"cell_type": "markdown", "id": "question", "metadata": {}, "source": [f"# {name}"]}
     told = cell("parameters", ['snapshot: str = "demo"  # snapshot id'], tags=["parameters"])
     told["source"][0] = told["source"][0].rstrip("\n")
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-              "language_info": {"name": "python"}}  # fmt: skip
+    kernel = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
     notebook = {"cells": [title, told, cell("work", source, **metadata)], "metadata": kernel,
                 "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
     folder.mkdir(exist_ok=True)

@@ -180,8 +180,9 @@ def _spoilt(reply: Reply, fault: str, path: str) -> Reply:
         case "loop":
             return Reply(302, headers={"Location": path})
         case "corrupt gzip":
-            return Reply(200, b"\x1f\x8b not gzip", reply.content_type,
-                         {"Content-Encoding": "gzip"})  # fmt: skip
+            return Reply(
+                200, b"\x1f\x8b not gzip", reply.content_type, {"Content-Encoding": "gzip"}
+            )
     raise ValueError(fault)
 
 

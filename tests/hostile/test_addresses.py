@@ -151,10 +151,12 @@ def test_usable_addresses_are_told_from_others() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("HTTPS_PROXY", f"http://u:{PASSWORD}@[::1"), ("ALL_PROXY", "nonsense://x"),
-        ("HTTP_PROXY", f"http://u:{PASSWORD}@h:99999"), ("SSL_CERT_FILE", "/nowhere/at/all"),
+        ("HTTPS_PROXY", f"http://u:{PASSWORD}@[::1"),
+        ("ALL_PROXY", "nonsense://x"),
+        ("HTTP_PROXY", f"http://u:{PASSWORD}@h:99999"),
+        ("SSL_CERT_FILE", "/nowhere/at/all"),
     ],
-)  # fmt: skip
+)
 def test_a_network_setting_that_cannot_be_used_is_one_line_before_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
@@ -185,11 +187,13 @@ def test_a_clock_or_date_of_another_age_is_refused(
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("endpoint", f"http://u:{PASSWORD}@[::1"), ("endpoint", PASSWORD),
-        ("endpoint", f"ftp://u:{PASSWORD}@h.invalid"), ("storage", "h.invalid:port"),
+        ("endpoint", f"http://u:{PASSWORD}@[::1"),
+        ("endpoint", PASSWORD),
+        ("endpoint", f"ftp://u:{PASSWORD}@h.invalid"),
+        ("storage", "h.invalid:port"),
         ("storage", f"u:{PASSWORD}@h.invalid:99999"),
     ],
-)  # fmt: skip
+)
 def test_a_bigquery_address_that_is_none_is_refused(setting: str, value: str) -> None:
     with pytest.raises(BadInput, match=f"BIGQUERY_{setting.upper()}: invalid address") as refused:
         Access(**{setting: value})  # type: ignore[arg-type]

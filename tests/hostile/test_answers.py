@@ -129,14 +129,19 @@ ODD = st.sampled_from([
     "1.0+" + "a." * 90 + "a", ".".join(["1"] * 100), "..", "%ff", "%00", "a/b", "-", "=1+1",
 ])  # fmt: skip
 NAME = st.one_of(
-    st.builds("p-{}-{}.whl".format, ODD,
-              st.sampled_from(["py3-none-any", "a.b-c.d-e.f", "1-2-3-4"])),
-    st.builds("p-{}.{}".format, ODD, st.sampled_from(["tar.gz", "zip", "egg", "exe", "x"])), ODD,
-)  # fmt: skip
+    st.builds(
+        "p-{}-{}.whl".format, ODD, st.sampled_from(["py3-none-any", "a.b-c.d-e.f", "1-2-3-4"])
+    ),
+    st.builds("p-{}.{}".format, ODD, st.sampled_from(["tar.gz", "zip", "egg", "exe", "x"])),
+    ODD,
+)
 URL = st.one_of(
     st.builds("https://index.invalid/integrity/p/{}/{}/provenance".format, ODD, ODD),
-    st.builds("https://{}/x".format, ODD), ODD, st.none(), st.booleans(),
-)  # fmt: skip
+    st.builds("https://{}/x".format, ODD),
+    ODD,
+    st.none(),
+    st.booleans(),
+)
 WHEN = st.sampled_from(
     ["2025-06-01T12:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31", "x", 1e308]
 )
@@ -144,18 +149,23 @@ FILE = st.builds(
     lambda name, url, when, yanked: one_file(
         filename=name, provenance=url, yanked=yanked, **{"upload-time": when}
     ),
-    NAME, URL, WHEN, ODD | st.booleans() | st.none(),
-)  # fmt: skip
-OTHER = st.sampled_from([name for name, body in BODIES.items()
-                         if body.kind != "simple" and not body.is_large])  # fmt: skip
+    NAME,
+    URL,
+    WHEN,
+    ODD | st.booleans() | st.none(),
+)
+OTHER = st.sampled_from(
+    [name for name, body in BODIES.items() if body.kind != "simple" and not body.is_large]
+)
 
 
 # each example builds a whole database and asks every metric
 @settings(max_examples=settings().max_examples * 2 // 5, suppress_health_check=list(HealthCheck))
 @given(
     files=st.lists(st.lists(FILE, max_size=5), min_size=6, max_size=6),
-    versions=st.lists(ODD, max_size=5), other=st.lists(OTHER, min_size=6, max_size=6),
-)  # fmt: skip
+    versions=st.lists(ODD, max_size=5),
+    other=st.lists(OTHER, min_size=6, max_size=6),
+)
 def test_odd_names_addresses_and_times_together_stop_nothing(
     tmp_path: Path, files: list[list[dict[str, Any]]], versions: list[str], other: list[str]
 ) -> None:
@@ -171,8 +181,9 @@ def test_odd_names_addresses_and_times_together_stop_nothing(
 
 
 def test_the_bodies_are_what_they_say() -> None:
-    assert all(isinstance(body, Body) and body.make() for body in BODIES.values()
-               if not body.is_large)  # fmt: skip
+    assert all(
+        isinstance(body, Body) and body.make() for body in BODIES.values() if not body.is_large
+    )
     assert {body.kind for body in BODIES.values()} == {"simple", "project", "provenance"}
     assert len(BODIES["one text"].make()) <= 25_000_000
     assert json.loads(BODIES["versions of many"].make())["name"] == "p"

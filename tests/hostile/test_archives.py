@@ -120,8 +120,9 @@ def test_many_equal_rows_are_refused_from_the_footer(tmp_path: Path) -> None:
             writer.write_table(batch)
     assert len(sink.getvalue()) < 1_000_000
     forged(found, tmp_path / "x.tar", cohort=sink.getvalue())
-    assert "larger than any of a capture (40000000 rows" in refused(tmp_path / "x.tar",
-                                                                    tmp_path / "b")  # fmt: skip
+    assert "larger than any of a capture (40000000 rows" in refused(
+        tmp_path / "x.tar", tmp_path / "b"
+    )
 
 
 def test_long_values_repeated_often_are_counted_before_they_are_read(tmp_path: Path) -> None:
@@ -279,8 +280,10 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
     replaced = WRONG[case](good)
     manifest = json.loads(json.dumps(good.manifest))
     [(name, content)] = replaced.items()
-    manifest["tables"][name] = {"rows": pq.ParquetFile(io.BytesIO(content)).metadata.num_rows,
-                                "sha256": sha256(content)}  # fmt: skip
+    manifest["tables"][name] = {
+        "rows": pq.ParquetFile(io.BytesIO(content)).metadata.num_rows,
+        "sha256": sha256(content),
+    }
     manifest["as_of"] = "2026-11-02T00:00:00+00:00"
     manifest["id"] = identity(manifest)
     folder = tmp_path / "snapshots" / manifest["id"]

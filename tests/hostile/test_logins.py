@@ -96,8 +96,9 @@ def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
     given = {
         "parameters": {"a": f'u:{PASSWORD}"x@h.invalid', "b": [f"https://{PASSWORD}@h.invalid"]}
     }
-    left = record(Failure("run", "collect", BadInput("x"), datetime.now(UTC), given, ""), tmp_path,
-                  tmp_path)  # fmt: skip
+    left = record(
+        Failure("run", "collect", BadInput("x"), datetime.now(UTC), given, ""), tmp_path, tmp_path
+    )
     reason = json.loads((left / "reason.json").read_bytes())
     assert reason["options"]["parameters"] == {"a": "***@h.invalid", "b": ["https://***@h.invalid"]}
 

@@ -104,8 +104,9 @@ def test_a_fault_in_a_tls_record_is_one_of_that_request(
 
 def test_a_list_over_a_broken_line_is_one_clear_line(tmp_path: Path, authority: trustme.CA) -> None:
     with broken_tls(authority, "bad record") as (url, _):
-        asked = replace(options(tmp_path, url), top_list=f"{url}/l.json",
-                        settings=replace(FAST, tries=2))  # fmt: skip
+        asked = replace(
+            options(tmp_path, url), top_list=f"{url}/l.json", settings=replace(FAST, tries=2)
+        )
         with pytest.raises(SourceUnavailable, match=r"top list .*: network_error"):
             capture.collect(asked)
 
@@ -185,9 +186,12 @@ class Endless(httpx.AsyncByteStream):
 def endless(first: bytes, again: bytes) -> tuple[FetchResult, int]:
     """The client's answer to a gzip body that does not end, and how much of it was taken."""
     stream = Endless(first, again)
-    found, _ = ask(lambda _: httpx.Response(200, stream=stream, headers={
-        "content-type": SIMPLE_JSON, "content-encoding": "gzip"}),
-        Settings(rate=0, tries=1, max_body=1_000_000))  # fmt: skip
+    found, _ = ask(
+        lambda _: httpx.Response(
+            200, stream=stream, headers={"content-type": SIMPLE_JSON, "content-encoding": "gzip"}
+        ),
+        Settings(rate=0, tries=1, max_body=1_000_000),
+    )
     return found, stream.taken
 
 
@@ -225,8 +229,9 @@ def test_few_large_answers_are_in_memory_at_a_time() -> None:
 
         many = Settings(rate=0, concurrency=60)
         async with open_fetcher(many, httpx.MockTransport(handler)) as fetcher:
-            return [await each for each in asyncio.as_completed(
-                [_small(fetcher, n) for n in range(60)])]  # fmt: skip
+            return [
+                await each for each in asyncio.as_completed([_small(fetcher, n) for n in range(60)])
+            ]
 
     with peak() as most:
         answers = asyncio.run(run())

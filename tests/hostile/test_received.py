@@ -41,7 +41,7 @@ class Index:
             "simple": listing(one_file(provenance=served))["simple"],
             "pypi": plain()["project"].replace(b"ann", b"mallory" if self.is_forged else b"ann"),
             "integrity": json.dumps(Publisher(repository=repository).body()).encode(),
-        }[path.split("/")[1]]  # fmt: skip
+        }[path.split("/")[1]]
         kind = SIMPLE_JSON if path.startswith("/simple/") else "application/json"
         return Reply(200, body, kind, {"ETag": '"same"'})
 

@@ -28,8 +28,11 @@ STEPS = {
     "figures": ("run notebooks: ", True, 0.5),
     "pages": ("draw figures: ", False, 0.2),
 }
-NAMES = {signal.SIGINT: "stopped", signal.SIGTERM: "stopped by SIGTERM",
-         signal.SIGHUP: "stopped by SIGHUP"}  # fmt: skip
+NAMES = {
+    signal.SIGINT: "stopped",
+    signal.SIGTERM: "stopped by SIGTERM",
+    signal.SIGHUP: "stopped by SIGHUP",
+}
 
 
 @dataclass

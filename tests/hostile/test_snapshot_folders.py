@@ -111,8 +111,10 @@ def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -
     ahead = world(tmp_path, 2, as_of=at("2100-01-01"))
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
-    assert done.left == [f"{ahead.id} was left alone: it is of the future, as the clock was wrong "
-                         "when it was made or is wrong now"]  # fmt: skip
+    assert done.left == [
+        f"{ahead.id} was left alone: it is of the future, as the clock was wrong "
+        "when it was made or is wrong now"
+    ]
     assert list(store.verify(today)[1]) == []
     assert list(store.verify(ahead)[1]) == []
 

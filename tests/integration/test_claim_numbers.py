@@ -29,8 +29,9 @@ def test_numbers_of_a_small_world(built: Built) -> None:
                     contact={"author_email": None, "maintainer_email": "b@gmail.com"})  # fmt: skip
     old = history("s", ("1.0", "2022-01-01", None), owners=["ann", "bob"], contact={
         "author_email": "", "maintainer_email": ""})  # fmt: skip
-    mixed = history("t", ("1.0", "2026-03-01", A), ("1.1", "2026-03-02", None), organization="o",
-                    owners=["cid"])  # fmt: skip
+    mixed = history(
+        "t", ("1.0", "2026-03-01", A), ("1.1", "2026-03-02", None), organization="o", owners=["cid"]
+    )
     db = built(quiet, moved, old, mixed)
     assert {
         name: row(db, name)[:2]

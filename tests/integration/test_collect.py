@@ -50,8 +50,9 @@ def test_a_fault_in_a_fifth_of_the_requests_changes_nothing_or_is_named(
     assert {project for _, project, _ in clean.keys() ^ found.keys()} <= affected
     for key in (found.keys() & clean.keys()) - lost:
         assert (found[key]["status"], found[key]["reason"]) == (
-            clean[key]["status"], clean[key]["reason"],
-        )  # fmt: skip
+            clean[key]["status"],
+            clean[key]["reason"],
+        )
     assert {found[key]["reason"] for key in lost} <= named
     assert lost or fault != "403", "a refusal does not pass: it is named"
     counted = Counter((row["kind"], row["reason"]) for row in found.values())
@@ -108,8 +109,11 @@ def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
         confirm = cold.manifest["circumstances"]["plan"]["confirm"]
         assert 0 < asked["integrity"] <= 2 * n_releases + n_further + confirm
         assert cold.manifest["requests"] == {
-            "project": 30, "provenance": asked["integrity"], "simple": 30, "top_list": 1,
-        }  # fmt: skip
+            "project": 30,
+            "provenance": asked["integrity"],
+            "simple": 30,
+            "top_list": 1,
+        }
         log.clear()
         again = capture.collect(options(tmp_path, url, incremental=True))
         assert again.id == cold.id
@@ -128,8 +132,10 @@ def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
             name = path.split("/")[2]
             serial = 10 + changed["n"] * (name == "b")
             if path == "/simple/":
-                listed = [{"name": each, "_last-serial": 10 + changed["n"] * (each == "b")}
-                          for each in "abc"]  # fmt: skip
+                listed = [
+                    {"name": each, "_last-serial": 10 + changed["n"] * (each == "b")}
+                    for each in "abc"
+                ]
                 return Reply(200, json.dumps({"projects": listed}).encode(), simple)
             releases = range(1, 2 + changed["n"] * (name == "b"))
             files = [
@@ -152,8 +158,10 @@ def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
         Path(str(asked.top_list)).write_bytes(top_list("a", "b", "c"))
         capture.collect(asked)
         assert Counter(path.split("/")[1] for path in log) == {
-            "simple": 3, "pypi": 3, "integrity": 6,
-        }, "the first capture is a full one"  # fmt: skip
+            "simple": 3,
+            "pypi": 3,
+            "integrity": 6,
+        }, "the first capture is a full one"
         changed["n"] = 1
         log.clear()
         second = capture.collect(replace(asked, as_of=datetime(2026, 11, 8, tzinfo=UTC)))
@@ -165,8 +173,11 @@ def test_a_change_costs_two_requests_and_its_new_files(tmp_path: Path) -> None:
             "/simple/b/",
         ]
         assert second.manifest["coverage"] == {
-            "asked": 3, "answered": 1, "unchanged": 2, "missing": {},
-        }  # fmt: skip
+            "asked": 3,
+            "answered": 1,
+            "unchanged": 2,
+            "missing": {},
+        }
         plan = second.manifest["circumstances"]["plan"]
         assert (plan["mode"], plan["unmoved"], plan["provenance"]) == ("incremental", 2, 2)
         log.clear()
@@ -204,8 +215,9 @@ def test_a_conditional_request_carries_the_tag_of_its_encoding(tmp_path: Path) -
 def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, _):
         first = capture.collect(options(tmp_path, url))
-        victim = next(row for row in rows_of(first).values() if row["kind"] == "simple"
-                      and row["body_sha256"])  # fmt: skip
+        victim = next(
+            row for row in rows_of(first).values() if row["kind"] == "simple" and row["body_sha256"]
+        )
         first.objects.path(victim["body_sha256"]).write_bytes(b"")
         assert capture.collect(options(tmp_path, url)).id == first.id
     assert list(store.verify(first)[1]) == []
@@ -263,8 +275,11 @@ def test_since_of_another_endpoint_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_provenance_body_is_asked_for_again(tmp_path: Path) -> None:
     with index(lambda base: world_index(WORLD, base)) as (url, log):
         first = capture.collect(options(tmp_path, url))
-        victims = [row for row in rows_of(first).values() if row["body_sha256"]
-                   and row["kind"] in {"provenance", "project"}]  # fmt: skip
+        victims = [
+            row
+            for row in rows_of(first).values()
+            if row["body_sha256"] and row["kind"] in {"provenance", "project"}
+        ]
         for victim in (victims[0], victims[-1]):
             first.objects.path(victim["body_sha256"]).unlink()
         log.clear()

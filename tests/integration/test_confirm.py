@@ -49,11 +49,13 @@ def capture(
         identity=identity, **more,
     )  # fmt: skip
     question = CaptureTarget(
-        Endpoint(BASE), f"world of seed {world.seed}",
-        lambda: (world.top_list(), "simulated list"), world.as_of,
+        Endpoint(BASE),
+        f"world of seed {world.seed}",
+        lambda: (world.top_list(), "simulated list"),
+        world.as_of,
         httpx.ASGITransport(app=application),
         Settings(rate=0, tries=1, breaker=3, concurrency=1),
-    )  # fmt: skip
+    )
     draft, journal = capture_index(options, question, Silent())
     return draft, publish(options, draft, None, journal)
 

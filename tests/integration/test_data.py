@@ -38,9 +38,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 @pytest.fixture
 def published(real: Path, tmp_path: Path) -> Iterator[Study]:
     options = capture.Options(
-        source="published", data=tmp_path / "data", top_list=str(real / "top_2026-04.json"),
+        source="published",
+        data=tmp_path / "data",
+        top_list=str(real / "top_2026-04.json"),
         adoption=str(real / "adoption_2026-05.csv"),
-    )  # fmt: skip
+    )
     study = study_of(capture.collect(options))
     with study.db:
         yield study
@@ -54,9 +56,12 @@ def recorded(real: Path, tmp_path: Path) -> Iterator[Study]:
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
         base = url
         options = capture.Options(
-            source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
+            source="index",
+            data=tmp_path / "data",
+            top_list=str(listed),
+            endpoint=url,
             settings=Settings(rate=0),
-        )  # fmt: skip
+        )
         study = study_of(capture.collect(options))
     with study.db:
         yield study
@@ -102,8 +107,9 @@ def test_json_rows_are_the_parquet_rows(demo: Study, tmp_path: Path) -> None:
         assert len(rows) == table.num_rows > 20
         assert all(list(row) == sorted(table.column_names) for row in rows)
     events = json.loads((tmp_path / "d" / "events.json").read_bytes())
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", e["happened_at"])
-               for e in events)  # fmt: skip
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", e["happened_at"]) for e in events
+    )
     assert all(isinstance(event["after"], dict) for event in events)
     times = pq.read_table(tmp_path / "d" / "events.parquet").column("happened_at").to_pylist()
     assert [datetime.fromisoformat(e["happened_at"]) for e in events] == [

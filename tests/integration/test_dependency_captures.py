@@ -45,12 +45,15 @@ def test_a_capture_of_dependencies(tmp_path: Path) -> None:
     database.build_tables(db, made)
     rows = db.sql("select project, rank, downloads, reason from fct_project order by rank")
     assert rows.fetchall() == [
-        (two.name, 1, None, None), (one.name, 2, None, None), ("sim-absent", 3, None, "not_found"),
-    ]  # fmt: skip
+        (two.name, 1, None, None),
+        (one.name, 2, None, None),
+        ("sim-absent", 3, None, "not_found"),
+    ]
     pinned = catalog.run(db, "pinned_releases").to_pylist()
     assert [(row["project"], row["version"], row["reason"]) for row in pinned] == [
-        (one.name, oldest, None), ("sim-absent", "1", "not_found"),
-    ]  # fmt: skip
+        (one.name, oldest, None),
+        ("sim-absent", "1", "not_found"),
+    ]
     weighted = {row["id"]: row for row in headline_metrics(db)}["projects_attested_by_downloads"]
     assert weighted["value"] is None
 

@@ -203,10 +203,13 @@ def test_the_id_is_of_what_a_feed_follows_and_not_of_a_run(tmp_path: Path) -> No
 
 def test_a_filtered_feed_is_a_feed_of_its_own(snapshot: Snapshot) -> None:
     filters = [
-        Filters(), Filters(kinds=frozenset({"yanked"})), Filters(layer="notice"),
-        Filters(projects=frozenset({"p1"})), Filters(projects=frozenset({"p2"})),
+        Filters(),
+        Filters(kinds=frozenset({"yanked"})),
+        Filters(layer="notice"),
+        Filters(projects=frozenset({"p1"})),
+        Filters(projects=frozenset({"p2"})),
         Filters(kinds=frozenset({"yanked"}), layer="notice"),
-    ]  # fmt: skip
+    ]
     ids = [feed_of([], snapshot, filters=each).id for each in filters]
     assert len(set(ids)) == len(ids)
     assert feed_of([], snapshot, filters=Filters(since="2026-01-01")).id == ids[0]
@@ -227,8 +230,11 @@ def test_a_filtered_feed_is_a_feed_of_its_own(snapshot: Snapshot) -> None:
 def test_filters_keep_what_they_say(
     snapshot: Snapshot, filters: Filters, expected: list[int]
 ) -> None:
-    events = [event(1), event(2, kind="late_file", layer="notice"), event(30, id=f"{3:016x}",
-              project="p3")]  # fmt: skip
+    events = [
+        event(1),
+        event(2, kind="late_file", layer="notice"),
+        event(30, id=f"{3:016x}", project="p3"),
+    ]
     found = feed_of(events, snapshot, filters=filters).events
     assert [int(each["id"], 16) for each in found] == expected
 
@@ -263,12 +269,15 @@ def test_the_command_prints_filtered_events_in_each_form(tmp_path: Path) -> None
     follow.write_text(f"{whole[0]['project']}\n")
     cut = ["--kind", kind, "--projects", str(follow), "--layer", whole[0]["layer"]]
     expected = [
-        each["id"] for each in whole
+        each["id"]
+        for each in whole
         if (each["kind"], each["project"], each["layer"])
         == (kind, whole[0]["project"], whole[0]["layer"])
-    ]  # fmt: skip
-    found = {form: called("events", made.id, *cut, "--format", form, *data)
-             for form in ("json", "csv", "atom", "jsonfeed")}  # fmt: skip
+    ]
+    found = {
+        form: called("events", made.id, *cut, "--format", form, *data)
+        for form in ("json", "csv", "atom", "jsonfeed")
+    }
     assert {form: done.returncode for form, done in found.items()} == dict.fromkeys(found, 0)
     assert [each["id"] for each in json.loads(found["json"].stdout)] == expected
     assert len(found["csv"].stdout.splitlines()) == 1 + len(expected)

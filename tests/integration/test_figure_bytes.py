@@ -8,8 +8,10 @@ from pipeline import paths
 
 
 def test_the_press_needs_neither_altair_nor_pandas() -> None:
-    code = ("import sys; from pipeline.figures import press; "
-            "print(sorted({'altair', 'pandas', 'pyarrow'} & set(sys.modules)))")  # fmt: skip
+    code = (
+        "import sys; from pipeline.figures import press; "
+        "print(sorted({'altair', 'pandas', 'pyarrow'} & set(sys.modules)))"
+    )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
 
@@ -30,9 +32,12 @@ def test_the_same_bytes_in_any_zone_order_and_hash_seed() -> None:
     found = set()
     for zone, seed, backwards in (("Asia/Tokyo", "1", True), ("America/New_York", "2", False)):
         run = subprocess.run(
-            [sys.executable, "-c", SCRIPT.replace("{backwards}", str(backwards))], check=True,
-            capture_output=True, text=True, cwd=paths.ROOT,
+            [sys.executable, "-c", SCRIPT.replace("{backwards}", str(backwards))],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=paths.ROOT,
             env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C"},
-        )  # fmt: skip
+        )
         found.add("\n".join(sorted(run.stdout.splitlines())))
     assert len(found) == 1

@@ -66,8 +66,11 @@ def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
                     continue
                 if victim == "name" and number == 0:
                     member.name = f"{found.id}/../../cohort.parquet"
-                hit = {"body": is_body, "table": "response.parquet" in member.name,
-                       "manifest": "manifest.json" in member.name}.get(victim)  # fmt: skip
+                hit = {
+                    "body": is_body,
+                    "table": "response.parquet" in member.name,
+                    "manifest": "manifest.json" in member.name,
+                }.get(victim)
                 if hit:
                     content = content.replace(content[20:24], b"spoi", 1)
                 if victim == "id" and "manifest" in member.name:
@@ -82,9 +85,10 @@ def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
 
 def test_dropped_roles_keep_their_number_and_nothing_of_their_names(tmp_path: Path) -> None:
     owned = literal.Project(
-        "p", {"1.0": literal.release("p", "1.0", "2025-01-01", Publisher())},
+        "p",
+        {"1.0": literal.release("p", "1.0", "2025-01-01", Publisher())},
         owners=["Secret.Person", "other"],
-    )  # fmt: skip
+    )
     found = literal.snapshot(tmp_path / "a", owned)
     dropped = without_roles(found, tmp_path / "b")
     pack(dropped, tmp_path / "b.tar")
@@ -173,8 +177,9 @@ def test_what_was_packed_here_is_gone_on_from_when_it_is_back(tmp_path: Path) ->
     assert received.circumstances(store.read(fresh, found.id)) is None, "somebody's word"
     called("unpack", archive.strip(), "--own", "--data-dir", str(fresh))
     assert received.circumstances(store.read(fresh, found.id)) is not None
-    dropped = called("pack", found.id, "--drop-roles", "--out", str(tmp_path), "--data-dir",
-                     str(source)).stdout.strip()  # fmt: skip
+    dropped = called(
+        "pack", found.id, "--drop-roles", "--out", str(tmp_path), "--data-dir", str(source)
+    ).stdout.strip()
     back = called("unpack", dropped, "--own", "--data-dir", str(fresh))
     assert "no account names" in back.stderr
     without = store.read(fresh, back.stdout.strip())
@@ -229,8 +234,10 @@ def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
     assert "publisher kind: 'CircleCI' is new" in looked
     planned = called("collect", "--top", "100", "--dry-run", *data).stdout
     assert planned.splitlines()[2:5] == [
-        "simple\t100", "project\t100", "conditional, of these two\t196",
-    ]  # fmt: skip
+        "simple\t100",
+        "project\t100",
+        "conditional, of these two\t196",
+    ]
     assert len(store.newest_first(tmp_path / "data")) == 1
 
 
@@ -298,8 +305,10 @@ def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -
          "body_sha256": objects.put(body), "body_bytes": len(body)}
         for name, reason, body in (("p", "unreadable", odd[0]), ("q", "ok", odd[1]))
     ]  # fmt: skip
-    cohort = [{"rank": n, "project": name, "listed_name": name, "downloads": 1,
-               "outcome": "answered"} for n, name in enumerate("pq", 1)]  # fmt: skip
+    cohort = [
+        {"rank": n, "project": name, "listed_name": name, "downloads": 1, "outcome": "answered"}
+        for n, name in enumerate("pq", 1)
+    ]
     found = store.publish(tmp_path / "a", store.Draft(
         source="index", as_of=literal.AS_OF, requests={},
         cohort={"name": "top 2", "as_of": None, "source": "test", "window_days": None,

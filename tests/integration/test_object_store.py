@@ -45,8 +45,9 @@ def made(root: Path, run: str) -> Path:
         (folder / name).write_text(f"{run} {name}")
     files = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "status.js"
-    }  # fmt: skip
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "status.js"
+    }
     manifest = {"run": run, "files": files, "mutable": ["assets/status.js"]}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
@@ -107,9 +108,11 @@ def test_a_copy_cut_short_leaves_latest_where_it_was(
 
 
 def test_files_say_what_they_are_and_pages_come_last(
-    store: tuple[dict[str, str], Any], place: object_store.Place, tmp_path: Path,
+    store: tuple[dict[str, str], Any],
+    place: object_store.Place,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     written: list[str] = []
     real = object_store.Place.write
 

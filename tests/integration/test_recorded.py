@@ -28,10 +28,13 @@ def captured(real: Path, tmp_path: Path) -> Iterator[tuple[Snapshot, duckdb.Duck
         base = url
         snapshot = capture.collect(
             capture.Options(
-                source="index", data=tmp_path / "data", top_list=str(listed), endpoint=url,
+                source="index",
+                data=tmp_path / "data",
+                top_list=str(listed),
+                endpoint=url,
                 settings=Settings(rate=0),
             )
-        )  # fmt: skip
+        )
     database.build(snapshot)
     with database.connect(snapshot.data, snapshot.id) as db:
         yield snapshot, db
@@ -48,8 +51,11 @@ def test_real_adoption_dates_and_no_false_event(
     kinds = {kind for (kind,) in db.sql("select distinct kind from fct_event").fetchall()}
     assert kinds == {"first_attested", "dormant_release"}
     assert snapshot.manifest["coverage"] == {
-        "asked": 9, "answered": 9, "unchanged": 0, "missing": {},
-    }  # fmt: skip
+        "asked": 9,
+        "answered": 9,
+        "unchanged": 0,
+        "missing": {},
+    }
 
 
 def test_the_last_month_of_the_series_is_the_headline(

@@ -79,8 +79,9 @@ class Recorded:
         shown = {key.title(): value for key, value in found["headers"].items()}
         kind = shown.pop("Content-Type", "").partition(";")[0]
         if "Location" in shown:
-            shown["Location"] = shown["Location"].replace("https://index.example.invalid",
-                                                          self.base())  # fmt: skip
+            shown["Location"] = shown["Location"].replace(
+                "https://index.example.invalid", self.base()
+            )
         if headers.get("if-none-match") == shown.get("Etag", "?"):
             return Reply(304, headers={"Etag": shown["Etag"]})
         text = found["text"] if found["json"] is None else json.dumps(found["json"])
@@ -154,8 +155,11 @@ def test_every_project_comes_out_as_its_case_says(
         assert all(is_named for _, is_named in claims)
         drift = db.sql("select distinct place, name from raw_drift order by all").fetchall()
         assert drift == []
-    gzip_tags = {row["headers"]["etag"] for row in answers.values()
-                 if row["headers"].get("content-encoding") == "gzip"}  # fmt: skip
+    gzip_tags = {
+        row["headers"]["etag"]
+        for row in answers.values()
+        if row["headers"].get("content-encoding") == "gzip"
+    }
     assert {encoding == "gzip" for encoding, tag in conditional.values() if tag in gzip_tags} == {
         True
     }
@@ -232,8 +236,11 @@ def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) ->
             assert sorted(stored) == sorted((row[0], row[3], row[5]) for row in rows), date
             table = snapshot.table("response")
             assert table is not None
-            bodies |= {(row["project"], row["body_sha256"]) for row in table.to_pylist()
-                       if row["kind"] == "simple"}  # fmt: skip
+            bodies |= {
+                (row["project"], row["body_sha256"])
+                for row in table.to_pylist()
+                if row["kind"] == "simple"
+            }
             assert {kind for _, kind, _ in events} <= {"first_attested", "dormant_release"}
             previous = dates[number - 1] if number else date
             fresh = [at for event, _, at in events if event not in before and number]
@@ -260,5 +267,8 @@ def listing(rows: list[Any], base: str) -> dict[str, Any]:
         file = {"filename": filename, "upload-time": f"{uploaded}Z", "size": size,
                 "yanked": yanked != "False", "hashes": {}}  # fmt: skip
         files.append(file | ({"provenance": url if is_attested else None} if has_key else {}))
-    return {"name": rows[0][0], "files": files,
-            "meta": {"api-version": rows[0][2], "_last-serial": rows[0][1]}}  # fmt: skip
+    return {
+        "name": rows[0][0],
+        "files": files,
+        "meta": {"api-version": rows[0][2], "_last-serial": rows[0][1]},
+    }

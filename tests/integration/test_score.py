@@ -64,8 +64,10 @@ def test_rates_on_real_incidents_are_counted_with_their_intervals() -> None:
         ("harmless changes flagged", 2, 8, "0.032", "0.651"),
     ]
     published = scores("rate").to_pylist()
-    assert [(row["item"], int(row["number"]), int(row["n"]), row["low"], row["high"])
-            for row in published] == told  # fmt: skip
+    assert [
+        (row["item"], int(row["number"]), int(row["n"]), row["low"], row["high"])
+        for row in published
+    ] == told
 
 
 def test_the_readme_states_the_published_rates() -> None:

@@ -54,7 +54,10 @@ def test_sql_binds_and_only_reads(study: Study) -> None:
     assert frame.shape[0] == 3
     total = study.sql("from fct_project select sum(rank) as ranks, avg(rank) as mean, 0.5 as half")
     assert {name: str(kind) for name, kind in total.dtypes.items()} == {
-        "ranks": "Int64", "mean": "Float64", "half": "Float64"}  # fmt: skip
+        "ranks": "Int64",
+        "mean": "Float64",
+        "half": "Float64",
+    }
     assert int(total["ranks"].iloc[0]) == 40 * 41 // 2
     hostile = "'; drop table fct_project; --"
     assert study.sql("select $text as text", text=hostile)["text"].tolist() == [hostile]
@@ -140,11 +143,13 @@ def test_tables_and_columns_are_explained_in_the_database(study: Study) -> None:
         "select comment from duckdb_tables() where table_name = 'fct_project'"
     ).fetchall()
     assert said.startswith("one row per project of the cohort")
-    rows = study.db.sql("select table_name, column_name, comment from duckdb_columns() "
-                        "where comment is not null").fetchall()  # fmt: skip
+    rows = study.db.sql(
+        "select table_name, column_name, comment from duckdb_columns() where comment is not null"
+    ).fetchall()
     found = {(table, column): comment for table, column, comment in rows}
-    told = {(table.name, column.name) for table in catalog.facts().values()
-            for column in table.columns}  # fmt: skip
+    told = {
+        (table.name, column.name) for table in catalog.facts().values() for column in table.columns
+    }
     assert set(found) == told
     assert found["fct_project", "n_owners"].endswith("(accounts)")
 

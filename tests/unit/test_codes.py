@@ -64,8 +64,11 @@ def test_every_code_has_words_and_no_code_is_listed_twice() -> None:
 
 
 def test_colours_are_tokens_of_the_palette() -> None:
-    coloured: list[Any] = [*codes.lanes().values(), *codes.publisher_kinds().values(),
-                *codes.evidence().values()]  # fmt: skip
+    coloured: list[Any] = [
+        *codes.lanes().values(),
+        *codes.publisher_kinds().values(),
+        *codes.evidence().values(),
+    ]
     assert all(hasattr(theme.C, each.colour.replace("-", "_")) for each in coloured)
 
 
@@ -82,8 +85,10 @@ def test_sql_asks_for_what_a_source_tells_never_for_its_name() -> None:
 
 
 def test_every_kind_of_event_that_sql_finds_is_listed() -> None:
-    files = [*(paths.SQL / "events" / "kinds").glob("*.sql"),
-             *(paths.SQL / "comparison" / "kinds").glob("*.sql")]  # fmt: skip
+    files = [
+        *(paths.SQL / "events" / "kinds").glob("*.sql"),
+        *(paths.SQL / "comparison" / "kinds").glob("*.sql"),
+    ]
     found = {
         kind
         for path in files
@@ -94,10 +99,12 @@ def test_every_kind_of_event_that_sql_finds_is_listed() -> None:
 
 
 def test_severity_of_a_subtype_is_its_own_or_its_kinds(db: duckdb.DuckDBPyConnection) -> None:
-    found = dict(db.sql("""
+    found = dict(
+        db.sql("""
         select kind || ' ' || subtype, severity from code_event_subtype
         where kind in ('dormant_release', 'publisher_repository_changed')
-    """).fetchall())  # fmt: skip
+    """).fetchall()
+    )
     assert found == {
         "dormant_release same_publisher": "record",
         "dormant_release new_publisher": "notice",

@@ -47,8 +47,11 @@ def test_the_published_numbers_agree() -> None:
     assert found["files_2025_10"].found == 376_500
     assert found["share_2025"].found == pytest.approx(0.208, abs=0.0005)
     assert found["attested_of_trusted"].found == pytest.approx(0.82, abs=0.005)
-    total = sum(row["trusted"] + row["other"] for row in reference.files_added().to_pylist()
-                if row["month"].year == 2025)  # fmt: skip
+    total = sum(
+        row["trusted"] + row["other"]
+        for row in reference.files_added().to_pylist()
+        if row["month"].year == 2025
+    )
     assert total == 3_218_200
     assert found["files_2025"].found == (3_900_000 - total) / 2
 

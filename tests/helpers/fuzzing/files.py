@@ -55,8 +55,9 @@ def judge_top_list(body: bytes) -> str:
             raise Wrong(f"{row.downloads} downloads")
         if versions.normalise(row.listed_name) != row.project:
             raise Wrong(f"{row.listed_name!r} became {row.project!r}")
-    again = {"rows": [{"project": row.listed_name, "download_count": row.downloads}
-                      for row in read.rows]}  # fmt: skip
+    again = {
+        "rows": [{"project": row.listed_name, "download_count": row.downloads} for row in read.rows]
+    }
     if parse_top_list(json.dumps(again).encode(), "again").rows != read.rows:
         raise Wrong("read again, the list is another")
     return f"{min(len(names), 2)} {sorted(read.unreadable)} {read.last_update is not None}"

@@ -44,8 +44,10 @@ def mutated(body: bytes, entropy: int, words: tuple[str, ...], other: bytes = b"
         elif kind == 3 and words:
             edited[start:end] = rng.choice(words).encode("utf-8", "surrogatepass")
         elif kind == 4:
-            edited[start:end] = bytes(rng.choice(b"\0\t\n\r \"'\\{}[],:=#;@-/.%\xff\x80") for _ in
-                                      range(rng.choice((1, 1, 3))))  # fmt: skip
+            edited[start:end] = bytes(
+                rng.choice(b"\0\t\n\r \"'\\{}[],:=#;@-/.%\xff\x80")
+                for _ in range(rng.choice((1, 1, 3)))
+            )
         elif other:
             cut = rng.randrange(len(other))
             edited[start:end] = other[cut : cut + rng.choice((4, 32, 256))]

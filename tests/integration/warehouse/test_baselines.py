@@ -36,8 +36,10 @@ def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path:
     still = {row[0]: row[2] for row in rows if row[0] in control}
 
     def capture(moment: datetime) -> Snapshot:
-        world = [history(name, ("1.0", "2019-01-01", None), owners=owners)
-                 for name, owners in sorted({**still, **holders}.items())]  # fmt: skip
+        world = [
+            history(name, ("1.0", "2019-01-01", None), owners=owners)
+            for name, owners in sorted({**still, **holders}.items())
+        ]
         return literal.snapshot(tmp_path, *world, as_of=moment)
 
     before = capture(datetime.fromtimestamp(dates[0], UTC) - timedelta(days=1))

@@ -28,17 +28,22 @@ def test_a_cluster_is_the_owner_who_publishes(built: Built) -> None:
     db = built(
         history("moved", ("1", "2025-01-01", A), ("2", "2025-02-01", B), urls={"Source": source}),
         history("grouped", ("1", "2025-01-01", lab)),
-        history("declared", ("1", "2025-01-01", None),
-                urls={"Homepage": home, "Source": source, "Other": "https://github.com/a/b"}),
+        history(
+            "declared",
+            ("1", "2025-01-01", None),
+            urls={"Homepage": home, "Source": source, "Other": "https://github.com/a/b"},
+        ),
         history("by-mail", ("1", "2025-01-01", google), urls={"Homepage": home}),
         history("alone-here", ("1", "2025-01-01", None)),
-    )  # fmt: skip
+    )
     found = db.sql("select project, cluster, cluster_source from fct_cluster").fetchall()
     assert {project: (cluster, source) for project, cluster, source in found} == {
-        "moved": ("github/other", "attested"), "grouped": ("gitlab/group", "attested"),
-        "declared": ("github/acme", "declared"), "by-mail": ("gitlab/zeta", "declared"),
+        "moved": ("github/other", "attested"),
+        "grouped": ("gitlab/group", "attested"),
+        "declared": ("github/acme", "declared"),
+        "by-mail": ("gitlab/zeta", "declared"),
         "alone-here": ("alone-here", "project"),
-    }  # fmt: skip
+    }
 
 
 def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
@@ -81,8 +86,10 @@ def test_what_other_choices_would_say(built: Built) -> None:
     downloads = rows(found, "numerator", "denominator", id="projects_attested_by_downloads")
     assert downloads[:4] == [(100, 600), (100, 700), (200, 700), (400, 600)]
     assert rows(found, "variant", "share", id="projects_single_owner") == [
-        ("reported", 0.0), ("none of the unknown", 0.0), ("all of the unknown", 2 / 5),
-    ]  # fmt: skip
+        ("reported", 0.0),
+        ("none of the unknown", 0.0),
+        ("all of the unknown", 2 / 5),
+    ]
 
 
 def test_the_reported_choice_is_the_headline(built: Built) -> None:

@@ -108,8 +108,10 @@ def test_ownership_that_one_of_the_two_does_not_tell_is_no_change(tmp_path: Path
 
 def test_an_organization_renamed_on_all_its_projects(tmp_path: Path) -> None:
     def worlds(*names: str) -> list[Project]:
-        return [history(f"p{n}", ("1.0", "2025-01-01", None), owners=[], organization=name)
-                for n, name in enumerate(names)]  # fmt: skip
+        return [
+            history(f"p{n}", ("1.0", "2025-01-01", None), owners=[], organization=name)
+            for n, name in enumerate(names)
+        ]
 
     with pair(tmp_path / "a", worlds("acme", "acme"), worlds("apex", "apex")) as db:
         assert [row[4] for row in told(db)] == [["organization_rename"]] * 2
@@ -164,8 +166,9 @@ def test_every_release_of_a_project_removed(tmp_path: Path) -> None:
     after = [Project("p", {}, outcome="no_releases"), Project("n", {}, outcome="no_releases")]
     with pair(tmp_path, before, after) as db:
         assert told(db) == [
-            ("p", "release_removed", None, "1", []), ("p", "release_removed", None, "2", []),
-        ]  # fmt: skip
+            ("p", "release_removed", None, "1", []),
+            ("p", "release_removed", None, "2", []),
+        ]
         rows = db.sql("select project, reason from fct_project order by all").fetchall()
         assert rows == [("n", "no_releases"), ("p", "no_releases")]
 

@@ -133,11 +133,14 @@ def test_a_kind_nobody_knows_is_compared_where_all_its_fields_are_known(built: B
 def test_a_baseline_is_judged_by_the_files_it_had(built: Built) -> None:
     """A stranger's attested wheel on an old release is a late file there, and no more."""
     stranger = File("p-1.0-cp313-none-any.whl", day("2025-06-01"), B)
-    world = Project("p", {
-        "1.0": [*release("p", "1.0", "2025-01-01", A, A), stranger],
-        "1.1": release("p", "1.1", "2025-03-01", A, A),
-        "1.2": release("p", "1.2", "2025-07-01", A, A),
-    })  # fmt: skip
+    world = Project(
+        "p",
+        {
+            "1.0": [*release("p", "1.0", "2025-01-01", A, A), stranger],
+            "1.1": release("p", "1.1", "2025-03-01", A, A),
+            "1.2": release("p", "1.2", "2025-07-01", A, A),
+        },
+    )
     assert changes(built(world), "publisher%", "late_file") == [
         ("late_file", None, "1.0", None),
     ]
@@ -145,10 +148,13 @@ def test_a_baseline_is_judged_by_the_files_it_had(built: Built) -> None:
 
 def test_a_predecessor_counts_as_attested_by_the_files_it_had(built: Built) -> None:
     bare = File("p-1.0-cp313-none-any.whl", day("2025-06-01"), None)
-    spoiled = Project("p", {
-        "1.0": [*release("p", "1.0", "2025-01-01", A, A), bare],
-        "1.1": release("p", "1.1", "2025-03-01", None, None),
-    })  # fmt: skip
+    spoiled = Project(
+        "p",
+        {
+            "1.0": [*release("p", "1.0", "2025-01-01", A, A), bare],
+            "1.1": release("p", "1.1", "2025-03-01", None, None),
+        },
+    )
     db = built(spoiled)
     assert changes(db, "provenance_lost") == [("provenance_lost", None, "1.1", "1.0")]
 
@@ -215,8 +221,10 @@ def test_a_dormant_release_begun_before_anything_could_attest_says_nothing_of_wh
     built: Built,
 ) -> None:
     """A source archive added in November 2024 changes nothing of who woke it in September."""
-    files = [File("p-1.1-py3-none-any.whl", day("2024-09-01")),
-             File("p-1.1.tar.gz", day("2024-11-01"))]  # fmt: skip
+    files = [
+        File("p-1.1-py3-none-any.whl", day("2024-09-01")),
+        File("p-1.1.tar.gz", day("2024-11-01")),
+    ]
     db = built(Project("p", {"1.0": release("p", "1.0", "2022-01-01", None), "1.1": files}))
     assert changes(db, "dormant%") == [("dormant_release", None, "1.1", "1.0")]
     [row] = [
@@ -240,8 +248,11 @@ def test_whole_days_are_elapsed_time(built: Built) -> None:
 
 
 def test_a_repair_never_lowers_a_loss_to_a_record(built: Built) -> None:
-    db = built(history("p", ("1.0", "2025-01-01", A), ("1.1", "2025-02-01", None),
-                       ("1.2", "2025-02-02", A)))  # fmt: skip
+    db = built(
+        history(
+            "p", ("1.0", "2025-01-01", A), ("1.1", "2025-02-01", None), ("1.2", "2025-02-02", A)
+        )
+    )
     [lost] = [
         row for row in catalog.run(db, "events").to_pylist() if row["kind"] == "provenance_lost"
     ]

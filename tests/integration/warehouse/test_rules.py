@@ -78,8 +78,10 @@ def test_the_index_gives_a_release_its_states(built: Built) -> None:
                 ("1.2", "2025-03-10", None)),
         history("q", ("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", THEIRS)),
     )  # fmt: skip
-    rows = {row["state"]: (row["releases"], row["known"])
-            for row in catalog.run(db, "index_states").to_pylist()}  # fmt: skip
+    rows = {
+        row["state"]: (row["releases"], row["known"])
+        for row in catalog.run(db, "index_states").to_pylist()
+    }
     assert rows == {
         "no_provenance": (2, 5), "full_provenance": (3, 5), "partial_provenance": (0, 5),
         "inconsistent_provenance": (0, 5), "lost_provenance": (1, 5), "changed_provenance": (1, 5),
@@ -88,17 +90,22 @@ def test_the_index_gives_a_release_its_states(built: Built) -> None:
 
 def test_lost_per_1000_means_one_thing(built: Built) -> None:
     """All quarters together are the rule of the line at any age, publishers read or not."""
-    unread = [File("q-1.0.zip", day("2025-01-01"), OURS, status=403),
-              File("q-1.1.zip", day("2025-04-01"), OURS, status=403),
-              File("q-1.2.zip", day("2025-07-01"))]  # fmt: skip
+    unread = [
+        File("q-1.0.zip", day("2025-01-01"), OURS, status=403),
+        File("q-1.1.zip", day("2025-04-01"), OURS, status=403),
+        File("q-1.2.zip", day("2025-07-01")),
+    ]
     db = built(
         history("p", ("1.0", "2025-01-01", OURS), ("1.1", "2025-02-10", None),
                 ("1.2", "2025-06-10", THEIRS), ("2.0", "2025-06-12", None)),
         Project("q", {file.name[2:5]: [file] for file in unread}),
     )  # fmt: skip
     quarters = catalog.run(db, "losses_by_quarter").to_pylist()
-    [line] = [row for row in catalog.run(db, "change_rates").to_pylist()
-              if (row["rule"], row["window_days"]) == ("same_line", None)]  # fmt: skip
+    [line] = [
+        row
+        for row in catalog.run(db, "change_rates").to_pylist()
+        if (row["rule"], row["window_days"]) == ("same_line", None)
+    ]
     assert sum(row["comparable"] for row in quarters) == line["compared"] == 4
     assert sum(row["lost"] for row in quarters) == line["lost"] == 2
     assert (line["read"], line["changed"]) == (1, 1)
@@ -107,7 +114,8 @@ def test_lost_per_1000_means_one_thing(built: Built) -> None:
 def test_where_no_publisher_was_read_no_change_is_counted_and_no_zero_either(
     built: Built,
 ) -> None:
-    files = {f"1.{n}": [File(f"p-1.{n}.zip", day(f"2025-0{n}-01"), OURS, status=403)]
-             for n in (1, 2)}  # fmt: skip
+    files = {
+        f"1.{n}": [File(f"p-1.{n}.zip", day(f"2025-0{n}-01"), OURS, status=403)] for n in (1, 2)
+    }
     rows = catalog.run(built(Project("p", files)), "change_rates").to_pylist()
     assert {row["changed"] for row in rows if row["compared"]} == {None}

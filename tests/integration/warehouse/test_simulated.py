@@ -55,8 +55,11 @@ def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
     with database.open_memory() as db:
         database.build_tables(db, snapshot)
         states = catalog.run(db, "index_states").to_pylist()
-        [index] = [row for row in catalog.run(db, "change_rates").to_pylist()
-                   if row["rule"] == "index_rule"]  # fmt: skip
+        [index] = [
+            row
+            for row in catalog.run(db, "change_rates").to_pylist()
+            if row["rule"] == "index_rule"
+        ]
     assert all(row["releases"] > 0 for row in states), states
     assert len(states) == 6
     assert index["changed"] > 0

@@ -22,9 +22,12 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
         "project,version,file,has_provenance,publisher\na,1,a-1.zip,True,GitHub\n"
     )
     options: dict[str, Any] = {
-        "source": "published", "data": tmp_path / "data", "top_list": str(tmp_path / "top.json"),
-        "adoption": str(tmp_path / "table.csv"), "as_of": day("2025-04-01"),
-    }  # fmt: skip
+        "source": "published",
+        "data": tmp_path / "data",
+        "top_list": str(tmp_path / "top.json"),
+        "adoption": str(tmp_path / "table.csv"),
+        "as_of": day("2025-04-01"),
+    }
     without = capture.collect(capture.Options(**options))
     snapshot = capture.collect(capture.Options(**options, top_history=str(file)))
     assert without.id != snapshot.id
@@ -66,9 +69,11 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
     months = rows(found, "listed_on", "ever")
     assert (months[0][0], months[-1]) == (date(2018, 1, 31), (date(2026, 4, 1), 2993))
     assert [row for row in rows(found, "listed_on", "broken_by") if row[1]] == [
-        (date(2024, 11, 26), "D"), (date(2024, 12, 1), "E"), (date(2025, 2, 1), "F"),
+        (date(2024, 11, 26), "D"),
+        (date(2024, 12, 1), "E"),
+        (date(2025, 2, 1), "F"),
         (date(2025, 7, 5), "G"),
-    ]  # fmt: skip
+    ]
     assert date(2025, 1, 1) not in {each[0].replace(day=1) for each in months}
 
 

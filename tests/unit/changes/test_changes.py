@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.changes.figures import figure_changes
 from pipeline.changes.tables import Difference, difference
 from pipeline.report import change_summary
-from pipeline.report.site import pages
+from pipeline.report.site import pages, tables
 
 
 def test_a_small_change_is_not_shown_as_none() -> None:
@@ -19,18 +19,22 @@ def test_a_small_change_is_not_shown_as_none() -> None:
 
 
 def test_the_section_escapes_what_an_index_said() -> None:
-    event = {"at": "2026-10-02T00:00:00Z", "project": "<script>x</script>", "version": "1\u202e2",
-             "kind": "status_changed", "subtype": "<b>odd</b>", "layer": "record"}  # fmt: skip
+    event = {
+        "at": "2026-10-02T00:00:00Z", "project": "<script>x</script>", "version": "1\u202e2",
+        "kind": "publisher_repository_changed", "subtype": "<b>odd</b>", "layer": "notice",
+        "previous_version": "<b>0</b>", "benign_hint": None, "source": "x", "before": None,
+        "after": {"publisher": {"kind": "GitHub", "repository": "<i>a</i>/b",
+                                "workflow": "\u202ey"}},
+    }  # fmt: skip
     shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000",
              "day": "2026-10-01T00:00:00Z", "metrics": [],
-             "events": [event], "n_figures": 1}  # fmt: skip
+             "events": [tables.event_row(event)]}  # fmt: skip
     page = pages.environment().get_template("since.html").render(since=shown, root="")
     assert "<script>" not in page
     assert "<b>" not in page
     assert "<i>" not in page
     assert "\u202e" not in page
     assert "&lt;script&gt;x&lt;/script&gt;" in page
-    assert "1 figure changed." in page
     assert "style=" not in page
 
 
@@ -98,8 +102,8 @@ def test_points_are_the_difference_of_the_shares_as_shown(
 ) -> None:
     row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
            "change": 100 * (after - before), "of_which": None}  # fmt: skip
-    shown = change_summary.shown({"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row],
-                         "events": {"items": []}, "figures": []})  # fmt: skip
+    document = {"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row]}
+    shown = change_summary.shown({**document, "events": {"items": []}, "figures": []})
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told

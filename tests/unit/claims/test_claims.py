@@ -94,8 +94,11 @@ def test_a_number_that_is_only_near_a_claim_decides_nothing() -> None:
 
 def test_simulated_data_give_no_verdict() -> None:
     near = claim_test(">=", "supports", threshold=0.5, kind="context")
-    for tests, expected in (((FOR,), "simulated"), ((FOR, near), "simulated"),
-                            ((near,), "context_only")):  # fmt: skip
+    for tests, expected in (
+        ((FOR,), "simulated"),
+        ((FOR, near), "simulated"),
+        ((near,), "context_only"),
+    ):
         for value in (share(40, 40), share(0, 40), share(20, 29)):
             assert outcome(*tests, now={"n": value}, is_simulated=True)[0] == expected
     assert outcome(FOR, now={"n": share(None, 40)}, is_simulated=True)[0] == "not_measurable"

@@ -42,8 +42,10 @@ def test_every_threshold_carries_its_reason_and_cohort(ledger: Ledger) -> None:
 
 
 def test_only_a_number_that_is_what_is_claimed_can_decide(ledger: Ledger) -> None:
-    deciding = {each.id: {test.metric for test in each.tests if test.kind == "claim"}
-                for each in ledger.claims}  # fmt: skip
+    deciding = {
+        each.id: {test.metric for test in each.tests if test.kind == "claim"}
+        for each in ledger.claims
+    }
     assert {name: found for name, found in deciding.items() if found} == {
         "C44": {f"projects_attested_kind_{kind}" for kind in ("github", "gitlab", "google")},
         "C45": {"projects_attested"},
@@ -83,10 +85,13 @@ def test_prose_against_the_grammar(text: str, fault: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["On [[2024-03-15]], in [[2024-03]] and [[2024]].", "[[PEP 541]] and [[C20]], [[2FA]].",
-     "{projects_attested}, {projects_attested.share}, in {cohort} on {as_of}.",
-     "{BLOG} post, [[issue 12]], [[v1.11.0]]."],
-)  # fmt: skip
+    [
+        "On [[2024-03-15]], in [[2024-03]] and [[2024]].",
+        "[[PEP 541]] and [[C20]], [[2FA]].",
+        "{projects_attested}, {projects_attested.share}, in {cohort} on {as_of}.",
+        "{BLOG} post, [[issue 12]], [[v1.11.0]].",
+    ],
+)
 def test_prose_within_the_grammar(text: str) -> None:
     assert list(prose.faults(text, {"projects_attested"})) == []
 
@@ -99,8 +104,9 @@ def test_only_evidence_may_quote_a_figure() -> None:
 
 def test_notebook_and_article_type_no_number() -> None:
     notebook = json.loads((paths.NOTEBOOKS / "07_claims.ipynb").read_text(encoding="utf-8"))
-    words = ["".join(each["source"]) for each in notebook["cells"]
-             if each["cell_type"] == "markdown"]  # fmt: skip
+    words = [
+        "".join(each["source"]) for each in notebook["cells"] if each["cell_type"] == "markdown"
+    ]
     assert words
     for text in (*words, article._HEAD, *article._ADVICE.values()):
         assert not re.search(r"\d", text), text

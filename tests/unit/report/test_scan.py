@@ -23,12 +23,15 @@ NOBODY = Machine()
 ANN = Machine(
     folders=("/srv/people/ann", "/work-of-ann", "D:\\people\\ann"),
     names=("ann-elk", "elkhost"),
-    secrets={"TRUSTCENSUS_NOTIFY_SECRET": "s3cr&t \"x\"/0"},
-)  # fmt: skip
+    secrets={"TRUSTCENSUS_NOTIFY_SECRET": 's3cr&t "x"/0'},
+)
 # Put together here, so that this file itself holds no token.
 TOKENS = {
-    "forge token": ["ghp" + "_" + "a1B2" * 9, "github" + "_pat_" + "11AB" * 8,
-                    "glpat" + "-" + "x" * 20],
+    "forge token": [
+        "ghp" + "_" + "a1B2" * 9,
+        "github" + "_pat_" + "11AB" * 8,
+        "glpat" + "-" + "x" * 20,
+    ],
     "index token": ["pypi" + "-AgEI" + "cHlwaS5vcmc" * 6],
     "registry token": ["npm" + "_" + "a1" * 18],
     "cloud key": ["AKIA" + "ABCDEFGH23456789"[:16], "AIza" + "x-_9" * 8 + "abc"],
@@ -39,7 +42,7 @@ TOKENS = {
     "private key": ["-----BEGIN " + "OPENSSH PRIVATE KEY-----", "-----BEGIN PRIVATE" + " KEY-----"],
     "signed token (JWT)": ["eyJ" + "hbGciOiJIUzI1NiJ9" + ".eyJ" + "zdWIiOiIxMjM0" + "." + "x" * 40],
     "URL with a password": ["https://ann:" + "hunter2@host.invalid/simple"],
-}  # fmt: skip
+}
 EACH = [(what, token) for what, tokens in TOKENS.items() for token in tokens]
 
 
@@ -144,8 +147,10 @@ def test_names_are_found_as_words_and_not_in_scripts(tmp_path: Path) -> None:
     (tmp_path / "elkhost.txt").write_text("")
     what = "a name of this machine or its user"
     assert found(tmp_path, ANN) == [
-        ("elkhost.txt", what), ("index.html", what), ("index.html", what),
-    ]  # fmt: skip
+        ("elkhost.txt", what),
+        ("index.html", what),
+        ("index.html", what),
+    ]
 
 
 def test_home_folders_of_anybody_are_found(tmp_path: Path) -> None:

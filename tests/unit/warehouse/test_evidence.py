@@ -167,7 +167,7 @@ UNHASHED: dict[str, Any] = {"hashes": {}}
         (stated({"name": 7, "digest": "x"}), {}, False),
         (stated({"name": {"a": 1}, "digest": {"sha256": [1]}}), {}, False),
     ],
-)  # fmt: skip
+)
 def test_a_statement_about_another_file_leaves_the_publisher_unread(
     built: Built, found: dict[str, Any], entry: dict[str, Any], is_other: bool
 ) -> None:
@@ -211,8 +211,9 @@ def test_a_statement_nobody_can_read_accuses_nobody(built: Built, statement: Any
 def test_a_file_listed_twice_with_contradictory_provenance(
     built: Built, first: Any, second: Any, evidence: str
 ) -> None:
-    db = built(of(*(File(WHEEL, day("2025-01-01"), A, provenance=each)
-                    for each in (first, second))))  # fmt: skip
+    db = built(
+        of(*(File(WHEEL, day("2025-01-01"), A, provenance=each) for each in (first, second)))
+    )
     assert files(db, "evidence, is_attested") == [(evidence, evidence == "attested")]
     assert len(publishers(db)) == (evidence == "attested")
 
@@ -268,8 +269,10 @@ def test_an_offset_is_converted_to_utc(built: Built, time: str, utc: str, eviden
 
 def test_two_spellings_of_a_version_are_one_release(built: Built) -> None:
     """As metadata, the list and names spell it: one release, attested only if both halves are."""
-    halves = {"1.0": [File(WHEEL, day("2025-01-01"), A)],
-              "1.0.0": [File("p-1.0.0.tar.gz", day("2025-01-02"))]}  # fmt: skip
+    halves = {
+        "1.0": [File(WHEEL, day("2025-01-01"), A)],
+        "1.0.0": [File("p-1.0.0.tar.gz", day("2025-01-02"))],
+    }
     for releases in (halves, dict(reversed(halves.items()))):
         for has_metadata in (True, False):
             db = built(Project("p", releases, has_metadata=has_metadata))
@@ -295,7 +298,7 @@ def test_two_spellings_of_a_version_are_one_release(built: Built) -> None:
         ("notes.txt", ["1.0"], None),
         ("p-extra-1.0.tar.gz", ["1.0"], "extra-1.0"),
     ],
-)  # fmt: skip
+)
 def test_without_metadata_the_listed_versions_tell_a_files_version(
     built: Built, name: str, listed: list[str], version: str | None
 ) -> None:

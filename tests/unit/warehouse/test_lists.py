@@ -15,7 +15,8 @@ A = Publisher()
 
 def test_who_came_and_who_left(built: Built) -> None:
     db = built(
-        history("a", ("1", "2025-01-01", A)), history("b", ("1", "2025-01-01", None)),
+        history("a", ("1", "2025-01-01", A)),
+        history("b", ("1", "2025-01-01", None)),
         lists=lists(
             listed("2024-10-01", "a", "x", "out-of-the-ranks"),
             listed("2024-10-20", "a", "y"),  # the month's last list: x has gone, y has come
@@ -24,7 +25,7 @@ def test_who_came_and_who_left(built: Built) -> None:
             listed("2024-12-01", "b", "a"),  # D and E come between
             listed("2025-02-01", "b", "c"),  # F: no list of January
         ),
-    )  # fmt: skip
+    )
     found = catalog.run(db, "list_turnover")
     assert rows(found, "listed_on", "members", "entered", "left", "ever", "broken_by") == [
         (date(2024, 10, 20), 2, None, None, 3, None),
@@ -48,7 +49,7 @@ def test_a_change_is_split_into_adoption_and_turnover(built: Built) -> None:
             listed("2025-05-01", "a", "c", "far"),
             listed("2027-01-01", "c"),  # after the capture
         ),
-    )  # fmt: skip
+    )
     found = catalog.run(db, "rolling_adoption")
     columns = ("members", "attested", "known", "share", "adoption_points", "turnover_points")
     assert rows(found, *columns) == [

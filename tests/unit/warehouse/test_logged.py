@@ -55,13 +55,17 @@ def test_downloads_count_for_the_version_that_was_fetched(built: Built) -> None:
     found = told("downloads_by_attestation", db)
     columns = ("state", "releases", "removed", "downloads", "known_downloads", "share")
     assert rows(found, *columns, span="first_hours") == [
-        ("attested", 1, 0, 20, 100, 0.2), ("partial", 1, 0, 10, 100, 0.1),
-        ("none_found", 1, 0, 60, 100, 0.6), ("not_attestable", 1, 0, 10, 100, 0.1),
+        ("attested", 1, 0, 20, 100, 0.2),
+        ("partial", 1, 0, 10, 100, 0.1),
+        ("none_found", 1, 0, 60, 100, 0.6),
+        ("not_attestable", 1, 0, 10, 100, 0.1),
         ("unknown", 2, 1, 6, 100, None),
-    ]  # fmt: skip
+    ]
     assert rows(found, "span", "share", state="attested") == [
-        ("first_hours", 20 / 100), ("first_day", 30 / 130), ("first_week", 40 / 160),
-    ]  # fmt: skip
+        ("first_hours", 20 / 100),
+        ("first_day", 30 / 130),
+        ("first_week", 40 / 160),
+    ]
 
 
 def test_a_span_the_log_does_not_have_whole_is_cut_off_and_not_small(built: Built) -> None:
@@ -78,12 +82,17 @@ def test_a_span_the_log_does_not_have_whole_is_cut_off_and_not_small(built: Buil
     )  # fmt: skip
     found = told("downloads_by_attestation", db)
     assert rows(found, "releases", "cut_off", "downloads", state="attested") == [
-        (3, 0, 16), (1, 2, 20), (1, 2, 30),
-    ]  # fmt: skip
+        (3, 0, 16),
+        (1, 2, 20),
+        (1, 2, 30),
+    ]
     uptake = db.sql("select version, span from fct_uptake where downloads is null order by all")
     assert uptake.fetchall() == [
-        ("1", "first_day"), ("1", "first_week"), ("3", "first_day"), ("3", "first_week"),
-    ]  # fmt: skip
+        ("1", "first_day"),
+        ("1", "first_week"),
+        ("3", "first_day"),
+        ("3", "first_week"),
+    ]
 
 
 def test_one_release_under_two_spellings_is_one(built: Built) -> None:
@@ -92,8 +101,9 @@ def test_one_release_under_two_spellings_is_one(built: Built) -> None:
         logs=logs(releases=[("p", "1", "2026-10-02T12:00:00", 1, 2, 3),
                             ("p", "1.0", "2026-10-03T12:00:00", 10, 20, 30)]),
     )  # fmt: skip
-    assert rows(catalog.run(db, "downloads_by_attestation"), "releases", "downloads",
-                state="attested") == [(1, 11), (1, 22), (1, 33)]  # fmt: skip
+    assert rows(
+        catalog.run(db, "downloads_by_attestation"), "releases", "downloads", state="attested"
+    ) == [(1, 11), (1, 22), (1, 33)]
 
 
 # --- after a change --------------------------------------------------------------------------
@@ -119,16 +129,20 @@ def test_a_changed_release_is_compared_with_unchanged_ones_of_its_project(built:
     found = told("uptake_after_change", db)
     counts = ("change", "releases", "projects", "alone", "rated")
     assert rows(found, *counts, span="first_day") == [
-        ("publisher_changed", 1, 1, 1, 1), ("provenance_lost", 1, 1, 0, 1),
-        ("none", 3, 1, 1, 3), ("not_told", 1, 1, 0, 0),
-    ]  # fmt: skip
+        ("publisher_changed", 1, 1, 1, 1),
+        ("provenance_lost", 1, 1, 0, 1),
+        ("none", 3, 1, 1, 3),
+        ("not_told", 1, 1, 0, 0),
+    ]
     downloads = ("low_downloads", "median_downloads", "high_downloads")
     assert rows(found, *downloads, span="first_day", change="none") == [(150, 200, 400)]
     ratios = ("low_ratio", "median_ratio", "high_ratio")
     assert rows(found, *ratios, span="first_day", change="none") == [(0.75, 1.0, 2.0)]
     assert rows(found, "span", "median_ratio", change="publisher_changed") == [
-        ("first_hours", 0.5), ("first_day", 2.0), ("first_week", 1.0),
-    ]  # fmt: skip
+        ("first_hours", 0.5),
+        ("first_day", 2.0),
+        ("first_week", 1.0),
+    ]
     assert rows(found, "median_ratio", change="provenance_lost") == [(1.0,), (0.1,), (0.01,)]
     assert rows(found, *downloads, *ratios, span="first_day", change="not_told") == [
         (7, 7, 7, None, None, None)
@@ -150,8 +164,11 @@ def test_what_cannot_be_told_is_no_unchanged_release(built: Built) -> None:
     )  # fmt: skip
     found = told("uptake_after_change", db)
     assert rows(found, "change", "releases", span="first_day") == [
-        ("publisher_changed", 1), ("provenance_lost", 0), ("none", 1), ("not_told", 3),
-    ]  # fmt: skip
+        ("publisher_changed", 1),
+        ("provenance_lost", 0),
+        ("none", 1),
+        ("not_told", 3),
+    ]
     # nothing was fetched of the unchanged release: there is no ratio to it, and none is made up
     assert rows(found, "releases", "rated", "median_ratio", "median_downloads", span="first_hours",
                 change="publisher_changed") == [(1, 0, None, 0)]  # fmt: skip
@@ -180,13 +197,16 @@ def test_files_by_tool_of_the_index_and_of_the_cohort(built: Built) -> None:
         ("maturin", 8, 0.08, 0), ("flit", 7, 0.07, 0), ("other tools", 4, 0.04, 1),
         ("not stated", 2, 0.02, 2),
     ]  # fmt: skip
-    assert rows(found, "all_files", "all_cohort_files", "cohort_share", month=date(2026, 9, 1),
-                tool="twine") == [(100, 6, 2 / 6)]  # fmt: skip
+    assert rows(
+        found, "all_files", "all_cohort_files", "cohort_share", month=date(2026, 9, 1), tool="twine"
+    ) == [(100, 6, 2 / 6)]
     marks = rows(found, "month", "files", "share", "is_whole_month", "is_in_hole", tool="twine")
     assert marks == [
-        (date(2026, 7, 1), 1, 1.0, False, False), (date(2026, 8, 1), 0, None, True, False),
-        (date(2026, 9, 1), 50, 0.5, True, True), (date(2026, 10, 1), 0, 0.0, False, False),
-    ]  # fmt: skip
+        (date(2026, 7, 1), 1, 1.0, False, False),
+        (date(2026, 8, 1), 0, None, True, False),
+        (date(2026, 9, 1), 50, 0.5, True, True),
+        (date(2026, 10, 1), 0, 0.0, False, False),
+    ]
 
 
 # --- downloads by day ------------------------------------------------------------------------
@@ -217,7 +237,7 @@ def test_a_day_the_log_lacks_is_null_and_a_day_without_downloads_is_zero(built: 
         (first + timedelta(3), 0, 0, 0, None, None),
         (first + timedelta(4), None, None, None, None, "short_day"),
         (first + timedelta(5), 20, 20, 20, 1.0, None),  # 2 stays the newest after 1.1
-    ]  # fmt: skip
+    ]
 
 
 # --- not asked -------------------------------------------------------------------------------
@@ -235,11 +255,13 @@ def test_a_logged_file_is_removed_only_where_the_index_said_what_it_serves(built
         history("read", ("1.0", "2026-10-02", A)),
         Project("refused", {}, outcome="refused"),
         Project("gone", {}, outcome="not_found"),
-        logs=logs(uploads=[
-            (name, f"{name}-0.9.zip", "0.9", "2025-01-01", "twine/6.0")
-            for name in ("gone", "read", "refused")
-        ]),
-    )  # fmt: skip
+        logs=logs(
+            uploads=[
+                (name, f"{name}-0.9.zip", "0.9", "2025-01-01", "twine/6.0")
+                for name in ("gone", "read", "refused")
+            ]
+        ),
+    )
     found = db.sql(
         "select project, is_removed from stg_file where filename like '%-0.9.zip' order by project"
     ).fetchall()

@@ -178,12 +178,15 @@ def test_a_repository_of_several_projects_is_a_monorepo(built: Built) -> None:
     db = built(
         history("a", ("1", "2025-01-01", A), urls=urls),
         history("b", ("1", "2025-01-01", old_name), urls=urls),
-        history("c", ("1", "2025-01-01", replace(A, repository="acme/c", repository_id="3")),
-                urls=urls),
-    )  # fmt: skip
+        history(
+            "c", ("1", "2025-01-01", replace(A, repository="acme/c", repository_id="3")), urls=urls
+        ),
+    )
     assert related(db) == {
-        "a": ("monorepo", "match"), "b": ("renamed", "match"), "c": ("same_owner", "mismatch"),
-    }  # fmt: skip
+        "a": ("monorepo", "match"),
+        "b": ("renamed", "match"),
+        "c": ("same_owner", "mismatch"),
+    }
 
 
 def test_equal_ids_are_a_rename_and_equal_owner_ids_one_owner(built: Built) -> None:
@@ -238,8 +241,9 @@ def test_urls_of_real_projects_fold_together(real: Path) -> None:
     source = str(real / "project_repositories_2019_2024.parquet")
     declared_by = defaultdict(set)
     with duckdb.connect() as db:
-        rows = db.sql("select distinct project, repository from read_parquet($file)",
-                      params={"file": source}).fetchall()  # fmt: skip
+        rows = db.sql(
+            "select distinct project, repository from read_parquet($file)", params={"file": source}
+        ).fetchall()
     for project, url in rows:
         declared_by[project].add(url)
     urls = set().union(*declared_by.values())

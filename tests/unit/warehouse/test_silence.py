@@ -24,8 +24,11 @@ def test_losses_are_counted_among_releases_that_could_be_one(built: Built) -> No
     found = quarters(db)
     assert next(iter(found)) == "2024-10-01"
     assert list(found)[-1] == "2026-10-01"
-    counts = {day: (row["comparable"], row["lost"], row["lost_followed"])
-              for day, row in found.items() if row["comparable"]}  # fmt: skip
+    counts = {
+        day: (row["comparable"], row["lost"], row["lost_followed"])
+        for day, row in found.items()
+        if row["comparable"]
+    }
     assert counts == {"2025-01-01": (2, 1, 1), "2025-04-01": (2, 1, 1), "2025-07-01": (1, 1, 0)}
     assert found["2025-01-01"]["lost_per_1000"] == 500
     assert found["2024-10-01"]["lost_per_1000"] is None
@@ -52,10 +55,14 @@ def test_gaps_are_counted_by_length_in_the_year_they_end(built: Built) -> None:
     db = built(history("a", ("1", "2021-01-01", None), ("2", "2022-02-05", None),
                        ("3", "2023-09-10", None), ("4", "2023-10-10", None),
                        ("5", "2026-04-20", None)))  # fmt: skip
-    found = {(row["year"], row["longer_than_months"]): row
-             for row in catalog.run(db, "dormancy_gaps").to_pylist()}  # fmt: skip
-    gaps = {year: [found[year, months]["gaps"] for months in (12, 18, 24)]
-            for year in (2022, 2023, 2026)}  # fmt: skip
+    found = {
+        (row["year"], row["longer_than_months"]): row
+        for row in catalog.run(db, "dormancy_gaps").to_pylist()
+    }
+    gaps = {
+        year: [found[year, months]["gaps"] for months in (12, 18, 24)]
+        for year in (2022, 2023, 2026)
+    }
     assert gaps == {2022: [1, 0, 0], 2023: [1, 1, 0], 2026: [1, 1, 1]}
     assert found[2023, 12]["releases"] == 2
     assert found[2023, 12]["gaps_per_1000"] == 500

@@ -80,18 +80,24 @@ def test_time_since_a_project_could_attest(built: Built) -> None:
     found = catalog.run(db, "time_to_attestation")
     columns = ("days", "at_risk", "events", "censored", "share_by_then")
     assert rows(found, *columns, grouping="all") == [
-        (0, 4, 1, 0, 0.25), (10, 3, 1, 0, 0.5), (29, 2, 0, 1, 0.5), (759, 1, 0, 1, 0.5),
-    ]  # fmt: skip
+        (0, 4, 1, 0, 0.25),
+        (10, 3, 1, 0, 0.5),
+        (29, 2, 0, 1, 0.5),
+        (759, 1, 0, 1, 0.5),
+    ]
     assert rows(found, "group_name", "days", "share_by_then", grouping="organization") == [
-        ("in an organization", 759, 0), ("in none", 0, pytest.approx(1 / 3)),
+        ("in an organization", 759, 0),
+        ("in none", 0, pytest.approx(1 / 3)),
         ("in none", 10, pytest.approx(2 / 3)),
         ("in none", 29, pytest.approx(2 / 3)),
-    ]  # fmt: skip
+    ]
     assert rows(found, *columns, grouping="band") == rows(found, *columns, grouping="all")
     # from 2024-10-29 for one that attests from GitHub; nothing says where ``never`` is kept
     assert rows(found, "days", "events", "censored", grouping="default") == [
-        (0, 2, 0), (29, 0, 1), (759, 0, 1),
-    ]  # fmt: skip
+        (0, 2, 0),
+        (29, 0, 1),
+        (759, 0, 1),
+    ]
 
 
 def test_the_clock_starts_when_its_kind_of_publisher_could_attest(built: Built) -> None:
@@ -114,11 +120,14 @@ def test_the_clock_starts_when_its_kind_of_publisher_could_attest(built: Built) 
         history("young", ("1", "2026-10-02", None), urls={"Source": lab}),
     )  # fmt: skip
     assert waits(db, "forge", "days", "default_days", "is_attested") == {
-        "by-gitlab": ("gitlab", 5, 5, True), "by-google": ("google", 7, 7, True),
-        "by-github": ("github", 36, 10, True), "on-gitlab": ("gitlab", 711, 711, False),
-        "on-both": ("gitlab", 711, 711, False), "elsewhere": (None, 759, 759, False),
+        "by-gitlab": ("gitlab", 5, 5, True),
+        "by-google": ("google", 7, 7, True),
+        "by-github": ("github", 36, 10, True),
+        "on-gitlab": ("gitlab", 711, 711, False),
+        "on-both": ("gitlab", 711, 711, False),
+        "elsewhere": (None, 759, 759, False),
         "young": ("gitlab", 29, 29, False),
-    }  # fmt: skip
+    }
 
 
 def moment(text: str) -> datetime:
@@ -128,8 +137,9 @@ def moment(text: str) -> datetime:
 def test_days_are_days_that_have_passed(built: Built) -> None:
     """Ten midnights and almost ten days, by less than a second, are nine whole days."""
     first, second = moment("2025-01-01 12:00:00.9"), moment("2025-01-11 12:00:00.1")
-    early = Project("early", {"1": [File("early-1.zip", first)],
-                              "2": [File("early-2.zip", second, A)]})  # fmt: skip
+    early = Project(
+        "early", {"1": [File("early-1.zip", first)], "2": [File("early-2.zip", second, A)]}
+    )
     lost = Project("lost", {"1.0": [File("lost-1.0.zip", moment("2024-12-01"), A)],
                             "1.1": [File("lost-1.1.zip", first)],
                             "1.2": [File("lost-1.2.zip", second, A)]})  # fmt: skip
@@ -144,10 +154,13 @@ def test_projects_without_a_dated_file_are_in_no_waiting_time(built: Built) -> N
     db = built(*many)
     assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
     db = built(
-        *many, Project("undated", {"1": [File("undated-1.zip", None)]}),
-        Project("half", {"1": [File("half-1.zip", None, A)],
-                         "2": [File("half-2.zip", moment("2025-01-01"))]}),
-    )  # fmt: skip
+        *many,
+        Project("undated", {"1": [File("undated-1.zip", None)]}),
+        Project(
+            "half",
+            {"1": [File("half-1.zip", None, A)], "2": [File("half-2.zip", moment("2025-01-01"))]},
+        ),
+    )
     assert waits(db, "is_attested") == {"a": (True,), "b": (False,)}
 
 
@@ -174,9 +187,11 @@ def test_groups_are_compared_by_a_logrank_test(built: Built) -> None:
     """
     new, never = (("1", "2025-01-01", A),), (("1", "2025-01-01", None),)
     db = built(
-        history("a", *new, organization="acme"), history("b", *new, organization="acme"),
-        history("c", *new), history("d", *never),
-    )  # fmt: skip
+        history("a", *new, organization="acme"),
+        history("b", *new, organization="acme"),
+        history("c", *new),
+        history("d", *never),
+    )
     [row] = catalog.run(db, "attestation_logrank").to_pylist()
     assert row["statistic"] == pytest.approx(1)
     assert row["p_value"] == row["p_adjusted"] == pytest.approx(0.3173, abs=1e-4)
@@ -200,8 +215,9 @@ def test_time_until_a_loss_is_repaired(built: Built) -> None:
     )  # fmt: skip
     found = catalog.run(db, "time_to_repair")
     assert rows(found, "days", "at_risk", "events", "censored", "share_by_then") == [
-        (29, 2, 0, 1, 0.0), (59, 1, 1, 0, 1.0),
-    ]  # fmt: skip
+        (29, 2, 0, 1, 0.0),
+        (59, 1, 1, 0, 1.0),
+    ]
 
 
 def test_who_goes_on_attesting(built: Built) -> None:
