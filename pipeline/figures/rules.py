@@ -25,7 +25,7 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
     ends = pd.concat([rows.alarms_per_1000, intervals.high_per_1000]).astype(float)
     axis = fields.count(ends.rename("alarms_per_1000"), "{} alarms", alt.X)
     base = alt.Chart(rows).encode(
-        fields.names(rows.row, 230),
+        fields.names(rows.row, 260),
         tooltip=fields.tips(
             fields.named("rule_name", "rule"),
             fields.named("raised_when", "alarm when"),
@@ -51,11 +51,10 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
         )
     if not int(rows.alarms.sum()):
         chart += house.zero("No rule raised an alarm")
-    low, high = rows.alarms_per_1000.min(), rows.alarms_per_1000.max()
     caught = rows.sort_values("attacks_caught", kind="stable").iloc[-1]
     again = rows[rows.rule == "events"]
     later = (
-        f" Of ours, {part(int(again.followed.iloc[0]), int(again.alarms.iloc[0]))} came before an attested release."
+        f" Of ours, {part(int(again.followed.iloc[0]), int(again.alarms.iloc[0]))} were followed by an attested release."
         if len(again) and int(again.alarms.iloc[0])
         else ""
     )
@@ -63,24 +62,32 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
         f"{row.rule_name} {_rate(row.alarms_per_1000)}, {plural(row.alarms, 'alarm')}"
         for row in house.records(rows)
     )
-    amount = (
-        f"{_rate(low)} to {_rate(high)} alarms in 1,000 releases"
-        if releases >= FEW
-        else f"{count(rows.alarms.min())} to {plural(rows.alarms.max(), 'alarm')} for {plural(releases, 'release')}"
-    )
     return house.figure(
         chart + fields.beside(base, "said"),
         "rule_alarms",
         question="How often would each rule on lost attestation raise an alarm?",
-        finding=f"Rules on lost attestation raise {amount}; none caught more than {count(caught.attacks_caught)} "
+        finding=f"{_found(rows)}; none caught more than {count(caught.attacks_caught)} "
         f"of {plural(caught.attacks_told, 'known attack')}",
-        counted=f"Alarms in 1,000 releases after a project's first attested file, n = {count(releases)} in "
-        f"{count(years)} project-years; line: 95% interval; right: hand-checked attacks caught.{later}",
+        counted=f"Alarms in 1,000 releases after a project's first attested file, n = {count(releases)} "
+        f"({count(years)} project-years); line: 95% interval; right: hand-checked attacks caught.{later}",
         description=f"Dots with interval lines: alarms in 1,000 releases of {len(rows)} rules, replayed over "
         f"{plural(releases, 'release')}. {each}. An alarm is not an attack.",
     )
 
 
+def _found(rows: pd.DataFrame) -> str:
+    """How many alarms the rules raise: rates, or counts where releases are few or nothing happened."""
+    releases, most = int(rows.releases.iloc[0]), int(rows.alarms.max())
+    if not most:
+        return f"No rule on lost attestation raised an alarm in {plural(releases, 'release')}"
+    if releases < FEW:
+        amount = f"{count(rows.alarms.min())} to {plural(most, 'alarm')} in {plural(releases, 'release')}"
+    else:
+        least, most_often = rows.alarms_per_1000.min(), rows.alarms_per_1000.max()
+        amount = f"{_rate(least)} to {_rate(most_often)} alarms in 1,000 releases"
+    return f"Rules on lost attestation raise {amount}"
+
+
 def _rate(value: float) -> str:
-    """Alarms in 1,000: one decimal below 10, none from there."""
-    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    """Alarms in 1,000: one decimal below 10, none from there and at 0."""
+    return f"{value:.1f}" if 0 < value < 10 else f"{value:,.0f}"

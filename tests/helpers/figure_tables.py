@@ -185,7 +185,7 @@ TABLES = {
             ("index_rule", "PyPI's release page", "shipped", 8),
             ("dependabot", "Dependabot", "proposed", 24),
             ("renovate", "Renovate", "asked for", 20),
-            ("no_downgrade", "pip and uv, no downgrade", "asked for", 90),
+            ("no_downgrade", "pip and uv no-downgrade", "asked for", 90),
             ("events", "This census", "shipped", 16)), 1)
     )),
     "uptake_after_change": table(*(

@@ -5,8 +5,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import catalog, paths, reference
+from pipeline import catalog, frames, paths, reference
 from pipeline.datafile import load
+from pipeline.figures import charts
 from tests.helpers.literal import Built, File, Project, Publisher, day, history
 
 BY = Publisher()
@@ -129,6 +130,13 @@ def test_rates_are_of_the_same_releases_for_every_rule(built: Built) -> None:
     assert refused["low_per_year"] == 0 < refused["alarms_per_year"] < refused["high_per_year"]
     silent = rows["dependabot"]
     assert silent["followed_share"] is None is silent["low_per_1000"]
+
+
+def test_a_history_without_an_alarm_is_drawn_and_says_so(built: Built) -> None:
+    db = built(history("a", ("1.0", "2025-01-01", BY), ("1.1", "2025-01-08", BY)))
+    words = charts.rule_alarms(frames.to_frame(catalog.run(db, "rule_alarms"))).to_dict()
+    finding = words["usermeta"]["finding"]
+    assert finding.startswith("No rule on lost attestation raised an alarm in 1 release;")
 
 
 def test_backports_and_pre_releases_are_hints(built: Built) -> None:
