@@ -60,9 +60,10 @@ $(READY): requirements.lock pyproject.toml
 lineage: $(READY)
 	@PYTHONPATH=. $(BIN)/python tools/lineage.py
 
-# How good the events are, against known truth and known incidents (two minutes).
+# How good the events are, against known truth and known incidents, under every rule (three minutes).
 score: $(READY)
 	@PYTHONPATH=. $(BIN)/python tools/score.py
+	@PYTHONPATH=. $(BIN)/python tools/rule_incidents.py
 
 # The BigQuery emulator of the tests, in an environment of its own; `.ci/run` asks for it.
 emulator: .venv-emulator/.ready

@@ -139,8 +139,8 @@ async def every_file(url: str, names: list[str]) -> None:
             await asyncio.gather(
                 *(
                     get(f"/integrity/{name}/{newest}/{file['filename']}/provenance", INTEGRITY)
-                    for file in listing["files"]
-                    if f"-{newest}" in file["filename"]  # type: ignore[attr-defined]
+                    for file in listing["files"]  # type: ignore[attr-defined]
+                    if f"-{newest}" in file["filename"]
                 )
             )
 

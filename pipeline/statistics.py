@@ -127,5 +127,27 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
     return Clustered(float(interval.low), float(interval.high), effect)
 
 
+@cache
+def clustered_rate(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Interval:
+    """A rate's 95 % interval by drawing clusters again, as :func:`clustered` does.
+
+    One entry a cluster: what happened in it, and how many subjects or days it had. None where
+    nothing happened, or for fewer than two clusters with any: there is nothing to draw.
+    """
+    drawn = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
+    if len(drawn) < 2 or not any(number for number, _ in drawn):
+        return None
+    found = bootstrap(
+        tuple(zip(*drawn, strict=True)),
+        _ratio,
+        paired=True,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        method="percentile",
+        rng=SEED,
+    ).confidence_interval
+    return float(found.low), float(found.high)
+
+
 def _ratio(numbers: Any, sizes: Any, axis: int) -> Any:
     return numbers.sum(axis=axis) / sizes.sum(axis=axis)

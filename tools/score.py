@@ -170,7 +170,7 @@ def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
 def replay(releases: list[dict[str, Any]]) -> literal.Project:
     """The project of an incident: one file a release, in the order and with the gaps stated."""
     made: dict[str, list[literal.File]] = {}
-    for release, moment in zip(releases, moments(releases), strict=True):
+    for release, uploaded in zip(releases, moments(releases), strict=True):
         attested = release.get("attested")
         by = literal.Publisher(
             repository=release.get("repository", "stated/nowhere"),
@@ -178,7 +178,7 @@ def replay(releases: list[dict[str, Any]]) -> literal.Project:
             environment=release.get("environment"), repository_id=None, owner_id=None,
         ) if attested else None  # fmt: skip
         made[release["version"]] = [
-            literal.File(f"p-{release['version']}.tar.gz", moment, by,
+            literal.File(f"p-{release['version']}.tar.gz", uploaded, by,
                          provenance="absent" if attested is None else "by publisher")
         ]  # fmt: skip
     return literal.Project("p", made)
@@ -187,7 +187,7 @@ def replay(releases: list[dict[str, Any]]) -> literal.Project:
 def moments(releases: list[dict[str, Any]]) -> list[datetime]:
     """Upload times: stated ones, and for the others the stated gap, else a day, to a neighbour."""
     gaps = [timedelta(days=release.get("after_days", 1)) for release in releases]
-    stated = [_day(release["on"]) if "on" in release else None for release in releases]
+    stated = [moment(release["on"]) if "on" in release else None for release in releases]
     first = next((place for place, day in enumerate(stated) if day), None)
     start = stated[first] if first is not None else datetime(2025, 1, 1, tzinfo=UTC)
     assert start is not None
@@ -199,7 +199,8 @@ def moments(releases: list[dict[str, Any]]) -> list[datetime]:
     return found
 
 
-def _day(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """The time an incident's ``on`` states; a day alone is its first moment, UTC."""
     found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -40,6 +40,32 @@ def design_effect(rows: pa.Table, others: Rows) -> pa.Table:
     return interval(rows, others, also=("design_effect",))
 
 
+#: Days of a year on average: what rates of a project-year are counted with.
+YEAR = 365.25
+
+
+def rates(rows: pa.Table, _others: Rows) -> pa.Table:
+    """Add the 95 % intervals of two rates: ``low_per_1000`` to ``high_per_year``.
+
+    In place of ``cluster_alarms``, ``cluster_releases`` and ``cluster_days``, lists with one entry
+    a publishing owner; NULL where :func:`pipeline.statistics.clustered_rate` has none.
+    """
+    from pipeline.statistics import clustered_rate
+
+    lists = ["cluster_alarms", "cluster_releases", "cluster_days"]
+    found = rows.select(lists).to_pylist()
+    rows = rows.drop_columns(lists)
+    for sizes, unit, factor in (("releases", "1000", 1000.0), ("days", "year", YEAR)):
+        ends = [
+            clustered_rate(tuple(row["cluster_alarms"]), tuple(row[f"cluster_{sizes}"]))
+            for row in found
+        ]
+        for place, name in enumerate(("low", "high")):
+            parts = [each and factor * each[place] for each in ends]
+            rows = rows.append_column(f"{name}_per_{unit}", pa.array(parts, pa.float64()))
+    return rows
+
+
 def survival_band(steps: pa.Table, _others: Rows) -> pa.Table:
     """Add ``low`` and ``high`` of each step's share: the 95 % pointwise log-log band."""
     from pipeline.statistics import band
@@ -144,5 +170,5 @@ def _tested(pairs: pa.Table, steps: pa.Table) -> pa.Table:
 #: Every step a header may name.
 STEPS: dict[str, Callable[[pa.Table, Rows], pa.Table]] = {
     each.__name__: each
-    for each in (interval, design_effect, survival_band, survival, logrank, headlines)
+    for each in (interval, design_effect, rates, survival_band, survival, logrank, headlines)
 }

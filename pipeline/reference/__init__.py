@@ -14,6 +14,7 @@ from pipeline.reference.published import (
     files_added,
     published_figures,
 )
+from pipeline.reference.rules import alarm_rules, rule_incidents
 from pipeline.reference.tables import (
     BOUNDARIES,
     KNOWN,
@@ -34,11 +35,13 @@ from pipeline.reference.terms import Answer, Term, Told, glossary, story
 DOCUMENTS = {
     each.__name__: each
     for each in (
+        alarm_rules,
         dated_claims,
         files_added,
         incident_days,
         published_checks,
         recovery_paths,
+        rule_incidents,
         support_backlog,
     )
 }
@@ -57,6 +60,7 @@ __all__ = [
     "Published",
     "Term",
     "Told",
+    "alarm_rules",
     "boundaries",
     "boundary_table",
     "calibration",
@@ -71,6 +75,7 @@ __all__ = [
     "published_checks",
     "published_figures",
     "recovery_paths",
+    "rule_incidents",
     "scores",
     "story",
     "support_backlog",

@@ -177,6 +177,24 @@ TABLES = {
         {"statement": "other", "projects": 0, "known": 487},
         {"statement": "unread", "projects": 3, "known": 487},
     ),
+    "rule_alarms": table(*(
+        {"rule": rule, "rule_order": order, "rule_name": name, "raised_when": "no file is attested",
+         "state": state, "releases": 2000, "judged": 900, "alarms": alarms,
+         "alarms_per_1000": alarms / 2, "project_years": 400.0, "alarms_per_year": alarms / 400,
+         "followed": alarms // 2, "followed_share": 0.5, "hinted": alarms // 4,
+         "hinted_share": 0.25, "attacks_caught": int(order in (1, 4)), "attacks_told": 8,
+         "harmless_alarmed": 1, "harmless_told": 6, "stated_on": date(2026, 11, 1),
+         "stated_in": "acme/one issue 1",
+         **{f"{end}_per_{unit}": factor * alarms / size if alarms > 8 else None
+            for unit, size in (("1000", 2), ("year", 400))
+            for end, factor in (("low", 0.6), ("high", 1.5))}}
+        for order, (rule, name, state, alarms) in enumerate((
+            ("index_rule", "PyPI's release page", "shipped", 8),
+            ("dependabot", "Dependabot", "proposed", 24),
+            ("renovate", "Renovate", "asked for", 20),
+            ("no_downgrade", "pip and uv no-downgrade", "asked for", 90),
+            ("events", "This census", "shipped", 16)), 1)
+    )),
     "uptake_after_change": table(*(
         {"span": span, "change": change, "change_order": order,
          "releases": 50 - 10 * order, "projects": 9, "alone": order % 3, "cut_off": place,
@@ -221,6 +239,7 @@ FINDINGS = {
     "publisher_kinds": "152 of 487",
     "readiness_remedies": "30 of 120",
     "statements": "22 of 177",
+    "rule_alarms": "4.0 to 45 alarms in 1,000 releases",
     "uptake_after_change": "0.90 times",
 }
 

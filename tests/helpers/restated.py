@@ -165,6 +165,7 @@ OWN_NUMBERS = {
     "readiness_cells": "projects of which four conditions are known",
     "readiness_remedies": "projects of which it can be told whether they are covered",
     "rolling_adoption": "the list of another day",
+    "rule_alarms": "releases, under each rule",
     "time_to_attestation": "compared below: events are what the headline bounds",
     "time_to_repair": "stops",
 }

@@ -313,6 +313,7 @@ UNTRUE: dict[str, str] = {
 #: The same where the metric's own table has it: of its rows, those that would make it untrue.
 UNTRUE_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "losses_by_quarter": lambda row: row["comparable"] > 0,
+    "rule_alarms": lambda row: row["releases"] > 0,
     "rolling_adoption": lambda row: row["adoption_points"] is not None,
     "time_to_attestation": lambda row: row["days"] > 0,
 }

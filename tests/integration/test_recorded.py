@@ -93,3 +93,17 @@ def test_every_file_of_simple_has_a_version_and_django_the_newest_release(
     assert {source for (source,) in sources.fetchall()} == {"metadata", "filename"}
     latest = db.sql("select latest_version from fct_project where project = 'django'").fetchall()
     assert latest == [("6.1",)]
+
+
+def test_rules_on_lost_attestation_over_recorded_projects(
+    captured: tuple[Snapshot, duckdb.DuckDBPyConnection],
+) -> None:
+    _, db = captured
+    rows = catalog.run(db, "rule_alarms").to_pylist()
+    assert [(row["rule"], row["releases"], row["judged"], row["alarms"]) for row in rows] == [
+        ("index_rule", 48, 13, 0),
+        ("dependabot", 48, 48, 0),
+        ("renovate", 48, 48, 0),
+        ("no_downgrade", 48, 45, 0),
+        ("events", 48, 45, 0),
+    ]

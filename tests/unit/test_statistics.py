@@ -129,3 +129,11 @@ def test_the_same_numbers_give_the_same_interval() -> None:
     one = statistics.clustered((1, 2, 0, 3), (2, 2, 2, 3))
     statistics.clustered.cache_clear()
     assert statistics.clustered((1, 2, 0, 3), (2, 2, 2, 3)) == one
+
+
+def test_a_rate_is_drawn_by_clusters_and_none_where_nothing_happened() -> None:
+    """Of two clusters either, both or the other: the rate lies between theirs, and may exceed 1."""
+    assert statistics.clustered_rate((0, 30), (10, 10)) == (0.0, 3.0)
+    assert statistics.clustered_rate((0, 3, 0), (10, 10, 0)) == (0.0, 0.3)
+    assert statistics.clustered_rate((0, 0), (10, 10)) is None
+    assert statistics.clustered_rate((3, 0), (10, 0)) is None, "one cluster that can be drawn"
