@@ -14,6 +14,8 @@ CODES = paths.REFERENCE / "codes.toml"
 Severity = Literal["notice", "record"]
 #: What a source may be able to tell; SQL asks for these, never for a source by its name.
 CAPABILITIES = ("upload_times", "releases", "provenance", "publishers", "owners", "metadata")
+#: Statements of a release whose attested files all say how they were built.
+STATING_BUILD = ("both", "build")
 Row = dict[str, str | int | bool | None]
 
 
@@ -58,6 +60,25 @@ class PublisherKind:
         """What part of an identity a field gives; None where it is not part of one."""
         parts = ("repository", "workflow", "environment", "account")
         return next((part for part in parts if getattr(self, part) == field), None)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a release states by its attestations; ``pattern``: of predicate types that state it."""
+
+    code: str
+    words: str
+    colour: str
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How a workflow is named; ``is_mutable``: what that names can be moved to other content."""
+
+    code: str
+    words: str
+    is_mutable: bool
 
 
 @dataclass(frozen=True)
@@ -141,6 +162,18 @@ def publisher_kinds() -> dict[str, PublisherKind]:
         each["code"]: PublisherKind(**each | {"fields": tuple(each.get("fields", ()))})
         for each in listed("publisher_kind")
     }
+
+
+@cache
+def statements() -> dict[str, Statement]:
+    """Statements of a release's attestations by code, the most first."""
+    return {each["code"]: Statement(**each) for each in listed("statement")}
+
+
+@cache
+def references() -> dict[str, Reference]:
+    """Forms of a workflow's reference by code, the least fixed first."""
+    return {each["code"]: Reference(**each) for each in listed("reference")}
 
 
 @cache
@@ -238,6 +271,24 @@ def tables() -> dict[str, list[Row]]:
             {"kind": each.code, "field": field, "field_order": place, "says": each.says(field)}
             for each in publisher_kinds().values()
             for place, field in enumerate(each.fields, 1)
+        ],
+        "code_statement": [
+            {
+                "statement": each.code,
+                "statement_order": place,
+                "words": each.words,
+                "pattern": each.pattern or None,
+            }
+            for place, each in enumerate(statements().values(), 1)
+        ],
+        "code_reference": [
+            {
+                "reference": each.code,
+                "reference_order": place,
+                "words": each.words,
+                "is_mutable": each.is_mutable,
+            }
+            for place, each in enumerate(references().values(), 1)
         ],
         "code_lane": [
             {"lane": each.code, "lane_order": place, "words": each.words}

@@ -10,6 +10,8 @@ from pipeline.text import escape_unsafe
 
 SOURCES = {code: each.words for code, each in codes.sources().items()}
 PUBLISHER_KINDS = {code: each.words for code, each in codes.publisher_kinds().items()}
+STATEMENTS = {code: each.words for code, each in codes.statements().items()}
+REFERENCES = {code: each.words for code, each in codes.references().items()}
 EVENTS = {code: each.words for code, each in codes.event_kinds().items()}
 LANES = {code: each.words for code, each in codes.lanes().items()}
 STATES = {code: each.words for code, each in codes.evidence().items()}

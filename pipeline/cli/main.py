@@ -4,7 +4,17 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import archives, claims, collect, export, figures, interrupts, report, snapshots
+from pipeline.cli import (
+    archives,
+    claims,
+    collect,
+    export,
+    figures,
+    interrupts,
+    report,
+    review,
+    snapshots,
+)
 from pipeline.cli.app import app
 from pipeline.cli.console import say
 from pipeline.errors import PipelineError
@@ -19,6 +29,7 @@ __all__ = [
     "figures",
     "main",
     "report",
+    "review",
     "snapshots",
 ]
 

@@ -44,11 +44,16 @@ class Issuer:
         )
         self.certificate = lru_cache(maxsize=None)(self._certificate)
 
-    def _certificate(self, publisher: Publisher, project: str, version: str, at: datetime) -> bytes:
+    def commit(self, project: str, version: str) -> str:
+        """The commit a release was built from."""
+        return digest(self._seed, project, version, "commit").hex()[:40]
+
+    def _certificate(
+        self, publisher: Publisher, project: str, version: str, ref: str, at: datetime
+    ) -> bytes:
         """DER bytes."""
         at = at.replace(microsecond=0)
-        commit = digest(self._seed, project, version, "commit").hex()[:40]
-        claims, identity = _claims(publisher, version, commit)
+        claims, identity = _claims(publisher, ref, self.commit(project, version))
         serial = int.from_bytes(digest(self._seed, project, version, publisher)[:16], "big")
         builder = (
             x509.CertificateBuilder()
@@ -69,14 +74,14 @@ class Issuer:
 
 
 def _claims(
-    publisher: Publisher, version: str, commit: str
+    publisher: Publisher, ref: str, commit: str
 ) -> tuple[dict[int, str | None], x509.GeneralName]:
     """Extension number -> text (None: left out), and the subject's alternative name."""
     if publisher.email is not None:
         return {8: _ISSUERS["Google"]}, x509.RFC822Name(publisher.email)
     forge = FORGES.get(publisher.kind, "https://forge.invalid")
     repository = publisher.repository or "sim-owner-unknown/unknown"
-    uri, ref = f"{forge}/{repository}", f"refs/tags/v{version}"
+    uri = f"{forge}/{repository}"
     separator = "//" if publisher.kind == "GitLab" else "/.github/workflows/"
     signer = f"{uri}{separator}{publisher.workflow}@{ref}"
     run = int.from_bytes(bytes.fromhex(commit[:8]), "big")

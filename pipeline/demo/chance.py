@@ -13,6 +13,9 @@ from pipeline.demo.generator import AS_OF
 from pipeline.demo.truth import compute_truth
 from pipeline.demo.world import FIRST_ATTESTABLE, File, Project, Publisher, Release, World
 
+#: What attestations of a file state, and how its workflow is named.
+_STATES = (*[("publish",)] * 4, ("publish", "build"), ("build",))
+_REFERENCES = ("tag", "branch", "commit")
 _WHEELS = ("cp310", "cp311", "cp312", "cp313", "py3")
 
 
@@ -100,6 +103,8 @@ def _release(
                 uploaded_at=at + timedelta(days=days, seconds=rng.randrange(3600)),
                 publisher=by,
                 is_refused=is_refusing and by is not None and rng.random() < 0.5,
+                states=_STATES[digest("chance statements", filename)[0] % len(_STATES)],
+                reference=_REFERENCES[digest("chance reference", filename)[0] % 3],
             )
         )
     return Release(

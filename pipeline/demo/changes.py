@@ -37,6 +37,10 @@ def events(project: Project) -> Iterator[Event]:
         if baseline is not None and (found := _certain(baseline, reading)):
             kind, subtype, at = found
             yield kind, subtype, release.version, baseline.release.version, at
+        is_whole = baseline is not None and not (_is_part_read(reading) or _is_part_read(baseline))
+        if baseline and is_whole and (told := _build_change(read[:place], baseline, reading)):
+            kind, at = told
+            yield kind, None, release.version, baseline.release.version, at
         if previous and _gap(previous, reading) > _YEAR:
             subtype = _awakening(reading, baseline or _any(read[:place], reading))
             at = release.first_file_at
@@ -84,6 +88,9 @@ def _unconfirmed(read: tuple[Reading, ...]) -> Iterator[str]:
                 or change(baseline, reading)
             ):
                 yield from (version, baseline.release.version)
+        baseline = _baseline(before, reading)
+        if baseline and _build_change(before, baseline, reading):
+            yield from (version, baseline.release.version)
 
 
 def _gap(earlier: Reading, later: Reading) -> timedelta:
@@ -185,12 +192,38 @@ def _baseline(before: tuple[Reading, ...], reading: Reading) -> Reading | None:
     return None if is_old else _any(before, reading)
 
 
+def _build_change(
+    before: tuple[Reading, ...], baseline: Reading, reading: Reading
+) -> tuple[str, datetime] | None:
+    """Build provenance lost, or regained in its line, and when; None where a file was refused."""
+    if baseline.is_refused or reading.is_refused:
+        return None
+    moment = reading.release.first_file_at
+    had, has = baseline.builds_by(moment), reading.builds_by(_last(reading))
+    if had and not has:
+        return "build_provenance_lost", _first(reading, bare=False)
+    first = before[: before.index(baseline)]
+    is_again = any(each.line == reading.line and each.builds_by(moment) for each in first)
+    if has and not had and is_again:
+        builds = (file.uploaded_at for file in reading.read if "build" in file.states)
+        return "build_provenance_regained", min(builds)
+    return None
+
+
+def _last(reading: Reading) -> datetime:
+    """Upload of its last file."""
+    return reading.release.files[-1].uploaded_at
+
+
+def _is_part_read(reading: Reading) -> bool:
+    """Whether an attested file was not asked about."""
+    return reading.is_part_read_by(_last(reading))
+
+
 def _certain(baseline: Reading, reading: Reading) -> Change | None:
     """How the publishers changed, where every file of both was read."""
     moment = reading.release.first_file_at
-    is_part_read = baseline.is_part_read_by(moment) or reading.is_part_read_by(
-        reading.release.files[-1].uploaded_at
-    )
+    is_part_read = baseline.is_part_read_by(moment) or _is_part_read(reading)
     return None if is_part_read else change(baseline, reading)
 
 

@@ -24,6 +24,13 @@ _LATE_UNTIL = datetime(2026, 5, 1, tzinfo=UTC)
 #: Days before a release of a story, by the mark before its version.
 _GAPS = {"~": (380, 430), "^": (2, 12)}
 _USUAL_GAP = (21, 80)
+#: What attestations of a release state, by the mark after its publisher.
+_BOTH = ("publish", "build")
+_STATEMENTS = {"&": _BOTH, "%": ("build",)}
+#: Several attestations of a file are possible from this day on.
+_BUILD_FROM = datetime(2024, 11, 25, tzinfo=UTC)
+#: How workflows are named, with the share of projects that name theirs so.
+_REFERENCES = {"tag": 0.68, "branch": 0.17, "commit": 0.15}
 #: States of a project, not of its history, with the share of the cohort in each.
 _STATES = {
     "gone": 0.004,
@@ -76,7 +83,11 @@ def _project(seed: int, rank: int, number: int, life: str, projects: int) -> Pro
     name = normalized(display_name)
     shape = rng.choices(tuple(SHAPES), tuple(SHAPES.values()))[0]
     is_legacy = life == "ordinary" and rng.random() < 0.06
-    history = History(seed, rng, display_name, name, shape, is_legacy)
+    statements = _rng(seed, "statements", number)
+    history = History(
+        seed, rng, display_name, name, shape, is_legacy,
+        statements.choices(tuple(_REFERENCES), tuple(_REFERENCES.values()))[0],
+    )  # fmt: skip
     cast = casting.publishers(rng, seed, name, names)
     standing = rank / projects
     storyline = BY_NAME.get(life)
@@ -91,7 +102,10 @@ def _project(seed: int, rank: int, number: int, life: str, projects: int) -> Pro
     elif life == "no releases":
         declares = "A"
     else:
-        declares = _live_ordinarily(history, cast, standing, is_active=life == "hostile")
+        states_build = life == "hostile" or statements.random() < 0.2
+        declares = _live_ordinarily(
+            history, cast, standing, is_active=life == "hostile", states_build=states_build
+        )
     urls, home_page = casting.declared_urls(rng, name, casting.declared_repository(cast, declares))
     organization = names.organization() if rng.random() < 0.30 - 0.20 * standing else None
     project = Project(
@@ -119,6 +133,8 @@ def _live_story(history: History, storyline: Storyline, cast: dict[str, Publishe
         [_FROM[letter] for letter in _FROM if letter in storyline.story]
         or [FIRST_ATTESTABLE + timedelta(days=10)]
     )
+    if set(_STATEMENTS) & set(storyline.story):
+        earliest = max(earliest, _BUILD_FROM)
     latest = _LATE_UNTIL if "!" in storyline.story else AS_OF - timedelta(days=2)
     at = _between(rng, earliest, latest - sum(gaps, timedelta()))
     if not storyline.name.startswith("only"):
@@ -138,6 +154,7 @@ def _by(who: str, cast: dict[str, Publisher]) -> By:
     """Reads the part of a step after the ``@``."""
     wheels = cast.get(who[0])
     by = By(wheels, cast[who[2]] if who[1:2] == "+" else wheels)
+    by.states = _STATEMENTS.get(who[1:2], by.states)
     match who[1:2]:
         case "*":
             by.sdist = None
@@ -149,9 +166,16 @@ def _by(who: str, cast: dict[str, Publisher]) -> By:
 
 
 def _live_ordinarily(
-    history: History, cast: dict[str, Publisher], standing: float, is_active: bool
+    history: History,
+    cast: dict[str, Publisher],
+    standing: float,
+    is_active: bool,
+    states_build: bool,
 ) -> str:
-    """Releases at a steady pace, attested from some day on or never; gives what it declares."""
+    """Releases at a steady pace, attested from some day on or never; gives what it declares.
+
+    ``states_build``: from its second attested release on, if it publishes from GitHub.
+    """
     rng = history.rng
     adopts = is_active or rng.random() < (
         0.42 if standing <= 0.1 else 0.27 if standing <= 0.5 else 0.13
@@ -175,10 +199,12 @@ def _live_ordinarily(
     for number, at in enumerate(times):
         is_attested = adopted is not None and at >= adopted
         publisher = cast[letter] if is_attested else None
+        builds = states_build and letter == "A" and adopted is not None and at > adopted
+        states = _BOTH if builds and at >= _BUILD_FROM else ("publish",)
         extra = {}
         if rng.random() < 0.03 and number < len(times) - 1:
             extra["yanked"] = rng.choice(("", "broken metadata", "wrong build"))
-        history.publish(version, at, By(publisher, publisher), **extra)
+        history.publish(version, at, By(publisher, publisher, states=states), **extra)
         version = next_version(rng, version)
     if letter == "G":
         letter = "A"

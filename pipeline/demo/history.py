@@ -30,11 +30,15 @@ class By:
     late: Publisher | None = None
     has_late: bool = False
     is_refused: bool = False
+    states: tuple[str, ...] = ("publish",)
 
 
 @dataclass(slots=True)
 class History:
-    """The releases of one project so far; ``is_legacy``: eggs and unnormalised file names."""
+    """The releases of one project so far; ``is_legacy``: eggs and unnormalised file names.
+
+    ``reference``: the form in which its workflows are named.
+    """
 
     seed: int
     rng: random.Random
@@ -42,6 +46,7 @@ class History:
     name: str
     shape: str
     is_legacy: bool = False
+    reference: str = "tag"
     releases: list[Release] = field(default_factory=list)
 
     def publish(self, version: str, at: datetime, by: By | None = None, **extra: str) -> None:
@@ -53,11 +58,11 @@ class History:
         for number, (filename, packagetype) in enumerate(self._filenames(version, at)):
             publisher = by.sdist if packagetype == "sdist" else by.wheels
             uploaded_at = at + timedelta(seconds=2 * number)
-            files.append(self._file(filename, packagetype, uploaded_at, publisher, by.is_refused))
+            files.append(self._file(filename, packagetype, uploaded_at, publisher, by))
         if by.has_late:
             later = at + timedelta(days=self.rng.randint(20, 60))
             name = f"{self._stem}-{version}-cp313-cp313-manylinux_2_28_riscv64.whl"
-            files.append(self._file(name, "bdist_wheel", later, by.late, by.is_refused))
+            files.append(self._file(name, "bdist_wheel", later, by.late, by))
         python = f">=3.{7 + (at.year - 2022)}"
         requires = python if self.rng.random() < 0.9 else None
         self.releases.append(Release(version, tuple(files), requires, **extra))
@@ -72,11 +77,14 @@ class History:
         packagetype: str,
         uploaded_at: datetime,
         publisher: Publisher | None,
-        is_refused: bool,
+        by: By,
     ) -> File:
         sha256 = digest(self.seed, filename).hex()
         size = 4_000 + int(sha256[:5], 16)
-        return File(filename, packagetype, sha256, size, uploaded_at, publisher, is_refused)
+        return File(
+            filename, packagetype, sha256, size, uploaded_at, publisher,
+            by.is_refused, by.states, self.reference,
+        )  # fmt: skip
 
     def _filenames(self, version: str, at: datetime) -> list[tuple[str, str]]:
         """File names with their package types, in upload order: wheels before the sdist."""

@@ -70,6 +70,15 @@ class Reading:
         )
         return tuple(dict.fromkeys(publisher for publisher in found if publisher is not None))
 
+    def builds_by(self, moment: datetime) -> bool:
+        """Whether a file read and uploaded by then states how it was built."""
+        return any("build" in file.states for file in self.read if file.uploaded_at <= moment)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether what attests a file could not be read."""
+        return any(file.is_refused for file in self.read)
+
     def is_readable_by(self, moment: datetime) -> bool:
         """Whether its files of then say who published them, and none refused to."""
         refused = any(file.is_refused and file.uploaded_at <= moment for file in self.read)

@@ -10,6 +10,7 @@ A story is a line of releases, oldest first. ``1.2@A`` is version 1.2 published 
     W  another workflow            E  an environment where A has none
     L  GitLab                      G  Google, by e-mail           H  Google, another e-mail
     C  a kind nobody knows         A+W  wheels by A, source distribution by W
+    A& and how it was built (SLSA) A%   only how it was built
 
 before a version, ``~`` waits more than a year and ``^`` less than two weeks (as far back as the
 index itself compares); after a publisher, ``*`` leaves the source
@@ -244,6 +245,20 @@ STORYLINES = (
     ),
     Storyline("unknown kind", "1.0@C 1.1@C", share=0.003),
     Storyline("refused", "1.0@A? 1.1@A?"),
+    Storyline(
+        "build provenance lost",
+        "1.0@A& 1.1@A& 1.2@A",
+        (("build_provenance_lost", None, "1.2", "1.1"),),
+    ),
+    Storyline(
+        "build provenance regained",
+        "1.0@A& 1.1@A 1.2@A&",
+        (
+            ("build_provenance_lost", None, "1.1", "1.0"),
+            ("build_provenance_regained", None, "1.2", "1.1"),
+        ),
+    ),
+    Storyline("build provenance alone", "1.0@A% 1.1@A%"),
     Storyline("only pre-releases", "0.1b1@A 0.1b2@A 0.2b1@A", declares="-"),
 )
 BY_NAME = {storyline.name: storyline for storyline in STORYLINES}

@@ -23,6 +23,7 @@ EVENT_KINDS = tuple(
     if kind.origin == "history" and kind.is_simulated
 )
 _KINDS = {code for code, kind in codes.publisher_kinds().items() if kind.fields}
+_STATED = ("publish", "build")
 #: Metric -> the counter above the line, the one below.
 SHARES = {
     "projects_attested": ("attested", "known"),
@@ -34,6 +35,10 @@ SHARES = {
         f"projects_attested_kind_{code.lower()}": (code, "known")
         for code in codes.publisher_kinds()
     },
+    "projects_attested_publish": ("states_publish", "known"),
+    "projects_attested_build": ("states_build", "known"),
+    "projects_attested_both": ("states_both", "known"),
+    "projects_mutable_workflow": ("mutable", "named"),
     "files_attested_latest": ("files_attested", "files_attestable"),
     "projects_in_organization": ("in_organization", "owned"),
     "projects_single_owner": ("single_owner", "owned"),
@@ -102,7 +107,21 @@ def _count_latest(counts: Counter[str], project: Project, read: tuple[Reading, .
         kinds = {publisher.kind for publisher in latest.publishers}
         known = kinds & _KINDS
         is_unread = any(file.is_refused for file in latest.read)
+        _count_statements(counts, latest)
         counts.update(known | ({"unknown"} if kinds - known or is_unread or not kinds else set()))
+
+
+def _count_statements(counts: Counter[str], latest: Reading) -> None:
+    """What every file of an attested release states, and how its workflows are named."""
+    files = [file for file in latest.read if not file.is_refused]
+    names = {file.named_by for file in files} - {None}
+    if names:
+        counts["named"] += 1
+        counts["mutable"] += names != {"commit"}
+    if len(files) == len(latest.read):
+        stated = {each for each in _STATED if all(each in file.states for file in files)}
+        counts.update(f"states_{each}" for each in stated)
+        counts["states_both"] += stated == set(_STATED)
 
 
 def _count_ownership(counts: Counter[str], project: Project, read: tuple[Reading, ...]) -> None:

@@ -39,7 +39,9 @@ class Publisher:
 class File:
     """One uploaded distribution; ``publisher`` None is a file without provenance.
 
-    ``is_refused``: provenance is served in the file list, reading it answers 403.
+    ``is_refused``: provenance is served in the file list, reading it answers 403. ``states``: what
+    its attestations state, ``publish`` and ``build``; ``reference``: the form its workflow is named
+    in, by the certificate a ``tag`` or a ``branch``, by a build statement perhaps a ``commit``.
     """
 
     filename: str
@@ -49,6 +51,16 @@ class File:
     uploaded_at: datetime
     publisher: Publisher | None = None
     is_refused: bool = False
+    states: tuple[str, ...] = ("publish",)
+    reference: str = "tag"
+
+    @property
+    def named_by(self) -> str | None:
+        """The form in which its workflow is named; None where nothing names it."""
+        if self.publisher is None or self.publisher.workflow is None:
+            return None
+        is_pinned = self.reference == "commit" and "build" not in self.states
+        return "tag" if is_pinned else self.reference
 
     @property
     def is_attestable(self) -> bool:

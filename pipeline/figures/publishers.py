@@ -1,9 +1,9 @@
-"""Who publishes attested releases: kinds of publisher."""
+"""Who publishes attested releases, and what their attestations state."""
 
 import altair as alt
 import pandas as pd
 
-from pipeline import codes
+from pipeline import codes, labels
 from pipeline.figures import fields, house
 from pipeline.figures.theme import C
 from pipeline.figures.words import FEW, count, part, rate
@@ -44,6 +44,39 @@ def publisher_kinds(data: pd.DataFrame) -> alt.LayerChart:
         f"n = {count(known)} assessed projects. Not every kind of publisher can attest.",
         description=f"Bar chart of projects with an attested latest release by publisher: {others}; of {count(known)} assessed "
         "projects. A release whose files have two kinds of publisher counts in both.",
+    )
+
+
+def statements(data: pd.DataFrame) -> alt.LayerChart:
+    """Bars: projects whose latest release is attested, by what its attestations state."""
+    rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
+    listed = codes.statements()
+    known, attested = int(rows.known.iloc[0]), int(rows.projects.sum())
+    rows = rows.assign(
+        stated=[labels.title(labels.spoken(labels.STATEMENTS, code)) for code in rows.statement],
+        said=[_said(row.projects, known) for row in house.records(rows)],
+    )
+    colours = [
+        getattr(C, listed[code].colour.replace("-", "_")) if code in listed else C.pub_unknown
+        for code in rows.statement
+    ]
+    base = alt.Chart(rows).encode(
+        fields.names(rows.stated),
+        fields.count(rows.projects, "{} projects", alt.X),
+        tooltip=fields.tips("stated:N", "projects", ("known", "assessed projects")),
+    )
+    bars = base.mark_bar().encode(fields.mapped(alt.Color, "stated", list(rows.stated), colours))
+    built = int(rows.projects[rows.statement.isin(["both", "build"])].sum())
+    each = "; ".join(f"{row.stated} {count(row.projects)}" for row in house.records(rows))
+    return house.figure(
+        bars + fields.value(base, "said:N"),
+        "statements",
+        question="Do attestations say who uploaded a file, or how it was built?",
+        finding=f"{part(built, attested, 'attested projects')} state how their files were built",
+        counted=f"Projects whose latest release is attested, by the statement all its files have; percentages are of "
+        f"n = {count(known)} assessed projects, {count(attested)} of them attested. Build provenance is SLSA's, version 1.",
+        description=f"Bar chart of projects with an attested latest release by what its attestations state: {each}. "
+        "A publish attestation names the publisher that uploaded a file, build provenance the run that built it.",
     )
 
 

@@ -29,6 +29,12 @@ from pipeline.text import escape_unsafe
 RECENT = 12
 #: Script files the histories are spread over: one of 1,000 projects is 16 of them.
 SHARDS = 64
+#: What a script file has of a release and of an event, in this order.
+_COLUMNS = {
+    "releases": ("version", "at", "evidence", "files", "attestable", "attested", "yanked",
+                 "publisher", "state", "built"),
+    "events": ("at", "words", "lane", "version", "before", "after", "hints"),
+}  # fmt: skip
 _PUBLISHER = ("kind", "repository", "workflow", "environment")
 
 Row = dict[str, Any]
@@ -37,7 +43,8 @@ Row = dict[str, Any]
 def explored(study: Study) -> list[Row]:
     """Every project in rank order, its ``releases`` oldest first, its ``events`` newest first.
 
-    All text is made safe to show by :func:`pipeline.text.escape_unsafe`; times are ISO dates.
+    All text is made safe to show by :func:`pipeline.text.escape_unsafe`; times are ISO dates. As
+    served are only ``facts``, the database's row, and ``recorded``, the events of ``events.json``.
     """
     releases, events = defaultdict(list), defaultdict(list)
     for row in study.db.sql(query("explorer/releases")).to_arrow_table().to_pylist():
@@ -49,6 +56,8 @@ def explored(study: Study) -> list[Row]:
     return [
         _project(row, simulated)
         | {
+            "facts": row,
+            "recorded": events[row["project"]],
             "releases": [_release(each) for each in releases[row["project"]]],
             "events": [_event(each) for each in events[row["project"]]],
         }
@@ -73,6 +82,12 @@ def _project(row: Row, simulated: bool) -> Row:
         "relation": row["repository_relation"] and labels.RELATIONS[row["repository_relation"]],
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
+        "publishers": [" · ".join(_shown(each).values()) for each in row["publishers"]],
+        "statement": row["statement"] and labels.STATEMENTS[row["statement"]],
+        "reference": row["reference"] and labels.REFERENCES[row["reference"]],
+        "workflows": [
+            {key: short(value) for key, value in each.items() if value} for each in row["workflows"]
+        ],
         "unread": [
             {"reason": labels.spoken(labels.REASONS, each["reason"]), "files": each["files"]}
             for each in row["unread"]
@@ -81,7 +96,7 @@ def _project(row: Row, simulated: bool) -> Row:
 
 
 def _release(row: Row) -> Row:
-    publisher = {key: short(row[key]) for key in _PUBLISHER if row[key]}
+    publisher = _shown(row)
     return {
         "version": escape_unsafe(row["version"]),
         "at": _day(row["released_at"]),
@@ -92,7 +107,12 @@ def _release(row: Row) -> Row:
         "yanked": row["is_yanked"],
         "publisher": publisher or None,
         "state": row["publisher_state"],
-    }
+    } | ({"built": True} if row["statement"] in codes.STATING_BUILD else {})
+
+
+def _shown(publisher: Row) -> Row:
+    """What tells a publisher, each part safe to show; without what it does not name."""
+    return {key: short(publisher[key]) for key in _PUBLISHER if publisher[key]}
 
 
 def _event(row: Row) -> Row:
@@ -132,10 +152,36 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
         "asOf": study.snapshot.as_of.date().isoformat(),
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),
     }
+    shared["columns"] = {name: list(columns) for name, columns in _COLUMNS.items()}
     (folder / "index.js").write_text(script("trustcensusIndex", shared), encoding="utf-8")
     for shard in range(shards):
-        text = script("trustcensusProjects", projects[shard::shards])
+        text = script("trustcensusProjects", [_packed(each) for each in projects[shard::shards]])
         (folder / f"{shard:02}.js").write_text(text, encoding="utf-8")
+
+
+def _packed(project: Row) -> Row:
+    """A project as its script file has it: releases and events as lists of their ``columns``,
+    a release's publisher and evidence as places in their lists.
+    """
+    kept = {key: value for key, value in project.items() if key not in {"facts", "recorded"}}
+    states, publishers = list(STATES), list[Row]()
+    for release in project["releases"]:
+        if release["publisher"] and release["publisher"] not in publishers:
+            publishers.append(release["publisher"])
+    placed = [
+        each
+        | {
+            "evidence": states.index(each["evidence"]),
+            "yanked": int(each["yanked"]),
+            "publisher": each["publisher"] and publishers.index(each["publisher"]),
+        }
+        for each in project["releases"]
+    ]
+    found = {**project, "releases": placed}
+    return {**kept, "publishers": publishers} | {
+        name: [[each.get(column) for column in columns] for each in found[name]]
+        for name, columns in _COLUMNS.items()
+    }
 
 
 def script(name: str, value: Any) -> str:

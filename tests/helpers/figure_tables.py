@@ -188,6 +188,13 @@ TABLES = {
             ("no_downgrade", "pip and uv no-downgrade", "asked for", 90),
             ("events", "This census", "shipped", 16)), 1)
     )),
+    "statements": table(
+        {"statement": "both", "projects": 20, "known": 487},
+        {"statement": "build", "projects": 2, "known": 487},
+        {"statement": "publish", "projects": 152, "known": 487},
+        {"statement": "other", "projects": 0, "known": 487},
+        {"statement": "unread", "projects": 3, "known": 487},
+    ),
     "uptake_after_change": table(*(
         {"span": span, "change": change, "change_order": order,
          "releases": 50 - 10 * order, "projects": 9, "alone": order % 3, "cut_off": place,
@@ -232,6 +239,7 @@ FINDINGS = {
     "publisher_kinds": "152 of 487",
     "readiness_remedies": "30 of 120",
     "rule_alarms": "4.0 to 45 alarms in 1,000 releases",
+    "statements": "22 of 177",
     "uptake_after_change": "0.90 times",
 }
 

@@ -30,6 +30,8 @@ class Publisher:
     """A publisher as provenance names it, with the certificate's two ids.
 
     ``more``: publishers of further bundles of the same file; ``fields``: of a kind nobody knows.
+    ``states``: an attestation for each of these statements, those of ``STATEMENTS`` by name;
+    without any, one whose statement is empty. ``workflow_uri``: what its certificate says.
     """
 
     repository: str | None = "acme/one"
@@ -41,6 +43,8 @@ class Publisher:
     owner_id: str | None = "11"
     more: tuple["Publisher", ...] = ()
     fields: tuple[tuple[str, Any], ...] = ()
+    states: tuple[str | dict[str, Any], ...] = ()
+    workflow_uri: str | None = None
 
     def body(self) -> dict[str, Any]:
         fields = {"kind": self.kind, "repository": self.repository, "workflow": self.workflow,
@@ -59,11 +63,14 @@ class Publisher:
                         {
                             "version": 1,
                             "verification_material": {
-                                "certificate": certificate(self.repository_id, self.owner_id),
+                                "certificate": certificate(
+                                    self.repository_id, self.owner_id, self.workflow_uri
+                                ),
                                 "transparency_entries": [{"integratedTime": "1750000000"}],
                             },
-                            "envelope": {"statement": "", "signature": ""},
+                            "envelope": {"statement": _encoded(statement), "signature": ""},
                         }
+                        for statement in self.states or ("",)
                     ],
                 },
                 *further,
@@ -71,9 +78,29 @@ class Publisher:
         }
 
 
+#: Statements by name, without the subject: what an index accepts, and what it does not know.
+STATEMENTS: dict[str, dict[str, Any]] = {
+    "publish": {"predicateType": "https://docs.invalid/attestations/publish/v1",
+                "predicate": None},
+    "build": {"predicateType": "https://slsa.dev/provenance/v1", "predicate": {
+        "buildDefinition": {"buildType": "https://actions.invalid/workflow/v1",
+                            "externalParameters": {"workflow": {"ref": "refs/heads/main"}}},
+        "runDetails": {"builder": {"id": "https://builder.invalid/hosted"}}}},
+    "strange": {"predicateType": "https://strange.invalid/v1", "predicate": {}},
+}  # fmt: skip
+
+
+def _encoded(statement: str | dict[str, Any]) -> str:
+    """A statement as an envelope holds it; "" as it is."""
+    said = STATEMENTS[statement] if isinstance(statement, str) and statement else statement
+    return base64.b64encode(json.dumps(said).encode()).decode() if said else ""
+
+
 @cache
-def certificate(repository_id: str | None, owner_id: str | None) -> str:
-    """A self-made certificate with the two id extensions, base64 DER."""
+def certificate(
+    repository_id: str | None, owner_id: str | None, workflow_uri: str | None = None
+) -> str:
+    """A self-made certificate with the id extensions and the workflow's address, base64 DER."""
     key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))
     name = x509.Name([])
     builder = (
@@ -81,7 +108,7 @@ def certificate(repository_id: str | None, owner_id: str | None) -> str:
         .public_key(key.public_key()).not_valid_before(datetime(2025, 1, 1))
         .not_valid_after(datetime(2025, 1, 2))
     )  # fmt: skip
-    for number, text in ((15, repository_id), (17, owner_id)):
+    for number, text in ((15, repository_id), (17, owner_id), (18, workflow_uri)):
         if text is not None:
             der = bytes([0x0C, len(text)]) + text.encode()
             oid = x509.ObjectIdentifier(f"1.3.6.1.4.1.57264.1.{number}")

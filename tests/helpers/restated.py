@@ -53,6 +53,14 @@ def publisher_kinds(rows: Rows) -> Iterator[Said]:
         yield f"projects_attested_kind_{row['kind'].lower()}", row["projects"], row["known"]
 
 
+def statements(rows: Rows) -> Iterator[Said]:
+    yield "projects_attested", total(rows, "projects"), rows[0]["known"]
+    counted = {"publish": ("publish", "both"), "build": ("build", "both"), "both": ("both",)}
+    for name, codes in counted.items():
+        found = [row for row in rows if row["statement"] in codes]
+        yield f"projects_attested_{name}", total(found, "projects"), rows[0]["known"]
+
+
 def publisher_kinds_by_rank(rows: Rows) -> Iterator[Said]:
     for kind in {row["kind"] for row in rows}:
         found = where(rows, kind=kind)
@@ -135,7 +143,8 @@ RESTATED: Mapping[str, Callable[[Rows], Iterable[Said]]] = {
         adoption_along_ranks, adoption_by_rank, coverage, days_since_release, direct_owners,
         events_by_month, evidence_by_rank, first_attested_by_month, organization_by_rank,
         owners_by_organization, projects_per_sole_owner, publisher_changes, publisher_kinds,
-        publisher_kinds_by_rank, readiness_by_rank, repository_match, states_by_rank,
+        publisher_kinds_by_rank, readiness_by_rank, repository_match, statements,
+        states_by_rank,
     )
 }  # fmt: skip
 #: Figures of numbers that no headline has, each with what it is about instead.

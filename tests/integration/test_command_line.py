@@ -182,7 +182,7 @@ def completed(line: str, data: Path) -> list[str]:
 
 def test_a_shell_completes_verbs_options_snapshots_and_choices(data: Path) -> None:
     [listed] = called("snapshots", "--data-dir", str(data)).stdout.splitlines()
-    assert completed("trustcensus re", data) == ["report", "reproduce"]
+    assert completed("trustcensus re", data) == ["report", "reproduce", "review"]
     assert completed("trustcensus run --base", data) == ["--baseline"]
     assert completed("trustcensus build index", data) == [listed.split("\t")[0]]
     assert completed("trustcensus run --source pub", data) == ["published"]

@@ -61,6 +61,7 @@ MAY = {
     | {"capture", "catalog", "figures", "frames", "readable", "report", "sources", "study"},
     "operations": COMMON
     | {"capture", "catalog", "database", "report", "snapshot", "sources", "study"},
+    "review": COMMON | {"catalog", "snapshot", "sql_files", "study"},
     "report": COMMON
     | {
         "catalog",

@@ -36,6 +36,8 @@ _MEDIA = {
     ".txt": "text/plain",
     ".woff2": "font/woff2",
 }
+#: Folders described whole, where a file says no more than its folder does.
+_FOLDERS = {"projects/": "a page, a record and a badge of each project"}
 Entity = dict[str, Any]
 
 
@@ -92,10 +94,14 @@ def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> No
 
 
 def _files(folder: Path, left_out: set[str]) -> list[Entity]:
-    found = []
+    found: list[Entity] = [
+        {"@id": name, "@type": "Dataset", "name": name.rstrip("/"), "description": what}
+        for name, what in _FOLDERS.items()
+        if (folder / name).is_dir()
+    ]
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if name not in left_out:
+        if name not in left_out and not name.startswith(tuple(_FOLDERS)):
             fonts = {"license": {"@id": _FONT_LICENCE}}  # all else is on the terms of the root
             found.append(
                 {

@@ -15,6 +15,7 @@ from pipeline.report.site import catalogue, tables
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
+from pipeline.report.site.project_pages import write_project_pages
 from pipeline.study import Study, evidence_day
 
 Row = dict[str, Any]
@@ -63,6 +64,7 @@ def write_site(
     site.write("projects.html", "projects.html", projects=projects,
                filters=tables.filters(projects), recent=explorer.recent)  # fmt: skip
     site.write("project.html", "project.html", current="projects.html")
+    write_project_pages(site, projects)
     site.write("methods.html", "methods.html", boundaries=reference.boundaries(),
                unknown=tables.unknown(study), unread=tables.unread(study),
                methodology=tables.methodology())  # fmt: skip

@@ -4,6 +4,7 @@
   "use strict";
   const index = window.trustcensusIndex, place = document.getElementById("project");
   const LINKS = /^https:\/\/(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)\/[\w.\-/]+$/;
+  const PAGE = /^(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$/;
   const SVG = "http://www.w3.org/2000/svg";
   const STATES = Object.fromEntries(index.states);
   let drawn = null;
@@ -40,6 +41,18 @@
     });
   }
 
+  // Releases and events come as lists of columns that the index names.
+  function unpacked(found) {
+    const rows = (name) => found[name].map((row) => Object.fromEntries(index.columns[name].map((column, at) => [column, row[at]])));
+    const releases = rows("releases").map((each) => ({ ...each, evidence: index.states[each.evidence][0], publisher: found.publishers[each.publisher] ?? null }));
+    return { ...found, releases, events: rows("events") };
+  }
+  const unique = (found, key) => [...new Set(found.map((each) => each[key]).filter(Boolean))];
+  function references(project) {
+    const named = unique(project.workflows, "workflow_ref");
+    return named.length ? [": ", make("span", { class: "name" }, named.join(", "))] : [];
+  }
+
   function facts(project) {
     const list = make("dl", { class: "facts" });
     const say = (name, ...value) => list.append(make("div", {}, make("dt", {}, name), make("dd", {}, ...value)));
@@ -48,12 +61,17 @@
     say("Latest release", project.latest ? `${project.latest} ` : "none ", state(project.evidence), project.reason ? ` (${project.reason})` : null);
     say("Released", project.released || "not known");
     say("Publisher", project.kinds.join(", ") || "none is named");
+    if (project.statement) say("Attestations state", project.statement);
+    if (project.reference) say("Workflow named by", project.reference, ...references(project));
+    const builders = unique(project.workflows, "builder");
+    if (builders.length) say("Builder", make("span", { class: "name" }, builders.join(", ")));
     say("Owners", project.owners === null ? "not known" : project.owners === 0 ? "none listed" : plural(project.owners, "owner"));
     say("Organization", project.organization || (project.owners === null ? "not known" : "none"));
     say("Listed repository", ...several(project.declared, "none"));
     say("Attested repository", ...several(project.attested, "none"));
     if (project.relation) say("Listed and attested repository", project.relation);
     if (project.status && project.status !== "active") say("Status", project.status);
+    if (PAGE.test(project.project)) say("To link to", make("a", { href: `projects/${project.project}.html` }, "page without script, JSON and badge"));
     return list;
   }
 
@@ -75,7 +93,7 @@
     const body = make("tbody");
     for (const release of project.releases.slice().reverse()) {
       body.append(make("tr", {}, make("th", { scope: "row", class: "name" }, release.version),
-        cell(release.at || "?", "date"), make("td", {}, state(release.evidence), release.yanked ? " (yanked)" : null),
+        cell(release.at || "?", "date"), make("td", {}, state(release.evidence), release.built ? ", build provenance" : null, release.yanked ? " (yanked)" : null),
         cell(`${release.attested} of ${release.attestable}`, "n"), cell(String(release.files), "n"), cell(publisher(release))));
     }
     const heads = ["Version", "First file", "Evidence", "Attested files", "Files", "Publisher"];
@@ -115,7 +133,7 @@
       place.replaceChildren(make("h1", {}, name), make("p", {}, absent.message));
       return;
     }
-    const project = window.trustcensusProjects[Math.floor(at / index.shards)];
+    const project = unpacked(window.trustcensusProjects[Math.floor(at / index.shards)]);
     const strip = make("div", { class: "scroller chart strip", tabindex: "0", role: "region", "aria-label": `Chart: history of ${project.project}` });
     document.title = `${project.project} · trustcensus${index.simulated ? " (simulated data)" : ""}`;
     place.replaceChildren(

@@ -4,6 +4,8 @@
 -- n_of_type: attestable files of the latest release, of n_attested, n_verified and n_unknown (of which
 --   it is not known); NULL where it has no release
 -- is_unlisted: its files are not known, and it may have any number of them
+-- is_stated: the reported latest release is attested, so that statement and is_mutable say something of it
+-- is_mutable: the workflow that published it is named by what can be moved; NULL where none is stated
 -- is_known, is_attestable, is_attested, is_partial, is_none_found: as in fct_project, under the choice
 with rules as (
     select distinct
@@ -89,6 +91,9 @@ select
     project.repository_outcome,
     project.is_dormant,
     project.counted_kinds,
+    project.statement,
+    coalesce(project.is_attested, false) as is_stated,
+    form.is_mutable,
     released.n_attested + released.n_none_found + released.n_unknown as n_of_type,
     released.n_attested,
     released.n_verified,
@@ -111,5 +116,6 @@ inner join fct_project as project
         (choice.last_rank is null or project.rank <= choice.last_rank)
         and (not choice.is_on_both or project.project in (select project from raw_listed))
 inner join stg_project as about on project.project = about.project
+left join code_reference as form on project.reference = form.reference
 left join released
     on choice.choice_order = released.choice_order and project.project = released.project

@@ -62,6 +62,10 @@ with events as (
     union all by name
     select * from fct_event_provenance_regained
     union all by name
+    select * from fct_event_build_provenance_lost
+    union all by name
+    select * from fct_event_build_provenance_regained
+    union all by name
     select * from fct_event_provenance_partial
     union all by name
     select * from fct_event_provenance_inconsistent

@@ -15,6 +15,7 @@ select
     kind,
     repository,
     workflow,
-    environment
+    environment,
+    statement
 from fct_release
 order by project, position, version

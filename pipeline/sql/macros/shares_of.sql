@@ -86,7 +86,34 @@ create or replace macro shares_of(project, kinds) as (
             not project.is_known,
             evidence := 'lower_bound'
         )),
+        list_transform(
+            [
+                {id: 'publish', counted: ['publish', 'both']},
+                {id: 'build', counted: ['build', 'both']},
+                {id: 'both', counted: ['both']}
+            ],
+            lambda stated: share_of(
+                'projects_attested_' || stated.id,
+                project.is_known
+                and project.is_stated
+                and list_contains(stated.counted, project.statement),
+                project.is_known,
+                not project.is_known
+                or coalesce(project.is_stated and project.statement = 'unread', false),
+                not project.is_known,
+                evidence := 'lower_bound'
+            )
+        ),
         [
+            share_of(
+                'projects_mutable_workflow',
+                project.is_known and project.is_stated and project.is_mutable,
+                project.is_known and project.is_stated and project.is_mutable is not null,
+                not project.is_known
+                or coalesce(project.is_stated and project.statement = 'unread', false),
+                not project.is_known
+                or coalesce(project.is_stated and project.statement = 'unread', false)
+            ),
             share_of(
                 'files_attested_latest',
                 if(project.tier = 'verified', project.n_verified, project.n_attested),

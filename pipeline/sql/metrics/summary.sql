@@ -72,7 +72,13 @@ shares as (
         source.*,
         coalesce(share.denominator > 0, false)
         and (share.id = 'projects_dormant_365d' or not source.is_log)
-        and (share.id <> 'files_verified_latest' or source.is_checked) as is_available,
+        and (share.id <> 'files_verified_latest' or source.is_checked)
+        and not (
+            source.is_silent
+            and share.id in (
+                'projects_attested_publish', 'projects_attested_build', 'projects_attested_both'
+            )
+        ) as is_available,
         if(share.id like 'projects_repository%', source.unread_names, null) as reservation
     from fct_share as share
     inner join stg_choice as choice

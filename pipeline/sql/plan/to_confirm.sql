@@ -1,6 +1,7 @@
 -- One row per attested file not asked about yet on which a change, if it is one, depends.
 -- key: project, filename
--- files of: both releases of a pair whose publishers seem to differ; both of a pair across a dormant
+-- files of: both releases of a pair whose publishers seem to differ, or of which one alone seems to state a
+--   build; both of a pair across a dormant
 --   year; a release with files of several sources; a release with an attested file late;
 --   all of a project that publishes from another repository than it declares (it may be a new name)
 with releases as (
@@ -16,6 +17,12 @@ with releases as (
     from fct_publisher_pair as pair
     inner join fct_release_before as release using (project, version)
     where pair.is_part_read and release.ends_dormancy
+    union
+    select
+        project,
+        unnest([version, previous_version])
+    from fct_build_pair
+    where is_part_read and (change = 'lost' or is_regained)
     union
     select
         project,

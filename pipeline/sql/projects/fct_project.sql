@@ -152,6 +152,18 @@ columns:
       publisher kinds the project counts in; unknown for a file not read or of another kind
     empty: the latest release is not attested, or not known
     values: publisher_kind
+  statement:
+    type: string
+    means: >-
+      what the attestations of every file of the latest release state: both, build, publish; other
+      where no statement is of every file; unread
+    empty: the latest release has no attested file
+    values: statement
+  reference:
+    type: string
+    means: "form of the reference of the workflow that published the latest release: branch, tag, commit or other"
+    empty: none is stated, or no attested file was read
+    values: reference
 */
 with latest as (
     select newest.*
@@ -341,7 +353,9 @@ select
             if(latest.n_kind_unread > 0, ['unknown'], [])
         ))),
         null
-    ) as counted_kinds
+    ) as counted_kinds,
+    latest.statement,
+    latest.reference
 from stg_project as project
 cross join raw_snapshot as snapshot
 cross join raw_limit as limits

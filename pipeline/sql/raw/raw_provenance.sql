@@ -3,6 +3,9 @@
 -- certificate: base64 DER as served; environment "" of old rows means none and becomes NULL
 -- publisher: the object as served, whatever its kind; kind is NULL where it, or a field of an identity,
 --   is no text, so that a form nobody knows is never read as an identity without that field
+-- predicate_type, builder, build_type, build_ref: what the signed statement says, where it is text; the last
+--   three of a build statement alone (SLSA v1: runDetails.builder.id, buildDefinition.buildType, and the
+--   ref of its externalParameters.workflow)
 -- signed_at_epoch: seconds, from the log entry; NULL where it is no number of nine or ten digits
 with fields as (
     select
@@ -65,6 +68,15 @@ attestations as (
         unnest(attestations) as signed,
         generate_subscripts(attestations, 1) as attestation
     from publishers
+),
+
+stated as (
+    select
+        *,
+        try_cast(
+            try(decode(from_base64(json_extract_string(signed, '$.envelope.statement')))) as json
+        ) as statement
+    from attestations
 )
 
 select
@@ -81,5 +93,9 @@ select
     json_extract_string(signed, '$.verification_material.certificate') as certificate,
     try_cast(regexp_extract(json_extract_string(
         signed, '$.verification_material.transparency_entries[0].integratedTime'
-    ), '^\d{9,10}$') as bigint) as signed_at_epoch
-from attestations
+    ), '^\d{9,10}$') as bigint) as signed_at_epoch,
+    text_at(statement, '$.predicateType') as predicate_type,
+    text_at(statement, '$.predicate.runDetails.builder.id') as builder,
+    text_at(statement, '$.predicate.buildDefinition.buildType') as build_type,
+    text_at(statement, '$.predicate.buildDefinition.externalParameters.workflow.ref') as build_ref
+from stated

@@ -114,6 +114,23 @@ columns:
   account:
   repository_id:
   owner_id:
+  statement:
+    type: string
+    means: >-
+      what the attestations of every attested file read state: both, build (how it was built, SLSA),
+      publish (who uploaded it); other where no statement is of every file; unread
+    empty: no attested file
+    values: statement
+  first_build_at:
+    type: datetime
+    unit: UTC
+    means: upload of the first file read that has a build statement
+    empty: none was read, or no times
+  reference:
+    type: string
+    means: "form of the reference of the workflow that ran, the least fixed of its files: branch, tag, commit or other"
+    empty: none is stated, or no attested file was read
+    values: reference
 */
 with publisher_of_file as (
     select
@@ -262,6 +279,11 @@ select
     if(judged.is_one, judged.environment, null) as environment,
     if(judged.is_one, judged.account, null) as account,
     if(judged.is_one, judged.repository_id, null) as repository_id,
-    if(judged.is_one, judged.owner_id, null) as owner_id
+    if(judged.is_one, judged.owner_id, null) as owner_id,
+    stated.statement,
+    stated.first_build_at,
+    stated.reference
 from judged
 inner join raw_version as parsed on judged.version = parsed.version
+left join fct_release_statement as stated
+    on judged.project = stated.project and judged.version = stated.version

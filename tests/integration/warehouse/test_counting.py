@@ -109,7 +109,7 @@ def test_events_are_counted_as_what_they_are_of(built: Built) -> None:
     for kind, weight in weights.items():
         expected = "projects" if kind in projects else "files" if kind in files else "releases"
         assert weight == expected, kind
-    assert len(weights) == 22
+    assert len(weights) == 24
 
 
 def test_owner_changes_are_of_projects_both_captures_could_see(tmp_path: Path) -> None:

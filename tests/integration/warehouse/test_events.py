@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import catalog
+from pipeline import catalog, sql_files
 from pipeline.report.events import event_rows
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
@@ -114,6 +114,60 @@ def test_a_loss_is_told_once_and_regained_once(built: Built) -> None:
         ("provenance_lost", None, "1.1", "1.0", "same_line"),
         ("provenance_regained", None, "1.3", "1.1", "same_line"),
     ]
+
+
+PUBLISHED = replace(A, states=("publish",))
+BUILT = replace(A, states=("publish", "build"))
+
+
+def test_a_build_statement_is_lost_once_and_regained_once(built: Built) -> None:
+    db = built(
+        history(
+            "p", ("1.0", "2025-01-01", PUBLISHED), ("1.1", "2025-02-01", BUILT),
+            ("1.2", "2025-03-01", BUILT), ("1.3", "2025-04-01", PUBLISHED),
+            ("1.4", "2025-05-01", PUBLISHED), ("1.5", "2025-06-01", None),
+            ("1.6", "2025-07-01", BUILT), ("2.0", "2025-08-01", PUBLISHED),
+            ("2.1", "2025-09-01", BUILT),
+        )
+    )  # fmt: skip
+    assert changes(db) == [
+        ("build_provenance_lost", None, "1.3", "1.2", "same_line"),
+        ("provenance_lost", None, "1.5", "1.4", "same_line"),
+        ("build_provenance_regained", None, "1.6", "1.4", "same_line"),
+        ("provenance_regained", None, "1.6", "1.5", "same_line"),
+        ("build_provenance_lost", None, "2.0", "1.6", "any"),
+    ], "a first build statement of a line is not regained"
+    hints = db.sql(
+        "select version, benign_hint from fct_event where kind = 'build_provenance_lost' order by 1"
+    ).fetchall()
+    assert hints == [("1.3", ["attested_again"]), ("2.0", [])]
+
+
+def test_a_build_statement_that_may_be_in_an_unread_file_is_not_lost(built: Built) -> None:
+    def world(**of_archive: Any) -> Project:
+        wheel, archive = release("p", "1.1", "2025-02-01", PUBLISHED, PUBLISHED)
+        return Project("p", {
+            "1.0": release("p", "1.0", "2025-01-01", BUILT, BUILT),
+            "1.1": [wheel, replace(archive, **of_archive)],
+        })  # fmt: skip
+
+    lost = ("build_provenance_lost", None, "1.1", "1.0", "same_line")
+    assert changes(built(world())) == [lost]
+    assert changes(built(world(publisher=replace(A, states=())))) == []
+    assert changes(built(world(publisher=BUILT))) == [], "one file keeps it"
+    db = built(world(is_asked=False))
+    assert changes(db) == []
+    asked = db.sql(sql_files.query("plan/to_confirm")).fetchall()
+    assert asked == [("p", "p-1.1.tar.gz")], "it is asked before a loss is claimed"
+
+
+def test_an_earlier_file_with_a_build_statement_is_dated(built: Built) -> None:
+    old, late = release("p", "1.0", "2025-01-01", PUBLISHED, BUILT)
+    db = built(Project("p", {
+        "1.0": [old, replace(late, at=day("2025-03-01"))],
+        "1.1": release("p", "1.1", "2025-02-01", PUBLISHED),
+    }))  # fmt: skip
+    assert [row for row in changes(db) if row[0].startswith("build")] == []
 
 
 def test_an_unattested_backport_of_an_unattested_line_is_no_loss(built: Built) -> None:

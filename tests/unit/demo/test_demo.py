@@ -274,6 +274,24 @@ def test_provenance_objects(world: World, life: str, keys: set[str]) -> None:
     assert int(entry["integratedTime"]) == int(file.uploaded_at.timestamp())
 
 
+def test_a_file_has_an_attestation_for_each_statement(world: World) -> None:
+    project = living(world, "build provenance lost")
+    stated = []
+    for release in project.releases[-2:]:
+        path = f"/integrity/{project.name}/{release.version}/{release.files[0].filename}/provenance"
+        (bundle,) = get_one(world, path, INTEGRITY).json()["attestation_bundles"]
+        stated.append([
+            json.loads(base64.b64decode(each["envelope"]["statement"]))
+            for each in bundle["attestations"]
+        ])  # fmt: skip
+    types = [[each["predicateType"].rsplit("/", 2)[1] for each in all_] for all_ in stated]
+    assert types == [["publish", "provenance"], ["publish"]]
+    publish, build = stated[0]
+    assert publish["subject"] == build["subject"]
+    assert publish["predicate"] is None
+    assert build["predicate"]["runDetails"]["builder"]["id"].startswith("https://github.com/sim-")
+
+
 def test_old_objects_keep_the_shape_of_their_day(world: World) -> None:
     shapes = set()
     for project in world.projects:
@@ -317,9 +335,10 @@ def test_certificates_say_who_signed(world: World) -> None:
     publisher = last.files[0].publisher
     assert publisher is not None
     assert after[12] == f"https://github.com/{publisher.repository}"
-    assert after[18] == (
-        f"{after[12]}/.github/workflows/{publisher.workflow}@refs/tags/v{last.version}"
-    )
+    is_branch = last.files[0].reference == "branch"
+    ref = "refs/heads/main" if is_branch else f"refs/tags/v{last.version}"
+    assert after[14] == ref
+    assert after[18] == f"{after[12]}/.github/workflows/{publisher.workflow}@{ref}"
     assert re.fullmatch(r"[0-9a-f]{40}", after[13])
 
 

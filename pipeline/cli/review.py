@@ -1,0 +1,96 @@
+"""The verb ``review``: a blinded review of releases, and what filled forms say."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli import options as opt
+from pipeline.cli.app import verb
+from pipeline.cli.console import Steps, result, say
+from pipeline.cli.report import find
+from pipeline.errors import BadInput
+
+
+@verb()
+def review(
+    snapshot: opt.SnapshotArgument,
+    n: Annotated[
+        int, typer.Option("--n", min=1, max=500, help="Notices to draw, and as many controls.")
+    ] = 30,
+    draw_seed: Annotated[
+        int, typer.Option("--seed", min=0, help="Draws the same releases every time.")
+    ] = 1,
+    score: Annotated[
+        list[Path] | None,
+        typer.Option(help="A filled form.csv named after its reviewer; repeat for more."),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Key of the forms.  [default: where `review` wrote it]"),
+    ] = None,
+    baseline: opt.BaselineOption = None,
+    data_dir: opt.DataOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder to write to.  [default: reports/reviews where you are]",
+            show_default=False,
+            rich_help_panel="Where things go",
+        ),
+    ] = None,
+) -> None:
+    """Draw notices and like releases without any into a form that hides which is which; with
+    --score, say how many notices reviewers would look at and how far they agree.
+    """
+    folder = out or Path("reports", "reviews").absolute()
+    found = find(opt.data_folder(data_dir), snapshot)
+    if score:
+        place = key or folder / f"review-{found.id}-{n}-{draw_seed}.key.json"
+        _score(place, score)
+        return
+    if key:
+        raise BadInput("--key goes with --score", "leave it out to draw a form")
+    from pipeline.review import draw, write_kit
+    from pipeline.study import earlier, study_of
+
+    study = study_of(found, earlier(found, baseline), Steps())
+    with study.db:
+        written, kept = write_kit(study, draw(study, n, draw_seed), folder)
+    say(f"{kept}: the key; reviewers get {written} alone")
+    result(str(written), snapshot=found.id, folder=str(written), key=str(kept))
+
+
+def _score(place: Path, forms: list[Path]) -> None:
+    """Read the key and the forms, print what they say, and write it beside the key."""
+    from pipeline.review import read_form, read_key, score, write_score
+
+    key = read_key(place)
+    found = score(key, [read_form(form, key) for form in forms])
+    for each in [*found["reviewers"], {"reviewer": "majority", **found["majority"]}]:
+        said = ", ".join(_share(name, each[name]) for name in ("precision", "controls"))
+        result(f"{each['reviewer']}: {said}", **each)
+    for each in found["cohen"]:
+        who = " and ".join(each["reviewers"])
+        result(f"{who}: Cohen's kappa {_kappa(each)}", **each)
+    fleiss = found["fleiss"]
+    result(f"all {fleiss['reviewers']}: Fleiss' kappa {_kappa(fleiss)}", **fleiss)
+    for row in found["confusion"]:
+        result(f"{row['drawn']} seen as {row['reviewed']}: {row['answers']}", **row)
+    target = place.with_name(place.name.removesuffix(".key.json") + ".score.json")
+    write_score(found, target)
+    result(str(target), score=str(target))
+
+
+def _share(name: str, told: dict[str, Any]) -> str:
+    words = {"precision": "notices worth a look", "controls": "controls worth a look"}[name]
+    if told["share"] is None:
+        return f"no {words.split()[0]} judged"
+    interval = f"{told['low']:.1%} to {told['high']:.1%}"
+    left = f"; {told['unsure']} unsure, {told['unanswered']} unanswered"
+    return f"{told['number']} of {told['n']} {words} ({told['share']:.1%}, {interval}{left})"
+
+
+def _kappa(told: dict[str, Any]) -> str:
+    value = "is not defined" if told["kappa"] is None else f"{told['kappa']:.3f}"
+    return f"{value} (n = {told['n']})"

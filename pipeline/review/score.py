@@ -1,0 +1,214 @@
+"""What filled forms say: how many notices people would look at, and how far the people agree.
+
+Cohen's kappa for each pair of reviewers, Fleiss' for all, by ``statsmodels`` (extra ``review``).
+"""
+
+import csv
+import math
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from pipeline import statistics
+from pipeline.errors import BadInput
+from pipeline.review.form import ANSWERS, JUDGEMENTS, kinds, read_json
+from pipeline.snapshot import canonical_json
+from pipeline.snapshot.objects import write_atomically
+from pipeline.text import escape_unsafe
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A filled form: the reviewer's name, and by item the judgement and kind, empty for none."""
+
+    reviewer: str
+    judgements: dict[int, str]
+    kinds: dict[int, str]
+
+
+def read_key(path: Path) -> Row:
+    """The key of a form; raises :class:`BadInput` where it is none."""
+    key: Row = read_json(path)
+    try:
+        items = {int(each["item"]): each["project"] for each in key["items"]}
+        labels = {each["label"] for each in key["items"]} <= {"notice", "control"}
+        is_key = len(items) == len(key["items"]) and labels and all(
+            isinstance(each["kind"], str) for each in key["items"]
+        ) and {"snapshot", "n", "seed"} <= key.keys()  # fmt: skip
+    except (KeyError, TypeError, ValueError):
+        is_key = False
+    if not is_key:
+        raise BadInput(f"{path} is no key of a form", "give the file that `review` wrote")
+    return key
+
+
+def read_form(path: Path, key: Row) -> Answers:
+    """A filled form; raises :class:`BadInput` with the line where it does not answer this key's."""
+    wanted = {each["item"]: each["project"] for each in key["items"]}  # a spreadsheet cuts 1.10
+    judgements: dict[int, str] = {}
+    said: dict[int, str] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = {"item", "project", *ANSWERS[:2]} - set(reader.fieldnames or ())
+            if missing:
+                raise _refused(path, 1, f"has no column {min(missing)}")
+            for row in reader:
+                line, number = reader.line_num, (row["item"] or "").strip()
+                item = int(number) if number.isascii() and number.isdecimal() else 0
+                if item in judgements or wanted.get(item) != row["project"]:
+                    raise _refused(path, line, f"item {escape_unsafe(number)!r} is not of this key")
+                judgements[item] = _answer(path, line, "judgement", row, JUDGEMENTS)
+                said[item] = _answer(path, line, "kind", row, tuple(kinds()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        what = f"{path} cannot be read ({str(error).splitlines()[0]})"
+        raise BadInput(what, "give a filled form.csv") from None
+    if absent := wanted.keys() - judgements.keys():
+        raise BadInput(f"{path}: item {min(absent)} is missing", "give a whole form.csv")
+    return Answers(path.stem, judgements, said)
+
+
+def _answer(path: Path, line: int, column: str, row: Row, known: tuple[str, ...]) -> str:
+    said = (row[column] or "").strip().lower()
+    if said and said not in known:
+        one_of = ", ".join(known)
+        raise _refused(path, line, f"{column} {escape_unsafe(said)!r} is none of {one_of}")
+    return said
+
+
+def _refused(path: Path, line: int, why: str) -> BadInput:
+    return BadInput(f"{path}, line {line}: {why}", "correct it, or give another form")
+
+
+def score(key: Row, forms: list[Answers]) -> Row:
+    """Precision of notices with its interval, agreement, and confusion by kind, of filled forms.
+
+    ``precision``: notices judged yes, of those judged yes or no, 95 % Clopper-Pearson;
+    ``controls``: the same of controls. ``majority``: by more yes than no of all reviewers, the
+    reverse, else unsure. ``cohen`` of a pair is over items both answered, ``fleiss`` over items all
+    answered; NULL where there are none, or nobody used two answers. Unsure is an answer of its own.
+    """
+    names = Counter(form.reviewer for form in forms)
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise BadInput(
+            f"two forms are called {escape_unsafe(min(twice))}", "name each as its reviewer"
+        )
+    labels = {each["item"]: each["label"] for each in key["items"]}
+    together = {
+        item: _majority([form.judgements[item] for form in forms]) for item in sorted(labels)
+    }
+    return {
+        "schema": 1,
+        "snapshot": key["snapshot"],
+        "n": key["n"],
+        "seed": key["seed"],
+        "reviewers": [
+            {"reviewer": escape_unsafe(form.reviewer), **_judged(form.judgements, labels)}
+            for form in forms
+        ],
+        "majority": _judged(together, labels),
+        "cohen": [
+            {
+                "reviewers": [escape_unsafe(one.reviewer), escape_unsafe(other.reviewer)],
+                **_cohen(one.judgements, other.judgements),
+            }
+            for one, other in combinations(forms, 2)
+        ],
+        "fleiss": _fleiss([form.judgements for form in forms]),
+        "confusion": _confusion(key, forms),
+    }
+
+
+def _majority(said: list[str]) -> str:
+    counts = Counter(said)
+    if counts["yes"] == counts["no"]:
+        return "unsure" if any(said) else ""
+    return "yes" if counts["yes"] > counts["no"] else "no"
+
+
+def _judged(judgements: dict[int, str], labels: dict[int, str]) -> Row:
+    """Answers to notices and to controls, counted, with the share of yes and its interval."""
+    found: Row = {}
+    for name, label in (("precision", "notice"), ("controls", "control")):
+        counts = Counter(said for item, said in judgements.items() if labels[item] == label)
+        number, n = counts["yes"], counts["yes"] + counts["no"]
+        low, high = statistics.exact(number, n) if n else (None, None)
+        found[name] = {
+            "number": number,
+            "n": n,
+            "share": number / n if n else None,
+            "low": low,
+            "high": high,
+            "unsure": counts["unsure"],
+            "unanswered": counts[""],
+        }
+    return found
+
+
+def _library() -> Any:
+    try:
+        from statsmodels.stats import inter_rater
+    except ImportError:
+        what = "the agreement of reviewers needs the extra `review`"
+        raise BadInput(what, "install it: pip install 'trustcensus[review]'") from None
+    return inter_rater
+
+
+def _cohen(one: dict[int, str], other: dict[int, str]) -> Row:
+    cohens_kappa = _library().cohens_kappa
+    both = [(one[item], other[item]) for item in sorted(one) if one[item] and other[item]]
+    table = [[both.count((row, column)) for column in JUDGEMENTS] for row in JUDGEMENTS]
+    with warnings.catch_warnings():  # nobody used two answers: 0 / 0
+        warnings.simplefilter("ignore", RuntimeWarning)
+        kappa = cohens_kappa(table, return_results=False) if both else math.nan
+    return {"n": len(both), "kappa": _number(kappa)}
+
+
+def _fleiss(all_judgements: list[dict[int, str]]) -> Row:
+    fleiss_kappa = _library().fleiss_kappa
+    items = [
+        item
+        for item in sorted(all_judgements[0])
+        if all(judgements[item] for judgements in all_judgements)
+    ]
+    table = [
+        [sum(judgements[item] == said for judgements in all_judgements) for said in JUDGEMENTS]
+        for item in items
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        is_told = len(all_judgements) > 1 and items
+        kappa = fleiss_kappa(table, method="fleiss") if is_told else math.nan
+    return {"n": len(items), "reviewers": len(all_judgements), "kappa": _number(kappa)}
+
+
+def _number(value: Any) -> float | None:
+    return None if math.isnan(value) else round(float(value), 6)
+
+
+def _confusion(key: Row, forms: list[Answers]) -> list[Row]:
+    """How often a kind of the program was given each kind by reviewers, where they gave one."""
+    counts = Counter(
+        (each["kind"], form.kinds[each["item"]])
+        for form in forms
+        for each in key["items"]
+        if form.kinds[each["item"]]
+    )
+    return [
+        {"drawn": drawn, "reviewed": reviewed, "answers": number}
+        for (drawn, reviewed), number in sorted(counts.items())
+    ]
+
+
+def write_score(found: Row, path: Path) -> None:
+    """Write a score as JSON, whole or not at all; raises :class:`BadInput` where it cannot."""
+    try:
+        write_atomically(path, canonical_json(found))
+    except OSError as error:
+        what = f"{path} cannot be written ({error.strerror})"
+        raise BadInput(what, "move key and forms to a folder that can be written") from None
