@@ -8,6 +8,7 @@ import pytest
 from pipeline import catalog, frames, paths, reference
 from pipeline.datafile import load
 from pipeline.figures import charts
+from pipeline.figures.house import LeftOut
 from tests.helpers.literal import Built, File, Project, Publisher, day, history
 
 BY = Publisher()
@@ -134,7 +135,8 @@ def test_rates_are_of_the_same_releases_for_every_rule(built: Built) -> None:
 
 def test_a_history_without_an_alarm_is_drawn_and_says_so(built: Built) -> None:
     db = built(history("a", ("1.0", "2025-01-01", BY), ("1.1", "2025-01-08", BY)))
-    chart: Any = charts.rule_alarms(frames.to_frame(catalog.run(db, "rule_alarms")))
+    chart = charts.rule_alarms(frames.to_frame(catalog.run(db, "rule_alarms")))
+    assert not isinstance(chart, LeftOut)
     finding = chart.to_dict()["usermeta"]["finding"]
     assert finding.startswith("No rule on lost attestation raised an alarm in 1 release;")
 
