@@ -118,9 +118,9 @@ def test_a_missing_or_altered_font_stops_the_build(monkeypatch: pytest.MonkeyPat
                  replace(known, file="Other.ttf")):  # fmt: skip
         with pytest.raises(fonts.MissingFont, match="missing or altered"):
             fonts.find(face)
+    spec = press.dress(drawn("evidence_by_rank", TABLES["evidence_by_rank"]).to_dict(), SIMULATED)
     monkeypatch.setitem(fonts.FACES, 600, replace(known, sha256="0" * 64))
     fonts.register.cache_clear()
-    spec = press.dress(drawn("evidence_by_rank", TABLES["evidence_by_rank"]).to_dict(), SIMULATED)
     try:
         with pytest.raises(BadInput, match=r"SemiBold.*requirements\.lock"):
             figures.drawn(spec)

@@ -174,7 +174,7 @@ class Links(HTMLParser):
 def test_pages_open_from_disk_and_refer_only_to_the_report(twice: Twice) -> None:
     _, report, _ = twice
     pages = [*sorted(report.glob("*.html")), *sorted((report / "notebooks").glob("*.html"))]
-    assert len(pages) == 10 + len(parameters.reporting())
+    assert len(pages) == 11 + len(parameters.reporting())
     for page in pages:
         found = Links()
         found.feed(page.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import escape
 
 from pipeline import codes, labels
+from pipeline.figures.theme import PALETTE
 from pipeline.report.site.pages import Site
 from pipeline.text import stamp
 
@@ -150,7 +151,7 @@ def svg(told: Row) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + right} 20" '
         f'width="{left + right}" height="20">'
         f"<title>{said}</title>"
-        f'<path fill="#333c47" d="M0 0h{left}v20H0z"/>'
+        f'<path fill="{PALETTE["body"][0]}" d="M0 0h{left}v20H0z"/>'
         f'<path fill="#{told["color"]}" d="M{left} 0h{right}v20H{left}z"/>'
         f'<g fill="#fff" style="font:11px Verdana,sans-serif">{words}</g></svg>\n'
     )
