@@ -3,7 +3,7 @@ question: What do attestations state, who uploaded a file or how it was built?
 grain: "one row per statement: projects whose latest release is attested with it"
 key: [statement]
 denominator: known projects
-empty: no latest release is known to be attested
+empty: the source does not say what attestations state
 notes: >-
   A statement counts where every file of the release has it. Who uploaded is the index's publish
   attestation, how it was built SLSA build provenance; a file can have both.
@@ -26,6 +26,7 @@ select
     count(attested.statement) as projects,
     (select count(*) filter (where is_known) from fct_project) as known
 from code_statement as shown
+inner join raw_capability as source on source.tells_publishers
 left join attested on shown.statement = attested.statement
 group by shown.statement, shown.statement_order
 order by shown.statement_order
