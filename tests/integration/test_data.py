@@ -89,6 +89,7 @@ def test_the_package_validates_and_its_forms_hold_the_same_rows(
     assert set(catalog.facts()) == {
         "fct_project", "fct_release", "fct_release_publisher", "fct_comparison", "fct_loss",
         "fct_event", "stg_file", "stg_publisher",
+        "stg_statement",
     }  # fmt: skip
     names = {path.name for path in folder.iterdir()} - {"datapackage.json", "dictionary.json"}
     assert {resource["path"] for resource in package["resources"]} == names
