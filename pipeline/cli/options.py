@@ -110,7 +110,7 @@ OutOption = Annotated[
     str | None,
     typer.Option(
         metavar="PLACE",
-        help="Folder reports are written to, or s3://, gs://, az:// they are copied to.  "
+        help="Folder reports are written to, or s3://, gs://, az:// to copy to.  "
         "[default: reports/ of the project]",
         rich_help_panel=_WRITE,
         show_default=False,
@@ -148,7 +148,7 @@ BrandOption = Annotated[
     typer.Option(
         "--brand",
         metavar="FILE",
-        help="TOML file with the name, colours and fonts to publish under; README says how.",
+        help="TOML file of the name, colours and fonts to publish under.",
         rich_help_panel=_WRITE,
     ),
 ]
