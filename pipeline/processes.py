@@ -1,7 +1,7 @@
 """Worker processes that leave with whoever started them, and the wish to stop, whoever has it.
 
 A worker must not outlive a killed parent: it would keep its memory and hold open what the parent
-printed to, so that whoever reads that to its end waits for ever.
+printed to, so that whoever reads that to its end waits forever.
 """
 
 import os

@@ -103,7 +103,7 @@ def _asked(db: duckdb.DuckDBPyConnection, metric: Metric, params: dict[str, Any]
         db.register("document", reference.DOCUMENTS[metric.document]())
     try:
         return db.sql(metric.sql, params=params or None).to_arrow_table()
-    except duckdb.ProgrammingError as error:  # it names what is not there, or is no SQL
+    except duckdb.ProgrammingError as error:  # it names what does not exist, or is not SQL
         what = f"sql/{metric.path}: {' '.join(str(error).split(chr(10), 1)[0].split())}"
         raise BadInput(what, "correct the query; study.tables() says what it can read") from None
     finally:

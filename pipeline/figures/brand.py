@@ -66,7 +66,7 @@ def of(said: dict[str, Any]) -> Brand:
         values = [value for pair in found.colours.values() for value in pair]
         is_safe = all(map(COLOUR.fullmatch, values)) and FAMILY.fullmatch(found.family)
     except (AttributeError, KeyError, TypeError) as error:
-        message = "this is no brand"
+        message = "this is not a brand"
         raise ValueError(message) from error
     if not is_safe:
         message = "a colour or family of this brand could not stand in a style sheet"

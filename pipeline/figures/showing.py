@@ -49,7 +49,7 @@ def use(origin: Origin) -> None:
 
 
 def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
-    """What a notebook keeps of a chart; one that is no figure is shown as Altair made it."""
+    """What a notebook keeps of a chart; any that is not a figure is shown as Altair made it."""
     if "question" not in spec.get("usermeta", {}):
         return {press.MIME: {**spec, "$schema": press.SCHEMA}, "text/plain": "a chart"}
     return mimebundle(spec, origin)

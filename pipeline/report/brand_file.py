@@ -53,7 +53,7 @@ def load(path: Path) -> Brand:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise BadInput(f"--brand {path} cannot be read ({reason})", "give a TOML file") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(f"--brand {path} is not TOML ({error})", "mend that line") from None
+        raise BadInput(f"--brand {path} is not TOML ({error})", "correct that line") from None
     for field in said:
         if field not in _FIELDS:
             hint = nearest(field, _FIELDS) or f"use {', '.join(sorted(_FIELDS))}"
@@ -91,7 +91,7 @@ def _colours(path: Path, said: dict[str, Any]) -> dict[str, tuple[str, str]]:
         for token, value in _table(path, said, theme).items():
             if token not in PALETTE:
                 hint = nearest(token, PALETTE) or "see PALETTE in pipeline/figures/theme.py"
-                _refuse(path, f"[{theme}] there is no colour {escape_unsafe(token)!r}", hint)
+                _refuse(path, f"[{theme}] colour {escape_unsafe(token)!r} is not known", hint)
             colour = value.upper()
             if not COLOUR.fullmatch(colour):
                 what = f"[{theme}] {token} is {escape_unsafe(value)!r}"
@@ -115,7 +115,7 @@ def _faces(path: Path, said: dict[str, Any]) -> tuple[str, dict[str, tuple[str, 
         if not given.get(field):
             _refuse(path, f"[figures] {field} is missing", "a font needs its name and three faces")
     if not FAMILY.fullmatch(given["family"]):
-        _refuse(path, "[figures] family is no font's name", "use letters, digits and spaces")
+        _refuse(path, "[figures] family is not a font name", "use letters, digits and spaces")
     faces = {}
     for name, weight in _WEIGHTS.items():
         faces[weight] = _face(path, "figures", given["package"], given[name])

@@ -39,7 +39,8 @@ class Figure:
     a phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt``
     is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
     the element to paste into a page, ``tips`` what its marks tell by their ``data-tip``. ``limits``
-    say what its numbers are no evidence of, ``card`` is the wide picture as PNG.
+    say what its numbers are no evidence of, ``card`` is the wide picture as PNG. ``parameters`` are
+    those its metric was asked with.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Figure:
     limits: str
     simulated: bool
     card: bytes
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "tips": told.lines(),
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],
+            "parameters": words.get("parameters", {}),
         },
     }  # fmt: skip
 

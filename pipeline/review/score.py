@@ -32,7 +32,7 @@ class Answers:
 
 
 def read_key(path: Path) -> Row:
-    """The key of a form; raises :class:`BadInput` where it is none."""
+    """The key of a form; raises :class:`BadInput` where the file is not one."""
     key: Row = read_json(path)
     try:
         items = {int(each["item"]): each["project"] for each in key["items"]}
@@ -43,7 +43,7 @@ def read_key(path: Path) -> Row:
     except (KeyError, TypeError, ValueError):
         is_key = False
     if not is_key:
-        raise BadInput(f"{path} is no key of a form", "give the file that `review` wrote")
+        raise BadInput(f"{path} is not the key of a form", "give the file that `review` wrote")
     return key
 
 
@@ -77,7 +77,7 @@ def _answer(path: Path, line: int, column: str, row: Row, known: tuple[str, ...]
     said = (row[column] or "").strip().lower()
     if said and said not in known:
         one_of = ", ".join(known)
-        raise _refused(path, line, f"{column} {escape_unsafe(said)!r} is none of {one_of}")
+        raise _refused(path, line, f"{column} {escape_unsafe(said)!r} must be one of {one_of}")
     return said
 
 

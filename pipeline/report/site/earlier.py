@@ -1,10 +1,11 @@
 """What a figure found in the capture before: drawn again from the baseline, by the same chart."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline import catalog
 from pipeline.figures import charts
-from pipeline.report.figures import is_metric
+from pipeline.report.figures import Figure, is_metric
 from pipeline.study import Study, study_of
 
 
@@ -16,10 +17,11 @@ class Earlier(NamedTuple):
     finding: str
 
 
-def earlier_findings(study: Study, names: list[str]) -> dict[str, Earlier]:
+def earlier_findings(study: Study, figures: Sequence[Figure]) -> dict[str, Earlier]:
     """The findings of the project's own charts on the baseline, by name; none without a baseline.
 
-    A chart that the baseline cannot fill, and one that draws documents, is absent.
+    Each metric is asked as the figure's was. A chart that the baseline cannot fill, and one that
+    draws documents, is absent.
     """
     if study.baseline is None:
         return {}
@@ -29,10 +31,12 @@ def earlier_findings(study: Study, names: list[str]) -> dict[str, Earlier]:
     found = {}
     before = study_of(study.baseline)
     with before.db:
-        for name in names:
+        for each in figures:
+            name = each.name
             if name not in charts.NAMES or not is_metric(name):
                 continue
-            chart = getattr(charts, name)(to_frame(catalog.run(before.db, name)))
+            table = catalog.run(before.db, name, **each.parameters)
+            chart = getattr(charts, name)(to_frame(table))
             if isinstance(chart, LeftOut):
                 continue
             words = chart.usermeta

@@ -27,7 +27,7 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
     for place in (folder, told):
         place.mkdir(parents=True, exist_ok=True)
     present = lineage.sources(site.study.snapshot)
-    before = earlier_findings(site.study, [each.name for each in figures.drawn])
+    before = earlier_findings(site.study, figures.drawn)
     for each in figures.drawn:
         metric = catalog.get(each.name) if is_metric(each.name) else None
         known = list(present.values())

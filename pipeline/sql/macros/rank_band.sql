@@ -1,5 +1,5 @@
 -- The rank band that a rank is in, as name and place (1 is the top), by the last rank of each band;
--- whoever ranks below is in one more, which has no end.
+-- all lower ranks are in one more band, without an end.
 create or replace macro band_of(rank, ends) as ({
     name: concat(
         coalesce(list_max(list_filter(ends, lambda last: last < rank)), 0) + 1,

@@ -68,7 +68,7 @@ def test_a_font_holds_for_figures_and_pages(monkeypatch: pytest.MonkeyPatch) -> 
     ("name = 3", "name is not one line of text"),
     (f"name = '{'x' * 41}'", "name is not one line of text"),
     ("light = 3", r"\[light\] is not a table"),
-    ("[light]\nacent = '#000000'", "there is no colour 'acent'"),
+    ("[light]\nacent = '#000000'", "colour 'acent' is not known"),
     ("[light]\naccent = 'red'", "accent is 'red'"),
     ("[light]\naccent = '#12345'", "accent is '#12345'"),
     ("[dark]\nrank-3 = '#3F8BDC'\nev-attested = '#3F8BDB'",
@@ -79,7 +79,7 @@ def test_a_font_holds_for_figures_and_pages(monkeypatch: pytest.MonkeyPatch) -> 
     ("[figures]\nfamily = 'X'", r"\[figures\] package is missing"),
     ("[text]\npackage = 'fontpkg-none'\nfile = 'x.ttf'", "fontpkg-none is not installed"),
     ("[text]\npackage = 'fontpkg-ibm-plex-mono'\nfile = 'x.ttf'", "has no 'x.ttf'"),
-    (FIGURES.replace("IBM Plex Sans Condensed", "a; }"), "family is no font's name"),
+    (FIGURES.replace("IBM Plex Sans Condensed", "a; }"), "family is not a font name"),
     (FIGURES.replace("IBM Plex Sans Condensed", "Plex"), "is not Plex of weight 400"),
     (FIGURES.replace("Regular", "SemiBold"), "is not IBM Plex Sans Condensed of weight 400"),
     (FIGURES.replace(" Sans Condensed", " Mono").replace("-sans-condensed", "-mono")

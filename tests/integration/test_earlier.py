@@ -1,0 +1,27 @@
+"""What a figure found in the capture before, asked as it is asked now."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from pipeline.report.site.earlier import earlier_findings
+from pipeline.study import study_of
+from tests.helpers import literal
+from tests.helpers.literal import Publisher, history
+
+
+def test_the_capture_before_is_asked_with_the_same_bands(tmp_path: Path) -> None:
+    world = [history(f"p{rank}", ("1.0", "2025-01-01", Publisher() if rank == 1 else None))
+             for rank in range(1, 4)]  # fmt: skip
+    before = literal.snapshot(tmp_path, *world, as_of=datetime(2025, 6, 1, tzinfo=UTC))
+    now = literal.snapshot(tmp_path, *world, as_of=datetime(2025, 7, 1, tzinfo=UTC))
+    study = study_of(now, before)
+
+    def found(**parameters: str) -> str:
+        figure: Any = SimpleNamespace(name="adoption_by_rank", parameters=parameters)
+        return earlier_findings(study, [figure])["adoption_by_rank"].finding
+
+    with study.db:
+        assert "ranks 1–100" in found()
+        assert "1 of 1 projects of ranks 1–1 attest" in found(bands="1")
