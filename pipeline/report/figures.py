@@ -283,7 +283,7 @@ def forms(
     if "png" in wanted:
         found["png"] = pictures.png(framed, shown)
     if "json" in wanted:
-        spec = json.dumps(framed, sort_keys=True, ensure_ascii=False, indent=1)
+        spec = json.dumps(framed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         found["vl.json"] = themed(f"{spec}\n", theme).encode()
     if "csv" in wanted:
         found["csv"] = csv_text(table).encode()
