@@ -11,7 +11,7 @@ after: rates
 notes: >-
   Each rule is replayed as the document words it, as if somebody took every release; PyPI's, and
   ours, were not written for that. An alarm is not an attack: almost all are of releases that nobody
-  doubts. Releases that were removed are not seen. The intervals are by owners as of fct_cluster.
+  doubts. Releases that were removed are not seen. Intervals draw publishing owners again.
 columns:
   rule: {type: string, means: "rule, by its code", values: [index_rule, dependabot, renovate,
       no_downgrade, events]}
