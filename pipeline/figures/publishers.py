@@ -1,5 +1,7 @@
 """Who publishes attested releases, and what their attestations state."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -14,29 +16,14 @@ def publisher_kinds(data: pd.DataFrame) -> alt.LayerChart:
     rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
     kinds = codes.publisher_kinds()
     known = int(rows.known.iloc[0])
-    rows = rows.assign(
-        publisher=[
-            kinds[kind].service if kind in kinds and kinds[kind].fields else "Not known"
-            for kind in rows.kind
-        ],
-        said=[_said(row.projects, known) for row in house.records(rows)],
-    )
-    colours = [
-        getattr(C, kinds[kind].colour.replace("-", "_")) if kind in kinds else C.pub_unknown
+    rows["publisher"] = [
+        kinds[kind].service if kind in kinds and kinds[kind].fields else "Not known"
         for kind in rows.kind
     ]
-    base = alt.Chart(rows).encode(
-        fields.names(rows.publisher),
-        fields.count(rows.projects, "{} projects", alt.X),
-        tooltip=fields.tips("publisher:N", "projects", ("known", "assessed projects")),
-    )
-    bars = base.mark_bar().encode(
-        fields.mapped(alt.Color, "publisher", list(rows.publisher), colours)
-    )
     first = rows.iloc[0]
     others = "; ".join(f"{row.publisher} {count(row.projects)}" for row in house.records(rows))
     return house.figure(
-        bars + fields.value(base, "said:N"),
+        _bars(rows, "publisher", [kinds.get(kind) for kind in rows.kind]),
         "publisher_kinds",
         question="Which services publish attested releases?",
         finding=f"{first.publisher} publishes the latest release of {part(first.projects, known, 'projects')}",
@@ -52,24 +39,13 @@ def statements(data: pd.DataFrame) -> alt.LayerChart:
     rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
     listed = codes.statements()
     known, attested = int(rows.known.iloc[0]), int(rows.projects.sum())
-    rows = rows.assign(
-        stated=[labels.title(labels.spoken(labels.STATEMENTS, code)) for code in rows.statement],
-        said=[_said(row.projects, known) for row in house.records(rows)],
-    )
-    colours = [
-        getattr(C, listed[code].colour.replace("-", "_")) if code in listed else C.pub_unknown
-        for code in rows.statement
+    rows["stated"] = [
+        labels.title(labels.spoken(labels.STATEMENTS, code)) for code in rows.statement
     ]
-    base = alt.Chart(rows).encode(
-        fields.names(rows.stated),
-        fields.count(rows.projects, "{} projects", alt.X),
-        tooltip=fields.tips("stated:N", "projects", ("known", "assessed projects")),
-    )
-    bars = base.mark_bar().encode(fields.mapped(alt.Color, "stated", list(rows.stated), colours))
     built = int(rows.projects[rows.statement.isin(["both", "build"])].sum())
     each = "; ".join(f"{row.stated} {count(row.projects)}" for row in house.records(rows))
     return house.figure(
-        bars + fields.value(base, "said:N"),
+        _bars(rows, "stated", [listed.get(code) for code in rows.statement]),
         "statements",
         question="Do attestations say who uploaded a file, or how it was built?",
         finding=f"{part(built, attested, 'attested projects')} state how their files were built",
@@ -78,6 +54,22 @@ def statements(data: pd.DataFrame) -> alt.LayerChart:
         description=f"Bar chart of projects with an attested latest release by what its attestations state: {each}. "
         "A publish attestation names the publisher that uploaded a file, build provenance the run that built it.",
     )
+
+
+def _bars(rows: pd.DataFrame, name: str, codes_of: list[Any]) -> alt.LayerChart:
+    """Projects by the column ``name``, in the colours of the codes its rows have."""
+    rows = rows.assign(said=[_said(row.projects, row.known) for row in house.records(rows)])
+    colours = [
+        getattr(C, each.colour.replace("-", "_")) if each else C.pub_unknown for each in codes_of
+    ]
+    base = alt.Chart(rows).encode(
+        fields.names(rows[name]),
+        fields.count(rows.projects, "{} projects", alt.X),
+        tooltip=fields.tips(f"{name}:N", "projects", ("known", "assessed projects")),
+    )
+    bars = base.mark_bar().encode(fields.mapped(alt.Color, name, list(rows[name]), colours))
+    found: alt.LayerChart = bars + fields.value(base, "said:N")
+    return found
 
 
 def _said(projects: float, known: int) -> str:
