@@ -16,9 +16,10 @@ from pipeline.report.site.wording import event_words, sides
 
 
 def figure(name: str) -> Figure:
-    words = dict.fromkeys(("alt", "description", "bare", "narrow", "cite", "snippet"), "")
-    return Figure(name=name, question="How many?", finding=f"7 of {name}", caption=(), tips=[],
-                  limits="", simulated=False, card=b"", table=pa.table({}), **words)  # fmt: skip
+    said = ("alt", "description", "bare", "narrow", "cite", "snippet", "limits")
+    words: dict[str, Any] = dict.fromkeys(said, "")
+    words |= {"name": name, "question": "How many?", "finding": f"7 of {name}"}
+    return Figure(caption=(), tips=[], simulated=False, card=b"", table=pa.table({}), **words)
 
 
 def told(*names: str, sure: str = "") -> list[tuple[str, str]]:
