@@ -157,9 +157,16 @@ class Study:
         if name in catalog.names():
             raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
         return showing.published(
-            chart, name, question=question, finding=finding, counted=counted,
-            description=description, title=title, size=size, theme=theme,
-        )  # fmt: skip
+            chart,
+            name,
+            question=question,
+            finding=finding,
+            counted=counted,
+            description=description,
+            title=title,
+            size=size,
+            theme=theme,
+        )
 
     def __repr__(self) -> str:
         told = ", ".join(self._told())

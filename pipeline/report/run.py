@@ -151,8 +151,7 @@ def _fill(
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(said.claims, drawn), encoding="utf-8")
     pages = {name: running.bodies[name] for name in values}
-    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since,
-                    site_url)  # fmt: skip
+    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since, site_url)
     write_status(folder, None)
 
 
@@ -256,8 +255,12 @@ def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str,
 def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
     code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
-    return {"code": code, "versions": versions(), **brand.about(),
-            **_checked_against(snapshot, baseline)}  # fmt: skip
+    return {
+        "code": code,
+        "versions": versions(),
+        **brand.about(),
+        **_checked_against(snapshot, baseline),
+    }
 
 
 def _served(site_url: str) -> dict[str, str]:
@@ -280,9 +283,11 @@ def code_hash() -> str:
 
 def code_files() -> dict[str, str]:
     """Hash of each file that decides what a report holds besides its data, by its name."""
-    folders = {"pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
-               "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
-               "data/reference": (paths.REFERENCE, ("*",))}  # fmt: skip
+    folders = {
+        "pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
+        "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
+        "data/reference": (paths.REFERENCE, ("*",)),
+    }
     return {
         f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
         for name, (folder, patterns) in folders.items()

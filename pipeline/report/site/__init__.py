@@ -52,27 +52,55 @@ def write_site(
     write_gallery(site.write, folder, figures, gallery_parts(found, figures))
     write_figure_pages(site, figures)
     if claims:
-        site.write("claims.html", "claims.html", claims=claims, drawn=drawn,
-                   sections=tables.sections(claims), shown_on=_shown_on(found))  # fmt: skip
+        site.write(
+            "claims.html",
+            "claims.html",
+            claims=claims,
+            drawn=drawn,
+            sections=tables.sections(claims),
+            shown_on=_shown_on(found),
+        )
     if events:
         before = study.baseline
-        site.write("changes.html", "changes.html", months=tables.by_month(events),
-                   kinds=tables.kinds(events), n_events=len(events),
-                   n_notices=sum(each["layer"] == "notice" for each in events),
-                   baseline_day=before and before.as_of.date().isoformat(),
-                   figure=drawn.get("events_by_month"))  # fmt: skip
-    site.write("projects.html", "projects.html", projects=projects,
-               filters=tables.filters(projects), recent=explorer.recent)  # fmt: skip
+        site.write(
+            "changes.html",
+            "changes.html",
+            months=tables.by_month(events),
+            kinds=tables.kinds(events),
+            n_events=len(events),
+            n_notices=sum(each["layer"] == "notice" for each in events),
+            baseline_day=before and before.as_of.date().isoformat(),
+            figure=drawn.get("events_by_month"),
+        )
+    site.write(
+        "projects.html",
+        "projects.html",
+        projects=projects,
+        filters=tables.filters(projects),
+        recent=explorer.recent,
+    )
     site.write("project.html", "project.html", current="projects.html")
     write_project_pages(site, projects)
-    site.write("methods.html", "methods.html", boundaries=reference.boundaries(),
-               unknown=tables.unknown(study), unread=tables.unread(study),
-               methodology=tables.methodology())  # fmt: skip
-    site.write("catalogue.html", "catalogue.html",
-               entries=catalogue.entries(drawn, figures.left_out))  # fmt: skip
+    site.write(
+        "methods.html",
+        "methods.html",
+        boundaries=reference.boundaries(),
+        unknown=tables.unknown(study),
+        unread=tables.unread(study),
+        methodology=tables.methodology(),
+    )
+    site.write(
+        "catalogue.html", "catalogue.html", entries=catalogue.entries(drawn, figures.left_out)
+    )
     site.write("glossary.html", "glossary.html", terms=reference.glossary())
-    site.write("data.html", "data.html", files=tables.files(folder), summary=summary,
-               dictionary=tables.dictionary(folder), others=tables.others(folder))  # fmt: skip
+    site.write(
+        "data.html",
+        "data.html",
+        files=tables.files(folder),
+        summary=summary,
+        dictionary=tables.dictionary(folder),
+        others=tables.others(folder),
+    )
 
 
 def _overview(
@@ -122,16 +150,23 @@ def _findings(
     for place, each in enumerate(found):
         parts = [(Markup(part.html), drawn.get(part.figure)) for part in each.parts]  # noqa: S704 - cleaned by `finding`
         site.write(
-            f"notebooks/{each.name}.html", "notebook.html", current="findings.html", page=each,
-            parts=parts, before=found[place - 1] if place else None,
+            f"notebooks/{each.name}.html",
+            "notebook.html",
+            current="findings.html",
+            page=each,
+            parts=parts,
+            before=found[place - 1] if place else None,
             after=found[place + 1] if place + 1 < len(found) else None,
-        )  # fmt: skip
+        )
 
 
 def _shown_on(found: list[Finding]) -> dict[str, str]:
     """The page each figure is shown on first, by the figure's name."""
-    return {name: f"notebooks/{each.name}.html#{name}"
-            for each in reversed(found) for name in each.figures}  # fmt: skip
+    return {
+        name: f"notebooks/{each.name}.html#{name}"
+        for each in reversed(found)
+        for name in each.figures
+    }
 
 
 def _json(path: Path) -> Row | None:

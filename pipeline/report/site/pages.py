@@ -97,14 +97,26 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "plain": lambda text: escape_unsafe(str(text)), "number": number, "percent": percent,
-        "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
-        "day": written, "size": size, "emphasis": emphasis,
-    }  # fmt: skip
+        "plain": lambda text: escape_unsafe(str(text)),
+        "number": number,
+        "percent": percent,
+        "inline": inline,
+        "cited": cited,
+        "twin": twin,
+        "icon": icon,
+        "words": words,
+        "day": written,
+        "size": size,
+        "emphasis": emphasis,
+    }
     made.filters |= filters
-    made.globals |= {"STATES": wording.STATES, "VERDICTS": labels.VERDICTS,
-                     "NO_VERDICT": labels.NO_VERDICT,
-                     "TWIN_ROWS": TWIN_ROWS, "define": define}  # fmt: skip
+    made.globals |= {
+        "STATES": wording.STATES,
+        "VERDICTS": labels.VERDICTS,
+        "NO_VERDICT": labels.NO_VERDICT,
+        "TWIN_ROWS": TWIN_ROWS,
+        "define": define,
+    }
     return made
 
 
