@@ -13,6 +13,7 @@ import duckdb
 from pipeline import __version__, catalog, database, paths, processes, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.figures import brand
+from pipeline.origin import evidence_day
 from pipeline.progress import Progress, Silent
 from pipeline.report import (
     address,
@@ -34,7 +35,7 @@ from pipeline.report.publish import publish_report, staging
 from pipeline.report.site.assets import Packing
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
-from pipeline.study import Study, evidence_day, study_of
+from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import catalog, reference
+from pipeline.origin import evidence_day
 from pipeline.report import explorer, story
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import gallery_parts, write_gallery
@@ -16,7 +17,7 @@ from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
 from pipeline.report.site.project_pages import write_project_pages
-from pipeline.study import Study, evidence_day
+from pipeline.study import Study
 
 Row = dict[str, Any]
 

@@ -19,9 +19,10 @@ from pipeline import labels, readable
 from pipeline.endpoints import cite
 from pipeline.figures import brand
 from pipeline.figures.words import day, month
+from pipeline.origin import evidence_day
 from pipeline.reference import glossary
 from pipeline.report.site import wording
-from pipeline.study import Study, evidence_day
+from pipeline.study import Study
 from pipeline.text import escape_unsafe
 
 #: Page file -> its name in the navigation, in reading order.
