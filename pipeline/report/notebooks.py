@@ -112,6 +112,7 @@ def execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from pipeline.report.engine import SAVED_ONCE
     from pipeline.report.kernels import own_kernel
 
     os.environ[paths.DATA_DIR_VARIABLE] = str(data)
@@ -125,6 +126,7 @@ def execute(
                 str(target),
                 parameters=given,
                 progress_bar=False,
+                engine_name=SAVED_ONCE,
                 kernel_name="python3",
                 cwd=str(target.parent),
                 km=kernel,

@@ -80,16 +80,17 @@ def write_report(
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
-            with study.db:
-                accepted += gate.accept_or_raise(_moved(study))
-                _fill(study, report, values, progress, cell_timeout, kept, site_url)
-                address.link_pages(report, site_url)
-            accepted += gate.accept_or_raise(gates.outputs(report))
-            data.write_about(study, report, MUTABLE)
-            manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
-            manifest |= brand.about()
-            (report / "manifest.json").write_bytes(canonical_json(manifest))
-            leak_scan.check_for_leaks(report, out, progress)
+            with processes.pool(processes.WORKERS, imported="pipeline.report.warm") as pool:
+                with study.db:
+                    accepted += gate.accept_or_raise(_moved(study))
+                    _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
+                    address.link_pages(report, site_url)
+                accepted += gate.accept_or_raise(gates.outputs(report))
+                data.write_about(study, report, MUTABLE)
+                manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
+                manifest |= brand.about()
+                (report / "manifest.json").write_bytes(canonical_json(manifest))
+                leak_scan.check_for_leaks(report, out, progress, pool)
             target = publish_report(report, out, run_id)
             article.publish(target, out)
             return target
@@ -124,35 +125,37 @@ def _fill(
     cell_timeout: int,
     kept: Kept,
     site_url: str,
+    pool: processes.Pool,
 ) -> None:
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
-    with processes.pool(processes.WORKERS, imported="pipeline.report.warm") as pool:
-        running = notebooks.start(
-            with_snapshot,
-            study.snapshot.data,
-            folder / "notebooks",
-            pool,
-            progress,
-            kept,
-            cell_timeout,
-        )
-        packing = Packing(pool, kept)
-        said = _tables(study, folder, site_url)  # while the workers are at it
-        drawing = Drawing(study, pool, kept)
-        for path in notebooks.finished(running, progress):
-            drawing.start(path)
-        executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
-        figures = drawing.write(executed, folder / "figures", progress)
-        packing.write(folder / "assets")
+    running = notebooks.start(
+        with_snapshot,
+        study.snapshot.data,
+        folder / "notebooks",
+        pool,
+        progress,
+        kept,
+        cell_timeout,
+    )
+    packing = Packing(pool, kept)
+    said = _tables(study, folder, site_url)  # while the workers are at it
+    pages = site.open_site(study, folder, said.events, site_url)
+    site.write_projects(pages)
+    drawing = Drawing(study, pool, kept)
+    for path in notebooks.finished(running, progress):
+        drawing.start(path)
+    executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
+    figures = drawing.write(executed, folder / "figures", progress)
+    packing.write(folder / "assets")
     for path in executed:
         notebooks.add_pictures(path, folder / "figures")
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(said.claims, drawn), encoding="utf-8")
-    pages = {name: running.bodies[name] for name in values}
-    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since, site_url)
+    bodies = {name: running.bodies[name] for name in values}
+    site.write_site(pages, said.summary, figures, bodies, said.events, said.since)
     write_status(folder, None)
 
 

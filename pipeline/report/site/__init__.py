@@ -22,32 +22,48 @@ from pipeline.study import Study
 Row = dict[str, Any]
 
 
+def open_site(study: Study, folder: Path, events: list[Row], address: str = "") -> Site:
+    """The site of a report folder that has its ``claims.json``, if any: without claims or events
+    there is no page of them. ``address`` is where the report is served, if that is known.
+    """
+    empty = {"claims.html": not _json(folder / "claims.json"), "changes.html": not events}
+    shown = tuple(page for page in PAGES if not empty.get(page))
+    return Site(study, folder, shown, address)
+
+
+def write_projects(site: Site) -> None:
+    """Write all that is told of each project: it needs no notebook and no figure."""
+    projects = explorer.explored(site.study)
+    explorer.write_projects(projects, site.study, site.folder / "assets" / "projects")
+    site.write(
+        "projects.html",
+        "projects.html",
+        projects=projects,
+        filters=tables.filters(projects),
+        recent=explorer.recent,
+    )
+    site.write("project.html", "project.html", current="projects.html")
+    write_project_pages(site, projects)
+
+
 def write_site(
-    study: Study,
-    folder: Path,
+    site: Site,
     summary: Row,
     figures: Figures,
     notebooks: dict[str, str],
     events: list[Row],
     since: Row | None = None,
-    address: str = "",
 ) -> None:
-    """Write all pages into a report folder that holds everything else already.
+    """Write all other pages into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline, ``address`` where the report is served, if that is
-    known. Without ``claims.json`` there is no page of claims.
+    ``since`` what changed since the baseline.
     """
+    study, folder = site.study, site.folder
     claims = _json(folder / "claims.json")
-    empty = {"claims.html": not claims, "changes.html": not events}
-    shown = tuple(page for page in PAGES if not empty.get(page))
-    site = Site(study, folder, shown, address)
     drawn = {figure.name: figure for figure in figures.drawn}
     read = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
     found = [each for each in read if each.is_told]
-    projects = explorer.explored(study)
-    explorer.write_projects(projects, study, folder / "assets" / "projects")
-
     _overview(site, summary, figures, found, events, claims, since)
     _findings(site, found, drawn, [each.title for each in read if not each.is_told])
     write_gallery(site.write, folder, figures, gallery_parts(found, figures))
@@ -73,15 +89,6 @@ def write_site(
             baseline_day=before and before.as_of.date().isoformat(),
             figure=drawn.get("events_by_month"),
         )
-    site.write(
-        "projects.html",
-        "projects.html",
-        projects=projects,
-        filters=tables.filters(projects),
-        recent=explorer.recent,
-    )
-    site.write("project.html", "project.html", current="projects.html")
-    write_project_pages(site, projects)
     site.write(
         "methods.html",
         "methods.html",
