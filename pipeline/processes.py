@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:  # a command that starts no process is not to wait for these
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
     from multiprocessing.context import BaseContext
 
 Result = TypeVar("Result")
@@ -77,22 +77,45 @@ def stop_asked() -> Stopped | None:
 
 
 class Pool:
-    """Processes that functions are run in; none starts before the first is asked for."""
+    """Processes that functions are run in; none starts before the first is asked for.
+
+    Who asks goes on meanwhile: a thread waits for the processes to be there.
+    """
 
     def __init__(self, workers: int, imported: str, initargs: tuple[Any, ...]) -> None:
         self._workers, self._imported, self._initargs = workers, imported, initargs
+        self._starter: ThreadPoolExecutor | None = None
         self._executor: ProcessPoolExecutor | None = None
+        self._is_dropped = False
 
     @property
     def has_begun(self) -> bool:
         """Has anything been asked for?"""
-        return self._executor is not None
+        return self._starter is not None
 
     def submit(self, function: Callable[..., Result], *given: Any) -> "Future[Result]":
         """Run a function of a module in one of the processes."""
-        if self._executor is None:
-            self._executor = self._started()
-        return self._executor.submit(_guarded, function, given)
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        if self._starter is None:
+            self._starter = ThreadPoolExecutor(1)
+        asked: Future[Result] = Future()
+        self._starter.submit(self._ask, asked, function, given)
+        return asked
+
+    def _ask(
+        self, asked: "Future[Result]", function: Callable[..., Result], given: tuple[Any, ...]
+    ) -> None:
+        try:
+            if self._executor is None:
+                self._executor = self._started()
+            if self._is_dropped:
+                self._executor.shutdown(wait=False, cancel_futures=True)
+            found = self._executor.submit(_guarded, function, given)
+        except Exception as error:  # noqa: BLE001  # whoever waits for the result is told
+            asked.set_exception(error)
+        else:
+            found.add_done_callback(lambda done: _pass_on(done, asked))
 
     def _started(self) -> "ProcessPoolExecutor":
         import multiprocessing
@@ -107,8 +130,21 @@ class Pool:
 
     def shutdown(self, *, at_once: bool = False) -> None:
         """Wait for what was asked for, or (``at_once``) drop what has not begun."""
+        self._is_dropped = at_once
+        if self._starter is not None:
+            self._starter.shutdown(wait=not at_once, cancel_futures=at_once)
         if self._executor is not None:
             self._executor.shutdown(wait=not at_once, cancel_futures=at_once)
+
+
+def _pass_on(done: "Future[Result]", asked: "Future[Result]") -> None:
+    error = None if done.cancelled() else done.exception()
+    if done.cancelled():
+        asked.cancel()
+    elif error is not None:
+        asked.set_exception(error)
+    else:
+        asked.set_result(done.result())
 
 
 @contextmanager

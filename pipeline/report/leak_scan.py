@@ -213,13 +213,14 @@ def _outermost(folders: Iterable[str]) -> list[str]:
 
 
 def _hits(text: bytes, file: str, looked_for: Iterable[SecretForm]) -> Iterator[tuple[str, bytes]]:
-    is_code = file.endswith((".js", ".css", ".woff2"))
+    is_code = file.endswith((".js", ".css", ".woff"))
     for what, anchors, form in looked_for:
         if what == _NAME and is_code:
             continue
-        if any(anchor in text for anchor in anchors):
-            for hit in form.finditer(text):
-                yield what, hit.group()
+        for anchor in anchors:  # no `any`: a generator for each of 200,000 would cost a second
+            if anchor in text:
+                yield from ((what, hit.group()) for hit in form.finditer(text))
+                break
 
 
 def _bare(hit: bytes) -> str:

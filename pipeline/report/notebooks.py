@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from pipeline.report.parameters import available, checked, choose, parameters
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    from nbconvert import HTMLExporter
 
 __all__ = ["available", "checked", "choose", "execute", "finished", "parameters", "start"]
 
@@ -192,7 +195,6 @@ def _make_canonical(notebook: Any) -> None:
 def _html_body(notebook: Any) -> str:
     """The notebook as HTML: :data:`PLACE` for each figure, and each cell's code to unfold below."""
     import nbformat
-    from nbconvert import HTMLExporter
 
     from pipeline.figures.press import MIME
 
@@ -205,12 +207,19 @@ def _html_body(notebook: Any) -> str:
     for cell in (each for each in notebook.cells if each.cell_type == "code"):
         code = {"text/html": CODE.format(escape(cell.source))}
         cell.outputs.append(nbformat.v4.new_output("display_data", code))
-    exporter = HTMLExporter(
+    body, _ = exporter().from_notebook_node(notebook)
+    return str(body)
+
+
+@cache
+def exporter() -> "HTMLExporter":
+    """What makes a notebook's outputs HTML; one serves all notebooks of a process."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(
         template_name="basic",
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    body, _ = exporter.from_notebook_node(notebook)
-    return str(body)

@@ -32,7 +32,7 @@ from pipeline.report.figures import Drawing
 from pipeline.report.gates import Gates
 from pipeline.report.kept import Kept, open_kept
 from pipeline.report.publish import publish_report, staging
-from pipeline.report.site.assets import Packing
+from pipeline.report.site.assets import write_assets
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study, study_of
@@ -140,7 +140,7 @@ def _fill(
         kept,
         cell_timeout,
     )
-    packing = Packing(pool, kept)
+    write_assets(folder / "assets")
     said = _tables(study, folder, site_url)  # while the workers are at it
     pages = site.open_site(study, folder, said.events, site_url)
     site.write_projects(pages)
@@ -149,7 +149,6 @@ def _fill(
         drawing.start(path)
     executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
     figures = drawing.write(executed, folder / "figures", progress)
-    packing.write(folder / "assets")
     for path in executed:
         notebooks.add_pictures(path, folder / "figures")
     drawn = {figure.name for figure in figures.drawn}

@@ -1,5 +1,7 @@
 """What notebooks import, and the workers that run them and draw: a server imports it for all."""
 
+import gc
+
 import altair as alt
 import ipykernel.ipkernel
 import ipykernel.kernelapp
@@ -40,5 +42,11 @@ for _name in charts.NAMES:
     getattr(charts, _name)
 for _weight in fonts.faces():
     fonts.width("n", 1, _weight)
+# The first page of a process compiles its templates.
+_page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("")])
+notebooks.exporter().from_notebook_node(_page)
 # The first chart of a process loads the grammar's schema.
 alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q").to_dict()
+# What is here by now stays: no fork looks through it for garbage, or copies it by looking.
+gc.collect()
+gc.freeze()

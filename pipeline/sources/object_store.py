@@ -24,7 +24,7 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".md": "text/plain; charset=utf-8",
     ".parquet": "application/vnd.apache.parquet",
-    ".woff2": "font/woff2",
+    ".woff": "font/woff",
 }
 _PATIENCE = timedelta(seconds=60)
 

@@ -35,7 +35,7 @@ def test_a_report_has_the_brand_and_is_reproduced_with_it(data: Path, tmp_path: 
     spec = json.loads((report / "figures" / "recovery_paths.vl.json").read_bytes())
     assert spec["config"]["background"] == "#FFFDFA", "one that documents fill is on no paper"
     usual = Path(plain.stdout.strip())
-    for name in ("assets/IBMPlexSans.woff2", "figures/recovery_paths.png"):
+    for name in ("assets/IBMPlexSans.woff", "figures/recovery_paths.png"):
         assert (report / name).read_bytes() != (usual / name).read_bytes(), name
     manifest = json.loads((report / "manifest.json").read_bytes())
     assert manifest["brand"]["name"] == "Example <Observatory>"

@@ -17,12 +17,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pipeline import baseline, capture, catalog, processes, study
+from pipeline import baseline, capture, catalog, study
 from pipeline.cli.options import date_of
 from pipeline.figures import press
 from pipeline.report.figures import Figures, draw, placed
 from pipeline.report.gallery import Part, write_gallery
-from pipeline.report.kept import Kept
 from pipeline.report.site import assets
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.pages import Site
@@ -33,7 +32,7 @@ from tests.helpers.specs import drawn
 
 NAMES = ("adoption_by_rank", "evidence_by_rank", "recovery_paths")
 KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript",
-         ".png": "image/png", ".json": "application/json", ".woff2": "font/woff2"}  # fmt: skip
+         ".png": "image/png", ".json": "application/json", ".woff": "font/woff"}  # fmt: skip
 #: Bytes at most of a script and of a page.
 SCRIPT, PAGE = 12_000, 120_000
 
@@ -70,8 +69,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             shown.append(placed(draw(spec, table), table, folder / "figures"))
         address, _ = held.enter_context(serve(lambda path, _: file_of(folder, path)))
         site = Site(opened, folder, ("index.html", "gallery.html"), f"{address}/")
-        with processes.pool(1) as pool:
-            assets.Packing(pool, Kept(data / "kept")).write(folder / "assets")
+        assets.write_assets(folder / "assets")
         write_status(folder, None)
         write_figure_pages(site, Figures(tuple(shown)))
         figures = Figures(tuple(shown))

@@ -34,7 +34,7 @@ _MEDIA = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
     ".txt": "text/plain",
-    ".woff2": "font/woff2",
+    ".woff": "font/woff",
 }
 #: Folders described whole, where a file says no more than its folder does.
 _FOLDERS = {"projects/": "a page, a record and a badge of each project"}
@@ -105,7 +105,7 @@ def _files(folder: Path, left_out: set[str]) -> list[Entity]:
             fonts = {"license": {"@id": _FONT_LICENCE}}  # all else is on the terms of the root
             found.append(
                 {
-                    **(fonts if path.suffix in {".ttf", ".woff2"} else {}),
+                    **(fonts if path.suffix in {".ttf", ".woff"} else {}),
                     "@id": quote(name),
                     "@type": "File",
                     "name": path.name,
