@@ -15,8 +15,9 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", 
 #: Classes of incidents, and what the rate of their notices is called.
 RATES = {"malicious": "attacks flagged", "benign": "harmless changes flagged"}
 NOT_KNOWN = "no release is known"
+#: Types of file an incident's releases may state, and how such a file ends.
+FILE_TYPES = {"sdist": ".tar.gz", "wheel": "-py3-none-any.whl"}
 #: What the data cannot show, and why.
 CANNOT = {
     "a poisoned build inside the publisher's own workflow": "it is attested like any other",
@@ -157,29 +160,54 @@ def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
-    """Kinds of notice about one version, from these releases alone."""
-    with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-        database.build_tables(db, literal.snapshot(Path(folder), replay(releases)))
-        return {
-            event["kind"]
-            for event in catalog.run(db, "events").to_pylist()
-            if event["version"] == version and event["layer"] == "notice"
-        }
+    """Kinds of notice about one version, from these releases alone, whatever nobody states."""
+    found = []
+    for stated in worlds(releases):
+        with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
+            database.build_tables(db, literal.snapshot(Path(folder), replay(stated)))
+            events = catalog.run(db, "events").to_pylist()
+        found.append({event["kind"] for event in events
+                      if event["version"] == version and event["layer"] == "notice"})  # fmt: skip
+    return set.intersection(*found)
 
 
-def replay(releases: list[dict[str, Any]]) -> literal.Project:
-    """The project of an incident: one file a release, in the order and with the gaps stated."""
+def worlds(releases: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """These releases as they may have been: attested or not, each type of file nobody speaks of.
+
+    A release with ``files`` and without ``attested`` has one file more, of the type not stated.
+    """
+    choices = []
+    for release in releases:
+        files = release.get("files", {})
+        open_types = FILE_TYPES.keys() - files.keys() if files and "attested" not in release else ()
+        choices.append([
+            release | {"files": files | dict(zip(open_types, said, strict=True))}
+            if files else release
+            for said in product((True, False), repeat=len(open_types))
+        ])  # fmt: skip
+    return map(list, product(*choices))
+
+
+def replay(releases: list[dict[str, Any]], file_type: str = "sdist") -> literal.Project:
+    """The project of an incident, in the order and with the gaps stated.
+
+    A release has the files that sources state, and one of ``file_type`` where they do not say more.
+    """
     made: dict[str, list[literal.File]] = {}
     for release, uploaded in zip(releases, moments(releases), strict=True):
-        attested = release.get("attested")
         by = literal.Publisher(
             repository=release.get("repository", "stated/nowhere"),
             workflow=release.get("workflow", "not-stated.yml"),
             environment=release.get("environment"), repository_id=None, owner_id=None,
-        ) if attested else None  # fmt: skip
+        )  # fmt: skip
+        files = release.get("files", {})
+        if "attested" in release or not files:
+            files = {file_type: release.get("attested")} | files
         made[release["version"]] = [
-            literal.File(f"p-{release['version']}.tar.gz", uploaded, by,
+            literal.File(f"p-{release['version']}{FILE_TYPES[each]}", uploaded,
+                         by if attested else None,
                          provenance="absent" if attested is None else "by publisher")
+            for each, attested in sorted(files.items())
         ]  # fmt: skip
     return literal.Project("p", made)
 
