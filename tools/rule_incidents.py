@@ -19,7 +19,7 @@ from pipeline.datafile import load
 from pipeline.reference import boundaries
 from pipeline.reference.rules import RULE_INCIDENTS
 from tests.helpers import literal
-from tools.score import FILE_TYPES, moment, replay, worlds
+from tools.replayed import FILE_TYPES, moment, replay, worlds
 
 COLUMNS = ("rule", "incident", "project", "class", "alarm", "days_after")
 

@@ -15,9 +15,8 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import product
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
 from tests.helpers import literal
+from tools.replayed import replay, worlds
 
 TARGET = paths.REFERENCE / "scores.csv"
 COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", "times_differ",
@@ -41,8 +41,6 @@ COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", 
 #: Classes of incidents, and what the rate of their notices is called.
 RATES = {"malicious": "attacks flagged", "benign": "harmless changes flagged"}
 NOT_KNOWN = "no release is known"
-#: Types of file an incident's releases may state, and how such a file ends.
-FILE_TYPES = {"sdist": ".tar.gz", "wheel": "-py3-none-any.whl"}
 #: What the data cannot show, and why.
 CANNOT = {
     "a poisoned build inside the publisher's own workflow": "it is attested like any other",
@@ -169,68 +167,6 @@ def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
         found.append({event["kind"] for event in events
                       if event["version"] == version and event["layer"] == "notice"})  # fmt: skip
     return set.intersection(*found)
-
-
-def worlds(releases: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """These releases as they may have been: attested or not, each type of file nobody speaks of.
-
-    A release with ``files`` and without ``attested`` has one file more, of the type not stated.
-    """
-    choices = []
-    for release in releases:
-        files = release.get("files", {})
-        open_types = FILE_TYPES.keys() - files.keys() if files and "attested" not in release else ()
-        choices.append([
-            release | {"files": files | dict(zip(open_types, said, strict=True))}
-            if files else release
-            for said in product((True, False), repeat=len(open_types))
-        ])  # fmt: skip
-    return map(list, product(*choices))
-
-
-def replay(releases: list[dict[str, Any]], file_type: str = "sdist") -> literal.Project:
-    """The project of an incident, in the order and with the gaps stated.
-
-    A release has the files that sources state, and one of ``file_type`` where they do not say more.
-    """
-    made: dict[str, list[literal.File]] = {}
-    for release, uploaded in zip(releases, moments(releases), strict=True):
-        by = literal.Publisher(
-            repository=release.get("repository", "stated/nowhere"),
-            workflow=release.get("workflow", "not-stated.yml"),
-            environment=release.get("environment"), repository_id=None, owner_id=None,
-        )  # fmt: skip
-        files = release.get("files", {})
-        if "attested" in release or not files:
-            files = {file_type: release.get("attested")} | files
-        made[release["version"]] = [
-            literal.File(f"p-{release['version']}{FILE_TYPES[each]}", uploaded,
-                         by if attested else None,
-                         provenance="absent" if attested is None else "by publisher")
-            for each, attested in sorted(files.items())
-        ]  # fmt: skip
-    return literal.Project("p", made)
-
-
-def moments(releases: list[dict[str, Any]]) -> list[datetime]:
-    """Upload times: stated ones, and for the others the stated gap, else a day, to a neighbour."""
-    gaps = [timedelta(days=release.get("after_days", 1)) for release in releases]
-    stated = [moment(release["on"]) if "on" in release else None for release in releases]
-    first = next((place for place, day in enumerate(stated) if day), None)
-    start = stated[first] if first is not None else datetime(2025, 1, 1, tzinfo=UTC)
-    assert start is not None
-    found = [start - sum(gaps[1 : (first or 0) + 1], timedelta())]
-    for place in range(1, len(releases)):
-        after = found[-1] + gaps[place]
-        known = stated[place]
-        found.append(after if known is None else max(known, found[-1] + timedelta(seconds=1)))
-    return found
-
-
-def moment(text: str) -> datetime:
-    """The time an incident's ``on`` states; a day alone is its first moment, UTC."""
-    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def main() -> None:
