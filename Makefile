@@ -64,6 +64,7 @@ lineage: $(READY)
 score: $(READY)
 	@PYTHONPATH=. $(BIN)/python tools/score.py
 	@PYTHONPATH=. $(BIN)/python tools/rule_incidents.py
+	@PYTHONPATH=. $(BIN)/python tools/second_coding.py
 
 # The BigQuery emulator of the tests, in an environment of its own; `.ci/run` asks for it.
 emulator: .venv-emulator/.ready

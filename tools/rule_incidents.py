@@ -3,8 +3,9 @@
 python tools/rule_incidents.py     (part of `make score`)
 
 Every release at issue of data/reference/incidents.toml is replayed at its upload under every rule
-of data/reference/alarm_rules.toml, by the SQL that replays a snapshot's history. ``alarm`` is yes,
-no, or empty where the sources do not tell: was a release attested, which files had it?
+of data/reference/alarm_rules.toml, by the SQL that replays a snapshot's history. What sources do
+not state (was a release attested, what files had it?) is replayed both ways: ``alarm`` is yes or no
+where all replays say so, else empty.
 """
 
 import csv
@@ -18,12 +19,9 @@ from pipeline.datafile import load
 from pipeline.reference import boundaries
 from pipeline.reference.rules import RULE_INCIDENTS
 from tests.helpers import literal
-from tools.score import moment, replay
+from tools.replayed import FILE_TYPES, moment, replay, worlds
 
 COLUMNS = ("rule", "incident", "project", "class", "alarm", "days_after")
-#: Rules that look at one type of file. The sources of incidents do not state which files there
-#: were, so that an alarm in a replay with a source archive a release says nothing.
-BY_FILE_TYPE = {"dependabot"}
 
 
 def rows() -> list[dict[str, Any]]:
@@ -31,34 +29,46 @@ def rows() -> list[dict[str, Any]]:
     told = [(each, replayed(each)) for each in load("incidents")["incident"]]
     return [
         {"rule": rule["code"], "incident": incident["id"], "project": incident["project"],
-         "class": incident["class"], **said(rule["code"], incident, alarms)}
-        for rule in load("alarm_rules")["rule"] for incident, alarms in told
+         "class": incident["class"], **said(rule["code"], incident, replays)}
+        for rule in load("alarm_rules")["rule"] for incident, replays in told
     ]  # fmt: skip
 
 
-def replayed(incident: dict[str, Any]) -> dict[str, dict[str, bool]]:
-    """By version at issue: the rules that judge it, and whether each raises an alarm.
-
-    A release of which nobody states whether it was attested is replayed as one that was not.
-    """
+def replayed(incident: dict[str, Any]) -> dict[str, list[dict[str, bool]]]:
+    """By version at issue, for each way it may have been: what each rule that judges it says."""
     releases, found = incident.get("releases", []), {}
-    for place, release in enumerate(releases):
+    for place, release in enumerate(releases, 1):
         if release["role"] in {"malicious", "benign_change"}:
-            worst = {**release, "attested": release.get("attested", False)}
-            found[release["version"]] = alarms([*releases[:place], worst], release["version"])
+            before = releases[: place - 1]
+            # with nothing to lose it makes no difference which files there were
+            types = tuple(FILE_TYPES)[: 2 if any(each.get("attested") for each in before) else 1]
+            found[release["version"]] = [
+                alarms(stated, release["version"], file_type)
+                for last in ways(release)
+                for stated in worlds([*before, last])
+                for file_type in types
+            ]
     return found
 
 
-def alarms(releases: list[dict[str, Any]], version: str) -> dict[str, bool]:
+def ways(release: dict[str, Any]) -> list[dict[str, Any]]:
+    """A release at issue as it may have been where nobody says whether it was attested."""
+    if "attested" in release or "files" in release:
+        return [release]
+    return [release | {"attested": attested} for attested in (True, False)]
+
+
+def alarms(releases: list[dict[str, Any]], version: str, file_type: str) -> dict[str, bool]:
     """What each rule that judges a version says of it, from these releases alone."""
     with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-        database.build_tables(db, literal.snapshot(Path(folder), replay(releases)))
+        project = replay(releases, file_type)
+        database.build_tables(db, literal.snapshot(Path(folder), project))
         told = db.table("fct_rule_alarm").filter(f"version = '{version}'")
         return dict(told.project("rule, is_alarm").fetchall())
 
 
 def said(
-    rule: str, incident: dict[str, Any], replays: dict[str, dict[str, bool]]
+    rule: str, incident: dict[str, Any], replays: dict[str, list[dict[str, bool]]]
 ) -> dict[str, str]:
     """What a rule says of an incident: ``alarm`` and ``days_after``, empty where none can tell."""
     releases = incident.get("releases", [])
@@ -66,11 +76,10 @@ def said(
     days: list[str | None] = []
     for place, release in enumerate(releases):
         if release["version"] in replays:
-            found = replays[release["version"]].get(rule)
-            if found is None:  # nothing attested to compare with is a no where all of it is stated
-                found = False if is_stated(release, releases[:place]) else None
-            is_told = "attested" in release and rule not in BY_FILE_TYPE
-            each.append(None if found and not is_told else found)
+            # nothing attested to compare with is a no where all of it is stated
+            silent = False if is_stated(release, releases[:place]) else None
+            answers = {way.get(rule, silent) for way in replays[release["version"]]}
+            each.append(answers.pop() if len(answers) == 1 else None)
             days.append(release.get("on"))
     if True in each:
         first, alarm = days[0], days[each.index(True)]

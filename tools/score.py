@@ -16,7 +16,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
 from tests.helpers import literal
+from tools.replayed import replay, worlds
 
 TARGET = paths.REFERENCE / "scores.csv"
 COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", "times_differ",
@@ -157,52 +158,15 @@ def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
-    """Kinds of notice about one version, from these releases alone."""
-    with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-        database.build_tables(db, literal.snapshot(Path(folder), replay(releases)))
-        return {
-            event["kind"]
-            for event in catalog.run(db, "events").to_pylist()
-            if event["version"] == version and event["layer"] == "notice"
-        }
-
-
-def replay(releases: list[dict[str, Any]]) -> literal.Project:
-    """The project of an incident: one file a release, in the order and with the gaps stated."""
-    made: dict[str, list[literal.File]] = {}
-    for release, uploaded in zip(releases, moments(releases), strict=True):
-        attested = release.get("attested")
-        by = literal.Publisher(
-            repository=release.get("repository", "stated/nowhere"),
-            workflow=release.get("workflow", "not-stated.yml"),
-            environment=release.get("environment"), repository_id=None, owner_id=None,
-        ) if attested else None  # fmt: skip
-        made[release["version"]] = [
-            literal.File(f"p-{release['version']}.tar.gz", uploaded, by,
-                         provenance="absent" if attested is None else "by publisher")
-        ]  # fmt: skip
-    return literal.Project("p", made)
-
-
-def moments(releases: list[dict[str, Any]]) -> list[datetime]:
-    """Upload times: stated ones, and for the others the stated gap, else a day, to a neighbour."""
-    gaps = [timedelta(days=release.get("after_days", 1)) for release in releases]
-    stated = [moment(release["on"]) if "on" in release else None for release in releases]
-    first = next((place for place, day in enumerate(stated) if day), None)
-    start = stated[first] if first is not None else datetime(2025, 1, 1, tzinfo=UTC)
-    assert start is not None
-    found = [start - sum(gaps[1 : (first or 0) + 1], timedelta())]
-    for place in range(1, len(releases)):
-        after = found[-1] + gaps[place]
-        known = stated[place]
-        found.append(after if known is None else max(known, found[-1] + timedelta(seconds=1)))
-    return found
-
-
-def moment(text: str) -> datetime:
-    """The time an incident's ``on`` states; a day alone is its first moment, UTC."""
-    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    """Kinds of notice about one version, from these releases alone, whatever nobody states."""
+    found = []
+    for stated in worlds(releases):
+        with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
+            database.build_tables(db, literal.snapshot(Path(folder), replay(stated)))
+            events = catalog.run(db, "events").to_pylist()
+        found.append({event["kind"] for event in events
+                      if event["version"] == version and event["layer"] == "notice"})  # fmt: skip
+    return set.intersection(*found)
 
 
 def main() -> None:

@@ -80,14 +80,18 @@ def known_names() -> pa.Table:
 
 
 def scores(section: str) -> pa.Table:
-    """How good the events are, from ``data/reference/scores.csv`` (made by ``make score``).
+    """How good the events are, and the incidents they are held against; made by ``make score``.
 
-    ``section``: ``consistency`` (events of simulated worlds as two programs read them), ``rate``
-    (known attacks and harmless changes flagged), ``incident`` (each of them, replayed) or
-    ``cannot show``. Columns without a value in it are left out.
+    ``section`` of ``data/reference/scores.csv``: ``consistency`` (events of simulated worlds as two
+    programs read them), ``rate`` (known attacks and harmless changes flagged), ``incident`` (each
+    of them, replayed) or ``cannot show``; of ``second_coding.csv``: ``agreement`` of two codings of
+    the incidents, by field, each ``disagreement``, or ``not read`` the second time. Columns without
+    a value in it are left out.
     """
-    with (paths.REFERENCE / "scores.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["section"] == section]
+    rows: list[dict[str, str]] = []
+    for name in ("scores.csv", "second_coding.csv"):
+        with (paths.REFERENCE / name).open(encoding="utf-8", newline="") as file:
+            rows += [row for row in csv.DictReader(file) if row["section"] == section]
     used = [name for name in rows[0] if name != "section" and any(row[name] for row in rows)]
     return pa.table({name: [row[name] for row in rows] for name in used})
 

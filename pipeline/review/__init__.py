@@ -6,6 +6,16 @@ repeat it: a snapshot, a number and a seed always give the same form.
 
 from pipeline.review.draw import Drawn, Item, draw
 from pipeline.review.form import write_kit
-from pipeline.review.score import read_form, read_key, score, write_score
+from pipeline.review.score import cohen, read_form, read_key, score, write_score
 
-__all__ = ["Drawn", "Item", "draw", "read_form", "read_key", "score", "write_kit", "write_score"]
+__all__ = [
+    "Drawn",
+    "Item",
+    "cohen",
+    "draw",
+    "read_form",
+    "read_key",
+    "score",
+    "write_kit",
+    "write_score",
+]

@@ -163,13 +163,18 @@ def _library() -> Any:
 
 
 def _cohen(one: dict[int, str], other: dict[int, str]) -> Row:
+    return cohen([(one[item], other[item]) for item in sorted(one) if one[item] and other[item]])
+
+
+def cohen(pairs: list[tuple[str, str]]) -> Row:
+    """Cohen's kappa of two people's answers to the same items; NULL where nobody used two."""
     cohens_kappa = _library().cohens_kappa
-    both = [(one[item], other[item]) for item in sorted(one) if one[item] and other[item]]
-    table = [[both.count((row, column)) for column in JUDGEMENTS] for row in JUDGEMENTS]
+    answers = sorted({said for pair in pairs for said in pair})
+    table = [[pairs.count((row, column)) for column in answers] for row in answers]
     with warnings.catch_warnings():  # nobody used two answers: 0 / 0
         warnings.simplefilter("ignore", RuntimeWarning)
-        kappa = cohens_kappa(table, return_results=False) if both else math.nan
-    return {"n": len(both), "kappa": _number(kappa)}
+        kappa = cohens_kappa(table, return_results=False) if len(answers) > 1 else math.nan
+    return {"n": len(pairs), "kappa": _number(kappa)}
 
 
 def _fleiss(all_judgements: list[dict[int, str]]) -> Row:

@@ -52,16 +52,17 @@ def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen() -> None:
         assert again[item]["verdict"] == "no signal"
     malicious = [row for row in again.values() if row["class"] == "malicious"]
     assert sum(row["verdict"] == "flagged" for row in malicious) == 1
-    assert sum(row["verdict"] == "flagged, and harmless" for row in again.values()) == 2
+    assert sum(row["verdict"] == "flagged, and harmless" for row in again.values()) == 4
+    assert not again["B16"]["flagged"], "what the wheel had is not stated"
 
 
 def test_rates_on_real_incidents_are_counted_with_their_intervals() -> None:
-    """By the beta distribution: 1 of 14 is 0.2 to 33.9 %, 2 of 8 is 3.2 to 65.1 %."""
+    """By the beta distribution: 1 of 20 is 0.1 to 24.9 %, 4 of 13 is 9.1 to 61.4 %."""
     again = score.rate_rows(score.incident_rows())
     told = [(row["item"], row["number"], row["n"], row["low"], row["high"]) for row in again]
     assert told == [
-        ("attacks flagged", 1, 14, "0.002", "0.339"),
-        ("harmless changes flagged", 2, 8, "0.032", "0.651"),
+        ("attacks flagged", 1, 20, "0.001", "0.249"),
+        ("harmless changes flagged", 4, 13, "0.091", "0.614"),
     ]
     published = scores("rate").to_pylist()
     assert [

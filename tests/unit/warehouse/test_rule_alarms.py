@@ -167,6 +167,11 @@ def test_every_rule_and_incident_has_an_answer_or_says_that_there_is_none() -> N
     for rule in RULES:
         assert told[rule, "M01"]["is_alarm"] is False, "the malicious release was attested"
         assert told[rule, "B10"]["is_alarm"] is None, "no release at issue is stated"
+    one_file = {rule: told[rule, "B16"]["is_alarm"] for rule in RULES}  # the source archive alone
+    assert one_file == {"index_rule": False, "dependabot": True, "renovate": None,
+                        "no_downgrade": True, "events": None}  # fmt: skip
+    assert all(told[rule, "B18"]["is_alarm"] for rule in RULES), "both files, a release later"
+    assert told["dependabot", "B17"]["is_alarm"] is None, "the sources speak of the wheel"
     caught = {row["rule"]: row["attacks_caught"] for row in reference.alarm_rules().to_pylist()}
     assert caught == {"index_rule": 1, "dependabot": 0, "renovate": 0, "no_downgrade": 1,
                       "events": 1}  # fmt: skip
