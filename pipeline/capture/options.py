@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pipeline import codes
 from pipeline.capture.budget import Budget
+from pipeline.codes.records import Source
 from pipeline.config import CaptureSettings, Cohort
 from pipeline.endpoints import resolve, shown, usable
 from pipeline.errors import BadInput
@@ -101,7 +102,7 @@ class Options(CaptureSettings):
             check_environment()
 
     @property
-    def about(self) -> codes.Source:
+    def about(self) -> Source:
         """What its source is read from, and what it reports."""
         return codes.sources()[self.source]
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from pipeline import codes
+from pipeline.codes.records import Severity
 from pipeline.errors import BadInput
 from pipeline.snapshot import canonical_json, sha256
 
 KINDS = codes.values("event_kind")
-LAYERS = get_args(codes.Severity)
+LAYERS = get_args(Severity)
 
 
 @dataclass(frozen=True)
