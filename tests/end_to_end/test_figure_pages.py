@@ -26,7 +26,6 @@ from pipeline.report.site import assets
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.pages import Site
 from pipeline.report.status import write_status
-from tests.helpers.browsing import chromium
 from tests.helpers.servers import Reply, serve
 from tests.helpers.specs import drawn
 
@@ -75,12 +74,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         figures = Figures(tuple(shown))
         write_gallery(site.write, folder, figures, [Part("All", figures.drawn)])
         yield Served(folder, address)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline import capture, paths
 from pipeline.figures.press import MIME
-from tests.helpers.browsing import chromium
 from tests.helpers.surroundings import HANGS_SECONDS
 
 TOKEN = secrets.token_hex(16)
@@ -53,12 +52,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=HANGS_SECONDS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def opened(browser: Browser, lab: str, name: str) -> Page:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser
 from pipeline.report.run import write_report
 from pipeline.report.site.pages import cited
 from pipeline.report.site.wording import known_hosts, repository_link
-from tests.helpers.browsing import chromium, watching
+from tests.helpers.browsing import watching
 from tests.helpers.literal import File, Project, Publisher, day, history, snapshot
 
 MARKUP = "<img src=x onerror=window.pwned=1>"
@@ -70,12 +69,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]  # fmt: skip
     found = snapshot(root / "data", *map(hostile, NAMES), *more)
     return write_report(found, root / "out", chosen=["01_cohort"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 class Anchors(HTMLParser):
