@@ -57,7 +57,8 @@ def figures(
     from pipeline.baseline import earlier
     from pipeline.figures.charts import NAMES
     from pipeline.figures.theme import SIZES
-    from pipeline.report.figures import FORMS, THEMES, Wanted, write_variants
+    from pipeline.report.figures import FORMS
+    from pipeline.report.variants import THEMES, Wanted, write_variants
 
     opt.use_brand(brand)
     names = _checked("--name", name, NAMES, NAMES)

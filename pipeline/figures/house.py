@@ -233,18 +233,18 @@ def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> li
 
     The least squares fit (isotonic regression); values need not be sorted.
     """
+    from scipy.optimize import isotonic_regression
+
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    blocks: list[tuple[float, int]] = []  # of values that touch: the sum of their places, how many
-    for at, place in enumerate(order):
-        total, many = wanted[place] - at * apart, 1
-        while blocks and blocks[-1][0] / blocks[-1][1] > total / many:
-            before = blocks.pop()
-            total, many = total + before[0], many + before[1]
-        blocks.append((total, many))
+    steps = [at * apart for at in range(len(wanted))]
+    sought = [wanted[place] - step for place, step in zip(order, steps, strict=True)]
     top = max(high - (len(wanted) - 1) * apart, low)
-    placed = [min(max(total / many, low), top) for total, many in blocks for _ in range(many)]
-    found = {place: placed[at] + at * apart for at, place in enumerate(order)}
-    return [round(found[place], 6) for place in range(len(wanted))]
+    fit = isotonic_regression(sought).x if sought else ()
+    placed = {
+        place: min(max(float(value), low), top) + step
+        for place, value, step in zip(order, fit, steps, strict=True)
+    }
+    return [round(placed[place], 6) for place in range(len(wanted))]
 
 
 def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerChart:

@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pipeline import catalog, database, processes
+from pipeline import catalog
 from pipeline.errors import BadInput, OutputRefused
-from pipeline.figures import brand, charts, collected, pictures, press, tips
+from pipeline.figures import brand, collected, pictures, press, tips
 from pipeline.figures.fonts import MissingFont
-from pipeline.figures.press import Origin, Spec
+from pipeline.figures.press import Spec
 from pipeline.figures.theme import Theme, themed
 from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.embed import citation, embed
 from pipeline.report.kept import Kept
-from pipeline.snapshot import Snapshot
-from pipeline.study import Study, study_of
+from pipeline.study import Study
 from pipeline.text import csv_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-THEMES: tuple[Theme, ...] = ("light", "dark")
 #: What a figure can be written as.
 FORMS = ("svg", "png", "json", "csv", "txt")
 
@@ -186,84 +184,6 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
 def _inline(picture: str, room: str) -> str:
     """A picture as a part of a page: in the colours of its theme, for where there is such room."""
     return themed(picture, "css").replace('class="marks"', f'class="{room}"', 1)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which variants of figures to write: sizes, themes, and forms (:data:`FORMS` or html)."""
-
-    sizes: tuple[str, ...] = ("blog",)
-    themes: tuple[Theme, ...] = ("light",)
-    forms: tuple[str, ...] = FORMS
-
-
-def write_variants(
-    snapshot: Snapshot,
-    baseline: Snapshot | None,
-    names: tuple[str, ...],
-    wanted: Wanted,
-    folder: Path,
-    progress: Progress,
-) -> tuple[list[Path], dict[str, str]]:
-    """Write the wanted variants of the project's own charts; gives the files, and why others are
-    left out, by name.
-
-    Outside a report a simulated figure is a file ``simulated-<name>``; a size or theme that is not
-    the default is part of the name: ``<name>.wide.dark.svg``.
-    """
-    from pipeline.figures.house import LeftOut
-    from pipeline.frames import to_frame
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        what = f"output folder {folder} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --out") from None
-    database.ensure(snapshot, progress)
-    progress.start("draw figures", len(names))
-    files: list[Path] = []
-    left_out: dict[str, str] = {}
-    study = study_of(snapshot, baseline)
-    with study.db, processes.pool(min(processes.WORKERS, len(names))) as pool:
-        jobs = []
-        for name in names:
-            table = catalog.run(study.db, name)
-            chart = getattr(charts, name)(to_frame(table))
-            if isinstance(chart, LeftOut):
-                left_out[name] = chart.reason
-                progress.advance()
-                continue
-            spec = chart.to_dict(validate=False)
-            jobs.append(pool.submit(vary, spec, table, study.origin, wanted, folder))
-        for job in jobs:
-            files += job.result()
-            progress.advance()
-    progress.finish(f"{len(files)} files of {len(names) - len(left_out)} figures")
-    return files, left_out
-
-
-def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Path) -> list[Path]:
-    """Write one figure's variants and give the files."""
-    bodies: dict[str, bytes] = {}
-    for size in wanted.sizes:
-        framed = press.dress(spec, origin, size)
-        words, picture = framed["usermeta"], drawn(framed)
-        start = f"simulated-{words['name']}" if words["simulated"] else words["name"]
-        for theme in wanted.themes:
-            found = forms(framed, picture, table, wanted.forms, theme)
-            if "html" in wanted.forms:
-                bare = press.dress(spec, origin, size, bare=True)
-                found["embed.html"] = embed(bare["usermeta"], themed(drawn(bare), theme))
-            look = ("" if size == "blog" else f".{size}") + (
-                "" if theme == "light" else f".{theme}"
-            )
-            bodies |= {  # table and words are the same in every look
-                f"{start}{'' if form in {'csv', 'txt', 'long.txt'} else look}.{form}": body
-                for form, body in found.items()
-            }
-    for file, body in bodies.items():
-        (folder / file).write_bytes(body)
-    return [folder / file for file in bodies]
 
 
 def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
