@@ -37,9 +37,9 @@ def closures(data: pd.DataFrame) -> alt.LayerChart:
         "closures",
         question="How many projects are attested with all they depend on?",
         finding=f"{part(whole.attested, whole.settled, 'projects')} are attested with all they depend on"
-        + (f", {_bounds(whole)} of all" if n >= FEW and whole.unknown else ""),
-        counted=f"Share of projects of which it is settled, n = {count(whole.settled)} for all they depend on; bar: none to all "
-        f"of the unknown attested ({unknown} of {count(n)}). Pairs of project and dependency outside the cohort: {outside}.",
+        + (f", {_bounds(whole)} with the unknown" if n >= FEW and whole.unknown else ""),
+        counted=f"Attested share of the projects of which that is settled, n = {count(whole.settled)} for all they depend on; "
+        f"bar: none to all of the unknown attested ({unknown} of {count(n)}). Dependencies outside the cohort: {outside}.",
         description=f"Dot plot with bars of the share of projects attested, by how far their dependencies are followed. {each}. "
         "Dependencies are those at run time, on Linux.",
     )

@@ -8,7 +8,7 @@ notes: >-
   Ordered by closures, and by name where these are equal. That many depend on a project says
   nothing against it: it says where one change would reach most.
 parameters:
-  most: {type: integer, default: 100, low: 1, high: 100000, means: rows given}
+  most: {type: integer, default: 50, low: 1, high: 100000, means: rows given}
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   closures: {type: integer, unit: projects, means: other projects of the cohort that depend on it}
