@@ -5,14 +5,19 @@ layers of ``sql/comparison/``) in the place of the empty ones every database has
 names and need not know.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from pipeline import database, sql_files
+from pipeline import codes, database, sql_files
+from pipeline import snapshot as store
 from pipeline.errors import BadInput
-from pipeline.snapshot import Snapshot
+from pipeline.snapshot import Snapshot, received
+
+#: Names the newest earlier snapshot that can be compared, whichever it is.
+NEWEST = "latest"
 
 
 def connect(snapshot: Snapshot, baseline: Snapshot | None) -> duckdb.DuckDBPyConnection:
@@ -41,6 +46,52 @@ def check(snapshot: Snapshot, baseline: Snapshot) -> None:
     else:
         return
     raise BadInput(what, "give an earlier snapshot of the same source")
+
+
+def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
+    """The snapshot to compare with: an id, or ``latest`` for the newest :func:`comparable` one.
+
+    None where no name is given. Raises :class:`BadInput` when there is none, or it cannot be.
+    """
+    if not name:
+        return None
+    if name == NEWEST:
+        for each in _earlier_ones(snapshot):
+            return each
+        what = f"no snapshot is earlier than {snapshot.id}, of the same source and cohort"
+        raise BadInput(what, "leave out --baseline")
+    found = store.read(snapshot.data, name)
+    check(snapshot, found)
+    return found
+
+
+def has_earlier(snapshot: Snapshot) -> bool:
+    """Is there anything that ``latest`` could be?"""
+    return any(True for _ in _earlier_ones(snapshot))
+
+
+def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
+    """Comparable snapshots of the data folder, newest first."""
+    of_source = store.newest_first(snapshot.data, snapshot.manifest["source"])
+    return (each for each in of_source if comparable(snapshot, each))
+
+
+def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
+    """Is ``other`` an earlier capture of what ``snapshot`` follows: same index, list and size?
+
+    A build's file is the same one whatever it names by now; what it gained and lost is turnover.
+    What was received here is compared by itself with nothing that an archive brought.
+    """
+    is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None
+    is_same = other.as_of < snapshot.as_of and _followed(other) == _followed(snapshot)
+    return is_same and is_ours
+
+
+def _followed(snapshot: Snapshot) -> tuple[object, ...]:
+    cohort = snapshot.manifest["cohort"]
+    source = snapshot.manifest["source"]
+    endpoint = snapshot.endpoint if codes.sources()[source].is_live else None
+    return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
 
 
 def within(snapshot: Snapshot, other: Snapshot) -> duckdb.DuckDBPyConnection:

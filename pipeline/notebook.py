@@ -82,8 +82,9 @@ def plan_table(source: str, top: int, identity: str, rate: float) -> Table:
     _check_parameters()
     about = codes.sources()[source]
     asked = {"file lists": top, "project metadata": top} if about.reads != "table" else {}
-    minutes = {kind: count / rate / 60 if rate and about.is_live else 0.0
-               for kind, count in asked.items()}  # fmt: skip
+    minutes = {
+        kind: count / rate / 60 if rate and about.is_live else 0.0 for kind, count in asked.items()
+    }
     rows = [
         {"what": kind, "requests": f"{count:,}", "minutes": round(minutes[kind], 1)}
         for kind, count in asked.items()

@@ -83,6 +83,11 @@ class Pool:
         self._workers, self._imported, self._initargs = workers, imported, initargs
         self._executor: ProcessPoolExecutor | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Has anything been asked for?"""
+        return self._executor is not None
+
     def submit(self, function: Callable[..., Result], *given: Any) -> "Future[Result]":
         """Run a function of a module in one of the processes."""
         if self._executor is None:

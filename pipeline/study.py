@@ -5,24 +5,23 @@
 """
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline import about, catalog, codes, database, frames, labels, paths
+from pipeline import about, catalog, database, frames, paths
 from pipeline import baseline as pairs
 from pipeline import snapshot as store
+from pipeline.baseline import NEWEST
 from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.figures.press import Origin
-from pipeline.figures.words import day as written
+from pipeline.origin import origin_of
 from pipeline.progress import Progress
-from pipeline.snapshot import Snapshot, received
+from pipeline.snapshot import Snapshot
 from pipeline.text import escape_unsafe, nearest
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
@@ -30,7 +29,6 @@ if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs non
     import pandas as pd
 
 ALIAS = "demo"
-NEWEST = "latest"
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,7 +47,7 @@ class Study:
     @property
     def origin(self) -> Origin:
         """Where its numbers come from, as captions state it."""
-        return origin(self.snapshot)
+        return origin_of(self.snapshot)
 
     def metric(self, name: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a question of the catalogue (:meth:`metrics` lists them), sorted.
@@ -157,9 +155,16 @@ class Study:
         if name in catalog.names():
             raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
         return showing.published(
-            chart, name, question=question, finding=finding, counted=counted,
-            description=description, title=title, size=size, theme=theme,
-        )  # fmt: skip
+            chart,
+            name,
+            question=question,
+            finding=finding,
+            counted=counted,
+            description=description,
+            title=title,
+            size=size,
+            theme=theme,
+        )
 
     def __repr__(self) -> str:
         told = ", ".join(self._told())
@@ -200,7 +205,7 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     the two. Raises :class:`BadInput` for an unknown id, or one that cannot be compared.
     """
     snapshot = find(paths.data_dir(), name)
-    found = study_of(snapshot, earlier(snapshot, baseline), progress)
+    found = study_of(snapshot, pairs.earlier(snapshot, baseline), progress)
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from pipeline.figures import showing
 
@@ -215,52 +220,6 @@ def study_of(
     for each in filter(None, (snapshot, baseline)):
         database.ensure(each, progress)
     return Study(snapshot, pairs.connect(snapshot, baseline), baseline)
-
-
-def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
-    """The snapshot to compare with: an id, or ``latest`` for the newest :func:`comparable` one.
-
-    None where no name is given. Raises :class:`BadInput` when there is none, or it cannot be.
-    """
-    if not name:
-        return None
-    if name == NEWEST:
-        for each in _earlier_ones(snapshot):
-            return each
-        what = f"no snapshot is earlier than {snapshot.id}, of the same source and cohort"
-        raise BadInput(what, "leave out --baseline")
-    found = store.read(snapshot.data, name)
-    pairs.check(snapshot, found)
-    return found
-
-
-def has_earlier(snapshot: Snapshot) -> bool:
-    """Is there anything that ``latest`` could be?"""
-    return any(True for _ in _earlier_ones(snapshot))
-
-
-def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
-    """Comparable snapshots of the data folder, newest first."""
-    of_source = store.newest_first(snapshot.data, snapshot.manifest["source"])
-    return (each for each in of_source if comparable(snapshot, each))
-
-
-def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
-    """Is ``other`` an earlier capture of what ``snapshot`` follows: same index, list and size?
-
-    A build's file is the same one whatever it names by now; what it gained and lost is turnover.
-    What was received here is compared by itself with nothing that an archive brought.
-    """
-    is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None
-    is_same = other.as_of < snapshot.as_of and _followed(other) == _followed(snapshot)
-    return is_same and is_ours
-
-
-def _followed(snapshot: Snapshot) -> tuple[object, ...]:
-    cohort = snapshot.manifest["cohort"]
-    source = snapshot.manifest["source"]
-    endpoint = snapshot.endpoint if codes.sources()[source].is_live else None
-    return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
 
 
 def find(data: Path, name: str) -> Snapshot:
@@ -278,43 +237,3 @@ def find(data: Path, name: str) -> Snapshot:
     if existing:
         return store.read(data, existing[0].id)
     return collect(Options(source="demo", data=data))
-
-
-def evidence_day(snapshot: Snapshot) -> date | None:
-    """The day the evidence is of; None where a published table's is not stated.
-
-    The snapshot's own, but for published tables: there that is the day of the list.
-    """
-    if codes.sources()[snapshot.manifest["source"]].reads != "table":
-        return snapshot.as_of.date()
-    stated = snapshot.manifest.get("evidence_as_of")
-    return datetime.fromisoformat(stated).date() if stated else None
-
-
-def origin(snapshot: Snapshot) -> Origin:
-    """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
-    cohort = snapshot.manifest["cohort"]
-    stated = evidence_day(snapshot)
-    day = stated or snapshot.as_of.date()
-    listed = cohort["as_of"][:10] if cohort["as_of"] else ""
-    of_list = f", list of {written(listed)}" if listed and listed != str(stated) else ""
-    undated = ", date of the evidence not stated" if stated is None else ""
-    ranked = "" if "pinned" in cohort else " by downloads"
-    return Origin(
-        source=labels.SOURCES[snapshot.manifest["source"]],
-        as_of=day.isoformat(),
-        cohort=f"{cohort['name']}{ranked}{of_list}{undated}{_holes(snapshot)}",
-        note="attested is a lower bound for Trusted Publishing",
-        snapshot=snapshot.id,
-        simulated=snapshot.simulated,
-    )
-
-
-def _holes(snapshot: Snapshot) -> str:
-    """Holes of the download log, for captions of figures that are weighted or ranked by it."""
-    found = [hole for hole in snapshot.manifest.get("holes", []) if hole["logged"] == "downloads"]
-    if not found:
-        return ""
-    days = sorted({hole["first"] for hole in found})
-    shown = ", ".join(days[:3]) + (f" and {len(days) - 3} more days" if len(days) > 3 else "")
-    return f" (download log incomplete: {shown})"

@@ -72,8 +72,18 @@ def csv_text(table: "pa.Table") -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(table.column_names)
-    writer.writerows([csv_cell(value) for value in row.values()] for row in table.to_pylist())
+    writer.writerows(zip(*map(_csv_cells, table.columns), strict=True))
     return sink.getvalue()
+
+
+def _csv_cells(column: "pa.ChunkedArray") -> list[str]:
+    """The cells of a column, each value written once: most columns have few."""
+    values = column.to_pylist()
+    try:
+        cells = {value: csv_cell(value) for value in set(values)}
+    except TypeError:  # lists and structs
+        return [csv_cell(value) for value in values]
+    return [cells[value] for value in values]
 
 
 def json_rows(table: "pa.Table") -> Iterable[dict[str, Any]]:

@@ -85,8 +85,11 @@ def collect_before(options: Options, progress: Progress | None = None) -> None:
     from pipeline import demo
 
     made = (each.manifest for each in store.newest_first(options.data, "demo"))
-    before = {(each["seed"], each["cohort"]["size"]) for each in made
-              if each["as_of"] < demo.AS_OF.isoformat()}  # fmt: skip
+    before = {
+        (each["seed"], each["cohort"]["size"])
+        for each in made
+        if each["as_of"] < demo.AS_OF.isoformat()
+    }
     if (options.seed, options.top) not in before:
         collect(replace(options, as_of=demo.AS_OF - _MONTH, resume=False), progress)
 

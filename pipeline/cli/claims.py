@@ -20,8 +20,9 @@ def claims(
     """Print each claim's verdicts by documents and by data; those that moved since the baseline
     come first.
     """
+    from pipeline.baseline import earlier
     from pipeline.report.claims import render_claims
-    from pipeline.study import earlier, study_of
+    from pipeline.study import study_of
 
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())

@@ -35,8 +35,9 @@ def export(
     ] = None,
 ) -> None:
     """Write a snapshot's tables as a data package of their own; prints its folder."""
+    from pipeline.baseline import earlier
     from pipeline.report.export import write_export
-    from pipeline.study import earlier, study_of
+    from pipeline.study import study_of
 
     found = find(opt.data_folder(data_dir), snapshot)
     formats = [part.strip() for part in format.split(",") if part.strip()]

@@ -54,10 +54,10 @@ def figures(
     ] = None,
 ) -> None:
     """Draw figures of a snapshot as files to publish; prints each file written."""
+    from pipeline.baseline import earlier
     from pipeline.figures.charts import NAMES
     from pipeline.figures.theme import SIZES
     from pipeline.report.figures import FORMS, THEMES, Wanted, write_variants
-    from pipeline.study import earlier
 
     opt.use_brand(brand)
     names = _checked("--name", name, NAMES, NAMES)

@@ -17,10 +17,20 @@ from pipeline.text import nearest
 
 #: Groups and options that are named only: who needs them looks them up.
 _GROUPS_NAMED = frozenset({"How to ask", "BigQuery"})
-_OPTIONS_NAMED = frozenset({
-    "adoption_date", "cell_timeout", "cohort", "full_every", "incremental", "min_coverage",
-    "partial", "seed", "since", "top_history",
-})  # fmt: skip
+_OPTIONS_NAMED = frozenset(
+    {
+        "adoption_date",
+        "cell_timeout",
+        "cohort",
+        "full_every",
+        "incremental",
+        "min_coverage",
+        "partial",
+        "seed",
+        "since",
+        "top_history",
+    }
+)
 _KINDS = {"int": "N", "float": "N", "str": "TEXT", "path": "PATH"}
 _OTHERS = "Other options"
 _WIDEST, _NARROWEST, _LEFT = 100, 50, 26

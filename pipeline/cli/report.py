@@ -95,10 +95,11 @@ def events(
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
     from pipeline import catalog
+    from pipeline.baseline import earlier
     from pipeline.changes import news_of
     from pipeline.report.address import site_address
     from pipeline.report.feeds import check_format, render_events
-    from pipeline.study import earlier, study_of
+    from pipeline.study import study_of
 
     check_format(format)
     filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)

@@ -51,8 +51,9 @@ def review(
         return
     if key:
         raise BadInput("--key goes with --score", "leave it out to draw a form")
+    from pipeline.baseline import earlier
     from pipeline.review import draw, write_kit
-    from pipeline.study import earlier, study_of
+    from pipeline.study import study_of
 
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:

@@ -82,9 +82,16 @@ class History:
         sha256 = digest(self.seed, filename).hex()
         size = 4_000 + int(sha256[:5], 16)
         return File(
-            filename, packagetype, sha256, size, uploaded_at, publisher,
-            by.is_refused, by.states, self.reference,
-        )  # fmt: skip
+            filename,
+            packagetype,
+            sha256,
+            size,
+            uploaded_at,
+            publisher,
+            by.is_refused,
+            by.states,
+            self.reference,
+        )
 
     def _filenames(self, version: str, at: datetime) -> list[tuple[str, str]]:
         """File names with their package types, in upload order: wheels before the sdist."""

@@ -37,7 +37,10 @@ def collect(notebook: Path) -> Collected:
 def rows_of(spec: Spec) -> list[Spec]:
     """The rows a figure draws: of its tables of data, the longest, the first of equals."""
     frames = list(spec.get("datasets", {}).values())
-    frames += [each["data"]["values"] for each in units(spec["layer"])
-               if isinstance(each.get("data", {}).get("values"), list)
-               and not each.get("name", "").startswith(FRAME)]  # fmt: skip
+    frames += [
+        each["data"]["values"]
+        for each in units(spec["layer"])
+        if isinstance(each.get("data", {}).get("values"), list)
+        and not each.get("name", "").startswith(FRAME)
+    ]
     return max(frames, key=len, default=[])

@@ -69,9 +69,13 @@ class Origin:
 
 
 def dress(
-    spec: Spec, origin: Origin | None = None, size: str | None = None, *, bare: bool = False,
+    spec: Spec,
+    origin: Origin | None = None,
+    size: str | None = None,
+    *,
+    bare: bool = False,
     slack: float = 1.0,
-) -> Spec:  # fmt: skip
+) -> Spec:
     """The spec of a figure with its canvas, words and mark of simulation; dressing twice is once.
 
     ``origin`` may be left out for a spec that brings its own: one dressed before, or one drawn from
@@ -110,19 +114,27 @@ def dress(
         "height": height,
         "config": {**config, "padding": canvas.margin},
         "autosize": {"type": "fit", "contains": "padding"},
-        "usermeta": {**words, "origin": told, "notes": notes, "simulated": simulated,
-                     "zoom": canvas.zoom,
-                     "size": [round(side * canvas.zoom) for side in (canvas.width, height)]},
-    }  # fmt: skip
+        "usermeta": {
+            **words,
+            "origin": told,
+            "notes": notes,
+            "simulated": simulated,
+            "zoom": canvas.zoom,
+            "size": [round(side * canvas.zoom) for side in (canvas.width, height)],
+        },
+    }
     if not bare:
         room = (canvas.width - 2 * canvas.margin) * slack
         mark = "Simulated data. " if simulated else ""
         line = round(canvas.headline * 1.2)
         dressed["title"] = {
             "text": _lines(mark + words["question"], QUESTION, room),
-            "subtitle": balanced(words.get("title") or words["finding"], canvas.headline, room, 600),
-            "subtitleFontSize": canvas.headline, "subtitleLineHeight": line,
-        }  # fmt: skip
+            "subtitle": balanced(
+                words.get("title") or words["finding"], canvas.headline, room, 600
+            ),
+            "subtitleFontSize": canvas.headline,
+            "subtitleLineHeight": line,
+        }
         caption = [line for note in notes for line in _lines(note, CAPTION, room)]
         layers += _caption(layers, caption, canvas.width - 2 * canvas.margin)
     return _on_paper(dressed, layers) if simulated else {**dressed, "layer": layers}
@@ -146,9 +158,17 @@ def _caption(layers: Sequence[Spec], lines: list[str], width: int) -> list[Spec]
 
 def _on_paper(spec: Spec, layers: list[Spec]) -> Spec:
     """Data that are not real, on paper of their own colour, with one large faint word."""
-    word = _mark("word", {"expr": "width / 2"}, "height / 2", text="SIMULATED", fontWeight=700,
-                 angle=335, opacity=0.13, color=C.sim_ink,
-                 fontSize={"expr": "min(width / 5.4, height / 3.2)"})  # fmt: skip
+    word = _mark(
+        "word",
+        {"expr": "width / 2"},
+        "height / 2",
+        text="SIMULATED",
+        fontWeight=700,
+        angle=335,
+        opacity=0.13,
+        color=C.sim_ink,
+        fontSize={"expr": "min(width / 5.4, height / 3.2)"},
+    )
     paper = in_theme({**spec, "layer": [*layers, word]}, "paper")
     for unit in units(paper["layer"]):
         if "tooltip" in unit["encoding"]:  # beside a selection, marks without a tip let pointers by
@@ -177,8 +197,12 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
     for unit in units(given):
         y = unit.get("encoding", {}).get("y", {})
         if "field" in y and y.get("axis", {}) is not None:
-            y["axis"] = {"labelLimit": 220, **y.get("axis", {}), "minExtent": room,
-                         "maxExtent": room}  # fmt: skip
+            y["axis"] = {
+                "labelLimit": 220,
+                **y.get("axis", {}),
+                "minExtent": room,
+                "maxExtent": room,
+            }
             y.setdefault("title", None)  # what the axis measures is said by the headline
     return given
 
@@ -197,8 +221,10 @@ def row_names(names: Sequence[str], room: float) -> Spec:
         round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 9
     )
     label = f"{json.dumps(lines)}{_OF_LABEL}"
-    lifted = [{"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
-              for many in range(2, max(map(len, lines.values())) + 1)]  # fmt: skip
+    lifted = [
+        {"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
+        for many in range(2, max(map(len, lines.values())) + 1)
+    ]
     offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
     extents = {"minExtent": wide, "maxExtent": wide}
     return {"labelExpr": label, "labelLineHeight": 15, **extents, **offset}
@@ -212,12 +238,21 @@ def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
     level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
     tall = step * most + 8
     return {
-        "labelExpr": f"{json.dumps(level)}{_OF_LABEL}", "orient": "top", "labelAngle": 0,
-        "labelBaseline": "alphabetic", "labelPadding": step * (most - 1) + 6,
-        "labelLineHeight": step, "labelFontSize": size, "labelFontWeight": 600,
-        "labelColor": C.strong, "labelOverlap": False, "domain": False, "ticks": False,
-        "minExtent": tall, "maxExtent": tall,
-    }  # fmt: skip
+        "labelExpr": f"{json.dumps(level)}{_OF_LABEL}",
+        "orient": "top",
+        "labelAngle": 0,
+        "labelBaseline": "alphabetic",
+        "labelPadding": step * (most - 1) + 6,
+        "labelLineHeight": step,
+        "labelFontSize": size,
+        "labelFontWeight": 600,
+        "labelColor": C.strong,
+        "labelOverlap": False,
+        "domain": False,
+        "ticks": False,
+        "minExtent": tall,
+        "maxExtent": tall,
+    }
 
 
 def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:

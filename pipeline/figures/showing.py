@@ -15,9 +15,17 @@ from pipeline.figures.theme import SIZES, themed
 
 
 def published(
-    chart: Any, name: str, *, question: str, finding: str, counted: str, description: str = "",
-    title: str = "", size: str = "blog", theme: str = "light",
-) -> alt.LayerChart:  # fmt: skip
+    chart: Any,
+    name: str,
+    *,
+    question: str,
+    finding: str,
+    counted: str,
+    description: str = "",
+    title: str = "",
+    size: str = "blog",
+    theme: str = "light",
+) -> alt.LayerChart:
     """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
 
     It must be one chart or layers of one: charts side by side have no common canvas.
@@ -32,10 +40,12 @@ def published(
         raise BadInput(what, "layer charts with +, or make a figure of each")
     for word, given, known in (("size", size, tuple(SIZES)), ("theme", theme, ("light", "dark"))):
         if given not in known:
-            raise BadInput(f"figure {name}: {word} {given!r} is not known",
-                           f"use one of {', '.join(known)}")  # fmt: skip
-    found = figure(chart, name, question=question, finding=finding, counted=counted,
-                   description=description)  # fmt: skip
+            raise BadInput(
+                f"figure {name}: {word} {given!r} is not known", f"use one of {', '.join(known)}"
+            )
+    found = figure(
+        chart, name, question=question, finding=finding, counted=counted, description=description
+    )
     own = {"title": title.strip(), "canvas": size, "theme": theme}
     usual = {"title": "", "canvas": "blog", "theme": "light"}
     found.usermeta |= {key: value for key, value in own.items() if value != usual[key]}

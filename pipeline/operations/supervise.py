@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline import database
 from pipeline import snapshot as store
+from pipeline.baseline import NEWEST, has_earlier
 from pipeline.capture import Options, collect
 from pipeline.capture.run import check_coverage, collect_before
 from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
@@ -22,7 +23,6 @@ from pipeline.report.publish import check_writable
 from pipeline.report.run import report_id, write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.lock import writing
-from pipeline.study import NEWEST, has_earlier
 
 
 @dataclass(frozen=True)

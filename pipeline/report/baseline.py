@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 from pipeline import snapshot as store
+from pipeline.baseline import NEWEST, comparable, earlier
 from pipeline.errors import BadInput, DamagedData
 from pipeline.report.publish import LATEST
 from pipeline.snapshot import Snapshot
-from pipeline.study import NEWEST, comparable, earlier
 
 
 def baseline_of(snapshot: Snapshot, name: str | None, out: Path) -> Snapshot | None:

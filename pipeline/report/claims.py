@@ -24,8 +24,9 @@ from pipeline.figures.charts import NAMES
 from pipeline.figures.words import day as written
 from pipeline.labels import VERDICTS
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
+from pipeline.origin import evidence_day
 from pipeline.snapshot import canonical_json
-from pipeline.study import Study, evidence_day
+from pipeline.study import Study
 from pipeline.text import escape_unsafe
 
 LEDGER = paths.REFERENCE / "claims.toml"

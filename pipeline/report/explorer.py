@@ -31,10 +31,20 @@ RECENT = 12
 SHARDS = 64
 #: What a script file has of a release and of an event, in this order.
 _COLUMNS = {
-    "releases": ("version", "at", "evidence", "files", "attestable", "attested", "yanked",
-                 "publisher", "state", "built"),
+    "releases": (
+        "version",
+        "at",
+        "evidence",
+        "files",
+        "attestable",
+        "attested",
+        "yanked",
+        "publisher",
+        "state",
+        "built",
+    ),
     "events": ("at", "words", "lane", "version", "before", "after", "hints"),
-}  # fmt: skip
+}
 _PUBLISHER = ("kind", "repository", "workflow", "environment")
 
 Row = dict[str, Any]

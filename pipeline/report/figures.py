@@ -161,8 +161,9 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
     wide = press.dress(spec, size="wide")
     return {
         "card": b64encode(pictures.png(wide, drawn(wide), scale=1)).decode(),
-        "files": {f"{words['name']}.{form}": b64encode(body).decode()
-                  for form, body in files.items()},
+        "files": {
+            f"{words['name']}.{form}": b64encode(body).decode() for form, body in files.items()
+        },
         "words": {
             "name": words["name"],
             "question": words["question"],
@@ -173,15 +174,13 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "bare": _inline(chart, "wide"),
             "narrow": _inline(narrow, "narrow"),
             "cite": citation(words),
-            "snippet": embed(
-                bare["usermeta"], themed(tips.still(chart), "light")
-            ).decode(),
+            "snippet": embed(bare["usermeta"], themed(tips.still(chart), "light")).decode(),
             "tips": told.lines(),
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],
             "parameters": words.get("parameters", {}),
         },
-    }  # fmt: skip
+    }
 
 
 def _inline(picture: str, room: str) -> str:
@@ -199,9 +198,13 @@ class Wanted:
 
 
 def write_variants(
-    snapshot: Snapshot, baseline: Snapshot | None, names: tuple[str, ...], wanted: Wanted,
-    folder: Path, progress: Progress,
-) -> tuple[list[Path], dict[str, str]]:  # fmt: skip
+    snapshot: Snapshot,
+    baseline: Snapshot | None,
+    names: tuple[str, ...],
+    wanted: Wanted,
+    folder: Path,
+    progress: Progress,
+) -> tuple[list[Path], dict[str, str]]:
     """Write the wanted variants of the project's own charts; gives the files, and why others are
     left out, by name.
 
@@ -272,9 +275,12 @@ def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
 
 
 def forms(
-    framed: Spec, picture: str, table: pa.Table, wanted: tuple[str, ...] = FORMS,
+    framed: Spec,
+    picture: str,
+    table: pa.Table,
+    wanted: tuple[str, ...] = FORMS,
     theme: Theme = "light",
-) -> dict[str, bytes]:  # fmt: skip
+) -> dict[str, bytes]:
     """A figure in the wanted of :data:`FORMS`: file endings and what the files hold."""
     words, shown = framed["usermeta"], themed(picture, theme)
     found: dict[str, bytes] = {}

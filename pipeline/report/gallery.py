@@ -10,9 +10,13 @@ from pipeline.report.figures import Figure, Figures
 
 #: Files of a figure as a reader is offered them: ending and name.
 FILES = {
-    "svg": "SVG", "png": "PNG", "csv": "CSV", "vl.json": "Vega-Lite", "txt": "Alt text",
+    "svg": "SVG",
+    "png": "PNG",
+    "csv": "CSV",
+    "vl.json": "Vega-Lite",
+    "txt": "Alt text",
     "long.txt": "Description",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

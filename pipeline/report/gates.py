@@ -89,11 +89,14 @@ class Gates:
 def accepted_gaps(snapshot: Snapshot, reason: str) -> list[dict[str, str]]:
     """Holes of the download log that were let pass when the snapshot was made, for a manifest."""
     return [
-        {"gate": "holed_downloads", "found": f"{hole['first']} to {hole['last']}: {hole['found']}",
-         "reason": reason}
+        {
+            "gate": "holed_downloads",
+            "found": f"{hole['first']} to {hole['last']}: {hole['found']}",
+            "reason": reason,
+        }
         for hole in snapshot.manifest.get("holes", [])
         if hole["logged"] == "downloads"
-    ]  # fmt: skip
+    ]
 
 
 def tripwires() -> dict[str, dict[str, float]]:

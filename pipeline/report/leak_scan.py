@@ -37,6 +37,7 @@ from urllib.parse import quote
 from pipeline import paths
 from pipeline.endpoints import logins
 from pipeline.errors import LeakFound
+from pipeline.processes import WORKERS, Pool
 from pipeline.progress import Progress
 from pipeline.report.secret_forms import FORMS, SecretForm, is_secret_name
 from pipeline.report.text_extraction import Unreadable, texts
@@ -136,15 +137,33 @@ def _own_words() -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{4,}", text.lower()))
 
 
-def scan(folder: Path, machine: Machine | None = None) -> list[Finding]:
+def scan(folder: Path, machine: Machine | None = None, pool: Pool | None = None) -> list[Finding]:
     """Everything in a report that must not be published, sorted; served texts are marked.
 
     ``machine`` is the one this runs on unless told otherwise. A file that cannot be read as what
-    it says it is, is a finding too.
+    it says it is, is a finding too. The processes of a ``pool`` that has begun share the work.
     """
     looked_for = _patterns(machine or this_machine(folder))
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    if pool is None or not pool.has_begun:
+        found = _found(folder, files, looked_for)
+    else:
+        parts = (files[part :: 4 * WORKERS] for part in range(4 * WORKERS))
+        jobs = [pool.submit(_found, folder, part, looked_for) for part in parts]
+        found = set().union(*(job.result() for job in jobs))
+    served = {(what, _bare(hit)) for name, what, hit in found if _FACTS.search(name)}
+    return sorted(
+        Finding(name, what, _masked(hit), what != _OWN and (what, _bare(hit)) in served)
+        for name, what, hit in found
+    )
+
+
+def _found(
+    folder: Path, files: list[Path], looked_for: list[SecretForm]
+) -> set[tuple[str, str, bytes]]:
+    """File, kind and text of every hit in some of a report's files."""
     found: set[tuple[str, str, bytes]] = set()
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+    for path in files:
         name = path.relative_to(folder).as_posix()
         found |= {(name, what, hit) for what, hit in _hits(name.encode(), name, looked_for)}
         try:
@@ -152,11 +171,7 @@ def scan(folder: Path, machine: Machine | None = None) -> list[Finding]:
                 found |= {(name, what, hit) for what, hit in _hits(text, name, looked_for)}
         except Unreadable as error:
             found.add((name, f"cannot be read ({error})", b""))
-    served = {(what, _bare(hit)) for name, what, hit in found if _FACTS.search(name)}
-    return sorted(
-        Finding(name, what, _masked(hit), what != _OWN and (what, _bare(hit)) in served)
-        for name, what, hit in found
-    )
+    return found
 
 
 _OWN = "a secret of this environment"
@@ -217,10 +232,10 @@ def _masked(hit: bytes) -> str:
     return f"{escape_unsafe(text[:4])}… ({len(text)} characters)" if text else ""
 
 
-def check_for_leaks(report: Path, out: Path, progress: Progress) -> None:
+def check_for_leaks(report: Path, out: Path, progress: Progress, pool: Pool | None = None) -> None:
     """Scan a finished report before anybody sees it; raises as :func:`refuse`."""
     progress.start("scan report", 1)
-    findings = scan(report, this_machine(out))
+    findings = scan(report, this_machine(out), pool)
     refuse(findings)
     progress.advance()
     served = f"; {len(findings)} texts that look so are served by the index" if findings else ""

@@ -112,6 +112,7 @@ def execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from pipeline.report.engine import SAVED_ONCE
     from pipeline.report.kernels import own_kernel
 
     os.environ[paths.DATA_DIR_VARIABLE] = str(data)
@@ -121,10 +122,17 @@ def execute(
         with warnings.catch_warnings(), own_kernel() as kernel:
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
-                str(paths.NOTEBOOKS / f"{name}.ipynb"), str(target), parameters=given,
-                progress_bar=False, kernel_name="python3", cwd=str(target.parent), km=kernel,
-                execution_timeout=cell_timeout, iopub_timeout=OUTPUT_TIMEOUT_SECONDS,
-            )  # fmt: skip
+                str(paths.NOTEBOOKS / f"{name}.ipynb"),
+                str(target),
+                parameters=given,
+                progress_bar=False,
+                engine_name=SAVED_ONCE,
+                kernel_name="python3",
+                cwd=str(target.parent),
+                km=kernel,
+                execution_timeout=cell_timeout,
+                iopub_timeout=OUTPUT_TIMEOUT_SECONDS,
+            )
     except PapermillExecutionError as error:
         first_line = re.sub(r"\x1b\[[0-9;]*m", "", f"{error.ename}: {error.evalue}").split("\n")[0]
         what = f"notebook {name}, cell {error.exec_count}: {first_line}"
@@ -198,8 +206,11 @@ def _html_body(notebook: Any) -> str:
         code = {"text/html": CODE.format(escape(cell.source))}
         cell.outputs.append(nbformat.v4.new_output("display_data", code))
     exporter = HTMLExporter(
-        template_name="basic", exclude_input=True, exclude_input_prompt=True,
-        exclude_output_prompt=True, exclude_anchor_links=True,
-    )  # fmt: skip
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
     body, _ = exporter.from_notebook_node(notebook)
     return str(body)

@@ -13,6 +13,7 @@ import duckdb
 from pipeline import __version__, catalog, database, paths, processes, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.figures import brand
+from pipeline.origin import evidence_day
 from pipeline.progress import Progress, Silent
 from pipeline.report import (
     address,
@@ -34,7 +35,7 @@ from pipeline.report.publish import publish_report, staging
 from pipeline.report.site.assets import Packing
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json, sha256
-from pipeline.study import Study, evidence_day, study_of
+from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 
@@ -79,16 +80,17 @@ def write_report(
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
-            with study.db:
-                accepted += gate.accept_or_raise(_moved(study))
-                _fill(study, report, values, progress, cell_timeout, kept, site_url)
-                address.link_pages(report, site_url)
-            accepted += gate.accept_or_raise(gates.outputs(report))
-            data.write_about(study, report, MUTABLE)
-            manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
-            manifest |= brand.about()
-            (report / "manifest.json").write_bytes(canonical_json(manifest))
-            leak_scan.check_for_leaks(report, out, progress)
+            with processes.pool(processes.WORKERS, imported="pipeline.report.warm") as pool:
+                with study.db:
+                    accepted += gate.accept_or_raise(_moved(study))
+                    _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
+                    address.link_pages(report, site_url)
+                accepted += gate.accept_or_raise(gates.outputs(report))
+                data.write_about(study, report, MUTABLE)
+                manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
+                manifest |= brand.about()
+                (report / "manifest.json").write_bytes(canonical_json(manifest))
+                leak_scan.check_for_leaks(report, out, progress, pool)
             target = publish_report(report, out, run_id)
             article.publish(target, out)
             return target
@@ -123,36 +125,37 @@ def _fill(
     cell_timeout: int,
     kept: Kept,
     site_url: str,
+    pool: processes.Pool,
 ) -> None:
     asked = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
-    with processes.pool(processes.WORKERS, imported="pipeline.report.warm") as pool:
-        running = notebooks.start(
-            with_snapshot,
-            study.snapshot.data,
-            folder / "notebooks",
-            pool,
-            progress,
-            kept,
-            cell_timeout,
-        )
-        packing = Packing(pool, kept)
-        said = _tables(study, folder, site_url)  # while the workers are at it
-        drawing = Drawing(study, pool, kept)
-        for path in notebooks.finished(running, progress):
-            drawing.start(path)
-        executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
-        figures = drawing.write(executed, folder / "figures", progress)
-        packing.write(folder / "assets")
+    running = notebooks.start(
+        with_snapshot,
+        study.snapshot.data,
+        folder / "notebooks",
+        pool,
+        progress,
+        kept,
+        cell_timeout,
+    )
+    packing = Packing(pool, kept)
+    said = _tables(study, folder, site_url)  # while the workers are at it
+    pages = site.open_site(study, folder, said.events, site_url)
+    site.write_projects(pages)
+    drawing = Drawing(study, pool, kept)
+    for path in notebooks.finished(running, progress):
+        drawing.start(path)
+    executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
+    figures = drawing.write(executed, folder / "figures", progress)
+    packing.write(folder / "assets")
     for path in executed:
         notebooks.add_pictures(path, folder / "figures")
     drawn = {figure.name for figure in figures.drawn}
     (folder / article.NAME).write_text(article.article(said.claims, drawn), encoding="utf-8")
-    pages = {name: running.bodies[name] for name in values}
-    site.write_site(study, folder, said.summary, figures, pages, said.events, said.since,
-                    site_url)  # fmt: skip
+    bodies = {name: running.bodies[name] for name in values}
+    site.write_site(pages, said.summary, figures, bodies, said.events, said.since)
     write_status(folder, None)
 
 
@@ -256,8 +259,12 @@ def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str,
 def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
     code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
-    return {"code": code, "versions": versions(), **brand.about(),
-            **_checked_against(snapshot, baseline)}  # fmt: skip
+    return {
+        "code": code,
+        "versions": versions(),
+        **brand.about(),
+        **_checked_against(snapshot, baseline),
+    }
 
 
 def _served(site_url: str) -> dict[str, str]:
@@ -280,9 +287,11 @@ def code_hash() -> str:
 
 def code_files() -> dict[str, str]:
     """Hash of each file that decides what a report holds besides its data, by its name."""
-    folders = {"pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
-               "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
-               "data/reference": (paths.REFERENCE, ("*",))}  # fmt: skip
+    folders = {
+        "pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
+        "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
+        "data/reference": (paths.REFERENCE, ("*",)),
+    }
     return {
         f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
         for name, (folder, patterns) in folders.items()

@@ -12,11 +12,12 @@ import vl_convert
 
 from pipeline import catalog, open_study, statistics
 from pipeline.figures import charts, fonts, house, showing
-from pipeline.report import figures, kernels, notebooks
+from pipeline.report import engine, figures, kernels, notebooks
 
 __all__ = [
     "alt",
     "charts",
+    "engine",
     "figures",
     "fonts",
     "house",

@@ -37,9 +37,12 @@ def read_key(path: Path) -> Row:
     try:
         items = {int(each["item"]): each["project"] for each in key["items"]}
         labels = {each["label"] for each in key["items"]} <= {"notice", "control"}
-        is_key = len(items) == len(key["items"]) and labels and all(
-            isinstance(each["kind"], str) for each in key["items"]
-        ) and {"snapshot", "n", "seed"} <= key.keys()  # fmt: skip
+        is_key = (
+            len(items) == len(key["items"])
+            and labels
+            and all(isinstance(each["kind"], str) for each in key["items"])
+            and {"snapshot", "n", "seed"} <= key.keys()
+        )
     except (KeyError, TypeError, ValueError):
         is_key = False
     if not is_key:

@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pipeline import capture, catalog, processes, study
+from pipeline import baseline, capture, catalog, processes, study
 from pipeline.cli.options import date_of
 from pipeline.figures import press
 from pipeline.report.figures import Figures, draw, placed
@@ -59,7 +59,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     for day in ("2026-10-01", "2026-11-01"):
         capture.collect(capture.Options(source="demo", top=60, data=data, as_of=date_of(day)))
     snapshot = study.find(data, "demo")
-    opened = study.study_of(snapshot, study.earlier(snapshot, "latest"))
+    opened = study.study_of(snapshot, baseline.earlier(snapshot, "latest"))
     with ExitStack() as held:
         held.enter_context(opened.db)
         (folder / "figures").mkdir()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline import capture, catalog, database
+from pipeline.baseline import NEWEST, has_earlier
 from pipeline.changes import news_of
 from pipeline.config import Access, Settings
 from pipeline.errors import (
@@ -26,7 +27,7 @@ from pipeline.report.baseline import baseline_of
 from pipeline.report.events import event_rows
 from pipeline.report.feeds import write_feeds
 from pipeline.snapshot import Snapshot
-from pipeline.study import NEWEST, has_earlier, study_of
+from pipeline.study import study_of
 from pipeline.summary import headline_metrics
 from tests.helpers import days
 from tests.helpers.bigquery_server import serving

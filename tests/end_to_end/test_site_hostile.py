@@ -148,9 +148,12 @@ def test_each_hostile_project_opens_in_the_explorer(browser: Browser, report: Pa
             assert watched.faults == []
             assert watched.outside() == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 1440
-            outward = [
-                link.get_attribute("href") or "" for link in page.locator("dl.facts a").all()
-            ]
+            links = [link.get_attribute("href") or "" for link in page.locator("dl.facts a").all()]
+            own = [link for link in links if not link.startswith("https:")]
+            is_plain = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+            assert own == ([f"projects/{name}.html"] if is_plain else []), "a page of its own"
+            assert all((report / link).is_file() for link in own)
+            outward = [link for link in links if link not in own]
             assert all(link.startswith("https://github.com/acme/") for link in outward), outward
         fine = next(target for name, target in targets if name == "plain-one")
         page = watched.open(fine)

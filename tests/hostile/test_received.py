@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture, paths, study
+from pipeline import baseline, capture, paths
 from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.errors import BadInput
@@ -93,11 +93,11 @@ def test_an_archive_is_no_baseline_by_itself(forged: tuple[Index, Options, Path]
     theirs = unpack(archive, ours.data)
     ours = replace(ours, as_of=datetime(2026, 11, 2, tzinfo=UTC))
     found = capture.collect(ours)
-    assert not study.has_earlier(found)
+    assert not baseline.has_earlier(found)
     later = capture.collect(replace(ours, as_of=datetime(2026, 11, 3, tzinfo=UTC)))
-    assert study.earlier(later, "latest").id == found.id  # type: ignore[union-attr]
-    assert study.comparable(theirs, theirs) is False
-    assert study.earlier(later, theirs.id).id == theirs.id  # type: ignore[union-attr]
+    assert baseline.earlier(later, "latest").id == found.id  # type: ignore[union-attr]
+    assert baseline.comparable(theirs, theirs) is False
+    assert baseline.earlier(later, theirs.id).id == theirs.id  # type: ignore[union-attr]
 
 
 def test_a_note_is_of_one_content_and_no_archive_holds_one(

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import catalog, changes, database, labels, sql_files, study
+from pipeline import baseline, catalog, changes, database, labels, sql_files
 from pipeline.figures import charts
 from pipeline.report import change_summary, data
 from pipeline.report.events import event_rows
@@ -220,5 +220,5 @@ def test_captures_of_two_indexes_are_not_compared(tmp_path: Path) -> None:
 
     one, other = capture("https://one.invalid", 1), capture("https://other.invalid", 1)
     later = capture("https://one.invalid", 2)
-    assert study.comparable(later, one)
-    assert not study.comparable(later, other)
+    assert baseline.comparable(later, one)
+    assert not baseline.comparable(later, other)

@@ -101,7 +101,7 @@ def test_the_package_validates_and_its_forms_hold_the_same_rows(
 
 
 def test_json_rows_are_the_parquet_rows(demo: Study, tmp_path: Path) -> None:
-    data.write_data(demo, tmp_path / "d", ["events", "fct_project", "summary"])
+    data.write_data(demo, tmp_path / "d", ["events", "fct_project", "summary"], packed=False)
     for name in ("events", "fct_project", "summary"):
         rows = json.loads((tmp_path / "d" / f"{name}.json").read_bytes())
         table = pq.read_table(tmp_path / "d" / f"{name}.parquet")

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture, catalog, database, demo, study
+from pipeline import capture, catalog, database, demo
 from pipeline.capture import Options
 from pipeline.config import Settings
 from pipeline.errors import SourceUnavailable
+from pipeline.origin import origin_of
 from pipeline.snapshot import Snapshot
 from pipeline.summary import headline_metrics
 from tests.helpers.literal import File, Project, Publisher, day, history, release, snapshot
@@ -40,7 +41,7 @@ def test_a_capture_of_dependencies(tmp_path: Path) -> None:
     assert made.manifest["left_out"] == [{"place": "line 4", "reason": "include"}]
     assert made.manifest["coverage"]["missing"] == {"not_found": 1}
     assert made.attachment("truth.json") is None, "it is true of the whole simulated list"
-    assert study.origin(made).cohort == "3 projects of a requirements file"
+    assert origin_of(made).cohort == "3 projects of a requirements file"
     db = database.open_memory()
     database.build_tables(db, made)
     rows = db.sql("select project, rank, downloads, reason from fct_project order by rank")

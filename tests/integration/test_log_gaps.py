@@ -62,9 +62,9 @@ def test_a_hole_is_refused_before_the_ranking_is_paid_for(server: Server, asked:
     assert [name for kind, name in server.log if kind == "ran"] == ["completeness"]
     accepted = capture.collect(replace(asked, accept_gap=True))
     assert "missing_day" in {hole["kind"] for hole in accepted.manifest["holes"]}
-    from pipeline.study import origin
+    from pipeline.origin import origin_of
 
-    assert "download log incomplete: 2026-06-20" in origin(accepted).cohort
+    assert "download log incomplete: 2026-06-20" in origin_of(accepted).cohort
 
 
 @pytest.mark.parametrize("resume", [False, True])

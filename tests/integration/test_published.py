@@ -11,6 +11,7 @@ from pipeline import capture, catalog, database, study
 from pipeline.errors import BadInput
 from pipeline.figures import press
 from pipeline.figures.house import LeftOut
+from pipeline.origin import origin_of
 from pipeline.report.claims import claims_of
 from pipeline.snapshot import Snapshot
 from pipeline.sources.published import parse_adoption, parse_top_list
@@ -105,7 +106,7 @@ def test_evidence_has_a_date_of_its_own(
     snapshot = published(tmp_path, **given)
     assert snapshot.manifest["as_of"][:10] == as_of
     assert (snapshot.manifest["evidence_as_of"] or "")[:10] == (day or "")
-    origin = study.origin(snapshot)
+    origin = origin_of(snapshot)
     assert origin.cohort == f"top 1 by downloads, {said}"
     assert origin.as_of == (day or as_of)
     opened = study.study_of(snapshot)

@@ -101,7 +101,7 @@ def test_tables_and_metrics_are_listed(study: Study) -> None:
 def test_a_description_reads_well_as_text_and_in_a_notebook(study: Study) -> None:
     about = study.describe("adoption_by_rank")
     text, page = repr(about), about._repr_html_()
-    for part in (about.question, "month, band", "share 0 to 1", "where project.is_known"):
+    for part in (about.question, "month, band", "share 0 to 1", "where ranked.is_known"):
         assert part in text
         assert part in page
     assert "<summary>SQL</summary>" in page

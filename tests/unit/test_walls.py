@@ -38,6 +38,7 @@ MAY = {
     "database": COMMON
     | {"sql_files", "catalog", "bodies", "captured", "inputs", "snapshot", "signatures"},
     "baseline": COMMON | {"database", "snapshot", "sql_files"},
+    "origin": {"codes", "figures", "labels", "snapshot"},
     "catalog": COMMON,
     "summary": {"catalog"},
     "frames": COMMON,
@@ -56,21 +57,24 @@ MAY = {
         "database",
         "figures",
         "frames",
+        "origin",
         "snapshot",
     },
     "notebook": COMMON
     | {"capture", "catalog", "figures", "frames", "readable", "report", "sources", "study"},
     "operations": COMMON
-    | {"capture", "catalog", "database", "report", "snapshot", "sources", "study"},
+    | {"baseline", "capture", "catalog", "database", "report", "snapshot", "sources", "study"},
     "review": COMMON | {"catalog", "snapshot", "sql_files", "study"},
     "report": COMMON
     | {
+        "baseline",
         "catalog",
         "changes",
         "claims",
         "database",
         "figures",
         "frames",
+        "origin",
         "readable",
         "signatures",
         "snapshot",

@@ -40,7 +40,7 @@ def write_table(
     content = (_csv if form == "csv" else _json)(table, holding_json).encode()
     if packed and len(content) > GZIP_OVER[form]:
         path = folder / f"{name}.{form}.gz"
-        content = gzip.compress(content, compresslevel=9, mtime=0)
+        content = gzip.compress(content, compresslevel=6, mtime=0)
     path.write_bytes(content)
     return path
 

@@ -37,15 +37,17 @@ def json_feed(feed: Feed) -> bytes:
         }
         for event in feed.events
     ]
-    return canonical_json({
-        "version": VERSION,
-        "title": feed.title,
-        "language": "en",
-        **_at(feed.site, home_page_url="index.html", feed_url="feed.json"),
-        "authors": [{"name": "trustcensus"}],
-        "_trustcensus": {"id": feed.id, "updated": feed.updated, "simulated": feed.simulated},
-        "items": items,
-    })  # fmt: skip
+    return canonical_json(
+        {
+            "version": VERSION,
+            "title": feed.title,
+            "language": "en",
+            **_at(feed.site, home_page_url="index.html", feed_url="feed.json"),
+            "authors": [{"name": "trustcensus"}],
+            "_trustcensus": {"id": feed.id, "updated": feed.updated, "simulated": feed.simulated},
+            "items": items,
+        }
+    )
 
 
 def _at(site: str, **names: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import catalog, reference
+from pipeline.origin import evidence_day
 from pipeline.report import explorer, story
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import gallery_parts, write_gallery
@@ -16,63 +17,98 @@ from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding, finding
 from pipeline.report.site.pages import PAGES, Site
 from pipeline.report.site.project_pages import write_project_pages
-from pipeline.study import Study, evidence_day
+from pipeline.study import Study
 
 Row = dict[str, Any]
 
 
+def open_site(study: Study, folder: Path, events: list[Row], address: str = "") -> Site:
+    """The site of a report folder that has its ``claims.json``, if any: without claims or events
+    there is no page of them. ``address`` is where the report is served, if that is known.
+    """
+    empty = {"claims.html": not _json(folder / "claims.json"), "changes.html": not events}
+    shown = tuple(page for page in PAGES if not empty.get(page))
+    return Site(study, folder, shown, address)
+
+
+def write_projects(site: Site) -> None:
+    """Write all that is told of each project: it needs no notebook and no figure."""
+    projects = explorer.explored(site.study)
+    explorer.write_projects(projects, site.study, site.folder / "assets" / "projects")
+    site.write(
+        "projects.html",
+        "projects.html",
+        projects=projects,
+        filters=tables.filters(projects),
+        recent=explorer.recent,
+    )
+    site.write("project.html", "project.html", current="projects.html")
+    write_project_pages(site, projects)
+
+
 def write_site(
-    study: Study,
-    folder: Path,
+    site: Site,
     summary: Row,
     figures: Figures,
     notebooks: dict[str, str],
     events: list[Row],
     since: Row | None = None,
-    address: str = "",
 ) -> None:
-    """Write all pages into a report folder that holds everything else already.
+    """Write all other pages into a report folder that holds everything else already.
 
     ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline, ``address`` where the report is served, if that is
-    known. Without ``claims.json`` there is no page of claims.
+    ``since`` what changed since the baseline.
     """
+    study, folder = site.study, site.folder
     claims = _json(folder / "claims.json")
-    empty = {"claims.html": not claims, "changes.html": not events}
-    shown = tuple(page for page in PAGES if not empty.get(page))
-    site = Site(study, folder, shown, address)
     drawn = {figure.name: figure for figure in figures.drawn}
     read = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
     found = [each for each in read if each.is_told]
-    projects = explorer.explored(study)
-    explorer.write_projects(projects, study, folder / "assets" / "projects")
-
     _overview(site, summary, figures, found, events, claims, since)
     _findings(site, found, drawn, [each.title for each in read if not each.is_told])
     write_gallery(site.write, folder, figures, gallery_parts(found, figures))
     write_figure_pages(site, figures)
     if claims:
-        site.write("claims.html", "claims.html", claims=claims, drawn=drawn,
-                   sections=tables.sections(claims), shown_on=_shown_on(found))  # fmt: skip
+        site.write(
+            "claims.html",
+            "claims.html",
+            claims=claims,
+            drawn=drawn,
+            sections=tables.sections(claims),
+            shown_on=_shown_on(found),
+        )
     if events:
         before = study.baseline
-        site.write("changes.html", "changes.html", months=tables.by_month(events),
-                   kinds=tables.kinds(events), n_events=len(events),
-                   n_notices=sum(each["layer"] == "notice" for each in events),
-                   baseline_day=before and before.as_of.date().isoformat(),
-                   figure=drawn.get("events_by_month"))  # fmt: skip
-    site.write("projects.html", "projects.html", projects=projects,
-               filters=tables.filters(projects), recent=explorer.recent)  # fmt: skip
-    site.write("project.html", "project.html", current="projects.html")
-    write_project_pages(site, projects)
-    site.write("methods.html", "methods.html", boundaries=reference.boundaries(),
-               unknown=tables.unknown(study), unread=tables.unread(study),
-               methodology=tables.methodology())  # fmt: skip
-    site.write("catalogue.html", "catalogue.html",
-               entries=catalogue.entries(drawn, figures.left_out))  # fmt: skip
+        site.write(
+            "changes.html",
+            "changes.html",
+            months=tables.by_month(events),
+            kinds=tables.kinds(events),
+            n_events=len(events),
+            n_notices=sum(each["layer"] == "notice" for each in events),
+            baseline_day=before and before.as_of.date().isoformat(),
+            figure=drawn.get("events_by_month"),
+        )
+    site.write(
+        "methods.html",
+        "methods.html",
+        boundaries=reference.boundaries(),
+        unknown=tables.unknown(study),
+        unread=tables.unread(study),
+        methodology=tables.methodology(),
+    )
+    site.write(
+        "catalogue.html", "catalogue.html", entries=catalogue.entries(drawn, figures.left_out)
+    )
     site.write("glossary.html", "glossary.html", terms=reference.glossary())
-    site.write("data.html", "data.html", files=tables.files(folder), summary=summary,
-               dictionary=tables.dictionary(folder), others=tables.others(folder))  # fmt: skip
+    site.write(
+        "data.html",
+        "data.html",
+        files=tables.files(folder),
+        summary=summary,
+        dictionary=tables.dictionary(folder),
+        others=tables.others(folder),
+    )
 
 
 def _overview(
@@ -122,16 +158,23 @@ def _findings(
     for place, each in enumerate(found):
         parts = [(Markup(part.html), drawn.get(part.figure)) for part in each.parts]  # noqa: S704 - cleaned by `finding`
         site.write(
-            f"notebooks/{each.name}.html", "notebook.html", current="findings.html", page=each,
-            parts=parts, before=found[place - 1] if place else None,
+            f"notebooks/{each.name}.html",
+            "notebook.html",
+            current="findings.html",
+            page=each,
+            parts=parts,
+            before=found[place - 1] if place else None,
             after=found[place + 1] if place + 1 < len(found) else None,
-        )  # fmt: skip
+        )
 
 
 def _shown_on(found: list[Finding]) -> dict[str, str]:
     """The page each figure is shown on first, by the figure's name."""
-    return {name: f"notebooks/{each.name}.html#{name}"
-            for each in reversed(found) for name in each.figures}  # fmt: skip
+    return {
+        name: f"notebooks/{each.name}.html#{name}"
+        for each in reversed(found)
+        for name in each.figures
+    }
 
 
 def _json(path: Path) -> Row | None:

@@ -1,4 +1,4 @@
-"""What all pages share: style sheet, scripts, web fonts, the chart library of the explorer."""
+"""What all pages share: style sheet, scripts, web fonts."""
 
 import shutil
 from base64 import b64decode, b64encode
@@ -14,9 +14,9 @@ SCRIPTS = ("theme.js", "report.js", "chart.js", "strip.js", "project.js")
 
 
 class Packing:
-    """Web fonts and chart library on their way, each packed in a process of its own.
+    """Web fonts on their way, each packed in a process of its own.
 
-    All of it is the same for every report of this version and brand, and kept. Raises
+    They are the same for every report of this version and brand, and kept. Raises
     :class:`BadInput` where a font is missing.
     """
 
@@ -33,7 +33,6 @@ class Packing:
             self._jobs = {
                 name: pool.submit(fonts.woff2, font) for name, font in self._fonts.items()
             }
-            self._jobs["vega.js"] = pool.submit(_chart_library)
 
     def write(self, folder: Path) -> None:
         """Fill ``assets/``."""
@@ -51,13 +50,6 @@ class Packing:
         for name in SCRIPTS:
             shutil.copyfile(_TEMPLATES / name, folder / name)
         (folder / "report.css").write_text(style_sheet(), encoding="utf-8")
-
-
-def _chart_library() -> bytes:
-    import vl_convert
-
-    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub lacks it
-    return bundle.encode()
 
 
 def style_sheet() -> str:

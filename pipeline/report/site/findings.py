@@ -72,9 +72,17 @@ def finding(name: str, body: str, known: set[str]) -> Finding:
 def _scroll_tables(soup: BeautifulSoup) -> None:
     """Each table in a named scroller the keyboard reaches: no page is wider than a phone."""
     for place, table in enumerate(soup.find_all("table"), start=1):
-        table.wrap(soup.new_tag("div", attrs={
-            "class": "scroller", "tabindex": "0", "role": "region", "aria-label": f"Table {place}",
-        }))  # fmt: skip
+        table.wrap(
+            soup.new_tag(
+                "div",
+                attrs={
+                    "class": "scroller",
+                    "tabindex": "0",
+                    "role": "region",
+                    "aria-label": f"Table {place}",
+                },
+            )
+        )
         for cell in table.select("thead th"):
             if not cell.get_text().strip():
                 cell.name = "td"
@@ -87,8 +95,11 @@ def _define_terms(soup: BeautifulSoup) -> None:
         term = terms.pop(tag.get_text().strip().lower(), None)
         if term is not None:
             tag.name = "a"
-            tag.attrs = {"class": "term", "href": f"../glossary.html#{term.code}",
-                         "data-short": term.short}  # fmt: skip
+            tag.attrs = {
+                "class": "term",
+                "href": f"../glossary.html#{term.code}",
+                "data-short": term.short,
+            }
 
 
 def _sections(soup: BeautifulSoup) -> list[tuple[str, str]]:

@@ -19,9 +19,10 @@ from pipeline import labels, readable
 from pipeline.endpoints import cite
 from pipeline.figures import brand
 from pipeline.figures.words import day, month
+from pipeline.origin import evidence_day
 from pipeline.reference import glossary
 from pipeline.report.site import wording
-from pipeline.study import Study, evidence_day
+from pipeline.study import Study
 from pipeline.text import escape_unsafe
 
 #: Page file -> its name in the navigation, in reading order.
@@ -97,14 +98,26 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "plain": lambda text: escape_unsafe(str(text)), "number": number, "percent": percent,
-        "inline": inline, "cited": cited, "twin": twin, "icon": icon, "words": words,
-        "day": written, "size": size, "emphasis": emphasis,
-    }  # fmt: skip
+        "plain": lambda text: escape_unsafe(str(text)),
+        "number": number,
+        "percent": percent,
+        "inline": inline,
+        "cited": cited,
+        "twin": twin,
+        "icon": icon,
+        "words": words,
+        "day": written,
+        "size": size,
+        "emphasis": emphasis,
+    }
     made.filters |= filters
-    made.globals |= {"STATES": wording.STATES, "VERDICTS": labels.VERDICTS,
-                     "NO_VERDICT": labels.NO_VERDICT,
-                     "TWIN_ROWS": TWIN_ROWS, "define": define}  # fmt: skip
+    made.globals |= {
+        "STATES": wording.STATES,
+        "VERDICTS": labels.VERDICTS,
+        "NO_VERDICT": labels.NO_VERDICT,
+        "TWIN_ROWS": TWIN_ROWS,
+        "define": define,
+    }
     return made
 
 

@@ -44,9 +44,12 @@ def write_project_pages(site: Site, projects: list[Row]) -> int:
         _write(folder / f"{name}.badge.json", compact(told))
         _write(folder / f"{name}.svg", svg(told))
         site.write(
-            f"{FOLDER}/{name}.html", "project_page.html", project=each, badge=told,
+            f"{FOLDER}/{name}.html",
+            "project_page.html",
+            project=each,
+            badge=told,
             said=facts(each),
-        )  # fmt: skip
+        )
     return len(written)
 
 

@@ -80,8 +80,11 @@ def by_month(events: list[Row]) -> list[tuple[str, list[Row]]]:
 def kinds(events: list[Row]) -> list[tuple[str, str, int]]:
     """Kinds of event that occur: code, words, count; in the order of the codes."""
     counts = Counter(event["kind"] for event in events)
-    return [(kind, EVENTS.get(kind, kind), counts[kind])
-            for kind in [*EVENTS, *sorted(set(counts) - set(EVENTS))] if counts[kind]]  # fmt: skip
+    return [
+        (kind, EVENTS.get(kind, kind), counts[kind])
+        for kind in [*EVENTS, *sorted(set(counts) - set(EVENTS))]
+        if counts[kind]
+    ]
 
 
 def filters(projects: list[Row]) -> dict[str, list[str]]:
@@ -107,10 +110,13 @@ def unknown(study: Study) -> list[Row]:
 def unread(study: Study) -> list[Row]:
     """Requests that gave nothing to read, by what was asked for and reason."""
     return [
-        {"asked": labels.REQUESTS.get(row["asked"], row["asked"]),
-         "reason": labels.spoken(labels.REASONS, row["reason"]), "requests": row["requests"]}
+        {
+            "asked": labels.REQUESTS.get(row["asked"], row["asked"]),
+            "reason": labels.spoken(labels.REASONS, row["reason"]),
+            "requests": row["requests"],
+        }
         for row in catalog.run(study.db, "unread_requests").to_pylist()
-    ]  # fmt: skip
+    ]
 
 
 def methodology() -> list[str]:
@@ -122,8 +128,10 @@ def methodology() -> list[str]:
 
 def sections(claims: Row) -> list[str]:
     """Sections of the article that hold claims, in its order, as the claims page names them."""
-    named = {f"{each['section']} {escape_unsafe(each['section_title'])}": None
-             for each in sorted(claims["claims"], key=lambda each: each["id"])}  # fmt: skip
+    named = {
+        f"{each['section']} {escape_unsafe(each['section_title'])}": None
+        for each in sorted(claims["claims"], key=lambda each: each["id"])
+    }
     return list(named)
 
 
@@ -151,8 +159,9 @@ def dictionary(folder: Path) -> list[tuple[str, Row]]:
 
 def others(folder: Path) -> list[tuple[str, str]]:
     """The report's other files that are there or are written last: path and what each is."""
-    return [(name, what) for name, what in OTHERS.items()
-            if (folder / name).exists() or name in _LATER]  # fmt: skip
+    return [
+        (name, what) for name, what in OTHERS.items() if (folder / name).exists() or name in _LATER
+    ]
 
 
 def _described(folder: Path) -> dict[str, Row]:
@@ -178,6 +187,9 @@ def _licences(folder: Path) -> dict[str, str]:
 
 def _form(path: Path, folder: Path) -> Row:
     body = path.read_bytes()
-    return {"path": path.relative_to(folder).as_posix(),
-            "form": path.name.partition(".")[2].replace(".", " "),
-            "bytes": len(body), "sha256": sha256(body)}  # fmt: skip
+    return {
+        "path": path.relative_to(folder).as_posix(),
+        "form": path.name.partition(".")[2].replace(".", " "),
+        "bytes": len(body),
+        "sha256": sha256(body),
+    }

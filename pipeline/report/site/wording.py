@@ -10,8 +10,12 @@ from pipeline.text import escape_unsafe
 
 #: State of a file or release -> its record, with the glyph a line of releases is written with.
 STATES = {code: each for code, each in codes.evidence().items() if each.of_file}
-_FORGE_HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "codeberg": "codeberg.org",
-                "bitbucket": "bitbucket.org"}  # fmt: skip
+_FORGE_HOSTS = {
+    "github": "github.com",
+    "gitlab": "gitlab.com",
+    "codeberg": "codeberg.org",
+    "bitbucket": "bitbucket.org",
+}
 _REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+", re.A)
 
 
@@ -41,8 +45,11 @@ def event_words(event: dict[str, Any]) -> str:
     """What happened, in words, with the subtype where it says more: "repository renamed"."""
     kind = labels.spoken(labels.EVENTS, event["kind"])
     if event["subtype"] == "unknown":  # ids that would tell are missing
-        accounts = [each.get("account") for when in ("before", "after")
-                    for each in _publishers(event[when] or {})]  # fmt: skip
+        accounts = [
+            each.get("account")
+            for when in ("before", "after")
+            for each in _publishers(event[when] or {})
+        ]
         return "publishing account changed" if accounts and all(accounts) else kind
     if not event["subtype"] or event["kind"] == "status_changed":
         return kind

@@ -144,20 +144,17 @@
       make("h2", {}, "Changes"), eventList(project), make("h2", {}, "Releases"), table(project), make("h2", {}, "What could not be read"), unread(project));
     place.removeAttribute("aria-busy");
     drawn = { project, strip };
-    if (!window.vegaEmbed) await load("assets/vega.js");
     draw();
   }
   function draw() {
     if (!drawn) return;
     const wide = Math.max(620, Math.min(1080, Math.floor(drawn.strip.clientWidth) - 4));
-    const spec = window.trustcensusStrip(drawn.project, index, wide);
-    if (!spec) { drawn.strip.replaceChildren(make("p", {}, "This source dates no release, so there is no history to draw.")); return; }
-    window.vegaEmbed(drawn.strip, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false }).then(() => {
-      const svg = drawn.strip.querySelector("svg");
-      svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", `History of ${drawn.project.project}. ${summary(drawn.project)}`);
-      drawn.strip.dataset.drawn = drawn.project.project;
-    });
+    const svg = window.trustcensusStrip(drawn.project, index, wide);
+    if (!svg) { drawn.strip.replaceChildren(make("p", {}, "This source dates no release, so there is no history to draw.")); return; }
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `History of ${drawn.project.project}. ${summary(drawn.project)}`);
+    drawn.strip.replaceChildren(svg);
+    drawn.strip.dataset.drawn = drawn.project.project;
   }
   addEventListener("hashchange", () => { show(); window.scrollTo(0, 0); });
   addEventListener("themechange", draw);

@@ -1,5 +1,5 @@
-// A project's history strip as a Vega-Lite spec in pixels: releases, publisher, owners, events over one
-// line of time. `window.trustcensusStrip(project, index, width)` gives the spec, null without dates.
+// A project's history strip as an SVG element: releases, publisher, owners, events over one line of
+// time. `window.trustcensusStrip(project, index, width)` gives it, or null without dates.
 (function () {
   "use strict";
   const DAY = 86400000;
@@ -13,25 +13,39 @@
   const measure = (text, size) => { pen.font = `${size}px "${FONT}", sans-serif`; return pen.measureText(text).width; };
   const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim() || "gray";
 
-  // One layer for each style of mark: what is behind, then shapes in the order of first use, then text.
+  const SVG = "http://www.w3.org/2000/svg";
+  // From the middle of a mark to its edge, and the outline of each shape.
+  const OUTLINES = {
+    circle: (r) => `M${-r},0A${r},${r},0,1,1,${r},0A${r},${r},0,1,1,${-r},0Z`,
+    square: (r) => `M${-r},${-r}H${r}V${r}H${-r}Z`,
+    diamond: (r) => `M${-r},0L0,${-r}L${r},0L0,${r}Z`,
+    "triangle-up": (r) => `M0,${-0.866 * r}L${-r},${0.866 * r}H${r}Z`,
+    "triangle-down": (r) => `M0,${0.866 * r}L${r},${-0.866 * r}H${-r}Z`,
+  };
+  function element(name, attributes, text) {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  // What is behind, then shapes in the order of their drawing, then text.
   function canvas() {
-    const layers = new Map();
-    const at = (field) => ({ field, type: "quantitative", scale: null, axis: null });
-    const DEPTH = { rect: 1, rule: 1, point: 1, text: 2 };
-    function put(type, style, row, depth = DEPTH[type]) {
-      const key = JSON.stringify([type, style]);
-      if (!layers.has(key)) layers.set(key, { type, style, depth, rows: [] });
-      layers.get(key).rows.push(row);
-    }
+    const depths = [[], [], []];
+    const ANCHORS = { left: "start", center: "middle", right: "end" };
+    const line = (style) => ({ stroke: style.stroke, "stroke-width": style.strokeWidth, "stroke-dasharray": style.strokeDash && style.strokeDash.join(" ") });
     return {
-      rect: (x, y, x2, y2, style) => put("rect", style, { x, y, x2, y2 }),
-      rule: (x, y, x2, y2, style) => put("rule", style, { x, y, x2, y2 }),
-      text: (x, y, text, style, depth) => put("text", { font: FONT, fontSize: 14, baseline: "middle", align: "left", color: colour("muted"), ...style }, { x, y, text }, depth),
-      point: (x, y, style) => put("point", { filled: true, opacity: 1, ...style }, { x, y }),
-      layers: () => Array.from(layers.values()).sort((a, b) => a.depth - b.depth).map(({ type, style, rows }) => ({
-        data: { values: rows }, mark: { type, aria: false, ...style },
-        encoding: { x: at("x"), y: at("y"), ...(type === "text" ? { text: { field: "text" } } : type === "point" ? {} : { x2: { field: "x2" }, y2: { field: "y2" } }) },
-      })),
+      rect: (x, y, x2, y2, style) => depths[1].push(element("rect", { x, y, width: Math.max(0, x2 - x), height: Math.max(0, y2 - y), fill: style.color, ...line(style) })),
+      rule: (x, y, x2, y2, style) => depths[1].push(element("line", { x1: x, y1: y, x2, y2, ...line({ ...style, stroke: style.color }) })),
+      point: (x, y, { color, size, shape, filled = true, ...style }) => depths[1].push(element("path", { d: OUTLINES[shape](Math.sqrt(size) / 2), transform: `translate(${x},${y})`, fill: filled ? color : "none", ...line(filled ? {} : { ...style, stroke: color }) })),
+      text: (x, y, text, style, depth = 2) => {
+        const { fontSize = 14, fontWeight, align = "left", color = colour("muted"), angle = 0, opacity } = style;
+        depths[depth].push(element("text", {
+          transform: `translate(${x},${y + 0.3 * fontSize})${angle ? ` rotate(${angle})` : ""}`, "text-anchor": ANCHORS[align],
+          "font-family": `${FONT}, sans-serif`, "font-size": `${fontSize}px`, "font-weight": fontWeight, fill: color, opacity,
+        }, text));
+      },
+      marks: () => depths.flat(),
     };
   }
   const look = (code) => ({
@@ -167,7 +181,7 @@
     const x = Object.assign((at) => Math.round((inset + ((at - first) / (last - first)) * (end - 2 * inset)) * 100) / 100, { end });
     const c = canvas();
     if (index.simulated) {
-      c.rect(-LEFT, 0, end + RIGHT, 4 * LANE + 34, { color: colour("paper") });
+      c.rect(-LEFT, -4, end + RIGHT, 4 * LANE + 34, { color: colour("paper") });
       c.text(end / 2, 2 * LANE, "SIMULATED", { fontSize: 84, fontWeight: 700, align: "center", angle: -14, opacity: 0.13, color: colour("sim-ink") }, 1);
     }
     LANES.forEach((name, lane) => {
@@ -179,10 +193,8 @@
     owners(c, project, index, x, first);
     events(c, project, x);
     axis(c, x, first, last);
-    return {
-      width: end, height: 4 * LANE + 4, padding: { left: LEFT, right: RIGHT, top: 4, bottom: 30 }, autosize: "none",
-      background: null, config: { view: { stroke: null } }, layer: c.layers(),
-      resolve: { scale: { x: "independent", y: "independent" } },
-    };
+    const drawn = element("svg", { width, height: 4 * LANE + 38, viewBox: `${-LEFT} -4 ${width} ${4 * LANE + 38}` });
+    drawn.append(...c.marks());
+    return drawn;
   };
 })();

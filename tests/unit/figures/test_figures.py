@@ -112,6 +112,20 @@ def test_no_text_leaves_the_canvas_or_covers_another(name: str, size: str) -> No
     assert_texts_are_clear(dressed)
 
 
+@pytest.mark.parametrize("name", NAMES[::5])
+def test_words_written_in_after_the_layout_change_nothing_of_it(name: str) -> None:
+    """The renderer is given a letter for each line of the frame; given all of it it draws this."""
+    framed = press.dress(spec_of(name), SIMULATED)
+    picture = pictures.svg(framed)
+    layers = [each for each in framed["layer"] if each.get("name") != press.HOVER]
+    whole = vl_convert.vegalite_to_svg({**framed, "layer": layers})
+    for each in (r">([^<]+)</(?:text|tspan)>", r' (?:d|x2|y2)="[^"]*"'):
+        assert re.findall(each, picture) == re.findall(each, whole) != []
+    assert set(re.findall(r"<g transform=[^>]*>", picture)) == set(
+        re.findall(r"<g transform=[^>]*>", whole)
+    )
+
+
 def test_only_simulated_figures_are_marked() -> None:
     spec = spec_of("evidence_by_rank")
     real, simulated = (press.dress(spec, origin) for origin in (REAL, SIMULATED))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import paths
+from pipeline import paths, processes
 from pipeline.errors import LeakFound
 from pipeline.progress import Silent
 from pipeline.report.leak_scan import Finding, Machine, check_for_leaks, refuse, scan, this_machine
@@ -140,10 +140,23 @@ def test_secrets_of_the_environment_are_found_however_spelled(tmp_path: Path) ->
     assert not any(each.is_served for each in findings), "our own secret refuses everywhere"
 
 
+def test_processes_that_have_begun_share_the_scan(tmp_path: Path) -> None:
+    for number in range(20):
+        text = ANN.secrets["TRUSTCENSUS_NOTIFY_SECRET"] if number % 3 else "nothing"
+        (tmp_path / f"{number}.txt").write_text(text)
+    alone = scan(tmp_path, ANN)
+    assert len(alone) == 13
+    with processes.pool(2) as pool:
+        assert scan(tmp_path, ANN, pool) == alone
+        assert not pool.has_begun
+        pool.submit(len, ()).result()
+        assert scan(tmp_path, ANN, pool) == alone
+
+
 def test_names_are_found_as_words_and_not_in_scripts(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<p>made by Ann-Elk on elkhost</p>")
     (tmp_path / "other.html").write_text("<p>joann-elks, elkhosts</p>")
-    (tmp_path / "vega.js").write_text("var elkhost")
+    (tmp_path / "chart.js").write_text("var elkhost")
     (tmp_path / "elkhost.txt").write_text("")
     what = "a name of this machine or its user"
     assert found(tmp_path, ANN) == [

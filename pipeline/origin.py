@@ -1,0 +1,48 @@
+"""Where the numbers of a snapshot come from, as captions and documents state it."""
+
+from datetime import date, datetime
+
+from pipeline import codes, labels
+from pipeline.figures.press import Origin
+from pipeline.figures.words import day as written
+from pipeline.snapshot import Snapshot
+
+
+def evidence_day(snapshot: Snapshot) -> date | None:
+    """The day the evidence is of; None where a published table's is not stated.
+
+    The snapshot's own, but for published tables: there that is the day of the list.
+    """
+    if codes.sources()[snapshot.manifest["source"]].reads != "table":
+        return snapshot.as_of.date()
+    stated = snapshot.manifest.get("evidence_as_of")
+    return datetime.fromisoformat(stated).date() if stated else None
+
+
+def origin_of(snapshot: Snapshot) -> Origin:
+    """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
+    cohort = snapshot.manifest["cohort"]
+    stated = evidence_day(snapshot)
+    day = stated or snapshot.as_of.date()
+    listed = cohort["as_of"][:10] if cohort["as_of"] else ""
+    of_list = f", list of {written(listed)}" if listed and listed != str(stated) else ""
+    undated = ", date of the evidence not stated" if stated is None else ""
+    ranked = "" if "pinned" in cohort else " by downloads"
+    return Origin(
+        source=labels.SOURCES[snapshot.manifest["source"]],
+        as_of=day.isoformat(),
+        cohort=f"{cohort['name']}{ranked}{of_list}{undated}{_holes(snapshot)}",
+        note="attested is a lower bound for Trusted Publishing",
+        snapshot=snapshot.id,
+        simulated=snapshot.simulated,
+    )
+
+
+def _holes(snapshot: Snapshot) -> str:
+    """Holes of the download log, for captions of figures that are weighted or ranked by it."""
+    found = [hole for hole in snapshot.manifest.get("holes", []) if hole["logged"] == "downloads"]
+    if not found:
+        return ""
+    days = sorted({hole["first"] for hole in found})
+    shown = ", ".join(days[:3]) + (f" and {len(days) - 3} more days" if len(days) > 3 else "")
+    return f" (download log incomplete: {shown})"
