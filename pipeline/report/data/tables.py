@@ -14,7 +14,7 @@ from pipeline.text import csv_text, escape_unsafe, json_rows
 
 FORMATS = ("parquet", "csv", "json")
 #: Bytes over which a report keeps a text form gzip'ed, so that its folder stays small.
-GZIP_OVER = {"csv": 500_000, "json": 25_000}
+GZIP_OVER = {"csv": 500_000, "json": 100_000}
 
 
 def exported(db: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
