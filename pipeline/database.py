@@ -25,6 +25,7 @@ from pipeline import (
     paths,
     reference,
     repositories,
+    requirements,
     signatures,
     sql_files,
     versions,
@@ -109,9 +110,21 @@ def fingerprint() -> str:
     Metrics are asked of a finished database: another one makes none of it.
     """
     made = [path for path in sorted(paths.SQL.rglob("*.sql")) if path.parent.name != "metrics"]
-    modules = (versions, bodies, captured, inputs, certificates, repositories, codes)
+    modules = (
+        versions,
+        bodies,
+        captured,
+        inputs,
+        certificates,
+        repositories,
+        requirements,
+        codes,
+    )
     code = [Path(__file__), *(Path(str(module.__file__)) for module in modules)]
-    data = [reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, codes.CODES]
+    data = [
+        *(reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, reference.ENVIRONMENT),
+        codes.CODES,
+    ]
     return sha256(b"".join(file.read_bytes() for file in (*made, *code, *data)))
 
 

@@ -1,15 +1,16 @@
-"""What SQL cannot parse, as tables: names of files, PEP 440 versions, certificates, addresses.
+"""What SQL cannot parse, as tables: names of files, versions, certificates, URLs, requirements.
 
 Each reader takes the rows of its query in ``sql/inputs/`` and gives the table of ``TABLES``.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline import certificates, repositories, versions
+from pipeline import certificates, reference, repositories, requirements, versions
 
 Rows = list[tuple[Any, ...]]
 
@@ -36,6 +37,12 @@ _DECLARED_REPOSITORY = _schema(
     *("label", "url", "well_known", "forge", "repository"),
     is_subfolder=pa.bool_(),
     is_page=pa.bool_(),
+)
+_DEPENDENCY = _schema(
+    pa.string(),
+    *("project", "requirement", "dependency"),
+    extras=pa.list_(pa.string()),
+    applies_to=pa.list_(pa.string()),
 )
 
 
@@ -88,6 +95,33 @@ def declared_repositories(rows: Rows) -> pa.Table:
     return pa.Table.from_pylist(declared, schema=_DECLARED_REPOSITORY)
 
 
+def dependencies(rows: Rows) -> pa.Table:
+    """The project that each requirement of a project names, and under which extras it applies."""
+    texts = sorted({text for _, text in rows})
+    read = {text: found for text in texts if (found := requirements.read(text)) is not None}
+    asked: dict[str, set[str]] = defaultdict(set)
+    for found in read.values():
+        asked[found.dependency].update(found.extras)
+    environment = reference.environment()
+    named = []
+    for project, text in rows:
+        if text not in read:
+            continue
+        found = read[text]
+        under = requirements.applies_to(found, asked[project], environment)
+        if under is not None:
+            named.append(
+                {
+                    "project": project,
+                    "requirement": text,
+                    "dependency": found.dependency,
+                    "extras": list(found.extras),
+                    "applies_to": list(under),
+                }
+            )
+    return pa.Table.from_pylist(named, schema=_DEPENDENCY)
+
+
 #: By table: the query whose rows are read, and what reads them.
 TABLES: dict[str, tuple[str, Callable[[Rows], pa.Table]]] = {
     "raw_same_name": ("subject_names", same_names),
@@ -95,4 +129,5 @@ TABLES: dict[str, tuple[str, Callable[[Rows], pa.Table]]] = {
     "raw_version": ("versions", lambda rows: ordered_versions([str(row[0]) for row in rows])),
     "raw_certificate": ("certificates", claims),
     "raw_declared_repository": ("declared_urls", declared_repositories),
+    "raw_dependency": ("requirements", dependencies),
 }

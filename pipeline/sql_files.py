@@ -14,6 +14,7 @@ LAYERS = (
     "releases",
     "pairs",
     "projects",
+    "closures",
     "choices",
     "shares",
     "events/kinds",

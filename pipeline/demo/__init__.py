@@ -7,9 +7,10 @@ in any process. All names are fictional.
 
     storylines   histories written by hand, with the events they make
     generator    the cohort: storylines, states and ordinary lives (names, publishers, history)
+    requirements what each project requires
     world        the records
     truth        every metric and event, read from the records in plain Python (oracle,
-                 comparison, changes)
+                 closures, comparison, changes)
     chance       a world without stories: every file's publisher drawn by chance
     evolve       the same world some weeks on, with known changes
     rewind       the same world on an earlier day

@@ -28,8 +28,6 @@ _UNSET = (
     "maintainer",
     "maintainer_email",
     "platform",
-    "provides_extra",
-    "requires_dist",
 )
 
 
@@ -191,6 +189,9 @@ def _info(project: Project, release: Release, base_url: str) -> dict[str, object
         "home_page": project.home_page,
         "name": project.display_name,
         "package_url": page,
+        # A list without entries is null, as the real renderer writes it.
+        "provides_extra": sorted({each.under for each in project.requires if each.under}) or None,
+        "requires_dist": [each.text for each in project.requires] or None,
         "project_url": page,
         "project_urls": urls or None,
         "release_url": f"{page}{release.version}/",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pipeline.demo import publishers as casting
 from pipeline.demo.history import SHAPES, By, History, next_version
 from pipeline.demo.names import Names, normalized
+from pipeline.demo.requirements import with_requirements
 from pipeline.demo.storylines import BY_NAME, STORYLINES, Storyline
 from pipeline.demo.truth import compute_truth
 from pipeline.demo.world import FIRST_ATTESTABLE, Project, Publisher, World
@@ -49,10 +50,11 @@ def generate(seed: int = 2026, projects: int = 1000) -> World:
     rng = _rng(seed, "cohort")
     numbers = rng.sample(range(projects), projects)
     lives = _lives(rng, projects)
-    made = tuple(
+    lived = [
         _project(seed, rank, number, life, projects)
         for rank, (number, life) in enumerate(zip(numbers, lives, strict=True), start=1)
-    )
+    ]
+    made = with_requirements(seed, lived)
     return World(seed, AS_OF, made, compute_truth(made, AS_OF, seed))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import codes
 from pipeline.demo.changes import confirmed_readings, events
+from pipeline.demo.closures import closures
 from pipeline.demo.oracle import (
     Reading,
     declared_matches,
@@ -38,6 +39,7 @@ SHARES = {
     "projects_attested_publish": ("states_publish", "known"),
     "projects_attested_build": ("states_build", "known"),
     "projects_attested_both": ("states_both", "known"),
+    "projects_closure_attested": ("closure_attested", "closure_settled"),
     "projects_mutable_workflow": ("mutable", "named"),
     "files_attested_latest": ("files_attested", "files_attestable"),
     "projects_in_organization": ("in_organization", "owned"),
@@ -59,6 +61,9 @@ def compute_truth(projects: tuple[Project, ...], as_of: datetime, seed: int) -> 
         _count_ownership(counts, project, read)
         _count_project(counts, project, read, as_of)
         happened += [(project.name, *event, at.isoformat()) for *event, at in events(project)]
+    for closure in closures(projects).values():
+        counts["closure_settled"] += closure.is_attested or closure.is_refuted
+        counts["closure_attested"] += closure.is_attested
     by_kind = Counter(event[1] for event in happened)
     metrics: dict[str, dict[str, int | None]] = {
         metric: {"numerator": counts[top], "denominator": counts[bottom]}

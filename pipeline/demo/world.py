@@ -89,13 +89,29 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """A requirement as metadata spells it, and what it means.
+
+    ``project``: the normalised name it asks for, with ``extras``; None where it cannot be read.
+    ``under``: the extra of its own project that turns it on, "" for none. ``applies``: its marker
+    holds in the stated environment.
+    """
+
+    text: str
+    project: str | None
+    extras: tuple[str, ...] = ()
+    under: str = ""
+    applies: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """One project of the cohort and everything the index says about it.
 
     ``status``: ``active``, ``archived``, ``quarantined`` or ``gone`` (404 everywhere).
     ``is_provenance_declared`` False: its file list has no ``provenance`` key at all.
     ``is_ownership_declared`` False: its JSON answer has no ``ownership`` key.
-    ``storyline`` names how its history was made.
+    ``storyline`` names how its history was made. ``requires``: of its newest release.
     """
 
     rank: int
@@ -110,6 +126,7 @@ class Project:
     download_url: str | None = None
     roles: tuple[tuple[str, str], ...] = ()
     organization: str | None = None
+    requires: tuple[Requirement, ...] = ()
     status: str = "active"
     is_provenance_declared: bool = True
     is_ownership_declared: bool = True

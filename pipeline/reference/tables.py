@@ -14,6 +14,7 @@ from pipeline.datafile import load
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
 LIMITS = paths.REFERENCE / "limits.toml"
+ENVIRONMENT = paths.REFERENCE / "environment.toml"
 METHODOLOGY = paths.REFERENCE / "methodology.md"
 
 
@@ -67,6 +68,18 @@ def boundary_table() -> pa.Table:
 def limit_table() -> pa.Table:
     """The limits of definitions, a column each, in one row: ``data/reference/limits.toml``."""
     return pa.Table.from_pylist([load(LIMITS.stem)])
+
+
+@cache
+def environment() -> dict[str, str]:
+    """What markers of requirements are read for: variable -> value, from ``environment.toml``."""
+    return {name: str(value) for name, value in sorted(load(ENVIRONMENT.stem).items())}
+
+
+def marker_environment() -> pa.Table:
+    """The same as a table, a row a variable: ``variable``, ``value``."""
+    rows = [{"variable": name, "value": value} for name, value in environment().items()]
+    return pa.Table.from_pylist(rows)
 
 
 def known_names() -> pa.Table:

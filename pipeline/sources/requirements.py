@@ -9,10 +9,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from pipeline.requirements import LONGEST
 from pipeline.versions import LONGEST_VERSION
 
-#: Letters of one requirement: what is longer is not read.
-LONGEST = 2000
 _COMMENT = re.compile(r"(?:^|\s)#.*$")  # one blank is looked for: a run of them goes by strip
 _OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|egg|tar(?:\.\w+)?|tgz|tbz2?)$", re.I)

@@ -48,6 +48,23 @@ TABLES = {
          "decile_known": 4, "low": 0.05 if rank > 8 else None, "high": 0.7 if rank > 8 else None}
         for rank in range(1, 40)
     )),
+    "closures": table(*(
+        {"reach": reach, "reach_order": order, "attested": 60 // order, "refuted": 30 + 5 * order,
+         "unknown": 110 - 60 // order - 30 - 5 * order, "projects": 110,
+         "share": (60 // order) / (60 // order + 30 + 5 * order), "low": (60 // order) / 110,
+         "high": (80 - 5 * order) / 110, "dependencies": 90 * (order - 1),
+         "outside": 20 * (order - 1)}
+        for order, reach in enumerate(("itself", "direct", "closure"), 1)
+    )),
+    "adoption_by_weight": table(*(
+        {"weight": weight, "weight_order": order, "unit": unit, "attested": 40 * order,
+         "known": 100 * order, "unknown": 20, "share": 0.4, "low": 0.4 * order / (order + 0.2),
+         "high": (0.4 * order + 0.2) / (order + 0.2)}
+        for order, (weight, unit) in enumerate((
+            ("projects", "projects"), ("downloads", "downloads"),
+            ("direct_dependents", "dependencies"), ("dependents", "dependencies"),
+            ("version_downloads", "downloads")), 1)
+    )),
     "first_attested_by_month": table(*(
         {"month": month, "new": 2, "cumulative": 2 * place + 2, "known": 90}
         for place, month in enumerate(MONTHS)
@@ -212,6 +229,8 @@ TABLES = {
 #: Worked out by hand from the table above.
 FINDINGS = {
     "adoption_by_rank": "48% of ranks 1–100",
+    "adoption_by_weight": "40% of projects are attested, and 40% of the dependencies",
+    "closures": "20 of 65 projects (31%)",
     "evidence_by_rank": "30 of 132",
     "files_by_month": "50%",
     "adoption_along_ranks": "13 of 39",

@@ -150,6 +150,10 @@ class Project:
     outcome: str = "answered"
     contact: dict[str, str | None] = field(default_factory=dict)
     has_metadata: bool = True
+    #: ``requires_dist`` of its JSON answer, about its last release; ... is one without the key.
+    requires: Any = ...
+    #: Its JSON answer, where it is not made of all this.
+    answer: Any = None
     #: What the Simple API lists as versions, where it is not those of the releases.
     versions: list[str] | None = None
 
@@ -257,7 +261,7 @@ def snapshot(
             continue
         keep("simple", project.name, None, 200, _simple(project))
         if project.has_metadata:
-            keep("project", project.name, None, 200, _metadata(project))
+            keep("project", project.name, None, 200, project.answer or _metadata(project))
         served = {
             file.name: (file.status, file.body or file.publisher.body())
             for files in project.releases.values()
@@ -340,6 +344,16 @@ def _metadata(project: Project) -> dict[str, Any]:
             for version, files in project.releases.items()
         },
     }  # fmt: skip
+    if project.requires is not ...:
+        version, files = next(reversed(project.releases.items()), ("0", []))
+        body["info"] |= {"version": version, "requires_dist": project.requires}
+        body["urls"] = [
+            {
+                "packagetype": "bdist_wheel" if file.name.endswith(".whl") else "sdist",
+                "upload_time_iso_8601": file.at and file.at.isoformat(),
+            }
+            for file in files
+        ]
     if project.owners is not None:
         roles = [{"role": "Owner", "user": user} for user in project.owners]
         body["ownership"] = {"roles": roles, "organization": project.organization}

@@ -37,6 +37,20 @@ def adoption_along_ranks(rows: Rows) -> Iterator[Said]:
         yield "projects_attested_top100", rows[99]["attested"], rows[99]["known"]
 
 
+def adoption_by_weight(rows: Rows) -> Iterator[Said]:
+    same = {"projects": "projects_attested", "downloads": "projects_attested_by_downloads"}
+    for row in rows:
+        if row["weight"] in same:
+            yield same[row["weight"]], row["attested"], row["known"]
+
+
+def closures(rows: Rows) -> Iterator[Said]:
+    same = {"itself": "projects_attested", "closure": "projects_closure_attested"}
+    for row in rows:
+        if row["reach"] in same:
+            yield same[row["reach"]], row["attested"], row["attested"] + row["refuted"]
+
+
 def evidence_by_rank(rows: Rows) -> Iterator[Said]:
     unknown = total(where(rows, state="unknown"), "projects")
     known = total(rows, "projects") - unknown
@@ -140,7 +154,8 @@ def publisher_changes(rows: Rows) -> Iterator[Said]:
 RESTATED: Mapping[str, Callable[[Rows], Iterable[Said]]] = {
     each.__name__: each
     for each in (
-        adoption_along_ranks, adoption_by_rank, coverage, days_since_release, direct_owners,
+        adoption_along_ranks, adoption_by_rank, adoption_by_weight, closures, coverage,
+        days_since_release, direct_owners,
         events_by_month, evidence_by_rank, first_attested_by_month, organization_by_rank,
         owners_by_organization, projects_per_sole_owner, publisher_changes, publisher_kinds,
         publisher_kinds_by_rank, readiness_by_rank, repository_match, statements,

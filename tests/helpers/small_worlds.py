@@ -163,7 +163,17 @@ def _project(draw: random.Random, name: str, mood: str) -> Project:
         urls=draw.choice(_URLS),
         status="archived" if draw.random() < 0.05 else "active",
         outcome="not_found" if mood == "absent" or draw.random() < 0.05 else "answered",
+        requires=_requires(random.Random(f"{name} requires of {mood}")),
     )  # fmt: skip
+
+
+def _requires(draw: random.Random) -> Any:
+    """None, no list, or a few requirements: of others, their extras, strangers, unreadable."""
+    if draw.random() < 0.4:
+        return draw.choice((None, ..., []))
+    endings = ("", "[fast]", '; extra == "fast"', '; sys_platform == "win32"', " (>=1")
+    listed = [f"p{draw.randrange(12):03}{draw.choice(endings)}" for _ in range(draw.randint(1, 4))]
+    return listed if draw.random() < 0.8 else [*listed, "elsewhere"]
 
 
 def _day(draw: random.Random, first: int, last: int) -> datetime:
@@ -270,6 +280,8 @@ UNTRUE: dict[str, str] = {
     "index_uploads_by_tool": "select count(*) from raw_index_upload_month",
     "uptake_after_change": "select count(*) from raw_download_release",
     "adoption_along_ranks": _KNOWN + "is_known",
+    "adoption_by_weight": _KNOWN + "is_known",
+    "closures": "select count(*) from raw_project",
     "adoption_by_rank": (
         "select count(*) from fct_project cross join raw_snapshot as snapshot "
         "where is_known and latest_released_at < snapshot.as_of"

@@ -14,8 +14,8 @@ from pipeline import catalog, inputs, paths, sql_files
 
 COMMON = {
     "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
-    "processes", "progress", "reference", "repositories", "setting_tree", "statistics", "text",
-    "versions",
+    "processes", "progress", "reference", "repositories", "requirements", "setting_tree",
+    "statistics", "text", "versions",
 }  # fmt: skip
 #: Part -> other parts it may import.
 MAY = {
@@ -24,6 +24,7 @@ MAY = {
     "codes": {"datafile", "errors", "paths"},
     "labels": {"codes", "text"},
     "reference": {"datafile", "errors", "paths"},
+    "requirements": {"versions"},
     "sources": COMMON,
     "demo": {"codes", "errors"},
     "snapshot": {"codes", "errors", "paths"},

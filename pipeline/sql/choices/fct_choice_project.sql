@@ -6,6 +6,7 @@
 -- is_unlisted: its files are not known, and it may have any number of them
 -- is_stated: the reported latest release is attested, so that statement and is_mutable say something of it
 -- is_mutable: the workflow that published it is named by what can be moved; NULL where none is stated
+-- closure: what the project and all it depends on are together, by their reported latest releases
 -- is_known, is_attestable, is_attested, is_partial, is_none_found: as in fct_project, under the choice
 with rules as (
     select distinct
@@ -61,6 +62,14 @@ early as (
     group by all
 ),
 
+closures as (
+    select
+        part.project,
+        closure_of(part, part.untold is null) as closure
+    from fct_closure as part
+    group by part.project
+),
+
 released as (
     select
         choice.choice_order,
@@ -94,6 +103,7 @@ select
     project.statement,
     coalesce(project.is_attested, false) as is_stated,
     form.is_mutable,
+    closures.closure,
     released.n_attested + released.n_none_found + released.n_unknown as n_of_type,
     released.n_attested,
     released.n_verified,
@@ -116,6 +126,7 @@ inner join fct_project as project
         (choice.last_rank is null or project.rank <= choice.last_rank)
         and (not choice.is_on_both or project.project in (select project from raw_listed))
 inner join stg_project as about on project.project = about.project
+inner join closures on project.project = closures.project
 left join code_reference as form on project.reference = form.reference
 left join released
     on choice.choice_order = released.choice_order and project.project = released.project

@@ -5,6 +5,8 @@ from (
     union
     select version from raw_project_file
     union
+    select info_version from raw_project
+    union
     select version from raw_filename
     union
     select version from raw_adoption

@@ -106,6 +106,14 @@ create or replace macro shares_of(project, kinds) as (
         ),
         [
             share_of(
+                'projects_closure_attested',
+                project.closure.is_attested,
+                project.closure.is_attested or project.closure.is_refuted,
+                not (project.closure.is_attested or project.closure.is_refuted),
+                not (project.closure.is_attested or project.closure.is_refuted),
+                evidence := 'lower_bound'
+            ),
+            share_of(
                 'projects_mutable_workflow',
                 project.is_known and project.is_stated and project.is_mutable,
                 project.is_known and project.is_stated and project.is_mutable is not null,

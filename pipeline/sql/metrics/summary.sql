@@ -55,6 +55,7 @@ source as (
         not tells_publishers as is_silent,
         not tells_provenance as is_log,
         exists (from raw_signature) as is_checked,
+        exists (from raw_project) as tells_requirements,
         identity,
         -- an earlier name of the repository stands in files that were not read
         if(
@@ -73,6 +74,7 @@ shares as (
         coalesce(share.denominator > 0, false)
         and (share.id = 'projects_dormant_365d' or not source.is_log)
         and (share.id <> 'files_verified_latest' or source.is_checked)
+        and (share.id <> 'projects_closure_attested' or source.tells_requirements)
         and not (
             source.is_silent
             and share.id in (
@@ -138,6 +140,8 @@ select
     case
         when is_available then reservation
         when id = 'files_verified_latest' and not is_silent then 'signatures were not checked'
+        when id = 'projects_closure_attested' and not tells_requirements
+            then 'this source does not say what projects require'
         when is_silent then 'this source does not say'
         else 'not known of any project'
     end as note,

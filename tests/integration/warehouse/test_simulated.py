@@ -1,11 +1,15 @@
 """A simulated index has every state there is, and its counts are those of its own records."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from pipeline import capture, catalog, database
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
+from pipeline.demo.closures import closures
 from pipeline.study import study_of
 
 
@@ -64,3 +68,36 @@ def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
     assert len(states) == 6
     assert index["changed"] > 0
     assert index["lost"] > 0
+
+
+@pytest.mark.parametrize("size", [13, 1000])
+def test_closures_of_the_demo_are_those_of_its_records(tmp_path: Path, size: int) -> None:
+    """Every pair of every closure, walked over the records without any SQL or parser."""
+    snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=size))
+    world = generate(2026, size)
+    expected = closures(world.projects)
+    with database.open_memory() as db:
+        database.build_tables(db, snapshot)
+        found: dict[str, dict[str, tuple[bool, str, bool]]] = {}
+        for name, member, *about in db.sql(
+            "select project, member, is_direct, state, untold is not null from fct_closure"
+        ).fetchall():
+            found.setdefault(name, {})[member] = (about[0], about[1], about[2])
+        metric = catalog.run(db, "closures").to_pylist()[-1]
+        shared = catalog.run(db, "shared_dependencies", most=100000).to_pylist()
+    assert found == {
+        name: {each: (each in one.direct, state, each in one.untold)
+               for each, state in one.states.items()}
+        for name, one in expected.items()
+    }  # fmt: skip
+    attested = sum(one.is_attested for one in expected.values())
+    refuted = sum(one.is_refuted for one in expected.values())
+    assert (metric["attested"], metric["refuted"]) == (attested, refuted)
+    assert metric["projects"] == size
+    assert world.truth["metrics"]["projects_closure_attested"] == {
+        "numerator": attested, "denominator": attested + refuted,
+    }  # fmt: skip
+    passed = Counter(each for name, one in expected.items() for each in one.states if each != name)
+    assert shared
+    assert all(row["closures"] == passed[row["project"]] for row in shared)
+    assert shared == sorted(shared, key=lambda row: (-row["closures"], row["project"]))

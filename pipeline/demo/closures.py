@@ -1,0 +1,84 @@
+"""What projects depend on, walked from the records in plain Python."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.demo.oracle import latest_release, readings
+from pipeline.demo.world import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A project with all it depends on: ``direct`` and ``others`` by name, without itself.
+
+    ``states``: of each member and the project: attested, not_attested or unknown. ``untold``: those
+    of which it is not known what they depend on.
+    """
+
+    direct: frozenset[str]
+    others: frozenset[str]
+    states: dict[str, str]
+    untold: frozenset[str]
+
+    @property
+    def is_attested(self) -> bool:
+        """Whether all of it is known, and attested."""
+        return not self.untold and set(self.states.values()) == {"attested"}
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether any of it is known not to be attested."""
+        return "not_attested" in self.states.values()
+
+
+def closures(projects: Iterable[Project]) -> dict[str, Closure]:
+    """The closure of every project of the cohort, by name."""
+    cohort = {project.name: project for project in projects}
+    states = {name: _state(project) for name, project in cohort.items()}
+    told = {name for name, project in cohort.items() if _is_told(project)}
+    return {name: _walked(name, cohort, states, told) for name in cohort}
+
+
+def _walked(
+    root: str, cohort: dict[str, Project], states: dict[str, str], told: set[str]
+) -> Closure:
+    direct, seen, waiting = set(), {(root, "")}, [(root, "")]
+    while waiting:
+        name, extra = waiting.pop()
+        project = cohort.get(name)
+        if project is None or not project.is_json_served or latest_release(project) is None:
+            continue
+        for each in project.requires:
+            if each.project is None or not each.applies or each.under != extra:
+                continue
+            if name == root:
+                direct.add(each.project)
+            for asked in ("", *each.extras):
+                if (each.project, asked) not in seen:
+                    seen.add((each.project, asked))
+                    waiting.append((each.project, asked))
+    members = {name for name, _ in seen}
+    return Closure(
+        frozenset(direct - {root}),
+        frozenset(members - direct - {root}),
+        {name: states.get(name, "unknown") for name in members},
+        frozenset(members - told),
+    )
+
+
+def _state(project: Project) -> str:
+    latest = latest_release(project)
+    found = next((one.evidence for one in readings(project) if one.release is latest), "unknown")
+    return found if found in {"attested", "unknown"} else "not_attested"
+
+
+def _is_told(project: Project) -> bool:
+    """Whether its answer says what its latest release requires: null does after a wheel alone."""
+    latest = latest_release(project)
+    if latest is None or not project.is_json_served:
+        return False
+    if project.requires:
+        return all(each.project is not None for each in project.requires)
+    wheels = [file.uploaded_at for file in latest.files if file.packagetype == "bdist_wheel"]
+    others = [file.uploaded_at for file in latest.files if file.packagetype != "bdist_wheel"]
+    return bool(wheels) and (not others or min(wheels) < min(others))
