@@ -317,7 +317,10 @@ UNTRUE: dict[str, str] = {
     "owners_by_organization": _KNOWN + "is_ownership_known",
     "publisher_changes": "select count(*) from fct_event where kind like 'publisher%'",
     "publisher_kinds": _KNOWN + "is_known and is_attested",
-    "statements": _KNOWN + "is_known and is_attested",
+    "statements": (
+        "select count(*) from fct_project inner join raw_capability on tells_publishers "
+        "where is_known and is_attested"
+    ),
     "readiness_remedies": _KNOWN + "is_covered is not null",
 }
 
