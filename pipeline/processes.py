@@ -175,6 +175,12 @@ def pool(
     made.shutdown()
 
 
+def prepare(imported: str) -> None:
+    """Begin to import what a pool with the same ``imported`` is going to share, and go on."""
+    if FORKS:
+        _server(imported)
+
+
 def _server(imported: str) -> "BaseContext":
     """The context whose server has imported a module; it starts now, and is not waited for.
 

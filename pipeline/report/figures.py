@@ -89,8 +89,9 @@ def collect(notebooks: list[Path]) -> collected.Collected:
 class Drawing:
     """The figures of a report on their way: each is drawn once, as soon as a notebook shows it."""
 
-    def __init__(self, study: Study, pool: Pool, kept: Kept) -> None:
-        self._study, self._pool, self._kept = study, pool, kept
+    def __init__(self, study: Study, asked: Mapping[str, pa.Table], pool: Pool, kept: Kept) -> None:
+        """``asked`` are the metrics' answers to their own parameters."""
+        self._study, self._asked, self._pool, self._kept = study, asked, pool, kept
         self._tables: dict[str, pa.Table] = {}
         self._drawn: dict[str, dict[str, Any]] = {}
         self._jobs: dict[str, Future[dict[str, Any]]] = {}
@@ -100,7 +101,7 @@ class Drawing:
         for name, spec in collected.collect(notebook).specs.items():
             if name in self._tables:
                 continue
-            self._tables[name] = table_of(self._study, spec)
+            self._tables[name] = table_of(self._study, spec, self._asked)
             before = self._kept.find("figure", spec, brand.about())
             if before is not None:
                 self._drawn[name] = before
@@ -138,11 +139,12 @@ def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
     return Figure(table=table, card=b64decode(drawing["card"]), **words)
 
 
-def table_of(study: Study, spec: Spec) -> pa.Table:
+def table_of(study: Study, spec: Spec, asked: Mapping[str, pa.Table]) -> pa.Table:
     """The table behind a figure: its metric's answer, asked as it was, else the rows it draws."""
     words = spec["usermeta"]
     if is_metric(words["name"]):
-        return catalog.run(study.db, words["name"], **words.get("parameters", {}))
+        given = words.get("parameters", {})
+        return catalog.run(study.db, words["name"], **given) if given else asked[words["name"]]
     return pa.Table.from_pylist(collected.rows_of(spec))
 
 

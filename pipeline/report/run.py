@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pipeline import __version__, catalog, database, paths, processes, signatures
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
@@ -16,6 +18,7 @@ from pipeline.figures import brand
 from pipeline.origin import evidence_day
 from pipeline.progress import Progress, Silent
 from pipeline.report import (
+    WARM,
     address,
     article,
     change_summary,
@@ -80,7 +83,7 @@ def write_report(
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
-            with processes.pool(processes.WORKERS, imported="pipeline.report.warm") as pool:
+            with processes.pool(processes.WORKERS, imported=WARM) as pool:
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
@@ -144,7 +147,7 @@ def _fill(
     said = _tables(study, folder, site_url)  # while the workers are at it
     pages = site.open_site(study, folder, said.events, site_url)
     site.write_projects(pages)
-    drawing = Drawing(study, pool, kept)
+    drawing = Drawing(study, said.tables, pool, kept)
     for path in notebooks.finished(running, progress):
         drawing.start(path)
     executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
@@ -166,6 +169,7 @@ class _Said:
     events: list[dict[str, Any]]
     claims: dict[str, Any]
     since: dict[str, Any] | None
+    tables: Mapping[str, pa.Table]
 
 
 def _tables(study: Study, folder: Path, site_url: str) -> _Said:
@@ -181,8 +185,8 @@ def _tables(study: Study, folder: Path, site_url: str) -> _Said:
     data.write_json(folder / "claims.json", claims)
     changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
-    data.write_data(study, folder / "data")
-    return _Said(summary, rows, claims, change_summary.shown(changed))
+    tables = data.write_data(study, folder / "data")
+    return _Said(summary, rows, claims, change_summary.shown(changed), tables)
 
 
 def _summary(study: Study) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline import __version__, catalog
 from pipeline.errors import BadInput
 from pipeline.report.data import dictionary, lineage
@@ -26,8 +28,9 @@ def write_data(
     names: Iterable[str] = (),
     formats: Iterable[str] = FORMATS,
     packed: bool = True,
-) -> None:
-    """Write each table in each format, ``dictionary.json`` and ``datapackage.json``.
+) -> dict[str, pa.Table]:
+    """Write each table in each format, ``dictionary.json`` and ``datapackage.json``; gives all
+    tables by name.
 
     ``names`` are the tables (default: all); ``packed`` keeps large text as ``.gz``. Raises
     :class:`BadInput` for a table or format there is none of, before anything is written.
@@ -53,6 +56,7 @@ def write_data(
         dictionary.describe({name: tables[name] for name in chosen}, study.snapshot),
     )
     write_json(folder / "datapackage.json", _package(study, resources, [own, *present.values()]))
+    return tables
 
 
 def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
