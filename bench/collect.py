@@ -39,19 +39,31 @@ def bodies(base: str, latency: float, changed: set[str]) -> Answering:
 
     def files(name: str) -> list[dict[str, object]]:
         older: list[dict[str, object]] = [
-            {"filename": f"{name}-0.{n}.tar.gz", "hashes": {"sha256": f"{name[1:]:0>32}{n:032x}"},
-             "provenance": None, "size": 1000, "upload-time": "2023-01-01T00:00:00Z",
-             "url": f"{base}/files/{name}-0.{n}.tar.gz", "yanked": False, "requires-python": None}
+            {
+                "filename": f"{name}-0.{n}.tar.gz",
+                "hashes": {"sha256": f"{name[1:]:0>32}{n:032x}"},
+                "provenance": None,
+                "size": 1000,
+                "upload-time": "2023-01-01T00:00:00Z",
+                "url": f"{base}/files/{name}-0.{n}.tar.gz",
+                "yanked": False,
+                "requires-python": None,
+            }
             for n in range(OLDER_FILES)
-        ]  # fmt: skip
+        ]
         attested: list[dict[str, object]] = [
-            {"filename": f"{name}-{n}.0{end}", "size": 1000, "yanked": False,
-             "hashes": {"sha256": f"{name[1:]:0>32}{n:031x}{len(end) % 10}"},
-             "upload-time": f"2026-0{n}-01T00:00:00Z", "url": f"{base}/files/{name}-{n}.0{end}",
-             "provenance": f"{base}/integrity/{name}/{n}.0/{name}-{n}.0{end}/provenance"}
+            {
+                "filename": f"{name}-{n}.0{end}",
+                "size": 1000,
+                "yanked": False,
+                "hashes": {"sha256": f"{name[1:]:0>32}{n:031x}{len(end) % 10}"},
+                "upload-time": f"2026-0{n}-01T00:00:00Z",
+                "url": f"{base}/files/{name}-{n}.0{end}",
+                "provenance": f"{base}/integrity/{name}/{n}.0/{name}-{n}.0{end}/provenance",
+            }
             for n in range(1, 4 if name in changed else 3)
             for end in ("-py3-none-any.whl", ".tar.gz")
-        ]  # fmt: skip
+        ]
         return older + attested
 
     def make(path: str) -> Reply:
@@ -176,9 +188,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data, listed = Path(folder) / "data", Path(folder) / "list.json"
         listed.write_bytes(top_list(*names))
-        asked = Options(source="index", data=data, top=n_projects, top_list=str(listed),
-                        endpoint=url, as_of=datetime(2026, 11, 1, tzinfo=UTC),
-                        settings=Settings(rate=0))  # fmt: skip
+        asked = Options(
+            source="index",
+            data=data,
+            top=n_projects,
+            top_list=str(listed),
+            endpoint=url,
+            as_of=datetime(2026, 11, 1, tzinfo=UTC),
+            settings=Settings(rate=0),
+        )
 
         def capture(day: int, **more: object) -> Callable[[], object]:
             dated = replace(asked, as_of=datetime(2026, 11, day, tzinfo=UTC), **more)  # type: ignore[arg-type]

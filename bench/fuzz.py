@@ -192,16 +192,28 @@ def _too_long(_signal: int, _frame: object) -> None:
 def _place(error: BaseException) -> str:
     """Where it was raised: the last frame in this project, which tells faults apart."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [each for each in frames if f"{os.sep}pipeline{os.sep}" in each.filename
-            or f"{os.sep}fuzzing{os.sep}" in each.filename]  # fmt: skip
+    ours = [
+        each
+        for each in frames
+        if f"{os.sep}pipeline{os.sep}" in each.filename
+        or f"{os.sep}fuzzing{os.sep}" in each.filename
+    ]
     last = (ours or list(frames))[-1]
     return f"{Path(last.filename).name}:{last.name}:{last.line}"[:160]
 
 
 def turn(name: str, state: Path, seconds: float) -> None:
     """Run one slice in a process of its own, and look after it: a crash or hang ends only that."""
-    command = [sys.executable, __file__, name, "--inside", "--slice", str(seconds), "--state",
-               str(state)]  # fmt: skip
+    command = [
+        sys.executable,
+        __file__,
+        name,
+        "--inside",
+        "--slice",
+        str(seconds),
+        "--state",
+        str(state),
+    ]
     before = load(state, name)
     current, start = state / f"{name}.current", time.monotonic()
     current.write_bytes(b"")

@@ -59,9 +59,13 @@ def measure(tree: Path, *arguments: str) -> list[tuple[str, float, float, float]
     """A command's steps: name, seconds, processor seconds, peak MB so far; last the whole."""
     began = time.monotonic()
     process = subprocess.Popen(
-        [str(tree / ".venv" / "bin" / "python"), "-m", "pipeline", *arguments], cwd=tree,
-        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        [str(tree / ".venv" / "bin" / "python"), "-m", "pipeline", *arguments],
+        cwd=tree,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     watch, ended = Watch(process.pid), threading.Event()
 
     def look() -> None:
@@ -100,8 +104,17 @@ def reports(tree: Path, projects: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         data, out = f"{folder}/data", f"{folder}/out"
         where = ["--data-dir", data]
-        captured = [str(tree / ".venv" / "bin" / "python"), "-m", "pipeline", "collect", "--source",
-                    "demo", "--top", str(projects), *where]  # fmt: skip
+        captured = [
+            str(tree / ".venv" / "bin" / "python"),
+            "-m",
+            "pipeline",
+            "collect",
+            "--source",
+            "demo",
+            "--top",
+            str(projects),
+            *where,
+        ]
         subprocess.run(captured, cwd=tree, check=True, capture_output=True)
         measure(tree, "build", "demo", *where)
         notebooks = Path(shutil.copytree(tree / "notebooks", f"{folder}/notebooks"))

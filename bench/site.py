@@ -18,10 +18,22 @@ PAINT, SITE = 2_000_000, 25_000_000
 def made(folder: Path, projects: int = 1000) -> Path:
     """A new report of so many simulated projects."""
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", "--top", str(projects),
-         "--data-dir", str(folder / "data"), "--out", str(folder / "out")],
-        check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "run",
+            "--top",
+            str(projects),
+            "--data-dir",
+            str(folder / "data"),
+            "--out",
+            str(folder / "out"),
+        ],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     return Path(done.stdout.strip().splitlines()[-1])
 
 
@@ -39,8 +51,11 @@ def measure(report: Path) -> bool:
     """Print the tables; is everything within its budget?"""
     first = (report / "assets" / "projects" / "index.js").read_text()
     name = first.partition('"names":["')[2].partition('"')[0]
-    pages = [path.relative_to(report).as_posix() for path in sorted(report.rglob("*.html"))
-             if path.parent.name not in ("figures", "projects")]  # fmt: skip
+    pages = [
+        path.relative_to(report).as_posix()
+        for path in sorted(report.rglob("*.html"))
+        if path.parent.name not in ("figures", "projects")
+    ]
     pages.append(f"projects/{name}.html")
     heaviest = 0
     print(f"{'page':<42} {'HTML kB':>8} {'first paint kB':>15} {'files':>6}")

@@ -23,11 +23,14 @@ def worlds(releases: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     for release in releases:
         files = release.get("files", {})
         open_types = FILE_TYPES.keys() - files.keys() if files and "attested" not in release else ()
-        choices.append([
-            release | {"files": files | dict(zip(open_types, said, strict=True))}
-            if files else release
-            for said in product((True, False), repeat=len(open_types))
-        ])  # fmt: skip
+        choices.append(
+            [
+                release | {"files": files | dict(zip(open_types, said, strict=True))}
+                if files
+                else release
+                for said in product((True, False), repeat=len(open_types))
+            ]
+        )
     return map(list, product(*choices))
 
 
@@ -41,17 +44,22 @@ def replay(releases: list[dict[str, Any]], file_type: str = "sdist") -> literal.
         by = literal.Publisher(
             repository=release.get("repository", "stated/nowhere"),
             workflow=release.get("workflow", "not-stated.yml"),
-            environment=release.get("environment"), repository_id=None, owner_id=None,
-        )  # fmt: skip
+            environment=release.get("environment"),
+            repository_id=None,
+            owner_id=None,
+        )
         files = release.get("files", {})
         if "attested" in release or not files:
             files = {file_type: release.get("attested")} | files
         made[release["version"]] = [
-            literal.File(f"p-{release['version']}{FILE_TYPES[each]}", uploaded,
-                         by if attested else None,
-                         provenance="absent" if attested is None else "by publisher")
+            literal.File(
+                f"p-{release['version']}{FILE_TYPES[each]}",
+                uploaded,
+                by if attested else None,
+                provenance="absent" if attested is None else "by publisher",
+            )
             for each, attested in sorted(files.items())
-        ]  # fmt: skip
+        ]
     return literal.Project("p", made)
 
 

@@ -28,10 +28,16 @@ def rows() -> list[dict[str, Any]]:
     """One row a rule and incident, in the order of both files."""
     told = [(each, replayed(each)) for each in load("incidents")["incident"]]
     return [
-        {"rule": rule["code"], "incident": incident["id"], "project": incident["project"],
-         "class": incident["class"], **said(rule["code"], incident, replays)}
-        for rule in load("alarm_rules")["rule"] for incident, replays in told
-    ]  # fmt: skip
+        {
+            "rule": rule["code"],
+            "incident": incident["id"],
+            "project": incident["project"],
+            "class": incident["class"],
+            **said(rule["code"], incident, replays),
+        }
+        for rule in load("alarm_rules")["rule"]
+        for incident, replays in told
+    ]
 
 
 def replayed(incident: dict[str, Any]) -> dict[str, list[dict[str, bool]]]:

@@ -35,9 +35,26 @@ from tests.helpers import literal
 from tools.replayed import replay, worlds
 
 TARGET = paths.REFERENCE / "scores.csv"
-COLUMNS = ("section", "item", "project", "class", "oracle", "found", "in_both", "times_differ",
-           "flagged", "expected", "verdict", "number", "n", "share", "low", "high", "seeds",
-           "code")  # fmt: skip
+COLUMNS = (
+    "section",
+    "item",
+    "project",
+    "class",
+    "oracle",
+    "found",
+    "in_both",
+    "times_differ",
+    "flagged",
+    "expected",
+    "verdict",
+    "number",
+    "n",
+    "share",
+    "low",
+    "high",
+    "seeds",
+    "code",
+)
 #: Classes of incidents, and what the rate of their notices is called.
 RATES = {"malicious": "attacks flagged", "benign": "harmless changes flagged"}
 NOT_KNOWN = "no release is known"
@@ -59,15 +76,21 @@ Dated = tuple[Key, datetime]
 def demo_snapshot(world: World, folder: Path, identity: Identity = "per-release") -> Snapshot:
     """A capture of any world, as `collect --source demo` makes one of a generated one."""
     options = capture.Options(
-        source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
+        source="demo",
+        data=folder,
+        top=len(world.projects),
+        as_of=world.as_of,
+        min_coverage=0,
         identity=identity,
-    )  # fmt: skip
+    )
     question = CaptureTarget(
-        Endpoint("https://index.invalid"), f"world of {world.as_of}",
-        lambda: (world.top_list(), "simulated list"), world.as_of,
+        Endpoint("https://index.invalid"),
+        f"world of {world.as_of}",
+        lambda: (world.top_list(), "simulated list"),
+        world.as_of,
         httpx.ASGITransport(app=demo.application(world, "https://index.invalid")),
         Settings(rate=0),
-    )  # fmt: skip
+    )
     draft, journal = capture_index(options, question, Silent())
     return publish(options, draft, None, journal)
 
@@ -84,8 +107,10 @@ def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
             history = told(db, "fct_event")
         with baseline.connect(second, first) as db:
             pairs = told(db, "fct_snapshot_event")
-    oracle = [((e["project"], e["kind"], e["subtype"], e["version"]),
-               datetime.fromisoformat(e["at"])) for e in world.truth["events"]]  # fmt: skip
+    oracle = [
+        ((e["project"], e["kind"], e["subtype"], e["version"]), datetime.fromisoformat(e["at"]))
+        for e in world.truth["events"]
+    ]
     made = [((project, kind, None, version), after.as_of) for project, kind, version in happened]
     seen = [((project, kind, None, version), at) for (project, kind, _, version), at in pairs]
     return compared(oracle, history) | compared(made, seen)
@@ -139,9 +164,15 @@ def incident_row(incident: dict[str, Any]) -> dict[str, Any]:
         verdict = "flagged" if incident["class"] == "malicious" else "flagged, and harmless"
     else:
         verdict = "no signal"
-    return {"section": "incident", "item": incident["id"], "project": incident["project"],
-            "class": incident["class"], "flagged": " ".join(sorted(flagged)),
-            "expected": " ".join(incident["expected"]), "verdict": verdict}  # fmt: skip
+    return {
+        "section": "incident",
+        "item": incident["id"],
+        "project": incident["project"],
+        "class": incident["class"],
+        "flagged": " ".join(sorted(flagged)),
+        "expected": " ".join(incident["expected"]),
+        "verdict": verdict,
+    }
 
 
 def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -151,9 +182,18 @@ def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         known = [row for row in incidents if row["class"] == kind and row["verdict"] != NOT_KNOWN]
         number, n = sum(bool(row["flagged"]) for row in known), len(known)
         low, high = statistics.exact(number, n)
-        rows.append({"section": "rate", "item": item, "class": kind, "number": number, "n": n,
-                     "share": f"{number / n:.3f}", "low": f"{low:.3f}",
-                     "high": f"{high:.3f}"})  # fmt: skip
+        rows.append(
+            {
+                "section": "rate",
+                "item": item,
+                "class": kind,
+                "number": number,
+                "n": n,
+                "share": f"{number / n:.3f}",
+                "low": f"{low:.3f}",
+                "high": f"{high:.3f}",
+            }
+        )
     return rows
 
 
@@ -164,8 +204,13 @@ def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
         with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
             database.build_tables(db, literal.snapshot(Path(folder), replay(stated)))
             events = catalog.run(db, "events").to_pylist()
-        found.append({event["kind"] for event in events
-                      if event["version"] == version and event["layer"] == "notice"})  # fmt: skip
+        found.append(
+            {
+                event["kind"]
+                for event in events
+                if event["version"] == version and event["layer"] == "notice"
+            }
+        )
     return set.intersection(*found)
 
 
@@ -179,10 +224,14 @@ def main() -> None:
         print(f"seed {seed} done", file=sys.stderr)
     about = {"seeds": f"{seeds[0]}-{seeds[-1]}", "code": database.fingerprint()[:12]}
     rows = [
-        {"section": "consistency", "item": kind, **about,
-         **{name: counts[name] for name in ("oracle", "found", "in_both", "times_differ")}}
+        {
+            "section": "consistency",
+            "item": kind,
+            **about,
+            **{name: counts[name] for name in ("oracle", "found", "in_both", "times_differ")},
+        }
         for kind, counts in sorted(total.items())
-    ]  # fmt: skip
+    ]
     incidents = incident_rows()
     code = {"code": about["code"]}
     rows += [row | code for row in rate_rows(incidents)] + [row | code for row in incidents]

@@ -17,8 +17,20 @@ from pipeline import paths, review
 from pipeline.datafile import load
 
 TARGET = paths.REFERENCE / "second_coding.csv"
-COLUMNS = ("section", "item", "project", "field", "first", "second", "decided", "why", "number",
-           "n", "share", "kappa")  # fmt: skip
+COLUMNS = (
+    "section",
+    "item",
+    "project",
+    "field",
+    "first",
+    "second",
+    "decided",
+    "why",
+    "number",
+    "n",
+    "share",
+    "kappa",
+)
 #: What is compared; ``event``: should an honest detector give any event at upload time?
 FIELDS = ("class", "attested", "event", "detectable")
 Codes = dict[str, str]
@@ -27,8 +39,12 @@ Codes = dict[str, str]
 def codes(entry: dict[str, Any], attested: str) -> Codes:
     """An incident's codes, from an entry of either file."""
     event = "yes" if entry["expected"] else "no"
-    return {"class": entry["class"], "attested": attested, "event": event,
-            "detectable": entry["detectable"]}  # fmt: skip
+    return {
+        "class": entry["class"],
+        "attested": attested,
+        "event": event,
+        "detectable": entry["detectable"],
+    }
 
 
 def attested(incident: dict[str, Any]) -> str:
@@ -63,16 +79,29 @@ def rows(first: dict[str, Any], second: dict[str, Any]) -> Iterator[dict[str, An
             pair = decision.get("first", decided[field]), told[field]
             pairs[field].append(pair)
             if pair[0] != pair[1]:
-                differing.append({
-                    "section": "disagreement", **about, "field": field, "first": pair[0],
-                    "second": pair[1], "decided": decided[field], "why": decision["why"],
-                })  # fmt: skip
+                differing.append(
+                    {
+                        "section": "disagreement",
+                        **about,
+                        "field": field,
+                        "first": pair[0],
+                        "second": pair[1],
+                        "decided": decided[field],
+                        "why": decision["why"],
+                    }
+                )
     for field, both in pairs.items():
         number = sum(one == other for one, other in both)
         found = review.cohen(both)
         kappa = "" if found["kappa"] is None else f"{found['kappa']:.3f}"
-        yield {"section": "agreement", "item": field, "number": number, "n": found["n"],
-               "share": f"{number / found['n']:.3f}", "kappa": kappa}  # fmt: skip
+        yield {
+            "section": "agreement",
+            "item": field,
+            "number": number,
+            "n": found["n"],
+            "share": f"{number / found['n']:.3f}",
+            "kappa": kappa,
+        }
     yield from differing + unread
 
 

@@ -79,14 +79,25 @@ def test_binder_installs_as_the_makefile_does_and_leaves_a_database(tmp_path: Pa
     place, log = tmp_path / "bin", tmp_path / "pip.log"
     place.mkdir()
     stand_in(place, "python", f'echo "$*" >>"{log}"')
-    stand_in(place, "trustcensus", f'[ "$1" = build ] || set -- "$@" --top 20\n'
-             f'PYTHONPATH="{paths.ROOT}" exec "{sys.executable}" -m pipeline "$@"')  # fmt: skip
+    stand_in(
+        place,
+        "trustcensus",
+        f'[ "$1" = build ] || set -- "$@" --top 20\n'
+        f'PYTHONPATH="{paths.ROOT}" exec "{sys.executable}" -m pipeline "$@"',
+    )
     done = subprocess.run(
-        [str(paths.ROOT / "binder" / "postBuild")], cwd=paths.ROOT, capture_output=True, text=True,
-        check=False, timeout=HANGS_SECONDS, env=os.environ | {
-            "PATH": f"{place}:{os.environ['PATH']}", "TRUSTCENSUS_DATA_DIR": str(tmp_path / "data"),
+        [str(paths.ROOT / "binder" / "postBuild")],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_SECONDS,
+        env=os.environ
+        | {
+            "PATH": f"{place}:{os.environ['PATH']}",
+            "TRUSTCENSUS_DATA_DIR": str(tmp_path / "data"),
         },
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).is_file()
     asked = log.read_text().splitlines()
@@ -108,21 +119,34 @@ def test_the_development_container_runs_a_step_of_the_makefile() -> None:
     assert interpreter.removeprefix("${workspaceFolder}/").startswith(".venv/bin/")
 
 
-COMMENT = {"baseline": "index-2026-11-01-0123456789ab", "is_changed": True,
-           "sentence": "Since 2026-11-01: 1 new event.",
-           "events": {"items": [
-               {"project": "odd", "version": "1.0`<!-- @you -->", "kind": "provenance_lost",
-                "layer": "notice"},
-               {"project": "other", "version": None, "kind": "yanked", "layer": "record"},
-           ]}}  # fmt: skip
+COMMENT = {
+    "baseline": "index-2026-11-01-0123456789ab",
+    "is_changed": True,
+    "sentence": "Since 2026-11-01: 1 new event.",
+    "events": {
+        "items": [
+            {
+                "project": "odd",
+                "version": "1.0`<!-- @you -->",
+                "kind": "provenance_lost",
+                "layer": "notice",
+            },
+            {"project": "other", "version": None, "kind": "yanked", "layer": "record"},
+        ]
+    },
+}
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="no jq, which the runner has")
 @pytest.mark.parametrize(
     ("change", "request_number", "is_heard"),
-    [({}, "7", True), ({"is_changed": False}, "7", False), ({"baseline": None}, "7", False),
-     ({}, "", False)],
-)  # fmt: skip
+    [
+        ({}, "7", True),
+        ({"is_changed": False}, "7", False),
+        ({"baseline": None}, "7", False),
+        ({}, "", False),
+    ],
+)
 def test_a_pull_request_gets_a_comment_where_something_changed(
     tmp_path: Path, change: dict[str, Any], request_number: str, is_heard: bool
 ) -> None:
@@ -138,9 +162,13 @@ def test_a_pull_request_gets_a_comment_where_something_changed(
     (tmp_path / "bin").mkdir()
     stand_in(tmp_path / "bin", "gh", 'echo "$*" >>told; cat "$5" >>told')
     done = subprocess.run(
-        ["/bin/sh", "-ec", comment], cwd=tmp_path, capture_output=True, text=True, check=False,
+        ["/bin/sh", "-ec", comment],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
         env={"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "REQUEST": request_number},
-    )  # fmt: skip
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     told = tmp_path / "told"
     assert told.exists() == is_heard

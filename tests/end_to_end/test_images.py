@@ -102,8 +102,18 @@ def test_what_a_recipe_starts_from_makes_a_report(
     assert not any("__pycache__" in name for name in copied)
     assert any(name.startswith("tests") for name in copied) == (files_of is files_of_a_checkout)
     env = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
-    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d",
-                str(tmp_path / "wheel"), cwd=project, env=env)  # fmt: skip
+    built = run(
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        str(tmp_path / "wheel"),
+        cwd=project,
+        env=env,
+    )
     assert built.returncode == 0, "the package cannot be installed from these files" + built.stderr
     python = [sys.executable, "-B", *COMMAND[1:]]
     where = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
@@ -113,8 +123,13 @@ def test_what_a_recipe_starts_from_makes_a_report(
     assert asked.stdout.strip() == str(project / "pipeline" / "__init__.py")
     ran = subprocess.run(
         [*python, "run", "--top", "20", "--notebook", "01_cohort", *where],
-        capture_output=True, text=True, check=False, timeout=HANGS_SECONDS, cwd=project, env=env,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_SECONDS,
+        cwd=project,
+        env=env,
+    )
     assert ran.returncode == 0, ran.stderr
     report = Path(ran.stdout.strip().splitlines()[-1])
     page = unescape((report / "methods.html").read_text(encoding="utf-8"))

@@ -72,15 +72,26 @@ class Runner:
         listed.write_bytes(world.top_list())
         self.index.shows(world)
         env = {
-            **os.environ, "PATH": f"{self.project / 'bin'}:{os.environ['PATH']}",
-            "PYTHONPATH": str(paths.ROOT), "TRUSTCENSUS_DATA_DIR": str(self.data),
-            "VISIBILITY": self.visibility, "RELEASES": str(self.releases),
-            "INDEX": self.index.url, "LIST": str(listed), "COHORT": "list", **self.extra,
-        }  # fmt: skip
+            **os.environ,
+            "PATH": f"{self.project / 'bin'}:{os.environ['PATH']}",
+            "PYTHONPATH": str(paths.ROOT),
+            "TRUSTCENSUS_DATA_DIR": str(self.data),
+            "VISIBILITY": self.visibility,
+            "RELEASES": str(self.releases),
+            "INDEX": self.index.url,
+            "LIST": str(listed),
+            "COHORT": "list",
+            **self.extra,
+        }
         return subprocess.run(
-            ["/bin/sh", "-ec", command], cwd=self.project, env=env, capture_output=True,
-            text=True, check=False, timeout=HANGS_SECONDS,
-        )  # fmt: skip
+            ["/bin/sh", "-ec", command],
+            cwd=self.project,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=HANGS_SECONDS,
+        )
 
     def week(self, world: World) -> list[str]:
         """Every step of the workflow that runs a command, in order; gives what they said."""

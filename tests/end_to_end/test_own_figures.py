@@ -30,9 +30,15 @@ def run(folder: Path, *sources: str) -> tuple[int, str, Path]:
     for number, source in enumerate(sources):
         write_notebook(folder / "notebooks", f"1{number}_own", source.splitlines())
     done = trustcensus(
-        "run", "--top", "20", "--data-dir", str(folder / "data"), "--out", str(folder / "out"),
+        "run",
+        "--top",
+        "20",
+        "--data-dir",
+        str(folder / "data"),
+        "--out",
+        str(folder / "out"),
         env={"TRUSTCENSUS_NOTEBOOKS": str(folder / "notebooks")},
-    )  # fmt: skip
+    )
     return done.returncode, done.stderr, folder / "out" / "latest"
 
 
@@ -69,9 +75,18 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path, names: tuple[str, ...])
 
 def test_the_template_publishes_its_figure(tmp_path: Path) -> None:
     done = trustcensus(
-        "run", "--top", "40", "--notebook", "99_your_own_question", "-p", "ranks=30", "--data-dir",
-        str(tmp_path / "data"), "--out", str(tmp_path / "out"),
-    )  # fmt: skip
+        "run",
+        "--top",
+        "40",
+        "--notebook",
+        "99_your_own_question",
+        "-p",
+        "ranks=30",
+        "--data-dir",
+        str(tmp_path / "data"),
+        "--out",
+        str(tmp_path / "out"),
+    )
     assert done.returncode == 0, done.stderr
     text = tmp_path / "out" / "latest" / "figures" / "attested_releases_by_organization.txt"
     assert "projects of ranks 1 to 30" in text.read_text()

@@ -67,8 +67,13 @@ def test_the_cron_line_runs_in_the_environment_cron_gives(tmp_path: Path) -> Non
             f'echo "called: $*"\nexit {status}\n'
         )
         command.chmod(0o755)
-        ran = run("/bin/sh", "-c", line.split(None, 5)[5], cwd="/",
-                  env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})  # fmt: skip
+        ran = run(
+            "/bin/sh",
+            "-c",
+            line.split(None, 5)[5],
+            cwd="/",
+            env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        )
         assert (ran.returncode != 0) == (status != 0)
         log = (project / "reports" / "schedule.log").read_text()
         asked = "called: run --source index --baseline latest --max-age 45 --every 7\n"

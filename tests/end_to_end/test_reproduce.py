@@ -28,8 +28,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with a small demo, and a report of one notebook with a parameter."""
     root = tmp_path_factory.mktemp("reproduce")
     snapshot = capture.collect(capture.Options(source="demo", data=root / "data", top=40))
-    report = write_report(snapshot, root / "reports", {"rows": "7"}, ["01_cohort"],
-                          site_url="https://site.invalid/")  # fmt: skip
+    report = write_report(
+        snapshot, root / "reports", {"rows": "7"}, ["01_cohort"], site_url="https://site.invalid/"
+    )
     return root / "data", report
 
 
@@ -39,8 +40,12 @@ def copy(world: tuple[Path, Path], tmp_path: Path) -> Path:
 
 
 def test_hashes_hold_for_the_system_s_own_tool(world: tuple[Path, Path], copy: Path) -> None:
-    done = subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"], cwd=copy,
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        ["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     listed = {line[66:] for line in (copy / "SHA256SUMS").read_text().splitlines()}
     assert listed == set(file_hashes(copy)) - {"SHA256SUMS", "manifest.json", *MUTABLE}
@@ -75,8 +80,11 @@ def test_a_report_is_a_research_object(world: tuple[Path, Path]) -> None:
     crate = ROCrate(str(report))
     files = {entity.id for entity in crate.data_entities if entity.type == "File"}
     assert files == {name for name in file_hashes(report) if not name.startswith("projects/")} - {
-        "ro-crate-metadata.json", "SHA256SUMS", "manifest.json", *MUTABLE,
-    }  # fmt: skip
+        "ro-crate-metadata.json",
+        "SHA256SUMS",
+        "manifest.json",
+        *MUTABLE,
+    }
     assert crate.dereference("projects/").type == "Dataset", "described whole"
     snapshot = json.loads((report / "summary.json").read_bytes())["snapshot"]
     assert crate.root_dataset["datePublished"] == snapshot[5:15]
@@ -132,9 +140,12 @@ def test_each_change_of_a_report_is_told(
     *lines, last = done.stdout.splitlines()
     told = {name: state for state, _, name in (line.partition("\t") for line in lines)}
     assert {name: state for name, state in told.items() if state != "equal"} == {
-        "summary.json": "differs", "events.csv": "missing", "notes.txt": "extra",
-        "assets/status.js": "skipped", "manifest.json": "differs",
-    }  # fmt: skip
+        "summary.json": "differs",
+        "events.csv": "missing",
+        "notes.txt": "extra",
+        "assets/status.js": "skipped",
+        "manifest.json": "differs",
+    }
     assert list(told) == sorted(told)
     assert last.endswith("equal, 2 differs, 1 missing, 1 extra, 1 skipped")
     assert "! summary.json was changed after the report was written" in done.stderr
@@ -148,8 +159,12 @@ def test_changed_code_is_named(world: tuple[Path, Path], copy: Path) -> None:
     snapshot = store.read(data, reproduce.read(report).manifest["snapshot"])
     manifest = json.loads((copy / "manifest.json").read_bytes())
     hashes = manifest["code_files"]
-    for name in ("pipeline/report/run.py", "pipeline/sql/projects/fct_project.sql",
-                 "notebooks/01_cohort.ipynb", "data/reference/methodology.md"):  # fmt: skip
+    for name in (
+        "pipeline/report/run.py",
+        "pipeline/sql/projects/fct_project.sql",
+        "notebooks/01_cohort.ipynb",
+        "data/reference/methodology.md",
+    ):
         assert len(hashes[name]) == 64
     assert list(reproduce.differences(reproduce.read(copy), snapshot)) == []
 
@@ -230,9 +245,14 @@ def test_an_export_of_chosen_tables_replaces_the_earlier_one(
     done = called(*common, "--table", "events", "--table", "summary", "--format", "json")
     folder = Path(done.stdout.splitlines()[-1])
     assert {path.name for path in folder.iterdir()} == {
-        "events.json", "summary.json", "dictionary.json", "datapackage.json", "CITATION.cff",
-        "ro-crate-metadata.json", "SHA256SUMS",
-    }  # fmt: skip
+        "events.json",
+        "summary.json",
+        "dictionary.json",
+        "datapackage.json",
+        "CITATION.cff",
+        "ro-crate-metadata.json",
+        "SHA256SUMS",
+    }
     assert set(json.loads((folder / "dictionary.json").read_bytes())) == {"events", "summary"}
     before = file_hashes(folder)
     for wrong in (("--table", "evnts"), ("--format", "xlsx"), ("--format", ",")):

@@ -80,12 +80,26 @@ def run_on_a_mount(options: str, root: Path, data: str, out: str) -> Any:
         pytest.skip("no mounts of our own here")
     (root / "mounted").mkdir(exist_ok=True)
     script = f'mount -t tmpfs -o {options} none "$1/mounted" && shift && exec "$@"'
-    command = [*COMMAND, "run", "--top", "60", "--notebook", "01_cohort",
-               "--data-dir", str(root / data), "--out", str(root / out)]  # fmt: skip
+    command = [
+        *COMMAND,
+        "run",
+        "--top",
+        "60",
+        "--notebook",
+        "01_cohort",
+        "--data-dir",
+        str(root / data),
+        "--out",
+        str(root / out),
+    ]
     return subprocess.run(
         ["unshare", "-rm", "sh", "-c", script, "sh", str(root), *command],
-        capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT, env=os.environ,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=HANGS_SECONDS,
+        cwd=paths.ROOT,
+        env=os.environ,
+    )
 
 
 @pytest.mark.parametrize(("data", "out"), [("mounted/data", "rw/out"), ("rw/data", "mounted/out")])

@@ -107,9 +107,15 @@ def schedule(fortnight: list[Day], tmp_path_factory: pytest.TempPathFactory) -> 
             index.show(day.world, spoilt.get(number, days.fine))
             logs.show(day.world, is_late=number == 2)
             options = capture.Options(
-                source="index", data=root / "data", endpoint=url, top=40, as_of=day.world.as_of,
-                cohort="bigquery", access=access, settings=ASK,
-            )  # fmt: skip
+                source="index",
+                data=root / "data",
+                endpoint=url,
+                top=40,
+                as_of=day.world.as_of,
+                cohort="bigquery",
+                access=access,
+                settings=ASK,
+            )
             try:
                 snapshot, done.news[number] = run(options, root / "out", number == 9)
             except PipelineError as error:

@@ -161,8 +161,11 @@ def test_axe_finds_nothing_serious(
             page = watched.open(name)
             drawn(page)
             found = axe.run(page).response["violations"]
-            grave = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]])
-                     for each in found if each["impact"] in {"serious", "critical"}]  # fmt: skip
+            grave = [
+                (each["id"], [node["html"][:160] for node in each["nodes"][:3]])
+                for each in found
+                if each["impact"] in {"serious", "critical"}
+            ]
             assert grave == [], name
 
 
@@ -170,8 +173,11 @@ def test_a_failed_later_run_is_said_on_every_page(
     browser: Browser, report: Path, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copytree(report, tmp_path / "copy"))
-    told = Status(as_of="2026-11-01T00:00:00+00:00", failed_at="2026-11-08T06:15:09+00:00",
-                  reason="<b>no answer</b>")  # fmt: skip
+    told = Status(
+        as_of="2026-11-01T00:00:00+00:00",
+        failed_at="2026-11-08T06:15:09+00:00",
+        reason="<b>no answer</b>",
+    )
     write_status(copy, told)
     with watching(browser, copy) as watched:
         page = watched.open("index.html")

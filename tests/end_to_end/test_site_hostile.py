@@ -50,10 +50,15 @@ def hostile(name: str) -> Project:
     first = Publisher(repository=f"acme/one{SCRIPT}", workflow=MARKUP, environment="\x1b]0;x\x07")
     other = Publisher(repository="acme/two\u202e", workflow="r.yml", kind=f"GitHub{MARKUP}")
     return history(
-        name, ("1.0", "2025-01-01", first), ("1.1", "2025-06-01", other),
+        name,
+        ("1.0", "2025-01-01", first),
+        ("1.1", "2025-06-01", other),
         ("1.2", "2025-09-01", None),
-        organization=MARKUP, owners=[SCRIPT], urls=EVIL_URLS, status="active",
-    )  # fmt: skip
+        organization=MARKUP,
+        owners=[SCRIPT],
+        urls=EVIL_URLS,
+        status="active",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +67,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fine = Publisher(repository="acme/one")
     more = [
         history("huge-organization", ("1.0", "2025-01-01", fine), organization=HUGE),
-        history("huge-url", ("1.0", "2025-01-01", fine), urls={"Source": f"https://github.com/{HUGE}"}),
+        history(
+            "huge-url", ("1.0", "2025-01-01", fine), urls={"Source": f"https://github.com/{HUGE}"}
+        ),
         history("huge-workflow", ("1.0", "2025-01-01", Publisher(workflow=HUGE[:1_000_000]))),
         Project("odd-files", {"1.0": [File(f"odd-1.0-{MARKUP}.whl", day("2025-01-01"), fine)]}),
-        history("plain-one", ("1.0", "2025-01-01", fine), urls={"Source": "https://github.com/acme/one"}),
-    ]  # fmt: skip
+        history(
+            "plain-one", ("1.0", "2025-01-01", fine), urls={"Source": "https://github.com/acme/one"}
+        ),
+    ]
     found = snapshot(root / "data", *map(hostile, NAMES), *more)
     return write_report(found, root / "out", chosen=["01_cohort"])
 

@@ -78,8 +78,11 @@ def test_filters_filter_and_sort_sorts(browser: Browser, report: Path) -> None:
         page.select_option("[data-filter=kind]", kind)
         assert rows.count() == min(50, sum(event["kind"] == kind for event in events))
         page.fill("[data-filter=project]", events[0]["project"])
-        both = [event for event in events
-                if event["kind"] == kind and events[0]["project"] in event["project"]]  # fmt: skip
+        both = [
+            event
+            for event in events
+            if event["kind"] == kind and events[0]["project"] in event["project"]
+        ]
         assert rows.count() == len(both)
         page.press("[data-filter=project]", "Escape")
         page.select_option("[data-filter=layer]", "notice")
@@ -125,8 +128,12 @@ def test_the_theme_is_remembered_and_paper_is_light(browser: Browser, report: Pa
         page = watched.open("projects.html")
         assert page.evaluate(ground) == dark
         page.emulate_media(media="print")
-        assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--page')"
-                             ).strip() == "#F6F7F5"  # fmt: skip
+        assert (
+            page.evaluate(
+                "getComputedStyle(document.documentElement).getPropertyValue('--page')"
+            ).strip()
+            == "#F6F7F5"
+        )
 
 
 def test_the_keyboard_reaches_everything(browser: Browser, report: Path) -> None:
@@ -135,8 +142,9 @@ def test_the_keyboard_reaches_everything(browser: Browser, report: Path) -> None
         reached = []
         for _ in range(24):
             page.keyboard.press("Tab")
-            reached.append(page.evaluate(
-                "document.activeElement.id || document.activeElement.className"))  # fmt: skip
+            reached.append(
+                page.evaluate("document.activeElement.id || document.activeElement.className")
+            )
         assert reached[0] == "skip"
         assert reached.index("theme") < reached.index("search")
         page.focus("#search")

@@ -59,8 +59,12 @@ def command(
     }
     return subprocess.run(
         [*alone, *start, *arguments],
-        cwd=home, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_the_wheel_holds_what_a_checkout_has_beside_the_package(wheel: Path) -> None:
@@ -84,8 +88,18 @@ def test_an_installed_program_reports_the_demo_and_writes_nothing_into_itself(
     if not python.exists():
         pytest.skip(f"no environment for Python {version}: `make pythons` makes it where it can")
     home, before = tmp_path / "home", listed(installed)
-    done = command(installed, home, "run", "--source", "demo", "--top", "20",
-                   "--notebook", "02", start=[str(python), *COMMAND[1:]])  # fmt: skip
+    done = command(
+        installed,
+        home,
+        "run",
+        "--source",
+        "demo",
+        "--top",
+        "20",
+        "--notebook",
+        "02",
+        start=[str(python), *COMMAND[1:]],
+    )
     assert done.returncode == 0, done.stderr
     report = Path(done.stdout.splitlines()[-1])
     assert report.parent == home / "reports"

@@ -105,8 +105,17 @@ def test_an_untrue_reason_is_found(built: Built) -> None:
 
 
 #: Seeds by source; ``bench/small_worlds.py`` draws more of them.
-SEEDS = [("demo", 1), ("demo", 16), ("index", 1), ("index", 3), ("index", 6),
-         ("published", 0), ("published", 1), ("published", 5), ("watchlist", 0)]  # fmt: skip
+SEEDS = [
+    ("demo", 1),
+    ("demo", 16),
+    ("index", 1),
+    ("index", 3),
+    ("index", 6),
+    ("published", 0),
+    ("published", 1),
+    ("published", 5),
+    ("watchlist", 0),
+]
 
 
 def faults(*world: Any) -> tuple[str, ...]:
@@ -134,17 +143,25 @@ def test_every_metric_and_chart_takes_recorded_projects(
 
 def against_headlines(real: Path, folder: Path, *names: str) -> list[str]:
     """What figures of the published tables of May 2026 say against the headlines of the same."""
-    snapshot = capture.collect(capture.Options(
-        source="published", data=folder, top_list=str(real / "top_2026-04.json"),
-        adoption=str(real / "adoption_2026-05.csv"),
-    ))  # fmt: skip
+    snapshot = capture.collect(
+        capture.Options(
+            source="published",
+            data=folder,
+            top_list=str(real / "top_2026-04.json"),
+            adoption=str(real / "adoption_2026-05.csv"),
+        )
+    )
     with small_worlds.opened(snapshot) as study:
         summary = {row["id"]: row for row in headline_metrics(study.db)}
         assert summary["projects_attested"]["numerator"] == 177
         tables = {name: catalog.run(study.db, name).to_pylist() for name in names}
     assert any(tables.values())
-    return [each for name, rows in tables.items() if rows
-            for each in contradictions(name, rows, summary)]  # fmt: skip
+    return [
+        each
+        for name, rows in tables.items()
+        if rows
+        for each in contradictions(name, rows, summary)
+    ]
 
 
 def test_no_figure_of_the_published_tables_contradicts_a_headline(
@@ -175,16 +192,29 @@ def test_a_whole_run_over_a_cohort_without_a_loss_ends_well(
     listed.write_bytes(top_list("certifi", "urllib3", "django"))
     named.write_text("\n".join(steady))
     base = ""
-    answering = {"recorded": recorded_index(real / "recorded_index", lambda: base),
-                 "watchlist": world_index(made, lambda: base)}[source]  # fmt: skip
+    answering = {
+        "recorded": recorded_index(real / "recorded_index", lambda: base),
+        "watchlist": world_index(made, lambda: base),
+    }[source]
     cohort = {"recorded": ("--top-list", str(listed)), "watchlist": ("--projects", str(named))}
     with serve(answering) as (url, _):
         base = url
         done = trustcensus(
-            "run", "--source", "index", "--endpoint", url, "--rate", "0", *cohort[source],
-            "--notebook", "04_publisher_changes", "--data-dir", str(tmp_path / "data"),
-            "--out", str(tmp_path / "out"),
-        )  # fmt: skip
+            "run",
+            "--source",
+            "index",
+            "--endpoint",
+            url,
+            "--rate",
+            "0",
+            *cohort[source],
+            "--notebook",
+            "04_publisher_changes",
+            "--data-dir",
+            str(tmp_path / "data"),
+            "--out",
+            str(tmp_path / "out"),
+        )
     assert done.returncode == 0, done.stderr
     report = tmp_path / "out" / "latest"
     assert list(of_report(report)) == []

@@ -46,9 +46,14 @@ def test_the_corpus_is_judged_well(parser: Parser) -> None:
 def test_new_inputs_crash_nothing_and_change_no_answer(parser: Parser) -> None:
     size = max(parser.batch, 20)
 
-    @settings(max_examples=4 if parser.batch > 1 else 8, deadline=None, derandomize=True,
-              database=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=4 if parser.batch > 1 else 8,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(bodies=st.lists(inputs(parser, parser.corpus()), min_size=1, max_size=size))
     def judge(bodies: list[bytes]) -> None:
         assert len(parser.judge(bodies)) == len(bodies)
@@ -97,14 +102,27 @@ def test_a_judge_finds_a_parser_that_reads_something_else(
 
 
 def test_the_bench_runs_goes_on_and_says_what_it_found(tmp_path: Path) -> None:
-    command = [sys.executable, "bench/fuzz.py", "version", "text", "--slice", "1", "--state",
-               str(tmp_path)]  # fmt: skip
+    command = [
+        sys.executable,
+        "bench/fuzz.py",
+        "version",
+        "text",
+        "--slice",
+        "1",
+        "--state",
+        str(tmp_path),
+    ]
     seconds = 1.0
     for _ in range(2):
         run = subprocess.run(
-            [*command, "--seconds", str(seconds)], cwd=paths.ROOT, capture_output=True, text=True,
-            check=False, timeout=120, env={"PYTHONPATH": str(paths.ROOT), "PATH": "/usr/bin:/bin"},
-        )  # fmt: skip
+            [*command, "--seconds", str(seconds)],
+            cwd=paths.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={"PYTHONPATH": str(paths.ROOT), "PATH": "/usr/bin:/bin"},
+        )
         assert run.returncode == 0, run.stderr
         had = [json.loads((tmp_path / f"{name}.json").read_text()) for name in ("text", "version")]
         seconds = 2 + max(each["seconds"] for each in had)

@@ -20,8 +20,13 @@ import grpc
 import pyarrow as pa
 from google.cloud.bigquery_storage_v1 import types
 
-TYPES = {pa.string(): "STRING", pa.int64(): "INTEGER", pa.date32(): "DATE", pa.bool_(): "BOOLEAN",
-         pa.timestamp("us", "UTC"): "TIMESTAMP"}  # fmt: skip
+TYPES = {
+    pa.string(): "STRING",
+    pa.int64(): "INTEGER",
+    pa.date32(): "DATE",
+    pa.bool_(): "BOOLEAN",
+    pa.timestamp("us", "UTC"): "TIMESTAMP",
+}
 _STORAGE = "google.cloud.bigquery.storage.v1.BigQueryRead"
 
 
@@ -236,9 +241,20 @@ def _storage(server: Server) -> Any:
             call, request_deserializer=request.deserialize, response_serializer=response.serialize
         )
 
-    return grpc.method_handlers_generic_handler(_STORAGE, {
-        "CreateReadSession": method(grpc.unary_unary_rpc_method_handler, session,
-                                    types.CreateReadSessionRequest, types.ReadSession),
-        "ReadRows": method(grpc.unary_stream_rpc_method_handler, rows,
-                           types.ReadRowsRequest, types.ReadRowsResponse),
-    })  # fmt: skip
+    return grpc.method_handlers_generic_handler(
+        _STORAGE,
+        {
+            "CreateReadSession": method(
+                grpc.unary_unary_rpc_method_handler,
+                session,
+                types.CreateReadSessionRequest,
+                types.ReadSession,
+            ),
+            "ReadRows": method(
+                grpc.unary_stream_rpc_method_handler,
+                rows,
+                types.ReadRowsRequest,
+                types.ReadRowsResponse,
+            ),
+        },
+    )

@@ -34,9 +34,16 @@ def options(folder: Path, url: str, **more: Any) -> Options:
         folder.mkdir(parents=True, exist_ok=True)
         listed.write_bytes(WORLD.top_list())
     settings = more.pop("settings", FAST)
-    return Options(source="index", data=folder / "data", top_list=str(listed), endpoint=url,
-                   top=30, as_of=datetime(2026, 11, 1, tzinfo=UTC), settings=settings,
-                   **more)  # fmt: skip
+    return Options(
+        source="index",
+        data=folder / "data",
+        top_list=str(listed),
+        endpoint=url,
+        top=30,
+        as_of=datetime(2026, 11, 1, tzinfo=UTC),
+        settings=settings,
+        **more,
+    )
 
 
 def rows_of(snapshot: Snapshot) -> dict[tuple[str, str, str], dict[str, Any]]:

@@ -33,9 +33,13 @@ def trustcensus(
 ) -> Ended:
     """The command in a process of its own: for runs, kernels, and what is read at the start."""
     done = subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, timeout=HANGS_SECONDS,
-        cwd=paths.ROOT, env=os.environ | (env or {}),
-    )  # fmt: skip
+        [*command, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=HANGS_SECONDS,
+        cwd=paths.ROOT,
+        env=os.environ | (env or {}),
+    )
     return Ended(done.returncode, done.stdout, done.stderr)
 
 

@@ -63,9 +63,14 @@ def _history(world: World) -> Counter[Key]:
 
 def _with_releases(world: World, rng: Random, touched: set[str]) -> World:
     """Two projects that were left alone so far have a new release each."""
-    able = [each for each in world.projects
-            if each.name not in touched and each.status == "active" and each.is_json_served
-            and each.is_provenance_declared]  # fmt: skip
+    able = [
+        each
+        for each in world.projects
+        if each.name not in touched
+        and each.status == "active"
+        and each.is_json_served
+        and each.is_provenance_declared
+    ]
     chosen = rng.sample(able, min(2, len(able)))
     touched |= {each.name for each in chosen}
     names = {each.name for each in chosen}
@@ -84,8 +89,13 @@ def _released(project: Project, rng: Random, morning: datetime) -> Project:
     version = f"{newest.parsed.major}.{newest.parsed.minor + 1}.0"
     if newest.parsed.epoch:
         version = f"{newest.parsed.epoch}!{version}"
-    other = Publisher("GitHub", f"elsewhere/{project.name}", str(rng.randrange(10**9)),
-                      str(rng.randrange(10**9)), "release.yml")  # fmt: skip
+    other = Publisher(
+        "GitHub",
+        f"elsewhere/{project.name}",
+        str(rng.randrange(10**9)),
+        str(rng.randrange(10**9)),
+        "release.yml",
+    )
     by = rng.choice([newest.files[0].publisher, other, None])
     file = File(
         filename=f"{project.name.replace('-', '_')}-{version}-py3-none-any.whl",
@@ -180,22 +190,33 @@ class Logged:
         past = [world.as_of.date() - timedelta(back) for back in range(1, self._window_days + 1)]
         counted = {"downloads": past[1:] if is_late else past, "uploads": past}
         self.server.tables = {
-            "completeness": _table("completeness", [
-                {"logged": logged, "day": day, "n_rows": 1000}
-                for logged, logged_days in counted.items() for day in logged_days
-            ]),
-            "top_projects": _table("top_projects", [
-                {"project": each.name, "downloads": 10**6 - rank}
-                for rank, each in enumerate(world.projects)
-            ]),
+            "completeness": _table(
+                "completeness",
+                [
+                    {"logged": logged, "day": day, "n_rows": 1000}
+                    for logged, logged_days in counted.items()
+                    for day in logged_days
+                ],
+            ),
+            "top_projects": _table(
+                "top_projects",
+                [
+                    {"project": each.name, "downloads": 10**6 - rank}
+                    for rank, each in enumerate(world.projects)
+                ],
+            ),
             "uploads": _table("uploads", list(self._uploads.values())),
-        }  # fmt: skip
+        }
 
 
 def _table(query: str, rows: list[dict[str, object]]) -> pa.Table:
     columns = TABLES[query][1]
-    return pa.table({
-        name: pa.array([row.get(name) for row in rows], pa.timestamp("us", "UTC")
-                       if pa.types.is_timestamp(kind) else kind)
-        for name, kind in columns.items()
-    })  # fmt: skip
+    return pa.table(
+        {
+            name: pa.array(
+                [row.get(name) for row in rows],
+                pa.timestamp("us", "UTC") if pa.types.is_timestamp(kind) else kind,
+            )
+            for name, kind in columns.items()
+        }
+    )

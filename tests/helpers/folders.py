@@ -29,11 +29,17 @@ def tree(folder: Path) -> dict[str, str]:
 def foreign(out: Path) -> dict[str, str]:
     """A folder somebody has for other things, with names that look like ours."""
     for name, text in {
-        ".staging-database/dump.sql": "create table", ".staging-database/lock": "",
-        "myapp/assets/status.js": "let status = 1", "failed/job/reason.json": '{"why": "x"}',
-        "failed/job/core": "\x00", ".status.js": "mine", ".article_figures.md": "mine",
-        ".staging-file": "", ".scratch-x/a": "a", "elsewhere/precious": "gold",
-    }.items():  # fmt: skip
+        ".staging-database/dump.sql": "create table",
+        ".staging-database/lock": "",
+        "myapp/assets/status.js": "let status = 1",
+        "failed/job/reason.json": '{"why": "x"}',
+        "failed/job/core": "\x00",
+        ".status.js": "mine",
+        ".article_figures.md": "mine",
+        ".staging-file": "",
+        ".scratch-x/a": "a",
+        "elsewhere/precious": "gold",
+    }.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text)
     for number in range(25):
@@ -49,8 +55,13 @@ def foreign(out: Path) -> dict[str, str]:
 def report(folder: Path, name: str = "") -> None:
     """The least that is a report of ours."""
     folder.mkdir(parents=True)
-    manifest = {"schema": 1, "run": name or folder.name, "snapshot": "s", "files": {},
-                "mutable": list(MUTABLE)}  # fmt: skip
+    manifest = {
+        "schema": 1,
+        "run": name or folder.name,
+        "snapshot": "s",
+        "files": {},
+        "mutable": list(MUTABLE),
+    }
     (folder / "manifest.json").write_bytes(canonical_json(manifest))
     (folder / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
     (folder / article.NAME).write_text("# What of the article holds\n")

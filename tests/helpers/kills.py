@@ -51,10 +51,15 @@ def run(
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes or 0, resource.RLIM_INFINITY))
 
     process = subprocess.Popen(
-        [*command, *run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=paths.ROOT,
-        start_new_session=True, preexec_fn=limited if file_bytes else None,
+        [*command, *run],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=paths.ROOT,
+        start_new_session=True,
+        preexec_fn=limited if file_bytes else None,
         env=os.environ | (env or {}),
-    )  # fmt: skip
+    )
     is_killed = kill_after is not None and _killed(process, kill_after)
     written, said = process.communicate(timeout=HANGS_SECONDS)
     if is_killed:

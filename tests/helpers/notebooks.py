@@ -9,8 +9,14 @@ def write_notebook(folder: Path, name: str, source: list[str], **metadata: Any) 
     """A notebook with a parameters cell and one cell more."""
 
     def cell(ident: str, lines: list[str], **about: Any) -> dict[str, Any]:
-        return {"cell_type": "code", "execution_count": None, "id": ident, "metadata": about,
-                "outputs": [], "source": [f"{line}\n" for line in lines]}  # fmt: skip
+        return {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": ident,
+            "metadata": about,
+            "outputs": [],
+            "source": [f"{line}\n" for line in lines],
+        }
 
     title = {"cell_type": "markdown", "id": "question", "metadata": {}, "source": [f"# {name}"]}
     told = cell("parameters", ['snapshot: str = "demo"  # snapshot id'], tags=["parameters"])
@@ -19,7 +25,11 @@ def write_notebook(folder: Path, name: str, source: list[str], **metadata: Any) 
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    notebook = {"cells": [title, told, cell("work", source, **metadata)], "metadata": kernel,
-                "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
+    notebook = {
+        "cells": [title, told, cell("work", source, **metadata)],
+        "metadata": kernel,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")

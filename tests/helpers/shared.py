@@ -40,9 +40,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
 def demo_report(root: Path, seed: str, zone: str) -> None:
     """A run with all notebooks and figures, under a hash seed and in a time zone."""
     done = trustcensus(
-        "run", "--top", str(PROJECTS), "--data-dir", str(root / "data"), "--out", str(root / "out"),
+        "run",
+        "--top",
+        str(PROJECTS),
+        "--data-dir",
+        str(root / "data"),
+        "--out",
+        str(root / "out"),
         env={"PYTHONHASHSEED": seed, "TZ": zone},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     (root / "report.json").write_text(json.dumps(done.stdout.strip().splitlines()[-1]))

@@ -12,8 +12,11 @@ VIEWS: list[tuple[int, Theme]] = [(1440, "light"), (1440, "dark"), (360, "light"
 
 def pages(report: Path) -> list[str]:
     """All pages of a report, with the two pages of one project for those of all."""
-    found = [path.relative_to(report).as_posix() for path in sorted(report.rglob("*.html"))
-             if path.parts[-2] not in ("figures", "projects")]  # fmt: skip
+    found = [
+        path.relative_to(report).as_posix()
+        for path in sorted(report.rglob("*.html"))
+        if path.parts[-2] not in ("figures", "projects")
+    ]
     busy = max(projects(report), key=lambda project: len(project["events"]))["project"]
     others = [name for name in found if name != "project.html"]
     return [*others, f"project.html#{busy}", f"projects/{busy}.html"]

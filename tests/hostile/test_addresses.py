@@ -71,13 +71,22 @@ def test_a_text_from_elsewhere_loses_logins_and_queries(text: str, without: str)
 @pytest.mark.parametrize(
     "base",
     [
-        f"ftp://u:{PASSWORD}@index.invalid", f"http://xn--a/{PASSWORD}", f"http://[::1/{PASSWORD}",
-        f"https://u:{PASSWORD}@index.invalid:99999", f"https://index.invalid?key={PASSWORD}",
-        "https://" + "a" * 70 + ".invalid", "https://index.invalid/\x00", "http://a b",
-        "http://a..b", "https://index.invalid/" + "x" * 70_000, "http://index.invalid:0",
-        "http://\u2603" * 300, "http:\\\\index.invalid", f"{PASSWORD}",
+        f"ftp://u:{PASSWORD}@index.invalid",
+        f"http://xn--a/{PASSWORD}",
+        f"http://[::1/{PASSWORD}",
+        f"https://u:{PASSWORD}@index.invalid:99999",
+        f"https://index.invalid?key={PASSWORD}",
+        "https://" + "a" * 70 + ".invalid",
+        "https://index.invalid/\x00",
+        "http://a b",
+        "http://a..b",
+        "https://index.invalid/" + "x" * 70_000,
+        "http://index.invalid:0",
+        "http://\u2603" * 300,
+        "http:\\\\index.invalid",
+        f"{PASSWORD}",
     ],
-)  # fmt: skip
+)
 def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str
 ) -> None:
@@ -88,10 +97,17 @@ def test_an_endpoint_that_cannot_be_asked_is_refused_without_its_secret(
     assert not any(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("given", [
-    "https://[::1", "https://list.invalid:99999/l.json", f"http://u:{PASSWORD}@list.invalid/l.json",
-    f"s3://{PASSWORD}@list.invalid", "https://", f"https://u:{PASSWORD}@[/l.json",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://[::1",
+        "https://list.invalid:99999/l.json",
+        f"http://u:{PASSWORD}@list.invalid/l.json",
+        f"s3://{PASSWORD}@list.invalid",
+        "https://",
+        f"https://u:{PASSWORD}@[/l.json",
+    ],
+)
 def test_a_list_that_cannot_be_asked_for_is_refused_at_once(tmp_path: Path, given: str) -> None:
     with pytest.raises(BadInput, match="neither a file nor an https URL") as refused:
         capture.Options(source="index", data=tmp_path, top_list=given)

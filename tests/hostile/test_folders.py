@@ -90,9 +90,17 @@ def in_the_way(out: Path, name: str, what: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "what"),
-    [("latest", "file"), ("latest", "folder"), ("latest", "link"), ("latest", "absolute"),
-     ("failed", "file"), ("failed", "link"), (article.NAME, "file"), (article.NAME, "link")],
-)  # fmt: skip
+    [
+        ("latest", "file"),
+        ("latest", "folder"),
+        ("latest", "link"),
+        ("latest", "absolute"),
+        ("failed", "file"),
+        ("failed", "link"),
+        (article.NAME, "file"),
+        (article.NAME, "link"),
+    ],
+)
 def test_a_name_in_the_way_is_told_before_anything_is_asked(
     tmp_path: Path, name: str, what: str
 ) -> None:

@@ -81,8 +81,13 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
         Path(str(asked.top_list)).write_bytes(top_list("p"))
         lines: list[str] = []
         with pytest.raises(SourceUnavailable, match="3 requests in a row failed") as stopped:
-            supervise(RunOptions(asked, tmp_path / "out"), Silent(), lambda: datetime.now(UTC),
-                       lambda: "", lines.append)  # fmt: skip
+            supervise(
+                RunOptions(asked, tmp_path / "out"),
+                Silent(),
+                lambda: datetime.now(UTC),
+                lambda: "",
+                lines.append,
+            )
     assert url in str(stopped.value)
     assert PASSWORD not in str(stopped.value) + notify.failure_message(stopped.value).text
     assert list((tmp_path / "out").glob("failed/*/reason.json"))
@@ -104,9 +109,15 @@ def test_options_of_a_failed_run_lose_their_logins(tmp_path: Path) -> None:
 
 
 def test_a_list_s_query_is_stored_nowhere_and_tells_lists_apart(tmp_path: Path) -> None:
-    asked = [capture.Options(source="index", data=tmp_path, endpoint="https://index.invalid",
-                             top_list=f"https://u:{PASSWORD}@list.invalid/l.json?sig={query}")
-             for query in (PASSWORD, "other")]  # fmt: skip
+    asked = [
+        capture.Options(
+            source="index",
+            data=tmp_path,
+            endpoint="https://index.invalid",
+            top_list=f"https://u:{PASSWORD}@list.invalid/l.json?sig={query}",
+        )
+        for query in (PASSWORD, "other")
+    ]
     contents = [each.content for each in asked]
     assert contents[0] != contents[1]
     assert PASSWORD not in json.dumps(contents)

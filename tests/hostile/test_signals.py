@@ -52,9 +52,13 @@ def stopped(
     """Run a command, send its main process alone a signal so long after it said ``mark``."""
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
-            [sys.executable, *command], stdout=subprocess.PIPE, stderr=said, text=True,
-            cwd=paths.ROOT, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, *command],
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            cwd=paths.ROOT,
+            start_new_session=True,
+        )
 
         def lines() -> list[str]:
             return os.pread(said.fileno(), 1_000_000, 0).decode().splitlines()
@@ -83,17 +87,32 @@ def stopped(
 
 def run(data: Path, out: Path, told: Path) -> list[str]:
     chosen = [word for name in kills.NOTEBOOKS for word in ("--notebook", name)]
-    return [*COMMAND[1:], "run", "--top", "60", *chosen, "--data-dir", str(data), "--out",
-            str(out), "--notify-failure", f"file:{told}"]  # fmt: skip
+    return [
+        *COMMAND[1:],
+        "run",
+        "--top",
+        "60",
+        *chosen,
+        "--data-dir",
+        str(data),
+        "--out",
+        str(out),
+        "--notify-failure",
+        f"file:{told}",
+    ]
 
 
 def test_a_run_stopped_in_every_step_goes_on_and_is_whole(tmp_path: Path) -> None:
     data, out, told = tmp_path / "data", tmp_path / "out", tmp_path / "told"
     table = []
     for step, number in (
-        ("collect", signal.SIGINT), ("build", signal.SIGINT), ("notebooks", signal.SIGINT),
-        ("notebooks", signal.SIGKILL), ("figures", signal.SIGINT), ("pages", signal.SIGHUP),
-    ):  # fmt: skip
+        ("collect", signal.SIGINT),
+        ("build", signal.SIGINT),
+        ("notebooks", signal.SIGINT),
+        ("notebooks", signal.SIGKILL),
+        ("figures", signal.SIGINT),
+        ("pages", signal.SIGHUP),
+    ):
         mark, has_workers, after = STEPS[step]
         told.unlink(missing_ok=True)
         done = stopped(run(data, out, told), mark, after, number, has_workers)
@@ -125,8 +144,20 @@ def test_a_run_stopped_in_every_step_goes_on_and_is_whole(tmp_path: Path) -> Non
 def test_figures_are_not_drawn_to_the_end(tmp_path: Path) -> None:
     number = signal.SIGINT
     snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
-    command = ["-m", "pipeline", "figures", snapshot.id, "--data-dir", str(tmp_path), "--out",
-               str(tmp_path / "figures"), "--theme", "light", "--theme", "dark"]  # fmt: skip
+    command = [
+        "-m",
+        "pipeline",
+        "figures",
+        snapshot.id,
+        "--data-dir",
+        str(tmp_path),
+        "--out",
+        str(tmp_path / "figures"),
+        "--theme",
+        "light",
+        "--theme",
+        "dark",
+    ]
     done = stopped(command, "build database: ", 3.0, number)
     assert (done.code, done.left) == (128 + number, [])
     assert done.said == [f"trustcensus: {NAMES[number]}; run the same command to continue"]
@@ -227,7 +258,12 @@ def test_workers_of_a_killed_parent_leave_and_let_go_of_its_output(tmp_path: Pat
     script = tmp_path / "parent.py"
     script.write_text(ORPHAN)
     done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, timeout=HANGS_SECONDS,
-        check=False, cwd=paths.ROOT, env=os.environ | {"PYTHONPATH": str(paths.ROOT)},
-    )  # fmt: skip
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=HANGS_SECONDS,
+        check=False,
+        cwd=paths.ROOT,
+        env=os.environ | {"PYTHONPATH": str(paths.ROOT)},
+    )
     assert (done.returncode, done.stdout) == (-9, "waiting\n"), done.stderr

@@ -20,6 +20,9 @@ def server() -> Server:
 def asked(server: Server, tmp_path: Path) -> Iterator[Options]:
     with serving(server) as (url, streams):
         yield Options(
-            source="bigquery", data=tmp_path, top=3, as_of=AS_OF,
+            source="bigquery",
+            data=tmp_path,
+            top=3,
+            as_of=AS_OF,
             access=Access(endpoint=url, storage=streams, timeout=4),
-        )  # fmt: skip
+        )

@@ -82,8 +82,11 @@ def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> No
     with studied(tmp_path, BEFORE, AFTER) as study:
         found = document(study)
     assert [(row["moved"], row["project"]) for row in found["projects"]] == [
-        ("gained", "gains"), ("lost", "loses"), ("entered", "enters"), ("left", "leaves"),
-    ]  # fmt: skip
+        ("gained", "gains"),
+        ("lost", "loses"),
+        ("entered", "enters"),
+        ("left", "leaves"),
+    ]
     assert found["projects"][0]["evidence_before"] == "none_found"
     assert found["projects"][0]["evidence_after"] == "attested"
     assert found["projects"][3]["rank_after"] is None
@@ -98,8 +101,9 @@ def test_tables_and_figures_say_which_rows_differ(tmp_path: Path) -> None:
     with studied(tmp_path, BEFORE, AFTER) as study:
         found = document(study)
         assert set(found["tables"]) == set(data.exported(study.db)) - {
-            "new_events", "project_changes"
-        }  # fmt: skip
+            "new_events",
+            "project_changes",
+        }
     rows = found["tables"]["fct_project"]["rows"]
     assert rows == {"before": 4, "after": 4, "gained": 1, "lost": 1, "changed": 2}
     assert found["tables"]["fct_project"]["columns"]["is_attested"] == 2
@@ -194,13 +198,20 @@ def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
 
 
 def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -> None:
-    before = [plain("p"), plain("q", owners=["ann"]), plain("r", organization="a", owners=[]),
-              plain("s", organization="a", owners=[]), plain("t")]  # fmt: skip
+    before = [
+        plain("p"),
+        plain("q", owners=["ann"]),
+        plain("r", organization="a", owners=[]),
+        plain("s", organization="a", owners=[]),
+        plain("t"),
+    ]
     after = [
-        plain("p", status="archived"), plain("q", owners=[], organization="acme"),
-        plain("r", organization="b", owners=[]), plain("s", organization="b", owners=[]),
+        plain("p", status="archived"),
+        plain("q", owners=[], organization="acme"),
+        plain("r", organization="b", owners=[]),
+        plain("s", organization="b", owners=[]),
         plain("t", outcome="not_found"),
-    ]  # fmt: skip
+    ]
     with studied(tmp_path, before, after) as study:
         tables = data.exported(study.db)
         hints = [row["benign_hint"] for row in catalog.run(study.db, "events").to_pylist()]
@@ -212,11 +223,16 @@ def test_events_between_snapshots_are_what_the_dictionary_says(tmp_path: Path) -
 
 def test_captures_of_two_indexes_are_not_compared(tmp_path: Path) -> None:
     def capture(endpoint: str, day: int) -> Snapshot:
-        return Snapshot(tmp_path, {
-            "id": f"index-2026-10-{day:02}-000000000000", "source": "index",
-            "as_of": f"2026-10-{day:02}T00:00:00+00:00", "cohort": {"name": "top 1"},
-            "circumstances": {"endpoint": endpoint},
-        })  # fmt: skip
+        return Snapshot(
+            tmp_path,
+            {
+                "id": f"index-2026-10-{day:02}-000000000000",
+                "source": "index",
+                "as_of": f"2026-10-{day:02}T00:00:00+00:00",
+                "cohort": {"name": "top 1"},
+                "circumstances": {"endpoint": endpoint},
+            },
+        )
 
     one, other = capture("https://one.invalid", 1), capture("https://other.invalid", 1)
     later = capture("https://one.invalid", 2)

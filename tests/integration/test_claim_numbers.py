@@ -20,15 +20,29 @@ def row(db: duckdb.DuckDBPyConnection, name: str) -> tuple[Any, ...]:
 
 def test_numbers_of_a_small_world(built: Built) -> None:
     quiet = history(
-        "q", ("1.0", "2023-05-01", None), ("1.1", "2025-06-01", A), ("1.2", "2025-06-02", A),
-        ("1.3", "2025-06-03", A), ("1.4", "2025-06-04", None), owners=["ann"], urls=SOURCE,
+        "q",
+        ("1.0", "2023-05-01", None),
+        ("1.1", "2025-06-01", A),
+        ("1.2", "2025-06-02", A),
+        ("1.3", "2025-06-03", A),
+        ("1.4", "2025-06-04", None),
+        owners=["ann"],
+        urls=SOURCE,
         contact={"author_email": "dev-team@x.invalid"},
-    )  # fmt: skip
-    moved = history("r", ("1.0", "2026-01-01", A),
-                    ("1.1", "2026-02-01", replace(A, workflow="other.yml")), owners=["ann"],
-                    contact={"author_email": None, "maintainer_email": "b@gmail.com"})  # fmt: skip
-    old = history("s", ("1.0", "2022-01-01", None), owners=["ann", "bob"], contact={
-        "author_email": "", "maintainer_email": ""})  # fmt: skip
+    )
+    moved = history(
+        "r",
+        ("1.0", "2026-01-01", A),
+        ("1.1", "2026-02-01", replace(A, workflow="other.yml")),
+        owners=["ann"],
+        contact={"author_email": None, "maintainer_email": "b@gmail.com"},
+    )
+    old = history(
+        "s",
+        ("1.0", "2022-01-01", None),
+        owners=["ann", "bob"],
+        contact={"author_email": "", "maintainer_email": ""},
+    )
     mixed = history(
         "t", ("1.0", "2026-03-01", A), ("1.1", "2026-03-02", None), organization="o", owners=["cid"]
     )
@@ -36,14 +50,26 @@ def test_numbers_of_a_small_world(built: Built) -> None:
     assert {
         name: row(db, name)[:2]
         for name in (
-            "projects_with_contact_address", "projects_with_role_address",
-            "projects_with_free_mail", "projects_declaring_repository",
-            "projects_newest_file_before_2024", "projects_two_owners_no_organization",
-            "sole_owner_most_projects", "sole_owners_of_several", "projects_mixed",
-            "single_owner_attested", "several_owners_attested", "projects_identity_known",
-            "publisher_changes", "losses_after_three", "releases_after_dormancy",
-            "files_attested_too_early", "projects_in_organization_attested",
-            "projects_gained_by_holder", "projects_gained_by_attestation", "projects_known",
+            "projects_with_contact_address",
+            "projects_with_role_address",
+            "projects_with_free_mail",
+            "projects_declaring_repository",
+            "projects_newest_file_before_2024",
+            "projects_two_owners_no_organization",
+            "sole_owner_most_projects",
+            "sole_owners_of_several",
+            "projects_mixed",
+            "single_owner_attested",
+            "several_owners_attested",
+            "projects_identity_known",
+            "publisher_changes",
+            "losses_after_three",
+            "releases_after_dormancy",
+            "files_attested_too_early",
+            "projects_in_organization_attested",
+            "projects_gained_by_holder",
+            "projects_gained_by_attestation",
+            "projects_known",
         )
     } == {
         "projects_with_contact_address": (2, 3),
@@ -66,7 +92,7 @@ def test_numbers_of_a_small_world(built: Built) -> None:
         "projects_gained_by_holder": (1, 4),
         "projects_gained_by_attestation": (2, 4),
         "projects_known": (4, 4),
-    }  # fmt: skip
+    }
     assert row(db, "publisher_changes")[2] == pytest.approx(1000 / 3)
     assert row(db, "owner_changes") == (None, None, None)
 

@@ -53,12 +53,18 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
         (3, {"urls": {}}),
         (2, {"urls": {}}),
         (3, {"downloads": 1000}),
-        (2, {"releases": history("p02", ("1.0", "2025-11-01", None), ("1.1", "2026-02-01", A))
-             .releases}),
+        (
+            2,
+            {
+                "releases": history(
+                    "p02", ("1.0", "2025-11-01", None), ("1.1", "2026-02-01", A)
+                ).releases
+            },
+        ),
         (2, {"releases": history("p02", ("1.0", "2023-11-01", None)).releases}),
         (3, {"outcome": "not_found"}),
     ],
-)  # fmt: skip
+)
 def test_a_changed_number_changes_exactly_the_claims_that_depend_on_it(
     tmp_path: Path, ledger: Ledger, unchanged: Said, place: int, change: dict[str, Any]
 ) -> None:
@@ -94,25 +100,41 @@ def test_a_claim_that_moved_since_the_baseline_comes_first(tmp_path: Path) -> No
 
 def test_what_a_published_table_cannot_tell_is_not_measurable(tmp_path: Path) -> None:
     names = [f"p{place:02}" for place in range(40)]
-    listed = {"last_update": "2026-04-01", "rows": [
-        {"project": name, "download_count": 100} for name in names]}  # fmt: skip
+    listed = {
+        "last_update": "2026-04-01",
+        "rows": [{"project": name, "download_count": 100} for name in names],
+    }
     (tmp_path / "list.json").write_text(json.dumps(listed))
     rows = ["project,version,file,has_provenance,publisher"] + [
         f"{name},1,{name}-1-py3-none-any.whl,{'true,GitHub' if n % 2 else 'false,'}"
         for n, name in enumerate(names)
     ]
     (tmp_path / "table.csv").write_text("\n".join(rows) + "\n")
-    found = judged(capture.collect(capture.Options(
-        source="published", data=tmp_path / "data", top=40,
-        top_list=str(tmp_path / "list.json"), adoption=str(tmp_path / "table.csv"),
-    )))  # fmt: skip
+    found = judged(
+        capture.collect(
+            capture.Options(
+                source="published",
+                data=tmp_path / "data",
+                top=40,
+                top_list=str(tmp_path / "list.json"),
+                adoption=str(tmp_path / "table.csv"),
+            )
+        )
+    )
     claims = by_id(found)
-    told = {name for name, each in claims.items()
-            if each["data"] and each["data"]["verdict"] != "not_measurable"}  # fmt: skip
+    told = {
+        name
+        for name, each in claims.items()
+        if each["data"] and each["data"]["verdict"] != "not_measurable"
+    }
     assert told == {"C44", "C45", "C47", "C56"}
     verdicts = {name: claims[name]["data"]["verdict"] for name in told}
-    assert verdicts == {"C44": "not_decidable", "C45": "supported", "C47": "context_only",
-                        "C56": "context_only"}  # fmt: skip
+    assert verdicts == {
+        "C44": "not_decidable",
+        "C45": "supported",
+        "C47": "context_only",
+        "C56": "context_only",
+    }
     assert claims["C36"]["data"]["why"] == (
         "Not measurable from this source: projects in an organization (this source does not say)."
     )
@@ -143,8 +165,13 @@ def test_two_evaluations_are_equal_byte_for_byte(tmp_path: Path) -> None:
     for name in ("a", "b"):
         study = study_of(literal.snapshot(tmp_path / name, *world()))
         with study.db:
-            found.append((render_claims(study, "json"), render_claims(study, "text"),
-                          article.article(claims_of(study), {"adoption_along_ranks"})))  # fmt: skip
+            found.append(
+                (
+                    render_claims(study, "json"),
+                    render_claims(study, "text"),
+                    article.article(claims_of(study), {"adoption_along_ranks"}),
+                )
+            )
     assert found[0] == found[1]
 
 

@@ -45,8 +45,12 @@ def test_the_docs_name_every_verb_and_no_option_that_is_not_there() -> None:
 
 def test_every_command_of_the_docs_has_its_options() -> None:
     known = verbs()
-    lines = [line for block in re.findall(r"^```sh\n(.*?)^```", DOCS, re.S | re.M)
-             for line in block.splitlines() if "bin/trustcensus " in line]  # fmt: skip
+    lines = [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```", DOCS, re.S | re.M)
+        for line in block.splitlines()
+        if "bin/trustcensus " in line
+    ]
     assert len(lines) >= 8
     for line in lines:
         verb, rest = re.findall(r"bin/trustcensus (\w+)([^#]*)", line)[0]
@@ -61,8 +65,10 @@ def test_the_readme_opens_with_pypi_a_finding_two_commands_and_three_doors() -> 
     assert re.findall(r"^make \w+", first, re.M) == ["make report", "make test"]
     doors = [part for part in README.split("\n## ") if part.startswith("I ")]
     assert [door.splitlines()[0] for door in doors] == [
-        "I want to ask my own question", "I want it every Monday", "I need a figure",
-    ]  # fmt: skip
+        "I want to ask my own question",
+        "I want it every Monday",
+        "I need a figure",
+    ]
     assert all("```" in door for door in doors)
     for path in re.findall(r"`(docs/[\w./-]+|tools/[\w./-]+|[A-Z_]+\.md)`", README):
         assert (paths.ROOT / path).is_file(), path
@@ -139,9 +145,18 @@ def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, r
     listed.write_bytes(top_list("a", "b", "c"))
     with serve(lambda _path, _headers: reply) as (url, _):
         done = called(
-            "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
-            "--rate", "0", "--data-dir", str(tmp_path / "data"),
-        )  # fmt: skip
+            "collect",
+            "--source",
+            "index",
+            "--endpoint",
+            url,
+            "--top-list",
+            str(listed),
+            "--rate",
+            "0",
+            "--data-dir",
+            str(tmp_path / "data"),
+        )
     assert done.returncode == 3
     assert f"(3 {reason})" in done.stderr
     assert not (tmp_path / "data" / "snapshots").exists()
@@ -152,9 +167,18 @@ def test_a_server_that_is_no_index_is_found_out_soon(tmp_path: Path) -> None:
     listed.write_bytes(top_list("a", "b", "c"))
     with serve(lambda _path, _headers: Reply(200, b"<html></html>", "text/html")) as (url, log):
         done = called(
-            "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
-            "--rate", "0", "--data-dir", str(tmp_path / "data"),
-        )  # fmt: skip
+            "collect",
+            "--source",
+            "index",
+            "--endpoint",
+            url,
+            "--top-list",
+            str(listed),
+            "--rate",
+            "0",
+            "--data-dir",
+            str(tmp_path / "data"),
+        )
     assert done.returncode == 3
     assert "20 requests in a row failed (wrong_type)" in done.stderr
     assert 20 <= len(log) < 30
@@ -165,9 +189,18 @@ def test_a_settled_no_is_an_answer(tmp_path: Path) -> None:
     listed.write_bytes(top_list("a", "b", "c"))
     with serve(lambda _path, _headers: Reply(404, b"{}")) as (url, _):
         done = called(
-            "collect", "--source", "index", "--endpoint", url, "--top-list", str(listed),
-            "--rate", "0", "--data-dir", str(tmp_path),
-        )  # fmt: skip
+            "collect",
+            "--source",
+            "index",
+            "--endpoint",
+            url,
+            "--top-list",
+            str(listed),
+            "--rate",
+            "0",
+            "--data-dir",
+            str(tmp_path),
+        )
     assert done.returncode == 0, done.stderr
     [manifest] = (tmp_path / "snapshots").glob("*/manifest.json")
     assert json.loads(manifest.read_text())["coverage"]["missing"] == {"not_found": 3}

@@ -69,10 +69,22 @@ def test_help_imports_nothing_heavy() -> None:
         "except SystemExit: pass\n"
         "print(*sorted({each.split('.')[0] for each in sys.modules}), file=sys.stderr)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
-                          check=True, cwd=paths.ROOT)  # fmt: skip
-    heavy = {"altair", "asyncio", "duckdb", "httpx", "multiprocessing", "numpy", "obstore",
-             "pandas", "papermill", "pyarrow", "rich"}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=paths.ROOT
+    )
+    heavy = {
+        "altair",
+        "asyncio",
+        "duckdb",
+        "httpx",
+        "multiprocessing",
+        "numpy",
+        "obstore",
+        "pandas",
+        "papermill",
+        "pyarrow",
+        "rich",
+    }
     assert heavy & set(done.stderr.split()) == set()
     assert "--source" in done.stdout
 
@@ -117,8 +129,13 @@ def test_json_and_quiet(data: Path) -> None:
 
 def test_rows_have_a_header_on_a_terminal_alone(data: Path) -> None:
     ours, theirs = pty.openpty()
-    subprocess.run([sys.executable, "-m", "pipeline", "snapshots", "--data-dir", str(data)],
-                   stdout=theirs, stderr=theirs, check=True, cwd=paths.ROOT)  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "pipeline", "snapshots", "--data-dir", str(data)],
+        stdout=theirs,
+        stderr=theirs,
+        check=True,
+        cwd=paths.ROOT,
+    )
     os.close(theirs)
     assert os.read(ours, 10_000).decode().startswith("snapshot\tsource\tas of")
     os.close(ours)
@@ -142,9 +159,11 @@ steps.finish("done")
 def test_a_bar_has_rate_and_remaining_time() -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", BAR], stderr=theirs, cwd=paths.ROOT,
+        [sys.executable, "-c", BAR],
+        stderr=theirs,
+        cwd=paths.ROOT,
         env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
-    )  # fmt: skip
+    )
     os.close(theirs)
     shown = b""
     while True:
@@ -171,12 +190,19 @@ def test_a_pace_is_said_the_way_it_is_larger(done: float, seconds: float, shown:
 def completed(line: str, data: Path) -> list[str]:
     words = line.split(" ")
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("trustcensus"))], capture_output=True, text=True,
-        check=False, cwd=paths.ROOT, env=os.environ | {
-            "_TRUSTCENSUS_COMPLETE": "complete_bash", "COMP_WORDS": line,
-            "COMP_CWORD": str(len(words) - 1), "TRUSTCENSUS_DATA_DIR": str(data),
+        [str(Path(sys.executable).with_name("trustcensus"))],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=paths.ROOT,
+        env=os.environ
+        | {
+            "_TRUSTCENSUS_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words) - 1),
+            "TRUSTCENSUS_DATA_DIR": str(data),
         },
-    )  # fmt: skip
+    )
     return done.stdout.split()
 
 
@@ -207,11 +233,25 @@ def test_figures_are_written_where_the_user_is(data: Path, tmp_path: Path) -> No
     place.mkdir()
     began = time.time()
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "figures", "latest", "--name", "evidence_by_rank",
-         "--format", "csv", "--data-dir", str(data)],
-        capture_output=True, text=True, check=False, cwd=place,
+        [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "figures",
+            "latest",
+            "--name",
+            "evidence_by_rank",
+            "--format",
+            "csv",
+            "--data-dir",
+            str(data),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=place,
         env=os.environ | {"PYTHONPATH": str(paths.ROOT)},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     folder = place / "reports" / "figures" / listed.split("\t")[0]
     [file] = done.stdout.splitlines()

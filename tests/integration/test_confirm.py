@@ -45,9 +45,14 @@ def capture(
             await served(scope, receive, send)
 
     options = Options(
-        source="demo", data=folder, top=len(world.projects), as_of=world.as_of, min_coverage=0,
-        identity=identity, **more,
-    )  # fmt: skip
+        source="demo",
+        data=folder,
+        top=len(world.projects),
+        as_of=world.as_of,
+        min_coverage=0,
+        identity=identity,
+        **more,
+    )
     question = CaptureTarget(
         Endpoint(BASE),
         f"world of seed {world.seed}",

@@ -87,10 +87,16 @@ def test_the_package_validates_and_its_forms_hold_the_same_rows(
     package = json.loads((folder / "datapackage.json").read_bytes())
     assert len(package["resources"]) == len({*catalog.facts(), *catalog.names()}) * 3
     assert set(catalog.facts()) == {
-        "fct_project", "fct_release", "fct_release_publisher", "fct_comparison", "fct_loss",
-        "fct_event", "stg_file", "stg_publisher",
+        "fct_project",
+        "fct_release",
+        "fct_release_publisher",
+        "fct_comparison",
+        "fct_loss",
+        "fct_event",
+        "stg_file",
+        "stg_publisher",
         "stg_statement",
-    }  # fmt: skip
+    }
     names = {path.name for path in folder.iterdir()} - {"datapackage.json", "dictionary.json"}
     assert {resource["path"] for resource in package["resources"]} == names
     for resource in package["resources"]:

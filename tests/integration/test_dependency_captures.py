@@ -97,8 +97,13 @@ def test_a_resumed_capture_goes_on_with_the_list_it_began_with(tmp_path: Path) -
     settings = Settings(rate=0, backoff=0.001, tries=2, concurrency=1, breaker=2)
     with serve(failing) as (url, _):
         base = url
-        options = Options(source="index", data=tmp_path / "data", endpoint=url,
-                          projects=str(file), settings=settings)  # fmt: skip
+        options = Options(
+            source="index",
+            data=tmp_path / "data",
+            endpoint=url,
+            projects=str(file),
+            settings=settings,
+        )
         with pytest.raises(SourceUnavailable):
             capture.collect(options)
         is_down = False
@@ -114,16 +119,26 @@ def test_a_resumed_capture_goes_on_with_the_list_it_began_with(tmp_path: Path) -
 def test_who_published_each_pinned_release(tmp_path: Path) -> None:
     others = replace(A, repository="acme/other", repository_id="102")
     worlds = [
-        history("a", ("1.0", "2025-01-01", A), ("2.0", "2025-02-01", others), ("3.0", "2025-03-01",
-                None)),
+        history(
+            "a",
+            ("1.0", "2025-01-01", A),
+            ("2.0", "2025-02-01", others),
+            ("3.0", "2025-03-01", None),
+        ),
         Project("b", {"1!2.0.0": release("b", "1!2.0.0", "2025-01-01", A, others)}),
         Project("c", {"1.0": release("c", "1.0", "2025-01-01", A, status=403)}),
         Project("d", {"1.0": [File("d-1.0.zip", day("2025-01-01"), yanked="bad")]}),
         Project("e", {"1.0": [File("e-1.0.zip", day("2025-01-01"), provenance="absent")]}),
         Project("gone", {}, outcome="not_found"),
-    ]  # fmt: skip
-    pins = {"a": ["2.0", "1", "3.0", "4.0"], "b": ["1!2"], "c": ["1.0+local", "1.0"], "d": ["1.0"],
-            "e": ["1.0"], "gone": ["2004d"]}  # fmt: skip
+    ]
+    pins = {
+        "a": ["2.0", "1", "3.0", "4.0"],
+        "b": ["1!2"],
+        "c": ["1.0+local", "1.0"],
+        "d": ["1.0"],
+        "e": ["1.0"],
+        "gone": ["2004d"],
+    }
     db = database.open_memory()
     database.build_tables(db, snapshot(tmp_path, *worlds, pins=pins))
     rows = [tuple(row.values()) for row in catalog.run(db, "pinned_releases").to_pylist()]

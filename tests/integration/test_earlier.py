@@ -12,8 +12,10 @@ from tests.helpers.literal import Publisher, history
 
 
 def test_the_capture_before_is_asked_with_the_same_bands(tmp_path: Path) -> None:
-    world = [history(f"p{rank}", ("1.0", "2025-01-01", Publisher() if rank == 1 else None))
-             for rank in range(1, 4)]  # fmt: skip
+    world = [
+        history(f"p{rank}", ("1.0", "2025-01-01", Publisher() if rank == 1 else None))
+        for rank in range(1, 4)
+    ]
     before = literal.snapshot(tmp_path, *world, as_of=datetime(2025, 6, 1, tzinfo=UTC))
     now = literal.snapshot(tmp_path, *world, as_of=datetime(2025, 7, 1, tzinfo=UTC))
     study = study_of(now, before)

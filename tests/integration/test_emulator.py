@@ -74,8 +74,11 @@ def test_ranks_are_counted_there_and_a_client_can_be_chosen(
     emulator: Emulator, tmp_path: Path
 ) -> None:
     end = AS_OF.replace(hour=0, minute=0, second=0)
-    inside = [row for row in fetches()
-              if end - timedelta(30) <= datetime.fromisoformat(row["timestamp"]) < end]  # fmt: skip
+    inside = [
+        row
+        for row in fetches()
+        if end - timedelta(30) <= datetime.fromisoformat(row["timestamp"]) < end
+    ]
 
     def counted(*installers: str) -> list[tuple[str, int]]:
         seen: dict[str, int] = {}
@@ -104,9 +107,15 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
     with serve(world_index(WORLD, lambda: known[0])) as (url, _):
         known.append(url)
         mixed = capture.collect(
-            options(tmp_path, emulator.access, source="index", cohort="bigquery", endpoint=url,
-                    top_list=str(listed))
-        )  # fmt: skip
+            options(
+                tmp_path,
+                emulator.access,
+                source="index",
+                cohort="bigquery",
+                endpoint=url,
+                top_list=str(listed),
+            )
+        )
     assert mixed.id.startswith("index-")
     assert mixed.manifest["cohort"]["window_days"] == 30
     with database.open_memory() as db:
@@ -142,8 +151,16 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
         assert ten["overlap"] == ten["both"] / 10
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
         assert 0 < twenty["overlap"] <= 1
-    done = trustcensus("report", snapshot.id, "--notebook", "01_cohort", "--data-dir", str(data),
-                       "--out", str(tmp_path / "out"))  # fmt: skip
+    done = trustcensus(
+        "report",
+        snapshot.id,
+        "--notebook",
+        "01_cohort",
+        "--data-dir",
+        str(data),
+        "--out",
+        str(tmp_path / "out"),
+    )
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip().splitlines()[-1])
     page = (folder / "notebooks" / "01_cohort.html").read_text("utf-8")
@@ -159,18 +176,20 @@ def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_pat
     exposed = server.run(Query("downloads_by_release", asked), 10**12).table.to_pylist()
     recent = {
         (project.name, release.version): release.first_file_at
-        for project in WORLD.projects for release in project.releases
+        for project in WORLD.projects
+        for release in project.releases
         if window["window_start"] <= release.first_file_at < end
-    }  # fmt: skip
+    }
     assert {(row["project"], row["version"]) for row in exposed} == recent.keys()
     assert sum(row["first_week"] for row in exposed) > 0
     for row in exposed:
         first = recent[row["project"], row["version"]]
         until = min(first + timedelta(7), end)
         fetched = [
-            datetime.fromisoformat(each["timestamp"]) for each in fetches()
+            datetime.fromisoformat(each["timestamp"])
+            for each in fetches()
             if (each["project"], each["file"]["version"]) == (row["project"], row["version"])
-        ]  # fmt: skip
+        ]
         week = [moment for moment in fetched if first <= moment < until]
         assert row["first_week"] == len(week)
         assert row["first_hours"] <= row["first_day"] <= row["first_week"]
@@ -180,15 +199,21 @@ def test_exposure_of_releases_and_whole_index_counts(emulator: Emulator, tmp_pat
     ever: dict[str, Any] = {**window, "window_start": datetime(2003, 1, 1, tzinfo=UTC)}
     months = server.run(Query("index_uploads_by_month", ever), 10**12).table.to_pylist()
     assert {row["tool"] for row in months} == {"twine", "not stated"}
-    inside = {row["filename"] for row in uploads()
-              if datetime.fromisoformat(row["upload_time"]) < end}  # fmt: skip
+    inside = {
+        row["filename"] for row in uploads() if datetime.fromisoformat(row["upload_time"]) < end
+    }
     assert sum(row["files"] for row in months) == len(inside)
 
 
 def test_a_column_that_is_not_there_any_more(emulator: Emulator, tmp_path: Path) -> None:
-    table = bigquery.Table(f"{PYPI}.older", schema=[
-        bigquery.SchemaField(name, kind, mode or "NULLABLE")
-        for name, kind, mode in METADATA if name != "sha256_digest"])  # fmt: skip
+    table = bigquery.Table(
+        f"{PYPI}.older",
+        schema=[
+            bigquery.SchemaField(name, kind, mode or "NULLABLE")
+            for name, kind, mode in METADATA
+            if name != "sha256_digest"
+        ],
+    )
     emulator.client.create_table(table, exists_ok=True)
     access = replace(emulator.access, metadata=f"{PYPI}.older")
     with pytest.raises(SourceUnavailable, match="uploads") as fault:
@@ -203,13 +228,28 @@ def test_every_query_is_googlesql_and_a_slip_is_found() -> None:
     queries = {name: Query(name, {}).text(Access()) for name in names}
     queries["misspelt"] = queries["uploads"].replace("sha256_digest as", "sha256_digst as")
     queries["cast"] = f"select upload_time::date from `{PYPI}.distribution_metadata`"
-    queries["typed"] = queries["top_projects"].replace("timestamp < @window_end",
-                                                       "timestamp < @size")  # fmt: skip
-    asked = {"tables": GOOGLESQL, "queries": queries, "parameters": {
-        "window_start": "TIMESTAMP", "window_end": "TIMESTAMP", "projects": "ARRAY<STRING>",
-        "installers": "ARRAY<STRING>", "size": "INT64"}}  # fmt: skip
-    done = subprocess.run([PYTHON, HERE / "typecheck.py"], input=json.dumps(asked), text=True,
-                          capture_output=True, timeout=HANGS_SECONDS, check=True)  # fmt: skip
+    queries["typed"] = queries["top_projects"].replace(
+        "timestamp < @window_end", "timestamp < @size"
+    )
+    asked = {
+        "tables": GOOGLESQL,
+        "queries": queries,
+        "parameters": {
+            "window_start": "TIMESTAMP",
+            "window_end": "TIMESTAMP",
+            "projects": "ARRAY<STRING>",
+            "installers": "ARRAY<STRING>",
+            "size": "INT64",
+        },
+    }
+    done = subprocess.run(
+        [PYTHON, HERE / "typecheck.py"],
+        input=json.dumps(asked),
+        text=True,
+        capture_output=True,
+        timeout=HANGS_SECONDS,
+        check=True,
+    )
     found = json.loads(done.stdout)
     for name in names:
         assert found[name]["error"] is None, f"{name}: {found[name]['error']}"

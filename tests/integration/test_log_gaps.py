@@ -31,8 +31,9 @@ DAY = datetime(2026, 6, 1, tzinfo=UTC)
 def test_holes_of_downloads(start: datetime, counts: list[int], kinds: list[str]) -> None:
     rows: list[dict[str, Any]] = [
         {"logged": "downloads", "day": (start + timedelta(n)).date(), "n_rows": count}
-        for n, count in enumerate(counts) if count
-    ]  # fmt: skip
+        for n, count in enumerate(counts)
+        if count
+    ]
     window = (start, start + timedelta(len(counts)))
     found = find_gaps(rows, {"downloads": window}, start)
     assert [gap.kind for gap in found] == kinds
@@ -80,8 +81,10 @@ def test_a_log_that_was_filled_up_is_not_called_holed_again(
     snapshot = capture.collect(late)
     assert "missing_day" not in {hole["kind"] for hole in snapshot.manifest["holes"]}
     assert [name for kind, name in server.log if kind == "ran"] == [
-        *["completeness"] * 3, "top_projects", "uploads",
-    ]  # fmt: skip
+        *["completeness"] * 3,
+        "top_projects",
+        "uploads",
+    ]
 
 
 def test_ranks_of_a_holed_log_are_not_taken_up_when_it_is_whole(

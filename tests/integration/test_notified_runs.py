@@ -28,16 +28,23 @@ def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
     *told_of, folder = done.stdout.strip().splitlines()
     assert told_of[0].startswith("Simulated data: No earlier snapshot")
     assert Path(folder).is_dir()
-    everything = done.stdout + done.stderr + "".join(
-        path.read_text(errors="replace") for path in Path(folder).rglob("*.json")
-    )  # fmt: skip
+    everything = (
+        done.stdout
+        + done.stderr
+        + "".join(path.read_text(errors="replace") for path in Path(folder).rglob("*.json"))
+    )
     assert SECRET not in everything
     assert "token-in-path" not in everything
     log = tmp_path / "owners.jsonl"
     refused = called(
-        "report", "demo-2026-01-01-000000000000", *folders, "--notify", "stdout",
-        "--notify-failure", f"file:{log}",
-    )  # fmt: skip
+        "report",
+        "demo-2026-01-01-000000000000",
+        *folders,
+        "--notify",
+        "stdout",
+        "--notify-failure",
+        f"file:{log}",
+    )
     assert (refused.returncode, refused.stdout) == (2, "")
     [line] = log.read_text().splitlines()
     assert json.loads(line)["exit_code"] == 2
@@ -52,25 +59,36 @@ def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
     quick = ["run", "--top", "20", "--notebook", "01_cohort", *folders]
     site = "https://site.invalid/census"
     with hook(200) as (url, heard):
-        good = trustcensus(*quick, "--ping", url, "--site-url", site,
-                           "--every", "7", env=env)  # fmt: skip
+        good = trustcensus(*quick, "--ping", url, "--site-url", site, "--every", "7", env=env)
         assert good.returncode == 0, good.stderr
         assert [path.partition("?")[0] for path in heard.paths] == [
-            "/token-in-path/start", "/token-in-path",
-        ]  # fmt: skip
+            "/token-in-path/start",
+            "/token-in-path",
+        ]
         assert f"\n{site}/" in heard.requests[-1][1].decode()
         heard.paths.clear()
         report = Path(good.stdout.splitlines()[-1])
         listed = tmp_path / "list.json"
         listed.write_bytes(top_list("a", "b"))
         failed = called(
-            *quick, "--source", "index", "--endpoint", "http://127.0.0.1:1", "--tries", "1",
-            "--top-list", str(listed), "--ping", url, env=env,
-        )  # fmt: skip
+            *quick,
+            "--source",
+            "index",
+            "--endpoint",
+            "http://127.0.0.1:1",
+            "--tries",
+            "1",
+            "--top-list",
+            str(listed),
+            "--ping",
+            url,
+            env=env,
+        )
     assert failed.returncode == 3, failed.stderr
     assert [path.partition("?")[0] for path in heard.paths] == [
-        "/token-in-path/start", "/token-in-path/fail",
-    ]  # fmt: skip
+        "/token-in-path/start",
+        "/token-in-path/fail",
+    ]
     assert "exit code 3" in heard.requests[-1][1].decode()
     due = due_of(report)
     assert due is not None

@@ -122,8 +122,13 @@ def test_files_say_what_they_are_and_pages_come_last(
 
     monkeypatch.setattr(object_store.Place, "write", write)
     publish(made(tmp_path, "run"), place, Silent())
-    assert written[-5:] == ["run/changes.html", "run/index.html", "latest/feed.atom",
-                            "latest/index.html", "latest.json"]  # fmt: skip
+    assert written[-5:] == [
+        "run/changes.html",
+        "run/index.html",
+        "latest/feed.atom",
+        "latest/index.html",
+        "latest.json",
+    ]
     head = store[1].head_object(Bucket=BUCKET, Key="reports/run/assets/part1.svg")
     assert head["ContentType"] == "image/svg+xml"
     assert "CacheControl" not in head
@@ -172,8 +177,15 @@ def test_an_archive_goes_to_the_store_and_comes_back(
 ) -> None:
     env, client = store
     found = literal.snapshot(tmp_path / "a", history("p", ("1.0", "2025-01-01", Publisher())))
-    packed = called("pack", found.id, "--out", f"s3://{BUCKET}/archives", "--data-dir",
-                    str(tmp_path / "a"), env=env)  # fmt: skip
+    packed = called(
+        "pack",
+        found.id,
+        "--out",
+        f"s3://{BUCKET}/archives",
+        "--data-dir",
+        str(tmp_path / "a"),
+        env=env,
+    )
     address = packed.stdout.strip()
     assert address == f"s3://{BUCKET}/archives/{found.id}.tar", packed.stderr
     assert content(client, f"archives/{found.id}.tar")[257:262] == b"ustar"
@@ -192,9 +204,17 @@ def test_a_run_s_report_is_read_back_whole(
     store: tuple[dict[str, str], Any], place: object_store.Place, tmp_path: Path
 ) -> None:
     done = trustcensus(
-        "run", "--top", "20", "--notebook", "01", "--data-dir", str(tmp_path / "data"),
-        "--out", f"{URL}/", env=store[0],
-    )  # fmt: skip
+        "run",
+        "--top",
+        "20",
+        "--notebook",
+        "01",
+        "--data-dir",
+        str(tmp_path / "data"),
+        "--out",
+        f"{URL}/",
+        env=store[0],
+    )
     assert done.returncode == 0, done.stderr
     at = done.stdout.splitlines()[-1]
     run = read_whole(place)

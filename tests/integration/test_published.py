@@ -30,10 +30,13 @@ def test_real_tables_give_the_published_counts(
 ) -> None:
     snapshot = capture.collect(
         capture.Options(
-            source="published", data=tmp_path, top=top, top_list=str(real / "top_2026-04.json"),
+            source="published",
+            data=tmp_path,
+            top=top,
+            top_list=str(real / "top_2026-04.json"),
             adoption=str(real / "adoption_2026-05.csv"),
         )
-    )  # fmt: skip
+    )
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         rows = {row["id"]: row for row in headline_metrics(db)}
@@ -52,9 +55,11 @@ def test_real_tables_give_the_published_counts(
     assert waited.num_rows == 0
     assert "dated" in catalog.get("time_to_attestation").empty
     assert snapshot.manifest["coverage"] == {
-        "asked": top, "answered": known, "unchanged": 0,
+        "asked": top,
+        "answered": known,
+        "unchanged": 0,
         "missing": {"not_in_adoption_table": top - known},
-    }  # fmt: skip
+    }
 
     def counts(metric: str) -> tuple[int, int]:
         return rows[metric]["numerator"], rows[metric]["denominator"]
@@ -63,8 +68,10 @@ def test_real_tables_give_the_published_counts(
     assert counts("projects_attested_top100") == top100
     if top == 1000:
         assert counts("projects_attested_by_downloads") == (47_830_316_116, 101_830_126_163)
-        kinds = [counts(f"projects_attested_kind_{kind}")[0]
-                 for kind in ("github", "google", "gitlab", "unknown")]  # fmt: skip
+        kinds = [
+            counts(f"projects_attested_kind_{kind}")[0]
+            for kind in ("github", "google", "gitlab", "unknown")
+        ]
         assert kinds == [152, 24, 1, 0]
     for metric in ("projects_in_organization", "projects_single_owner", "events_first_attested"):
         assert rows[metric]["value"] is None
@@ -79,10 +86,16 @@ def published(folder: Path, **more: Any) -> Snapshot:
     (folder / "table.csv").write_text(
         "project,version,file,has_provenance,publisher\na,1,a-1-py3-none-any.whl,True,GitHub\n"
     )
-    return capture.collect(capture.Options(
-        source="published", data=folder, top=1, top_list=str(folder / "list.json"),
-        adoption=str(folder / "table.csv"), **more,
-    ))  # fmt: skip
+    return capture.collect(
+        capture.Options(
+            source="published",
+            data=folder,
+            top=1,
+            top_list=str(folder / "list.json"),
+            adoption=str(folder / "table.csv"),
+            **more,
+        )
+    )
 
 
 READ_ON = datetime(2026, 5, 27, tzinfo=UTC)
@@ -92,13 +105,16 @@ READ_ON = datetime(2026, 5, 27, tzinfo=UTC)
     ("given", "as_of", "day", "said"),
     [
         ({}, "2026-04-01", None, "list of 1 April 2026, date of the evidence not stated"),
-        ({"adoption_date": READ_ON}, "2026-04-01", "2026-05-27",
-         "list of 1 April 2026"),
+        ({"adoption_date": READ_ON}, "2026-04-01", "2026-05-27", "list of 1 April 2026"),
         ({"as_of": READ_ON}, "2026-05-27", "2026-05-27", "list of 1 April 2026"),
-        ({"as_of": datetime(2026, 6, 1, tzinfo=UTC), "adoption_date": READ_ON}, "2026-06-01",
-         "2026-05-27", "list of 1 April 2026"),
+        (
+            {"as_of": datetime(2026, 6, 1, tzinfo=UTC), "adoption_date": READ_ON},
+            "2026-06-01",
+            "2026-05-27",
+            "list of 1 April 2026",
+        ),
     ],
-)  # fmt: skip
+)
 def test_evidence_has_a_date_of_its_own(
     tmp_path: Path, given: dict[str, Any], as_of: str, day: str | None, said: str
 ) -> None:
@@ -122,9 +138,19 @@ def test_evidence_has_a_date_of_its_own(
 
 def test_an_undated_table_is_told_on_stderr_and_another_source_has_none(tmp_path: Path) -> None:
     published(tmp_path)
-    asked = ["collect", "--source", "published", "--top", "1", "--data-dir", str(tmp_path),
-             "--top-list", str(tmp_path / "list.json"), "--adoption",
-             str(tmp_path / "table.csv")]  # fmt: skip
+    asked = [
+        "collect",
+        "--source",
+        "published",
+        "--top",
+        "1",
+        "--data-dir",
+        str(tmp_path),
+        "--top-list",
+        str(tmp_path / "list.json"),
+        "--adoption",
+        str(tmp_path / "table.csv"),
+    ]
     told = "date of the evidence: not stated, and reports say so: give --adoption-date"
     undated, dated = called(*asked), called(*asked, "--adoption-date", "2026-05-27")
     assert (undated.returncode, dated.returncode) == (0, 0), dated.stderr
@@ -152,8 +178,10 @@ def test_rows_that_cannot_be_read_are_counted_by_reason() -> None:
     found = parse_top_list(body, "x")
     assert [(row.project, row.downloads) for row in found.rows] == [("a", 9), ("d", None)]
     assert found.unreadable == {
-        "download count is not a number": 2, "duplicate project": 1, "no project name": 3,
-    }  # fmt: skip
+        "download count is not a number": 2,
+        "duplicate project": 1,
+        "no project name": 3,
+    }
 
 
 @pytest.mark.parametrize(
@@ -180,14 +208,23 @@ def test_an_adoption_table_without_a_column_names_it() -> None:
 
 
 def test_adoption_rows_are_typed_and_bad_ones_counted() -> None:
-    body = (b"project,version,file,has_provenance,publisher\n"
-            b"A_b,1,a.whl,True,GitHub\nA_b,1,a.whl,True,GitHub\n"
-            b"A_b,1,b.whl,maybe,\n,1,c.whl,False,\n")  # fmt: skip
+    body = (
+        b"project,version,file,has_provenance,publisher\n"
+        b"A_b,1,a.whl,True,GitHub\nA_b,1,a.whl,True,GitHub\n"
+        b"A_b,1,b.whl,maybe,\n,1,c.whl,False,\n"
+    )
     table, unreadable = parse_adoption(body, "a.csv")
     assert table.to_pylist() == [
-        {"project": "a-b", "version": "1", "filename": "a.whl", "has_provenance": True,
-         "kind": "GitHub"}
-    ]  # fmt: skip
+        {
+            "project": "a-b",
+            "version": "1",
+            "filename": "a.whl",
+            "has_provenance": True,
+            "kind": "GitHub",
+        }
+    ]
     assert unreadable == {
-        "duplicate file": 1, "field empty": 1, "has_provenance is neither True nor False": 1,
-    }  # fmt: skip
+        "duplicate file": 1,
+        "field empty": 1,
+        "has_provenance is neither True nor False": 1,
+    }

@@ -13,10 +13,14 @@ from pipeline.summary import headline_metrics
 from tests.helpers.servers import NINE, recorded_index, serve, top_list
 
 FIRST_ATTESTED = {
-    "certifi": "2024-12-14", "click": "2024-12-21", "urllib3": "2024-12-22",
-    "pytz": "2025-01-31", "markupsafe": "2025-09-27", "idna": "2025-10-12",
+    "certifi": "2024-12-14",
+    "click": "2024-12-21",
+    "urllib3": "2024-12-22",
+    "pytz": "2025-01-31",
+    "markupsafe": "2025-09-27",
+    "idna": "2025-10-12",
     "werkzeug": "2025-11-29",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -107,8 +107,16 @@ def answers(real: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
 def options(folder: Path, url: str, names: list[str], as_of: datetime, **more: Any) -> Options:
     listed = folder / "list.json"
     listed.write_bytes(top_list(*names))
-    return Options(source="index", data=folder / "data", top_list=str(listed), endpoint=url,
-                   as_of=as_of, min_coverage=0, settings=FAST, **more)  # fmt: skip
+    return Options(
+        source="index",
+        data=folder / "data",
+        top_list=str(listed),
+        endpoint=url,
+        as_of=as_of,
+        min_coverage=0,
+        settings=FAST,
+        **more,
+    )
 
 
 def projects(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
@@ -264,8 +272,13 @@ def listing(rows: list[Any], base: str) -> dict[str, Any]:
     files = []
     for project, _, _, filename, uploaded, is_attested, has_key, size, yanked in rows:
         url = f"{base}/integrity/{project}/0/{filename}/provenance"
-        file = {"filename": filename, "upload-time": f"{uploaded}Z", "size": size,
-                "yanked": yanked != "False", "hashes": {}}  # fmt: skip
+        file = {
+            "filename": filename,
+            "upload-time": f"{uploaded}Z",
+            "size": size,
+            "yanked": yanked != "False",
+            "hashes": {},
+        }
         files.append(file | ({"provenance": url if is_attested else None} if has_key else {}))
     return {
         "name": rows[0][0],

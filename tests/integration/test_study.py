@@ -34,8 +34,13 @@ def test_a_metric_is_a_frame_with_dates_and_what_is_absent(study: Study) -> None
     assert all(pd.api.types.is_datetime64_dtype(adoption[name]) for name in days)
     assert adoption["month"].max() == pd.Timestamp("2026-11-01")
     kinds = {name: str(kind) for name, kind in adoption.dtypes.items() if name not in days}
-    assert kinds == {"band": "string", "band_order": "Int64", "attested": "Int64",
-                     "known": "Int64", "share": "Float64"}  # fmt: skip
+    assert kinds == {
+        "band": "string",
+        "band_order": "Int64",
+        "attested": "Int64",
+        "known": "Int64",
+        "share": "Float64",
+    }
     newest = adoption.query("month == month.max()")
     assert (newest["share"] == newest["attested"] / newest["known"]).all()
     projects = study.metric("projects")

@@ -20,10 +20,27 @@ from pipeline.setting_tree import Leaf, leaves
 TREE = {leaf.name: leaf for leaf in leaves(CaptureSettings)}
 #: What a capture must have in common with the one it resumes.
 DECIDING = {
-    "adoption", "adoption_date", "also", "as_of", "cohort", "downloads", "endpoint", "full_every",
-    "identity", "incremental", "installers", "metadata", "projects", "seed", "since", "source",
-    "top", "top_history", "top_list", "window_days",
-}  # fmt: skip
+    "adoption",
+    "adoption_date",
+    "also",
+    "as_of",
+    "cohort",
+    "downloads",
+    "endpoint",
+    "full_every",
+    "identity",
+    "incremental",
+    "installers",
+    "metadata",
+    "projects",
+    "seed",
+    "since",
+    "source",
+    "top",
+    "top_history",
+    "top_list",
+    "window_days",
+}
 
 
 def options(**more: Any) -> Options:
@@ -49,8 +66,9 @@ def test_the_notebook_that_captures_has_the_same_defaults() -> None:
     for name, parameter in found.items():
         leaf = TREE[name]
         assert parameter.default == ("" if leaf.default is None else leaf.default), name
-        kinds = {kind.__name__ for kind in get_args(leaf.type) or (leaf.type,)
-                 if isinstance(kind, type)} or {"str"}  # fmt: skip
+        kinds = {
+            kind.__name__ for kind in get_args(leaf.type) or (leaf.type,) if isinstance(kind, type)
+        } or {"str"}
         assert parameter.type in kinds, name
 
 
@@ -65,8 +83,10 @@ def test_what_a_resumed_capture_must_have_in_common() -> None:
 
 
 def test_a_key_in_an_address_is_not_written_down() -> None:
-    listed = [options(source="index", top_list=f"https://u:p@x.invalid/l?key={key}").content
-              for key in ("one", "two")]  # fmt: skip
+    listed = [
+        options(source="index", top_list=f"https://u:p@x.invalid/l?key={key}").content
+        for key in ("one", "two")
+    ]
     assert listed[0] != listed[1]
     assert not any(word in json.dumps(listed) for word in ("one", "two", "u:p"))
 

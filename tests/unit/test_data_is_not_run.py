@@ -39,8 +39,13 @@ def test_nothing_unpickles_or_evaluates(path: Path) -> None:
     }
     assert imported & {"pickle", "dill", "joblib", "shelve", "marshal", "runpy", "code"} == set()
     assert [call for call in _calls(tree) if _RUNS_DATA.match(call)] == []
-    shells = [node for node in ast.walk(tree) if isinstance(node, ast.keyword)
-              and node.arg == "shell" and ast.unparse(node.value) != "False"]  # fmt: skip
+    shells = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword)
+        and node.arg == "shell"
+        and ast.unparse(node.value) != "False"
+    ]
     assert shells == []
 
 

@@ -11,8 +11,10 @@ LOST = {"version": "2", "role": "benign_change", "files": {"sdist": False}}
 
 def files(project: Project) -> dict[str, dict[str, bool]]:
     """By version: its files by name, and whether each was attested."""
-    return {version: {file.name: file.publisher is not None for file in found}
-            for version, found in project.releases.items()}  # fmt: skip
+    return {
+        version: {file.name: file.publisher is not None for file in found}
+        for version, found in project.releases.items()
+    }
 
 
 def test_of_a_type_nobody_speaks_of_it_is_replayed_both_ways() -> None:
@@ -35,8 +37,10 @@ def test_without_files_there_is_one_of_the_type_asked_for() -> None:
     plain = {"version": "1", "role": "baseline", "attested": False, "on": "2026-01-02"}
     silent = {"version": "2", "role": "malicious", "after_days": 3}
     project = replay([plain, silent], "wheel")
-    assert files(project) == {"1": {"p-1-py3-none-any.whl": False},
-                              "2": {"p-2-py3-none-any.whl": False}}  # fmt: skip
+    assert files(project) == {
+        "1": {"p-1-py3-none-any.whl": False},
+        "2": {"p-2-py3-none-any.whl": False},
+    }
     (first,), (second,) = project.releases.values()
     assert (first.provenance, second.provenance) == ("by publisher", "absent")
     assert second.at == moment("2026-01-05")

@@ -13,10 +13,24 @@ import pytest
 from pipeline import catalog, inputs, paths, sql_files
 
 COMMON = {
-    "certificates", "codes", "config", "datafile", "endpoints", "errors", "labels", "paths",
-    "processes", "progress", "reference", "repositories", "requirements", "setting_tree",
-    "statistics", "text", "versions",
-}  # fmt: skip
+    "certificates",
+    "codes",
+    "config",
+    "datafile",
+    "endpoints",
+    "errors",
+    "labels",
+    "paths",
+    "processes",
+    "progress",
+    "reference",
+    "repositories",
+    "requirements",
+    "setting_tree",
+    "statistics",
+    "text",
+    "versions",
+}
 #: Part -> other parts it may import.
 MAY = {
     **{part: {"errors", "paths"} for part in COMMON},
@@ -120,15 +134,31 @@ def test_a_part_imports_only_what_it_may(path: Path) -> None:
 
 def test_the_network_is_only_in_sources() -> None:
     network = {"httpx", "obstore", "requests", "smtplib", "socket", "urllib3"}
-    users = {part_of(path) for path in modules()
-             if any(name.split(".")[0] in network for name in imported(path))}  # fmt: skip
+    users = {
+        part_of(path)
+        for path in modules()
+        if any(name.split(".")[0] in network for name in imported(path))
+    }
     assert users == {"sources", "capture"}, "capture only passes a transport on"
 
 
 def test_duckdb_is_below_sources_and_charts() -> None:
     users = {part_of(path) for path in modules() if "duckdb" in imported(path)}
-    may = {"bodies", "database", "baseline", "capture", "catalog", "changes", "claims", "frames",
-           "ledger", "study", "summary", "notebook", "report"}  # fmt: skip
+    may = {
+        "bodies",
+        "database",
+        "baseline",
+        "capture",
+        "catalog",
+        "changes",
+        "claims",
+        "frames",
+        "ledger",
+        "study",
+        "summary",
+        "notebook",
+        "report",
+    }
     assert users <= may
 
 
@@ -216,8 +246,15 @@ def test_no_test_imports_another_test() -> None:
 
 
 def test_no_registry_host_is_written_anywhere() -> None:
-    hosts = re.compile(r"\b(?:py" r"pi\.(?:org|io)|python" r"hosted\.org|npm" r"js\.(?:org|com)|"
-                       r"debian" r"\.org)\b", re.I)  # fmt: skip
+    hosts = re.compile(
+        r"\b(?:py"
+        r"pi\.(?:org|io)|python"
+        r"hosted\.org|npm"
+        r"js\.(?:org|com)|"
+        r"debian"
+        r"\.org)\b",
+        re.I,
+    )
     skipped = {
         ".git",
         "data",
@@ -236,8 +273,11 @@ def test_no_registry_host_is_written_anywhere() -> None:
 
 
 def test_modules_are_short() -> None:
-    long = {path.name: n for path in modules()
-            if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}  # fmt: skip
+    long = {
+        path.name: n
+        for path in modules()
+        if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
     assert long == {}
 
 

@@ -68,8 +68,14 @@ def judge_adoption(body: bytes) -> str:
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
     if table.num_rows + sum(left_out.values()) != len(rows):
         raise Wrong("rows are lost without being counted")
-    said = {(versions.normalise(row["project"] or ""), row["file"], (row["has_provenance"] or "")
-             .strip().lower()) for row in rows}  # fmt: skip
+    said = {
+        (
+            versions.normalise(row["project"] or ""),
+            row["file"],
+            (row["has_provenance"] or "").strip().lower(),
+        )
+        for row in rows
+    }
     for row in table.to_pylist():
         word = str(row["has_provenance"]).lower()
         if (row["project"], row["filename"], word) not in said:
@@ -78,9 +84,18 @@ def judge_adoption(body: bytes) -> str:
 
 
 _REASONS = {
-    "include", "constraint", "editable", "option", "URL", "local path", "not a requirement",
-    "not a project name", "duplicate project", "not a version", "the project itself",
-}  # fmt: skip
+    "include",
+    "constraint",
+    "editable",
+    "option",
+    "URL",
+    "local path",
+    "not a requirement",
+    "not a project name",
+    "duplicate project",
+    "not a version",
+    "the project itself",
+}
 
 
 def build_file(name: str) -> Callable[[bytes], str]:

@@ -19,8 +19,12 @@ def judge_repository(body: bytes) -> str:
         raise Wrong(f"repository {found.repository!r}")
     if any(each.encode() not in body.lower() for each in found.repository.split("/")):
         raise Wrong(f"{found.repository!r} is not in the address")
-    host = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org",
-            "codeberg": "codeberg.org"}[found.forge]  # fmt: skip
+    host = {
+        "github": "github.com",
+        "gitlab": "gitlab.com",
+        "bitbucket": "bitbucket.org",
+        "codeberg": "codeberg.org",
+    }[found.forge]
     address = f"https://{host}/{found.repository}"
     again = repositories.declared(address)
     is_same = again is not None and again.repository == found.repository

@@ -24,19 +24,36 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
     """Five projects are read; unread's file lists do not say, and gone told nothing."""
     silent = File("unread-1.zip", day("2026-01-01"), provenance="absent")
     unread = Project("unread", {"1": [silent]}, owners=["ann"], downloads=70)
-    half = Project("half", {"1": [*release("half", "1", "2025-01-01", A),
-                                  File("half-1.tar.gz", day("2025-01-01"), A, status=403)]},
-                   organization="org")  # fmt: skip
-    db = built(history("a", ("1", "2025-01-01", A), urls={"Source": "https://github.com/acme/one"}),
-               history("bare", ("1", "2025-01-01", None), owners=["ann"], downloads=300),
-               history("old", ("1", "2020-01-01", None), owners=None),
-               half, unread, Project("gone", {}, outcome="not_found", downloads=30))  # fmt: skip
-    assert {name: choice(db, "reported")[name] for name in (
-        "projects_attested", "projects_attested_by_downloads", "projects_attested_of_attestable",
-    )} == {
-        "projects_attested": (2, 4), "projects_attested_by_downloads": (200, 600),
+    half = Project(
+        "half",
+        {
+            "1": [
+                *release("half", "1", "2025-01-01", A),
+                File("half-1.tar.gz", day("2025-01-01"), A, status=403),
+            ]
+        },
+        organization="org",
+    )
+    db = built(
+        history("a", ("1", "2025-01-01", A), urls={"Source": "https://github.com/acme/one"}),
+        history("bare", ("1", "2025-01-01", None), owners=["ann"], downloads=300),
+        history("old", ("1", "2020-01-01", None), owners=None),
+        half,
+        unread,
+        Project("gone", {}, outcome="not_found", downloads=30),
+    )
+    assert {
+        name: choice(db, "reported")[name]
+        for name in (
+            "projects_attested",
+            "projects_attested_by_downloads",
+            "projects_attested_of_attestable",
+        )
+    } == {
+        "projects_attested": (2, 4),
+        "projects_attested_by_downloads": (200, 600),
         "projects_attested_of_attestable": (2, 3),
-    }  # fmt: skip
+    }
     bounds = {
         "projects_attested": ((2, 6), (4, 6)),
         "projects_attested_by_downloads": ((200, 700), (300, 700)),
@@ -62,10 +79,12 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
 
 def test_releases_that_may_still_get_files_can_be_left_out(built: Built) -> None:
     """The capture is of 1 November: p's newest release is a week old, q has only a young one."""
-    db = built(history("p", ("1", "2026-01-01", A), ("2", "2026-10-25", None)),
-               history("q", ("1", "2026-10-30", None)),
-               history("r", ("1", "2026-10-18", A)),  # 13.5 days
-               history("s", ("1", "2026-10-17", None)))  # fmt: skip
+    db = built(
+        history("p", ("1", "2026-01-01", A), ("2", "2026-10-25", None)),
+        history("q", ("1", "2026-10-30", None)),
+        history("r", ("1", "2026-10-18", A)),  # 13.5 days
+        history("s", ("1", "2026-10-17", None)),
+    )
     assert choice(db, "reported")["projects_attested"] == (1, 4)
     settled = choice(db, "without the last 14 days")
     assert settled["projects_attested"] == (1, 2)
@@ -74,10 +93,15 @@ def test_releases_that_may_still_get_files_can_be_left_out(built: Built) -> None
 
 def test_attestation_can_be_said_to_start_when_tools_attested_by_default(built: Built) -> None:
     """Bare files of October 2024 then could not be attested; attested ones stay what they are."""
-    mixed = Project("mixed", {"1": [*release("mixed", "1", "2024-10-10", A),
-                                    File("mixed-1.tar.gz", day("2024-10-10"))]})  # fmt: skip
-    db = built(mixed, history("bare", ("1", "2024-10-10", None), owners=["ann"]),
-               history("late", ("1", "2024-10-29", None), owners=["ann"]))  # fmt: skip
+    mixed = Project(
+        "mixed",
+        {"1": [*release("mixed", "1", "2024-10-10", A), File("mixed-1.tar.gz", day("2024-10-10"))]},
+    )
+    db = built(
+        mixed,
+        history("bare", ("1", "2024-10-10", None), owners=["ann"]),
+        history("late", ("1", "2024-10-29", None), owners=["ann"]),
+    )
     reported, later = choice(db, "reported"), choice(db, "attested by default")
     assert reported["projects_attested"] == (0, 3)
     assert later["projects_attested"] == (1, 3)
@@ -94,8 +118,10 @@ def test_attestation_can_be_said_to_start_when_tools_attested_by_default(built: 
 def test_a_card_says_what_many_unknown_leave_open(built: Built) -> None:
     """Of twenty projects one attests, one does not, 18 say nothing; then 19 of 20 are known."""
     silent = [Project(f"s{place:02}", {}, outcome="not_found") for place in range(18)]
-    told = [history("a", ("1", "2025-01-01", A), downloads=300),
-            history("b", ("1", "2025-01-01", None), owners=["ann"])]  # fmt: skip
+    told = [
+        history("a", ("1", "2025-01-01", A), downloads=300),
+        history("b", ("1", "2025-01-01", None), owners=["ann"]),
+    ]
     cards = {card.words: card for card in cards_of(built(*told, *silent))}
     card = cards["have attested every file of their latest release"]
     assert (card.value, card.of) == ("50.0%", "1 of 2 assessed projects")

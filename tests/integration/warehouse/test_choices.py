@@ -67,22 +67,31 @@ def test_tenths_below_rank_100_have_an_interval_by_owners(built: Built) -> None:
 def test_what_other_choices_would_say(built: Built) -> None:
     db = built(
         history("p", ("1", "2025-01-01", None), ("2rc1", "2025-01-02", A), downloads=300),
-        Project("q", {"1": release("q", "1", "2025-01-01", None),
-                      "2": release("q", "2", "2025-01-02", A, A, yanked=True)}),
+        Project(
+            "q",
+            {
+                "1": release("q", "1", "2025-01-01", None),
+                "2": release("q", "2", "2025-01-02", A, A, yanked=True),
+            },
+        ),
         Project("r", {"1": release("r", "1", "2025-01-01", A, None)}),
         history("s", ("1", "2025-01-01", A), owners=None),
         Project("gone", {}, outcome="not_found"),
-    )  # fmt: skip
+    )
     found = catalog.run(db, "sensitivity")
     by_choice = rows(found, "variant", "numerator", "denominator", "points", id="projects_attested")
     assert by_choice == [
-        ("reported", 1, 4, 0.0), ("none of the unknown", 1, 5, -5.0),
+        ("reported", 1, 4, 0.0),
+        ("none of the unknown", 1, 5, -5.0),
         ("all of the unknown", 2, 5, 15.0),
-        ("with pre-releases", 2, 4, 25.0), ("with yanked", 2, 4, 25.0), ("with both", 3, 4, 50.0),
+        ("with pre-releases", 2, 4, 25.0),
+        ("with yanked", 2, 4, 25.0),
+        ("with both", 3, 4, 50.0),
         ("without the last 14 days", 1, 4, 0.0),
-        ("verified", None, None, None), ("any_file", 2, 4, 25.0),
+        ("verified", None, None, None),
+        ("any_file", 2, 4, 25.0),
         ("attested by default", 1, 4, 0.0),
-    ]  # fmt: skip
+    ]
     downloads = rows(found, "numerator", "denominator", id="projects_attested_by_downloads")
     assert downloads[:4] == [(100, 600), (100, 700), (200, 700), (400, 600)]
     assert rows(found, "variant", "share", id="projects_single_owner") == [

@@ -35,10 +35,12 @@ def test_downloads_of_attested_projects_are_none_where_nobody_attests(built: Bui
 
 
 def test_no_headline_is_null_without_saying_why(built: Built) -> None:
-    for world in ([history("p", ("1", "2025-01-01", None), downloads=300)],
-                  [history("p", ("1", "2025-01-01", A), downloads=None, owners=None)],
-                  [history("p", ("1", "2020-01-01", None))],
-                  [Project("p", {}, outcome="not_found")]):  # fmt: skip
+    for world in (
+        [history("p", ("1", "2025-01-01", None), downloads=300)],
+        [history("p", ("1", "2025-01-01", A), downloads=None, owners=None)],
+        [history("p", ("1", "2020-01-01", None))],
+        [Project("p", {}, outcome="not_found")],
+    ):
         for row in headline_metrics(built(*world)):
             assert (row["value"] is None) == (row["note"] is not None) or (
                 row["evidence"] == "estimate"
@@ -51,9 +53,12 @@ def test_a_release_read_in_part_counts_as_its_kind_and_as_unknown(built: Built) 
         *release("p", "1", "2025-01-01", A),
         File("p-1.tar.gz", day("2025-01-01"), A, status=403),
     ]
-    db = built(Project("p", {"1": unread}), history("q", ("1", "2025-01-01", A)),
-               Project("r", {"1": release("r", "1", "2025-01-01", A, GITLAB)}),
-               history("s", ("1", "2025-01-01", None)))  # fmt: skip
+    db = built(
+        Project("p", {"1": unread}),
+        history("q", ("1", "2025-01-01", A)),
+        Project("r", {"1": release("r", "1", "2025-01-01", A, GITLAB)}),
+        history("s", ("1", "2025-01-01", None)),
+    )
     found = headlines(db)
     kinds = {"github": (3, 4), "gitlab": (1, 4), "google": (0, 4), "unknown": (1, 4)}
     for kind, counts in kinds.items():
@@ -65,12 +70,17 @@ def test_a_release_read_in_part_counts_as_its_kind_and_as_unknown(built: Built) 
 
 
 def test_a_file_dated_after_the_capture_is_in_the_first_span(built: Built) -> None:
-    db = built(history("p", ("1", "2026-12-24", A)), history("q", ("1", "2026-10-20", A)),
-               history("old", ("1", "2006-01-01", None)))  # fmt: skip
+    db = built(
+        history("p", ("1", "2026-12-24", A)),
+        history("q", ("1", "2026-10-20", A)),
+        history("old", ("1", "2006-01-01", None)),
+    )
     rows = catalog.run(db, "days_since_release").to_pylist()
     assert {row["low_days"]: row["projects"] for row in rows if row["projects"]} == {
-        0: 1, 7: 1, 2920: 1,
-    }  # fmt: skip
+        0: 1,
+        7: 1,
+        2920: 1,
+    }
     assert sum(row["projects"] for row in rows) == rows[0]["known"] == 3
 
 
@@ -89,8 +99,11 @@ def test_a_project_that_may_have_a_newer_file_is_in_no_count_of_silence(built: B
     spans = catalog.run(db, "days_since_release").to_pylist()
     assert (spans[0]["dormant"], spans[0]["known"]) == (1, 2)
     assert sum(row["projects"] for row in spans) == 2
-    [row] = [row for row in catalog.run(db, "sample_intervals").to_pylist()
-             if row["id"] == "projects_dormant_365d"]  # fmt: skip
+    [row] = [
+        row
+        for row in catalog.run(db, "sample_intervals").to_pylist()
+        if row["id"] == "projects_dormant_365d"
+    ]
     assert (row["numerator"], row["denominator"]) == (1, 2)
 
 
@@ -102,9 +115,16 @@ def test_events_are_counted_as_what_they_are_of(built: Built) -> None:
         if name.startswith("events_")
     }
     projects = {
-        "first_attested", "repository_mismatch", "owner_added", "owner_removed", "owners_replaced",
-        "organization_joined", "organization_left", "organization_changed", "status_changed",
-    }  # fmt: skip
+        "first_attested",
+        "repository_mismatch",
+        "owner_added",
+        "owner_removed",
+        "owners_replaced",
+        "organization_joined",
+        "organization_left",
+        "organization_changed",
+        "status_changed",
+    }
     files = {"late_file", "file_removed"}
     for kind, weight in weights.items():
         expected = "projects" if kind in projects else "files" if kind in files else "releases"
@@ -119,14 +139,20 @@ def test_owner_changes_are_of_projects_both_captures_could_see(tmp_path: Path) -
 
     def world(*, hidden: int, first: str = "ann") -> list[Project]:
         return [
-            history(f"p{place}", ("1", "2025-01-01", A),
-                    owners=None if place == hidden else [first if place == 9 else "bob"])
+            history(
+                f"p{place}",
+                ("1", "2025-01-01", A),
+                owners=None if place == hidden else [first if place == 9 else "bob"],
+            )
             for place in range(10)
-        ]  # fmt: skip
+        ]
 
     earlier = literal.snapshot(tmp_path, *world(hidden=0)[:9], world(hidden=0)[9], as_of=FIRST)
-    came = [*world(hidden=1, first="zoe")[:8], history("new", ("1", "2025-01-01", A)),
-            world(hidden=1, first="zoe")[9]]  # fmt: skip
+    came = [
+        *world(hidden=1, first="zoe")[:8],
+        history("new", ("1", "2025-01-01", A)),
+        world(hidden=1, first="zoe")[9],
+    ]
     later = literal.snapshot(tmp_path, *came, as_of=SECOND)
     [test] = by_claim(judged(later, earlier))["C59"]["data"]["tests"]
     assert (test["numerator"], test["denominator"]) == (1, 7)
@@ -146,10 +172,15 @@ def month_shares(table: Any) -> dict[str, tuple[int, int]]:
 
 def grown(name: str, first: Publisher | None, second: Publisher | None) -> Project:
     """One release, its wheel of January, and a source archive that came in March."""
-    return Project(name, {"1": [
-        *release(name, "1", "2025-01-10", first),
-        File(f"{name}-1.tar.gz", day("2025-03-31"), second),
-    ]})  # fmt: skip
+    return Project(
+        name,
+        {
+            "1": [
+                *release(name, "1", "2025-01-10", first),
+                File(f"{name}-1.tar.gz", day("2025-03-31"), second),
+            ]
+        },
+    )
 
 
 def test_a_month_is_judged_by_what_was_uploaded_by_its_end(built: Built) -> None:
@@ -168,8 +199,13 @@ def test_a_month_is_judged_by_what_was_uploaded_by_its_end(built: Built) -> None
 def test_a_file_of_unknown_evidence_hides_a_release_from_its_upload_on(built: Built) -> None:
     unread = File("p-1.zip", day("2025-03-01"), provenance="absent")
     bare = history("q", ("1", "2025-01-01", None))
-    hidden = Project("p", {"1": [*release("p", "1", "2025-01-10", A), unread],
-                           "2": release("p", "2", "2025-05-01", A)})  # fmt: skip
+    hidden = Project(
+        "p",
+        {
+            "1": [*release("p", "1", "2025-01-10", A), unread],
+            "2": release("p", "2", "2025-05-01", A),
+        },
+    )
     months = month_shares(catalog.run(built(hidden, bare), "adoption_by_rank"))
     assert months["2025-02"] == (1, 2)
     assert months["2025-03"] == months["2025-04"] == (0, 1)
@@ -177,13 +213,16 @@ def test_a_file_of_unknown_evidence_hides_a_release_from_its_upload_on(built: Bu
 
 
 def test_a_list_is_judged_by_what_was_uploaded_by_its_day(built: Built) -> None:
-    db = built(grown("lost", A, None), history("bare", ("1", "2025-01-01", None)),
-               lists=lists(listed("2025-03-30", "lost", "bare"),
-                           listed("2025-04-30", "lost", "bare")))  # fmt: skip
+    db = built(
+        grown("lost", A, None),
+        history("bare", ("1", "2025-01-01", None)),
+        lists=lists(listed("2025-03-30", "lost", "bare"), listed("2025-04-30", "lost", "bare")),
+    )
     rows = catalog.run(db, "rolling_adoption").to_pylist()
     assert [(row["attested"], row["known"], row["adoption_points"]) for row in rows] == [
-        (1, 2, None), (0, 2, -50.0),
-    ]  # fmt: skip
+        (1, 2, None),
+        (0, 2, -50.0),
+    ]
 
 
 def agreement(here: list[str], there: list[str]) -> list[dict[str, Any]]:

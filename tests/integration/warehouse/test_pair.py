@@ -136,9 +136,13 @@ def test_status_files_releases_and_yanks(tmp_path: Path) -> None:
     two = [project(name, "1.0", "2.0") for name in "fry"]
     before = [*(project(name, "1.0") for name in "agq"), *two]
     after = [
-        project("a", "1.0", status="archived"), fewer, project("g", outcome="not_found"),
-        project("q", status="quarantined", outcome="quarantined"), project("r", "1.0"), yanked,
-    ]  # fmt: skip
+        project("a", "1.0", status="archived"),
+        fewer,
+        project("g", outcome="not_found"),
+        project("q", status="quarantined", outcome="quarantined"),
+        project("r", "1.0"),
+        yanked,
+    ]
     with pair(tmp_path, before, after) as db:
         assert told(db) == [
             ("a", "status_changed", "archived", None, []),

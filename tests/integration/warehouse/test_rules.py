@@ -28,19 +28,29 @@ def rates(built: Built, *worlds: Project) -> dict[tuple[str, int | None], tuple[
         ),
         (
             [("1.0", "2025-01-01", OURS), ("1.1", "2025-02-20", THEIRS)],
-            {("same_line", 30): (0, 0, 0, 0), ("same_line", 90): (1, 1, 0, 0),
-             ("index_rule", 14): (0, 0, 0, 0)},
+            {
+                ("same_line", 30): (0, 0, 0, 0),
+                ("same_line", 90): (1, 1, 0, 0),
+                ("index_rule", 14): (0, 0, 0, 0),
+            },
         ),
         ([("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", MOVED)], {("any", 14): (1, 0, 0, 0)}),
         (
             # a backport of the old line: another line than the one before it
-            [("1.0", "2025-01-01", OURS), ("2.0", "2025-01-05", THEIRS),
-             ("1.1", "2025-01-10", OURS)],
+            [
+                ("1.0", "2025-01-01", OURS),
+                ("2.0", "2025-01-05", THEIRS),
+                ("1.1", "2025-01-10", OURS),
+            ],
             {("same_line", None): (1, 0, 0, 0), ("any", None): (2, 2, 0, 0)},
         ),
         (
-            [("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", None), ("1.2", "2025-01-12", None),
-             ("1.3", "2025-01-20", OURS)],
+            [
+                ("1.0", "2025-01-01", OURS),
+                ("1.1", "2025-01-10", None),
+                ("1.2", "2025-01-12", None),
+                ("1.3", "2025-01-20", OURS),
+            ],
             {("same_line", None): (3, 0, 2, 2), ("index_rule", 14): (2, 0, 2, 2)},
         ),
         (
@@ -49,11 +59,14 @@ def rates(built: Built, *worlds: Project) -> dict[tuple[str, int | None], tuple[
         ),
         (
             [("1.0", "2025-01-01", OURS), ("1.1b1", "2025-01-10", None)],
-            {("same_line", None): (0, 0, 0, 0), ("any", None): (1, 0, 1, 0),
-             ("stable_only", None): (0, 0, 0, 0)},
+            {
+                ("same_line", None): (0, 0, 0, 0),
+                ("any", None): (1, 0, 1, 0),
+                ("stable_only", None): (0, 0, 0, 0),
+            },
         ),
     ],
-)  # fmt: skip
+)
 def test_rates_under_each_rule(
     built: Built, releases: list[Any], expected: dict[tuple[str, int | None], tuple[int, ...]]
 ) -> None:
@@ -74,18 +87,26 @@ def test_releases_without_a_time_are_no_zero(built: Built) -> None:
 
 def test_the_index_gives_a_release_its_states(built: Built) -> None:
     db = built(
-        history("p", ("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", None),
-                ("1.2", "2025-03-10", None)),
+        history(
+            "p",
+            ("1.0", "2025-01-01", OURS),
+            ("1.1", "2025-01-10", None),
+            ("1.2", "2025-03-10", None),
+        ),
         history("q", ("1.0", "2025-01-01", OURS), ("1.1", "2025-01-10", THEIRS)),
-    )  # fmt: skip
+    )
     rows = {
         row["state"]: (row["releases"], row["known"])
         for row in catalog.run(db, "index_states").to_pylist()
     }
     assert rows == {
-        "no_provenance": (2, 5), "full_provenance": (3, 5), "partial_provenance": (0, 5),
-        "inconsistent_provenance": (0, 5), "lost_provenance": (1, 5), "changed_provenance": (1, 5),
-    }  # fmt: skip
+        "no_provenance": (2, 5),
+        "full_provenance": (3, 5),
+        "partial_provenance": (0, 5),
+        "inconsistent_provenance": (0, 5),
+        "lost_provenance": (1, 5),
+        "changed_provenance": (1, 5),
+    }
 
 
 def test_lost_per_1000_means_one_thing(built: Built) -> None:
@@ -96,10 +117,15 @@ def test_lost_per_1000_means_one_thing(built: Built) -> None:
         File("q-1.2.zip", day("2025-07-01")),
     ]
     db = built(
-        history("p", ("1.0", "2025-01-01", OURS), ("1.1", "2025-02-10", None),
-                ("1.2", "2025-06-10", THEIRS), ("2.0", "2025-06-12", None)),
+        history(
+            "p",
+            ("1.0", "2025-01-01", OURS),
+            ("1.1", "2025-02-10", None),
+            ("1.2", "2025-06-10", THEIRS),
+            ("2.0", "2025-06-12", None),
+        ),
         Project("q", {file.name[2:5]: [file] for file in unread}),
-    )  # fmt: skip
+    )
     quarters = catalog.run(db, "losses_by_quarter").to_pylist()
     [line] = [
         row

@@ -86,17 +86,20 @@ def test_closures_of_the_demo_are_those_of_its_records(tmp_path: Path, size: int
         metric = catalog.run(db, "closures").to_pylist()[-1]
         shared = catalog.run(db, "shared_dependencies", most=100000).to_pylist()
     assert found == {
-        name: {each: (each in one.direct, state, each in one.untold)
-               for each, state in one.states.items()}
+        name: {
+            each: (each in one.direct, state, each in one.untold)
+            for each, state in one.states.items()
+        }
         for name, one in expected.items()
-    }  # fmt: skip
+    }
     attested = sum(one.is_attested for one in expected.values())
     refuted = sum(one.is_refuted for one in expected.values())
     assert (metric["attested"], metric["refuted"]) == (attested, refuted)
     assert metric["projects"] == size
     assert world.truth["metrics"]["projects_closure_attested"] == {
-        "numerator": attested, "denominator": attested + refuted,
-    }  # fmt: skip
+        "numerator": attested,
+        "denominator": attested + refuted,
+    }
     passed = Counter(each for name, one in expected.items() for each in one.states if each != name)
     assert shared
     assert all(row["closures"] == passed[row["project"]] for row in shared)

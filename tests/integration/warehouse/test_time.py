@@ -47,11 +47,15 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
 def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> None:
     snapshot = capture.collect(
         capture.Options(
-            source="published", data=tmp_path, top=1000, min_coverage=0,
-            top_list=str(real / "top_2026-04.json"), adoption=str(real / "adoption_2026-05.csv"),
+            source="published",
+            data=tmp_path,
+            top=1000,
+            min_coverage=0,
+            top_list=str(real / "top_2026-04.json"),
+            adoption=str(real / "adoption_2026-05.csv"),
             top_history=str(real / "top_lists.parquet"),
         )
-    )  # fmt: skip
+    )
     database.build(snapshot)
     with database.connect(tmp_path, snapshot.id) as db:
         found = catalog.run(db, "list_turnover")
@@ -61,10 +65,14 @@ def test_the_published_lists_and_their_breaks(real: Path, tmp_path: Path) -> Non
     assert {n for (n,) in rows(choices, "numerator", dimension="latest_release")} == {None}
     attested = rows(choices, "variant", "numerator", "denominator", id="projects_attested")
     assert attested[:7] == [
-        ("reported", 177, 487), ("none of the unknown", 177, 1000),
-        ("all of the unknown", 690, 1000), ("top 100", 54, 100), ("top 360", 139, 337),
-        ("top 500", 165, 420), ("top 1000", 177, 487),
-    ]  # fmt: skip
+        ("reported", 177, 487),
+        ("none of the unknown", 177, 1000),
+        ("all of the unknown", 690, 1000),
+        ("top 100", 54, 100),
+        ("top 360", 139, 337),
+        ("top 500", 165, 420),
+        ("top 1000", 177, 487),
+    ]
     assert {members for (members,) in rows(found, "members")} == {1000}
     months = rows(found, "listed_on", "ever")
     assert (months[0][0], months[-1]) == (date(2018, 1, 31), (date(2026, 4, 1), 2993))

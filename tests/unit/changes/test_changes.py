@@ -20,15 +20,27 @@ def test_a_small_change_is_not_shown_as_none() -> None:
 
 def test_the_section_escapes_what_an_index_said() -> None:
     event = {
-        "at": "2026-10-02T00:00:00Z", "project": "<script>x</script>", "version": "1\u202e2",
-        "kind": "publisher_repository_changed", "subtype": "<b>odd</b>", "layer": "notice",
-        "previous_version": "<b>0</b>", "benign_hint": None, "source": "x", "before": None,
-        "after": {"publisher": {"kind": "GitHub", "repository": "<i>a</i>/b",
-                                "workflow": "\u202ey"}},
-    }  # fmt: skip
-    shown = {"sentence": "Since <i>", "baseline": "index-2026-10-01-000000000000",
-             "day": "2026-10-01T00:00:00Z", "metrics": [],
-             "events": [tables.event_row(event)]}  # fmt: skip
+        "at": "2026-10-02T00:00:00Z",
+        "project": "<script>x</script>",
+        "version": "1\u202e2",
+        "kind": "publisher_repository_changed",
+        "subtype": "<b>odd</b>",
+        "layer": "notice",
+        "previous_version": "<b>0</b>",
+        "benign_hint": None,
+        "source": "x",
+        "before": None,
+        "after": {
+            "publisher": {"kind": "GitHub", "repository": "<i>a</i>/b", "workflow": "\u202ey"}
+        },
+    }
+    shown = {
+        "sentence": "Since <i>",
+        "baseline": "index-2026-10-01-000000000000",
+        "day": "2026-10-01T00:00:00Z",
+        "metrics": [],
+        "events": [tables.event_row(event)],
+    }
     page = pages.environment().get_template("since.html").render(since=shown, root="")
     assert "<script>" not in page
     assert "<b>" not in page
@@ -46,13 +58,15 @@ ROWS = st.dictionaries(
 
 
 def table(rows: dict[tuple[str, int], tuple[int | None, str | None]]) -> pa.Table:
-    return pa.table({
-        "name": pa.array([key[0] for key in rows], pa.string()),
-        "month": pa.array([key[1] for key in rows], pa.int64()),
-        "count": pa.array([row[0] for row in rows.values()], pa.int64()),
-        "state": pa.array([row[1] for row in rows.values()], pa.string()),
-        "position": pa.array(range(len(rows)), pa.int64()),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "name": pa.array([key[0] for key in rows], pa.string()),
+            "month": pa.array([key[1] for key in rows], pa.int64()),
+            "count": pa.array([row[0] for row in rows.values()], pa.int64()),
+            "state": pa.array([row[1] for row in rows.values()], pa.string()),
+            "position": pa.array(range(len(rows)), pa.int64()),
+        }
+    )
 
 
 @given(ROWS, ROWS)
@@ -77,8 +91,13 @@ def test_rows_whose_key_is_an_ordinal_are_a_bag() -> None:
 
 def test_the_largest_change_is_of_a_share_in_points_and_of_a_count_in_its_unit() -> None:
     def made(*rows: tuple[str, float, int]) -> pa.Table:
-        return pa.table({"band": [row[0] for row in rows], "share": [row[1] for row in rows],
-                         "projects": [row[2] for row in rows]})  # fmt: skip
+        return pa.table(
+            {
+                "band": [row[0] for row in rows],
+                "share": [row[1] for row in rows],
+                "projects": [row[2] for row in rows],
+            }
+        )
 
     before, after = made(("a", 0.5, 10), ("b", 0.2, 5)), made(("a", 0.25, 11), ("b", 0.3, 9))
     found = figure_changes("readiness_by_rank", difference(before, after, ("band",)))
@@ -100,8 +119,14 @@ def test_the_largest_change_is_of_a_share_in_points_and_of_a_count_in_its_unit()
 def test_points_are_the_difference_of_the_shares_as_shown(
     before: float, after: float, told: tuple[str, str, str]
 ) -> None:
-    row = {"id": "projects_attested", "unit": "share", "before": before, "after": after,
-           "change": 100 * (after - before), "of_which": None}  # fmt: skip
+    row = {
+        "id": "projects_attested",
+        "unit": "share",
+        "before": before,
+        "after": after,
+        "change": 100 * (after - before),
+        "of_which": None,
+    }
     document = {"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row]}
     shown = change_summary.shown({**document, "events": {"items": []}, "figures": []})
     assert shown

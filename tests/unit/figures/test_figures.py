@@ -73,9 +73,12 @@ def test_a_spec_is_valid_and_holds_its_data(name: str) -> None:
     vl_convert.vegalite_to_vega(press.dress(spec, SIMULATED), vl_version=OLDEST)
     held = [row for rows in spec["datasets"].values() for row in rows]
     assert len(held) > 1
-    encoded = {channel["field"] for unit in units(spec["layer"])
-               for channel in unit.get("encoding", {}).values()
-               if isinstance(channel, dict) and "field" in channel}  # fmt: skip
+    encoded = {
+        channel["field"]
+        for unit in units(spec["layer"])
+        for channel in unit.get("encoding", {}).values()
+        if isinstance(channel, dict) and "field" in channel
+    }
     assert encoded & set().union(*held), "encoded by the names of fields"
     assert '"scale": null' not in json.dumps(spec)
 
@@ -178,9 +181,17 @@ def test_labels_are_apart_near_their_lines_and_on_the_plot() -> None:
     assert house.spread([1, 0.98], 0.1, 0, 1) == pytest.approx([1, 0.9])
 
 
-@pytest.mark.parametrize(("most", "last", "end"), [
-    (0, 1, 1), (38.4, 40, 40), (608, 600, 608), (100, 100, 100), (3, 3, 3), (0.4, 0.4, 0.4),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("most", "last", "end"),
+    [
+        (0, 1, 1),
+        (38.4, 40, 40),
+        (608, 600, 608),
+        (100, 100, 100),
+        (3, 3, 3),
+        (0.4, 0.4, 0.4),
+    ],
+)
 def test_an_axis_ends_at_a_round_value_or_just_above_it(
     most: float, last: float, end: float
 ) -> None:

@@ -22,8 +22,11 @@ REAL = press.Origin("PyPI", "2026-11-01", "top 2")
 
 def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
     spec = press.dress(showing.published(BARS, "mine", **WORDS).to_dict(), REAL)
-    [axis] = [unit["encoding"]["y"]["axis"] for unit in spec["layer"]
-              if "field" in unit.get("encoding", {}).get("y", {})]  # fmt: skip
+    [axis] = [
+        unit["encoding"]["y"]["axis"]
+        for unit in spec["layer"]
+        if "field" in unit.get("encoding", {}).get("y", {})
+    ]
     assert axis["minExtent"] == axis["maxExtent"] > 0
     [caption] = [unit for unit in spec["layer"] if unit.get("name") == "house-frame-caption"]
     assert caption["encoding"]["x"]["value"] == -axis["minExtent"]

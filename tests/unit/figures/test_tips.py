@@ -42,16 +42,22 @@ def test_both_drawings_of_a_page_have_the_same_numbers() -> None:
         lines = re.findall(r'mark-line[^>]*><path data-of="(\d+)"', picture)
         assert lines == ["0", "1"]
     assert told.lines()[2] == [
-        ("on", "28 November 2024"), ("ranks", "1–100"), ("attested", "2.0%"),
-        ("attested projects", "1"), ("assessed projects", "50"),
-    ]  # fmt: skip
+        ("on", "28 November 2024"),
+        ("ranks", "1–100"),
+        ("attested", "2.0%"),
+        ("attested projects", "1"),
+        ("assessed projects", "50"),
+    ]
 
 
 def test_what_an_index_says_is_neither_markup_nor_script() -> None:
     hostile = 'a"</script><b>&quot;\\'
     data = pd.DataFrame([{"name": hostile, "n": 3}, {"name": "plain", "n": 4}])
-    chart = alt.Chart(data).mark_bar().encode(x="n:Q", y="name:N", color="name:N",
-                                              tooltip=["name:N", "n:Q"])  # fmt: skip
+    chart = (
+        alt.Chart(data)
+        .mark_bar()
+        .encode(x="n:Q", y="name:N", color="name:N", tooltip=["name:N", "n:Q"])
+    )
     figure = house.figure(chart, "hostile", question="Q?", finding="F", counted="n = 2")
     told = tips.Tips()
     live = pictures.live(press.dress(figure.to_dict(), SIMULATED, bare=True), told)

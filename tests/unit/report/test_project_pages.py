@@ -26,13 +26,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     snapshot = literal.snapshot(
         folder / "data",
         history("a-b", ("1.0", "2025-01-01", BUILT), ("1.1", "2025-02-01", BUILT)),
-        Project("c", {"1.0": release("c", "1.0", "2025-01-01", Publisher(), None)},
-                owners=["ann"], organization=HOSTILE),
+        Project(
+            "c",
+            {"1.0": release("c", "1.0", "2025-01-01", Publisher(), None)},
+            owners=["ann"],
+            organization=HOSTILE,
+        ),
         history("d", ("1.0", "2025-01-01", None)),
         Project("e", {}, outcome="not_found"),
         history("../f", ("1.0", "2025-01-01", None)),
         history("g<b>", ("1.0", "2025-01-01", None)),
-    )  # fmt: skip
+    )
     study = study_of(snapshot)
     with study.db:
         site = Site(study, folder / "report", ("index.html",))
@@ -65,21 +69,34 @@ def test_only_names_that_any_disk_takes_become_files(written: Path) -> None:
 def test_a_record_has_codes_ids_and_counts(written: Path) -> None:
     found = record(written, "a-b")
     assert found["publishers"] == [
-        {"kind": "GitHub", "repository": "acme/one", "workflow": "release.yml",
-         "environment": None, "account": None, "repository_id": "101", "owner_id": "11"},
-    ]  # fmt: skip
+        {
+            "kind": "GitHub",
+            "repository": "acme/one",
+            "workflow": "release.yml",
+            "environment": None,
+            "account": None,
+            "repository_id": "101",
+            "owner_id": "11",
+        },
+    ]
     assert found["latest"] == {
-        "version": "1.1", "released_at": "2025-02-01T12:00:00Z", "attestable_files": 1,
-        "attested_files": 1, "statement": "both", "workflow_reference": "branch",
-    }  # fmt: skip
+        "version": "1.1",
+        "released_at": "2025-02-01T12:00:00Z",
+        "attestable_files": 1,
+        "attested_files": 1,
+        "statement": "both",
+        "workflow_reference": "branch",
+    }
     assert found["ownership"] == {"owners": 2, "maintainers": 0, "organization": None}
     assert [(event["kind"], event["version"]) for event in found["events"]] == [
         ("first_attested", "1.0"),
     ]
     assert (found["rank"], found["evidence"], found["source"]) == (1, "attested", "index")
     assert record(written, "c")["ownership"] == {
-        "owners": 1, "maintainers": 0, "organization": HOSTILE,
-    }  # fmt: skip
+        "owners": 1,
+        "maintainers": 0,
+        "organization": HOSTILE,
+    }
     missing = record(written, "e")
     assert (missing["evidence"], missing["unknown_because"]) == ("unknown", "not_found")
     assert missing["latest"] is missing["ownership"] is None
@@ -121,5 +138,6 @@ def test_a_badge_escapes_whatever_it_is_given() -> None:
     drawn = project_pages.svg({"label": '"<x>&', "message": "</svg>", "color": "5d6673"})
     root = ElementTree.fromstring(drawn)  # noqa: S314 - ours
     assert [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")] == [
-        '"<x>&', "</svg>",
-    ]  # fmt: skip
+        '"<x>&',
+        "</svg>",
+    ]

@@ -95,8 +95,9 @@ def test_the_form_hides_what_the_key_tells(study: Study, tmp_path: Path) -> None
     page = (folder / "form.html").read_text()
     head, *rows = csv.reader(form.splitlines())
     assert head == [*FACTS, *ANSWERS]
-    blocks = [page.split(f'id="item-{number}"')[1].partition("</section>")[0]
-              for number in range(1, 7)]  # fmt: skip
+    blocks = [
+        page.split(f'id="item-{number}"')[1].partition("</section>")[0] for number in range(1, 7)
+    ]
     for each in told["items"]:
         hidden = {each["label"], each["event"], each["kind"]} - {None, "none"}
         row = rows[each["item"] - 1]
@@ -138,11 +139,17 @@ CY = ["yes"] * 4 + ["no"] + ["no"] + ["no"] * 4
 @pytest.fixture
 def key(tmp_path: Path) -> dict[str, Any]:
     items = [
-        {"item": number, "project": f"p{number}", "version": "1.10",
-         "label": "notice" if number <= 5 else "control",
-         "kind": "provenance_lost" if number <= 5 else "none", "event": None, "matched_with": 1}
+        {
+            "item": number,
+            "project": f"p{number}",
+            "version": "1.10",
+            "label": "notice" if number <= 5 else "control",
+            "kind": "provenance_lost" if number <= 5 else "none",
+            "event": None,
+            "matched_with": 1,
+        }
         for number in range(1, 11)
-    ]  # fmt: skip
+    ]
     path = tmp_path / "review.key.json"
     path.write_text(json.dumps({"snapshot": "s", "n": 5, "seed": 1, "items": items}))
     return read_key(path)
@@ -173,8 +180,10 @@ def test_known_answers_give_the_known_agreement(tmp_path: Path, key: dict[str, A
     assert found["fleiss"] == {"n": 10, "reviewers": 3, "kappa": round(328 / 448, 6)}
     ann, bob, cy = found["reviewers"]
     assert [(each["precision"]["number"], each["precision"]["n"]) for each in (ann, bob, cy)] == [
-        (4, 5), (5, 5), (4, 5),
-    ]  # fmt: skip
+        (4, 5),
+        (5, 5),
+        (4, 5),
+    ]
     assert (ann["controls"]["number"], ann["controls"]["n"]) == (1, 5)
     # Clopper-Pearson of 5 of 5: from 0.025 ** (1 / 5)
     assert bob["precision"]["low"] == pytest.approx(0.025**0.2)

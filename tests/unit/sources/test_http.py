@@ -82,9 +82,13 @@ def test_redirects_stay_on_the_host_and_end() -> None:
         return streamed(200, content=EMPTY, headers={"content-type": SIMPLE_JSON})
 
     assert ask(normalise)[0].reason == "ok"
-    renamed = ask(lambda request: streamed(
-        200 if "q" in request.url.path else 301, content=EMPTY,
-        headers={"content-type": SIMPLE_JSON, "location": "/simple/q/"}))[0]  # fmt: skip
+    renamed = ask(
+        lambda request: streamed(
+            200 if "q" in request.url.path else 301,
+            content=EMPTY,
+            headers={"content-type": SIMPLE_JSON, "location": "/simple/q/"},
+        )
+    )[0]
     assert (renamed.reason, renamed.body) == ("renamed", b"")
     elsewhere = reply(302, headers={"location": "https://elsewhere.invalid/"})
     assert ask(elsewhere)[0].reason == "redirect_refused"

@@ -14,10 +14,12 @@ from tests.helpers.literal import Built, Publisher, history
 @pytest.fixture
 def world(built: Built) -> Any:
     """Twelve projects in rank order, the three at the top attested."""
-    return built(*(
-        history(f"p{rank}", ("1.0", "2025-01-01", Publisher() if rank <= 3 else None))
-        for rank in range(1, 13)
-    ))  # fmt: skip
+    return built(
+        *(
+            history(f"p{rank}", ("1.0", "2025-01-01", Publisher() if rank <= 3 else None))
+            for rank in range(1, 13)
+        )
+    )
 
 
 def found(db: Any, **given: Any) -> list[tuple[Any, ...]]:
@@ -34,9 +36,13 @@ def test_a_rank_is_in_the_band_whose_end_it_reaches(world: Any) -> None:
         order by rank
     """
     assert world.sql(query).fetchall() == [
-        (1, "1–100", 1), (100, "1–100", 1), (101, "101–250", 2), (250, "101–250", 2),
-        (1000, "501–1000", 4), (1001, "1001–", 5),
-    ]  # fmt: skip
+        (1, "1–100", 1),
+        (100, "1–100", 1),
+        (101, "101–250", 2),
+        (250, "101–250", 2),
+        (1000, "501–1000", 4),
+        (1001, "1001–", 5),
+    ]
 
 
 def test_other_bands_are_asked_for_by_their_last_ranks(world: Any) -> None:

@@ -28,20 +28,30 @@ def judged(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, bool]]:
 
 
 def alarms(db: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    return {rule: [v for v, is_alarm in said.items() if is_alarm]
-            for rule, said in judged(db).items()}  # fmt: skip
+    return {
+        rule: [v for v, is_alarm in said.items() if is_alarm] for rule, said in judged(db).items()
+    }
 
 
 def files(version: str, on: str, wheel: Publisher | None, archive: Publisher | None) -> Any:
-    return [File(f"a-{version}-py3-none-any.whl", day(on), wheel),
-            File(f"a-{version}.tar.gz", day(on), archive)]  # fmt: skip
+    return [
+        File(f"a-{version}-py3-none-any.whl", day(on), wheel),
+        File(f"a-{version}.tar.gz", day(on), archive),
+    ]
 
 
 def test_each_rule_has_its_own_words_for_one_lost_file(built: Built) -> None:
     """Of 1.1 the archive lost it, of 1.2 the wheel: only a rule that looks at that file says so."""
-    db = built(Project("a", {"1.0": files("1.0", "2025-01-01", BY, BY),
-                             "1.1": files("1.1", "2025-01-08", BY, None),
-                             "1.2": files("1.2", "2025-01-15", None, BY)}))  # fmt: skip
+    db = built(
+        Project(
+            "a",
+            {
+                "1.0": files("1.0", "2025-01-01", BY, BY),
+                "1.1": files("1.1", "2025-01-08", BY, None),
+                "1.2": files("1.2", "2025-01-15", None, BY),
+            },
+        )
+    )
     found = judged(db)
     assert found["dependabot"] == {"1.1": True}, "1.2 follows an archive without attestation"
     assert found["no_downgrade"] == {"1.1": True, "1.2": True}
@@ -51,8 +61,15 @@ def test_each_rule_has_its_own_words_for_one_lost_file(built: Built) -> None:
 
 def test_who_repeats_an_alarm_and_who_gives_it_once(built: Built) -> None:
     """Nothing of 1.1 and 1.2 is attested. A week later each: within the index's 14 days of 1.0."""
-    db = built(history("a", ("1.0", "2025-01-01", BY), ("1.1", "2025-01-08", None),
-                       ("1.2", "2025-01-14", None), ("1.3", "2025-03-01", None)))  # fmt: skip
+    db = built(
+        history(
+            "a",
+            ("1.0", "2025-01-01", BY),
+            ("1.1", "2025-01-08", None),
+            ("1.2", "2025-01-14", None),
+            ("1.3", "2025-03-01", None),
+        )
+    )
     assert alarms(db) == {
         "index_rule": ["1.1", "1.2"],  # 1.3 is later than its window
         "dependabot": [],  # there is no archive
@@ -64,8 +81,15 @@ def test_who_repeats_an_alarm_and_who_gives_it_once(built: Built) -> None:
 
 def test_backports_and_new_majors(built: Built) -> None:
     """0.9.1 is a backport to a line that never attested, 2.0 opens a line."""
-    db = built(history("a", ("0.9", "2024-12-01", None), ("1.0", "2025-01-01", BY),
-                       ("0.9.1", "2025-01-05", None), ("2.0", "2025-01-09", None)))  # fmt: skip
+    db = built(
+        history(
+            "a",
+            ("0.9", "2024-12-01", None),
+            ("1.0", "2025-01-01", BY),
+            ("0.9.1", "2025-01-05", None),
+            ("2.0", "2025-01-09", None),
+        )
+    )
     assert alarms(db) == {
         "index_rule": ["0.9.1", "2.0"],  # by date alone
         "dependabot": [],
@@ -76,8 +100,15 @@ def test_backports_and_new_majors(built: Built) -> None:
 
 
 def test_pre_releases_are_nobodys_baseline_but_the_indexs(built: Built) -> None:
-    db = built(history("a", ("1.0", "2025-01-01", None), ("1.1rc1", "2025-01-05", BY),
-                       ("1.1", "2025-01-09", None), ("1.2rc1", "2025-01-12", None)))  # fmt: skip
+    db = built(
+        history(
+            "a",
+            ("1.0", "2025-01-01", None),
+            ("1.1rc1", "2025-01-05", BY),
+            ("1.1", "2025-01-09", None),
+            ("1.2rc1", "2025-01-12", None),
+        )
+    )
     found = alarms(db)
     assert found["index_rule"] == ["1.1", "1.2rc1"]
     assert found["renovate"] == found["no_downgrade"] == found["dependabot"] == []
@@ -86,40 +117,63 @@ def test_pre_releases_are_nobodys_baseline_but_the_indexs(built: Built) -> None:
 
 def test_a_baseline_is_judged_by_what_it_had(built: Built) -> None:
     """The attested wheel of 1.0 came after 1.1: then there was nothing to lose."""
-    late = [File("a-1.0.tar.gz", day("2025-01-01")),
-            File("a-1.0-py3-none-any.whl", day("2025-01-10"), BY)]  # fmt: skip
-    db = built(Project("a", {"0.9": files("0.9", "2024-12-01", None, BY), "1.0": late,
-                             "1.1": [File("a-1.1.zip", day("2025-01-05"))]}))  # fmt: skip
+    late = [
+        File("a-1.0.tar.gz", day("2025-01-01")),
+        File("a-1.0-py3-none-any.whl", day("2025-01-10"), BY),
+    ]
+    db = built(
+        Project(
+            "a",
+            {
+                "0.9": files("0.9", "2024-12-01", None, BY),
+                "1.0": late,
+                "1.1": [File("a-1.1.zip", day("2025-01-05"))],
+            },
+        )
+    )
     found = judged(db)
     assert not any(found[rule].get("1.1") for rule in RULES)
     assert found["dependabot"] == {"1.0": True}
 
 
 def test_unknown_evidence_and_missing_times_are_not_judged(built: Built) -> None:
-    db = built(Project("a", {
-        "1.0": files("1.0", "2025-01-01", BY, BY),
-        "1.1": [File("a-1.1.zip", day("2025-01-05"), provenance="absent")],
-        "1.2": [File("a-1.2.zip", None)],
-    }))  # fmt: skip
+    db = built(
+        Project(
+            "a",
+            {
+                "1.0": files("1.0", "2025-01-01", BY, BY),
+                "1.1": [File("a-1.1.zip", day("2025-01-05"), provenance="absent")],
+                "1.2": [File("a-1.2.zip", None)],
+            },
+        )
+    )
     assert judged(db) == {rule: {} for rule in RULES}
 
 
 def test_rates_are_of_the_same_releases_for_every_rule(built: Built) -> None:
     """Releases after the first attested file: 3 of a, 1 of b; none of c, which never attested."""
     db = built(
-        history("a", ("1.0", "2025-01-01", BY), ("1.1", "2025-01-08", None),
-                ("1.2", "2025-01-14", None), ("1.3", "2025-03-01", BY)),
+        history(
+            "a",
+            ("1.0", "2025-01-01", BY),
+            ("1.1", "2025-01-08", None),
+            ("1.2", "2025-01-14", None),
+            ("1.3", "2025-03-01", BY),
+        ),
         history("b", ("1.0", "2025-11-02", OTHER), ("1.1", "2026-01-08", OTHER)),
         history("c", ("1.0", "2025-01-01", None), ("1.1", "2025-01-02", None)),
-    )  # fmt: skip
+    )
     rows = {row["rule"]: row for row in catalog.run(db, "rule_alarms").to_pylist()}
     assert list(rows) == RULES
     assert {row["releases"] for row in rows.values()} == {4}
     names = ("judged", "alarms", "followed")
     assert {rule: tuple(row[name] for name in names) for rule, row in rows.items()} == {
-        "index_rule": (2, 2, 2), "dependabot": (0, 0, 0), "renovate": (2, 1, 1),
-        "no_downgrade": (4, 2, 2), "events": (4, 1, 1),
-    }  # fmt: skip
+        "index_rule": (2, 2, 2),
+        "dependabot": (0, 0, 0),
+        "renovate": (2, 1, 1),
+        "no_downgrade": (4, 2, 2),
+        "events": (4, 1, 1),
+    }
     refused = rows["no_downgrade"]
     assert refused["alarms_per_1000"] == 500
     days = 1 + 668 + 1 + 363  # whole days to the capture at midnight, both counted
@@ -142,8 +196,15 @@ def test_a_history_without_an_alarm_is_drawn_and_says_so(built: Built) -> None:
 
 
 def test_backports_and_pre_releases_are_hints(built: Built) -> None:
-    db = built(history("a", ("1.0", "2025-01-01", BY), ("2.0", "2025-01-05", BY),
-                       ("1.1", "2025-01-08", None), ("2.1b1", "2025-01-09", None)))  # fmt: skip
+    db = built(
+        history(
+            "a",
+            ("1.0", "2025-01-01", BY),
+            ("2.0", "2025-01-05", BY),
+            ("1.1", "2025-01-08", None),
+            ("2.1b1", "2025-01-09", None),
+        )
+    )
     rows = {row["rule"]: row for row in catalog.run(db, "rule_alarms").to_pylist()}
     assert (rows["index_rule"]["alarms"], rows["index_rule"]["hinted"]) == (2, 2)
     assert (rows["no_downgrade"]["alarms"], rows["no_downgrade"]["hinted_share"]) == (1, 1)
@@ -168,13 +229,23 @@ def test_every_rule_and_incident_has_an_answer_or_says_that_there_is_none() -> N
         assert told[rule, "M01"]["is_alarm"] is False, "the malicious release was attested"
         assert told[rule, "B10"]["is_alarm"] is None, "no release at issue is stated"
     one_file = {rule: told[rule, "B16"]["is_alarm"] for rule in RULES}  # the source archive alone
-    assert one_file == {"index_rule": False, "dependabot": True, "renovate": None,
-                        "no_downgrade": True, "events": None}  # fmt: skip
+    assert one_file == {
+        "index_rule": False,
+        "dependabot": True,
+        "renovate": None,
+        "no_downgrade": True,
+        "events": None,
+    }
     assert all(told[rule, "B18"]["is_alarm"] for rule in RULES), "both files, a release later"
     assert told["dependabot", "B17"]["is_alarm"] is None, "the sources speak of the wheel"
     caught = {row["rule"]: row["attacks_caught"] for row in reference.alarm_rules().to_pylist()}
-    assert caught == {"index_rule": 1, "dependabot": 0, "renovate": 0, "no_downgrade": 1,
-                      "events": 1}  # fmt: skip
+    assert caught == {
+        "index_rule": 1,
+        "dependabot": 0,
+        "renovate": 0,
+        "no_downgrade": 1,
+        "events": 1,
+    }
 
 
 def test_each_rule_says_where_it_is_written() -> None:

@@ -18,9 +18,17 @@ def quarters(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
 
 def test_losses_are_counted_among_releases_that_could_be_one(built: Built) -> None:
     """1.0 has nothing before it; 1.1 and 1.4 are attested after one, 1.2 and 1.3 are not."""
-    db = built(history("a", ("1.0", "2024-11-01", BY), ("1.1", "2025-01-10", BY),
-                       ("1.2", "2025-02-01", None), ("1.3", "2025-05-01", None),
-                       ("1.4", "2025-06-01", BY), ("1.5", "2025-08-01", None)))  # fmt: skip
+    db = built(
+        history(
+            "a",
+            ("1.0", "2024-11-01", BY),
+            ("1.1", "2025-01-10", BY),
+            ("1.2", "2025-02-01", None),
+            ("1.3", "2025-05-01", None),
+            ("1.4", "2025-06-01", BY),
+            ("1.5", "2025-08-01", None),
+        )
+    )
     found = quarters(db)
     assert next(iter(found)) == "2024-10-01"
     assert list(found)[-1] == "2026-10-01"
@@ -34,9 +42,14 @@ def test_losses_are_counted_among_releases_that_could_be_one(built: Built) -> No
     assert found["2024-10-01"]["lost_per_1000"] is None
 
 
-@pytest.mark.parametrize(("name", "simulated", "marked"), [
-    ("ultralytics", False, "ultralytics"), ("other", False, None), ("ultralytics", True, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "simulated", "marked"),
+    [
+        ("ultralytics", False, "ultralytics"),
+        ("other", False, None),
+        ("ultralytics", True, None),
+    ],
+)
 def test_an_incident_is_marked_only_on_real_data_with_its_project(
     built: Built, name: str, simulated: bool, marked: str | None
 ) -> None:
@@ -52,9 +65,16 @@ def test_an_incident_is_marked_only_on_real_data_with_its_project(
 
 def test_gaps_are_counted_by_length_in_the_year_they_end(built: Built) -> None:
     """13 months end in 2022, 19 in 2023, 30 in 2026; a month later ends none."""
-    db = built(history("a", ("1", "2021-01-01", None), ("2", "2022-02-05", None),
-                       ("3", "2023-09-10", None), ("4", "2023-10-10", None),
-                       ("5", "2026-04-20", None)))  # fmt: skip
+    db = built(
+        history(
+            "a",
+            ("1", "2021-01-01", None),
+            ("2", "2022-02-05", None),
+            ("3", "2023-09-10", None),
+            ("4", "2023-10-10", None),
+            ("5", "2026-04-20", None),
+        )
+    )
     found = {
         (row["year"], row["longer_than_months"]): row
         for row in catalog.run(db, "dormancy_gaps").to_pylist()

@@ -34,10 +34,17 @@ def test_a_predicate_type_tells_what_is_stated(built: Built) -> None:
         "reference from stg_statement order by attestation"
     ).fetchall() == [
         (1, "publish", "https://docs.invalid/attestations/publish/v1", None, None, None, None),
-        (2, "build", "https://slsa.dev/provenance/v1", "https://builder.invalid/hosted",
-         "https://actions.invalid/workflow/v1", "refs/heads/main", "branch"),
+        (
+            2,
+            "build",
+            "https://slsa.dev/provenance/v1",
+            "https://builder.invalid/hosted",
+            "https://actions.invalid/workflow/v1",
+            "refs/heads/main",
+            "branch",
+        ),
         (3, "other", "https://strange.invalid/v1", None, None, None, None),
-    ]  # fmt: skip
+    ]
 
 
 def by_project(db: duckdb.DuckDBPyConnection, columns: str, table: str) -> list[Any]:
@@ -54,10 +61,12 @@ def each_alone(*publishers: Publisher) -> list[Project]:
 
 def test_what_only_looks_like_a_known_type_is_another(built: Built) -> None:
     types = [
-        "https://slsa.dev/provenance/v1/", "https://slsaxdev/provenance/v1",
-        "https://slsa.dev/provenance/v0.2", "https://a/b/attestations/publish/v1",
+        "https://slsa.dev/provenance/v1/",
+        "https://slsaxdev/provenance/v1",
+        "https://slsa.dev/provenance/v0.2",
+        "https://a/b/attestations/publish/v1",
         "https://x.invalid/attestations/publish/v1\nhttps://slsa.dev/provenance/v1",
-    ]  # fmt: skip
+    ]
     db = built(*each_alone(*(replace(PUBLISH, states=({"predicateType": t},)) for t in types)))
     assert by_project(db, "statement", "stg_statement") == ["other"] * len(types)
 
@@ -88,20 +97,30 @@ def test_a_workflow_is_named_by_what_states_it_most_closely(built: Built) -> Non
         ("https://b.invalid/hosted", _COMMIT[:7], None, (_COMMIT[:7], "other")),
         ("https://b.invalid/hosted", None, None, (None, None)),
     ]
-    db = built(*each_alone(*(
-        replace(BUILD, states=(build_by(builder, ref),), workflow_uri=uri)
-        for builder, ref, uri, _ in cases
-    )))  # fmt: skip
+    db = built(
+        *each_alone(
+            *(
+                replace(BUILD, states=(build_by(builder, ref),), workflow_uri=uri)
+                for builder, ref, uri, _ in cases
+            )
+        )
+    )
     found = by_project(db, "workflow_ref, reference", "stg_statement")
     assert found == [expected for *_, expected in cases]
 
 
 def test_a_release_states_what_every_attested_file_does(built: Built) -> None:
     cases = [
-        (PUBLISH, PUBLISH, "publish"), (BUILD, BUILD, "build"), (BOTH, BOTH, "both"),
-        (BOTH, PUBLISH, "publish"), (BOTH, BUILD, "build"), (PUBLISH, BUILD, "other"),
-        (STRANGE, STRANGE, "other"), (BOTH, EMPTY, "unread"), (BOTH, None, "both"),
-    ]  # fmt: skip
+        (PUBLISH, PUBLISH, "publish"),
+        (BUILD, BUILD, "build"),
+        (BOTH, BOTH, "both"),
+        (BOTH, PUBLISH, "publish"),
+        (BOTH, BUILD, "build"),
+        (PUBLISH, BUILD, "other"),
+        (STRANGE, STRANGE, "other"),
+        (BOTH, EMPTY, "unread"),
+        (BOTH, None, "both"),
+    ]
     worlds = [
         Project(name, {"1.0": release(name, "1.0", "2025-01-01", wheel, archive)})
         for name, (wheel, archive, _) in zip([f"p{n:02}" for n in range(9)], cases, strict=True)
@@ -136,19 +155,28 @@ def test_headlines_count_known_projects_and_those_that_name_a_workflow(built: Bu
     at = "2025-01-01"
     pinned = replace(BUILD, states=(build_by("https://b.invalid", _COMMIT),))
     db = built(
-        history("a", ("1.0", at, PUBLISH)), history("b", ("1.0", at, BUILD)),
-        history("c", ("1.0", at, BOTH)), history("d", ("1.0", at, pinned)),
-        history("e", ("1.0", at, EMPTY)), history("f", ("1.0", at, None)),
+        history("a", ("1.0", at, PUBLISH)),
+        history("b", ("1.0", at, BUILD)),
+        history("c", ("1.0", at, BOTH)),
+        history("d", ("1.0", at, pinned)),
+        history("e", ("1.0", at, EMPTY)),
+        history("f", ("1.0", at, None)),
         Project("g", {"1.0": release("g", "1.0", at, BOTH, None)}),
         Project("h", {}, outcome="not_found"),
-    )  # fmt: skip
+    )
     rows = {row["id"]: row for row in headline_metrics(db)}
     found = {
         name: (rows[name]["numerator"], rows[name]["denominator"], rows[name]["evidence"])
         for name in rows
-        if name in {"projects_attested", "projects_attested_publish", "projects_attested_build",
-                    "projects_attested_both", "projects_mutable_workflow"}
-    }  # fmt: skip
+        if name
+        in {
+            "projects_attested",
+            "projects_attested_publish",
+            "projects_attested_build",
+            "projects_attested_both",
+            "projects_mutable_workflow",
+        }
+    }
     assert found == {
         "projects_attested": (5, 7, "lower_bound"),
         "projects_attested_publish": (2, 7, "lower_bound"),
@@ -198,6 +226,11 @@ def test_a_recorded_build_statement_names_its_builder_and_a_tag(real: Path, buil
     assert db.sql(
         "select statement, builder, build_type, workflow_ref, reference from stg_statement"
     ).fetchall() == [
-        ("build", f"{repository}/.github/workflows/release.yml@refs/tags/v0.0.19",
-         "https://actions.github.io/buildtypes/workflow/v1", "refs/tags/v0.0.19", "tag"),
-    ]  # fmt: skip
+        (
+            "build",
+            f"{repository}/.github/workflows/release.yml@refs/tags/v0.0.19",
+            "https://actions.github.io/buildtypes/workflow/v1",
+            "refs/tags/v0.0.19",
+            "tag",
+        ),
+    ]

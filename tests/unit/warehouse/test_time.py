@@ -21,14 +21,24 @@ B = Publisher(repository="Other/two", repository_id="102", owner_id="12")
 def test_files_releases_and_projects_of_a_month(built: Built) -> None:
     db = built(
         # two releases in March: 3 of 4 files; the first is partial, the last one attested
-        Project("p", {"1": release("p", "1", "2025-03-01", A, None),
-                      "2": release("p", "2", "2025-03-09", A, A)}),
+        Project(
+            "p",
+            {
+                "1": release("p", "1", "2025-03-01", A, None),
+                "2": release("p", "2", "2025-03-09", A, A),
+            },
+        ),
         # attested first, not any more: 1 of 2 releases, the project's last says no
         history("q", ("1", "2025-03-02", A), ("2", "2025-03-20", None)),
         # an egg cannot be attested; a file that does not say is unknown: in no denominator
-        Project("r", {"1": [File("r-1.egg", day("2025-03-03"))],
-                      "2": [File("r-2.zip", day("2025-03-04"), provenance="absent")]}),
-    )  # fmt: skip
+        Project(
+            "r",
+            {
+                "1": [File("r-1.egg", day("2025-03-03"))],
+                "2": [File("r-2.zip", day("2025-03-04"), provenance="absent")],
+            },
+        ),
+    )
     found = catalog.run(db, "adoption_by_unit")
     march = rows(found, "unit", "attested", "known", "share", month=date(2025, 3, 1))
     assert march == [("projects", 1, 2, 0.5), ("releases", 2, 4, 0.5), ("files", 4, 6, 4 / 6)]
@@ -73,10 +83,15 @@ def test_time_since_a_project_could_attest(built: Built) -> None:
         history("late", ("1", "2026-10-02", None)),  # observed for 29 days, then the capture
         history("never", ("1", "2020-01-01", None), organization="acme"),  # 759 days
         # its latest release has none, an earlier one does not say: whether it attested is not known
-        Project("unsure", {"1": [File("unsure-1.zip", day("2025-01-02"), provenance="absent")],
-                           "2": release("unsure", "2", "2025-01-01", None)}),
+        Project(
+            "unsure",
+            {
+                "1": [File("unsure-1.zip", day("2025-01-02"), provenance="absent")],
+                "2": release("unsure", "2", "2025-01-01", None),
+            },
+        ),
         Project("gone", {}, outcome="not_found"),
-    )  # fmt: skip
+    )
     found = catalog.run(db, "time_to_attestation")
     columns = ("days", "at_risk", "events", "censored", "share_by_then")
     assert rows(found, *columns, grouping="all") == [
@@ -110,15 +125,24 @@ def test_the_clock_starts_when_its_kind_of_publisher_could_attest(built: Built) 
     berg = "https://codeberg.org/acme/one"
     db = built(
         history("by-gitlab", ("1", "2020-01-01", None), ("2", "2024-11-25", gitlab)),
-        history("by-google", ("1", "2020-01-01", None), ("2", "2025-04-30", google),
-                urls={"Source": hub}),
-        history("by-github", ("1", "2020-01-01", None), ("2", "2024-11-08", A),
-                ("3", "2025-05-01", google), urls={"Source": lab}),
+        history(
+            "by-google",
+            ("1", "2020-01-01", None),
+            ("2", "2025-04-30", google),
+            urls={"Source": hub},
+        ),
+        history(
+            "by-github",
+            ("1", "2020-01-01", None),
+            ("2", "2024-11-08", A),
+            ("3", "2025-05-01", google),
+            urls={"Source": lab},
+        ),
         history("on-gitlab", ("1", "2020-01-01", None), urls={"Source": lab}),
         history("on-both", ("1", "2020-01-01", None), urls={"Source": lab, "Homepage": hub}),
         history("elsewhere", ("1", "2020-01-01", None), urls={"Source": berg}),
         history("young", ("1", "2026-10-02", None), urls={"Source": lab}),
-    )  # fmt: skip
+    )
     assert waits(db, "forge", "days", "default_days", "is_attested") == {
         "by-gitlab": ("gitlab", 5, 5, True),
         "by-google": ("google", 7, 7, True),
@@ -140,9 +164,14 @@ def test_days_are_days_that_have_passed(built: Built) -> None:
     early = Project(
         "early", {"1": [File("early-1.zip", first)], "2": [File("early-2.zip", second, A)]}
     )
-    lost = Project("lost", {"1.0": [File("lost-1.0.zip", moment("2024-12-01"), A)],
-                            "1.1": [File("lost-1.1.zip", first)],
-                            "1.2": [File("lost-1.2.zip", second, A)]})  # fmt: skip
+    lost = Project(
+        "lost",
+        {
+            "1.0": [File("lost-1.0.zip", moment("2024-12-01"), A)],
+            "1.1": [File("lost-1.1.zip", first)],
+            "1.2": [File("lost-1.2.zip", second, A)],
+        },
+    )
     db = built(early, lost)
     assert waits(db, "days")["early"] == (9,)
     assert rows(catalog.run(db, "time_to_repair"), "days") == [(9,)]
@@ -197,9 +226,14 @@ def test_groups_are_compared_by_a_logrank_test(built: Built) -> None:
     assert row["p_value"] == row["p_adjusted"] == pytest.approx(0.3173, abs=1e-4)
     del row["statistic"], row["p_value"], row["p_adjusted"]
     assert row == {
-        "grouping": "organization", "first_group": "in an organization", "second_group": "in none",
-        "first_projects": 2, "second_projects": 2, "first_attested": 2, "second_attested": 1,
-    }  # fmt: skip
+        "grouping": "organization",
+        "first_group": "in an organization",
+        "second_group": "in none",
+        "first_projects": 2,
+        "second_projects": 2,
+        "first_attested": 2,
+        "second_attested": 1,
+    }
     db = built(history("c", *never), history("d", *never, organization="acme"))
     assert rows(catalog.run(db, "attestation_logrank"), "statistic", "p_adjusted") == [(None, None)]
 
@@ -207,12 +241,17 @@ def test_groups_are_compared_by_a_logrank_test(built: Built) -> None:
 def test_time_until_a_loss_is_repaired(built: Built) -> None:
     db = built(
         # lost on 2025-02-01; a second unattested release adds no loss; repaired 59 days later
-        history("p", ("1.0", "2025-01-01", A), ("1.1", "2025-02-01", None),
-                ("1.2", "2025-03-01", None), ("1.3", "2025-04-01", A)),
+        history(
+            "p",
+            ("1.0", "2025-01-01", A),
+            ("1.1", "2025-02-01", None),
+            ("1.2", "2025-03-01", None),
+            ("1.3", "2025-04-01", A),
+        ),
         # not repaired: observed from 2026-10-02 to the capture, 29 days
         history("q", ("1.0", "2026-01-01", A), ("1.1", "2026-10-02", None)),
         history("r", ("1.0", "2026-01-01", A)),
-    )  # fmt: skip
+    )
     found = catalog.run(db, "time_to_repair")
     assert rows(found, "days", "at_risk", "events", "censored", "share_by_then") == [
         (29, 2, 0, 1, 0.0),
@@ -222,12 +261,18 @@ def test_time_until_a_loss_is_repaired(built: Built) -> None:
 
 def test_who_goes_on_attesting(built: Built) -> None:
     db = built(
-        history("p", ("1", "2025-01-01", None), ("2", "2025-01-02", A), ("3", "2025-01-03", A),
-                ("4rc1", "2025-01-04", None), ("4", "2025-01-05", A)),
+        history(
+            "p",
+            ("1", "2025-01-01", None),
+            ("2", "2025-01-02", A),
+            ("3", "2025-01-03", A),
+            ("4rc1", "2025-01-04", None),
+            ("4", "2025-01-05", A),
+        ),
         history("q", ("1", "2025-01-01", B), ("2", "2025-01-02", None), ("3", "2025-01-03", B)),
         history("r", ("1", "2025-01-01", A)),  # no later release
         history("s", ("1", "2025-01-01", None), ("2", "2025-01-02", None)),  # never attested
-    )  # fmt: skip
+    )
     found = catalog.run(db, "attestation_persistence")
     assert rows(found, "later", "attested", "unbroken", "known") == [(1, 1, 1, 2), (2, 2, 1, 2)]
     # two owners drawn twice: neither, one or both attested in 1, 2, 1 of 4 draws
