@@ -215,10 +215,13 @@ def rows(unit: Spec, spec: Spec) -> list[Spec]:
 
 
 def row_names(names: Sequence[str], room: float) -> Spec:
-    """The axis of a table's rows: names wrap at ``room`` pixels, their middle at the row's."""
+    """The axis of a table's rows: names wrap at ``room`` pixels, their middle at the row's.
+
+    They end where half a dot at the plot's edge does not reach them.
+    """
     lines = {name: _lines(name, AXIS, room, 600) for name in names}
     wide = (
-        round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 9
+        round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 13
     )
     label = f"{json.dumps(lines)}{_OF_LABEL}"
     lifted = [
@@ -226,7 +229,7 @@ def row_names(names: Sequence[str], room: float) -> Spec:
         for many in range(2, max(map(len, lines.values())) + 1)
     ]
     offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
-    extents = {"minExtent": wide, "maxExtent": wide}
+    extents = {"minExtent": wide, "maxExtent": wide, "labelPadding": 11}
     return {"labelExpr": label, "labelLineHeight": 15, **extents, **offset}
 
 
