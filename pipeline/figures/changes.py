@@ -6,7 +6,7 @@ import pandas as pd
 from pipeline import codes, labels
 from pipeline.figures import fields, house, panels
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, listed, month, part, plural
+from pipeline.figures.words import count, listed, month, part, plural
 
 
 def publisher_changes(data: pd.DataFrame) -> alt.LayerChart:
@@ -17,22 +17,19 @@ def publisher_changes(data: pd.DataFrame) -> alt.LayerChart:
     compared, total = int(rows.compared.iloc[0]), int(rows.events.sum())
     if compared == 0:
         raise house.EmptyChart("no attested release could be compared with one before it")
-    rows = rows.sort_values("events", ascending=False, kind="stable").assign(
-        change=[labels.title(_change(row.kind, row.subtype)) for row in house.records(rows)]
-    )
+    rows = rows.sort_values("events", ascending=False, kind="stable")
+    rows["change"] = [labels.title(_change(row.kind, row.subtype)) for row in house.records(rows)]
     base = alt.Chart(rows).encode(
         fields.names(rows.change),
         fields.count(rows.events, "{} releases", alt.X),
         tooltip=fields.tips("change:N", ("events", "releases"), ("compared", "compared releases")),
     )
     each = "; ".join(f"{row.change.lower()} {row.events}" for row in house.records(rows))
-    rate = f", {1000 * total / compared:.0f} in 1,000" if compared >= FEW and total else ""
     return house.figure(
         base.mark_bar(color=C.evt_publisher_changed) + fields.value(base, "events:Q"),
         "publisher_changes",
         question="What changes when a publisher changes?",
-        finding=f"{count(total)} of {plural(compared, 'release')} came from a different publisher than the attested "
-        f"release before{rate}",
+        finding=f"{part(total, compared, 'releases')} came from a different publisher than the previous attested one",
         counted=f"Attested releases by the first thing that differs, n = {count(compared)} compared. Most changes have an "
         "ordinary explanation.",
         description=f"Bar chart of {plural(total, 'publisher change')} by what changed, among {count(compared)} compared "
@@ -77,7 +74,7 @@ def events_by_month(data: pd.DataFrame) -> alt.LayerChart:
         panels.stacked(heads, plots),
         "events_by_month",
         question="How often does the way a project publishes change?",
-        finding=f"{plural(changed, 'publisher change')} and {plural(lost, 'stop')} of attestation since {month(first)}",
+        finding=f"{plural(changed, 'change')} of publisher and {plural(lost, 'lapse')} in attestation since {month(first)}",
         counted="Events per month from the history of files, on one scale; a project can have several. Releases whose "
         "publisher could not be read are not compared.",
         description=f"{len(lanes)} rows of columns on one time axis, {month(first)} to {month(last)}, events per month: "
@@ -106,7 +103,8 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     named = rows[rows.incidents.notna()]
     middle = fields.time("quarter", timeUnit="utcyearquarter", bandPosition=0.5)
     notes = alt.Chart(named[["quarter", "incidents"]]).mark_text(baseline="bottom")
-    said = base.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
+    compared = base.properties(data=rows[rows.comparable > 0])  # elsewhere no number is known
+    said = compared.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
     chart = base.mark_bar(color=C.evt_lost) + said
     if not lost:
         chart += house.zero("No attestation stopped in any quarter")

@@ -29,6 +29,7 @@ _MARKS = ("ev-", "pub-", "vd-", "evt-", "rank-")
 ON_FILLS = {
     "ev-verified": "ink-high",
     "ev-attested": "ink-dark",
+    "evt-lost": "ink-high",
     "ev-none_found-tint": "strong",
     "ev-not_attestable-tint": "strong",
     **dict.fromkeys(_RAMP[:3], "ink-low"),

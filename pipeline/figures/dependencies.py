@@ -37,8 +37,8 @@ def closures(data: pd.DataFrame) -> alt.LayerChart:
         "closures",
         question="How many projects are attested with all they depend on?",
         finding=f"{part(whole.attested, whole.settled, 'projects')} are attested with all they depend on"
-        + (f", {_bounds(whole)} with the unknown" if n >= FEW and whole.unknown else ""),
-        counted=f"Attested share of the projects of which that is settled, n = {count(whole.settled)} for all they depend on; "
+        + (f"; {_bounds(whole)} counting unknowns" if n >= FEW and whole.unknown else ""),
+        counted=f"Share attested among projects where the answer is known, n = {count(whole.settled)} with all they depend on; "
         f"bar: none to all of the unknown attested ({unknown} of {count(n)}). Dependencies outside the cohort: {outside}.",
         description=f"Dot plot with bars of the share of projects attested, by how far their dependencies are followed. {each}. "
         "Dependencies are those at run time, on Linux.",
@@ -51,7 +51,7 @@ def adoption_by_weight(data: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(row=rows.weight.map(_WEIGHTS), settled=rows.known)
     first, found = rows.iloc[0], rows[rows.weight == "dependents"]
     also = (
-        f", and {among(found.attested.iloc[0], found.known.iloc[0], 'the dependencies on them')}"
+        f"; they receive {among(found.attested.iloc[0], found.known.iloc[0], 'dependencies')}"
         if len(found)
         else ""
     )
@@ -79,7 +79,7 @@ def _bounded(rows: pd.DataFrame) -> alt.LayerChart:
     )
     base = alt.Chart(rows).encode(
         fields.names(rows.row),
-        fields.percent("share", alt.X),
+        fields.percent(rows.high.rename("share"), alt.X),
         tooltip=fields.tips(
             fields.named("row", "counted"),
             ("attested", "attested"),

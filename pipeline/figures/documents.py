@@ -136,7 +136,7 @@ def recovery_paths(data: pd.DataFrame) -> alt.LayerChart:
         "recovery_paths",
         question="Locked out: what can you still use if you lose each of these?",
         finding=f"{worst} leaves the fewest ways back: {spelled(alone)} unaided, {spelled(helped)} with help",
-        counted=f"Rows: what is lost, from the second row to the third also what is above. Ways set up before. {since} since March 2024.",
+        counted=f"Rows show what is lost; row three adds to row two. All ways were set up beforehand. {since} since March 2024.",
         description=f"Table of {len(tally)} things to lose against {rows.path.nunique()} ways back. "
         + "; ".join(
             f"{name}: {row.works} work, {row.human} need someone else, {row.fails} fail"

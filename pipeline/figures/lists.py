@@ -42,10 +42,10 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
         "list_turnover",
         question="How fast does the list of top projects turn over?",
         finding=f"{plural(ever, 'project has', 'projects have')} been in the top {count(members)} since {month(first)}; "
-        f"each list brings {new} new one{'s' if mean >= 1 else ''}",
-        counted=f"Projects not on the list before, {count(len(rows) + 1)} lists, the last of each month. Dashed: the "
+        f"each list brings {new} new one{'s' if mean >= 1 else ''} on average",
+        counted=f"Projects not on the previous list, some of them back again; {count(len(rows) + 1)} lists, the last of each month. Dashed: the "
         "list's rules changed.",
-        description=f"Columns of projects that were not on the list before, {month(first)} to {month(last)}: "
+        description=f"Columns of projects that were not on the previous list, {month(first)} to {month(last)}: "
         f"at most {count(most.entered)}, on the list of {month(most.listed_on)}.",
     )
 

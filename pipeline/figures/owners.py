@@ -53,7 +53,7 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
         fields.mapped(alt.Stroke, "state", used, [edges[each] for each in used], key),
     )
     ink = alt.condition(
-        "datum.listed == '1' || datum.listed == '3+'", alt.value(C.ink_light), alt.value(C.strong)
+        "datum.listed == '1' || datum.listed == '3+'", alt.value(C.ink_high), alt.value(C.strong)
     )
     text = (
         base.transform_filter("datum.b - datum.a > 0.08")
@@ -108,7 +108,7 @@ def organization_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     )
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
     weighted = (
-        f", with {share(inner / weight, 1000)} of their downloads"
+        f" and account for {share(inner / weight, 1000)} of downloads"
         if weight and known >= FEW
         else ""
     )

@@ -26,7 +26,7 @@ def publisher_kinds(data: pd.DataFrame) -> alt.LayerChart:
         _bars(rows, "publisher", [kinds.get(kind) for kind in rows.kind]),
         "publisher_kinds",
         question="Which services publish attested releases?",
-        finding=f"{first.publisher} publishes the latest release of {part(first.projects, known, 'projects')}",
+        finding=f"{part(first.projects, known, 'latest releases')} are attested through {first.publisher}",
         counted=f"Projects whose latest release is attested, by publisher of its files; one with two kinds counts in both. "
         f"n = {count(known)} assessed projects. Not every kind of publisher can attest.",
         description=f"Bar chart of projects with an attested latest release by publisher: {others}; of {count(known)} assessed "
@@ -45,12 +45,12 @@ def statements(data: pd.DataFrame) -> alt.LayerChart:
     built = int(rows.projects[rows.statement.isin(["both", "build"])].sum())
     each = "; ".join(f"{row.stated} {count(row.projects)}" for row in house.records(rows))
     return house.figure(
-        _bars(rows, "stated", [listed.get(code) for code in rows.statement]),
+        _bars(rows.assign(known=attested), "stated", [listed.get(code) for code in rows.statement]),
         "statements",
         question="Do attestations say who uploaded a file, or how it was built?",
         finding=f"{part(built, attested, 'attested projects')} state how their files were built",
-        counted=f"Projects whose latest release is attested, by the statement all its files have; percentages are of "
-        f"n = {count(known)} assessed projects, {count(attested)} of them attested. Build provenance is SLSA's, version 1.",
+        counted=f"Projects whose latest release is attested, by the statement all its files have; n = {count(attested)}, "
+        f"of {count(known)} assessed. Build provenance is SLSA's, version 1.",
         description=f"Bar chart of projects with an attested latest release by what its attestations state: {each}. "
         "A publish attestation names the publisher that uploaded a file, build provenance the run that built it.",
     )
@@ -65,7 +65,7 @@ def _bars(rows: pd.DataFrame, name: str, codes_of: list[Any]) -> alt.LayerChart:
     base = alt.Chart(rows).encode(
         fields.names(rows[name]),
         fields.count(rows.projects, "{} projects", alt.X),
-        tooltip=fields.tips(f"{name}:N", "projects", ("known", "assessed projects")),
+        tooltip=fields.tips(f"{name}:N", "projects", ("known", "of projects")),
     )
     bars = base.mark_bar().encode(fields.mapped(alt.Color, name, list(rows[name]), colours))
     found: alt.LayerChart = bars + fields.value(base, "said:N")

@@ -56,8 +56,8 @@ def readiness_remedies(data: pd.DataFrame) -> alt.LayerChart:
         bars + fields.value(ends, "said:N"),
         "readiness_remedies",
         question="What would protect projects against a lost account?",
-        finding=f"{part(now, known, 'projects')} would survive the loss of an account; attesting would add "
-        f"{count(added['attest'])}, another owner {count(added['add_owner'])}",
+        finding=f"{part(now, known, 'projects')} are covered against a lost account; attesting would cover "
+        f"{count(added['attest'])} more, another owner {count(added['add_owner'])}",
         counted="Covered: two owners or more, or an organization, and an attested latest release. n = "
         f"{count(known)} projects for which both are known.",
         description=f"Stacked bars of {count(known)} projects covered against the loss of one account: {count(now)} now; "

@@ -1,6 +1,7 @@
 """The figures of a report: what executed notebooks show, in each form a figure is published in."""
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -231,7 +232,10 @@ def described(words: Mapping[str, Any], table: pa.Table) -> str:
     )
     rows = f"{table.num_rows:,} row{'' if table.num_rows == 1 else 's'}"
     size = f"Its table has {rows}: {columns}."
-    return " ".join([pictures.labels(words)[1], *words["notes"], size])
+    _, alt = pictures.labels(words)
+    counted, *rest = words["notes"]
+    more = [each for each in re.split(r"(?<=\.) ", counted) if each.rstrip(".") not in alt]
+    return " ".join([alt, *more, *rest, size])
 
 
 def is_metric(name: str) -> bool:

@@ -52,6 +52,11 @@ def test_every_page_loads_whole_and_nothing_else(
                 [shown] = [each for each in chart.locator("svg").all() if each.is_visible()]
                 assert shown.locator("path, rect, line, circle").count() > 3, name
                 assert shown.locator("text").count() > 3, name
+            for between in (1000, 900, 768, 761) if width == 1440 else ():
+                page.set_viewport_size({"width": between, "height": 900})
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= between, f"{name} scrolls sideways at {between}: {wide} px"
+            page.set_viewport_size({"width": width, "height": 900})
 
 
 def test_every_drawn_figure_is_on_a_page_and_the_main_ones_on_the_overview(report: Path) -> None:

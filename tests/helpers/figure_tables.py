@@ -229,7 +229,7 @@ TABLES = {
 #: Worked out by hand from the table above.
 FINDINGS = {
     "adoption_by_rank": "48% of ranks 1–100",
-    "adoption_by_weight": "40% of projects are attested, and 40% of the dependencies",
+    "adoption_by_weight": "40% of projects are attested; they receive 40% of dependencies",
     "closures": "20 of 65 projects (31%)",
     "evidence_by_rank": "30 of 132",
     "files_by_month": "50%",
@@ -249,7 +249,7 @@ FINDINGS = {
     "days_since_release": "4 of 36",
     "direct_owners": "22 of 92",
     "downloads_by_attestation": "35.7%",
-    "events_by_month": "500 publisher changes",
+    "events_by_month": "500 changes of publisher",
     "index_uploads_by_tool": "37.0%",
     "losses_by_quarter": "36 of 1,440",
     "organization_by_rank": "10 of 80",

@@ -83,6 +83,15 @@ def test_a_spec_is_valid_and_holds_its_data(name: str) -> None:
     assert '"scale": null' not in json.dumps(spec)
 
 
+def test_changes_are_sorted_with_their_names() -> None:
+    [rows] = [rows for rows in spec_of("publisher_changes")["datasets"].values() if len(rows) == 2]
+    named = [(row["change"], row["kind"], row["events"]) for row in rows]
+    assert named == [
+        ("Repository renamed", "publisher_repository_changed", 7),
+        ("Kind", "publisher_kind_changed", 1),
+    ]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_has_tooltips(name: str) -> None:
     spec = spec_of(name)
