@@ -60,10 +60,10 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
         chart,
         "support_backlog",
         question="Has PyPI's support caught up?",
-        finding=f"PyPI support caught up: {first.queue} waited {first.ago} in mid-2024, {first.soon} by late 2025",
+        finding=f"The backlog of {first.queue} was {first.ago} old in mid-2024; {first.after_what.split(',')[0]} took {first.soon} by late 2025",
         counted=f"Before: age of the backlog. After: {after_what}, not resolution. {count(done)} requests were resolved."
         + "".join(f" Two posts disagree on {queue}." for queue in apart),
-        description=f"Slope chart of how far behind each queue was {WHEN[0].lower()} and at the end of 2025: "
+        description=f"Slope chart of how far behind each queue was {WHEN[0][0].lower()}{WHEN[0][1:]} and at the end of 2025: "
         + "; ".join(f"{row.queue} from {row.ago} to {row.soon}" for row in house.records(rows))
         + ".",
         origin=Origin("posts on the PyPI blog", told),

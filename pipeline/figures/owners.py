@@ -141,7 +141,7 @@ def owners_by_organization(data: pd.DataFrame) -> alt.LayerChart:
     )
     base = alt.Chart(rows).encode(
         fields.names(rows.row, 210),
-        fields.percent(rows.share, alt.X),
+        fields.percent((1.3 * rows.share).rename("share"), alt.X),  # room for words after a bar
         tooltip=fields.tips(
             fields.named("row", "ownership"),
             "attested",

@@ -240,7 +240,7 @@ FINDINGS = {
     "time_to_attestation": "40% of projects attested a file within a year",
     "attestation_persistence": "40 of 50 projects (80%)",
     "files_added": "26% of the files added in October 2025",
-    "support_backlog": "4 months in mid-2024, 1.5 days by late 2025",
+    "support_backlog": "4 months old in mid-2024; triage took 1.5 days by late 2025",
     "recovery_paths": "one unaided, two with help",
     "dated_claims": "Eight of the article's ten dates",
     "attested_downloads_by_day": "14.5%",
