@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from pipeline import labels
-from pipeline.figures import fonts, press
+from pipeline.figures import fonts, lettering
 from pipeline.figures.theme import AXIS, C
 
 #: Cells of a table touch.
@@ -161,14 +161,14 @@ def steps(field: str, values: Sequence[str]) -> alt.X:
 def names(values: "pd.Series[Any]", room: float = 170, **more: Any) -> alt.Y:
     """Rows by name, in the order they come; a name wraps at ``room`` pixels."""
     shown = list(dict.fromkeys(map(str, values)))
-    axis = alt.Axis(**press.row_names(shown, room))
+    axis = alt.Axis(**lettering.row_names(shown, room))
     return alt.Y(f"{values.name}:N", title=None, sort=shown, axis=axis, **more)
 
 
 def heads(values: "pd.Series[Any]", room: float = 84) -> alt.X:
     """Columns by name above a table; a name wraps at ``room`` pixels."""
     shown = list(dict.fromkeys(map(str, values)))
-    axis = alt.Axis(**press.column_names(shown, room))
+    axis = alt.Axis(**lettering.column_names(shown, room))
     return alt.X(f"{values.name}:N", title=None, sort=shown, axis=axis, scale=TIGHT)
 
 

@@ -47,7 +47,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import press
+from pipeline.figures import lettering, press
 from pipeline.figures.fields import mapped
 from pipeline.figures.look import look
 from pipeline.figures.press import Origin, Spec
@@ -266,8 +266,8 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
         together, room = [*together, label], after - at
         is_said = room * 470 > 60 or day == found[-1][0]
         said, together = (". ".join(together), []) if is_said else ("", together)
-        wide = press.balanced(said, NOTE, min(max(room * 470 - 12, 60), 150))
-        narrow = press.balanced(said if room * 200 > 70 else "", NOTE, 90)  # on a phone
+        wide = lettering.balanced(said, NOTE, min(max(room * 470 - 12, 60), 150))
+        narrow = lettering.balanced(said if room * 200 > 70 else "", NOTE, 90)  # on a phone
         table.append({"day": day, "label": label, "wide": "\n".join(wide),
                       "narrow": "\n".join(narrow), "lines": len(wide),
                       "narrow_lines": len(narrow)})  # fmt: skip

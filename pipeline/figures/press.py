@@ -17,7 +17,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pipeline.figures import fonts
-from pipeline.figures.theme import AXIS, CAPTION, NOTE, QUESTION, SIZES, C, Theme, themed
+from pipeline.figures.lettering import (
+    balanced,
+    column_names,
+    lines_of,
+    most_lines,
+    names_of,
+    row_names,
+)
+from pipeline.figures.theme import AXIS, CAPTION, QUESTION, SIZES, C, Theme, themed
 from pipeline.figures.words import day
 
 Spec = dict[str, Any]
@@ -37,7 +45,6 @@ ROOMY = "house-roomy"
 #: The layer that says a true zero where nothing else is drawn.
 ZERO = "house-zero"
 FRAME = "house-frame-"
-_OF_LABEL = "[datum.label]"
 
 
 @dataclass(frozen=True)
@@ -128,14 +135,14 @@ def dress(
         mark = "Simulated data. " if simulated else ""
         line = round(canvas.headline * 1.2)
         dressed["title"] = {
-            "text": _lines(mark + words["question"], QUESTION, room),
+            "text": lines_of(mark + words["question"], QUESTION, room),
             "subtitle": balanced(
                 words.get("title") or words["finding"], canvas.headline, room, 600
             ),
             "subtitleFontSize": canvas.headline,
             "subtitleLineHeight": line,
         }
-        caption = [line for note in notes for line in _lines(note, CAPTION, room)]
+        caption = [line for note in notes for line in lines_of(note, CAPTION, room)]
         layers += _caption(layers, caption, canvas.width - 2 * canvas.margin)
     return _on_paper(dressed, layers) if simulated else {**dressed, "layer": layers}
 
@@ -214,70 +221,20 @@ def rows(unit: Spec, spec: Spec) -> list[Spec]:
     return rows
 
 
-def row_names(names: Sequence[str], room: float) -> Spec:
-    """The axis of a table's rows: names wrap at ``room`` pixels, their middle at the row's.
-
-    They end where half a dot at the plot's edge does not reach them.
-    """
-    lines = {name: _lines(name, AXIS, room, 600) for name in names}
-    wide = (
-        round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 13
-    )
-    label = f"{json.dumps(lines)}{_OF_LABEL}"
-    lifted = [
-        {"test": f"length({label}) == {many}", "value": -7.5 * (many - 1)}
-        for many in range(2, max(map(len, lines.values())) + 1)
-    ]
-    offset = {"labelOffset": {"condition": lifted, "value": 0}} if lifted else {}
-    extents = {"minExtent": wide, "maxExtent": wide, "labelPadding": 11}
-    return {"labelExpr": label, "labelLineHeight": 15, **extents, **offset}
-
-
-def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Spec:
-    """The axis above a table's columns: names wrap at ``room`` pixels or the longest word's."""
-    words = [fonts.width(word, size, 600) for name in names for word in name.split()]
-    lines = {name: _lines(name, size, max(room, *words), 600) for name in names}
-    most, step = max(map(len, lines.values())), round(1.2 * size)
-    level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
-    tall = step * most + 8
-    return {
-        "labelExpr": f"{json.dumps(level)}{_OF_LABEL}",
-        "orient": "top",
-        "labelAngle": 0,
-        "labelBaseline": "alphabetic",
-        "labelPadding": step * (most - 1) + 6,
-        "labelLineHeight": step,
-        "labelFontSize": size,
-        "labelFontWeight": 600,
-        "labelColor": C.strong,
-        "labelOverlap": False,
-        "domain": False,
-        "ticks": False,
-        "minExtent": tall,
-        "maxExtent": tall,
-    }
-
-
 def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
     """What a phone has room for, names of rows and columns wrapped; and pixels to add in height."""
     layers = [each for each in layers if not each.get("name", "").startswith(ROOMY)]
     layers, taller = json.loads(json.dumps(layers)), 0
     for axis in _axes(layers, "x"):
-        if names := _named(axis):
+        if names := names_of(axis):
             axis.update(column_names(names, 36, 10))
     for axis in _axes(layers, "y"):
-        if names := _named(axis):
+        if names := names_of(axis):
             axis.pop("labelOffset", None)
             axis.update(row_names(names, 108))
-            most = max(map(len, json.loads(axis["labelExpr"].removesuffix(_OF_LABEL)).values()))
+            most = most_lines(axis)
             taller = max(taller, round(len(names) * (15 * most + 8)) - 260)
     return layers, taller
-
-
-def _named(axis: Spec) -> list[str]:
-    """The names on an axis of :func:`row_names` or :func:`column_names`."""
-    text = str(axis.get("labelExpr", ""))
-    return list(json.loads(text.removesuffix(_OF_LABEL))) if text.startswith('{"') else []
 
 
 def _of_width(layers: list[Spec], width: int) -> list[Spec]:
@@ -286,22 +243,6 @@ def _of_width(layers: list[Spec], width: int) -> list[Spec]:
         re.sub(r"\((?:width|\d+) < 330\)", f"({width - 180} < 330)", json.dumps(layers))
     )
     return found
-
-
-def balanced(text: str, size: float, most: float, weight: int = 400) -> list[str]:
-    """The text in as few lines as ``most`` pixels allow, of like length."""
-    lines = _lines(text, size, most, weight)
-    while len(lines) > 1:
-        most -= size / 2
-        narrower = _lines(text, size, most, weight)
-        if len(narrower) > len(lines):
-            break
-        lines = narrower
-    return lines
-
-
-def _lines(text: str, size: float, most: float, weight: int = 400) -> list[str]:
-    return fonts.wrapped(fonts.drawable(text, weight), size, most, weight)
 
 
 def _mark(name: str, x: Any, y: str, x2: float | None = None, **mark: Any) -> Spec:

@@ -13,7 +13,7 @@ import pytest
 import vl_convert
 
 from pipeline.errors import OutputRefused
-from pipeline.figures import charts, collected, house, pictures, press, showing, theme
+from pipeline.figures import charts, collected, house, lettering, pictures, press, showing, theme
 from pipeline.figures.outline import outlined, runs
 from tests.helpers.figure_tables import EMPTY, FEW, FINDINGS, REAL, SIMULATED, TABLES
 from tests.helpers.specs import assert_texts_are_clear
@@ -250,7 +250,7 @@ def test_a_notebook_shows_a_figure_dressed_and_another_chart_as_it_is(
 
 
 def test_a_name_of_a_column_wraps_between_words() -> None:
-    axis = press.column_names(["Recovery codes", "PyPI staff"], 20, 10)
+    axis = lettering.column_names(["Recovery codes", "PyPI staff"], 20, 10)
     assert '["Recovery", "codes"]' in axis["labelExpr"]
     assert '["PyPI", "staff"]' in axis["labelExpr"]
 
