@@ -24,6 +24,9 @@ CHANGES: dict[tuple[str, str | None], str] = {
 }
 REASONS: dict[str, str] = codes.listed("reason")
 REQUESTS: dict[str, str] = codes.listed("request")
+#: Request -> what its 404 says, where that is not that PyPI lacks the project.
+NOT_SERVED: dict[str, str] = codes.listed("not_served")
+INCIDENTS: dict[str, str] = codes.listed("incident_class")
 RELATIONS: dict[str, str] = codes.listed("relation")
 OUTCOMES: dict[str, str] = codes.listed("outcome")
 VERDICTS: dict[str, str] = codes.listed("verdict")

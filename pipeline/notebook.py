@@ -14,7 +14,7 @@ from pipeline.capture import Options, collect
 from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.frames import to_frame
-from pipeline.labels import VERDICTS_BY_DATA
+from pipeline.labels import INCIDENTS, VERDICTS_BY_DATA
 from pipeline.readable import Table
 from pipeline.report.claims import claims_of
 from pipeline.report.parameters import check_executed
@@ -26,6 +26,7 @@ __all__ = [
     "capture",
     "claims_table",
     "coverage_table",
+    "named",
     "open_study",
     "plan_table",
     "scores",
@@ -106,8 +107,14 @@ def coverage_table(study: Study) -> Table:
 
 
 def scores(section: str) -> pd.DataFrame:
-    """How good the events are (:func:`pipeline.reference.scores`)."""
-    return to_frame(reference.scores(section))
+    """How good the events are (:func:`pipeline.reference.scores`); classes in words."""
+    found = to_frame(reference.scores(section))
+    return named(found) if "class" in found else found
+
+
+def named(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Incidents with their class in words: attack or harmless change."""
+    return incidents.assign(**{"class": incidents["class"].map(INCIDENTS)})
 
 
 def claims_table(study: Study, tested: bool = True) -> Table:

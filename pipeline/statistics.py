@@ -27,7 +27,7 @@ class Wait:
 
 
 def band(waits: Sequence[Wait]) -> list[Interval]:
-    """The 95 % pointwise log-log band of the Kaplan-Meier share to whom it happened, day by day.
+    """The 95% pointwise log-log band of the Kaplan-Meier share to whom it happened, day by day.
 
     None before the first event and once nobody is left: there the estimate is 0 or 1, of which
     the method says nothing. Takes subjects to be independent.
@@ -71,13 +71,13 @@ def adjusted(chances: Sequence[float]) -> list[float]:
 
 @cache
 def wilson(number: int, n: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share of independent subjects."""
+    """The 95% Wilson interval of a share of independent subjects."""
     return _proportion(number, n, "wilson")
 
 
 @cache
 def exact(number: int, n: int) -> tuple[float, float]:
-    """The 95 % Clopper-Pearson interval of a share of few independent subjects."""
+    """The 95% Clopper-Pearson interval of a share of few independent subjects."""
     return _proportion(number, n, "exact")
 
 
@@ -88,7 +88,7 @@ def _proportion(number: int, n: int, method: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Clustered:
-    """A share whose subjects come in clusters: its 95 % interval and design effect.
+    """A share whose subjects come in clusters: its 95% interval and design effect.
 
     ``design_effect``: its variance over that of as many independent subjects; None where the share
     is 0 or 1.
@@ -101,7 +101,7 @@ class Clustered:
 
 @cache
 def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | None:
-    """A share's 95 % interval by drawing clusters again (percentile bootstrap, fixed seed).
+    """A share's 95% interval by drawing clusters again (percentile bootstrap, fixed seed).
 
     One entry a cluster: its subjects that count, and all of them. A share of 0 or 1 has nothing to
     draw: its interval is Wilson's, with a cluster for a subject. None for fewer than two clusters.
@@ -129,7 +129,7 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
 
 @cache
 def clustered_rate(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Interval:
-    """A rate's 95 % interval by drawing clusters again, as :func:`clustered` does.
+    """A rate's 95% interval by drawing clusters again, as :func:`clustered` does.
 
     One entry a cluster: what happened in it, and how many subjects or days it had. None where
     nothing happened, or for fewer than two clusters with any: there is nothing to draw.

@@ -15,7 +15,7 @@ Rows = Callable[[str], pa.Table]
 
 
 def interval(rows: pa.Table, _others: Rows, *, also: tuple[str, ...] = ()) -> pa.Table:
-    """Add ``low`` and ``high``: the 95 % interval of a share, by clusters drawn again.
+    """Add ``low`` and ``high``: the 95% interval of a share, by clusters drawn again.
 
     In place of ``cluster_numbers`` and ``cluster_sizes``, lists with one entry a publishing owner;
     NULL where those are, and where there is one cluster. ``also``: other parts of
@@ -45,7 +45,7 @@ YEAR = 365.25
 
 
 def rates(rows: pa.Table, _others: Rows) -> pa.Table:
-    """Add the 95 % intervals of two rates: ``low_per_1000`` to ``high_per_year``.
+    """Add the 95% intervals of two rates: ``low_per_1000`` to ``high_per_year``.
 
     In place of ``cluster_alarms``, ``cluster_releases`` and ``cluster_days``, lists with one entry
     a publishing owner; NULL where :func:`pipeline.statistics.clustered_rate` has none.
@@ -67,7 +67,7 @@ def rates(rows: pa.Table, _others: Rows) -> pa.Table:
 
 
 def survival_band(steps: pa.Table, _others: Rows) -> pa.Table:
-    """Add ``low`` and ``high`` of each step's share: the 95 % pointwise log-log band."""
+    """Add ``low`` and ``high`` of each step's share: the 95% pointwise log-log band."""
     from pipeline.statistics import band
 
     bands = [ends or (None, None) for waits in _groups(steps).values() for ends in band(waits)]

@@ -20,12 +20,12 @@ class Term:
 class Answer:
     """A figure that can answer a question of the overview, and what it cannot say.
 
-    ``says`` is ``range`` where the sentence is the range of the attested share.
+    ``range_asks`` is the question of the range of the attested share, where that is the sentence.
     """
 
     name: str
     limit: str
-    says: str = ""
+    range_asks: str = ""
 
 
 @dataclass(frozen=True)

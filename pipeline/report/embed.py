@@ -27,7 +27,8 @@ def embed(words: dict[str, Any], picture: str) -> bytes:
 def citation(words: dict[str, Any]) -> str:
     """How to cite a figure: maker, question, source, cohort, date, and whether it is simulated."""
     marked = " (simulated data: not to be cited as a finding)" if words["simulated"] else ""
-    return escape_unsafe(f"trustcensus, “{words['question']}” {words['notes'][-1]}{marked}.")
+    source = words["notes"][-1].rstrip(".")
+    return escape_unsafe(f"trustcensus, “{words['question']}” {source}{marked}.")
 
 
 @cache

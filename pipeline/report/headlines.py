@@ -31,7 +31,7 @@ _SHOWN = {
         "projects where both are known",
     ),
     "projects_dormant_365d": (
-        "uploaded nothing for a year",
+        "have uploaded nothing for a year",
         "projects with known upload times",
     ),
 }
@@ -41,7 +41,7 @@ _SHOWN = {
 class Headline:
     """One big number: ``value`` as text, what it says, and of how many.
 
-    ``within``: where more than 5 % are unknown, between which values it is, whatever they are.
+    ``within``: where more than 5% are unknown, between which values it is, whatever they are.
     """
 
     value: str

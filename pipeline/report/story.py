@@ -11,12 +11,13 @@ from pipeline.report.figures import Figure
 
 @dataclass(frozen=True)
 class Panel:
-    """One finding: the question it answers, the sentence, its limit, and the analysis it is from.
+    """One finding: its heading, the question it answers, the sentence, its limit, its analysis.
 
     ``analysis`` is the address of the figure's place in a notebook's page; empty without one.
     """
 
     asks: str
+    question: str
     says: str
     limit: str
     figure: Figure
@@ -33,9 +34,11 @@ def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str =
         for each in told.answers:
             if each.name in drawn:
                 figure = drawn[each.name]
-                says = sure if each.says == "range" and sure else figure.finding
+                question, says = figure.question, figure.finding
+                if each.range_asks and sure:
+                    question, says = each.range_asks, sure
                 at = shown_on.get(each.name, "")
-                found.append(Panel(told.asks, says, each.limit, figure, at))
+                found.append(Panel(told.asks, question, says, each.limit, figure, at))
                 break
     return found
 
@@ -69,7 +72,7 @@ def lead(summary: Mapping[str, Any], day: str | None) -> str:
         held, alone = words.count(owner["denominator"]), words.count(owner["numerator"])
         has = "has" if owner["numerator"] == 1 else "have"
         parts.append(
-            f"Of the {held} whose owners are known, {alone}{_share(owner)} {has} only one."
+            f"Of the {held} whose owners are known, {alone}{_share(owner)} {has} a single owner."
         )
     return " ".join(parts)
 

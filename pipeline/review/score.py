@@ -91,7 +91,7 @@ def _refused(path: Path, line: int, why: str) -> BadInput:
 def score(key: Row, forms: list[Answers]) -> Row:
     """Precision of notices with its interval, agreement, and confusion by kind, of filled forms.
 
-    ``precision``: notices judged yes, of those judged yes or no, 95 % Clopper-Pearson;
+    ``precision``: notices judged yes, of those judged yes or no, 95% Clopper-Pearson;
     ``controls``: the same of controls. ``majority``: by more yes than no of all reviewers, the
     reverse, else unsure. ``cohen`` of a pair is over items both answered, ``fleiss`` over items all
     answered; NULL where there are none, or nobody used two answers. Unsure is an answer of its own.

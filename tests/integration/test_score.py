@@ -57,7 +57,7 @@ def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen() -> None:
 
 
 def test_rates_on_real_incidents_are_counted_with_their_intervals() -> None:
-    """By the beta distribution: 1 of 20 is 0.1 to 24.9 %, 4 of 13 is 9.1 to 61.4 %."""
+    """By the beta distribution: 1 of 20 is 0.1 to 24.9%, 4 of 13 is 9.1 to 61.4 %."""
     again = score.rate_rows(score.incident_rows())
     told = [(row["item"], row["number"], row["n"], row["low"], row["high"]) for row in again]
     assert told == [

@@ -95,7 +95,7 @@ def test_clusters_that_agree_count_as_one_subject_each() -> None:
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
-    """150 draws of 60 clusters that agree within: 95 % would hold 0.3; independence far less."""
+    """150 draws of 60 clusters that agree within: 95% would hold 0.3; independence far less."""
     rng = Random(7)
     held = held_if_independent = 0
     for _ in range(150):

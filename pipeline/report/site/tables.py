@@ -57,10 +57,20 @@ def event_row(event: Row) -> Row:
 
 
 def metrics(summary: Row) -> list[Row]:
-    """The headline metrics this source can tell, with their names in words."""
+    """The headline metrics this source can tell, with name and exactness in words.
+
+    A share that is a lower bound is one for Trusted Publishing, a count one of its events.
+    """
     counted = {f"events_{code}": words for code, words in EVENTS.items()}
+    bound = "lower bound for Trusted Publishing"
     return [
-        {**each, "words": labels.title(labels.spoken(labels.HEADLINES | counted, each["id"]))}
+        {
+            **each,
+            "words": labels.title(labels.spoken(labels.HEADLINES | counted, each["id"])),
+            "exactness": bound
+            if (each["unit"], each["evidence"]) == ("share", "lower_bound")
+            else labels.spoken({}, each["evidence"]),
+        }
         for each in summary["metrics"]
         if each["value"] is not None
     ]
@@ -112,11 +122,16 @@ def unread(study: Study) -> list[Row]:
     return [
         {
             "asked": labels.REQUESTS.get(row["asked"], row["asked"]),
-            "reason": labels.spoken(labels.REASONS, row["reason"]),
+            "reason": _unserved(row) or labels.spoken(labels.REASONS, row["reason"]),
             "requests": row["requests"],
         }
         for row in catalog.run(study.db, "unread_requests").to_pylist()
     ]
+
+
+def _unserved(row: Row) -> str:
+    """What a "not found" says of the request; empty where the reason's own words are right."""
+    return labels.NOT_SERVED.get(row["asked"], "") if row["reason"] == "not_found" else ""
 
 
 def methodology() -> list[str]:

@@ -9,8 +9,8 @@ empty: no release with a time follows its project's first attested file
 document: alarm_rules
 after: rates
 notes: >-
-  Each rule is replayed as the document words it, as if somebody took every release; PyPI's, and
-  ours, were not written for that. An alarm is not an attack: almost all are of releases that nobody
+  Each rule is replayed as the document words it, as if someone installed every release; PyPI's,
+  and this census's own, were not written for that. An alarm is not an attack: almost all are of releases that nobody
   doubts. Releases that were removed are not seen. Intervals draw publishing owners again.
 columns:
   rule: {type: string, means: "rule, by its code", values: [index_rule, dependabot, renovate,
@@ -70,7 +70,7 @@ columns:
     type: number
     unit: "per 1,000"
     means: >-
-      lower end of the 95 % interval of alarms_per_1000, by publishing owners (clusters of projects)
+      lower end of the 95% interval of alarms_per_1000, by publishing owners (clusters of projects)
       drawn again: bootstrap of fixed seed, 2,000 draws
     empty: no alarm, or one publishing owner alone
   high_per_1000:

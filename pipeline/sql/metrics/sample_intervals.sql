@@ -30,7 +30,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: >-
-      lower end of the 95 % interval of the share, by publishing owners (clusters of projects) drawn
+      lower end of the 95% interval of the share, by publishing owners (clusters of projects) drawn
       again: bootstrap of fixed seed, 2,000 draws
     empty: one publishing owner alone
   high:

@@ -37,12 +37,12 @@ columns:
   low:
     type: number
     unit: share 0 to 1
-    means: lower end of the 95 % pointwise log-log band of the share
+    means: lower end of the 95% pointwise log-log band of the share
     empty: the estimate is 0 or 1
   high:
     type: number
     unit: share 0 to 1
-    means: upper end of the 95 % pointwise log-log band of the share
+    means: upper end of the 95% pointwise log-log band of the share
     empty: the estimate is 0 or 1
   logrank_p:
     type: number

@@ -48,6 +48,16 @@ def test_a_finding_without_its_figure_has_no_panel_and_the_next_best_stands_in()
     assert told("adoption_along_ranks", sure="Between") == [("adoption_along_ranks", "Between")]
 
 
+def test_a_range_answers_its_own_question_and_a_finding_that_of_its_figure() -> None:
+    drawn = {name: figure(name) for name in ("evidence_by_rank", "adoption_along_ranks")}
+    found, unsettled = (story.panels(drawn, {}, sure) for sure in ("", "Between"))
+    assert [each.question for each in found] == ["How many?", "How many?"]
+    own, of_range = (each.question for each in unsettled)
+    assert own == "How many?"
+    assert "could not assess" in of_range
+    assert of_range.endswith("?")
+
+
 def summary(attested: Any, owner: Any, unknown: int, **more: Any) -> dict[str, Any]:
     shares = {"projects_attested": attested, "projects_single_owner": owner}
     metrics = [
@@ -67,7 +77,7 @@ def summary(attested: Any, owner: Any, unknown: int, **more: Any) -> dict[str, A
             "2026-11-01",
             "On 1 November 2026, 265 of the 984 projects we could assess (27%) had attested every "
             "file of their latest release. The other 16 could not be assessed and are left out. Of "
-            "the 980 whose owners are known, 502 (51%) have only one.",
+            "the 980 whose owners are known, 502 (51%) have a single owner.",
         ),
         (
             summary((0, 1), None, 1, simulated=True),
@@ -80,7 +90,7 @@ def summary(attested: Any, owner: Any, unknown: int, **more: Any) -> dict[str, A
             summary((2, 4), (1, 4), 0),
             None,
             "2 of the 4 projects we could assess had attested every file of their latest release. "
-            "Of the 4 whose owners are known, 1 has only one.",
+            "Of the 4 whose owners are known, 1 has a single owner.",
         ),
         (
             summary(None, None, 1000),
