@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import paths, processes
+from pipeline import paths
 from pipeline.cli import feed_options as feeds
 from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
@@ -15,7 +15,6 @@ from pipeline.cli import options as opt
 from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, note, result, say
 from pipeline.errors import SourceUnavailable
-from pipeline.report import WARM
 
 if TYPE_CHECKING:  # help is read while somebody waits: what is heavy is imported where it is used
     from pipeline import snapshot as store
@@ -50,7 +49,6 @@ def report(
     brand: opt.BrandOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
-    processes.prepare(WARM)  # while this one imports
     from pipeline.operations import notify as told
     from pipeline.report.address import site_address
     from pipeline.report.baseline import baseline_of

@@ -27,6 +27,11 @@ class Kept:
     folder: Path
     is_read: bool = True
 
+    @property
+    def has_any(self) -> bool:
+        """Is there a result that could be taken?"""
+        return self.is_read and self.folder.is_dir()
+
     def find(self, *made_of: Any) -> dict[str, Any] | None:
         """What was kept under all it is made of, if that is there and whole."""
         if not self.is_read:

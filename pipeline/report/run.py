@@ -18,7 +18,6 @@ from pipeline.figures import brand
 from pipeline.origin import evidence_day
 from pipeline.progress import Progress, Silent
 from pipeline.report import (
-    WARM,
     address,
     article,
     change_summary,
@@ -42,6 +41,9 @@ from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 
+#: The module that the processes of a report share, imported once.
+_WARM = "pipeline.report.warm"
+#: What decides a report's bytes beside our own code.
 _TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
 
 
@@ -75,6 +77,8 @@ def write_report(
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
     kept = open_kept(snapshot.data, snapshot.id, _made_of(snapshot, baseline), not is_forced)
+    if not kept.has_any:
+        processes.prepare(_WARM)  # its imports take as long as the first steps do
     with staging(out, run_id) as folder:
         try:
             report = folder / "report"
@@ -83,7 +87,7 @@ def write_report(
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
-            with processes.pool(processes.WORKERS, imported=WARM) as pool:
+            with processes.pool(processes.WORKERS, imported=_WARM) as pool:
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
