@@ -160,7 +160,7 @@ def days_since_release(data: pd.DataFrame) -> alt.LayerChart:
         bars + base.mark_text(baseline="bottom", dy=-5, style="label").encode(text="projects:Q"),
         "days_since_release",
         question="How long ago did each project last upload a file?",
-        finding=f"{part(dormant, known, 'projects')} uploaded nothing for a year",
+        finding=f"{part(dormant, known, 'projects')} have uploaded nothing for a year",
         counted=f"Projects by days since their newest file, in widening spans, n = {count(known)} with a known upload time. "
         "Silence is not neglect.",
         description=f"Columns of {count(known)} projects by time since their newest file, in widening spans. The fullest "

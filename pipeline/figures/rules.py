@@ -54,7 +54,7 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
     caught = rows.sort_values("attacks_caught", kind="stable").iloc[-1]
     again = rows[rows.rule == "events"]
     later = (
-        f" Of ours, {part(int(again.followed.iloc[0]), int(again.alarms.iloc[0]))} were followed by an attested release."
+        f" Of this census's alarms, {part(int(again.followed.iloc[0]), int(again.alarms.iloc[0]))} were followed by an attested release."
         if len(again) and int(again.alarms.iloc[0])
         else ""
     )
