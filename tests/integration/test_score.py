@@ -57,7 +57,7 @@ def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen() -> None:
 
 
 def test_rates_on_real_incidents_are_counted_with_their_intervals() -> None:
-    """By the beta distribution: 1 of 20 is 0.1 to 24.9%, 4 of 13 is 9.1 to 61.4 %."""
+    """By the beta distribution: 1 of 20 is 0.1 to 24.9%, 4 of 13 is 9.1 to 61.4%."""
     again = score.rate_rows(score.incident_rows())
     told = [(row["item"], row["number"], row["n"], row["low"], row["high"]) for row in again]
     assert told == [
@@ -76,6 +76,6 @@ def test_the_readme_states_the_published_rates() -> None:
     for row, words in zip(scores("rate").to_pylist(), ("attacks", "harmless changes"), strict=True):
         low, high = (f"{100 * float(row[end]):.0f}" for end in ("low", "high"))
         assert f"{row['number']} of {row['n']} {words}" in text
-        assert f"{low}–{high} %" in text
+        assert f"{low}–{high}%" in text
     assert "consistency check" in text
     assert not re.search(r"\b(precision|recall)\b", text)
