@@ -61,6 +61,11 @@ def kept(data: Path) -> Path:
     return data / "kept"
 
 
+def results(data: Path, snapshot: str) -> Path:
+    """Folder of a snapshot's executed notebooks and drawn figures, kept for the next report."""
+    return data / "results" / snapshot
+
+
 def outgoing(data: Path) -> Path:
     """Folder of reports that are copied to an object store: where they are made, and stay."""
     return data / "outgoing"

@@ -5,14 +5,16 @@ are made visible, and markup is escaped where a table becomes HTML.
 """
 
 import json
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline.text import escape_unsafe
+
+if TYPE_CHECKING:  # a report's pages have cells, and no frames
+    import pandas as pd
 
 #: Columns whose values are from 0 to 1 and are read in percent.
 _SHARES = ("share", "low", "high")
@@ -22,10 +24,12 @@ _SHARES = ("share", "low", "high")
 class Table:
     """A readable table, as a notebook shows it; an empty one is a sentence."""
 
-    cells: pd.DataFrame
+    cells: "pd.DataFrame"
     n_rows: int
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        import pandas as pd
+
         if self.cells.empty:
             return {"text/markdown": "*No rows.*", "text/plain": "No rows."}
         more = f"{len(self.cells):,} of {self.n_rows:,} rows"
@@ -39,13 +43,15 @@ class Table:
         }
 
 
-def readable(frame: pd.DataFrame, shares: Collection[str] = ()) -> pd.DataFrame:
+def readable(frame: "pd.DataFrame", shares: Collection[str] = ()) -> "pd.DataFrame":
     """The frame with every cell and heading as text for a reader; rows and columns keep their
     order, and a column in which nothing is known goes. ``shares`` names columns of shares.
     """
+    import pandas as pd
+
     shown = {}
     for name in frame.columns:
-        values = frame[name]
+        values = frame[name].astype(object).where(frame[name].notna(), None)
         if len(values) and values.isna().all():
             continue
         unit = "share" if name in shares else str(name)
@@ -63,7 +69,7 @@ def cell(name: str, value: Any) -> str:
     """One value as text; empty where it is absent."""
     if isinstance(value, list | dict):
         return escape_unsafe(json.dumps(value, default=str))
-    if value is None or pd.isna(value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

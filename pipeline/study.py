@@ -16,7 +16,6 @@ from pipeline import about, catalog, database, frames, paths
 from pipeline import baseline as pairs
 from pipeline import snapshot as store
 from pipeline.baseline import NEWEST
-from pipeline.capture import Options, collect
 from pipeline.errors import BadInput
 from pipeline.figures.press import Origin
 from pipeline.origin import origin_of
@@ -236,4 +235,6 @@ def find(data: Path, name: str) -> Snapshot:
         raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
+    from pipeline.capture import Options, collect  # its HTTP client takes a while to import
+
     return collect(Options(source="demo", data=data))

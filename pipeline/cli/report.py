@@ -50,9 +50,8 @@ def report(
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
     from pipeline.operations import notify as told
+    from pipeline.report import workers
     from pipeline.report.address import site_address
-    from pipeline.report.baseline import baseline_of
-    from pipeline.report.run import write_report
 
     readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
     site = site_address(site_url)
@@ -64,6 +63,10 @@ def report(
     target = destination(out, data)
     with told.failures(owners, say):
         found = find(data, snapshot)
+        workers.prepare_for(data, found.id, is_forced=force)
+        from pipeline.report.baseline import baseline_of
+        from pipeline.report.run import write_report
+
         folder = write_report(
             found,
             target.folder,

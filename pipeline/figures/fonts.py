@@ -144,9 +144,9 @@ def woff(font: Path) -> bytes:
 
 def check(figure: str, weight: int, text: str) -> None:
     """Every character of a figure's text is in its face, or :class:`MissingGlyph` names it."""
-    known = _advances(weight)[0]
+    known = _measures(faces()[weight]).advances
     for character in text:
-        if ord(character) not in known:
+        if character not in known:
             message = (
                 f"figure {figure}: {faces()[weight].file} has no glyph for {character!r} "
                 f"(U+{ord(character):04X}) in {text!r}"
@@ -154,34 +154,65 @@ def check(figure: str, weight: int, text: str) -> None:
             raise MissingGlyph(message)
 
 
-def _advances(weight: int) -> tuple[dict[int, int], int, int]:
-    return _measures(faces()[weight])
+class _Advances(dict[str, int]):
+    """How far each character moves a line on; one that the face lacks: as far as its box."""
+
+    def __init__(self, known: dict[str, int], missing: int) -> None:
+        super().__init__(known)
+        self._missing = missing
+
+    def __missing__(self, character: str) -> int:
+        return self._missing
+
+
+@dataclass(frozen=True)
+class _Measures:
+    advances: _Advances
+    units_per_em: int
 
 
 @cache
-def _measures(face: Face) -> tuple[dict[int, int], int, int]:
+def _measures(face: Face) -> _Measures:
     from fontTools.ttLib import TTFont
 
     with TTFont(find(face)) as font:
         metrics, by_code = font["hmtx"].metrics, font.getBestCmap()
-        widths = {code: metrics[glyph][0] for code, glyph in by_code.items()}
-        return widths, metrics[".notdef"][0], font["head"].unitsPerEm
+        known = {chr(code): metrics[glyph][0] for code, glyph in by_code.items()}
+        advances = _Advances(known, metrics[".notdef"][0])
+        return _Measures(advances, font["head"].unitsPerEm)
 
 
 def width(text: str, size: float, weight: int = 400) -> float:
     """Pixels a text takes, from the font's advance widths."""
-    advances, missing, units = _advances(weight)
-    return sum(advances.get(ord(character), missing) for character in text) * size / units
+    found = _measures(faces()[weight])
+    return sum(map(found.advances.__getitem__, text)) * size / found.units_per_em
 
 
 def drawable(text: str, weight: int = 400) -> str:
     """The text with every character the font lacks replaced by ``?``."""
-    advances = _advances(weight)[0]
-    return "".join(each if ord(each) in advances else "?" for each in text)
+    known = _measures(faces()[weight]).advances
+    return "".join(each if each in known else "?" for each in text)
+
+
+def in_all(text: str) -> str:
+    """The text with every character that one of the faces lacks replaced by ``?``."""
+    known = _in_all(tuple(faces().values()))
+    if known.issuperset(text):
+        return text
+    return "".join(each if each in known else "?" for each in text)
+
+
+@cache
+def _in_all(faces: tuple[Face, ...]) -> frozenset[str]:
+    return frozenset("\n").union(
+        set.intersection(*(set(_measures(each).advances) for each in faces))
+    )
 
 
 def _pieces(word: str, size: float, most: float, weight: int) -> list[str]:
     """The word, cut where it alone is wider than a line."""
+    if width(word, size, weight) <= most:
+        return [word]
     pieces = [""]
     for character in word:
         if pieces[-1] and width(pieces[-1] + character, size, weight) > most:

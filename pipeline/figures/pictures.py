@@ -6,7 +6,6 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from pipeline.figures import fonts, tips
@@ -135,15 +134,10 @@ def labels(words: Mapping[str, Any]) -> tuple[str, str]:
 def _drawable(value: Any) -> Any:
     """A spec or a part of it with ``?`` for each character that one of the faces lacks."""
     if isinstance(value, str):
-        return "".join(each if each == "\n" or _is_drawable(each) else "?" for each in value)
+        return fonts.in_all(value)
     if isinstance(value, dict):
         return {key: _drawable(each) for key, each in value.items()}
     return [_drawable(each) for each in value] if isinstance(value, list) else value
-
-
-@cache
-def _is_drawable(character: str) -> bool:
-    return all(fonts.drawable(character, weight) == character for weight in fonts.faces())
 
 
 def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline import paths
 from pipeline.snapshot import canonical_json, sha256
 
 #: How many snapshots' results stay: those used last.
@@ -69,8 +70,8 @@ def open_kept(data: Path, snapshot: str, made_of: Any, is_read: bool = True) -> 
 
     Results of other code are removed, and of snapshots that were not used for long.
     """
-    root = data / "results"
-    of_snapshot = root / snapshot
+    of_snapshot = paths.results(data, snapshot)
+    root = of_snapshot.parent
     folder = of_snapshot / sha256(canonical_json(made_of))[:16]
     with suppress(OSError):
         of_snapshot.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +27,7 @@ from pipeline.report import (
     leak_scan,
     notebooks,
     site,
+    workers,
 )
 from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
@@ -41,8 +42,9 @@ from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 
-#: The module that the processes of a report share, imported once.
-_WARM = "pipeline.report.warm"
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 #: What decides a report's bytes beside our own code.
 _TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
 
@@ -78,7 +80,7 @@ def write_report(
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
     kept = open_kept(snapshot.data, snapshot.id, _made_of(snapshot, baseline), not is_forced)
     if not kept.has_any:
-        processes.prepare(_WARM)  # its imports take as long as the first steps do
+        workers.prepare()
     with staging(out, run_id) as folder:
         try:
             report = folder / "report"
@@ -87,14 +89,14 @@ def write_report(
             for each in filter(None, (snapshot, baseline)):
                 database.ensure(each, progress)
             study = study_of(snapshot, baseline, progress)
-            with processes.pool(processes.WORKERS, imported=_WARM) as pool:
+            with workers.pool() as pool:
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
                     address.link_pages(report, site_url)
                 accepted += gate.accept_or_raise(gates.outputs(report))
-                data.write_about(study, report, MUTABLE)
-                manifest = _manifest(study, run_id, values, report, accepted) | _served(site_url)
+                hashes = data.write_about(study, report, MUTABLE)
+                manifest = _manifest(study, run_id, values, hashes, accepted) | _served(site_url)
                 manifest |= brand.about()
                 (report / "manifest.json").write_bytes(canonical_json(manifest))
                 leak_scan.check_for_leaks(report, out, progress, pool)
@@ -138,6 +140,10 @@ def _fill(
     if study.baseline is not None:
         asked["baseline"] = study.baseline.id
     with_snapshot = {name: {**asked, **given} for name, given in values.items()}
+    writing: Future[dict[str, pa.Table]] | None = None
+    if not kept.has_any:  # workers start anyway, and have imported the statistics it takes
+        which = (study.snapshot, study.baseline)
+        writing = pool.submit(data.write_data_of, *which, folder / "data")
     running = notebooks.start(
         with_snapshot,
         study.snapshot.data,
@@ -148,10 +154,11 @@ def _fill(
         cell_timeout,
     )
     write_assets(folder / "assets")
-    said = _tables(study, folder, site_url)  # while the workers are at it
+    said = _said(study, folder, site_url)  # while the workers are at it
     pages = site.open_site(study, folder, said.events, site_url)
     site.write_projects(pages)
-    drawing = Drawing(study, said.tables, pool, kept)
+    tables = writing.result() if writing else data.write_data(study, folder / "data")
+    drawing = Drawing(study, tables, pool, kept)
     for path in notebooks.finished(running, progress):
         drawing.start(path)
     executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
@@ -173,11 +180,10 @@ class _Said:
     events: list[dict[str, Any]]
     claims: dict[str, Any]
     since: dict[str, Any] | None
-    tables: Mapping[str, pa.Table]
 
 
-def _tables(study: Study, folder: Path, site_url: str) -> _Said:
-    """Write all that needs no notebook: summary, events, feeds, claims, changes, and the data."""
+def _said(study: Study, folder: Path, site_url: str) -> _Said:
+    """Write all that needs no notebook: summary, events, feeds, claims and changes."""
     summary = _summary(study)
     events = catalog.run(study.db, "events")
     rows = event_rows(events)
@@ -189,8 +195,7 @@ def _tables(study: Study, folder: Path, site_url: str) -> _Said:
     data.write_json(folder / "claims.json", claims)
     changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
-    tables = data.write_data(study, folder / "data")
-    return _Said(summary, rows, claims, change_summary.shown(changed), tables)
+    return _Said(summary, rows, claims, change_summary.shown(changed))
 
 
 def _summary(study: Study) -> dict[str, Any]:
@@ -217,11 +222,10 @@ def _manifest(
     study: Study,
     run_id: str,
     values: dict[str, dict[str, Any]],
-    folder: Path,
+    hashes: Mapping[str, str],
     accepted: list[dict[str, str]],
 ) -> dict[str, Any]:
     snapshot = study.snapshot
-    hashes = data.file_hashes(folder)
     return {
         "schema": 1,
         "run": run_id,

@@ -3,6 +3,7 @@
 import gc
 
 import altair as alt
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
 import nbconvert
@@ -45,6 +46,8 @@ for _weight in fonts.faces():
 # The first page of a process compiles its templates.
 _page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("")])
 notebooks.exporter().from_notebook_node(_page)
+# The first table of a process loads its writers.
+pd.DataFrame({"x": [1]}).to_html()
 # The first chart of a process loads the grammar's schema.
 alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q").to_dict()
 # What is here by now stays: no fork looks through it for garbage, or copies it by looking.

@@ -18,8 +18,6 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-import httpx
-
 from pipeline import __version__
 from pipeline.endpoints import is_host, usable
 from pipeline.errors import BadInput
@@ -88,6 +86,8 @@ class Ping:
 
 def _post(url: str, body: bytes, headers: dict[str, str], sleep: Callable[[float], object]) -> None:
     """Post a body, a few times where that may help; raises :class:`NotSent`."""
+    import httpx  # every report asks whether there is somebody to tell
+
     headers = {"User-Agent": f"trustcensus/{__version__}", **headers}
     why = ""
     try:  # the environment may name an authority, but no proxy

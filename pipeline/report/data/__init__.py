@@ -7,7 +7,7 @@ from pipeline.report.data.citation import write_citation
 from pipeline.report.data.crate import write_crate
 from pipeline.report.data.dictionary import describe, faults
 from pipeline.report.data.files import file_hashes, write_json, write_sums
-from pipeline.report.data.package import write_data
+from pipeline.report.data.package import write_data, write_data_of
 from pipeline.report.data.tables import exported
 from pipeline.study import Study
 
@@ -18,16 +18,17 @@ __all__ = [
     "file_hashes",
     "write_about",
     "write_data",
+    "write_data_of",
     "write_json",
     "write_sums",
 ]
 
 
-def write_about(study: Study, folder: Path, mutable: Collection[str] = ()) -> None:
-    """Say of a finished folder how to cite it, what its files are, and their hashes.
+def write_about(study: Study, folder: Path, mutable: Collection[str] = ()) -> dict[str, str]:
+    """Say of a finished folder how to cite it, what its files are, and their hashes; gives those.
 
     ``mutable`` are files that may change later: they are in no list of hashes.
     """
     write_citation(study, folder)
     write_crate(study, folder, mutable)
-    write_sums(folder, mutable)
+    return write_sums(folder, mutable)

@@ -20,15 +20,13 @@ def file_hashes(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in files}
 
 
-def write_sums(folder: Path, mutable: Collection[str] = ()) -> None:
-    """Write ``SHA256SUMS`` of every file of a folder, for ``sha256sum -c``.
+def write_sums(folder: Path, mutable: Collection[str] = ()) -> dict[str, str]:
+    """Write ``SHA256SUMS`` of every file of a folder, for ``sha256sum -c``; gives all hashes.
 
     It lists neither itself, nor ``manifest.json`` (which hashes it), nor what may change later.
     """
+    hashes = file_hashes(folder)
     left_out = {SUMS, "manifest.json", *mutable}
-    lines = [
-        f"{digest}  {name}\n"
-        for name, digest in file_hashes(folder).items()
-        if name not in left_out
-    ]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+    sums = "".join(f"{digest}  {name}\n" for name, digest in hashes.items() if name not in left_out)
+    (folder / SUMS).write_text(sums, encoding="utf-8")
+    return dict(sorted({**hashes, SUMS: sha256(sums.encode())}.items()))

@@ -11,8 +11,8 @@ from pipeline.errors import BadInput
 from pipeline.report.data import dictionary, lineage
 from pipeline.report.data.files import write_json
 from pipeline.report.data.tables import FORMATS, exported, write_table
-from pipeline.snapshot import sha256
-from pipeline.study import Study
+from pipeline.snapshot import Snapshot, sha256
+from pipeline.study import Study, study_of
 
 _TYPES = {"list": "array", "json": "object"}
 _MEDIA = {
@@ -57,6 +57,15 @@ def write_data(
     )
     write_json(folder / "datapackage.json", _package(study, resources, [own, *present.values()]))
     return tables
+
+
+def write_data_of(
+    snapshot: Snapshot, baseline: Snapshot | None, folder: Path
+) -> dict[str, pa.Table]:
+    """:func:`write_data` for a process of its own, which opens the study itself."""
+    study = study_of(snapshot, baseline)
+    with study.db:
+        return write_data(study, folder)
 
 
 def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
