@@ -5,9 +5,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house
+from pipeline.figures import annotations, fields, house
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, among, count, month, part, plural, rate, share
+from pipeline.figures.words import among, count, month, part, plural, rate, share
 
 
 def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
@@ -26,13 +26,12 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         ("known", "assessed projects"),
     )
     chart = (
-        house.boundaries(rows.month.min(), rows.measured_on.max())
+        annotations.boundaries(rows.month.min(), rows.measured_on.max())
         + house.lines(base, last, "band")
         + house.hover(base, *tips)
     )
     top, end = last.iloc[0], last.iloc[-1]
-    few = "" if top.known >= FEW else "projects of "
-    against = f", against {rate(end.attested, end.known)} of ranks {end.band}"
+    against = f", against {rate(end.attested, end.known)} at ranks {end.band}"
     ends = "; ".join(
         f"ranks {row.band}: {row.attested} of {row.known}" for row in house.records(last)
     )
@@ -40,7 +39,7 @@ def adoption_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         chart,
         "adoption_by_rank",
         question="How much of the top of PyPI publishes with attestations?",
-        finding=f"{among(top.attested, top.known, f'{few}ranks {top.band}')} attest every file of their "
+        finding=f"{among(top.attested, top.known, f'projects ranked {top.band}')} attest every file of their "
         f"latest release{against if len(last) > 1 else ''}",
         counted=f"Projects by their latest release at each month's end, n = {count(last.known.sum())} "
         "assessed; those that could not be assessed are left out.",
@@ -84,14 +83,18 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
         fields.tip("known", "assessed"),
     ]
     base = alt.Chart(tenths).encode(
-        fields.names(tenths.ranks), fields.percent(most, alt.X), tooltip=tips
+        fields.names(tenths.ranks), fields.percent(house.ROOM * most, alt.X), tooltip=tips
     )
     chart = (
-        house.references(whole, most.max())
+        annotations.references(whole, most.max())
         + house.intervals(base, "low", "high")
         + fields.beside(base, "said")
     )
-    bars = " Bars: 95% intervals, beyond rank 100." if tenths.low.notna().any() else ""
+    bars = (
+        " Bars: 95% intervals; none for ranks 1–100, which are counted whole."
+        if tenths.low.notna().any()
+        else ""
+    )
     return house.figure(
         chart,
         "adoption_along_ranks",
@@ -107,7 +110,9 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
 
 def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
     """Columns: projects whose first attested file came in each month."""
-    rows = house.rows(data, empty="no attested file has a known date")
+    rows = house.rows(
+        data[data.is_whole_month | (data.new > 0)], empty="no attested file has a known date"
+    )
     total, known, busiest = rows.cumulative.iloc[-1], rows.known.iloc[-1], rows.new.max()
     if total == 0:
         raise house.EmptyChart("no attested file has a known date")
@@ -117,12 +122,14 @@ def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
     chart = base.mark_bar(color=C.evt_first_attested).encode(
         x2="end:T", y2=alt.datum(0), tooltip=tips
     )
+    middle = fields.time("month", timeUnit="utcyearmonth", bandPosition=0.5)
+    chart += annotations.incomplete(rows, "is_whole_month", middle, **annotations.UPRIGHT)
     when = list(rows.month[rows.new == busiest])
     peak = f"{plural(busiest, 'project')} began in {month(when[0])}, the busiest month"
     if len(when) > 1:
         peak = f"no month brought more than {plural(busiest, 'new project')}"
     return house.figure(
-        house.boundaries(rows.month.min(), rows.end.max()) + chart,
+        annotations.boundaries(rows.month.min(), rows.end.max()) + chart,
         "first_attested_by_month",
         question="When did projects first upload an attested file?",
         finding=f"{part(total, known, 'projects')} have uploaded an attested file; {peak}",

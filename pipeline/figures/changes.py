@@ -1,10 +1,12 @@
 """How the way projects publish changes, stops, and rests."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from pipeline import codes, labels
-from pipeline.figures import fields, house, panels
+from pipeline.figures import annotations, fields, house, panels
 from pipeline.figures.theme import C
 from pipeline.figures.words import count, listed, month, part, plural
 
@@ -45,14 +47,16 @@ def _change(kind: str, subtype: object) -> str:
 
 def events_by_month(data: pd.DataFrame) -> alt.LayerChart:
     """Small columns: events a month, a panel a group of kinds, one scale of events for all."""
-    rows = house.rows(data, "events", empty="no release can be compared with an earlier one")
+    begun = data.is_whole_month | (data.groupby("month").events.transform("sum") > 0)
+    empty = "no release can be compared with an earlier one"
+    rows = house.rows(data[begun], "events", empty=empty)
     lanes = [code for code in codes.lanes() if code in set(rows.lane)]
     totals = {lane: int(rows[rows.lane == lane].events.sum()) for lane in lanes}
     if not sum(totals.values()):
         raise house.EmptyChart("no event happened")
     words = {lane: labels.title(codes.lanes()[lane].words) for lane in lanes}
     rows = rows.assign(kind=rows.lane.map(words))
-    peak, plots = rows.events.max(), []
+    peak, plots = rows.events.max(), list[Any]()
     for place, lane in enumerate(lanes):
         axis = panels.within(fields.count("events", "{}", most=peak), place, len(lanes))
         base = alt.Chart(rows[rows.lane == lane]).encode(
@@ -62,6 +66,8 @@ def events_by_month(data: pd.DataFrame) -> alt.LayerChart:
         )
         ink = getattr(C, codes.lanes()[lane].colour.replace("-", "_"))
         plots.append(base.mark_bar(color=ink))
+    middle = fields.time("month", timeUnit="utcyearmonth", bandPosition=0.5)
+    plots[0] += annotations.incomplete(rows, "is_whole_month", middle, **annotations.UPRIGHT)
     heads = [f"{words[lane]}: {count(totals[lane])}" for lane in lanes]
     first, last = rows.month.min(), rows.month.max()
     changed, lost = totals.get("publisher_changed", 0), totals.get("lost", 0)
@@ -107,14 +113,20 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     said = compared.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
     chart = base.mark_bar(color=C.evt_lost) + said
     if not lost:
-        chart += house.zero("No attestation stopped in any quarter")
+        chart += annotations.zero("No attestation stopped in any quarter")
     followed = int(rows.lost_followed.sum())
     again = f" {count(followed)} were followed by an attested release." if lost else ""
     incidents = f" Named: hand-checked incidents, {listed(named.incidents)}." if len(named) else ""
+    newest = rows.iloc[-1]
+    begun = (
+        ""
+        if newest.is_whole_quarter
+        else f" The quarter from {month(newest.quarter)} was not over."
+    )
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}" if lost else ""
     if len(named):
-        chart += house.above(notes.encode(middle, text="incidents:N"))
+        chart += annotations.above(notes.encode(middle, text="incidents:N"))
     return house.figure(
         chart,
         "losses_by_quarter",
@@ -123,7 +135,7 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
         if lost
         else f"None of {count(comparable)} releases lost the attestation of the one before",
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before them on their "
-        f"line; releases removed from PyPI are not seen.{again}{incidents}",
+        f"line; releases removed from PyPI are not seen.{again}{begun}{incidents}",
         description=f"Columns of releases per quarter that stopped being attested, {month(rows.quarter.min())} to "
         f"{month(rows.quarter.max())}: {count(lost)} of {count(comparable)} comparable releases{most}.",
     )

@@ -51,12 +51,10 @@ def adoption_by_weight(data: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(row=rows.weight.map(_WEIGHTS), settled=rows.known)
     first, found = rows.iloc[0], rows[rows.weight == "dependents"]
     also = (
-        f"; they receive {among(found.attested.iloc[0], found.known.iloc[0], 'dependencies')}"
-        if len(found)
-        else ""
+        f"; they receive {_rates(rows).loc[found.index[0]]} of dependencies" if len(found) else ""
     )
     verb = "is" if first.known == 1 else "are"
-    each = "; ".join(f"{row.row} {rate(row.attested, row.known)}" for row in house.records(rows))
+    each = "; ".join(f"{row} {said}" for row, said in zip(rows.row, _rates(rows), strict=True))
     return house.figure(
         _bounded(rows),
         "adoption_by_weight",
@@ -71,15 +69,9 @@ def adoption_by_weight(data: pd.DataFrame) -> alt.LayerChart:
 
 def _bounded(rows: pd.DataFrame) -> alt.LayerChart:
     """A row a dot at its share, on a bar from ``low`` to ``high``."""
-    rows = rows.assign(
-        said=[
-            rate(row.attested, row.settled) if row.settled else "not known"
-            for row in house.records(rows)
-        ]
-    )
-    base = alt.Chart(rows).encode(
+    base = alt.Chart(rows.assign(said=_rates(rows))).encode(
         fields.names(rows.row),
-        fields.percent(rows.high.rename("share"), alt.X),
+        fields.percent(house.ROOM * rows.high.rename("share"), alt.X),
         tooltip=fields.tips(
             fields.named("row", "counted"),
             ("attested", "attested"),
@@ -94,6 +86,18 @@ def _bounded(rows: pd.DataFrame) -> alt.LayerChart:
     return found
 
 
+def _rates(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Each row's share as text, all with the decimals that the least of their numbers allows."""
+    least = max(rows.settled[rows.settled > 0].min(), FEW)
+    said = [
+        "not known" if not row.settled
+        else rate(row.attested, row.settled) if row.settled < FEW
+        else share(row.attested / row.settled, least)
+        for row in house.records(rows)
+    ]  # fmt: skip
+    return pd.Series(said, rows.index)
+
+
 def _bounds(row: pd.Series) -> str:
     """The ends of a row's bar as text."""
-    return f"{share(row.low, row.projects)} to {share(row.high, row.projects)}"
+    return f"{share(row.low, row.settled)} to {share(row.high, row.settled)}"

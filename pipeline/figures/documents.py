@@ -35,6 +35,7 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
         ),
     )
     start, end = base.properties(data=before), base.properties(data=after)
+    named = alt.expr("(width < 330 ? '' : datum.name + ': ') + datum.said")
     left: Any = {"align": "right", "dx": -14}
     chart = (
         base.mark_line()
@@ -46,8 +47,8 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
         + start.mark_text(style="label", dy=8, **left).encode(
             text="said:N", color=alt.value(C.strong)
         )
-        + end.mark_text(style="label", align="left", dx=12).encode(
-            alt.Y("label_at:Q", axis=None), text="said:N", color=alt.value(C.strong)
+        + end.mark_text(style="label", align="left", dx=12, text=named).encode(
+            alt.Y("label_at:Q", axis=None), color=alt.value(C.strong)
         )
     )
     first, told = rows.iloc[0], rows.stated_on.max()
@@ -162,7 +163,7 @@ def dated_claims(data: pd.DataFrame) -> alt.LayerChart:
         for each in used
     ]
     base = alt.Chart(rows).encode(
-        fields.time("sourced_from", axis=alt.Axis(format="%Y", grid=True, tickCount="year")),
+        fields.time("sourced_from", 12, axis=alt.Axis(format="%Y", grid=True, tickCount="year")),
         fields.names(rows.what, 230),
         tooltip=[
             "what:N",

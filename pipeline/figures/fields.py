@@ -154,7 +154,8 @@ def axis_of(most: float, wanted: int = 4) -> tuple[list[float], float]:
 
 def steps(field: str, values: Sequence[str]) -> alt.X:
     """A few named steps from left to right, with room at both ends for labels."""
-    scale, axis = alt.Scale(domain=list(values), padding=0.7), alt.Axis(labelAngle=0)
+    room = alt.expr("width < 330 ? 1.7 : 0.7")
+    scale, axis = alt.Scale(domain=list(values), padding=room), alt.Axis(labelAngle=0)
     return alt.X(f"{field}:N", title=None, scale=scale, axis=axis)
 
 

@@ -5,7 +5,7 @@ import json
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house
+from pipeline.figures import annotations, fields, house
 from pipeline.figures.press import Origin
 from pipeline.figures.theme import C
 from pipeline.figures.words import among, count, month
@@ -31,11 +31,10 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
         ),
     )
     early = base.transform_filter("datum.state == 'not_attestable'").encode(middle)
-    partial = alt.Chart(rows[~rows.is_whole_month].drop_duplicates("month")).encode(middle)
     chart = (
         base.mark_bar().encode(month_of, **fields.states(rows.state))
         + early.mark_rule(color=C.ev_not_attestable, opacity=0.55)
-        + house.above(partial.mark_text(baseline="bottom", text="incomplete", angle=270), 0)
+        + annotations.incomplete(rows, "is_whole_month", middle, **annotations.UPRIGHT)
     )
     total = rows.groupby("state").files.sum().to_dict()
     attested, none = total.get("attested", 0), total.get("none_found", 0)
@@ -49,7 +48,8 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
         "files_by_month",
         question="How many of the uploaded files are attested?",
         finding=f"{among(attested, attested + none, 'files uploaded since October 2024')} are attested",
-        counted=f"Files still served, by month of upload: n = {count(sum(total.values()))}: {said}.",
+        counted=f"Files still served, by month of upload: n = {count(sum(total.values()))}: {said}. "
+        "A share is of the files attested and those where none was found.",
         description="Stacked columns of the files uploaded each month by evidence, "
         f"{month(rows.month.min())} to {month(rows.month.max())}. Before October 2024 no file could be attested.",
     )
@@ -75,12 +75,14 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
             fields.time("month"), fields.count("a", "{} files", most=rows.files.max()), y2="b:Q"
         )
     )
-    key = alt.Legend(offset=46, labelExpr=f"({json.dumps(ways)})[datum.label]")
+    key = alt.Legend(
+        offset=alt.expr("width < 330 ? 62 : 46"), labelExpr=f"({json.dumps(ways)})[datum.label]"
+    )
     looks = {
         "fill": fields.mapped(alt.Fill, "way", ways, [C.rank_2, C.sunken], key),
         "stroke": fields.mapped(alt.Stroke, "way", ways, [C.rank_2, C.axis], key),
     }
-    chart = house.boundaries(
+    chart = annotations.boundaries(
         rows.month.min(), rows.end.max(), "publishing"
     ) + base.mark_bar().encode(
         **looks,

@@ -21,11 +21,11 @@ A chart is a function from a metric's table to plain Altair, in the file of its 
 
 1. :func:`rows` makes dates ISO text, so that no time zone moves them, and raises
    :class:`EmptyChart`, with the reason a reader is given, where nothing is left to draw. A true
-   zero is data: draw it as zero, and where it leaves a plot empty, say it with :func:`zero`.
+   zero is data: draw it as zero, and where it leaves a plot empty, say it with ``annotations.zero``.
 2. Encode fields by name and type (``:T :Q :N``) with the axes of ``fields``; colours are ``C.token``
    of ``theme``; every chart has tooltips. What Vega-Lite can work out (stacks, ticks, places) is a
    transform of the spec, not pandas. No pixel is computed here, no ``scale=None``.
-3. Events from outside are :func:`boundaries`, written on the chart. Lines have direct labels
+3. Events from outside are ``annotations.boundaries``, written on the chart. Lines have direct labels
    (:func:`lines`), not keys; :func:`hover` opens tooltips over lines.
 4. :func:`figure` gives it its words. ``finding`` is the headline: one sentence of at most about 100
    characters, its number worked out from the rows that are drawn, no full stop. ``counted`` is the
@@ -47,12 +47,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import lettering, press
+from pipeline.figures import press
 from pipeline.figures.fields import mapped
 from pipeline.figures.look import look
 from pipeline.figures.press import Origin, Spec
-from pipeline.figures.theme import NOTE, C
-from pipeline.reference import boundaries as reference_boundaries
+from pipeline.figures.theme import C
 
 alt.theme.register("trustcensus", enable=True)(look)
 
@@ -61,6 +60,10 @@ SHAPES = ["circle", "square", "diamond", "triangle-up", "cross"]
 DASHES = [[1, 0], [10, 3], [5, 3], [2, 3], [8, 6]]
 #: Characters of an alt text.
 ALT_LEAST, ALT_MOST = 250, 500
+
+
+#: How far an axis goes on beyond the largest value where the end of a bar is to be seen.
+ROOM = 1.04
 
 
 class EmptyChart(ValueError):
@@ -193,25 +196,6 @@ def lines(
     return drawn
 
 
-def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerChart:
-    """One or two dashed rules at values of ``x``, their words above the plot; it ends at ``most``."""
-    found = sorted(values)
-    is_left = found[0][0] <= 0.35 * most  # no room left of the first for its words
-    sides = [("left", len(found) - 1) if is_left else ("right", 0), ("left", 0)]
-    table = [
-        {"at": at, "said": said, "align": align, "up": up}
-        for (at, said), (align, up) in zip(found, sides, strict=False)
-    ]
-    base = alt.Chart(pd.DataFrame(table)).encode(alt.X("at:Q", title=None))
-    text = base.mark_text(
-        align=alt.expr("datum.align"), dx=alt.expr("datum.align == 'left' ? 6 : -6"),
-        dy=alt.expr("-17.5 * datum.up"), baseline="bottom",
-    )  # fmt: skip
-    rule = base.mark_rule(strokeDash=[3, 3])
-    drawn: alt.LayerChart = rule + above(text.encode(text="said:N"))
-    return drawn
-
-
 def _domain(base: alt.Chart, y: str) -> tuple[float, float]:
     """The ends of a chart's axis: as its scale says, or those of its data and zero."""
     scale = base.encoding.y.to_dict().get("scale", {})
@@ -247,63 +231,10 @@ def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> li
     return [round(placed[place], 6) for place in range(len(wanted))]
 
 
-def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerChart:
-    """Dates from outside that cut the series: a dashed rule each, its words above the plot.
-
-    ``first`` and ``last`` are the ends of the time axis, as ISO dates. A phone's drawing leaves out
-    those that have no room for their words.
-    """
-    found = [
-        (each.date.isoformat(), each.label[0].upper() + each.label[1:])
-        for each in reference_boundaries()
-        if each.label and each.axis == axis and first <= each.date.isoformat() <= last
-    ]
-    days = pd.to_datetime([first, last, *(day for day, _ in found)])
-    share = [(day - days[0]) / max(days[1] - days[0], pd.Timedelta(1, "D")) for day in days[2:]]
-    table = []
-    together: list[str] = []  # words with no room before the next date are written with its own
-    for (day, label), at, after in zip(found, share, [*share[1:], 1.0], strict=False):
-        together, room = [*together, label], after - at
-        is_said = room * 470 > 60 or day == found[-1][0]
-        said, together = (". ".join(together), []) if is_said else ("", together)
-        wide = lettering.balanced(said, NOTE, min(max(room * 470 - 12, 60), 150))
-        narrow = lettering.balanced(said if room * 200 > 70 else "", NOTE, 90)  # on a phone
-        table.append({"day": day, "label": label, "wide": "\n".join(wide),
-                      "narrow": "\n".join(narrow), "lines": len(wide),
-                      "narrow_lines": len(narrow)})  # fmt: skip
-    columns = ["day", "label", "wide", "narrow", "lines", "narrow_lines"]
-    base = alt.Chart(pd.DataFrame(table, columns=columns)).encode(alt.X("day:T", title=None))
-    rule = base.mark_rule(
-        strokeDash=[3, 3], opacity=alt.expr("(width < 330) && !datum.narrow_lines ? 0 : 1")
-    )
-    text = base.mark_text(
-        align="left", baseline="bottom", lineBreak="\n",
-        dy=alt.expr("17.5 - 17.5 * ((width < 330) ? datum.narrow_lines : datum.lines)"),
-        text=alt.expr("(width < 330) ? datum.narrow : datum.wide"),
-    )  # fmt: skip
-    drawn: alt.LayerChart = rule + above(text)
-    return drawn
-
-
-def above(text: alt.Chart, by: int = 5) -> alt.Chart:
-    """Words so many pixels above the top of the plot, which no value of the data says."""
-    found: alt.Chart = text.encode(y=alt.value(-by))
-    return found
-
-
 def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
     """Unseen points that a tooltip opens over; left out of still pictures."""
     points = base.mark_point(size=260, opacity=0).encode(tooltip=list(tips))
     found: alt.Chart = points.properties(name=press.HOVER)
-    return found
-
-
-def zero(sentence: str) -> alt.Chart:
-    """What an empty plot says of a true zero: nothing was found, and that is the finding."""
-    base = alt.Chart(pd.DataFrame([{"said": sentence}])).mark_text(style="label")
-    found: alt.Chart = base.encode(
-        text="said:N", x=alt.value(alt.expr("width / 2")), y=alt.value(alt.expr("height / 2"))
-    ).properties(name=press.ZERO)
     return found
 
 

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house
+from pipeline.figures import annotations, fields, house
 from pipeline.figures.theme import C
 from pipeline.figures.words import count, month, part, plural, signed
 
@@ -24,7 +24,7 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     new = f"{mean:.0f}" if mean >= 1 else "no" if mean == 0 else "fewer than one"
     rows["from"] = [first, *rows.listed_on[:-1]]
     base = alt.Chart(rows).encode(
-        fields.time("from"),
+        fields.time("from", axis=alt.Axis(format="%b %Y", tickCount=4, zindex=1)),
         fields.count(rows.entered, "{} projects"),
         x2="listed_on:T",
         y2=alt.datum(0),
@@ -36,9 +36,9 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     )
     chart = base.mark_bar(color=C.rank_2, stroke=C.figure)
     if most.entered == 0:
-        chart += house.zero("No list brought a new project")
+        chart += annotations.zero("No list brought a new project")
     return house.figure(
-        house.boundaries(first, last, "list") + chart,
+        annotations.boundaries(first, last, "list") + chart,
         "list_turnover",
         question="How fast does the list of top projects turn over?",
         finding=f"{plural(ever, 'project has', 'projects have')} been in the top {count(members)} since {month(first)}; "
@@ -70,7 +70,7 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
         ("known", "assessed projects"),
     )
     chart = (
-        house.boundaries(start.listed_on, end.listed_on, "list")
+        annotations.boundaries(start.listed_on, end.listed_on, "list")
         + house.lines(base, last.assign(label=said), "part", "points")
         + house.hover(base, *tips)
     )
@@ -79,11 +79,15 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
         chart,
         "rolling_adoption",
         question="Does adoption rise, or does the list change?",
-        finding=f"Adoption moved the attested share by {signed(adoption)} points, changes of the list by "
-        f"{signed(turnover)}",
+        finding=f"Adoption {_moved(adoption)} the attested share by {abs(adoption):.1f} points; changes of the list "
+        f"{_moved(turnover)} it by {abs(turnover):.1f}",
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
         f"{part(end.attested, end.known, 'assessed projects')} were attested.",
         description="Two lines of the change of the attested share of each month's list, "
         f"{month(start.listed_on)} to {month(end.listed_on)}, split into adoption by projects on two lists and projects "
         "that came and went.",
     )
+
+
+def _moved(points: float) -> str:
+    return "lowered" if points < 0 else "raised"

@@ -108,7 +108,7 @@ def organization_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     )
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
     weighted = (
-        f" and account for {share(inner / weight, 1000)} of downloads"
+        f" and account for {share(inner / weight, known)} of downloads"
         if weight and known >= FEW
         else ""
     )
@@ -223,7 +223,7 @@ def concentration(data: pd.DataFrame) -> alt.LayerChart:
         "concentration",
         question="How much is behind few accounts, organizations or repositories?",
         finding=f"{leading} {part(first.covered_projects, first.known, 'projects')}",
-        counted=f"Projects behind the largest holders, each counted once; n = {ns}. Accounts are counted, never named.",
+        counted=f"Projects behind the largest holders by downloads, each counted once; n = {ns}. Accounts are counted, never named.",
         description="Lines of the share of projects behind the largest holders, from the largest to the 50th: "
         f"{each}. Projects that do not tell their holder are left out.",
     )

@@ -29,7 +29,10 @@ def within(channel: Any, place: int, of: int) -> Any:
     bottom = f"height * {(place + 1) / of:.4f} - {0 if place == of - 1 else 8}"
     found = channel.copy(deep=True)
     found["scale"]["range"] = [{"expr": bottom}, {"expr": top}]
-    found["axis"]["orient"] = "left"  # an independent scale's second axis stands right unless told
+    # A second axis of its own stands right and has no grid unless told otherwise.
+    steps = found["axis"]["values"]
+    found["axis"]["orient"], found["axis"]["grid"] = "left", True
+    found["axis"]["values"] = [steps[0], steps[-1]]
     return found
 
 

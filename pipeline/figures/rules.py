@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house
+from pipeline.figures import annotations, fields, house
 from pipeline.figures.theme import C
 from pipeline.figures.words import FEW, count, part, plural
 
@@ -23,7 +23,7 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
     )
     intervals = rows.dropna(subset=["low_per_1000", "high_per_1000"])
     ends = pd.concat([rows.alarms_per_1000, intervals.high_per_1000]).astype(float)
-    axis = fields.count(ends.rename("alarms_per_1000"), "{} alarms", alt.X)
+    axis = fields.count(house.ROOM * ends.rename("alarms_per_1000"), "{} alarms", alt.X)
     base = alt.Chart(rows).encode(
         fields.names(rows.row, 260),
         tooltip=fields.tips(
@@ -50,7 +50,7 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
             + chart
         )
     if not int(rows.alarms.sum()):
-        chart += house.zero("No rule raised an alarm")
+        chart += annotations.zero("No rule raised an alarm")
     caught = rows.sort_values("attacks_caught", kind="stable").iloc[-1]
     again = rows[rows.rule == "events"]
     later = (
@@ -89,5 +89,5 @@ def _found(rows: pd.DataFrame) -> str:
 
 
 def _rate(value: float) -> str:
-    """Alarms in 1,000: one decimal below 10, none from there and at 0."""
-    return f"{value:.1f}" if 0 < value < 10 else f"{value:,.0f}"
+    """Alarms in 1,000, whole ones; of less than one, that it is more than none."""
+    return "fewer than 1" if 0 < value < 0.5 else f"{value:,.0f}"

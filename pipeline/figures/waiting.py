@@ -50,7 +50,7 @@ def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
         question="How long do projects take to begin attesting?",
         finding=f"{first} attested a file within {span} of being able to{later}",
         counted=f"n = {count(n)} assessed projects, from the day their publisher could attest, or the first upload if "
-        f"later (Kaplan–Meier{'; shaded: 95% intervals' if len(ends) else ''}).",
+        f"later (Kaplan–Meier{'; shaded: 95% intervals of the first and last band' if len(ends) else ''}).",
         description="Step lines by rank band of the share of projects with a first attested file, over days since they "
         f"could attest, 0 to {longest}. At the end: {'; '.join(last.label)}.",
     )

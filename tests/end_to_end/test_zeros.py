@@ -12,7 +12,7 @@ import pytest
 from pipeline import capture, catalog
 from pipeline.demo import Project as SimulatedProject
 from pipeline.demo import generate
-from pipeline.figures import charts, house, pictures, press, showing
+from pipeline.figures import annotations, charts, pictures, press, showing
 from pipeline.figures.house import LeftOut
 from pipeline.report.gates import shows_nothing
 from pipeline.summary import headline_metrics
@@ -56,12 +56,12 @@ def test_text_and_rules_alone_show_nothing() -> None:
     none = pd.DataFrame({"n": pd.Series([], dtype=float), "kind": pd.Series([], dtype=str)})
     empty = alt.Chart(none).mark_bar().encode(x="n:Q", y="kind:N")
     assert shows_nothing(picture(showing.published(empty, "empty", **words)))
-    said = house.zero("None was found")
+    said = annotations.zero("None was found")
     assert not shows_nothing(picture(showing.published(empty + said, "said", **words)))
 
 
 def test_an_axis_after_every_boundary_has_no_boundary() -> None:
-    [rows] = house.boundaries("2040-01-01", "2040-03-01").to_dict()["datasets"].values()
+    [rows] = annotations.boundaries("2040-01-01", "2040-03-01").to_dict()["datasets"].values()
     assert rows == []
     data = TABLES["adoption_by_rank"]
     spec = drawn("adoption_by_rank", data[data.month == data.month.max()]).to_dict()

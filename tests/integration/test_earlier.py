@@ -25,5 +25,5 @@ def test_the_capture_before_is_asked_with_the_same_bands(tmp_path: Path) -> None
         return earlier_findings(study, [figure])["adoption_by_rank"].finding
 
     with study.db:
-        assert "ranks 1–100" in found()
-        assert "1 of 1 projects of ranks 1–1 attest" in found(bands="1")
+        assert "ranked 1–100" in found()
+        assert "1 of 1 projects ranked 1–1 attest" in found(bands="1")

@@ -11,13 +11,15 @@ columns:
     type: string
     means: kind of change, grouped
     values: lane
+  is_whole_month: {type: boolean, means: the month was over at the capture}
   events: {type: integer, unit: events, means: changes of this kind in the month}
 */
 with months as (
     select
         unnest(
             generate_series(first_month, as_of::date, interval 1 month)
-        )::date as month
+        )::date as month,
+        as_of
     from raw_snapshot
     cross join raw_limit
 ),
@@ -33,6 +35,7 @@ events as (
 select
     months.month,
     lanes.lane,
+    last_day(months.month) < months.as_of::date as is_whole_month,
     count(events.lane) as events
 from months
 cross join code_lane as lanes

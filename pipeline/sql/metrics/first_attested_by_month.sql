@@ -6,6 +6,7 @@ denominator: known projects
 empty: no dated attestation is known
 columns:
   month: {type: date, unit: month, means: first day of the month}
+  is_whole_month: {type: boolean, means: the month was over at the capture}
   new: {type: integer, unit: projects, means: projects whose first attested file is of this month}
   cumulative: {type: integer, unit: projects, means: projects attested so far}
   known:
@@ -17,7 +18,8 @@ with months as (
     select
         unnest(
             generate_series(first_month, as_of::date, interval 1 month)
-        )::date as month
+        )::date as month,
+        as_of
     from raw_snapshot
     cross join raw_limit
 ),
@@ -33,6 +35,7 @@ firsts as (
 
 select
     months.month,
+    last_day(months.month) < months.as_of::date as is_whole_month,
     coalesce(firsts.new, 0) as new,
     sum(coalesce(firsts.new, 0)) over (order by months.month)::bigint as cumulative,
     (select count(*) filter (where is_known) from fct_project) as known

@@ -9,6 +9,7 @@ document: incident_days
 notes: "The rule is same_line of change_rates: a release counts with what was attested by then."
 columns:
   quarter: {type: date, unit: date, means: first day of the quarter}
+  is_whole_quarter: {type: boolean, means: the quarter was over at the capture}
   comparable:
     type: integer
     unit: releases
@@ -33,7 +34,8 @@ with quarters as (
     select
         unnest(
             generate_series(first_month, as_of::date, interval 3 month)
-        )::date as quarter
+        )::date as quarter,
+        as_of
     from raw_snapshot
     cross join raw_limit
 ),
@@ -80,6 +82,7 @@ known as (
 
 select
     quarters.quarter,
+    quarters.quarter + interval 3 month <= quarters.as_of::date as is_whole_quarter,
     coalesce(counted.comparable, 0) as comparable,
     coalesce(counted.lost, 0) as lost,
     coalesce(counted.lost_followed, 0) as lost_followed,
