@@ -189,12 +189,12 @@ def test_pages_print(browser: Browser, report: Path, name: str) -> None:
 
 def test_no_table_leaves_the_paper(browser: Browser, report: Path) -> None:
     pages = [*report.glob("*.html"), *report.glob("notebooks/*.html"), *report.glob("f/*.html")]
-    wide = "[...document.querySelectorAll('table')].filter(each => each.getBoundingClientRect().right > 719)"
+    ends = "[...document.querySelectorAll('table')].map(each => each.getBoundingClientRect().right)"
     with watching(browser, report, 718) as watched:  # A4 within its margins
         for path in sorted(pages):
             page = watched.open(path.relative_to(report).as_posix())
             page.emulate_media(media="print")
-            assert page.evaluate(f"{wide}.length") == 0, path.name
+            assert max(page.evaluate(ends), default=0) < 719, path.name
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
