@@ -19,8 +19,9 @@ from pipeline.progress import Progress
 from pipeline.report import notebooks
 from pipeline.report.baseline import baseline_of
 from pipeline.report.gates import Fault, Gates
+from pipeline.report.identity import report_id
 from pipeline.report.publish import check_writable
-from pipeline.report.run import report_id, write_report
+from pipeline.report.run import write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.lock import writing
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from pipeline.errors import BadInput
-from pipeline.report.status import STATUS
+from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import at_work, discard, sweep, workplace
 
 STAGING = ".staging-"
@@ -145,6 +145,14 @@ def publish_report(report: Path, out: Path, run_id: str) -> Path:
         _replace(report, target, out)
     update_latest(out, run_id, report.parent)
     return target.resolve()
+
+
+def publish_again(out: Path, run_id: str, scratch: Path) -> Path:
+    """Point ``latest`` at a report that is there already; no later run has failed any more."""
+    target = (out / run_id).resolve()
+    write_status(target, None, scratch / "status")
+    update_latest(out, run_id, scratch)
+    return target
 
 
 def update_latest(out: Path, to: str, scratch: Path) -> None:

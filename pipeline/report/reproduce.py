@@ -17,7 +17,8 @@ from pipeline.figures import brand
 from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
 from pipeline.report.gates import Fault, Gates
-from pipeline.report.run import code_files, code_hash, versions, write_report
+from pipeline.report.identity import code_files, code_hash, versions
+from pipeline.report.run import write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
 from pipeline.text import escape_unsafe

@@ -1,18 +1,15 @@
 """Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
 
-import platform
 import shutil
-from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 
-from pipeline import __version__, catalog, database, paths, processes, signatures
+from pipeline import catalog, database, processes
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.figures import brand
 from pipeline.origin import evidence_day
@@ -24,6 +21,7 @@ from pipeline.report import (
     data,
     feeds,
     gates,
+    identity,
     leak_scan,
     notebooks,
     site,
@@ -34,19 +32,16 @@ from pipeline.report.events import event_rows
 from pipeline.report.figures import Drawing
 from pipeline.report.gates import Gates
 from pipeline.report.kept import Kept, open_kept
-from pipeline.report.publish import publish_report, staging
+from pipeline.report.publish import is_report, publish_again, publish_report, staging
 from pipeline.report.site.assets import write_assets
 from pipeline.report.status import MUTABLE, write_status
-from pipeline.snapshot import Snapshot, canonical_json, sha256
+from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from pipeline.text import csv_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-
-#: What decides a report's bytes beside our own code.
-_TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
 
 
 def write_report(
@@ -68,17 +63,20 @@ def write_report(
     snapshot), ``site_url`` the address it is served at. Raises :class:`BadInput` and closed gates
     before anything is run where they can be known, :class:`NotebookFailed` and the others with
     nothing left behind. ``<out>/latest`` then still points to the last good report. Notebooks and
-    figures that nothing has changed for are taken from an earlier report of the snapshot, but for a
-    report ``is_forced``.
+    figures that nothing has changed for are taken from an earlier report of the snapshot, and so is
+    the whole report where it is there and each file is as its manifest says; but for one that
+    ``is_forced``.
     """
     progress = progress or Silent()
     gate = gate or Gates()
     names = notebooks.choose(chosen)
     values = notebooks.checked(names, given or {})
-    run_id = report_id(snapshot, baseline, names, values, site_url)
+    run_id = identity.report_id(snapshot, baseline, names, values, site_url)
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
-    kept = open_kept(snapshot.data, snapshot.id, _made_of(snapshot, baseline), not is_forced)
+    kept = open_kept(
+        snapshot.data, snapshot.id, identity.made_of(snapshot, baseline), not is_forced
+    )
     if not kept.has_any:
         workers.prepare()
     with staging(out, run_id) as folder:
@@ -92,11 +90,16 @@ def write_report(
             with workers.pool() as pool:
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
+                    if not is_forced and _is_there(out / run_id, accepted, gate, progress):
+                        target = publish_again(out, run_id, folder)
+                        article.publish(target, out)
+                        return target
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
                     address.link_pages(report, site_url)
                 accepted += gate.accept_or_raise(gates.outputs(report))
                 hashes = data.write_about(study, report, MUTABLE)
-                manifest = _manifest(study, run_id, values, hashes, accepted) | _served(site_url)
+                manifest = identity.manifest(study, run_id, values, hashes, accepted)
+                manifest |= identity.served(site_url)
                 manifest |= brand.about()
                 (report / "manifest.json").write_bytes(canonical_json(manifest))
                 leak_scan.check_for_leaks(report, out, progress, pool)
@@ -114,6 +117,19 @@ def write_report(
         except BrokenProcessPool:
             what = "a process that draws figures or runs notebooks was ended from outside"
             raise NotebookFailed(what, "it may need more memory; run the command again") from None
+
+
+def _is_there(
+    report: Path, accepted: list[dict[str, str]], gate: Gates, progress: Progress
+) -> bool:
+    """Is this very report there, so that nothing is to be made?"""
+    if not is_report(report):
+        return False
+    progress.start("check report", 1)
+    accepted = accepted + gate.accept_or_raise(gates.outputs(report))
+    is_same = identity.is_unchanged(report, accepted)
+    progress.finish("nothing has changed" if is_same else "a file, or a library, has changed")
+    return is_same
 
 
 def _moved(study: Study) -> Any:
@@ -215,98 +231,4 @@ def _summary(study: Study) -> dict[str, Any]:
             if not row["is_answered"]
         },
         "metrics": headline_metrics(study.db),
-    }
-
-
-def _manifest(
-    study: Study,
-    run_id: str,
-    values: dict[str, dict[str, Any]],
-    hashes: Mapping[str, str],
-    accepted: list[dict[str, str]],
-) -> dict[str, Any]:
-    snapshot = study.snapshot
-    return {
-        "schema": 1,
-        "run": run_id,
-        "snapshot": snapshot.id,
-        "simulated": snapshot.simulated,
-        "baseline": study.baseline.id if study.baseline else None,
-        "parameters": values,
-        "code": code_hash(),
-        "code_files": code_files(),
-        "signatures": signatures.fingerprint(snapshot.data, snapshot.id),
-        "versions": versions(),
-        "accepted": accepted,
-        "files": {name: digest for name, digest in hashes.items() if name not in MUTABLE},
-        "mutable": list(MUTABLE),
-    }
-
-
-def report_id(
-    snapshot: Snapshot,
-    baseline: Snapshot | None,
-    names: list[str],
-    values: dict[str, dict[str, Any]],
-    site_url: str = "",
-) -> str:
-    """Snapshot id, and 8 hex of parameters, signatures, baseline, address, brand and the code."""
-    made_of = {"notebooks": names, "values": values, "code": code_files()}
-    made_of |= _served(site_url) | _checked_against(snapshot, baseline) | brand.about()
-    return f"{snapshot.id}-{sha256(canonical_json(made_of))[:8]}"
-
-
-def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
-    """What a report shows beside its snapshot: checked signatures, and the baseline."""
-    found: dict[str, Any] = {}
-    checked = signatures.fingerprint(snapshot.data, snapshot.id)
-    if checked:
-        found["signatures"] = checked
-    if baseline is not None:
-        found["baseline"] = baseline.id
-    return found
-
-
-def _made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
-    """What every notebook and figure of a report is made of, beside its own text and parameters."""
-    code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
-    return {
-        "code": code,
-        "versions": versions(),
-        **brand.about(),
-        **_checked_against(snapshot, baseline),
-    }
-
-
-def _served(site_url: str) -> dict[str, str]:
-    return {"site_url": site_url} if site_url else {}
-
-
-def versions() -> dict[str, str]:
-    """What decides a report's bytes beside its own code: versions of Python and the libraries."""
-    return {
-        "trustcensus": __version__,
-        "python": platform.python_version(),
-        **{tool: version(tool) for tool in _TOOLS},
-    }
-
-
-def code_hash() -> str:
-    """One hash of all the code, notebooks and reference files a report is made with."""
-    return sha256(canonical_json(code_files()))
-
-
-def code_files() -> dict[str, str]:
-    """Hash of each file that decides what a report holds besides its data, by its name."""
-    folders = {
-        "pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
-        "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
-        "data/reference": (paths.REFERENCE, ("*",)),
-    }
-    return {
-        f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
-        for name, (folder, patterns) in folders.items()
-        for pattern in patterns
-        for file in sorted(folder.rglob(pattern))
-        if file.is_file() and ".ipynb_checkpoints" not in file.parts
     }

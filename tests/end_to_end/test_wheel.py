@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
-from pipeline.report.run import code_hash
+from pipeline.report.identity import code_hash
 from tests.helpers.command import COMMAND
 
 #: This Python, and those `make pythons` found on the machine: the wheel's needs, and no checkout.
