@@ -50,9 +50,11 @@ def adoption_by_weight(data: pd.DataFrame) -> alt.LayerChart:
     rows = house.rows(data, "share", empty="of no project it is known whether it is attested")
     rows = rows.assign(row=rows.weight.map(_WEIGHTS), settled=rows.known)
     first, found = rows.iloc[0], rows[rows.weight == "dependents"]
-    also = (
-        f"; they receive {_rates(rows).loc[found.index[0]]} of dependencies" if len(found) else ""
-    )
+    also = ""
+    if len(found):
+        number, n = found.attested.iloc[0], found.known.iloc[0]
+        said = f"{_rates(rows)[found.index[0]]} of" if n >= FEW else rate(number, n)
+        also = f"; they receive {said} dependencies"
     verb = "is" if first.known == 1 else "are"
     each = "; ".join(f"{row} {said}" for row, said in zip(rows.row, _rates(rows), strict=True))
     return house.figure(

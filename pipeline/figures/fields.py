@@ -154,7 +154,7 @@ def axis_of(most: float, wanted: int = 4) -> tuple[list[float], float]:
 
 def steps(field: str, values: Sequence[str]) -> alt.X:
     """A few named steps from left to right, with room at both ends for labels."""
-    room = alt.expr("width < 330 ? 1.7 : 0.7")
+    room = alt.expr("width < 330 ? 1 : 0.7")
     scale, axis = alt.Scale(domain=list(values), padding=room), alt.Axis(labelAngle=0)
     return alt.X(f"{field}:N", title=None, scale=scale, axis=axis)
 
