@@ -9,6 +9,7 @@ JSON reader in batches; Python reads only what SQL cannot (``inputs``).
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -227,6 +228,7 @@ def prepare(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
 
 def _explain(db: duckdb.DuckDBPyConnection) -> None:
     """What exported tables and their columns mean, as comments of the database itself."""
+    statements = []
     for name, table in catalog.facts().items():
         said = {f"table {name}": f"{table.grain}. {table.notes}".strip()} | {
             f'column {name}."{column.name}"': f"{column.means} ({column.unit})"
@@ -234,7 +236,9 @@ def _explain(db: duckdb.DuckDBPyConnection) -> None:
         }
         for what, text in said.items():
             quoted = text.replace("'", "''")
-            db.execute(f"comment on {what} is '{quoted}'")
+            statements.append(f"comment on {what} is '{quoted}'")
+    with _at_once(db):
+        db.execute("; ".join(statements))
 
 
 def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
@@ -266,18 +270,31 @@ def build_layer(
     unreadable = bodies.read(db, from_bodies, batches) if from_bodies else []
     if unreadable:
         bodies.mark_unreadable(db, unreadable)
-    for name, text in files.items():
-        if name in inputs.TABLES:
-            read = inputs.TABLES[name][1]
-            db.register("python_table", read(db.execute(text).fetchall()))
-            db.execute(f"create or replace table {name} as from python_table")
-            db.unregister("python_table")
-            continue
-        if name not in from_bodies:
-            what = "temp table" if is_temporary else "table"
-            db.execute(f"create or replace {what} {name} as {text}")
-        check_key(db, name, text)
+    with _at_once(db):
+        for name, text in files.items():
+            if name in inputs.TABLES:
+                read = inputs.TABLES[name][1]
+                db.register("python_table", read(db.execute(text).fetchall()))
+                db.execute(f"create or replace table {name} as from python_table")
+                db.unregister("python_table")
+                continue
+            if name not in from_bodies:
+                what = "temp table" if is_temporary else "table"
+                db.execute(f"create or replace {what} {name} as {text}")
+            check_key(db, name, text)
     return len(unreadable)
+
+
+@contextmanager
+def _at_once(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction: each of hundreds of statements would wait for the disk."""
+    db.begin()
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
 
 
 def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:

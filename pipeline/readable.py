@@ -16,6 +16,8 @@ from pipeline.text import escape_unsafe
 if TYPE_CHECKING:  # a report's pages have cells, and no frames
     import pandas as pd
 
+#: Columns of names that a reader types: their underscores stay.
+_NAMES = ("table", "metric", "column")
 #: Columns whose values are from 0 to 1 and are read in percent.
 _SHARES = ("share", "low", "high")
 
@@ -79,7 +81,10 @@ def cell(name: str, value: Any) -> str:
         return _number(name, value)
     if isinstance(value, datetime):
         return day(value) if value.time() == value.min.time() else f"{day(value)}, {value:%H:%M}"
-    return day(value) if isinstance(value, date) else escape_unsafe(str(value)).replace("_", " ")
+    if isinstance(value, date):
+        return day(value)
+    text = escape_unsafe(str(value))
+    return text if name in _NAMES else text.replace("_", " ")
 
 
 def day(when: date) -> str:

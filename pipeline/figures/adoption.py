@@ -90,11 +90,7 @@ def adoption_along_ranks(data: pd.DataFrame) -> alt.LayerChart:
         + house.intervals(base, "low", "high")
         + fields.beside(base, "said")
     )
-    bars = (
-        " Bars: 95% intervals; none for ranks 1–100, which are counted whole."
-        if tenths.low.notna().any()
-        else ""
-    )
+    bars = " Bars: 95% intervals, for ranks beyond 100." if tenths.low.notna().any() else ""
     return house.figure(
         chart,
         "adoption_along_ranks",

@@ -135,7 +135,7 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
         if lost
         else f"None of {count(comparable)} releases lost the attestation of the one before",
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before them on their "
-        f"line; releases removed from PyPI are not seen.{again}{begun}{incidents}",
+        f"line; releases removed from PyPI are not seen. Each such release counts; an event is only the first of its line.{again}{begun}{incidents}",
         description=f"Columns of releases per quarter that stopped being attested, {month(rows.quarter.min())} to "
         f"{month(rows.quarter.max())}: {count(lost)} of {count(comparable)} comparable releases{most}.",
     )
@@ -167,9 +167,11 @@ def days_since_release(data: pd.DataFrame) -> alt.LayerChart:
             key,
         )
     )
+    size = alt.expr("width < 330 ? 12 : 16")
+    number = base.mark_text(baseline="bottom", dy=-5, style="label", fontSize=size)
     peak = rows.sort_values("projects", kind="stable").iloc[-1]
     return house.figure(
-        bars + base.mark_text(baseline="bottom", dy=-5, style="label").encode(text="projects:Q"),
+        bars + number.encode(text="projects:Q"),
         "days_since_release",
         question="How long ago did each project last upload a file?",
         finding=f"{part(dormant, known, 'projects')} have uploaded nothing for a year",

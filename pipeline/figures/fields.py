@@ -118,7 +118,12 @@ def _measure(
     before, after = unit.split("{}")
     text = f"datum.value >= {steps[-1]} ? {before!r} + {label} + {after!r} : {label}"
     room = _room([widest]) if channel is alt.Y else {}
-    axis = alt.Axis(labelExpr=text, values=steps, **room)
+    ticks: Any = steps
+    if (
+        channel is alt.X and len(steps) > 3
+    ):  # a phone has no room for more, and the last has the unit
+        ticks = alt.expr(f"width < 330 ? [0, {steps[-1]}] : {steps}")
+    axis = alt.Axis(labelExpr=text, values=ticks, **room)
     scale = alt.Scale(domain=[0, round(top, 6)], nice=False)
     return channel(f"{name}:Q", title=None, axis=axis, scale=scale)
 

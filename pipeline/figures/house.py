@@ -205,7 +205,7 @@ def _domain(base: alt.Chart, y: str) -> tuple[float, float]:
 
 def intervals(base: alt.Chart, low: str, high: str, ink: str = C.rank_2) -> alt.LayerChart:
     """A dot a row at the encoded ``x``, on a bar of its interval where it has one."""
-    span = base.mark_rule(strokeWidth=7, opacity=0.3, color=ink, strokeCap="round")
+    span = base.mark_rule(strokeWidth=7, opacity=0.62, color=ink, strokeCap="round")
     drawn: alt.LayerChart = span.encode(x=f"{low}:Q", x2=high) + base.mark_point(
         color=ink, size=110
     )

@@ -21,7 +21,7 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     members, ever = rows.members.iloc[-1], rows.ever.iloc[-1]
     most = rows.sort_values("entered", kind="stable").iloc[-1]
     mean = rows.entered.mean()
-    new = f"{mean:.0f}" if mean >= 1 else "no" if mean == 0 else "fewer than one"
+    new = f"{mean:.0f}" if mean >= 1 else "none" if mean == 0 else "fewer than one"
     rows["from"] = [first, *rows.listed_on[:-1]]
     base = alt.Chart(rows).encode(
         fields.time("from", axis=alt.Axis(format="%b %Y", tickCount=4, zindex=1)),
@@ -42,8 +42,8 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
         "list_turnover",
         question="How fast does the list of top projects turn over?",
         finding=f"{plural(ever, 'project has', 'projects have')} been in the top {count(members)} since {month(first)}; "
-        f"each list brings {new} new one{'s' if mean >= 1 else ''} on average",
-        counted=f"Projects not on the previous list, some of them back again; {count(len(rows) + 1)} lists, the last of each month. Dashed: the "
+        f"an average list has {new} that the one before lacked",
+        counted=f"Projects not on the previous list, some of them back again; {count(len(rows) + 1)} lists, the last of each month that has one. Dashed: the "
         "list's rules changed.",
         description=f"Columns of projects that were not on the previous list, {month(first)} to {month(last)}: "
         f"at most {count(most.entered)}, on the list of {month(most.listed_on)}.",
@@ -82,7 +82,7 @@ def rolling_adoption(data: pd.DataFrame) -> alt.LayerChart:
         finding=f"Adoption {_moved(adoption)} the attested share by {abs(adoption):.1f} points; changes of the list "
         f"{_moved(turnover)} it by {abs(turnover):.1f}",
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
-        f"{part(end.attested, end.known, 'assessed projects')} were attested.",
+        f"{part(end.attested, end.known, 'assessed projects')} were attested. Dashed rules: the list's rules changed.",
         description="Two lines of the change of the attested share of each month's list, "
         f"{month(start.listed_on)} to {month(end.listed_on)}, split into adoption by projects on two lists and projects "
         "that came and went.",

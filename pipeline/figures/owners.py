@@ -141,7 +141,7 @@ def owners_by_organization(data: pd.DataFrame) -> alt.LayerChart:
     )
     base = alt.Chart(rows).encode(
         fields.names(rows.row, 210),
-        fields.percent((1.3 * rows.share).rename("share"), alt.X),  # room for words after a bar
+        fields.percent(rows.share, alt.X),
         tooltip=fields.tips(
             fields.named("row", "ownership"),
             "attested",
@@ -161,7 +161,7 @@ def owners_by_organization(data: pd.DataFrame) -> alt.LayerChart:
     )
     n = int(rows.evidence_known.sum())
     return house.figure(
-        bars + fields.value(base, "said:N"),
+        bars + fields.beside(base, "said"),
         "owners_by_organization",
         question="Do projects with more owners, or an organization, attest more?",
         finding=f"Attested: {said}",
@@ -198,7 +198,7 @@ def concentration(data: pd.DataFrame) -> alt.LayerChart:
         ]
     )
     base = alt.Chart(rows).encode(
-        fields.count(rows.position, "largest {}", alt.X), fields.percent(rows.share)
+        fields.count(rows.position, "first {}", alt.X), fields.percent(rows.share)
     )
     tips = fields.tips(
         alt.Tooltip("behind:N", title="holders"),
@@ -213,17 +213,17 @@ def concentration(data: pd.DataFrame) -> alt.LayerChart:
         for row in house.records(last)
     )
     leading = (
-        f"The {count(first.position)} largest {kinds[0]} hold"
+        f"The {count(first.position)} {kinds[0]} with the most downloads hold"
         if first.position > 1
-        else f"The largest of the {kinds[0]} holds"
+        else f"Of the {kinds[0]}, the one with the most downloads holds"
     )
     ns = ", ".join(f"{count(row.known)} for {row.behind}" for row in house.records(last))
     return house.figure(
         house.lines(base, last, "behind") + house.hover(base, *tips),
         "concentration",
-        question="How much is behind few accounts, organizations or repositories?",
+        question="How much is behind a few accounts, organizations or repositories?",
         finding=f"{leading} {part(first.covered_projects, first.known, 'projects')}",
-        counted=f"Projects behind the largest holders by downloads, each counted once; n = {ns}. Accounts are counted, never named.",
+        counted=f"Projects behind the holders with the most downloads, each counted once; n = {ns}. Accounts are counted, never named.",
         description="Lines of the share of projects behind the largest holders, from the largest to the 50th: "
         f"{each}. Projects that do not tell their holder are left out.",
     )

@@ -11,6 +11,8 @@ import altair as alt
 
 #: Room for a panel's heading, in the pixels a figure is laid out in.
 HEAD = 26
+#: Room between a panel and the next one's heading.
+GAP = 8
 
 
 def stacked(heads: Sequence[str], plots: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
@@ -25,8 +27,7 @@ def stacked(heads: Sequence[str], plots: Sequence[alt.Chart | alt.LayerChart]) -
 
 def within(channel: Any, place: int, of: int) -> Any:
     """A y channel of ``fields`` (its scale and axis given) drawn in panel ``place`` of ``of``."""
-    top = f"height * {place / of:.4f} + {HEAD}"
-    bottom = f"height * {(place + 1) / of:.4f} - {0 if place == of - 1 else 8}"
+    top, bottom = f"{_top(place, of)} + {HEAD}", f"{_top(place + 1, of)} - {GAP}"
     found = channel.copy(deep=True)
     found["scale"]["range"] = [{"expr": bottom}, {"expr": top}]
     # A second axis of its own stands right and has no grid unless told otherwise.
@@ -36,6 +37,11 @@ def within(channel: Any, place: int, of: int) -> Any:
     return found
 
 
+def _top(place: int, of: int) -> str:
+    """Where a panel begins: all are equally high, with a gap between them and none below the last."""
+    return f"(height + {GAP}) * {place / of:.4f}"
+
+
 def _head(text: str, place: int, of: int) -> alt.Chart:
     drawn: alt.Chart = alt.Chart(alt.InlineData(values=[{}])).mark_text(
         style="label",
@@ -43,6 +49,6 @@ def _head(text: str, place: int, of: int) -> alt.Chart:
         baseline="top",
         text=text,
         x=0,
-        y=alt.expr(f"height * {place / of:.4f}"),
+        y=alt.expr(_top(place, of)),
     )
     return drawn

@@ -12,7 +12,7 @@ REMEDIES = {
     "add_owner": "Add an owner",
     "join_organization": "Join an organization",
     "attest": "Attest releases",
-    "both": "Do both",
+    "both": "Attest and add an owner",
 }
 
 
@@ -58,7 +58,7 @@ def readiness_remedies(data: pd.DataFrame) -> alt.LayerChart:
         question="What would protect projects against a lost account?",
         finding=f"{part(now, known, 'projects')} are covered against a lost account; attesting would cover "
         f"{count(added['attest'])} more, another owner {count(added['add_owner'])}",
-        counted="Covered: two owners or more, or an organization, and an attested latest release. n = "
+        counted="Covered: an attested latest release, and either two or more owners or an organization. n = "
         f"{count(known)} projects for which both are known.",
         description=f"Stacked bars of {count(known)} projects covered against the loss of one account: {count(now)} now; "
         + "; ".join(

@@ -82,7 +82,7 @@ def attestation_persistence(data: pd.DataFrame) -> alt.LayerChart:
         ),
     )
     first, last = rows.iloc[0], rows.iloc[-1]
-    also = f"; the {LATER.get(last.later, last.later)} one, {part(last.attested, last.known)}"
+    also = f"; of the {LATER.get(last.later, last.later)} release after it, {part(last.attested, last.known)}"
     return house.figure(
         house.intervals(base, "low", "high") + fields.beside(base, "said"),
         "attestation_persistence",

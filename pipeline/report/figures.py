@@ -16,6 +16,7 @@ from pipeline.figures import brand, collected, pictures, press, tips
 from pipeline.figures.fonts import MissingFont
 from pipeline.figures.press import Spec
 from pipeline.figures.theme import Theme, themed
+from pipeline.figures.words import day
 from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.embed import citation, embed
@@ -39,7 +40,7 @@ class Figure:
     is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
     the element to paste into a page, ``tips`` what its marks tell by their ``data-tip``. ``limits``
     say what its numbers are no evidence of, ``card`` is the wide picture as PNG. ``parameters`` are
-    those its metric was asked with.
+    those its metric was asked with, ``documents`` what it is drawn from in place of a snapshot.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Figure:
     simulated: bool
     card: bytes
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    documents: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,14 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],
             "parameters": words.get("parameters", {}),
+            "documents": "" if words["origin"]["snapshot"] else _documents(words["origin"]),
         },
     }
+
+
+def _documents(origin: Mapping[str, str]) -> str:
+    """What a figure of no snapshot is drawn from: "PyPI blog, 10 November 2025"."""
+    return f"{origin['source']}, {day(origin['as_of'])}"
 
 
 def _inline(picture: str, room: str) -> str:

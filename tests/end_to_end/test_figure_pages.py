@@ -126,6 +126,20 @@ def test_a_card_has_the_wide_picture_its_words_and_an_address(served: Served, na
     assert len(picture) < 150_000
 
 
+def test_a_figure_of_documents_names_them_and_no_source_of_the_snapshot(served: Served) -> None:
+    record = json.loads((served.folder / "f" / "recovery_paths.json").read_text())
+    assert "simulated" not in json.dumps(record["sources"])
+    page = (served.folder / "f" / "recovery_paths.html").read_text()
+    listed = page.partition('id="sources"')[2].partition("</ul>")[0]
+    for each in record["sources"]:
+        assert html.escape(each["name"], quote=False) in html.unescape(listed)
+    assert "simulated" not in listed
+    assert "Its numbers are no shares." in page
+    assert "PyPI" in record["sources"][0]["name"]
+    of_snapshot = json.loads((served.folder / "f" / "adoption_by_rank.json").read_text())
+    assert all(each["name"].startswith("simulated: ") for each in of_snapshot["sources"])
+
+
 def test_the_capture_before_is_told_where_there_is_one(served: Served) -> None:
     about = json.loads((served.folder / "f" / "adoption_by_rank.json").read_bytes())
     [before] = about["earlier"]

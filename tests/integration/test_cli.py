@@ -221,6 +221,8 @@ def test_verify_ends_with_json_and_names_a_bad_object(tmp_path: Path) -> None:
     assert victim.name.removesuffix(".zst") in bad.stderr
     listed = called("snapshots", "--data-dir", str(tmp_path)).stdout
     assert listed.startswith(found)
+    whole = str(tmp_path / "whole")
+    trustcensus("collect", "--top", "13", "--data-dir", whole)
     for form, start in (("json", "["), ("csv", "id,"), ("atom", "<?xml")):
-        shown = called("events", "demo", "--format", form, "--data-dir", str(tmp_path / form))
+        shown = called("events", "demo", "--format", form, "--data-dir", whole)
         assert shown.stdout.startswith(start), shown.stderr

@@ -30,10 +30,9 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
     before = earlier_findings(site.study, figures.drawn)
     for each in figures.drawn:
         metric = catalog.get(each.name) if is_metric(each.name) else None
-        known = list(present.values())
-        sources = lineage.sources_of(each.name, present) if metric else known
+        sources = _sources(each, present)
         earlier = before.get(each.name)
-        about = record(site, each, sources or known, earlier)
+        about = record(site, each, sources, earlier)
         (folder / f"{each.name}.json").write_bytes(canonical_json(about))
         (folder / f"{each.name}.png").write_bytes(each.card)
         script = tips.script(each.name, each.tips)
@@ -44,7 +43,8 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
             current="gallery.html",
             figure=each,
             metric=metric,
-            sources=sources or known,
+            sources=sources,
+            documents=_documents(each),
             earlier=earlier,
             card_size=CARD,
         )
@@ -71,7 +71,10 @@ def record(
             }
             for name in figure.table.column_names
         ],
-        "sources": [{"name": each.what, "licence": each.licence} for each in sources],
+        "sources": [
+            *({"name": each, "licence": None} for each in _documents(figure)),
+            *({"name": each.what, "licence": each.licence} for each in sources),
+        ],
         "snapshot": site.study.snapshot.id,
         "as_of": site.study.origin.as_of,
         "simulated": figure.simulated,
@@ -82,6 +85,22 @@ def record(
             "card": f"{_FOLDER}/{figure.name}.png",
         },
     }
+
+
+def _sources(figure: Figure, present: dict[str, lineage.Source]) -> list[lineage.Source]:
+    """The sources of the snapshot a figure is made of; all where nothing narrows it down."""
+    if figure.documents:
+        return []
+    narrow = lineage.sources_of(figure.name, present) if is_metric(figure.name) else []
+    return narrow or list(present.values())
+
+
+def _documents(figure: Figure) -> list[str]:
+    """What a figure of no snapshot is drawn from, and where its table says so row by row."""
+    if not figure.documents:
+        return []
+    told = figure.table["stated_in"].to_pylist() if "stated_in" in figure.table.column_names else []
+    return [figure.documents, *sorted({each for each in told if each})]
 
 
 def _columns(name: str) -> tuple[Any, ...]:

@@ -1,8 +1,8 @@
 /*
 question: How much is attested if projects count by how much depends on them, or is fetched?
-grain: one row per weight that the source gives
+grain: one row per weight
 key: [weight]
-denominator: weight of what is known to be attested or not
+denominator: what is known to be attested or not, each with its weight
 empty: "never: projects always count"
 notes: >-
   A dependent is a project of the cohort that depends on another in the stated environment; each

@@ -1,5 +1,5 @@
 /*
-question: What did the article date, and what do the sources date?
+question: Which dates does the article give, and which do the sources give?
 grain: "one row per dated claim: the article's date against that of its subject's own sources"
 key: [claim]
 denominator: "none: one row per claim"

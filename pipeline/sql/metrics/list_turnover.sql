@@ -1,7 +1,7 @@
 /*
 question: How fast does the list of top projects turn over?
 grain: >-
-  one row per month with a list (its last one): who came to, and who left, the list's first n ranks
+  one row per month with a list (its last one): projects that entered or left the first n ranks
 key: [listed_on]
 denominator: "none: counts of projects"
 empty: fewer than two earlier lists were given (--top-history)
