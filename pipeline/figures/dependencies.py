@@ -1,5 +1,7 @@
 """How much is attested of what projects depend on, and how far what is not known could move it."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -91,13 +93,15 @@ def _bounded(rows: pd.DataFrame) -> alt.LayerChart:
 def _rates(rows: pd.DataFrame) -> "pd.Series[str]":
     """Each row's share as text, all with the decimals that the least of their numbers allows."""
     least = max(rows.settled[rows.settled > 0].min(), FEW)
-    said = [
-        "not known" if not row.settled
-        else rate(row.attested, row.settled) if row.settled < FEW
-        else share(row.attested / row.settled, least)
-        for row in house.records(rows)
-    ]  # fmt: skip
-    return pd.Series(said, rows.index)
+    return pd.Series([_rate(row, least) for row in house.records(rows)], rows.index)
+
+
+def _rate(row: Any, least: float) -> str:
+    if not row.settled:
+        return "not known"
+    if row.settled < FEW:
+        return rate(row.attested, row.settled)
+    return share(row.attested / row.settled, least)
 
 
 def _bounds(row: pd.Series) -> str:
