@@ -94,6 +94,12 @@ def sources_of(name: str, present: dict[str, Source]) -> list[Source]:
     return [found for each, found in present.items() if roots & set(entries[each]["tables"])]
 
 
+def document(what: str) -> Source:
+    """A document that facts are taken from, with no sentence of it."""
+    terms = {"id": "other-cited", "title": "facts taken from it, no text", "url": ""}
+    return _source("document", {"what": what, "url": ""}, terms)
+
+
 def own_licence(snapshot: Snapshot) -> Source:
     """On what terms our own part, the tables as such, may be used."""
     terms = licences()["simulated" if snapshot.simulated else "own"]

@@ -44,7 +44,6 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
             figure=each,
             metric=metric,
             sources=sources,
-            documents=_documents(each),
             earlier=earlier,
             card_size=CARD,
         )
@@ -71,10 +70,7 @@ def record(
             }
             for name in figure.table.column_names
         ],
-        "sources": [
-            *({"name": each, "licence": None} for each in _documents(figure)),
-            *({"name": each.what, "licence": each.licence} for each in sources),
-        ],
+        "sources": [{"name": each.what, "licence": each.licence} for each in sources],
         "snapshot": site.study.snapshot.id,
         "as_of": site.study.origin.as_of,
         "simulated": figure.simulated,
@@ -88,19 +84,15 @@ def record(
 
 
 def _sources(figure: Figure, present: dict[str, lineage.Source]) -> list[lineage.Source]:
-    """The sources of the snapshot a figure is made of; all where nothing narrows it down."""
+    """The documents a figure is drawn from, first in all, then as its table names them row by row;
+    else the sources of the snapshot it is made of, all where nothing narrows it down.
+    """
     if figure.documents:
-        return []
+        has_rows = "stated_in" in figure.table.column_names
+        told = set(figure.table["stated_in"].to_pylist()) - {None} if has_rows else set()
+        return [lineage.document(each) for each in [figure.documents, *sorted(told)]]
     narrow = lineage.sources_of(figure.name, present) if is_metric(figure.name) else []
     return narrow or list(present.values())
-
-
-def _documents(figure: Figure) -> list[str]:
-    """What a figure of no snapshot is drawn from, and where its table says so row by row."""
-    if not figure.documents:
-        return []
-    told = figure.table["stated_in"].to_pylist() if "stated_in" in figure.table.column_names else []
-    return [figure.documents, *sorted({each for each in told if each})]
 
 
 def _columns(name: str) -> tuple[Any, ...]:
