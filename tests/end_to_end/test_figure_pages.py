@@ -134,6 +134,8 @@ def test_a_figure_of_documents_names_them_and_no_source_of_the_snapshot(served: 
     for each in record["sources"]:
         assert html.escape(each["name"], quote=False) in html.unescape(listed)
     assert "simulated" not in listed
+    assert "{BLOG}" not in listed
+    assert "{DOCS}" not in listed
     assert "Its numbers are no shares." in page
     assert "PyPI" in record["sources"][0]["name"]
     of_snapshot = json.loads((served.folder / "f" / "adoption_by_rank.json").read_text())

@@ -7,6 +7,7 @@ figure's marks tell a reader who points at them on any page.
 from typing import Any
 
 from pipeline import catalog
+from pipeline.endpoints import cite
 from pipeline.figures import tips
 from pipeline.figures.theme import SIZES
 from pipeline.report.data import lineage
@@ -90,7 +91,7 @@ def _sources(figure: Figure, present: dict[str, lineage.Source]) -> list[lineage
     if figure.documents:
         has_rows = "stated_in" in figure.table.column_names
         told = set(figure.table["stated_in"].to_pylist()) - {None} if has_rows else set()
-        return [lineage.document(each) for each in [figure.documents, *sorted(told)]]
+        return [lineage.document(cite(each)) for each in [figure.documents, *sorted(told)]]
     narrow = lineage.sources_of(figure.name, present) if is_metric(figure.name) else []
     return narrow or list(present.values())
 
