@@ -10,7 +10,6 @@ from typing import Any
 from pipeline import __version__, paths, signatures
 from pipeline.figures import brand
 from pipeline.report import data
-from pipeline.report.publish import is_report
 from pipeline.report.status import MUTABLE
 from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study
@@ -46,11 +45,9 @@ def manifest(
 
 
 def is_unchanged(report: Path, accepted: list[dict[str, str]]) -> bool:
-    """Is a report there, each file as its manifest says, made by the same libraries, with the same
+    """Is each file of a report as its manifest says, made by the same libraries, with the same
     faults accepted?
     """
-    if not is_report(report):
-        return False
     changing = {"manifest.json", *MUTABLE}
     hashes = {name: each for name, each in data.file_hashes(report).items() if name not in changing}
     expected = {"versions": versions(), "accepted": accepted, "files": hashes}

@@ -136,7 +136,7 @@ def test_a_figure_of_documents_names_them_and_no_source_of_the_snapshot(served: 
     assert "simulated" not in listed
     assert "{BLOG}" not in listed
     assert "{DOCS}" not in listed
-    assert "Its numbers are no shares." in page
+    assert "Its numbers are not shares." in page
     assert "PyPI" in record["sources"][0]["name"]
     of_snapshot = json.loads((served.folder / "f" / "adoption_by_rank.json").read_text())
     assert all(each["name"].startswith("simulated: ") for each in of_snapshot["sources"])
