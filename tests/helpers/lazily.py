@@ -8,7 +8,7 @@ Worlds of one process are databases of one instance: to start one takes as long 
 import itertools
 import os
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
@@ -21,9 +21,8 @@ from pipeline.snapshot import Snapshot
 _EVERY_NAME = set(sql_files.queries(*sql_files.LAYERS))
 #: Queries that are about the tables themselves read all of them.
 _EVERY_TABLE = re.compile(r"duckdb_|information_schema|\b(show|describe)\b", re.IGNORECASE)
-_CREATED = re.compile(r"create or replace (?:temp )?table (\w+)")
-#: What reads no table.
-_PASSED_ON = frozenset({"begin", "commit", "register", "rollback", "unregister"})
+#: What reads no table. ``begin`` is not of them: inside a transaction nothing can be built.
+_PASSED_ON = frozenset({"commit", "register", "rollback", "unregister"})
 _NUMBERS = itertools.count()
 
 
@@ -38,6 +37,10 @@ class Lazily:
         if os.environ.get("EXAMPLES") == "many":
             self.build(_EVERY_NAME)
 
+    def take(self, names: Iterable[str]) -> None:
+        """These tables are there: somebody else has made them."""
+        self._built.update(names)
+
     def build(self, names: Set[str]) -> None:
         """Build those of these tables that are not there yet."""
         missing = names - self._built
@@ -49,7 +52,6 @@ class Lazily:
             assert not n_unreadable, "what says so may be built already: build it as a whole"
 
     def _reading(self, query: str) -> duckdb.DuckDBPyConnection:
-        self._built |= set(_CREATED.findall(query))
         self.build(_EVERY_NAME if _EVERY_TABLE.search(query) else sql_files.needed(query))
         return self._db
 
@@ -98,6 +100,8 @@ def pair(before: Snapshot, after: Snapshot) -> Iterator[duckdb.DuckDBPyConnectio
         compared = " ".join(sql_files.queries(*sql_files.COMPARISON).values())
         Lazily(db, before).build(sql_files.needed(compared))
         db.execute(f"use {later}")
-        found = cast(duckdb.DuckDBPyConnection, Lazily(db, after))
-        baseline.compare(found)
-        yield found
+        found = Lazily(db, after)
+        found.build(sql_files.needed(compared))
+        baseline.compare(db)
+        found.take(sql_files.queries(*sql_files.COMPARISON))
+        yield cast(duckdb.DuckDBPyConnection, found)
