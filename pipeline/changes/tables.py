@@ -96,12 +96,14 @@ def _by_key(table: pa.Table, key: tuple[str, ...], compared: list[str]) -> dict[
 def _tuples(table: pa.Table, names: tuple[str, ...] | list[str]) -> Iterator[tuple[Any, ...]]:
     if not names:
         return iter([()] * table.num_rows)
-    columns = [[_frozen(value) for value in table.column(name).to_pylist()] for name in names]
-    return zip(*columns, strict=True)
+    return zip(*(_values(table.column(name)) for name in names), strict=True)
 
 
-def _frozen(value: Any) -> Any:
+def _values(column: pa.ChunkedArray) -> list[Any]:
     """Lists and objects as text, so that every value can be in a key; ISO times."""
-    if isinstance(value, list | dict):
-        return repr(value)
-    return stamp(value) if hasattr(value, "hour") else value
+    values: list[Any] = column.to_pylist()
+    if pa.types.is_nested(column.type):
+        return [value if value is None else repr(value) for value in values]
+    if pa.types.is_timestamp(column.type):
+        return [value if value is None else stamp(value) for value in values]
+    return values
