@@ -7,7 +7,7 @@ for version in 3.12 3.13; do
     "$python" -c 'import sys, venv' >/dev/null 2>&1 || continue
     echo "setting up .venv-$version" >&2
     .venv/bin/uv venv -q --clear --python "$python" ".venv-$version"
-    .venv/bin/uv pip install -q --python ".venv-$version/bin/python" --constraint requirements.lock -r pyproject.toml
+    .venv/bin/uv pip install -q --compile-bytecode --python ".venv-$version/bin/python" --constraint requirements.lock -r pyproject.toml
     break
   done
 done

@@ -1,5 +1,6 @@
 """The built wheel in a place of its own: no checkout, no network, an empty working folder."""
 
+import compileall
 import json
 import os
 import shutil
@@ -38,6 +39,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)
+    compileall.compile_dir(target, quiet=1)
     return target
 
 

@@ -40,8 +40,10 @@ class Watched:
         """Open a page of the report afresh, and wait until it has settled."""
         self.faults.clear()
         self.loaded.clear()
-        self.page.goto("about:blank")
-        self.page.goto(f"{self.report.as_uri()}/{name}", wait_until="load")
+        address = f"{self.report.as_uri()}/{name}"
+        if self.page.url.partition("#")[0] == address.partition("#")[0]:  # else it only scrolls
+            self.page.goto("about:blank")
+        self.page.goto(address, wait_until="load")
         self.page.wait_for_timeout(50)
         return self.page
 
