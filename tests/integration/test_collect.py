@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,12 +29,17 @@ from tests.helpers.servers import (
 )
 
 
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Outcomes of a capture that nothing goes wrong in."""
+    with index(lambda base: world_index(WORLD, base)) as (url, _):
+        return rows_of(capture.collect(options(tmp_path_factory.mktemp("clean"), url)))
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_a_fifth_of_the_requests_changes_nothing_or_is_named(
-    tmp_path: Path, fault: str
+    clean: dict[tuple[str, str, str], dict[str, Any]], tmp_path: Path, fault: str
 ) -> None:
-    with index(lambda base: world_index(WORLD, base)) as (url, _):
-        clean = rows_of(capture.collect(options(tmp_path / "clean", url)))
     breaker = replace(IMPATIENT if fault == "drip" else FAST, breaker=1000)
     with index(lambda base: faulty(world_index(WORLD, base), fault, 0.2)) as (url, log):
         snapshot = capture.collect(

@@ -108,6 +108,6 @@ def _hold(data: Path) -> None:
         time.sleep(10**6)
 
 
-def test_fifty_kills_and_the_same_manifest(tmp_path: Path) -> None:
-    """A share of them: ``bench/kills.py captures`` does fifty and more."""
-    assert killed_captures(tmp_path, number=12, seed=4) == [], "the same manifest, whole"
+def test_kills_and_the_same_manifest(tmp_path: Path) -> None:
+    """Eight, two of them late: ``bench/kills.py captures`` does fifty and more."""
+    assert killed_captures(tmp_path, number=8, seed=4) == [], "the same manifest, whole"

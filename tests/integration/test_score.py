@@ -3,6 +3,9 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 
 from pipeline import codes, paths
 from pipeline.reference import scores
@@ -10,6 +13,12 @@ from tools import score
 
 #: Kinds the demo makes, all of them in one seed.
 EVERY = {code for code, kind in codes.event_kinds().items() if kind.is_simulated}
+
+
+@pytest.fixture(scope="module")
+def incidents() -> list[dict[str, Any]]:
+    """Every incident replayed."""
+    return score.incident_rows()
 
 
 def test_one_seed_again() -> None:
@@ -41,9 +50,11 @@ def test_the_published_check_is_of_ten_seeds_and_all_kinds() -> None:
         assert not int(row["times_differ"] or 0), kind
 
 
-def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen() -> None:
+def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen(
+    incidents: list[dict[str, Any]],
+) -> None:
     published = {row["item"]: row for row in scores("incident").to_pylist()}
-    again = {row["item"]: row for row in score.incident_rows()}
+    again = {row["item"]: row for row in incidents}
     for item, row in again.items():
         assert published[item]["flagged"] == row["flagged"], item
         assert published[item]["verdict"] == row["verdict"], item
@@ -56,9 +67,11 @@ def test_incidents_again_and_nothing_claimed_that_was_not_to_be_seen() -> None:
     assert not again["B16"]["flagged"], "what the wheel had is not stated"
 
 
-def test_rates_on_real_incidents_are_counted_with_their_intervals() -> None:
+def test_rates_on_real_incidents_are_counted_with_their_intervals(
+    incidents: list[dict[str, Any]],
+) -> None:
     """By the beta distribution: 1 of 20 is 0.1 to 24.9%, 4 of 13 is 9.1 to 61.4%."""
-    again = score.rate_rows(score.incident_rows())
+    again = score.rate_rows(incidents)
     told = [(row["item"], row["number"], row["n"], row["low"], row["high"]) for row in again]
     assert told == [
         ("attacks flagged", 1, 20, "0.001", "0.249"),
