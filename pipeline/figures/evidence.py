@@ -17,7 +17,10 @@ def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
     tips = fields.tips(fields.named("band", "ranks"), "evidence:N", "projects")
     base = (
         fields.stacked(rows, "projects", "row", fields.STATES, offset="normalize")
-        .transform_calculate(middle="(datum.a + datum.b) / 2", is_wide="datum.b - datum.a > 0.035")
+        .transform_calculate(
+            middle="(datum.a + datum.b) / 2",
+            is_wide="datum.b - datum.a > ((width < 330) ? 0.09 : 0.035)",
+        )
         .encode(fields.names(rows.row), tooltip=tips)
     )
     bars = base.encode(fields.percent("a", alt.X), x2="b:Q")
