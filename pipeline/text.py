@@ -88,11 +88,13 @@ def _csv_cells(column: "pa.ChunkedArray") -> list[str]:
 
 def json_rows(table: "pa.Table") -> Iterable[dict[str, Any]]:
     """Rows as JSON values: times as ISO text, everything else as it is."""
-    for row in table.to_pylist():
-        yield {
-            key: stamp(value) if isinstance(value, datetime) else value
-            for key, value in row.items()
-        }
+    columns = [map(_json_value, column.to_pylist()) for column in table.columns]
+    for row in zip(*columns, strict=True):
+        yield dict(zip(table.column_names, row, strict=True))
+
+
+def _json_value(value: Any) -> Any:
+    return stamp(value) if isinstance(value, datetime) else value
 
 
 def is_text(value: object) -> TypeGuard[str]:

@@ -9,8 +9,6 @@ import base64
 import json
 from pathlib import Path
 
-import vl_convert
-
 from pipeline import study
 from pipeline.figures import charts, pictures, press, theme
 from pipeline.figures.house import LeftOut
@@ -63,10 +61,8 @@ def sheet(rows: list[list[Path]]) -> bytes:
         top += tallest + 8
     width = max(len(row) for row in rows) * (CELL + 8)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{top}">'
-    picture: bytes = vl_convert.svg_to_png(
-        f'{head}<rect width="100%" height="100%" fill="#888888"/>{"".join(images)}</svg>'
-    )
-    return picture
+    ground = '<rect width="100%" height="100%" fill="#888888"/>'
+    return pictures.raster(f"{head}{ground}{''.join(images)}</svg>")
 
 
 def main() -> None:

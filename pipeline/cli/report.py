@@ -57,6 +57,7 @@ def report(
     site = site_address(site_url)
     opt.use_brand(brand)
     data = opt.data_folder(data_dir)
+    workers.prepare_for(data, is_forced=force)
     given = opt.parameters(parameter)
     check_report(given, notebook)
     strict = gates(max_age, accept)

@@ -116,7 +116,7 @@ def first_attested_by_month(data: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(rows).encode(fields.time("month"), fields.count(rows.new, "{} projects"))
     tips = fields.tips(fields.month("month"), ("new", "new projects"), ("cumulative", "so far"))
     chart = base.mark_bar(color=C.evt_first_attested).encode(
-        x2="end:T", y2=alt.datum(0), tooltip=tips
+        x2=alt.X2("end:T"), y2=alt.datum(0), tooltip=tips
     )
     middle = fields.time("month", timeUnit="utcyearmonth", bandPosition=0.5)
     chart += annotations.incomplete(rows, "is_whole_month", middle, **annotations.UPRIGHT)

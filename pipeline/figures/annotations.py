@@ -68,7 +68,7 @@ def _capital(words: str) -> str:
 
 def above(text: alt.Chart, by: int = 5) -> alt.Chart:
     """Words so many pixels above the top of the plot, which no value of the data says."""
-    found: alt.Chart = text.encode(y=alt.value(-by))
+    found: alt.Chart = text.encode(y=alt.YValue(-by))
     return found
 
 
@@ -96,7 +96,7 @@ def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerCha
         dy=alt.expr("-17.5 * datum.up"), baseline="bottom",
     )  # fmt: skip
     rule = base.mark_rule(strokeDash=[3, 3])
-    drawn: alt.LayerChart = rule + above(text.encode(text="said:N"))
+    drawn: alt.LayerChart = rule + above(text.encode(text=alt.Text("said:N")))
     return drawn
 
 
@@ -104,6 +104,8 @@ def zero(sentence: str) -> alt.Chart:
     """What an empty plot says of a true zero: nothing was found, and that is the finding."""
     base = alt.Chart(pd.DataFrame([{"said": sentence}])).mark_text(style="label")
     found: alt.Chart = base.encode(
-        text="said:N", x=alt.value(alt.expr("width / 2")), y=alt.value(alt.expr("height / 2"))
+        text=alt.Text("said:N"),
+        x=alt.XValue(alt.expr("width / 2")),
+        y=alt.YValue(alt.expr("height / 2")),
     ).properties(name=press.ZERO)
     return found

@@ -110,7 +110,9 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     middle = fields.time("quarter", timeUnit="utcyearquarter", bandPosition=0.5)
     notes = alt.Chart(named[["quarter", "incidents"]]).mark_text(baseline="bottom")
     compared = base.properties(data=rows[rows.comparable > 0])  # elsewhere no number is known
-    said = compared.mark_text(style="label", baseline="bottom", dy=-4).encode(middle, text="lost:Q")
+    said = compared.mark_text(style="label", baseline="bottom", dy=-4).encode(
+        middle, text=alt.Text("lost:Q")
+    )
     chart = base.mark_bar(color=C.evt_lost) + said
     if not lost:
         chart += annotations.zero("No attestation stopped in any quarter")
@@ -126,7 +128,7 @@ def losses_by_quarter(data: pd.DataFrame) -> alt.LayerChart:
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}" if lost else ""
     if len(named):
-        chart += annotations.above(notes.encode(middle, text="incidents:N"))
+        chart += annotations.above(notes.encode(middle, text=alt.Text("incidents:N")))
     return house.figure(
         chart,
         "losses_by_quarter",
@@ -171,7 +173,7 @@ def days_since_release(data: pd.DataFrame) -> alt.LayerChart:
     number = base.mark_text(baseline="bottom", dy=-5, style="label", fontSize=size)
     peak = rows.sort_values("projects", kind="stable").iloc[-1]
     return house.figure(
-        bars + number.encode(text="projects:Q"),
+        bars + number.encode(text=alt.Text("projects:Q")),
         "days_since_release",
         question="How long ago did each project last upload a file?",
         finding=f"{part(dormant, known, 'projects')} have uploaded nothing for a year",

@@ -40,15 +40,17 @@ def support_backlog(data: pd.DataFrame) -> alt.LayerChart:
     chart = (
         base.mark_line()
         + start.mark_rule(strokeWidth=7, opacity=0.3).encode(
-            alt.Y("before_days_low:Q", axis=None), y2="before_days_high:Q"
+            alt.Y("before_days_low:Q", axis=None), y2=alt.Y2("before_days_high:Q")
         )
         + base.mark_point()
-        + start.mark_text(dy=-10, **left).encode(text="name:N", color=alt.value(C.body))
+        + start.mark_text(dy=-10, **left).encode(
+            text=alt.Text("name:N"), color=alt.ColorValue(C.body)
+        )
         + start.mark_text(style="label", dy=8, **left).encode(
-            text="said:N", color=alt.value(C.strong)
+            text=alt.Text("said:N"), color=alt.ColorValue(C.strong)
         )
         + end.mark_text(style="label", align="left", dx=12, text=named).encode(
-            alt.Y("label_at:Q", axis=None), color=alt.value(C.strong)
+            alt.Y("label_at:Q", axis=None), color=alt.ColorValue(C.strong)
         )
     )
     first, told = rows.iloc[0], rows.stated_on.max()
@@ -114,11 +116,11 @@ def recovery_paths(data: pd.DataFrame) -> alt.LayerChart:
         fields.mapped(alt.StrokeDash, "outcome", words, dashes, key),
     ) + house.roomy(
         text.mark_text(style="label", dy=alt.expr("isValid(datum.remark) ? -8 : 0")).encode(
-            color=ink.otherwise(alt.value(C.strong)), text="short:N"
+            color=ink.otherwise(alt.value(C.strong)), text=alt.Text("short:N")
         ),
         text.transform_filter("isValid(datum.remark)")
         .mark_text(dy=10, fontSize=12)
-        .encode(color=ink.otherwise(alt.value(C.body)), text="remark:N"),
+        .encode(color=ink.otherwise(alt.value(C.body)), text=alt.Text("remark:N")),
     )
     tally: Any = (
         rows.groupby("loss_name", sort=False)
@@ -180,11 +182,11 @@ def dated_claims(data: pd.DataFrame) -> alt.LayerChart:
     colour = fields.mapped(alt.Color, "word", words, inks, alt.Legend())
     shape = fields.mapped(alt.Shape, "word", words, shapes, alt.Legend())
     chart = (
-        claimed.mark_rule(color=C.axis).encode(alt.X("claimed_to:T"), x2="sourced_to")
+        claimed.mark_rule(color=C.axis).encode(alt.X("claimed_to:T"), x2=alt.X2("sourced_to"))
         + claimed.mark_bar(size=15, fill=C.figure, stroke=C.axis, strokeWidth=2).encode(
-            alt.X("claimed_from:T"), x2="claimed_to:T"
+            alt.X("claimed_from:T"), x2=alt.X2("claimed_to:T")
         )
-        + base.mark_rule(strokeWidth=4).encode(colour, x2="sourced_to:T")
+        + base.mark_rule(strokeWidth=4).encode(colour, x2=alt.X2("sourced_to:T"))
         + base.mark_point(size=110).encode(alt.X("sourced_to:T"), colour, shape)
         + base.mark_point(size=110).encode(colour, shape)
         + fields.beside(base, "said")

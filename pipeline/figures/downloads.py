@@ -40,7 +40,7 @@ def cohort_downloads(data: pd.DataFrame) -> alt.LayerChart:
         + mark.mark_point(color=C.rank_2)
         + mark.mark_text(
             style="label", align="left" if early else "right", dx=12 if early else -12, dy=8
-        ).encode(text="said:N")
+        ).encode(text=alt.Text("said:N"))
         + house.hover(base, *tips)
     )
     return house.figure(
@@ -72,7 +72,7 @@ def downloads_by_attestation(data: pd.DataFrame) -> alt.LayerChart:
     base = fields.stacked(rows, "part", "row", fields.STATES).encode(
         fields.names(rows.row),
         fields.percent("a", alt.X),
-        x2="b:Q",
+        x2=alt.X2("b:Q"),
         tooltip=fields.tips(
             "row:N", "state:N", "downloads", "releases", ("part", "of downloads", ".1%")
         ),

@@ -23,8 +23,8 @@ def evidence_by_rank(data: pd.DataFrame) -> alt.LayerChart:
         )
         .encode(fields.names(rows.row), tooltip=tips)
     )
-    bars = base.encode(fields.percent("a", alt.X), x2="b:Q")
-    text = base.encode(x="middle:Q", text=alt.Text("projects:Q", format=","))
+    bars = base.encode(fields.percent("a", alt.X), x2=alt.X2("b:Q"))
+    text = base.encode(x=alt.X("middle:Q"), text=alt.Text("projects:Q", format=","))
     on_dark = alt.when("datum.state == 'attested'").then(alt.value(C.ink_dark))
     ink = on_dark.when("datum.state == 'verified'").then(alt.value(C.ink_high))
     chart = (

@@ -187,13 +187,15 @@ def _room(texts: Collection[str], weight: int = 400) -> dict[str, Any]:
 def beside(base: alt.Chart, field: str) -> alt.Chart:
     """A text a row, in a column right of the plot."""
     text = base.mark_text(style="label", align="left", dx=10)
-    found: alt.Chart = text.encode(x=alt.value("width"), text=f"{field}:N")
+    found: alt.Chart = text.encode(x=alt.XValue("width"), text=alt.Text(f"{field}:N"))
     return found
 
 
 def value(base: alt.Chart, field: str, **mark: Any) -> alt.Chart:
     """A bar's value, or a text made of it, at its end."""
-    found: alt.Chart = base.mark_text(style="label", align="left", dx=8, **mark).encode(text=field)
+    found: alt.Chart = base.mark_text(style="label", align="left", dx=8, **mark).encode(
+        text=alt.Text(field)
+    )
     return found
 
 
@@ -243,7 +245,7 @@ def states(used: Collection[str]) -> dict[str, Any]:
 def hatch(base: alt.Chart, step: float = 0.0125) -> alt.Chart:
     """Stripes over bars from ``a`` to ``b``, a tick each: the second channel of "not attestable"."""
     places = f"sequence(datum.a + {step / 2}, datum.b, {step})"
-    striped = base.transform_calculate(at=places).transform_flatten(["at"]).encode(x="at:Q")
+    striped = base.transform_calculate(at=places).transform_flatten(["at"]).encode(x=alt.X("at:Q"))
     found: alt.Chart = striped.mark_tick(
         color=C.ev_not_attestable, opacity=0.55, thickness=1, size=alt.expr("bandwidth('y')")
     )

@@ -22,7 +22,7 @@ def files_by_month(data: pd.DataFrame) -> alt.LayerChart:
     middle = fields.time("month", timeUnit="utcyearmonth", bandPosition=0.5)
     base = fields.stacked(rows, "files", "month", fields.STATES).encode(
         fields.count("a", "{} files", most=most),
-        y2="b:Q",
+        y2=alt.Y2("b:Q"),
         tooltip=fields.tips(
             fields.month("month"),
             "evidence:N",
@@ -72,7 +72,9 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
             sort=[alt.SortField("way", order="descending")],
         )
         .encode(
-            fields.time("month"), fields.count("a", "{} files", most=rows.files.max()), y2="b:Q"
+            fields.time("month"),
+            fields.count("a", "{} files", most=rows.files.max()),
+            y2=alt.Y2("b:Q"),
         )
     )
     key = alt.Legend(
@@ -86,7 +88,7 @@ def files_added(data: pd.DataFrame) -> alt.LayerChart:
         rows.month.min(), rows.end.max(), "publishing"
     ) + base.mark_bar().encode(
         **looks,
-        x2="end:T",
+        x2=alt.X2("end:T"),
         tooltip=fields.tips(
             fields.month("month"),
             fields.named("words", "uploaded"),

@@ -6,12 +6,17 @@ font lacks: both are errors here, before anything is drawn or after it.
 
 import hashlib
 import io
+import logging
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.figures import brand
+
+if TYPE_CHECKING:
+    from resvg.usvg import Options
 
 FAMILY = "IBM Plex Sans Condensed"
 
@@ -121,11 +126,27 @@ def path(weight: int) -> Path:
 
 @cache
 def register() -> None:
-    """Make the checked faces known to the renderer, once a process."""
+    """Make the checked faces known to the renderer, once a process.
+
+    It is kept off the network, and silent on the channels that a mark of a layer does not have.
+    """
     import vl_convert
 
+    logging.getLogger("vl_convert").setLevel(logging.ERROR)
+    vl_convert.configure(base_url=False, allowed_base_urls=[])
     for weight in faces():
         vl_convert.register_font_directory(str(path(weight).parent))
+
+
+@cache
+def rasterized() -> "Options":
+    """What the rasterizer draws texts with: the checked faces and no other."""
+    import resvg
+
+    options = resvg.usvg.Options.default()
+    for weight in faces():
+        options.load_font_data(path(weight).read_bytes())
+    return options
 
 
 def woff(font: Path) -> bytes:
@@ -194,12 +215,9 @@ def drawable(text: str, weight: int = 400) -> str:
     return "".join(each if each in known else "?" for each in text)
 
 
-def in_all(text: str) -> str:
-    """The text with every character that one of the faces lacks replaced by ``?``."""
-    known = _in_all(tuple(faces().values()))
-    if known.issuperset(text):
-        return text
-    return "".join(each if each in known else "?" for each in text)
+def in_all() -> frozenset[str]:
+    """The characters that every face of the figures has."""
+    return _in_all(tuple(faces().values()))
 
 
 @cache

@@ -187,7 +187,9 @@ def lines(
     values = list(last[by])
     inked = base.encode(mapped(alt.Color, by, values, INKS))
     ends = inked.properties(data=last)
-    label = ends.encode(alt.Y("label_at:Q", title=None), text="label:N", color=alt.value(C.strong))
+    label = ends.encode(
+        alt.Y("label_at:Q", title=None), text=alt.Text("label:N"), color=alt.ColorValue(C.strong)
+    )
     drawn: alt.LayerChart = (
         inked.mark_line(**mark).encode(mapped(alt.StrokeDash, by, values, DASHES))
         + ends.mark_point().encode(mapped(alt.Shape, by, values, SHAPES))
@@ -206,7 +208,7 @@ def _domain(base: alt.Chart, y: str) -> tuple[float, float]:
 def intervals(base: alt.Chart, low: str, high: str, ink: str = C.rank_2) -> alt.LayerChart:
     """A dot a row at the encoded ``x``, on a bar of its interval where it has one."""
     span = base.mark_rule(strokeWidth=7, opacity=0.62, color=ink, strokeCap="round")
-    drawn: alt.LayerChart = span.encode(x=f"{low}:Q", x2=high) + base.mark_point(
+    drawn: alt.LayerChart = span.encode(x=alt.X(f"{low}:Q"), x2=alt.X2(high)) + base.mark_point(
         color=ink, size=110
     )
     return drawn

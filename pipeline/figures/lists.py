@@ -26,7 +26,7 @@ def list_turnover(data: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(rows).encode(
         fields.time("from", axis=alt.Axis(format="%b %Y", tickCount=4, zindex=1)),
         fields.count(rows.entered, "{} projects"),
-        x2="listed_on:T",
+        x2=alt.X2("listed_on:T"),
         y2=alt.datum(0),
         tooltip=fields.tips(
             fields.day("listed_on", "list of"),

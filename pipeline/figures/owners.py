@@ -43,7 +43,7 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
     base = fields.stacked(found, "share", "row", list(LISTED)).encode(
         fields.names(found.row),
         fields.percent("a", alt.X),
-        x2="b:Q",
+        x2=alt.X2("b:Q"),
         tooltip=fields.tips(
             fields.named("side", "ownership"), "owners:N", "projects", ("share", "of these", ".1%")
         ),
@@ -59,7 +59,7 @@ def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
         base.transform_filter("datum.b - datum.a > 0.08")
         .transform_calculate(middle="(datum.a + datum.b) / 2")
         .mark_text(style="label")
-        .encode(alt.X("middle:Q"), text="projects:Q", color=ink)
+        .encode(alt.X("middle:Q"), text=alt.Text("projects:Q"), color=ink)
     )
     alone = int(rows[rows.listed == "1"].projects.sum())
     single = int(rows[(rows.listed == "1") & ~rows.organization.astype(bool)].projects.sum())

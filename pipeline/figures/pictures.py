@@ -1,6 +1,5 @@
 """A dressed spec as a picture: SVG in the light palette, and PNG."""
 
-import copy
 import html
 import re
 import struct
@@ -9,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.figures import fonts, tips
-from pipeline.figures.outline import outlined, runs
-from pipeline.figures.press import FRAME, HOVER, Spec
+from pipeline.figures.outline import runs
+from pipeline.figures.press import HOVER, Spec
 
 _LINES = re.compile(
     r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*/>|<tspan[^>]*>[^<]*</tspan>)+)</text>'
@@ -18,8 +17,6 @@ _LINES = re.compile(
 _EMPTY = re.compile("<text [^>]*/>")
 #: What the renderer tells assistive technology of each mark: a figure is one picture with a text.
 _ROLES = re.compile(r' role="graphics-\w+"| aria-(?:roledescription|label|hidden)="[^"]*"')
-#: Stands for a line of the frame's words while the picture is laid out.
-_LETTER = "x"
 _PNG_HEAD = 8 + 25  # signature and IHDR chunk
 
 
@@ -32,46 +29,7 @@ def svg(spec: Spec) -> str:
 
     fonts.register()
     still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
-    short, lines = _in_short(_drawable(still))
-    return _finished(spec, _in_full(vl_convert.vegalite_to_svg(short), lines))
-
-
-def _in_short(spec: Spec) -> tuple[Spec, dict[str, list[str]]]:
-    """The spec with one letter for each line of the frame's words, and the lines by their role.
-
-    The renderer measures every text several times, at a cost for each letter; the frame's lines are
-    wrapped already, start where the canvas does and move nothing by their width.
-    """
-    short, lines = copy.copy(spec), {}
-    if "title" in spec:
-        title = short["title"] = dict(spec["title"])
-        for key, role in (("text", "title-text"), ("subtitle", "title-subtitle")):
-            lines[role], title[key] = title[key], _letters(title[key])
-    layers = short["layer"] = list(spec["layer"])
-    for place, layer in enumerate(layers):
-        if layer.get("name") == f"{FRAME}caption":
-            role = "mark house_frame_caption_marks"
-            lines[role] = layer["mark"]["text"]
-            layers[place] = {**layer, "mark": {**layer["mark"], "text": _letters(lines[role])}}
-    return short, lines
-
-
-def _letters(lines: list[str]) -> list[str]:
-    return [line and _LETTER for line in lines]
-
-
-def _in_full(drawn: str, lines: Mapping[str, list[str]]) -> str:
-    """The picture with the frame's words where their letters stand."""
-    for role, said in lines.items():
-        start = drawn.index(f'role-{role}"')
-        end = drawn.index("</text>", start) + 1
-        drawn = drawn[:start] + _worded(drawn[start:end], said) + drawn[end:]
-    return drawn
-
-
-def _worded(text: str, lines: list[str]) -> str:
-    rest = (html.escape(line, quote=False) for line in lines if line)
-    return re.sub(f">{_LETTER}<", lambda _: f">{next(rest)}<", text)
+    return _finished(spec, vl_convert.vegalite_to_svg(_drawable(still)))
 
 
 def live(spec: Spec, told: tips.Tips) -> str:
@@ -97,18 +55,22 @@ def _point_like(layer: Spec) -> Spec:
 
 def _finished(spec: Spec, drawn: str) -> str:
     """What the renderer drew, with a figure's size and words and one line of text an element."""
-    words, drawn = spec["usermeta"], _EMPTY.sub("", drawn)
+    words, drawn = spec["usermeta"], _sized(_EMPTY.sub("", drawn), spec["usermeta"]["zoom"])
     drawn = _LINES.sub(_one_text_a_line, drawn)
     for run in runs(drawn):
         fonts.check(words["name"], run.weight, run.text)
     head, rest = _ROLES.sub("", drawn).split(">", 1)
-    zoomed = re.sub(
-        r'\b(width|height)="(\d+)"',
-        lambda at: f'{at[1]}="{round(int(at[2]) * words["zoom"])}"',
-        head,
-    )
     title, text = (html.escape(each) for each in labels(words))
-    return f'{zoomed} role="img"><title>{title}</title><desc>{text}</desc>{rest}\n'
+    return f'{head} role="img"><title>{title}</title><desc>{text}</desc>{rest}\n'
+
+
+def _sized(picture: str, zoom: float) -> str:
+    """A picture that is shown larger, or smaller."""
+    head, rest = picture.split(">", 1)
+    sized = re.sub(
+        r'\b(width|height)="(\d+)"', lambda at: f'{at[1]}="{round(int(at[2]) * zoom)}"', head
+    )
+    return f"{sized}>{rest}"
 
 
 def _one_text_a_line(found: re.Match[str]) -> str:
@@ -131,13 +93,21 @@ def labels(words: Mapping[str, Any]) -> tuple[str, str]:
     return mark + words["finding"], mark + words["alt"]
 
 
-def _drawable(value: Any) -> Any:
-    """A spec or a part of it with ``?`` for each character that one of the faces lacks."""
-    if isinstance(value, str):
-        return fonts.in_all(value)
-    if isinstance(value, dict):
-        return {key: _drawable(each) for key, each in value.items()}
-    return [_drawable(each) for each in value] if isinstance(value, list) else value
+def _drawable(spec: Spec) -> Spec:
+    """A spec with ``?`` for each character that one of the faces lacks."""
+    known = fonts.in_all()
+
+    def drawable(value: Any) -> Any:
+        if isinstance(value, str):
+            if known.issuperset(value):
+                return value
+            return "".join(each if each in known else "?" for each in value)
+        if isinstance(value, dict):
+            return {key: drawable(each) for key, each in value.items()}
+        return [drawable(each) for each in value] if isinstance(value, list) else value
+
+    found: Spec = drawable(spec)
+    return found
 
 
 def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:
@@ -146,11 +116,8 @@ def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:
     ``picture`` is its :func:`svg`, in any theme, where that is at hand.
     """
     import oxipng
-    import vl_convert
 
-    # The rasterizer opens the font's file for every glyph of a text: outlines save a third of it.
-    shapes = outlined(picture or svg(spec))
-    drawn: bytes = vl_convert.svg_to_png(shapes, scale=scale)
+    drawn = raster(picture or svg(spec), scale)
     # Flat colours pack best unfiltered: a sixth larger than the next level, in a quarter of its time.
     body = oxipng.optimize_from_memory(drawn, level=0, filter=[oxipng.RowFilter.NoOp])
     title, text = labels(spec["usermeta"])
@@ -158,6 +125,14 @@ def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:
     if spec["usermeta"]["simulated"]:
         chunks += _text_chunk("Comment", "SIMULATED")
     return body[:_PNG_HEAD] + chunks + body[_PNG_HEAD:]
+
+
+def raster(picture: str, scale: float = 1) -> bytes:
+    """An SVG as a plain PNG."""
+    import resvg
+
+    tree = resvg.usvg.Tree.from_str(_sized(picture, scale), fonts.rasterized())
+    return bytes(resvg.render(tree, (1, 0, 0, 0, 1, 0)))
 
 
 def _text_chunk(key: str, text: str) -> bytes:

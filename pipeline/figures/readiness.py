@@ -42,7 +42,7 @@ def readiness_remedies(data: pd.DataFrame) -> alt.LayerChart:
     base = fields.stacked(long, "projects", "remedied", list(states)).encode(
         fields.names(rows.remedied),
         fields.count("a", "{} projects", alt.X, most=known),
-        x2="b:Q",
+        x2=alt.X2("b:Q"),
         tooltip=fields.tips(
             "remedied:N", alt.Tooltip("state:N", title="part"), "projects", ("known", "of projects")
         ),
@@ -51,7 +51,7 @@ def readiness_remedies(data: pd.DataFrame) -> alt.LayerChart:
         fields.mapped(alt.Fill, "state", list(states), [C.rank_2, C.seq_1], key),
         fields.mapped(alt.Stroke, "state", list(states), [C.rank_2, C.rank_2], key),
     )
-    ends = alt.Chart(rows).encode(fields.names(rows.remedied), x="total:Q")
+    ends = alt.Chart(rows).encode(fields.names(rows.remedied), x=alt.X("total:Q"))
     return house.figure(
         bars + fields.value(ends, "said:N"),
         "readiness_remedies",

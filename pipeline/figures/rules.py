@@ -45,7 +45,7 @@ def rule_alarms(data: pd.DataFrame) -> alt.LayerChart:
         lines = base.transform_filter("datum.high_per_1000 != null")
         chart = (
             lines.mark_rule(strokeWidth=2.75, color=C.evt_lost).encode(
-                alt.X("low_per_1000:Q"), x2="high_per_1000:Q"
+                alt.X("low_per_1000:Q"), x2=alt.X2("high_per_1000:Q")
             )
             + chart
         )

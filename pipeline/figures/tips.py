@@ -16,8 +16,8 @@ from pipeline.figures import press
 from pipeline.figures.press import Spec
 
 #: Between what a mark tells and its series, between lines, between a name and its value. No text of
-#: a drawn spec has them: no face draws them.
-_OF, _LINE, _VALUE = "\x1d", "\x1e", "\x1f"
+#: a drawn spec has them: they are for private use, and no face draws them.
+_OF, _LINE, _VALUE = "\U0010fff0", "\U0010fff1", "\U0010fff2"
 _TOLD = re.compile(f' aria-label="([^"{_OF}]*){_OF}([^"]*)"')
 _UNSEEN = re.compile(f'<g class="[^"]*{press.HOVER.replace("-", "_")}_marks"[^>]*>(.*?)</g>')
 _SMALL = re.compile('<g class="unseen" opacity="0">.*?</g>')

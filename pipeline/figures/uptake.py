@@ -82,7 +82,9 @@ def _quartiles(rows: pd.DataFrame) -> alt.LayerChart:
         one
         + base.transform_filter("datum.low_ratio > 0")
         .mark_rule(strokeWidth=2.75)
-        .encode(alt.X("low_ratio:Q", title=None, scale=ratio, axis=axis), ink, x2="high_ratio:Q")
+        .encode(
+            alt.X("low_ratio:Q", title=None, scale=ratio, axis=axis), ink, x2=alt.X2("high_ratio:Q")
+        )
         + base.transform_filter("datum.median_ratio > 0")
         .mark_point(size=120)
         .encode(alt.X("median_ratio:Q"), ink)

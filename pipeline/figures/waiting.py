@@ -27,7 +27,7 @@ def time_to_attestation(data: pd.DataFrame) -> alt.LayerChart:
     most = pd.Series([*bands.share_by_then, *ends.high], name="share_by_then")
     base = alt.Chart(bands).encode(fields.count(bands.days, "{} days", alt.X), fields.percent(most))
     band = alt.Chart(ends[["days", "group_name", "low", "high"]]).encode(
-        alt.X("days:Q"), alt.Y("low:Q"), y2="high:Q", color="group_name:N"
+        alt.X("days:Q"), alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=alt.Color("group_name:N")
     )
     tips = fields.tips(
         "days:Q",

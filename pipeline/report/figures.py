@@ -111,6 +111,11 @@ class Drawing:
             else:
                 self._jobs[name] = self._pool.submit(draw, spec, self._tables[name])
 
+    @property
+    def names(self) -> set[str]:
+        """The figures it has begun with."""
+        return set(self._tables)
+
     def write(self, notebooks: list[Path], folder: Path, progress: Progress) -> Figures:
         """Write every figure in each form, and its snippet, in the order of the notebooks.
 
@@ -198,11 +203,17 @@ def _inline(picture: str, room: str) -> str:
 
 
 def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
-    """The SVG of a dressed spec, numbered where tips are asked for; a missing font is an error."""
+    """The SVG of a dressed spec, numbered where tips are asked for.
+
+    Raises :class:`BadInput` where a font is missing, or the chart does not hold its data.
+    """
     try:
         return pictures.svg(framed) if told is None else pictures.live(framed, told)
     except MissingFont as error:
         raise BadInput(str(error)) from None
+    except PermissionError:  # the renderer reads no address and no file
+        what = f"figure {framed['usermeta']['name']}: the chart reads data from elsewhere"
+        raise BadInput(what, "read them in the notebook and give the chart their rows") from None
 
 
 def forms(

@@ -15,7 +15,16 @@ from pipeline.snapshot import Snapshot, canonical_json, sha256
 from pipeline.study import Study
 
 #: What decides a report's bytes beside our own code.
-_TOOLS = ("altair", "duckdb", "fonttools", "papermill", "pyarrow", "pyoxipng", "vl-convert-python")
+_TOOLS = (
+    "altair",
+    "duckdb",
+    "fonttools",
+    "papermill",
+    "pyarrow",
+    "pyoxipng",
+    "resvg",
+    "vl-convert-python",
+)
 
 
 def manifest(

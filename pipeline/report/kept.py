@@ -62,7 +62,8 @@ class Kept:
                     Path(file.name).unlink()
 
     def _place(self, made_of: tuple[Any, ...]) -> Path:
-        return self.folder / f"{sha256(canonical_json(made_of))}.json"
+        text = json.dumps(made_of, sort_keys=True)
+        return self.folder / f"{sha256(text.encode())}.json"
 
 
 def open_kept(data: Path, snapshot: str, made_of: Any, is_read: bool = True) -> Kept:

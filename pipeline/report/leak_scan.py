@@ -179,28 +179,34 @@ _FOLDER, _NAME = "a folder of this machine", "a name of this machine or its user
 
 
 def _patterns(machine: Machine) -> list[SecretForm]:
-    """What to look for: kind, texts one of which must occur, and the form."""
+    """What to look for on this machine."""
     looked_for = list(FORMS)
     for value in machine.secrets.values():
         spelled = {value, json.dumps(value)[1:-1], html.escape(value), quote(value, safe="")}
-        forms = tuple(sorted(each.encode() for each in spelled))
-        looked_for.append(SecretForm(_OWN, forms, re.compile(b"|".join(map(re.escape, forms)))))
+        forms = sorted(re.escape(each.encode()) for each in spelled)
+        looked_for.append(_any_of(_OWN, forms))
     for place in _outermost(machine.folders):
         parts = [each.encode() for each in re.split(r"[\\/]+", place) if each]
         between = rb"(?:\\{0,2}/|\\{1,4})"
         starts = b"" if re.match(r"[A-Za-z]:", place) else between
         # The folder and what follows it; a single folder such as /tmp only with more after it.
         follows = rb"[^\s\"'<>|;,)]" + (rb"+" if len(parts) == 1 else rb"*")
-        form = starts + between.join(map(re.escape, parts))
-        form += (between if len(parts) == 1 else rb"(?![\w-])") + follows
-        pattern = re.compile(rb"(?<![\w.:~-])" + form)
-        looked_for.append(SecretForm(_FOLDER, (parts[-1],), pattern))
-    looked_for.append(SecretForm("a home folder", (b"/home/", b"/Users/", b"Users\\"), _HOMES))
+        folder = between.join(map(re.escape, parts))
+        folder += between if len(parts) == 1 else rb"(?![\w-])"
+        pattern = re.compile(rb"(?<![\w.:~-])" + starts + folder + follows)
+        looked_for.append(SecretForm(_FOLDER, (re.compile(folder),), pattern))
+    homes = (rb"/home/", rb"/Users/", rb"Users\\")
+    looked_for.append(SecretForm("a home folder", tuple(map(re.compile, homes)), _HOMES))
     for name in machine.names:
-        forms = tuple({each.encode() for each in (name, name.lower(), name.upper(), name.title())})
-        word = rb"(?<![\w-])(?:" + b"|".join(map(re.escape, forms)) + rb")(?![\w-])"
-        looked_for.append(SecretForm(_NAME, forms, re.compile(word)))
+        spelled = {name, name.lower(), name.upper(), name.title()}
+        words = sorted(re.escape(each.encode()) for each in spelled)
+        looked_for.append(_any_of(_NAME, words, rb"(?<![\w-])", rb"(?![\w-])"))
     return looked_for
+
+
+def _any_of(what: str, forms: list[bytes], before: bytes = b"", after: bytes = b"") -> SecretForm:
+    whole = before + rb"(?:" + b"|".join(forms) + rb")" + after
+    return SecretForm(what, tuple(map(re.compile, forms)), re.compile(whole))
 
 
 def _outermost(folders: Iterable[str]) -> list[str]:
@@ -214,11 +220,11 @@ def _outermost(folders: Iterable[str]) -> list[str]:
 
 def _hits(text: bytes, file: str, looked_for: Iterable[SecretForm]) -> Iterator[tuple[str, bytes]]:
     is_code = file.endswith((".js", ".css", ".woff"))
-    for what, anchors, form in looked_for:
+    for what, begins, form in looked_for:
         if what == _NAME and is_code:
             continue
-        for anchor in anchors:  # no `any`: a generator for each of 200,000 would cost a second
-            if anchor in text:
+        for begin in begins:  # no `any`: a generator for each of 200,000 would cost a second
+            if begin.search(text):
                 yield from ((what, hit.group()) for hit in form.finditer(text))
                 break
 

@@ -34,6 +34,7 @@ from pipeline.report.gates import Gates
 from pipeline.report.kept import Kept, open_kept
 from pipeline.report.publish import is_report, publish_again, publish_report, staging
 from pipeline.report.site.assets import write_assets
+from pipeline.report.site.findings import finding
 from pipeline.report.status import MUTABLE, write_status
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
@@ -178,13 +179,15 @@ def _fill(
     for path in notebooks.finished(running, progress):
         drawing.start(path)
     executed = [folder / "notebooks" / f"{name}.ipynb" for name in values]
+    bodies = {name: running.bodies[name] for name in values}
+    # While the workers draw: what needs the figures' names alone.
+    read = [finding(name, body, drawing.names) for name, body in bodies.items()]
+    text = article.article(said.claims, drawing.names)
+    (folder / article.NAME).write_text(text, encoding="utf-8")
     figures = drawing.write(executed, folder / "figures", progress)
     for path in executed:
         notebooks.add_pictures(path, folder / "figures")
-    drawn = {figure.name for figure in figures.drawn}
-    (folder / article.NAME).write_text(article.article(said.claims, drawn), encoding="utf-8")
-    bodies = {name: running.bodies[name] for name in values}
-    site.write_site(pages, said.summary, figures, bodies, said.events, said.since)
+    site.write_site(pages, said.summary, figures, read, said.events, said.since)
     write_status(folder, None)
 
 

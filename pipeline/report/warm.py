@@ -11,6 +11,7 @@ import nbformat
 import oxipng
 import pandas as pd
 import papermill
+import resvg
 import vl_convert
 
 from pipeline import catalog, open_study, statistics
@@ -33,6 +34,7 @@ __all__ = [
     "oxipng",
     "papermill",
     "pd",
+    "resvg",
     "showing",
     "statistics",
     "vl_convert",

@@ -14,8 +14,10 @@ def prepare() -> None:
     processes.prepare(_WARM)
 
 
-def prepare_for(data: Path, snapshot: str, *, is_forced: bool) -> None:
-    """The same for a snapshot of which no results are kept, so that there will be work for them."""
+def prepare_for(data: Path, snapshot: str = "", *, is_forced: bool) -> None:
+    """The same for a snapshot of which no results are kept, so that there will be work for them;
+    or, before a snapshot is known, where none are kept of any.
+    """
     if is_forced or not paths.results(data, snapshot).is_dir():
         prepare()
 

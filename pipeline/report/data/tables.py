@@ -47,14 +47,9 @@ def write_table(
 
 def _json(table: pa.Table, holding_json: list[str]) -> str:
     """An array with one object a line; keys sorted, all but ASCII escaped."""
+    encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=str)
     rows = [
-        json.dumps(
-            row | {key: row[key] and json.loads(row[key]) for key in holding_json},
-            sort_keys=True,
-            separators=(",", ":"),
-            allow_nan=False,
-            default=str,
-        )
+        encoder.encode(row | {key: row[key] and json.loads(row[key]) for key in holding_json})
         for row in json_rows(table)
     ]
     return "[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n"

@@ -14,7 +14,7 @@ from pipeline.report.gallery import gallery_parts, write_gallery
 from pipeline.report.headlines import headlines, sure
 from pipeline.report.site import catalogue, tables
 from pipeline.report.site.figure_pages import write_figure_pages
-from pipeline.report.site.findings import Finding, finding
+from pipeline.report.site.findings import Finding
 from pipeline.report.site.pages import PAGES, Site
 from pipeline.report.site.project_pages import write_project_pages
 from pipeline.study import Study
@@ -50,19 +50,18 @@ def write_site(
     site: Site,
     summary: Row,
     figures: Figures,
-    notebooks: dict[str, str],
+    read: list[Finding],
     events: list[Row],
     since: Row | None = None,
 ) -> None:
     """Write all other pages into a report folder that holds everything else already.
 
-    ``notebooks`` are HTML bodies by notebook name, ``events`` the rows of ``events.json``,
-    ``since`` what changed since the baseline.
+    ``read`` are the notebooks (:func:`finding`), ``events`` the rows of ``events.json``, ``since``
+    what changed since the baseline.
     """
     study, folder = site.study, site.folder
     claims = _json(folder / "claims.json")
     drawn = {figure.name: figure for figure in figures.drawn}
-    read = [finding(name, body, set(drawn)) for name, body in notebooks.items()]
     found = [each for each in read if each.is_told]
     _overview(site, summary, figures, found, events, claims, since)
     _findings(site, found, drawn, [each.title for each in read if not each.is_told])
