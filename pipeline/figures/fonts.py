@@ -6,7 +6,6 @@ font lacks: both are errors here, before anything is drawn or after it.
 
 import hashlib
 import io
-import logging
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -126,14 +125,9 @@ def path(weight: int) -> Path:
 
 @cache
 def register() -> None:
-    """Make the checked faces known to the renderer, once a process.
-
-    It is kept off the network, and silent on the channels that a mark of a layer does not have.
-    """
+    """Make the checked faces known to the renderer, once a process."""
     import vl_convert
 
-    logging.getLogger("vl_convert").setLevel(logging.ERROR)
-    vl_convert.configure(base_url=False, allowed_base_urls=[])
     for weight in faces():
         vl_convert.register_font_directory(str(path(weight).parent))
 

@@ -1,5 +1,6 @@
 """A dressed spec as a picture: SVG in the light palette, and PNG."""
 
+import copy
 import html
 import re
 import struct
@@ -9,7 +10,7 @@ from typing import Any
 
 from pipeline.figures import fonts, tips
 from pipeline.figures.outline import runs
-from pipeline.figures.press import HOVER, Spec
+from pipeline.figures.press import FRAME, HOVER, Spec
 
 _LINES = re.compile(
     r'<text ([^>]*?transform="[^"]*)"([^>]*)>((?:<tspan[^>]*/>|<tspan[^>]*>[^<]*</tspan>)+)</text>'
@@ -17,6 +18,8 @@ _LINES = re.compile(
 _EMPTY = re.compile("<text [^>]*/>")
 #: What the renderer tells assistive technology of each mark: a figure is one picture with a text.
 _ROLES = re.compile(r' role="graphics-\w+"| aria-(?:roledescription|label|hidden)="[^"]*"')
+#: Stands for a line of the frame's words while the picture is laid out.
+_LETTER = "x"
 _PNG_HEAD = 8 + 25  # signature and IHDR chunk
 
 
@@ -29,7 +32,47 @@ def svg(spec: Spec) -> str:
 
     fonts.register()
     still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
-    return _finished(spec, vl_convert.vegalite_to_svg(_drawable(still)))
+    short, lines = _in_short(_drawable(still))
+    drawn = vl_convert.vegalite_to_svg(short, allowed_base_urls=[])
+    return _finished(spec, _in_full(drawn, lines))
+
+
+def _in_short(spec: Spec) -> tuple[Spec, dict[str, list[str]]]:
+    """The spec with one letter for each line of the frame's words, and the lines by their role.
+
+    The renderer measures every text several times, at a cost for each letter; the frame's lines are
+    wrapped already, start where the canvas does and move nothing by their width.
+    """
+    short, lines = copy.copy(spec), {}
+    if "title" in spec:
+        title = short["title"] = dict(spec["title"])
+        for key, role in (("text", "title-text"), ("subtitle", "title-subtitle")):
+            lines[role], title[key] = title[key], _letters(title[key])
+    layers = short["layer"] = list(spec["layer"])
+    for place, layer in enumerate(layers):
+        if layer.get("name") == f"{FRAME}caption":
+            role = "mark house_frame_caption_marks"
+            lines[role] = layer["mark"]["text"]
+            layers[place] = {**layer, "mark": {**layer["mark"], "text": _letters(lines[role])}}
+    return short, lines
+
+
+def _letters(lines: list[str]) -> list[str]:
+    return [line and _LETTER for line in lines]
+
+
+def _in_full(drawn: str, lines: Mapping[str, list[str]]) -> str:
+    """The picture with the frame's words where their letters stand."""
+    for role, said in lines.items():
+        start = drawn.index(f'role-{role}"')
+        end = drawn.index("</text>", start) + 1
+        drawn = drawn[:start] + _worded(drawn[start:end], said) + drawn[end:]
+    return drawn
+
+
+def _worded(text: str, lines: list[str]) -> str:
+    rest = (html.escape(line, quote=False) for line in lines if line)
+    return re.sub(f">{_LETTER}<", lambda _: f">{next(rest)}<", text)
 
 
 def live(spec: Spec, told: tips.Tips) -> str:
@@ -42,7 +85,7 @@ def live(spec: Spec, told: tips.Tips) -> str:
     fonts.register()
     drawable = _drawable({**spec, "layer": [_point_like(each) for each in spec["layer"]]})
     vega = tips.telling(vl_convert.vegalite_to_vega(drawable), drawable)
-    return _finished(spec, told.numbered(vl_convert.vega_to_svg(vega)))
+    return _finished(spec, told.numbered(vl_convert.vega_to_svg(vega, allowed_base_urls=[])))
 
 
 def _point_like(layer: Spec) -> Spec:

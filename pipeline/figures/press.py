@@ -88,13 +88,16 @@ def dress(
     ``origin`` may be left out for a spec that brings its own: one dressed before, or one drawn from
     documents. ``size`` is the figure's own where none is given. ``bare`` leaves out the words, for a page that says them itself. ``slack`` is the part
     of a line to fill, less than 1 where a reader may lack the font. Raises ``ValueError`` for a
-    spec that is no figure.
+    spec that is no figure, or does not hold its data.
     """
     # What is absent in a frame may have come as NaN, which is not JSON.
     spec = json.loads(json.dumps(spec), parse_constant=lambda _: None)
     words = spec.get("usermeta", {})
     if "question" not in words:
         message = "this chart has no question and finding: make it a figure first"
+        raise ValueError(message)
+    if any(_reads_elsewhere(each) for each in (spec, *units(spec["layer"]))):
+        message = f"figure {words['name']} has data by address: give the chart their rows"
         raise ValueError(message)
     told = words.get("origin") or (asdict(origin) if origin else None)
     if told is None:
@@ -145,6 +148,12 @@ def dress(
         caption = [line for note in notes for line in lines_of(note, CAPTION, room)]
         layers += _caption(layers, caption, canvas.width - 2 * canvas.margin)
     return _on_paper(dressed, layers) if simulated else {**dressed, "layer": layers}
+
+
+def _reads_elsewhere(unit: Spec) -> bool:
+    """Are its data, or what it looks up in, somewhere else?"""
+    asked = [unit, *(each["from"] for each in unit.get("transform", ()) if "from" in each)]
+    return any("url" in (each.get("data") or {}) for each in asked)
 
 
 def in_theme(spec: Spec, theme: Theme) -> Spec:

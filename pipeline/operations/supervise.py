@@ -16,7 +16,7 @@ from pipeline.operations import failed, state
 from pipeline.operations.state import State
 from pipeline.processes import stop_asked
 from pipeline.progress import Progress
-from pipeline.report import notebooks
+from pipeline.report import notebooks, workers
 from pipeline.report.baseline import baseline_of
 from pipeline.report.gates import Fault, Gates
 from pipeline.report.identity import report_id
@@ -72,6 +72,7 @@ class Run:
     def report(self) -> Path:
         """The report's folder, after whatever steps are still to do."""
         snapshot = self._snapshot()
+        workers.prepare_for(snapshot.data, snapshot.id, is_forced=False)
         baseline = self._baseline(snapshot)
         names = notebooks.choose(self.wanted.chosen)
         values = notebooks.checked(names, self.wanted.given)

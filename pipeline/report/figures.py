@@ -203,17 +203,11 @@ def _inline(picture: str, room: str) -> str:
 
 
 def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
-    """The SVG of a dressed spec, numbered where tips are asked for.
-
-    Raises :class:`BadInput` where a font is missing, or the chart does not hold its data.
-    """
+    """The SVG of a dressed spec, numbered where tips are asked for; a missing font is an error."""
     try:
         return pictures.svg(framed) if told is None else pictures.live(framed, told)
     except MissingFont as error:
         raise BadInput(str(error)) from None
-    except PermissionError:  # the renderer reads no address and no file
-        what = f"figure {framed['usermeta']['name']}: the chart reads data from elsewhere"
-        raise BadInput(what, "read them in the notebook and give the chart their rows") from None
 
 
 def forms(

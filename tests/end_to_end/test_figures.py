@@ -127,14 +127,6 @@ def test_a_missing_or_altered_font_stops_the_build(monkeypatch: pytest.MonkeyPat
         fonts.register.cache_clear()
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9/rows.csv", "/etc/hostname"])
-def test_a_chart_that_does_not_hold_its_data_is_refused(address: str) -> None:
-    spec = press.dress(drawn("evidence_by_rank", TABLES["evidence_by_rank"]).to_dict(), SIMULATED)
-    elsewhere = {**spec, "layer": [{"data": {"url": address}, "mark": "bar"}, *spec["layer"]]}
-    with pytest.raises(BadInput, match="figure evidence_by_rank: the chart reads data from else"):
-        figures.drawn(elsewhere)
-
-
 def test_fonts_of_pages_are_packed_the_same_every_time() -> None:
     face = fonts.WEB["IBMPlexMono-Regular.woff"]
     packed = fonts.woff(fonts.find(face))

@@ -93,6 +93,17 @@ def test_a_spec_is_valid_and_holds_its_data(name: str) -> None:
     assert '"scale": null' not in json.dumps(spec)
 
 
+ADDRESS = {"data": {"url": "file:///etc/hostname"}}
+
+
+@pytest.mark.parametrize("layer", [ADDRESS, {"transform": [{"lookup": "at", "from": ADDRESS}]}])
+def test_a_chart_that_does_not_hold_its_data_is_no_figure(layer: press.Spec) -> None:
+    spec = spec_of("publisher_changes")
+    elsewhere = {**spec, "layer": [*spec["layer"], {**layer, "mark": "bar"}]}
+    with pytest.raises(ValueError, match="publisher_changes has data by address"):
+        press.dress(elsewhere, SIMULATED)
+
+
 def test_changes_are_sorted_with_their_names() -> None:
     [rows] = [rows for rows in spec_of("publisher_changes")["datasets"].values() if len(rows) == 2]
     named = [(row["change"], row["kind"], row["events"]) for row in rows]
