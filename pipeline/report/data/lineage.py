@@ -44,17 +44,9 @@ class Source:
 @cache
 def sql_files(name: str) -> tuple[str, ...]:
     """The SQL files that make a table or metric, below ``pipeline/sql/``."""
-    return _tables_files().get(_READ_BY_PYTHON.get(name, name), ())
-
-
-@cache
-def _tables_files() -> dict[str, tuple[str, ...]]:
-    """The SQL files that make tables and metrics by what they make."""
-    found: dict[str, tuple[str, ...]] = {}
-    for path in sorted(each.relative_to(paths.SQL) for each in paths.SQL.rglob("*.sql")):
-        if path.parts[0] not in _NO_TABLES:
-            found[path.stem] = (*found.get(path.stem, ()), path.as_posix())
-    return found
+    stem = _READ_BY_PYTHON.get(name, name)
+    found = [path.relative_to(paths.SQL) for path in paths.SQL.rglob(f"{stem}.sql")]
+    return tuple(sorted(path.as_posix() for path in found if path.parts[0] not in _NO_TABLES))
 
 
 @cache
