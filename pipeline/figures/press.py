@@ -249,7 +249,7 @@ def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
 def _of_width(layers: list[Spec], width: int) -> list[Spec]:
     """Layers whose expressions ask for the room they have: the canvas' decides, once."""
     found: list[Spec] = json.loads(
-        re.sub(r"\((?:width|\d+) < 330\)", f"({width - 180} < 330)", json.dumps(layers))
+        re.sub(r"\b(?:width|\d+) < 330\b", f"{width - 180} < 330", json.dumps(layers))
     )
     return found
 

@@ -36,16 +36,17 @@ def shown_texts(chart: Any, origin: press.Origin) -> list[str]:
 
 
 def assert_texts_are_clear(dressed: dict[str, Any]) -> None:
-    """Every level text is inside the canvas, and none covers another."""
+    """Every level text is inside the canvas, not at its edge, and none covers another."""
     picture = pictures.svg(dressed)
+    edge = dressed["config"]["padding"] / 2
     name, boxes = dressed["usermeta"]["name"], sorted(text_boxes(picture))
     head = re.match(r'<svg[^>]*viewBox="0 0 (\d+) (\d+)"', picture)
     assert head is not None
     assert (int(head[1]), int(head[2])) == (dressed["width"], dressed["height"])
     for box in boxes:
-        assert box.left >= -0.5, (name, box)
-        assert box.left + box.wide <= dressed["width"] + 0.5, (name, box)
-        assert 0 <= box.baseline <= dressed["height"], (name, box)
+        assert box.left >= edge, (name, box)
+        assert box.left + box.wide <= dressed["width"] - edge, (name, box)
+        assert edge + 0.7 * box.size <= box.baseline <= dressed["height"] - edge, (name, box)
     for a, b in combinations(boxes, 2):
         assert not _overlap(a, b), (name, a, b)
 
