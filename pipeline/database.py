@@ -201,16 +201,20 @@ def build_tables(
     db: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     progress: Progress | None = None,
-    through: str = sql_files.LAYERS[-1],
+    only: Collection[str] | None = None,
 ) -> None:
-    """Create every table of every layer up to ``through`` in an open database, keys checked."""
+    """Create every table of every layer in an open database, keys checked.
+
+    ``only``: these, and the tables of bodies, as a body that one of them cannot take is in none.
+    """
     progress = progress or Silent()
-    layers = sql_files.LAYERS[: sql_files.LAYERS.index(through) + 1]
-    progress.start("build database", len(layers))
+    if only is not None:
+        only = {*only, *_from_bodies(sql_files.queries("raw"))}
+    progress.start("build database", len(sql_files.LAYERS))
     prepare(db, snapshot)
     n_unreadable = 0
-    for layer in layers:
-        n_unreadable += build_layer(db, layer, bodies.batches(snapshot))
+    for layer in sql_files.LAYERS:
+        n_unreadable += build_layer(db, layer, bodies.batches(snapshot), only=only)
         progress.advance()
     code = {"code": _build_fingerprint(snapshot)}
     db.execute("create or replace table build as select $code as code", code)
@@ -265,7 +269,7 @@ def build_layer(
     files = {name: text for name, text in made.items() if only is None or name in only}
     if not files:
         return 0
-    from_bodies = {name: text for name, text in files.items() if "source_body" in text}
+    from_bodies = _from_bodies(files)
     batches = batches or iter([bodies.SCHEMA.empty_table()])
     unreadable = bodies.read(db, from_bodies, batches) if from_bodies else []
     if unreadable:
@@ -283,6 +287,11 @@ def build_layer(
                 db.execute(f"create or replace {what} {name} as {text}")
             check_key(db, name, text)
     return len(unreadable)
+
+
+def _from_bodies(files: dict[str, str]) -> dict[str, str]:
+    """Those of these tables that read bodies."""
+    return {name: text for name, text in files.items() if "source_body" in text}
 
 
 @contextmanager

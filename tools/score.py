@@ -23,7 +23,7 @@ from typing import Any
 import duckdb
 import httpx
 
-from pipeline import baseline, capture, catalog, codes, database, demo, paths, statistics
+from pipeline import baseline, capture, catalog, codes, database, demo, paths, sql_files, statistics
 from pipeline.capture.index_capture import CaptureTarget, capture_index
 from pipeline.capture.run import publish
 from pipeline.config import Identity, Settings
@@ -199,10 +199,11 @@ def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
     """Kinds of notice about one version, from these releases alone, whatever nobody states."""
-    found = []
+    found, asked = [], sql_files.needed(sql_files.query("metrics/events"))
     for stated in worlds(releases):
         with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-            database.build_tables(db, literal.snapshot(Path(folder), replay(stated)))
+            snapshot = literal.snapshot(Path(folder), replay(stated))
+            database.build_tables(db, snapshot, only=asked)
             events = catalog.run(db, "events").to_pylist()
         found.append(
             {

@@ -5,9 +5,6 @@ from pipeline.capture.fetch import Capture
 from pipeline.capture.plan import Answers
 from pipeline.progress import Progress
 
-#: The last layer of SQL that says whether publishers differ, and declared repositories match.
-_LAYER = "projects"
-
 
 async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int:
     """Ask for every file that a change depends on, until no further change comes into sight.
@@ -40,5 +37,6 @@ async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int
 
 def files_to_confirm(answers: Answers) -> set[tuple[str, str]]:
     """Projects and file names whose provenance is needed before a change is claimed."""
-    with answers.database(_LAYER) as db:
-        return set(db.sql(sql_files.query("plan/to_confirm")).fetchall())
+    query = sql_files.query("plan/to_confirm")
+    with answers.database(query) as db:
+        return set(db.sql(query).fetchall())

@@ -26,6 +26,7 @@ from pipeline.snapshot import Snapshot
 
 #: Projects whose answers are read at once: the files of some thousand do not fit into memory.
 _AT_ONCE = 500
+_ATTESTED_FILES = "plan/attested_files"
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,10 @@ class Answers(Snapshot):
         return Answers(self.data, self.manifest, some)
 
     @contextmanager
-    def database(self, through: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """What a build up to this layer makes of the answers, in memory."""
+    def database(self, query: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What a build makes of the answers, in memory, as far as the query reads it."""
         with database.open_memory() as db:
-            database.build_tables(db, self, through=through)
+            database.build_tables(db, self, only=sql_files.needed(query))
             yield db
 
 
@@ -150,7 +151,7 @@ def answers_so_far(data: Path, as_of: datetime, tables: dict[str, pa.Table]) -> 
 
 def attested_files(db: duckdb.DuckDBPyConnection, identity: Identity) -> list[Listed]:
     """Every file with provenance in a built database, sorted by project and file name."""
-    rows = db.execute(sql_files.query("plan/attested_files"), {"identity": identity}).fetchall()
+    rows = db.execute(sql_files.query(_ATTESTED_FILES), {"identity": identity}).fetchall()
     return [
         Listed(project, Target(filename, version, url, sha256), is_asked)
         for project, filename, version, url, sha256, is_asked in rows
@@ -164,6 +165,6 @@ def plan_provenance(answers: Answers, identity: Identity) -> list[Listed]:
     found = []
     for start in range(0, len(names), _AT_ONCE):
         some = answers.of(set(names[start : start + _AT_ONCE]))
-        with some.database("releases") as db:
+        with some.database(sql_files.query(_ATTESTED_FILES)) as db:
             found += attested_files(db, identity)
     return found

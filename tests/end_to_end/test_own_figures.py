@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called, trustcensus
 from tests.helpers.notebooks import write_notebook
 
 OWN = """\
@@ -74,7 +74,7 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path, names: tuple[str, ...])
 
 
 def test_the_template_publishes_its_figure(tmp_path: Path) -> None:
-    done = trustcensus(
+    done = called(
         "run",
         "--top",
         "40",

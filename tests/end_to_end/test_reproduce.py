@@ -19,7 +19,7 @@ from pipeline.report.export import write_export
 from pipeline.report.run import write_report
 from pipeline.report.status import MUTABLE
 from pipeline.study import study_of
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.packages import package_faults
 
 
@@ -107,7 +107,7 @@ def test_the_report_s_package_is_valid_in_place(world: tuple[Path, Path]) -> Non
 
 def test_a_whole_report_is_reproduced(world: tuple[Path, Path]) -> None:
     data, report = world
-    done = trustcensus("reproduce", str(report), "--data-dir", str(data))
+    done = called("reproduce", str(report), "--data-dir", str(data))
     assert done.returncode == 0, done.stderr
     *lines, last = done.stdout.splitlines()
     told = [line.split("\t", 1) for line in lines]
@@ -128,7 +128,7 @@ def test_each_change_of_a_report_is_told(
     manifest["mutable"] = ["assets/status.js"]
     manifest["versions"]["altair"] = "1.0.0"
     (copy / "manifest.json").write_text(json.dumps(manifest))
-    done = trustcensus(
+    done = called(
         "reproduce",
         str(copy),
         "--data-dir",

@@ -17,7 +17,7 @@ from pipeline.figures.house import LeftOut
 from pipeline.report.gates import shows_nothing
 from pipeline.summary import headline_metrics
 from tests.helpers import small_worlds
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.figure_tables import DOCUMENTARY, REAL, SIMULATED, TABLES
 from tests.helpers.literal import Built, Publisher, history
 from tests.helpers.restated import OWN_NUMBERS, RESTATED, contradictions, of_report
@@ -199,7 +199,7 @@ def test_a_whole_run_over_a_cohort_without_a_loss_ends_well(
     cohort = {"recorded": ("--top-list", str(listed)), "watchlist": ("--projects", str(named))}
     with serve(answering) as (url, _):
         base = url
-        done = trustcensus(
+        done = called(
             "run",
             "--source",
             "index",

@@ -16,7 +16,7 @@ from tests.helpers.servers import Answering, serve
 FAST = Settings(rate=0, backoff=0.001, timeout=600, total_timeout=600, max_redirects=2)
 #: For a server that drips: long enough for any answer of a busy machine, and a test waits for it.
 IMPATIENT = replace(FAST, total_timeout=1)
-WORLD = demo.generate(seed=7, projects=30)
+WORLD = demo.generate(seed=7, projects=15)
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def options(folder: Path, url: str, **more: Any) -> Options:
         data=folder / "data",
         top_list=str(listed),
         endpoint=url,
-        top=30,
+        top=15,
         as_of=datetime(2026, 11, 1, tzinfo=UTC),
         settings=settings,
         **more,

@@ -39,6 +39,13 @@ class Reply:
 Answering = Callable[[str, dict[str, str]], Reply]
 
 
+class _Server(ThreadingHTTPServer):
+    """One that many may knock at at once: who finds five waiting would come back in a second."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 @contextmanager
 def serve(answer: Answering, port: int = 0) -> Iterator[tuple[str, list[str]]]:
     """Serve ``answer(path, headers)`` on loopback (0: a free port); its URL and a log of paths."""
@@ -64,8 +71,7 @@ def serve(answer: Answering, port: int = 0) -> Iterator[tuple[str, list[str]]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipeline import capture, catalog, database, ledger
+from pipeline import capture, catalog, ledger
 from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.capture.budget import Budget
@@ -21,6 +21,7 @@ from pipeline.errors import (
 from pipeline.progress import Silent
 from pipeline.sources.bigquery import BigQuery, Query
 from pipeline.summary import headline_metrics
+from tests.helpers import lazily
 from tests.helpers.bigquery_server import Server
 from tests.helpers.bigquery_tables import AS_OF, GB
 from tests.helpers.command import called
@@ -40,8 +41,7 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
                                     "missing": {"not_in_upload_log": 1}}  # fmt: skip
     assert manifest["requests"] == {"bigquery": 3}
     assert [hole["kind"] for hole in manifest["holes"]] == ["known_gap"]
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot)
+    with lazily.world(snapshot) as db:
         files = db.sql("select project, version, evidence, is_removed from stg_file order by all")
         assert files.fetchall() == [
             ("alpha", "1.0", "unknown", None), ("alpha", "2.0", "unknown", None),
@@ -60,8 +60,7 @@ def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Option
 
 def test_what_was_asked_beside_the_uploads_is_read(server: Server, asked: Options) -> None:
     also = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
-    with database.open_memory() as db:
-        database.build_tables(db, capture.collect(replace(asked, also=also)))
+    with lazily.world(capture.collect(replace(asked, also=also))) as db:
         downloads = catalog.run(db, "attested_downloads_by_day").to_pylist()
         assert len(downloads) == 30
         assert (downloads[0]["downloads"], downloads[1]["downloads"]) == (7, 0)
@@ -252,8 +251,7 @@ def test_a_column_of_another_type(server: Server, asked: Options) -> None:
 def test_a_published_list_is_compared(server: Server, asked: Options, tmp_path: Path) -> None:
     listed = tmp_path / "list.json"
     listed.write_bytes(top_list("beta", "alpha", "delta"))
-    with database.open_memory() as db:
-        database.build_tables(db, capture.collect(replace(asked, top_list=str(listed))))
+    with lazily.world(capture.collect(replace(asked, top_list=str(listed)))) as db:
         movers = {row["project"]: row for row in catalog.run(db, "cohort_movers").to_pylist()}
         assert movers["beta"]["places"] == -1
         assert (movers["gamma"]["listed_rank"], movers["delta"]["rank"]) == (None, None)

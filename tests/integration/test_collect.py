@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture, database
+from pipeline import capture
 from pipeline import snapshot as store
 from pipeline.capture.plan import attested_files
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot import Snapshot
 from pipeline.sources.index import SIMPLE_JSON
+from tests.helpers import lazily
 from tests.helpers.captures import FAST, IMPATIENT, WORLD, index, options, outcomes, rows_of
 from tests.helpers.servers import (
     FAULTS,
@@ -111,13 +112,13 @@ def test_the_request_bounds_cold_and_warm(tmp_path: Path) -> None:
         cold = capture.collect(options(tmp_path, url))
         asked = Counter(path.split("/")[1] for path in log)
         n_releases, n_further = attested(cold)
-        assert asked["simple"] == asked["pypi"] == 30
+        assert asked["simple"] == asked["pypi"] == len(WORLD.projects)
         confirm = cold.manifest["circumstances"]["plan"]["confirm"]
         assert 0 < asked["integrity"] <= 2 * n_releases + n_further + confirm
         assert cold.manifest["requests"] == {
-            "project": 30,
+            "project": len(WORLD.projects),
             "provenance": asked["integrity"],
-            "simple": 30,
+            "simple": len(WORLD.projects),
             "top_list": 1,
         }
         log.clear()
@@ -231,8 +232,7 @@ def test_a_damaged_body_is_asked_for_again_and_mended(tmp_path: Path) -> None:
 
 def attested(snapshot: Snapshot) -> tuple[int, int]:
     """Releases with attested files, and attested files of latest releases beyond two."""
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot, through="releases")
+    with lazily.world(snapshot) as db:
         every, latest = (attested_files(db, identity) for identity in ("all", "latest"))
     releases = {(each.project, each.target.version) for each in every}
     of_latest = Counter(each.project for each in latest if each.is_asked)

@@ -42,7 +42,8 @@ def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None
         part = capture.collect(options(tmp_path, url, resume=True, partial=True, min_coverage=0))
         assert part.manifest["partial"] is True
         coverage = part.manifest["coverage"]
-        assert coverage["missing"]["not_asked"] + coverage["answered"] <= coverage["asked"] == 30
+        assert coverage["asked"] == len(WORLD.projects)
+        assert coverage["missing"]["not_asked"] + coverage["answered"] <= coverage["asked"]
         assert coverage["answered"] > 5
         stopped["after"] = 10**9
         log.clear()

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from google.cloud import bigquery
 
-from pipeline import capture, catalog, database, paths
+from pipeline import capture, catalog, paths
 from pipeline.capture import Options
 from pipeline.capture.bigquery_tables import TABLES
 from pipeline.config import Access
 from pipeline.errors import SourceUnavailable
 from pipeline.sources.bigquery import BigQuery, Query
-from tests.helpers.command import trustcensus
+from tests.helpers import lazily
+from tests.helpers.command import called
 from tests.helpers.emulator import (
     AS_OF,
     GOOGLESQL,
@@ -53,9 +54,7 @@ def test_the_emulator_and_the_index_tell_the_same_uploads(
     logged = capture.collect(options(tmp_path / "a", emulator.access))
     served = capture.collect(Options(source="demo", data=tmp_path / "b", top=40, seed=11))
     question = "select project, filename, version, uploaded_at from stg_file where {} order by all"
-    with database.open_memory() as there, database.open_memory() as here:
-        database.build_tables(there, logged)
-        database.build_tables(here, served)
+    with lazily.world(logged) as there, lazily.world(served) as here:
         listed = "project in (select project from fct_project where status is not null)"
         projects = here.sql("select distinct project from stg_file").fetchall()
         shown = [name for (name,) in projects]
@@ -118,8 +117,7 @@ def test_an_index_capture_with_the_cohort_and_history_of_the_logs(
         )
     assert mixed.id.startswith("index-")
     assert mixed.manifest["cohort"]["window_days"] == 30
-    with database.open_memory() as db:
-        database.build_tables(db, mixed)
+    with lazily.world(mixed) as db:
         removed = db.sql(
             "select project, version from stg_file join fct_project using (project) "
             "where is_removed and status = 'active'"
@@ -144,14 +142,13 @@ def test_a_notebook_compares_the_ranks_with_a_published_list(
     listed.write_bytes(top_list(*reversed(names[:12]), *names[12:30]))
     data = tmp_path / "data"
     snapshot = capture.collect(options(data, emulator.access, top_list=str(listed)))
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot)
+    with lazily.world(snapshot) as db:
         [ten, twenty] = catalog.run(db, "cohort_agreement").to_pylist()
         assert (ten["depth"], twenty["depth"]) == (10, 25)
         assert ten["overlap"] == ten["both"] / 10
         assert 0 < ten["rank_biased_overlap"] < ten["overlap"]  # reversed: the tops differ
         assert 0 < twenty["overlap"] <= 1
-    done = trustcensus(
+    done = called(
         "report",
         snapshot.id,
         "--notebook",

@@ -16,7 +16,7 @@ from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import received
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune, size
-from tests.helpers import literal
+from tests.helpers import lazily, literal
 from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 
@@ -96,8 +96,7 @@ def test_dropped_roles_keep_their_number_and_nothing_of_their_names(tmp_path: Pa
         assert b"Secret" not in dropped.objects.get(digest)
     assert dropped.manifest["roles_dropped"] is True
     assert dropped.id != found.id
-    with database.open_memory() as db:
-        database.build_tables(db, unpack(tmp_path / "b.tar", tmp_path / "c"))
+    with lazily.world(unpack(tmp_path / "b.tar", tmp_path / "c")) as db:
         assert db.sql("select n_owners from fct_project").fetchall() == [(2,)]
 
 

@@ -10,7 +10,7 @@ from pipeline.errors import CoverageTooLow
 from pipeline.operations import notify
 from pipeline.report.status import due_of
 from pipeline.sources import notify as senders
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.receivers import SECRET, hook
 from tests.helpers.servers import top_list
 
@@ -20,7 +20,7 @@ def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
     folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
     quick = ["--top", "20", "--notebook", "01_cohort", *folders]
     with hook(403) as (url, heard):
-        done = trustcensus("run", *quick, "--notify", url, "--notify", "stdout", env=env)
+        done = called("run", *quick, "--notify", url, "--notify", "stdout", env=env)
     assert done.returncode == 0, done.stderr
     assert len(heard.requests) == 1
     said = [line for line in done.stderr.splitlines() if line.startswith("not notified")]
@@ -59,7 +59,7 @@ def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
     quick = ["run", "--top", "20", "--notebook", "01_cohort", *folders]
     site = "https://site.invalid/census"
     with hook(200) as (url, heard):
-        good = trustcensus(*quick, "--ping", url, "--site-url", site, "--every", "7", env=env)
+        good = called(*quick, "--ping", url, "--site-url", site, "--every", "7", env=env)
         assert good.returncode == 0, good.stderr
         assert [path.partition("?")[0] for path in heard.paths] == [
             "/token-in-path/start",

@@ -14,7 +14,7 @@ from pipeline.operations.hosted import publish
 from pipeline.progress import Silent
 from pipeline.sources import object_store
 from tests.helpers import literal
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
 from tests.helpers.object_stores import BUCKET, bucket, content
 
@@ -203,7 +203,7 @@ def test_an_archive_goes_to_the_store_and_comes_back(
 def test_a_run_s_report_is_read_back_whole(
     store: tuple[dict[str, str], Any], place: object_store.Place, tmp_path: Path
 ) -> None:
-    done = trustcensus(
+    done = called(
         "run",
         "--top",
         "20",

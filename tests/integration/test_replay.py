@@ -4,6 +4,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import capture, database
+from pipeline import capture
 from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.config import Settings
@@ -20,6 +21,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.snapshot import Snapshot
 from pipeline.sources.http import FetchResult, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient
+from tests.helpers import lazily
 from tests.helpers.servers import SIMPLE, Answering, Reply, serve, top_list
 
 FAST = Settings(rate=0, backoff=0.001)
@@ -119,10 +121,8 @@ def options(folder: Path, url: str, names: list[str], as_of: datetime, **more: A
     )
 
 
-def projects(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
-    db = database.open_memory()
-    database.build_tables(db, snapshot)
-    return db
+def projects(snapshot: Snapshot) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return lazily.world(snapshot)
 
 
 def test_every_project_comes_out_as_its_case_says(

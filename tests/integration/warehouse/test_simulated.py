@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import capture, catalog, database
+from pipeline import capture, catalog
 from pipeline.demo import generate
 from pipeline.demo import world as simulated
 from pipeline.demo.closures import closures
 from pipeline.study import study_of
+from tests.helpers import lazily
 
 
 def test_months_of_a_simulated_index_are_those_of_its_records(tmp_path: Path) -> None:
@@ -56,8 +57,7 @@ def attested_at(project: simulated.Project, end: datetime) -> bool | None:
 def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
     """Changes and losses within its 14 days too: the stories of who is in a hurry."""
     snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=300))
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot)
+    with lazily.world(snapshot) as db:
         states = catalog.run(db, "index_states").to_pylist()
         [index] = [
             row
@@ -70,14 +70,13 @@ def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
     assert index["lost"] > 0
 
 
-@pytest.mark.parametrize("size", [13, 1000])
+@pytest.mark.parametrize("size", [13, 300])
 def test_closures_of_the_demo_are_those_of_its_records(tmp_path: Path, size: int) -> None:
     """Every pair of every closure, walked over the records without any SQL or parser."""
     snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=size))
     world = generate(2026, size)
     expected = closures(world.projects)
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot)
+    with lazily.world(snapshot) as db:
         found: dict[str, dict[str, tuple[bool, str, bool]]] = {}
         for name, member, *about in db.sql(
             "select project, member, is_direct, state, untold is not null from fct_closure"
