@@ -99,7 +99,7 @@ def test_an_installed_program_reports_the_demo_and_writes_nothing_into_itself(
         "--top",
         "20",
         "--notebook",
-        "02",
+        "01",
         start=[str(python), *COMMAND[1:]],
     )
     assert done.returncode == 0, done.stderr

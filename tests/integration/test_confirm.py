@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline import catalog, database, demo
+from pipeline import catalog, demo
 from pipeline.capture.index_capture import CaptureTarget, capture_index
 from pipeline.capture.options import Options
 from pipeline.capture.run import publish
@@ -19,6 +19,7 @@ from pipeline.errors import SourceUnavailable
 from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Snapshot
 from pipeline.summary import headline_metrics
+from tests.helpers import lazily
 
 BASE = "https://index.invalid"
 EVENTS = """
@@ -66,8 +67,7 @@ def capture(
 
 
 def events(snapshot: Snapshot) -> Counter[Any]:
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot)
+    with lazily.world(snapshot) as db:
         return Counter(db.sql(EVENTS).fetchall())
 
 
@@ -105,8 +105,7 @@ def test_a_source_that_stops_leaves_what_it_could_not_confirm_part_read(tmp_path
     with pytest.raises(SourceUnavailable):
         capture(world, "per-release", tmp_path / "stopped", broken=n_first)
     _, partial = capture(world, "per-release", tmp_path / "partial", broken=n_first, partial=True)
-    with database.open_memory() as db:
-        database.build_tables(db, partial)
+    with lazily.world(partial) as db:
         states = dict(
             db.sql("select publisher_state, count(*) from fct_release group by all").fetchall()
         )
@@ -134,8 +133,7 @@ def test_the_evidence_of_a_count_is_what_the_reading_supports(
     identity: Identity, evidence: str, note: str | None, tmp_path: Path
 ) -> None:
     _, snapshot = capture(chance_world(7, 30), identity, tmp_path)
-    with database.open_memory() as db:
-        database.build_tables(db, snapshot)
+    with lazily.world(snapshot) as db:
         rows = {row["id"]: row for row in headline_metrics(db)}
         states = catalog.run(db, "index_states").to_pylist()
     untold = {row["state"] for row in states if row["releases"] is None}
