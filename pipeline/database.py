@@ -281,11 +281,10 @@ def build_layer(
                 db.register("python_table", read(db.execute(text).fetchall()))
                 db.execute(f"create or replace table {name} as from python_table")
                 db.unregister("python_table")
-                continue
-            if name not in from_bodies:
+            elif name not in from_bodies:
                 what = "temp table" if is_temporary else "table"
                 db.execute(f"create or replace {what} {name} as {text}")
-            check_key(db, name, text)
+        check_keys(db, {name: text for name, text in files.items() if name not in inputs.TABLES})
     return len(unreadable)
 
 
@@ -306,14 +305,18 @@ def _at_once(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
     db.commit()
 
 
-def check_key(db: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
-    """Raise :class:`DamagedData` when the table's declared key repeats."""
-    keys = ", ".join(catalog.key_of(text))
-    if not keys:
-        raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
-    repeated = db.execute(
-        f"select {keys} from {name} group by {keys} having count(*) > 1 order by all limit 1"
-    ).fetchone()
-    if repeated is not None:
-        what = f"table {name}: key ({keys}) repeats, first {repeated!r}"
+def check_keys(db: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
+    """Raise :class:`DamagedData` when the declared key of one of these tables repeats."""
+    keys = {name: ", ".join(catalog.key_of(text)) for name, text in tables.items()}
+    for name, key in keys.items():
+        if not key:
+            raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
+    repeating = {
+        name: f"from {name} group by {key} having count(*) > 1" for name, key in keys.items()
+    }
+    asked = " union all ".join(f"select '{name}' {rest}" for name, rest in repeating.items())
+    for (name,) in db.execute(f"{asked} order by all limit 1").fetchall() if asked else ():
+        key, rest = keys[name], repeating[name]
+        repeated = db.execute(f"select {key} {rest} order by all limit 1").fetchone()
+        what = f"table {name}: key ({key}) repeats, first {repeated!r}"
         raise DamagedData(what, "report it with the snapshot's id")

@@ -19,7 +19,7 @@ def db() -> duckdb.DuckDBPyConnection:
         found.register(f"source_{name}", pa.Table.from_pylist(rows))
         text = (paths.SQL / "raw" / f"{name}.sql").read_text(encoding="utf-8")
         found.execute(f"create table {name} as {text}")
-        database.check_key(found, name, text)
+        database.check_keys(found, {name: text})
     return found
 
 
