@@ -45,6 +45,8 @@ ROOMY = "house-roomy"
 #: The layer that says a true zero where nothing else is drawn.
 ZERO = "house-zero"
 FRAME = "house-frame-"
+_EXPRESSION = re.compile(r'"(?:expr|calculate)": "(?:[^"\\]|\\.)*"')
+_ROOM = re.compile(r"\b(?:width|\d+) < 330\b")
 
 
 @dataclass(frozen=True)
@@ -248,8 +250,9 @@ def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
 
 def _of_width(layers: list[Spec], width: int) -> list[Spec]:
     """Layers whose expressions ask for the room they have: the canvas' decides, once."""
+    room = f"{width - 180} < 330"
     found: list[Spec] = json.loads(
-        re.sub(r"\b(?:width|\d+) < 330\b", f"{width - 180} < 330", json.dumps(layers))
+        _EXPRESSION.sub(lambda each: _ROOM.sub(room, each[0]), json.dumps(layers))
     )
     return found
 

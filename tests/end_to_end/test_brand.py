@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import capture
 from tests.helpers.brands import FIGURES, OWN, TEXT
-from tests.helpers.command import called
+from tests.helpers.command import called, trustcensus
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_a_report_has_the_brand_and_is_reproduced_with_it(data: Path, tmp_path: 
     file.write_text(OWN + FIGURES + TEXT, encoding="utf-8")
     asked = ["report", "demo", "--data-dir", str(data), "--out", str(tmp_path / "out"),
              "--notebook", "06", "--quiet"]  # fmt: skip
-    plain, own = called(*asked), called(*asked, "--brand", str(file))
+    plain, own = trustcensus(*asked), trustcensus(*asked, "--brand", str(file))
     assert (plain.returncode, own.returncode) == (0, 0), own.stderr
     report = Path(own.stdout.strip())
     assert report.name != Path(plain.stdout.strip()).name, "a brand is part of what a report is of"
@@ -39,7 +39,7 @@ def test_a_report_has_the_brand_and_is_reproduced_with_it(data: Path, tmp_path: 
         assert (report / name).read_bytes() != (usual / name).read_bytes(), name
     manifest = json.loads((report / "manifest.json").read_bytes())
     assert manifest["brand"]["name"] == "Example <Observatory>"
-    again = called("reproduce", str(report), "--data-dir", str(data))
+    again = trustcensus("reproduce", str(report), "--data-dir", str(data))
     assert again.returncode == 0, again.stdout + again.stderr
 
 
