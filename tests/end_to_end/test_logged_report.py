@@ -25,7 +25,7 @@ from tests.helpers.specs import assert_texts_are_clear, drawn
 
 ALSO = ("downloads_by_day", "downloads_by_release", "index_uploads_by_month")
 WINDOW = 365
-WORLD = demo.generate(seed=11, projects=150)
+WORLD = demo.generate(seed=11, projects=80)
 
 
 @pytest.fixture(scope="module")
