@@ -13,7 +13,7 @@ def test_a_second_report_runs_only_what_has_changed(tmp_path: Path) -> None:
 
     def report(*more: str, to: str = "out") -> tuple[str, bytes]:
         out = tmp_path / to
-        done = called("report", "demo", "--notebook", "01_cohort", "--notebook", "03_publisher_identity",
+        done = called("report", "demo", "--notebook", "01_cohort", "--notebook", "03",
                       "--data-dir", str(data), "--out", str(out), *more)  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stderr, (out / "latest" / "manifest.json").read_bytes()
