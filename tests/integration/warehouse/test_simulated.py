@@ -70,7 +70,7 @@ def test_the_demo_has_every_state_the_index_tells_apart(tmp_path: Path) -> None:
     assert index["lost"] > 0
 
 
-@pytest.mark.parametrize("size", [13, 300])
+@pytest.mark.parametrize("size", [13, 1000])
 def test_closures_of_the_demo_are_those_of_its_records(tmp_path: Path, size: int) -> None:
     """Every pair of every closure, walked over the records without any SQL or parser."""
     snapshot = capture.collect(capture.Options(source="demo", data=tmp_path, top=size))
