@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import lettering, press
+from pipeline.figures import fields, lettering, press
 from pipeline.figures.theme import NOTE
 from pipeline.reference import boundaries as reference_boundaries
 
@@ -14,7 +14,7 @@ from pipeline.reference import boundaries as reference_boundaries
 _PAGE, _PHONE = 470, 200
 _PAGE_LEAST, _PHONE_LEAST = 60, 75
 #: A word above a narrow column: it hangs from the top of the plot and reads upwards.
-UPRIGHT = {"angle": 270, "align": "right"}
+_UPRIGHT: Any = {"angle": 270, "align": "right"}
 
 
 def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerChart:
@@ -72,13 +72,19 @@ def above(text: alt.Chart, by: int = 5) -> alt.Chart:
     return found
 
 
-def incomplete(rows: pd.DataFrame, whole: str, when: alt.X, **mark: Any) -> alt.Chart:
-    """The word at the top of the plot over a span that was not over at the capture.
+def noted(rows: pd.DataFrame, when: alt.X) -> alt.Chart:
+    """The words of the last column above the plot, each at its time."""
+    text = alt.Chart(rows).mark_text(baseline="bottom")
+    return above(text.encode(when, text=alt.Text(f"{rows.columns[-1]}:N")))
 
-    ``whole`` is the column that says so, ``when`` the channel of the middle of a span.
+
+def incomplete(rows: pd.DataFrame) -> alt.Chart:
+    """The word at the top of the plot over a month that was not over at the capture.
+
+    ``rows`` has the columns ``month`` and ``is_whole_month``.
     """
-    partial = alt.Chart(rows[~rows[whole]].drop_duplicates(when.shorthand.split(":")[0]))
-    return above(partial.mark_text(text="incomplete", **mark).encode(when), 0)
+    partial = alt.Chart(rows[~rows.is_whole_month].drop_duplicates("month"))
+    return above(partial.mark_text(text="incomplete", **_UPRIGHT).encode(fields.middle("month")), 0)
 
 
 def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerChart:

@@ -6,21 +6,15 @@ Drawing is imported when a chart is first asked for: the names alone cost nothin
 """
 
 import re
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
-
-    from pipeline.figures.house import LeftOut
-
-    Chart = Callable[[pd.DataFrame], alt.LayerChart | LeftOut]
+    from pipeline.figures.house import Chart
 
 #: What makes a function of this package a chart: it is public and takes the data alone.
-_CHART = re.compile(r"^def ([a-z]\w*)\(data: pd\.DataFrame\) -> alt\.LayerChart:", re.MULTILINE)
+_CHART = re.compile(r"^def ([a-z]\w*)\(data: pd\.DataFrame\) -> Drawn:", re.MULTILINE)
 #: The module of each chart.
 _HOME = {
     name: path.stem
@@ -35,10 +29,7 @@ def __getattr__(name: str) -> "Chart":
     if name not in _HOME:
         message = f"there is no chart {name!r}"
         raise AttributeError(message)
-    from pipeline.figures.house import or_reason
-
-    drawing: Any = getattr(import_module(f"pipeline.figures.{_HOME[name]}"), name)
-    found: Chart = or_reason(drawing)
+    found: Chart = getattr(import_module(f"pipeline.figures.{_HOME[name]}"), name)
     return found
 
 

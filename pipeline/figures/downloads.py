@@ -1,11 +1,14 @@
 """What is downloaded: over the ranks, by day and by version; and what is uploaded with which tool."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house, panels
+from pipeline.figures import fields, house, panels, parts
+from pipeline.figures.house import Drawn, records
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, day, month, part, plural, rate, share
+from pipeline.figures.words import FEW, count, day, each, month, part, period, plural, rate, share
 
 #: Where the numbers of these charts come from, beside where the evidence does.
 LOGS = "logs in BigQuery"
@@ -13,200 +16,150 @@ SPANS = {"first_hours": "First 6 hours", "first_day": "First day", "first_week":
 _UNITS = ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
 #: Months and tools that the figure of tools shows; the table has them all.
 MONTHS, TOOLS = 36, 4
+#: The panels of that figure, by the prefix of their columns.
+PANES = {"": "All of PyPI", "cohort_": "The cohort"}
 
 
-def cohort_downloads(data: pd.DataFrame) -> alt.LayerChart:
-    """An area: share of the cohort's downloads that go to ranks 1 to n."""
+@house.figure("How unevenly are downloads spread over the projects?")
+def cohort_downloads(data: pd.DataFrame) -> Drawn:
+    """Area chart: share of the cohort's downloads that go to ranks 1 to n."""
     rows = house.rows(data, "cumulative_share", empty="the list has no download counts")
-    n, total = len(rows), rows.downloads.sum()
-    top = rows[rows["rank"] <= 100].iloc[-1]
+    n, top = len(rows), rows[rows["rank"] <= 100].iloc[-1]
+    first = share(top.cumulative_share, 1000)
     base = alt.Chart(rows).encode(
-        fields.count(rows["rank"], "rank {}", alt.X),
-        fields.percent("cumulative_share"),
+        fields.count(rows["rank"], "rank {}", alt.X), fields.percent("cumulative_share")
     )
-    tips = fields.tips("rank", ("cumulative_share", "of downloads up to here", ".1%"), "downloads")
-    said = pd.DataFrame(
-        [
-            {
-                "rank": top["rank"],
-                "cumulative_share": top.cumulative_share,
-                "said": f"Ranks 1–{count(top['rank'])}: {share(top.cumulative_share, 1000)}",
-            }
-        ]
-    )
-    mark, early = base.properties(data=said), 2 * top["rank"] < n
+    said = rows[rows["rank"] == top["rank"]].assign(said=f"Ranks 1–{count(top['rank'])}: {first}")
+    mark = base.properties(data=said[["rank", "cumulative_share", "said"]])
+    at: Any = {"align": "left", "dx": 12} if 2 * top["rank"] < n else {"align": "right", "dx": -12}
     chart = (
         base.mark_area(color=C.rank_2, line={"color": C.rank_2})
         + mark.mark_point(color=C.rank_2)
-        + mark.mark_text(
-            style="label", align="left" if early else "right", dx=12 if early else -12, dy=8
-        ).encode(text=alt.Text("said:N"))
-        + house.hover(base, *tips)
+        + mark.mark_text(style="label", dy=8, **at).encode(text=alt.Text("said:N"))
+        + house.hover(base, "rank", "downloads", cumulative_share="of downloads up to here")
     )
-    return house.figure(
+    return Drawn(
         chart,
-        "cohort_downloads",
-        question="How unevenly are downloads spread over the projects?",
-        finding=f"{share(top.cumulative_share, 1000)} of the downloads go to the first {plural(top['rank'], 'project')}",
-        counted=f"{_amount(total)} downloads of {plural(n, 'project')} in the list's window. A download is a file served, to "
-        "people and machines alike.",
-        description=f"A curve of the share of downloads that go to ranks 1 to n of {plural(n, 'project')}: "
-        f"{share(top.cumulative_share, 1000)} to the first {count(top['rank'])}, the whole to all.",
+        finding=f"{first} of the downloads go to the first {plural(top['rank'], 'project')}",
+        counted=f"{_amount(rows.downloads.sum())} downloads of {plural(n, 'project')} in the list's window. A "
+        "download is a file served, to people and machines alike.",
+        detail=f"{first} to the first {count(top['rank'])} of {plural(n, 'project')}, the whole to all.",
     )
 
 
-def downloads_by_attestation(data: pd.DataFrame) -> alt.LayerChart:
-    """Stacked bars per span since the first file: downloads by evidence of the version fetched."""
-    rows = house.rows(
-        data[data.known_downloads > 0],
-        empty="the capture did not ask for downloads by release "
-        "(--also downloads_by_release), or they say nothing of who published",
+@house.figure("How much of what is fetched of new releases is attested?", also=LOGS)
+def downloads_by_attestation(data: pd.DataFrame) -> Drawn:
+    """Stacked bar chart: downloads in a new release's first hours and days, by evidence."""
+    empty = (
+        "the capture did not ask for downloads by release (--also downloads_by_release), or they "
+        "say nothing of who published"
     )
-    totals = rows.groupby("span").downloads.sum()
-    rows = rows[rows.span.map(totals) > 0]
-    releases = rows.groupby("span").releases.sum()
-    rows = rows.assign(
-        part=rows.downloads / rows.span.map(totals),
-        row=[f"{SPANS[span]} (n = {count(releases[span])} releases)" for span in rows.span],
-    )
-    base = fields.stacked(rows, "part", "row", fields.STATES).encode(
+    rows = house.rows(data[data.known_downloads > 0], empty=empty)
+    rows["total"] = rows.groupby("span").downloads.transform("sum")
+    rows = rows[rows.total > 0]
+    rows = rows.assign(within=rows.span.map(SPANS), part=rows.downloads / rows.total)
+    releases = rows.groupby("span").releases.transform("sum").map(count)
+    rows["evidence"] = rows.state.map(parts.STATES)
+    rows["row"] = rows.within + " (n = " + releases + " releases)"
+    base = parts.stacked(rows, "part", "row", parts.STATES).encode(
         fields.names(rows.row),
         fields.percent("a", alt.X),
         x2=alt.X2("b:Q"),
-        tooltip=fields.tips(
-            "row:N", "state:N", "downloads", "releases", ("part", "of downloads", ".1%")
-        ),
+        tooltip=fields.tips("within:N", "evidence:N", "downloads", "releases", part="of downloads"),
     )
-    used = rows[rows.downloads > 0].state
-    chart = base.mark_bar().encode(**fields.states(used)) + fields.hatch(
-        base.transform_filter("datum.state == 'not_attestable'")
-    )
-    end = rows[(rows.span == rows.span.iloc[-1]) & (rows.state == "attested")].iloc[0]
-    unknown = rows[(rows.span == end.span) & (rows.state == "unknown")]
-    cut = int(rows[rows.span == end.span].cut_off.sum())
-    each = "; ".join(
-        f"{SPANS[row.span].lower()}: {part(row.downloads, row.known_downloads, 'downloads')}"
-        for row in house.records(rows[rows.state == "attested"])
-    )
-    return house.figure(
-        chart,
-        "downloads_by_attestation",
-        also=LOGS,
-        question="How much of what is fetched of new releases is attested?",
-        finding=f"{rate(end.downloads, end.known_downloads)} of the downloads in a release's {SPANS[end.span].lower()} were "
-        "of an attested release",
-        counted="Downloads by the version fetched, of releases uploaded within the download window. Unknown, in no share: "
-        f"{count(unknown.downloads.sum())} downloads; {count(cut)} releases are left out because the log ends or has gaps.",
-        description=f"Stacked bars of downloads of new releases by evidence of the version fetched. Attested: {each}.",
+    bars = base.mark_bar().encode(**parts.states(rows[rows.downloads > 0].state))
+    attested = rows[rows.state == "attested"]
+    told = [part(row.downloads, row.known_downloads, "downloads") for row in records(attested)]
+    end = attested[attested.span == rows.span.iloc[-1]].iloc[0]
+    last = rows[rows.span == end.span]
+    return Drawn(
+        bars + parts.hatch(base.transform_filter("datum.state == 'not_attestable'")),
+        finding=f"{rate(end.downloads, end.known_downloads)} of the downloads in a release's "
+        f"{end.within.lower()} were of an attested release",
+        counted="Downloads by the version fetched, of releases uploaded within the download window. Unknown, "
+        f"in no share: {count(last[last.state == 'unknown'].downloads.sum())} downloads; "
+        f"{count(last.cut_off.sum())} releases are left out because the log ends or has gaps.",
+        detail=f"Attested: {each(attested.assign(told=told), '{within} {told}')}.",
     )
 
 
-def attested_downloads_by_day(data: pd.DataFrame) -> alt.LayerChart:
-    """Two panels: downloads per day, and the share that went to attested projects."""
+@house.figure("How much of each day's downloads goes to attested projects?", also=LOGS)
+def attested_downloads_by_day(data: pd.DataFrame) -> Drawn:
+    """Column charts: downloads per day, and the share that went to attested projects."""
     empty = "the capture did not ask for downloads by day (--also downloads_by_day)"
     rows = house.rows(data, "downloads", empty=empty)
     told = rows[rows.share.notna()] if "share" in rows else rows[:0]
-    gaps = int(data.downloads.isna().sum())
-    heads, wanted = ["Downloads per day", "Share to attested projects"], 2 if len(told) else 1
     dates = alt.Axis(format="%-d %b" if len(data) <= 120 else "%b %Y", tickCount=4)
-    day_of = fields.time("day", axis=dates, timeUnit="utcyearmonthdate")
-    tips = fields.tips(fields.day("day"), "downloads", ("share", "to attested projects", ".1%"))
-    above = (
-        alt.Chart(rows)
-        .mark_bar(color=C.rank_3)
-        .encode(day_of, panels.within(fields.count(rows.downloads, "{}"), 0, wanted), tooltip=tips)
+    base = alt.Chart(rows).encode(
+        fields.time("day", axis=dates, timeUnit="utcyearmonthdate"),
+        tooltip=fields.tips("day", "downloads", share="to attested projects"),
     )
-    plots = [above]
+    panes = {"Downloads per day": (rows, C.rank_3, fields.count(rows.downloads, "{}"))}
     if len(told):
         shares = fields.percent(told.share)
-        plots.append(
-            alt.Chart(told)
-            .mark_bar(color=C.ev_attested)
-            .encode(day_of, panels.within(shares, 1, 2), tooltip=tips)
-        )
-    first, last, total = rows.day.min(), rows.day.max(), rows.downloads.sum()
+        panes["Share to attested projects"] = (told, C.ev_attested, shares)
+    plots = [
+        base.properties(data=found).mark_bar(color=ink).encode(panels.within(axis, at, len(panes)))
+        for at, (found, ink, axis) in enumerate(panes.values())
+    ]
     attested, known = told.attested_downloads.sum(), told.known_downloads.sum()
+    gaps, days = int(data.downloads.isna().sum()), f"{day(rows.day.min())} to {day(rows.day.max())}"
     lacking = f" The log lacks {count(gaps)} of {count(len(data))} days." if gaps else ""
-    finding = (
-        f"{share(attested / known, 1000)} of downloads were of projects attested on the day"
-        if known >= FEW
-        else f"{_amount(total)} downloads from {day(first)} to {day(last)}"
-    )
-    return house.figure(
-        panels.stacked(heads[:wanted], plots),
-        "attested_downloads_by_day",
-        also=LOGS,
-        question="How much of each day's downloads goes to attested projects?",
+    finding = counted = f"{_amount(rows.downloads.sum())} downloads from {days}"
+    if known >= FEW:
+        went = share(attested / known, 1000)
+        finding = f"{went} of downloads were of projects attested on the day"
+    told_of = f"Evidence known for {_amount(known)}."
+    if not known:
+        told_of = "Logs alone do not say who is attested."
+    return Drawn(
+        panels.stacked(list(panes), plots),
         finding=finding,
-        counted=f"{_amount(total)} downloads from {day(first)} to {day(last)} (UTC), whichever version was fetched."
-        + (
-            f" Evidence known for {_amount(known)}."
-            if known
-            else " Logs alone do not say who is attested."
-        )
-        + lacking,
-        description=f"Columns of downloads per day, {day(first)} to {day(last)}"
-        + (
-            f", above columns of the share that went to attested projects, {rate(attested, known)} in all"
-            if known
-            else ""
-        )
-        + f". {lacking.strip()}",
+        counted=f"{counted} (UTC), whichever version was fetched. {told_of}{lacking}",
+        detail=f"{days}.{lacking}",
     )
 
 
-def index_uploads_by_tool(data: pd.DataFrame) -> alt.LayerChart:
-    """Two panels of lines: share of uploaded files by tool, of all of PyPI and of the cohort."""
+@house.figure("Which tools upload the files of PyPI?", also=LOGS)
+def index_uploads_by_tool(data: pd.DataFrame) -> Drawn:
+    """Line charts: share of uploaded files by tool, of all of PyPI and of the cohort."""
     empty = "the capture did not ask for uploads by tool (--also index_uploads_by_month)"
     rows = house.rows(data[data.is_whole_month.astype(bool)], "share", empty=empty)
     last = rows.month.max()
-    first = max(
-        rows.month.min(),
-        (pd.Timestamp(last) - pd.DateOffset(months=MONTHS - 1)).strftime("%Y-%m-%d"),
-    )
+    first = (pd.Timestamp(last) - pd.DateOffset(months=MONTHS - 1)).strftime("%Y-%m-%d")
     rows = rows[rows.month >= first]
     end = rows[rows.month == last].sort_values(["files", "tool_order"], ascending=[False, True])
-    tools = list(end.tool[:TOOLS])
-    drawn, plots = rows[rows.tool.isin(tools)], []
-    measures = {
-        "share": ("files", "all_files"),
-        "cohort_share": ("cohort_files", "all_cohort_files"),
-    }
-    for place, (measure, (files, total)) in enumerate(measures.items()):
-        found = drawn[drawn[total].fillna(0) >= FEW] if total in drawn else drawn[:0]
-        found = found[found[measure].notna()]
-        if found.empty:
-            continue
-        ends = pd.concat([found[found.tool == tool].tail(1) for tool in tools])
-        ends = ends.assign(
-            label=[
-                f"{share(value, 1000)} {tool}"
-                for value, tool in zip(ends[measure], ends.tool, strict=True)
-            ]
-        )
-        base = alt.Chart(found).encode(
-            fields.time("month"),
-            panels.within(fields.percent(found[measure]), place, 2),
-            tooltip=fields.tips(
-                fields.month("month"), "tool:N", (files, "files"), (measure, "share", ".1%")
-            ),
-        )
-        plots.append(house.lines(base, ends, "tool", measure, apart=0.17))
-    top, n = end.iloc[0], int(end.all_files.iloc[0])
+    end, top, n = end[:TOOLS], end.iloc[0], int(end.all_files.iloc[0])
+    drawn = {head: _by_tool(rows, list(end.tool), of) for of, head in PANES.items()}
+    panes = {head: plot for head, plot in drawn.items() if plot is not None}
     gaps = rows[rows.is_in_hole.astype(bool)].month.nunique()
-    heads = ["All of PyPI", "The cohort"][: len(plots)]
-    each = "; ".join(f"{row.tool} {share(row.share, 1000)}" for row in house.records(end[:TOOLS]))
-    return house.figure(
-        panels.stacked(heads, plots),
-        "index_uploads_by_tool",
-        also=LOGS,
-        question="Which tools upload the files of PyPI?",
+    ends = end.assign(said=[share(value, 1000) for value in end.share])
+    return Drawn(
+        panels.stacked(list(panes), list(panes.values())),
         finding=f"{top.tool} uploaded {rate(top.files, n)} of the files of {month(last)}",
-        counted=f"Files by the tool that says it uploaded them, the {len(tools)} most used; n = {count(n)} files in {month(last)}."
-        + (f" The log has gaps in {count(gaps)} months." if gaps else ""),
-        description=f"Panels of lines of the share of files by upload tool, {month(first)} to {month(last)}, of all of PyPI and "
-        f"of the cohort. In {month(last)}: {each}.",
+        counted=f"Files by the tool that says it uploaded them, the {len(end)} most used; n = {count(n)} files in "
+        f"{month(last)}." + (f" The log has gaps in {count(gaps)} months." if gaps else ""),
+        detail=f"{period(rows.month)}. In {month(last)}: {each(ends, '{tool} {said}')}.",
     )
+
+
+def _by_tool(rows: pd.DataFrame, tools: list[str], of: str) -> alt.LayerChart | None:
+    """A panel of lines, a tool each, where months have enough files for a share."""
+    measure, total = f"{of}share", f"all_{of}files"
+    found = rows[rows.tool.isin(tools)]
+    if total in found:
+        found = found[found[total].fillna(0) >= FEW].dropna(subset=[measure])
+    if total not in found or found.empty:
+        return None
+    ends = found.drop_duplicates("tool", keep="last").set_index("tool", drop=False)
+    ends = ends.loc[[tool for tool in tools if tool in ends.index]]
+    ends["label"] = [f"{share(value, 1000)} {tool}" for tool, value in ends[measure].items()]
+    base = alt.Chart(found).encode(
+        fields.time("month"),
+        panels.within(fields.percent(found[measure]), list(PANES).index(of), len(PANES)),
+        tooltip=fields.tips("month", "tool:N", **{f"{of}files": "files", measure: "share"}),
+    )
+    return house.lines(base, ends, "tool", measure, apart=0.17)
 
 
 def _amount(value: float) -> str:

@@ -1,10 +1,9 @@
-"""How fields are drawn: axes of time, shares, counts and names; the project's own categories.
+"""How fields are drawn: axes of time, shares, counts and names; tooltips.
 
 Where an axis takes a column (``rows.share``), the field is the column's name and its ticks end at a
 round value above the column's largest.
 """
 
-import json
 import math
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -12,14 +11,30 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from pipeline import labels
 from pipeline.figures import fonts, lettering
-from pipeline.figures.theme import AXIS, C
+from pipeline.figures.theme import AXIS
 
 #: Cells of a table touch.
 TIGHT = alt.Scale(paddingInner=0.06, paddingOuter=0)
-#: Evidence states in their order of strength, as keys say them.
-STATES = labels.titles(labels.STATES)
+SHARE, DAY, MONTH = ".1%", "%-d %B %Y", "%B %Y"
+#: The last word of a column's name -> how a tooltip writes what is not a count.
+FORMS = {
+    **dict.fromkeys(("share", "low", "high", "part", "then"), SHARE),
+    **dict.fromkeys(("day", "on", "from", "to", "quarter"), DAY),
+    "month": MONTH, "ratio": ".2f", "1000": ".1f", "year": ".3f", "points": "+.1f",
+}  # fmt: skip
+#: What tooltips call a column whose name does not say it.
+TITLES = {
+    "attested": "attested projects", "band": "ranks", "claimed_from": "article, from",
+    "claimed_to": "article, to", "comparable": "comparable releases",
+    "covered_projects": "projects behind them", "group_name": "ranks", "high": "95% to", "in_organization": "in an organization",
+    "is_whole_month": "whole month", "known": "assessed projects",
+    "listed_on": "list of", "loss_name": "lost", "lost": "releases without attestation",
+    "lost_followed": "attested again later", "low": "95% from", "measured_on": "on",
+    "path_name": "way back", "position": "largest", "quarter": "quarter from",
+    "raised_when": "alarm when", "rule_name": "rule", "share": "attested", "side": "ownership",
+    "sourced_from": "sources, from", "sourced_to": "sources, to", "span": "newest file",
+}  # fmt: skip
 
 
 def mapped(
@@ -37,37 +52,30 @@ def time(field: str, inset: float = 0, axis: alt.Axis | None = None, **more: Any
     return alt.X(f"{field}:T", title=None, axis=axis, scale=scale, **more)
 
 
-def day(field: str, title: str = "") -> alt.Tooltip:
-    """A date in a tooltip, in UTC as its axis."""
-    return alt.Tooltip(
-        f"{field}:T", timeUnit="utcyearmonthdate", format="%-d %B %Y", title=title or field
-    )
+def middle(field: str, unit: str = "utcyearmonth") -> alt.X:
+    """The middle of a month, or of another unit of time, on the axis of its columns."""
+    return time(field, timeUnit=unit, bandPosition=0.5)
 
 
-def month(field: str) -> alt.Tooltip:
-    """A month in a tooltip, in UTC as its axis."""
-    return alt.Tooltip(f"{field}:T", timeUnit="utcyearmonth", format="%B %Y", title="month")
+def tips(*columns: str, **titled: str) -> list[alt.Tooltip]:
+    """What a tooltip shows: columns, texts among them as ``"tool:N"``, then those with a title.
+
+    Titles that are not given are those of :data:`TITLES`, or the names; how numbers and dates are
+    written follows from the last word of a name (:data:`FORMS`).
+    """
+    return [_tip(column) for column in columns] + [_tip(*each) for each in titled.items()]
 
 
-def named(field: str, title: str) -> alt.Tooltip:
-    """A text in a tooltip, under words of its own: a column's name is seldom one."""
-    return alt.Tooltip(f"{field}:N", title=title)
-
-
-def tip(field: str, title: str = "", form: str = ",") -> alt.Tooltip:
-    """A number in a tooltip, with its unit as title."""
-    return alt.Tooltip(f"{field}:Q", title=title or field.replace("_", " "), format=form)
-
-
-def tips(*shown: str | tuple[str, ...] | alt.Tooltip) -> list[str | alt.Tooltip]:
-    """What a tooltip shows: fields with their type, and numbers as :func:`tip` takes them."""
-    return [_shown(each) for each in shown]
-
-
-def _shown(each: str | tuple[str, ...] | alt.Tooltip) -> str | alt.Tooltip:
-    if isinstance(each, tuple):
-        return tip(*each)
-    return tip(each) if isinstance(each, str) and ":" not in each else each
+def _tip(column: str, title: str = "") -> alt.Tooltip:
+    name = column.removesuffix(":N")
+    title = title or TITLES.get(name, name.replace("_", " "))
+    if name != column:
+        return alt.Tooltip(column, title=title)
+    form = FORMS.get(name.rpartition("_")[2], ",")
+    if form in (DAY, MONTH):  # in UTC, as its axis
+        unit: Any = "utcyearmonthdate" if form == DAY else "utcyearmonth"
+        return alt.Tooltip(f"{name}:T", timeUnit=unit, format=form, title=title)
+    return alt.Tooltip(f"{name}:Q", format=form, title=title)
 
 
 def percent(values: "pd.Series[Any] | str", channel: type = alt.Y) -> Any:
@@ -199,62 +207,8 @@ def value(base: alt.Chart, field: str, **mark: Any) -> alt.Chart:
     return found
 
 
-def stacked(
-    data: pd.DataFrame, field: str, by: str, key: Collection[str], **more: Any
-) -> alt.Chart:
-    """A chart of rows stacked by ``state``, in the given order, from ``a`` to ``b``."""
-    order = {state: place for place, state in enumerate(key)}
-    found: alt.Chart = alt.Chart(data.assign(place=data.state.map(order))).transform_stack(
-        stack=field, as_=["a", "b"], groupby=[by], sort=[alt.SortField("place")], **more
-    )
+def over(base: alt.Chart, field: str, dy: float = -4, **mark: Any) -> alt.Chart:
+    """A column's value above its top."""
+    text = base.mark_text(style="label", baseline="bottom", dy=dy, **mark)
+    found: alt.Chart = text.encode(text=alt.Text(f"{field}:Q"))
     return found
-
-
-def states(used: Collection[str]) -> dict[str, Any]:
-    """Fill, outline and dash of evidence states with one key: solid, tinted, hatched, dashed.
-
-    The key has the used states in their order of strength.
-    """
-    shown = [state for state in STATES if state in set(used)]
-    words = {state: STATES[state] for state in shown}
-    key = alt.Legend(labelExpr=f"{json.dumps(words)}[datum.label]")
-    fills = {
-        "verified": C.ev_verified,
-        "attested": C.ev_attested,
-        "partial": C.ev_attested_tint,
-        "none_found": C.ev_none_found_tint,
-        "not_attestable": C.ev_not_attestable_tint,
-        "unknown": C.figure,
-    }
-    edges = {
-        "verified": C.ev_verified,
-        "attested": C.ev_attested,
-        "partial": C.ev_attested,
-        "none_found": C.ev_none_found,
-        "not_attestable": C.ev_not_attestable,
-        "unknown": C.ev_unknown,
-    }
-    dashes = [[3, 2] if state == "unknown" else [1, 0] for state in shown]
-    return {
-        "fill": mapped(alt.Fill, "state", shown, [fills[state] for state in shown], key),
-        "stroke": mapped(alt.Stroke, "state", shown, [edges[state] for state in shown], key),
-        "strokeDash": mapped(alt.StrokeDash, "state", shown, dashes, key),
-    }
-
-
-def hatch(base: alt.Chart, step: float = 0.0125) -> alt.Chart:
-    """Stripes over bars from ``a`` to ``b``, a tick each: the second channel of "not attestable"."""
-    places = f"sequence(datum.a + {step / 2}, datum.b, {step})"
-    striped = base.transform_calculate(at=places).transform_flatten(["at"]).encode(x=alt.X("at:Q"))
-    found: alt.Chart = striped.mark_tick(
-        color=C.ev_not_attestable, opacity=0.55, thickness=1, size=alt.expr("bandwidth('y')")
-    )
-    return found
-
-
-def shade(field: str, channel: type = alt.Fill, *, ink: bool = False) -> Any:
-    """The ramp of shares in six steps of 5 %, or with ``ink`` the text colour that reads on it."""
-    inks = [C.ink_low, C.ink_low, C.ink_low, C.ink_dark, C.ink_high, C.ink_high]
-    steps = inks if ink else [C.seq_0, C.seq_1, C.seq_2, C.seq_3, C.seq_4, C.seq_5]
-    scale = alt.Scale(type="threshold", domain=[0.05, 0.1, 0.15, 0.2, 0.25], range=steps)
-    return channel(f"{field}:Q", scale=scale, legend=None)

@@ -1,22 +1,23 @@
 """How to write a chart.
 
-A chart is a function from a metric's table to plain Altair, in the file of its subject::
+A chart is a function from a metric's table to plain Altair, named as its metric, in the file of its
+subject::
 
-    def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
-        \"\"\"Bars: projects by number of owners.\"\"\"
+    @house.figure("How many people can publish each project?")
+    def direct_owners(data: pd.DataFrame) -> Drawn:
+        \"\"\"Bar chart: projects by number of owners.\"\"\"
         rows = house.rows(data, "owners", empty="no project lists its owners")
         base = alt.Chart(rows).encode(
-            fields.names(rows.owners), fields.count(rows.projects, "{} projects", alt.X)
+            fields.names(rows.owners),
+            fields.count(rows.projects, "{} projects", alt.X),
+            tooltip=fields.tips("owners:N", "projects"),
         )
-        chart = base.mark_bar(color=C.rank_2).encode(
-            tooltip=["owners:N", "projects:Q"]
-        ) + fields.value(base, "projects")
         alone, n = rows.projects[rows.owners == "1"].sum(), rows.projects.sum()
-        return house.figure(
-            chart, "direct_owners", question="How many people can publish each project?",
-            finding=f"{share(alone, n)} of projects have a single owner",
+        return Drawn(
+            base.mark_bar(color=C.rank_2) + fields.value(base, "projects:Q"),
+            finding=f"{part(alone, n, 'projects')} have a single owner",
             counted=f"Projects by owners, n = {count(n)}.",
-            description="Bar chart of projects by number of direct owners.",
+            detail=f"{each(rows, '{owners}: {projects:,}')}.",
         )
 
 1. :func:`rows` makes dates ISO text, so that no time zone moves them, and raises
@@ -27,28 +28,30 @@ A chart is a function from a metric's table to plain Altair, in the file of its 
    transform of the spec, not pandas. No pixel is computed here, no ``scale=None``.
 3. Events from outside are ``annotations.boundaries``, written on the chart. Lines have direct labels
    (:func:`lines`), not keys; :func:`hover` opens tooltips over lines.
-4. :func:`figure` gives it its words. ``finding`` is the headline: one sentence of at most about 100
+4. :class:`Drawn` has its words. ``finding`` is the headline: one sentence of at most about 100
    characters, its number worked out from the rows that are drawn, no full stop. ``counted`` is the
-   first line of the caption: what is counted, n, what is unknown. ``description`` says the kind of chart,
-   measure, split and period, then the turns worth knowing; the finding is added to it.
+   first line of the caption: what is counted, n, what is unknown. The docstring begins the alt text
+   (kind of chart, measure, split), ``detail`` goes on with period and turns, the finding ends it.
 5. A chart knows no size and no theme: ``press`` draws it as blog, wide, square and for a phone. A
    layer named by :func:`roomy` is left out of the phone's.
+6. It is about a screen long, its words included; what two charts do is in ``fields``, ``parts`` or here.
 
 Add its literal table to ``tests/helpers/figure_tables.py``, draw it with ``tools/contact_sheet.py``,
 and look at it in every size and both themes.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import wraps
+from inspect import getdoc
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from pipeline.figures import press
-from pipeline.figures.fields import mapped
+from pipeline.figures.fields import mapped, tips
 from pipeline.figures.look import look
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import C
@@ -86,39 +89,76 @@ class LeftOut:
         }
 
 
-def or_reason(
-    chart: Callable[[pd.DataFrame], alt.LayerChart],
-) -> Callable[[pd.DataFrame], alt.LayerChart | LeftOut]:
-    """The chart, giving :class:`LeftOut` where it raises :class:`EmptyChart`.
+@dataclass(frozen=True)
+class Drawn:
+    """A chart, and the words that it is published with beside its question.
 
-    Its words note the parameters its metric was asked with, for the table published beside it.
+    ``detail`` is what the alt text says after the docstring of the chart: its period and turns.
+    ``origin`` is only given where the chart does not draw a snapshot: documents, for instance.
     """
 
-    @wraps(chart)
-    def drawn(data: pd.DataFrame) -> alt.LayerChart | LeftOut:
-        try:
-            found = chart(data)
-        except EmptyChart as reason:
-            return LeftOut(chart.__name__, str(reason))
-        asked = data.attrs.get("parameters")
-        if asked:
-            found.usermeta["parameters"] = asked
-        return found
-
-    return drawn
+    chart: alt.LayerChart | alt.Chart
+    finding: str
+    counted: str
+    detail: str
+    origin: Origin | None = None
 
 
-def rows(data: pd.DataFrame, *needed: str, empty: str) -> pd.DataFrame:
+Chart = Callable[[pd.DataFrame], alt.LayerChart | LeftOut]
+
+
+def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], Drawn]], Chart]:
+    """Makes a function that draws a table a chart with its words, named as the function.
+
+    It gives :class:`LeftOut` where the function raises :class:`EmptyChart`. ``also`` names another
+    source of the snapshot that the chart rests on. The words note the parameters the metric was
+    asked with, for the table published beside the figure.
+    """
+
+    def named(draw: Callable[[pd.DataFrame], Drawn]) -> Chart:
+        @wraps(draw)
+        def chart(data: pd.DataFrame) -> alt.LayerChart | LeftOut:
+            try:
+                drawn = draw(data)
+            except EmptyChart as reason:
+                return LeftOut(draw.__name__, str(reason))
+            words: Spec = {"origin": asdict(drawn.origin)} if drawn.origin else {}
+            words |= {"also": also} if also else {}
+            asked = data.attrs.get("parameters")
+            words |= {"parameters": asked} if asked else {}
+            found = worded(
+                drawn.chart,
+                draw.__name__,
+                question=question,
+                finding=drawn.finding,
+                counted=drawn.counted,
+                description=f"{getdoc(draw) or ''} {drawn.detail}".strip(),
+            )
+            found.usermeta |= words
+            return found
+
+        return chart
+
+    return named
+
+
+def rows(data: pd.DataFrame, *needed: str, empty: str, some: str = "") -> pd.DataFrame:
     """The rows that have a value in every needed column, dates as ISO text, for a chart.
 
-    Raises :class:`EmptyChart` with the reason ``empty`` where none is left.
+    Raises :class:`EmptyChart` with the reason ``empty`` where none is left, or where none has more
+    than zero in the column ``some``.
     """
     found = data.dropna(subset=list(needed)).reset_index(drop=True)
-    if found.empty:
+    if found.empty or (some and not found[some].max() > 0):
         raise EmptyChart(empty)
     for name in found.columns:
         found[name] = _plain(found[name])
     return found
+
+
+def month_ends(months: "pd.Series[Any]") -> "pd.Series[str]":
+    """The last day of each month, as ISO text: where a column of the month ends."""
+    return (pd.to_datetime(months) + pd.offsets.MonthEnd(1)).dt.strftime("%Y-%m-%d")
 
 
 def _plain(column: Any) -> Any:
@@ -136,21 +176,13 @@ def _plain(column: Any) -> Any:
     return pd.Series(text, index=column.index, dtype=object).where(column.notna(), None)
 
 
-def figure(
+def worded(
     chart: alt.LayerChart | alt.Chart, name: str, *, question: str, finding: str, counted: str,
-    description: str = "", origin: Origin | None = None, also: str = "",
+    description: str = "",
 ) -> alt.LayerChart:  # fmt: skip
-    """The chart with the words it is published with; a single chart becomes one layer.
-
-    ``origin`` is only given where the chart does not draw a snapshot: documents, for instance.
-    ``also`` names another source of the snapshot that this chart rests on.
-    """
+    """The chart with the words it is published with; a single chart becomes one layer."""
     words: Spec = {"name": name, "question": question, "finding": finding, "counted": counted,
                    "alt": alt_text(description, finding, counted)}  # fmt: skip
-    if origin:
-        words["origin"] = asdict(origin)
-    if also:
-        words["also"] = also
     layered: Any = chart if isinstance(chart, alt.LayerChart) else alt.layer(chart)
     found: alt.LayerChart = layered.properties(usermeta=words)
     return found
@@ -233,9 +265,9 @@ def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> li
     return [round(placed[place], 6) for place in range(len(wanted))]
 
 
-def hover(base: alt.Chart, *tips: Any) -> alt.Chart:
-    """Unseen points that a tooltip opens over; left out of still pictures."""
-    points = base.mark_point(size=260, opacity=0).encode(tooltip=list(tips))
+def hover(base: alt.Chart, *columns: str, **titled: str) -> alt.Chart:
+    """Unseen points that a tooltip opens over, as ``fields.tips``; left out of still pictures."""
+    points = base.mark_point(size=260, opacity=0).encode(tooltip=tips(*columns, **titled))
     found: alt.Chart = points.properties(name=press.HOVER)
     return found
 

@@ -3,227 +3,140 @@
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house
+from pipeline.figures import fields, house, parts
+from pipeline.figures.house import Drawn, records
+from pipeline.figures.parts import Look
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, part, rate, share
+from pipeline.figures.words import FEW, count, each, part, rate, share
 
 SIDES = {False: "No organization", True: "In an organization"}
-#: Listed owners -> the words of the key, from the one that is easiest to lose.
-LISTED = {"1": "1 owner", "2": "2 owners", "3+": "3 or more", "0": "None listed"}
+#: Listed owners, from the number that is easiest to lose.
+LISTED = {
+    "1": Look("1 owner", C.evt_lost, C.evt_lost),
+    "2": Look("2 owners", C.seq_2, C.seq_4),
+    "3+": Look("3 or more", C.seq_4, C.seq_4),
+    "0": Look("None listed", C.ev_not_attestable_tint, C.ev_not_attestable),
+}
+#: Kind of holder -> its words, and short ones beside a line.
 HOLDERS = {
-    "owner": "owner accounts",
-    "organization": "organizations",
-    "repository_owner": "repository owners",
+    "owner": ("owner accounts", "accounts"),
+    "organization": ("organizations", "organizations"),
+    "repository_owner": ("repository owners", "repo owners"),
 }
 _NO_OWNERS = "of no project the owners are known"
 
 
-def direct_owners(data: pd.DataFrame) -> alt.LayerChart:
-    """Stacked bars: projects by number of listed owners, in and outside organizations."""
+@house.figure("How many people can restore publishing for a project?")
+def direct_owners(data: pd.DataFrame) -> Drawn:
+    """Stacked bar chart: projects by number of listed owners, inside and outside organizations."""
     rows = house.rows(data, "direct_owners", empty=_NO_OWNERS)
     known, unread = int(rows.known.iloc[0]), int(data[data.direct_owners.isna()].projects.sum())
-    rows = rows.assign(
-        listed=[
-            "3+" if row.n_owners >= 3 else str(int(row.n_owners)) for row in house.records(rows)
-        ],
-        side=rows.organization.map(SIDES),
-    )
-    found = rows.groupby(["side", "listed"], as_index=False)[["projects", "downloads"]].sum()
-    totals = found.groupby("side").projects.sum()
-    found = found.assign(
-        state=found.listed,
-        share=found.projects / found.side.map(totals),
-        owners=found.listed.map(LISTED),
-    )
-    found["row"] = [f"{side}: {count(totals[side])}" for side in found.side]
-    key = alt.Legend(labelExpr=f"({LISTED})[datum.label]")
-    used = [each for each in LISTED if each in set(found.listed)]
-    fills = {"1": C.evt_lost, "2": C.seq_2, "3+": C.seq_4, "0": C.ev_not_attestable_tint}
-    edges = {"1": C.evt_lost, "2": C.seq_4, "3+": C.seq_4, "0": C.ev_not_attestable}
-    base = fields.stacked(found, "share", "row", list(LISTED)).encode(
+    rows["state"] = rows.n_owners.astype(int).astype(str).where(rows.n_owners < 3, "3+")
+    rows["side"] = rows.organization.map(SIDES)
+    found = rows.groupby(["side", "state"], as_index=False)[["projects", "downloads"]].sum()
+    totals = found.groupby("side").projects.transform("sum")
+    found = found.assign(share=found.projects / totals, row=found.side + ": " + totals.map(count))
+    found["owners"] = [LISTED[state].words for state in found.state]
+    base = parts.stacked(found, "share", "row", LISTED).encode(
         fields.names(found.row),
         fields.percent("a", alt.X),
         x2=alt.X2("b:Q"),
-        tooltip=fields.tips(
-            fields.named("side", "ownership"), "owners:N", "projects", ("share", "of these", ".1%")
-        ),
+        tooltip=fields.tips("side:N", "owners:N", "projects", share="of these"),
     )
-    bars = base.mark_bar().encode(
-        fields.mapped(alt.Fill, "state", used, [fills[each] for each in used], key),
-        fields.mapped(alt.Stroke, "state", used, [edges[each] for each in used], key),
-    )
-    ink = alt.condition(
-        "datum.listed == '1' || datum.listed == '3+'", alt.value(C.ink_high), alt.value(C.strong)
-    )
-    text = (
-        base.transform_filter("datum.b - datum.a > 0.08")
-        .transform_calculate(middle="(datum.a + datum.b) / 2")
-        .mark_text(style="label")
-        .encode(alt.X("middle:Q"), text=alt.Text("projects:Q"), color=ink)
-    )
-    alone = int(rows[rows.listed == "1"].projects.sum())
-    single = int(rows[(rows.listed == "1") & ~rows.organization.astype(bool)].projects.sum())
-    each = "; ".join(
-        f"{row.side.lower()}, {row.owners.lower()}: {count(row.projects)}"
-        for row in house.records(found)
-    )
-    return house.figure(
-        bars + text,
-        "direct_owners",
-        question="How many people can restore publishing for a project?",
-        finding=f"{part(alone, known, 'projects')} list a single owner; {count(single)} of these are in no organization",
-        counted=f"Direct owners of projects, n = {count(known)} whose ownership is known; not known: {count(unread)}. Rights "
-        "through teams and organizations are not public.",
-        description=f"Stacked bars of {count(known)} projects by listed direct owners, inside and outside organizations: "
-        f"{each}. Projects managed by an organization may list nobody.",
+    ink = alt.when("datum.state == '1' || datum.state == '3+'").then(alt.value(C.ink_high))
+    numbers, _ = parts.inside(base, "projects", "0.08")
+    bars = base.mark_bar().encode(**parts.looks("state", LISTED, found.state))
+    single = found[found.state == "1"].set_index("side").projects
+    return Drawn(
+        bars + numbers.encode(color=ink.otherwise(alt.value(C.strong))),
+        finding=f"{part(single.sum(), known, 'projects')} list a single owner; "
+        f"{count(single.get(SIDES[False], 0))} of these are in no organization",
+        counted=f"Direct owners of projects, n = {count(known)} whose ownership is known; not known: "
+        f"{count(unread)}. Rights through teams and organizations are not public.",
+        detail=f"{each(found, '{side}, {owners}: {projects:,}')}.",
     )
 
 
-def organization_by_rank(data: pd.DataFrame) -> alt.LayerChart:
-    """Bars: share of projects in an organization, by rank band."""
+@house.figure("How many projects belong to an organization?")
+def organization_by_rank(data: pd.DataFrame) -> Drawn:
+    """Bar chart: share of projects in an organization, by rank band."""
     rows = house.rows(data[data.known > 0], empty=_NO_OWNERS)
     inside, known = int(rows.in_organization.sum()), int(rows.known.sum())
-    rows = rows.assign(
-        row=[f"Ranks {band}" for band in rows.band],
-        share=rows.in_organization / rows.known,
-        said=[
-            f"{count(row.in_organization)} of {count(row.known)}"
-            + (
-                f" ({share(row.in_organization / row.known, row.known)})"
-                if row.known >= FEW
-                else ""
-            )
-            for row in house.records(rows)
-        ],
-    )
+    rows = rows.assign(ranks="Ranks " + rows.band, share=rows.in_organization / rows.known)
+    rows["said"] = [part(row.in_organization, row.known) for row in records(rows)]
     base = alt.Chart(rows).encode(
-        fields.names(rows.row),
+        fields.names(rows.ranks),
         fields.percent(rows.share, alt.X),
-        tooltip=fields.tips(
-            fields.named("row", "projects of"),
-            ("in_organization", "in an organization"),
-            ("known", "ownership known"),
-            ("share", "share", ".1%"),
-        ),
+        tooltip=fields.tips("ranks:N", "in_organization", known="ownership known", share="share"),
     )
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
-    weighted = (
-        f" and account for {share(inner / weight, known)} of downloads"
-        if weight and known >= FEW
-        else ""
-    )
-    each = "; ".join(
-        f"ranks {row.band}: {row.in_organization} of {row.known}" for row in house.records(rows)
-    )
-    return house.figure(
+    weighted = ""
+    if weight and known >= FEW:
+        weighted = f" and account for {share(inner / weight, known)} of downloads"
+    return Drawn(
         base.mark_bar(color=C.rank_2) + fields.beside(base, "said"),
-        "organization_by_rank",
-        question="How many projects belong to an organization?",
         finding=f"{part(inside, known, 'projects')} are in an organization{weighted}",
-        counted=f"Projects by download rank, n = {count(known)} whose ownership is known. PyPI shows only the present state.",
-        description=f"Bar chart of the share of projects in an organization by rank band: {each}; {inside} of {known} in "
-        "all. When projects joined is not public.",
+        counted=f"Projects by download rank, n = {count(known)} whose ownership is known. PyPI shows only "
+        "the present state.",
+        detail=f"{each(rows, '{ranks}: {in_organization} of {known}')}; {inside} of {known} in all. When "
+        "projects joined is not public.",
     )
 
 
-def owners_by_organization(data: pd.DataFrame) -> alt.LayerChart:
-    """Bars: share attested, by number of owners and organization."""
+@house.figure("Do projects with more owners, or an organization, attest more?")
+def owners_by_organization(data: pd.DataFrame) -> Drawn:
+    """Bar chart: share of projects attested, by listed owners, inside and outside organizations."""
     rows = house.rows(data[data.evidence_known > 0], "organization", empty=_NO_OWNERS)
-    order = {code: place for place, code in enumerate(LISTED)}
-    rows = rows.assign(
-        place=rows.owners.map(order), inside=rows.organization.astype(bool)
-    ).sort_values(["inside", "place"], kind="stable")
-    rows = rows.assign(
-        row=[f"{LISTED[row.owners]}, {SIDES[row.inside].lower()}" for row in house.records(rows)],
-        side=rows.inside.map(SIDES),
-        share=rows.attested / rows.evidence_known,
-        said=[part(row.attested, row.evidence_known) for row in house.records(rows)],
-    )
+    rows = rows.assign(place=rows.owners.map({code: at for at, code in enumerate(LISTED)}))
+    rows = rows.sort_values(["organization", "place"], kind="stable")
+    rows = rows.assign(side=rows.organization.map(SIDES), share=rows.attested / rows.evidence_known)
+    rows["ownership"] = [f"{LISTED[row.owners].words}, {row.side.lower()}" for row in records(rows)]
+    rows["said"] = [part(row.attested, row.evidence_known) for row in records(rows)]
     base = alt.Chart(rows).encode(
-        fields.names(rows.row, 210),
+        fields.names(rows.ownership, 210),
         fields.percent(rows.share, alt.X),
-        tooltip=fields.tips(
-            fields.named("row", "ownership"),
-            "attested",
-            ("evidence_known", "assessed projects"),
-            ("share", "attested", ".1%"),
-        ),
+        tooltip=fields.tips("ownership:N", "attested", "share", evidence_known="assessed projects"),
     )
     used = [side for side in SIDES.values() if side in set(rows.side)]
-    bars = base.mark_bar().encode(
-        fields.mapped(alt.Color, "side", used, [C.rank_4, C.rank_2], alt.Legend())
-    )
+    looks = fields.mapped(alt.Color, "side", used, [C.rank_4, C.rank_2], alt.Legend())
     side = rows.groupby("side")[["attested", "evidence_known"]].sum()
-    said = "; ".join(
-        f"{part(side.attested[name], side.evidence_known[name])} {words}"
-        for name, words in zip(SIDES.values(), ("outside organizations", "inside"), strict=True)
-        if name in side.index
-    )
-    n = int(rows.evidence_known.sum())
-    return house.figure(
-        bars + fields.beside(base, "said"),
-        "owners_by_organization",
-        question="Do projects with more owners, or an organization, attest more?",
-        finding=f"Attested: {said}",
-        counted=f"Projects whose latest release is attested, of those with so many owners, n = {count(n)} whose ownership and "
-        "evidence are known.",
-        description="Bar chart of the share of attested projects by listed owners, inside and outside organizations: "
-        + "; ".join(
-            f"{row.row.lower()}: {row.attested} of {row.evidence_known}"
-            for row in house.records(rows)
-        )
-        + ".",
+    sides = zip(SIDES.values(), ("outside organizations", "inside"), strict=True)
+    said = [f"{part(*side.loc[name])} {words}" for name, words in sides if name in side.index]
+    return Drawn(
+        base.mark_bar().encode(looks) + fields.beside(base, "said"),
+        finding=f"Attested: {'; '.join(said)}",
+        counted="Projects whose latest release is attested, of those with so many owners, n = "
+        f"{count(rows.evidence_known.sum())} whose ownership and evidence are known.",
+        detail=f"{each(rows, '{ownership}: {attested} of {evidence_known}')}.",
     )
 
 
-def concentration(data: pd.DataFrame) -> alt.LayerChart:
-    """Lines: share of projects behind the 1 to 50 largest holders, by kind of holder."""
-    rows = house.rows(
-        data[data.holder.isin(HOLDERS) & (data.position <= 50)],
-        "share",
-        empty="no project names its owners, organization or repository",
-    )
-    rows = rows.assign(behind=rows.holder.map(HOLDERS))
-    kinds = [words for words in HOLDERS.values() if words in set(rows.behind)]
-    last = pd.concat([rows[rows.behind == words].tail(1) for words in kinds])
-    short = {
-        "owner": "accounts",
-        "organization": "organizations",
-        "repository_owner": "repo owners",
-    }
-    last = last.assign(
-        label=[
-            f"{rate(row.covered_projects, row.known)} {short[row.holder]}"
-            for row in house.records(last)
-        ]
-    )
+@house.figure("How much is behind a few accounts, organizations or repositories?")
+def concentration(data: pd.DataFrame) -> Drawn:
+    """Line chart: share of projects behind the 1 to 50 largest holders, by kind of holder."""
+    empty = "no project names its owners, organization or repository"
+    found = data[data.holder.isin(HOLDERS) & (data.position <= 50)]
+    rows = house.rows(found, "share", empty=empty)
+    rows["holders"], rows["short"] = zip(*(HOLDERS[holder] for holder in rows.holder), strict=True)
+    kinds = [holder for holder in HOLDERS if holder in set(rows.holder)]
+    last = rows.drop_duplicates("holder", keep="last").set_index("holder").loc[kinds]
+    shares = [rate(row.covered_projects, row.known) for row in records(last)]
+    last["label"] = [f"{said} {short}" for said, short in zip(shares, last.short, strict=True)]
     base = alt.Chart(rows).encode(
         fields.count(rows.position, "first {}", alt.X), fields.percent(rows.share)
     )
-    tips = fields.tips(
-        alt.Tooltip("behind:N", title="holders"),
-        ("position", "largest"),
-        ("covered_projects", "projects behind them"),
-        ("known", "of projects"),
-        ("share", "share", ".1%"),
-    )
-    first = rows[(rows.behind == kinds[0]) & (rows.position <= 10)].iloc[-1]
-    each = "; ".join(
-        f"the {row.position} largest {row.behind}: {row.covered_projects} of {row.known} projects"
-        for row in house.records(last)
-    )
-    leading = (
-        f"The {count(first.position)} {kinds[0]} with the most downloads hold"
-        if first.position > 1
-        else f"Of the {kinds[0]}, the one with the most downloads holds"
-    )
-    ns = ", ".join(f"{count(row.known)} for {row.behind}" for row in house.records(last))
-    return house.figure(
-        house.lines(base, last, "behind") + house.hover(base, *tips),
-        "concentration",
-        question="How much is behind a few accounts, organizations or repositories?",
+    titles = {"known": "of projects", "share": "share"}
+    tips = house.hover(base, "holders:N", "position", "covered_projects", **titles)
+    first = rows[(rows.holder == kinds[0]) & (rows.position <= 10)].iloc[-1]
+    leading = f"The {count(first.position)} {first.holders} with the most downloads hold"
+    if first.position == 1:
+        leading = f"Of the {first.holders}, the one with the most downloads holds"
+    ns = ", ".join(f"{count(row.known)} for {row.holders}" for row in records(last))
+    return Drawn(
+        house.lines(base, last, "holders") + tips,
         finding=f"{leading} {part(first.covered_projects, first.known, 'projects')}",
-        counted=f"Projects behind the holders with the most downloads, each counted once; n = {ns}. Accounts are counted, never named.",
-        description="Lines of the share of projects behind the largest holders, from the largest to the 50th: "
-        f"{each}. Projects that do not tell their holder are left out.",
+        counted="Projects behind the holders with the most downloads, each counted once; n = "
+        f"{ns}. Accounts are counted, never named.",
+        detail=f"{each(last, 'The {position} largest {holders}: {covered_projects} of {known} projects')}. "
+        "Projects that do not tell their holder are left out.",
     )

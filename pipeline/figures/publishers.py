@@ -7,70 +7,63 @@ import pandas as pd
 
 from pipeline import codes, labels
 from pipeline.figures import fields, house
-from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, part, rate
+from pipeline.figures.house import Drawn, records
+from pipeline.figures.theme import PALETTE, C
+from pipeline.figures.words import FEW, count, each, part, rate
 
 
-def publisher_kinds(data: pd.DataFrame) -> alt.LayerChart:
-    """Bars: projects whose latest release is attested, by kind of publisher."""
+@house.figure("Which services publish attested releases?")
+def publisher_kinds(data: pd.DataFrame) -> Drawn:
+    """Bar chart: projects with an attested latest release, by the service that published its files."""
     rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
-    kinds = codes.publisher_kinds()
-    known = int(rows.known.iloc[0])
-    rows["publisher"] = [
-        kinds[kind].service if kind in kinds and kinds[kind].fields else "Not known"
-        for kind in rows.kind
-    ]
+    known, kinds = (
+        int(rows.known.iloc[0]),
+        [codes.publisher_kinds().get(kind) for kind in rows.kind],
+    )
+    rows["publisher"] = [kind.service if kind and kind.fields else "Not known" for kind in kinds]
     first = rows.iloc[0]
-    others = "; ".join(f"{row.publisher} {count(row.projects)}" for row in house.records(rows))
-    return house.figure(
-        _bars(rows, "publisher", [kinds.get(kind) for kind in rows.kind]),
-        "publisher_kinds",
-        question="Which services publish attested releases?",
+    return Drawn(
+        _bars(rows, "publisher", kinds),
         finding=f"{part(first.projects, known, 'latest releases')} are attested through {first.publisher}",
-        counted=f"Projects whose latest release is attested, by publisher of its files; one with two kinds counts in both. "
-        f"n = {count(known)} assessed projects. Not every kind of publisher can attest.",
-        description=f"Bar chart of projects with an attested latest release by publisher: {others}; of {count(known)} assessed "
-        "projects. A release whose files have two kinds of publisher counts in both.",
+        counted="Projects whose latest release is attested, by publisher of its files; one with two kinds "
+        f"counts in both. n = {count(known)} assessed projects. Not every kind of publisher can attest.",
+        detail=f"{each(rows, '{publisher} {projects:,}')}; of {count(known)} assessed projects. A release "
+        "whose files have two kinds of publisher counts in both.",
     )
 
 
-def statements(data: pd.DataFrame) -> alt.LayerChart:
-    """Bars: projects whose latest release is attested, by what its attestations state."""
+@house.figure("Do attestations say who uploaded a file, or how it was built?")
+def statements(data: pd.DataFrame) -> Drawn:
+    """Bar chart: projects with an attested latest release, by what its attestations state."""
     rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
-    listed = codes.statements()
     known, attested = int(rows.known.iloc[0]), int(rows.projects.sum())
-    rows["stated"] = [
-        labels.title(labels.spoken(labels.STATEMENTS, code)) for code in rows.statement
-    ]
+    spoken = [labels.spoken(labels.STATEMENTS, code) for code in rows.statement]
+    rows = rows.assign(stated=[labels.title(words) for words in spoken], known=attested)
     built = int(rows.projects[rows.statement.isin(["both", "build"])].sum())
-    each = "; ".join(f"{row.stated} {count(row.projects)}" for row in house.records(rows))
-    return house.figure(
-        _bars(rows.assign(known=attested), "stated", [listed.get(code) for code in rows.statement]),
-        "statements",
-        question="Do attestations say who uploaded a file, or how it was built?",
+    return Drawn(
+        _bars(rows, "stated", [codes.statements().get(code) for code in rows.statement]),
         finding=f"{part(built, attested, 'attested projects')} state how their files were built",
-        counted=f"Projects whose latest release is attested, by the statement all its files have; n = {count(attested)}, "
-        f"of {count(known)} assessed. Build provenance is SLSA's, version 1.",
-        description=f"Bar chart of projects with an attested latest release by what its attestations state: {each}. "
-        "A publish attestation names the publisher that uploaded a file, build provenance the run that built it.",
+        counted="Projects whose latest release is attested, by the statement all its files have; n = "
+        f"{count(attested)}, of {count(known)} assessed. Build provenance is SLSA's, version 1.",
+        detail=f"{each(rows, '{stated} {projects:,}')}. A publish attestation names the publisher that "
+        "uploaded a file, build provenance the run that built it.",
     )
 
 
 def _bars(rows: pd.DataFrame, name: str, codes_of: list[Any]) -> alt.LayerChart:
     """Projects by the column ``name``, in the colours of the codes its rows have."""
-    rows = rows.assign(said=[_said(row.projects, row.known) for row in house.records(rows)])
-    colours = [
-        getattr(C, each.colour.replace("-", "_")) if each else C.pub_unknown for each in codes_of
+    said = [
+        count(row.projects)
+        if row.known < FEW
+        else f"{count(row.projects)} ({rate(row.projects, row.known)})"
+        for row in records(rows)
     ]
-    base = alt.Chart(rows).encode(
+    inks = [PALETTE[code.colour][0] if code else C.pub_unknown for code in codes_of]
+    base = alt.Chart(rows.assign(said=said)).encode(
         fields.names(rows[name]),
         fields.count(rows.projects, "{} projects", alt.X),
-        tooltip=fields.tips(f"{name}:N", "projects", ("known", "of projects")),
+        tooltip=fields.tips(f"{name}:N", "projects", known="of projects"),
     )
-    bars = base.mark_bar().encode(fields.mapped(alt.Color, name, list(rows[name]), colours))
+    bars = base.mark_bar().encode(fields.mapped(alt.Color, name, list(rows[name]), inks))
     found: alt.LayerChart = bars + fields.value(base, "said:N")
     return found
-
-
-def _said(projects: float, known: int) -> str:
-    return count(projects) if known < FEW else f"{count(projects)} ({rate(projects, known)})"

@@ -3,9 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from pipeline.figures import fields, house
+from pipeline.figures import fields, house, parts
+from pipeline.figures.house import Drawn
+from pipeline.figures.parts import Look
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, part
+from pipeline.figures.words import count, each, part
 
 REMEDIES = {
     "none": "As it is now",
@@ -14,57 +16,41 @@ REMEDIES = {
     "attest": "Attest releases",
     "both": "Attest and add an owner",
 }
+PARTS = {
+    "covered": Look("Covered now", C.rank_2, C.rank_2),
+    "gain": Look("Gained", C.seq_1, C.rank_2),
+}
 
 
-def readiness_remedies(data: pd.DataFrame) -> alt.LayerChart:
-    """Stacked bars: projects covered against a lost account now, and with each remedy."""
-    rows = house.rows(
-        data, "covered_projects", empty="of no project owners and evidence are both known"
-    )
-    known = int(rows.known.iloc[0])
-    if not known:
-        raise house.EmptyChart("of no project owners and evidence are both known")
-    now = int(rows[rows.remedy == "none"].covered_projects.iloc[0])
-    added = dict(zip(rows.remedy, rows.covered_projects.astype(int) - now, strict=True))
+@house.figure("What would protect projects against a lost account?")
+def readiness_remedies(data: pd.DataFrame) -> Drawn:
+    """Stacked bar chart: projects covered against the loss of one account now, and with each remedy."""
+    empty = "of no project owners and evidence are both known"
+    rows = house.rows(data, "covered_projects", empty=empty, some="known")
+    known, total = int(rows.known.iloc[0]), rows.covered_projects.astype(int)
+    now = int(total[rows.remedy == "none"].iloc[0])
     rows = rows.assign(
-        remedied=rows.remedy.map(REMEDIES),
-        covered=now,
-        gain=rows.covered_projects - now,
-        said=[
-            count(now) if not added[each] else f"{count(now + added[each])} (+{count(added[each])})"
-            for each in rows.remedy
-        ],
+        remedied=rows.remedy.map(REMEDIES), covered=now, gain=total - now, total=total
     )
-    rows["total"] = rows.covered + rows.gain
-    states = {"covered": "Covered now", "gain": "Gained"}
-    long = rows.melt(["remedied", "known", "said"], list(states), "state", "projects")
-    key = alt.Legend(labelExpr="datum.label == 'gain' ? 'Gained' : 'Covered now'")
-    base = fields.stacked(long, "projects", "remedied", list(states)).encode(
+    rows["said"] = [
+        f"{count(now + more)} (+{count(more)})" if more else count(now) for more in rows.gain
+    ]
+    long = rows.melt(["remedied", "known", "said"], list(PARTS), "state", "projects")
+    long["part"] = [PARTS[state].words for state in long.state]
+    base = parts.stacked(long, "projects", "remedied", PARTS).encode(
         fields.names(rows.remedied),
         fields.count("a", "{} projects", alt.X, most=known),
         x2=alt.X2("b:Q"),
-        tooltip=fields.tips(
-            "remedied:N", alt.Tooltip("state:N", title="part"), "projects", ("known", "of projects")
-        ),
-    )
-    bars = base.mark_bar().encode(
-        fields.mapped(alt.Fill, "state", list(states), [C.rank_2, C.seq_1], key),
-        fields.mapped(alt.Stroke, "state", list(states), [C.rank_2, C.rank_2], key),
+        tooltip=fields.tips("remedied:N", "part:N", "projects", known="of projects"),
     )
     ends = alt.Chart(rows).encode(fields.names(rows.remedied), x=alt.X("total:Q"))
-    return house.figure(
-        bars + fields.value(ends, "said:N"),
-        "readiness_remedies",
-        question="What would protect projects against a lost account?",
+    gain = rows.set_index("remedy").gain
+    return Drawn(
+        base.mark_bar().encode(**parts.looks("state", PARTS, PARTS)) + fields.value(ends, "said:N"),
         finding=f"{part(now, known, 'projects')} are covered against a lost account; attesting would cover "
-        f"{count(added['attest'])} more, another owner {count(added['add_owner'])}",
+        f"{count(gain['attest'])} more, another owner {count(gain['add_owner'])}",
         counted="Covered: an attested latest release, and either two or more owners or an organization. n = "
         f"{count(known)} projects for which both are known.",
-        description=f"Stacked bars of {count(known)} projects covered against the loss of one account: {count(now)} now; "
-        + "; ".join(
-            f"{REMEDIES[each].lower()}, {count(gain)} more"
-            for each, gain in added.items()
-            if each != "none"
-        )
-        + ". Each remedy is counted as if every project took it.",
+        detail=f"{each(rows, '{remedied}: {said}')}, of {count(known)} projects. Each remedy is counted as "
+        "if every project took it.",
     )

@@ -9,7 +9,7 @@ import altair as alt
 
 from pipeline.errors import BadInput
 from pipeline.figures import pictures, press
-from pipeline.figures.house import figure
+from pipeline.figures.house import worded
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import SIZES, themed
 
@@ -43,7 +43,7 @@ def published(
             raise BadInput(
                 f"figure {name}: {word} {given!r} is not known", f"use one of {', '.join(known)}"
             )
-    found = figure(
+    found = worded(
         chart, name, question=question, finding=finding, counted=counted, description=description
     )
     own = {"title": title.strip(), "canvas": size, "theme": theme}

@@ -5,48 +5,47 @@ import pandas as pd
 
 from pipeline.figures import fields, house
 from pipeline.figures.downloads import LOGS, SPANS
+from pipeline.figures.house import Drawn
 from pipeline.figures.theme import C
-from pipeline.figures.words import count
+from pipeline.figures.words import count, each
 
-CHANGES = {"publisher_changed": "Publisher changed", "provenance_lost": "Attestation stopped"}
+#: What happened to a release -> its words, those of a sentence, its colour.
+CHANGES = {
+    "publisher_changed": (
+        "Publisher changed", "with a changed publisher", C.evt_publisher_changed
+    ),
+    "provenance_lost": ("Attestation stopped", "that stopped attesting", C.evt_lost),
+}  # fmt: skip
+_TIPS = {
+    "median_ratio": "median ratio",
+    "low_ratio": "lower quartile",
+    "high_ratio": "upper quartile",
+    "rated": "releases",
+}
 
 
-def uptake_after_change(data: pd.DataFrame) -> alt.LayerChart:
-    """Dots with quartile lines: downloads of changed releases against the project's unchanged ones."""
+@house.figure("How soon is a release fetched after its publisher changed?", also=LOGS)
+def uptake_after_change(data: pd.DataFrame) -> Drawn:
+    """Dot plot with quartiles, logarithmic: downloads of changed releases against unchanged."""
     empty = (
-        "the capture did not ask for downloads by release (--also downloads_by_release), or no project has both a "
-        "changed and an unchanged release in the window"
+        "the capture did not ask for downloads by release (--also downloads_by_release), or no "
+        "project has both a changed and an unchanged release in the window"
     )
-    rows = house.rows(
-        data[data.change.isin(CHANGES) & (data.rated > 0)], "median_ratio", empty=empty
-    )
+    found = data[data.change.isin(CHANGES) & (data.rated > 0)]
+    rows = house.rows(found, "median_ratio", empty=empty)
+    rows["kind"] = [CHANGES[change][0] for change in rows.change]
+    rows["release"] = rows.kind + ", " + rows.span.map(SPANS).str.lower()
+    rows["times"] = rows.median_ratio.map(_times)
+    rows["said"] = rows.times + " (n = " + rows.rated.map(count) + ")"
     end = rows[rows.span == rows.span.iloc[-1]]
-    rows = rows.assign(
-        row=[f"{CHANGES[row.change]}, {SPANS[row.span].lower()}" for row in house.records(rows)],
-        kind=rows.change.map(CHANGES),
-        said=[
-            f"{_times(row.median_ratio)} (n = {count(row.rated)})" for row in house.records(rows)
-        ],
-    )
-    row = end.iloc[0]
-    happened = {
-        "publisher_changed": "with a changed publisher",
-        "provenance_lost": "that stopped attesting",
-    }
-    cut = int(data[data.span == row.span].cut_off.sum())
-    return house.figure(
+    row, cut = end.iloc[0], int(data[data.span == end.span.iloc[0]].cut_off.sum())
+    return Drawn(
         _quartiles(rows),
-        "uptake_after_change",
-        also=LOGS,
-        question="How soon is a release fetched after its publisher changed?",
-        finding=f"Releases {happened[row.change]} were fetched {_times(row.median_ratio)} as often as others in the "
+        finding=f"Releases {CHANGES[row.change][1]} were fetched {row.times} as often as others in the "
         f"{SPANS[row.span].lower()}",
-        counted="Downloads in the span, divided by the median of the project's releases without such a change; mark: median, "
-        f"line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
-        description="Dots with quartile lines on a logarithmic axis: downloads of releases whose publisher changed or that "
-        "stopped attesting, against unchanged ones of the project. "
-        + "; ".join(f"{row.row}: {row.said}" for row in house.records(rows[rows.span == row.span]))
-        + ".",
+        counted="Downloads in the span, divided by the median of the project's releases without such a change; "
+        f"mark: median, line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
+        detail=f"{each(end, '{release}: {said}')}.",
     )
 
 
@@ -61,18 +60,10 @@ def _quartiles(rows: pd.DataFrame) -> alt.LayerChart:
     )
     axis = alt.Axis(labelExpr="datum.value + ' ×'", values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100])
     base = alt.Chart(rows).encode(
-        fields.names(rows.row, 230),
-        tooltip=fields.tips(
-            "row:N",
-            ("median_ratio", "median ratio", ".2f"),
-            ("low_ratio", "lower quartile", ".2f"),
-            ("high_ratio", "upper quartile", ".2f"),
-            ("rated", "releases"),
-        ),
+        fields.names(rows.release, 230), tooltip=fields.tips("release:N", **_TIPS)
     )
-    used = [words for words in CHANGES.values() if words in set(rows.kind)]
-    inks = {"Publisher changed": C.evt_publisher_changed, "Attestation stopped": C.evt_lost}
-    ink = fields.mapped(alt.Color, "kind", used, [inks[each] for each in used])
+    used = [look for look in CHANGES.values() if look[0] in set(rows.kind)]
+    ink = fields.mapped(alt.Color, "kind", [look[0] for look in used], [look[2] for look in used])
     one = (
         alt.Chart(alt.InlineData(values=[{"same": 1}]))
         .mark_rule(color=C.axis)

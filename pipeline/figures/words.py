@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Below this many, counts are shown and no share.
 FEW = 30
@@ -69,6 +73,16 @@ def day(iso: str) -> str:
 def month(iso: str) -> str:
     """A date's month: "November 2026"."""
     return f"{date.fromisoformat(iso):%B %Y}"
+
+
+def period(days: "pd.Series[str]") -> str:
+    """The months of the first and the last of some dates: "October 2024 to March 2026"."""
+    return f"{month(days.min())} to {month(days.max())}"
+
+
+def each(rows: "pd.DataFrame", form: str) -> str:
+    """The rows in a sentence, their columns in a form: ``each(rows, "{band}: {attested:,}")``."""
+    return "; ".join(form.format_map(row) for row in rows.to_dict("records"))
 
 
 def listed(words: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Every chart on a literal table: its words, its spec, its pictures."""
 
+import inspect
 import json
 import re
 from base64 import b64decode
@@ -65,6 +66,12 @@ def test_a_chart_has_the_words_it_is_published_with(name: str) -> None:
     assert words["counted"].endswith(".")
     assert house.ALT_LEAST <= len(words["alt"]) <= house.ALT_MOST, words["alt"]
     assert words["finding"] in words["alt"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_is_about_a_screen_long_with_its_words(name: str) -> None:
+    lines, _ = inspect.getsourcelines(inspect.unwrap(getattr(charts, name)))
+    assert len(lines) <= 36
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,12 +2,13 @@
 
 import json
 import re
+from typing import Any
 
 import altair as alt
 import pandas as pd
 import pytest
 
-from pipeline.figures import house, pictures, press, tips
+from pipeline.figures import fields, house, pictures, press, tips
 from tests.helpers.figure_tables import SIMULATED, TABLES
 from tests.helpers.specs import drawn
 
@@ -58,7 +59,7 @@ def test_what_an_index_says_is_neither_markup_nor_script() -> None:
         .mark_bar()
         .encode(x="n:Q", y="name:N", color="name:N", tooltip=["name:N", "n:Q"])
     )
-    figure = house.figure(chart, "hostile", question="Q?", finding="F", counted="n = 2")
+    figure = house.worded(chart, "hostile", question="Q?", finding="F", counted="n = 2")
     told = tips.Tips()
     live = pictures.live(press.dress(figure.to_dict(), SIMULATED, bare=True), told)
     assert [("name", hostile), ("n", "3")] in told.lines()
@@ -84,8 +85,22 @@ def test_names_and_values_of_a_compiled_tooltip_are_taken_apart() -> None:
 def test_a_chart_of_one_colour_has_no_series_and_one_field_no_name() -> None:
     data = pd.DataFrame([{"name": "a", "n": 3}])
     chart = alt.Chart(data).mark_bar().encode(x="n:Q", y="name:N", tooltip="n:Q")
-    plain = house.figure(chart, "plain", question="Q?", finding="F", counted="n = 1")
+    plain = house.worded(chart, "plain", question="Q?", finding="F", counted="n = 1")
     told = tips.Tips()
     live = pictures.live(press.dress(plain.to_dict(), SIMULATED, bare=True), told)
     assert "data-of" not in live
     assert told.lines() == [[("", "3")]]
+
+
+def test_tooltips_write_a_column_by_the_last_word_of_its_name() -> None:
+    columns = ("tool:N", "month", "measured_on", "cohort_share", "alarms_per_1000", "files")
+    found: list[Any] = [each.to_dict() for each in fields.tips(*columns, files_share="of files")]
+    assert [(each["title"], each.get("format"), each["type"]) for each in found] == [
+        ("tool", None, "nominal"),
+        ("month", "%B %Y", "temporal"),
+        ("on", "%-d %B %Y", "temporal"),
+        ("cohort share", ".1%", "quantitative"),
+        ("alarms per 1000", ".1f", "quantitative"),
+        ("files", ",", "quantitative"),
+        ("of files", ".1%", "quantitative"),
+    ]
