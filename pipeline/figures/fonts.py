@@ -143,6 +143,7 @@ def rasterized() -> "Options":
     return options
 
 
+@cache
 def woff(font: Path) -> bytes:
     """A font file packed for the web, no glyph taken away; the same bytes every time.
 

@@ -2,7 +2,8 @@
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -120,15 +121,25 @@ def code_hash() -> str:
 
 def code_files() -> dict[str, str]:
     """Hash of each file that decides what a report holds besides its data, by its name."""
-    folders = {
-        "pipeline": (paths.PACKAGE, ("*.py", "*.sql", "*.html", "*.css", "*.js")),
-        "notebooks": (paths.NOTEBOOKS, ("*.ipynb",)),
-        "data/reference": (paths.REFERENCE, ("*",)),
-    }
+    return (
+        _own_files(paths.PACKAGE)
+        | _hashes("notebooks", paths.NOTEBOOKS, {".ipynb"})
+        | _hashes("data/reference", paths.REFERENCE)
+    )
+
+
+@cache
+def _own_files(package: Path) -> dict[str, str]:
+    """The files of the package: a process runs those that it began with."""
+    return _hashes("pipeline", package, {".py", ".sql", ".html", ".css", ".js"})
+
+
+def _hashes(name: str, folder: Path, kinds: Collection[str] = ()) -> dict[str, str]:
+    """Hash of each file of these kinds, or of any, below a folder."""
     return {
         f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
-        for name, (folder, patterns) in folders.items()
-        for pattern in patterns
-        for file in sorted(folder.rglob(pattern))
-        if file.is_file() and ".ipynb_checkpoints" not in file.parts
+        for file in sorted(folder.rglob("*"))
+        if (not kinds or file.suffix in kinds)
+        and file.is_file()
+        and ".ipynb_checkpoints" not in file.parts
     }

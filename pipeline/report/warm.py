@@ -14,9 +14,10 @@ import papermill
 import resvg
 import vl_convert
 
-from pipeline import catalog, open_study, statistics
+from pipeline import catalog, endpoints, open_study, statistics
 from pipeline.figures import charts, fonts, house, showing
 from pipeline.report import engine, figures, kernels, notebooks
+from pipeline.report.data import lineage
 
 __all__ = [
     "alt",
@@ -40,9 +41,11 @@ __all__ = [
     "vl_convert",
 ]
 
-catalog.names()
+for _name in catalog.names():
+    lineage.origins(_name)
 for _name in charts.NAMES:
     getattr(charts, _name)
+endpoints.default_base()
 for _weight in fonts.faces():
     fonts.width("n", 1, _weight)
 # The first page of a process compiles its templates.

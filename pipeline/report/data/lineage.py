@@ -7,6 +7,7 @@ bodies. ``data/reference/licences.toml`` says which outside source each of those
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from pipeline import catalog, paths
 from pipeline.endpoints import cite
@@ -42,11 +43,18 @@ class Source:
 
 
 @cache
+def _files(sql: Path) -> dict[str, tuple[str, ...]]:
+    """The SQL files that make tables, by their stem."""
+    found: dict[str, list[str]] = {}
+    for path in (path.relative_to(sql) for path in sql.rglob("*.sql")):
+        if path.parts[0] not in _NO_TABLES:
+            found.setdefault(path.stem, []).append(path.as_posix())
+    return {stem: tuple(sorted(files)) for stem, files in found.items()}
+
+
 def sql_files(name: str) -> tuple[str, ...]:
     """The SQL files that make a table or metric, below ``pipeline/sql/``."""
-    stem = _READ_BY_PYTHON.get(name, name)
-    found = [path.relative_to(paths.SQL) for path in paths.SQL.rglob(f"{stem}.sql")]
-    return tuple(sorted(path.as_posix() for path in found if path.parts[0] not in _NO_TABLES))
+    return _files(paths.SQL).get(_READ_BY_PYTHON.get(name, name), ())
 
 
 @cache
