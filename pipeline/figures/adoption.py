@@ -36,7 +36,7 @@ def adoption_by_rank(data: pd.DataFrame) -> Drawn:
 
 @house.figure("Do the most-downloaded projects attest more often?")
 def adoption_along_ranks(data: pd.DataFrame) -> Drawn:
-    """Dot plot with intervals: share of projects attested, by tenth of the ranks and in all."""
+    """Dot plot: share of projects attested, by tenth of the ranks and overall."""
     rows = house.rows(data, "share", empty="the evidence of no project is known")
     end, tenths = rows.iloc[-1], rows.drop_duplicates("decile", keep="last").set_index("decile")
     tenths = tenths.assign(attested=tenths.decile_attested, known=tenths.decile_known)

@@ -15,7 +15,7 @@ YEARS = {365: "1+ year", 730: "2+ years", 1460: "4+ years", 2920: "8+ years"}
 
 @house.figure("What changes when a publisher changes?")
 def publisher_changes(data: pd.DataFrame) -> Drawn:
-    """Bar chart: releases whose publisher differs from that of the attested release before, by what differs."""
+    """Bar chart: releases whose publisher is not the previous attested one's, by what changed."""
     empty = "no attested release could be compared with one before it"
     rows = house.rows(data, "compared", empty=empty, some="compared")
     compared, total = int(rows.compared.iloc[0]), int(rows.events.sum())
@@ -32,7 +32,7 @@ def publisher_changes(data: pd.DataFrame) -> Drawn:
         "attested one",
         counted="Attested releases by the first thing that differs, n = "
         f"{count(compared)} compared. Most changes have an ordinary explanation.",
-        detail=f"{plural(total, 'change')}: {each(rows, '{change} {events}')}. A rename keeps the numeric "
+        detail=f"{plural(total, 'change')}: {each(rows, '{change} {events:,.0f}').lower()}. A rename keeps the numeric "
         "ids of repository and owner.",
     )
 
@@ -49,7 +49,8 @@ def events_by_month(data: pd.DataFrame) -> Drawn:
     begun = data.is_whole_month | (data.groupby("month").events.transform("sum") > 0)
     empty = "no release can be compared with an earlier one"
     rows = house.rows(data[begun], "events", empty=empty)
-    rows = house.rows(rows, empty="no event happened", some="events")
+    known = rows[rows.lane.isin(codes.lanes())]
+    rows = house.rows(known, empty="no event happened", some="events")
     lanes = {code: lane for code, lane in codes.lanes().items() if code in set(rows.lane)}
     rows["kind"] = rows.lane.map({code: labels.title(lane.words) for code, lane in lanes.items()})
     drawn, plots = fields.count("events", "{}", most=rows.events.max()), []
@@ -74,13 +75,13 @@ def events_by_month(data: pd.DataFrame) -> Drawn:
         f"since {month(rows.month.min())}",
         counted="Events per month from the history of files, on one scale; a project can have several. "
         "Releases whose publisher could not be read are not compared.",
-        detail=f"{period(rows.month)}: {each(totals, '{kind} {sum:,}, at most {max:,} a month')}.",
+        detail=f"{period(rows.month)}: {each(totals, '{kind} {sum:,.0f}, at most {max:,.0f} a month').lower()}.",
     )
 
 
 @house.figure("How often does attestation stop?")
 def losses_by_quarter(data: pd.DataFrame) -> Drawn:
-    """Column chart: releases per quarter that stopped being attested, with known incidents named."""
+    """Column chart: releases per quarter that stopped being attested."""
     empty = "no release can be compared with an attested one before it"
     rows = house.rows(data, "lost", empty=empty, some="comparable")
     lost, comparable, again = rows[["lost", "comparable", "lost_followed"]].sum().astype(int)
@@ -93,11 +94,12 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
     compared = base.properties(data=rows[rows.comparable > 0])  # elsewhere no number is known
     chart = base.mark_bar(color=C.evt_lost) + fields.over(compared.encode(middle), "lost")
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
-    how_many = part(lost, comparable, "releases")
+    finding = f"{part(lost, comparable, 'releases')} lacked the attestation that the one before had"
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}"
     said = f" {count(again)} were followed by an attested release."
     if not lost:
-        how_many, most, said = f"None of {count(comparable)} releases", "", ""
+        finding = f"None of {count(comparable)} releases lost the attestation of the one before"
+        most, said = "", ""
         chart += annotations.zero("No attestation stopped in any quarter")
     if not rows.is_whole_quarter.iloc[-1]:
         said += f" The quarter from {month(rows.quarter.iloc[-1])} was not over."
@@ -106,7 +108,7 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
         said += f" Named: hand-checked incidents, {listed(rows.incidents.dropna())}."
     return Drawn(
         chart,
-        finding=f"{how_many} lacked the attestation that the one before had",
+        finding=finding,
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before "
         "them on their line; releases removed from PyPI are not seen. Each such release counts; an event "
         f"is only the first of its line.{said}",

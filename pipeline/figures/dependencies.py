@@ -39,14 +39,14 @@ def closures(data: pd.DataFrame) -> Drawn:
         counted=f"Share attested among projects where the answer is known, n = {count(whole.settled)} with all "
         f"they depend on; bar: none to all of the unknown attested ({plural(whole.unknown, 'project')} of "
         f"{count(n)}). Dependencies outside the cohort: {outside}.",
-        detail=f"{each(rows, '{counted} {told}, {unknown:,.0f} not known')}. Dependencies are those at run time, "
+        detail=f"Attested: {each(rows, '{counted} {told}, {unknown:,.0f} not known').lower()}. Dependencies are those at run time, "
         "on Linux.",
     )
 
 
 @house.figure("How much is attested if projects count by how much depends on them?")
 def adoption_by_weight(data: pd.DataFrame) -> Drawn:
-    """Dot plot with bounds: attested share, by what projects are weighted with."""
+    """Dot plot with bounds: attested share, by how projects are weighted."""
     rows = house.rows(data, "share", empty="of no project it is known whether it is attested")
     rows = rows.assign(counted=rows.weight.map(_WEIGHTS), settled=rows.known)
     rows["said"] = _rates(rows)
@@ -63,7 +63,7 @@ def adoption_by_weight(data: pd.DataFrame) -> Drawn:
         finding=f"{among(first.attested, first.known, 'projects')} {verb} attested{also}",
         counted=f"Attested share of what is known, n = {count(first.known)} projects{many}; bar: none to all of "
         "the unknown attested. A dependency counts once for each project that has it.",
-        detail=f"{each(rows, '{counted} {said}')}. Dependents are projects of the cohort.",
+        detail=f"Attested: {each(rows, '{counted} {said}').lower()}. Dependents are projects of the cohort.",
     )
 
 

@@ -24,8 +24,8 @@ def support_backlog(data: pd.DataFrame) -> Drawn:
     rows["soon"] = [_length(row.after_days, row.after_days) for row in records(rows)]
     rows["what"] = rows.after_what.str.split(",").str[0]
     chart = _slopes(
-        rows.assign(when=WHEN[0], days=rows.before_days_high, behind=rows.ago),
-        rows.assign(when=WHEN[1], days=rows.after_days, behind=rows.soon),
+        rows.assign(queue=rows.name, when=WHEN[0], days=rows.before_days_high, behind=rows.ago),
+        rows.assign(queue=rows.name, when=WHEN[1], days=rows.after_days, behind=rows.soon),
     )
     first = rows.iloc[0]
     done = rows.resolved_2025.sum() + rows.resolved_earlier.sum()
@@ -37,7 +37,7 @@ def support_backlog(data: pd.DataFrame) -> Drawn:
         "by late 2025",
         counted=f"Before: age of the backlog. After: {listed(rows.what + ' for ' + rows.queue)}, not resolution. "
         f"{count(done)} requests were resolved by the end of 2025.{pale}",
-        detail=f"{each(rows, '{name} from {ago} to {soon}')}.",
+        detail=f"By queue: {each(rows, '{queue} from {ago} to {soon}')}.",
         origin=Origin("posts on the PyPI blog", rows.stated_on.max()),
     )
 
@@ -137,7 +137,7 @@ VERDICTS = {
 def dated_claims(data: pd.DataFrame) -> Drawn:
     """Dumbbell chart: from the date an article gives to those of the sources, with a verdict."""
     rows = house.rows(data, "sourced_from", empty="no dated claim has a source")
-    rows["word"] = [VERDICTS[verdict][0] for verdict in rows.verdict]
+    rows["word"] = rows.verdict.map({verdict: look[0] for verdict, look in VERDICTS.items()})
     rows["said"] = [_off(row) for row in records(rows)]
     used = [VERDICTS[verdict] for verdict in VERDICTS if verdict in set(rows.verdict)]
     words, inks, shapes = zip(*used, strict=True)

@@ -79,13 +79,13 @@ def downloads_by_attestation(data: pd.DataFrame) -> Drawn:
         counted="Downloads by the version fetched, of releases uploaded within the download window. Unknown, "
         f"in no share: {count(last[last.state == 'unknown'].downloads.sum())} downloads; "
         f"{count(last.cut_off.sum())} releases are left out because the log ends or has gaps.",
-        detail=f"Attested: {each(attested.assign(told=told), '{within} {told}')}.",
+        detail=f"Attested, {each(attested.assign(told=told), '{within}: {told}').lower()}.",
     )
 
 
 @house.figure("How much of each day's downloads goes to attested projects?", also=LOGS)
 def attested_downloads_by_day(data: pd.DataFrame) -> Drawn:
-    """Column charts: downloads per day, and the share that went to attested projects."""
+    """Column chart: downloads per day."""
     empty = "the capture did not ask for downloads by day (--also downloads_by_day)"
     rows = house.rows(data, "downloads", empty=empty)
     told = rows[rows.share.notna()] if "share" in rows else rows[:0]
@@ -110,13 +110,14 @@ def attested_downloads_by_day(data: pd.DataFrame) -> Drawn:
         went = share(attested / known, 1000)
         finding = f"{went} of downloads were of projects attested on the day"
     told_of = f"Evidence known for {_amount(known)}."
+    below = " Below: the share that went to attested projects." if len(told) else ""
     if not known:
         told_of = "Logs alone do not say who is attested."
     return Drawn(
         panels.stacked(list(panes), plots),
         finding=finding,
         counted=f"{counted} (UTC), whichever version was fetched. {told_of}{lacking}",
-        detail=f"{days}.{lacking}",
+        detail=f"{days}.{lacking}{below}",
     )
 
 

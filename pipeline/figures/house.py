@@ -31,7 +31,7 @@ subject::
 4. :class:`Drawn` has its words. ``finding`` is the headline: one sentence of at most about 100
    characters, its number worked out from the rows that are drawn, no full stop. ``counted`` is the
    first line of the caption: what is counted, n, what is unknown. The docstring begins the alt text
-   (kind of chart, measure, split), ``detail`` goes on with period and turns, the finding ends it.
+   (kind of chart, measure, split), ``detail`` goes on with period and turns, then comes the finding.
 5. A chart knows no size and no theme: ``press`` draws it as blog, wide, square and for a phone. A
    layer named by :func:`roomy` is left out of the phone's.
 6. It is about a screen long, its words included; what two charts do is in ``fields``, ``parts`` or here.
@@ -44,7 +44,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import wraps
-from inspect import getdoc
+from inspect import getdoc, signature
 from typing import Any
 
 import altair as alt
@@ -108,7 +108,7 @@ Chart = Callable[[pd.DataFrame], alt.LayerChart | LeftOut]
 
 
 def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], Drawn]], Chart]:
-    """Makes a function that draws a table a chart with its words, named as the function.
+    """Turns a function that draws a table into a chart with its words, named after the function.
 
     It gives :class:`LeftOut` where the function raises :class:`EmptyChart`. ``also`` names another
     source of the snapshot that the chart rests on. The words note the parameters the metric was
@@ -137,6 +137,8 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
             found.usermeta |= words
             return found
 
+        given = signature(draw).replace(return_annotation=alt.LayerChart)
+        vars(chart)["__signature__"] = given  # what a notebook shows of it
         return chart
 
     return named
@@ -149,7 +151,7 @@ def rows(data: pd.DataFrame, *needed: str, empty: str, some: str = "") -> pd.Dat
     than zero in the column ``some``.
     """
     found = data.dropna(subset=list(needed)).reset_index(drop=True)
-    if found.empty or (some and not found[some].max() > 0):
+    if found.empty or (some and not found[some].fillna(0).max() > 0):
         raise EmptyChart(empty)
     for name in found.columns:
         found[name] = _plain(found[name])

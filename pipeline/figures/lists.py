@@ -50,7 +50,8 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
     """Line chart: change of the attested share so far, by adoption and by changes of the list."""
     empty = f"{FEW_LISTS}, or no project on two of them has a dated release"
     rows = house.rows(data, "share", empty=empty)
-    house.rows(rows, "adoption_points", empty=empty)
+    if rows.adoption_points.isna().all():
+        raise house.EmptyChart(empty)
     start, end = rows.iloc[0], rows.iloc[-1]
     sums = rows.assign(**{name: rows[name].fillna(0).cumsum().round(2) for name in PARTS})
     long = sums.melt(["listed_on", "attested", "known", "share"], list(PARTS), "part", "points")

@@ -53,7 +53,7 @@ def direct_owners(data: pd.DataFrame) -> Drawn:
         f"{count(single.get(SIDES[False], 0))} of these are in no organization",
         counted=f"Direct owners of projects, n = {count(known)} whose ownership is known; not known: "
         f"{count(unread)}. Rights through teams and organizations are not public.",
-        detail=f"{each(found, '{side}, {owners}: {projects:,}')}.",
+        detail=f"Of {count(known)}: {each(found, '{side}, {owners}: {projects:,.0f}').lower()}.",
     )
 
 
@@ -67,7 +67,7 @@ def organization_by_rank(data: pd.DataFrame) -> Drawn:
     base = alt.Chart(rows).encode(
         fields.names(rows.ranks),
         fields.percent(rows.share, alt.X),
-        tooltip=fields.tips("ranks:N", "in_organization", known="ownership known", share="share"),
+        tooltip=fields.tips("band:N", "in_organization", known="ownership known", share="share"),
     )
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
     weighted = ""
@@ -78,7 +78,7 @@ def organization_by_rank(data: pd.DataFrame) -> Drawn:
         finding=f"{part(inside, known, 'projects')} are in an organization{weighted}",
         counted=f"Projects by download rank, n = {count(known)} whose ownership is known. PyPI shows only "
         "the present state.",
-        detail=f"{each(rows, '{ranks}: {in_organization} of {known}')}; {inside} of {known} in all. When "
+        detail=f"Of ranks {each(rows, '{band}: {in_organization} of {known}')}; {inside} of {known} in all. When "
         "projects joined is not public.",
     )
 
@@ -107,7 +107,7 @@ def owners_by_organization(data: pd.DataFrame) -> Drawn:
         finding=f"Attested: {'; '.join(said)}",
         counted="Projects whose latest release is attested, of those with so many owners, n = "
         f"{count(rows.evidence_known.sum())} whose ownership and evidence are known.",
-        detail=f"{each(rows, '{ownership}: {attested} of {evidence_known}')}.",
+        detail=f"Attested: {each(rows, '{ownership}: {attested} of {evidence_known}').lower()}.",
     )
 
 
@@ -137,6 +137,6 @@ def concentration(data: pd.DataFrame) -> Drawn:
         finding=f"{leading} {part(first.covered_projects, first.known, 'projects')}",
         counted="Projects behind the holders with the most downloads, each counted once; n = "
         f"{ns}. Accounts are counted, never named.",
-        detail=f"{each(last, 'The {position} largest {holders}: {covered_projects} of {known} projects')}. "
+        detail=f"Behind {each(last, 'the {position} largest {holders}: {covered_projects} of {known} projects')}. "
         "Projects that do not tell their holder are left out.",
     )

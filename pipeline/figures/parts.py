@@ -18,13 +18,16 @@ from pipeline.figures.theme import C
 STATES = labels.titles(labels.STATES)
 
 
+_SOLID = (1, 0)
+
+
 class Look(NamedTuple):
     """What a category is called in a key, its fill and outline, and the dash of its outline."""
 
     words: str
     fill: str
     edge: str
-    dash: tuple[int, int] = (1, 0)
+    dash: tuple[int, int] = _SOLID
 
 
 #: How evidence states are drawn: solid, tinted, hatched, dashed.
@@ -54,10 +57,12 @@ def looks(field: str, of: Mapping[str, Look], used: Collection[str], **key: Any)
     shown = {code: look for code, look in of.items() if code in set(used)}
     words = json.dumps({code: look.words for code, look in shown.items()})
     legend = alt.Legend(labelExpr=f"({words})[datum.label]", **key)
-    fills, edges, dashes = zip(*(look[1:] for look in shown.values()), strict=True)
+    fills, edges, dashes = (
+        [getattr(look, what) for look in shown.values()] for what in ("fill", "edge", "dash")
+    )
     found = {"fill": mapped(alt.Fill, field, shown, fills, legend),
              "stroke": mapped(alt.Stroke, field, shown, edges, legend)}  # fmt: skip
-    if len(set(dashes)) > 1:
+    if any(dash != _SOLID for dash in dashes):
         found["strokeDash"] = mapped(alt.StrokeDash, field, shown, dashes, legend)
     return found
 

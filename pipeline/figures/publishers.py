@@ -16,10 +16,8 @@ from pipeline.figures.words import FEW, count, each, part, rate
 def publisher_kinds(data: pd.DataFrame) -> Drawn:
     """Bar chart: projects with an attested latest release, by the service that published its files."""
     rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
-    known, kinds = (
-        int(rows.known.iloc[0]),
-        [codes.publisher_kinds().get(kind) for kind in rows.kind],
-    )
+    known = int(rows.known.iloc[0])
+    kinds = [codes.publisher_kinds().get(kind) for kind in rows.kind]
     rows["publisher"] = [kind.service if kind and kind.fields else "Not known" for kind in kinds]
     first = rows.iloc[0]
     return Drawn(
@@ -27,7 +25,7 @@ def publisher_kinds(data: pd.DataFrame) -> Drawn:
         finding=f"{part(first.projects, known, 'latest releases')} are attested through {first.publisher}",
         counted="Projects whose latest release is attested, by publisher of its files; one with two kinds "
         f"counts in both. n = {count(known)} assessed projects. Not every kind of publisher can attest.",
-        detail=f"{each(rows, '{publisher} {projects:,}')}; of {count(known)} assessed projects. A release "
+        detail=f"{each(rows, '{publisher} {projects:,.0f}')}; of {count(known)} assessed projects. A release "
         "whose files have two kinds of publisher counts in both.",
     )
 
@@ -45,7 +43,7 @@ def statements(data: pd.DataFrame) -> Drawn:
         finding=f"{part(built, attested, 'attested projects')} state how their files were built",
         counted="Projects whose latest release is attested, by the statement all its files have; n = "
         f"{count(attested)}, of {count(known)} assessed. Build provenance is SLSA's, version 1.",
-        detail=f"{each(rows, '{stated} {projects:,}')}. A publish attestation names the publisher that "
+        detail=f"Of {count(attested)}: {each(rows, '{stated} {projects:,.0f}').lower()}. A publish attestation names the publisher that "
         "uploaded a file, build provenance the run that built it.",
     )
 

@@ -51,6 +51,6 @@ def readiness_remedies(data: pd.DataFrame) -> Drawn:
         f"{count(gain['attest'])} more, another owner {count(gain['add_owner'])}",
         counted="Covered: an attested latest release, and either two or more owners or an organization. n = "
         f"{count(known)} projects for which both are known.",
-        detail=f"{each(rows, '{remedied}: {said}')}, of {count(known)} projects. Each remedy is counted as "
+        detail=f"Of {count(known)} projects: {each(rows, '{remedied} {said}').lower()}. Each remedy is counted as "
         "if every project took it.",
     )

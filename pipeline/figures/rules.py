@@ -23,7 +23,7 @@ _TIPS = {
 
 @house.figure("How often would each rule on lost attestation raise an alarm?")
 def rule_alarms(data: pd.DataFrame) -> Drawn:
-    """Dot plot with intervals: alarms of each rule in 1,000 releases, and attacks it caught."""
+    """Dot plot: alarms of each rule in 1,000 releases, and attacks it caught."""
     empty = "no release with a time follows its project's first attested file"
     rows = house.rows(data, "alarms_per_1000", empty=empty)
     rows["row"] = rows.rule_name + " (" + rows.state + ")"
@@ -51,7 +51,8 @@ def rule_alarms(data: pd.DataFrame) -> Drawn:
         f"{rows.sort_values('attacks_caught', kind='stable').caught.iloc[-1]}",
         counted=f"Alarms in 1,000 releases after a project's first attested file, n = {count(releases)} "
         f"({count(years)} project-years); bar: 95% interval; right: hand-checked attacks caught.{later}",
-        detail=f"Of {plural(releases, 'release')}: {each(rows, '{rule_name} {rate}, {alarms:,.0f} in all')}. "
+        detail=f"Alarms in 1,000 and in all {plural(releases, 'release')}: "
+        f"{each(rows, '{rule_name} {rate}, {alarms:,.0f}')}. "
         "An alarm is not an attack.",
     )
 

@@ -26,7 +26,7 @@ _TIPS = {
 
 @house.figure("How soon is a release fetched after its publisher changed?", also=LOGS)
 def uptake_after_change(data: pd.DataFrame) -> Drawn:
-    """Dot plot with quartiles, logarithmic: downloads of changed releases against unchanged."""
+    """Dot plot with quartiles, logarithmic: downloads of changed releases against unchanged ones."""
     empty = (
         "the capture did not ask for downloads by release (--also downloads_by_release), or no "
         "project has both a changed and an unchanged release in the window"
@@ -34,7 +34,7 @@ def uptake_after_change(data: pd.DataFrame) -> Drawn:
     found = data[data.change.isin(CHANGES) & (data.rated > 0)]
     rows = house.rows(found, "median_ratio", empty=empty)
     rows["kind"] = [CHANGES[change][0] for change in rows.change]
-    rows["release"] = rows.kind + ", " + rows.span.map(SPANS).str.lower()
+    rows["event"] = rows.kind + ", " + rows.span.map(SPANS).str.lower()
     rows["times"] = rows.median_ratio.map(_times)
     rows["said"] = rows.times + " (n = " + rows.rated.map(count) + ")"
     end = rows[rows.span == rows.span.iloc[-1]]
@@ -45,7 +45,7 @@ def uptake_after_change(data: pd.DataFrame) -> Drawn:
         f"{SPANS[row.span].lower()}",
         counted="Downloads in the span, divided by the median of the project's releases without such a change; "
         f"mark: median, line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
-        detail=f"{each(end, '{release}: {said}')}.",
+        detail=f"Median, {each(end, '{event}: {said}').lower()}.",
     )
 
 
@@ -60,7 +60,7 @@ def _quartiles(rows: pd.DataFrame) -> alt.LayerChart:
     )
     axis = alt.Axis(labelExpr="datum.value + ' ×'", values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100])
     base = alt.Chart(rows).encode(
-        fields.names(rows.release, 230), tooltip=fields.tips("release:N", **_TIPS)
+        fields.names(rows.event, 230), tooltip=fields.tips("event:N", **_TIPS)
     )
     used = [look for look in CHANGES.values() if look[0] in set(rows.kind)]
     ink = fields.mapped(alt.Color, "kind", [look[0] for look in used], [look[2] for look in used])

@@ -12,7 +12,7 @@ LATER = {1: "next", 2: "second", 3: "third", 5: "fifth", 10: "tenth", 20: "20th"
 
 @house.figure("How long do projects take to begin attesting?")
 def time_to_attestation(data: pd.DataFrame) -> Drawn:
-    """Step lines by rank band: share of projects with an attested file, by days since they could."""
+    """Step lines by rank band: share of projects with an attested file, by days since they could attest."""
     empty = "no project whose uploads are dated was observed for a day"
     rows = house.rows(data, empty=empty, some="days")
     every, bands = rows[rows.grouping == "all"], rows[rows.grouping == "band"]
@@ -63,7 +63,7 @@ def _by(steps: pd.DataFrame, days: int) -> str:
 
 @house.figure("Do projects keep attesting once they have begun?")
 def attestation_persistence(data: pd.DataFrame) -> Drawn:
-    """Dot plot with intervals: share of projects that attest, by release after the first attested."""
+    """Dot plot: share of projects that attest, by release after the first attested one."""
     empty = "no stable release that can be assessed follows an attested one"
     rows = house.rows(data[data.known > 0], empty=empty)
     rows = rows[rows.known >= FEW] if (rows.known >= FEW).any() else rows
@@ -86,5 +86,5 @@ def attestation_persistence(data: pd.DataFrame) -> Drawn:
         finding=f"{part(first.attested, first.known, 'projects')} attested the release after their first "
         f"attested one{also if len(rows) > 1 else ''}",
         counted=f"Later stable releases in order of upload, of projects with that many{few}.",
-        detail=f"{each(rows, '{release}: {attested} of {known}')}.",
+        detail=f"Attested: {each(rows, '{nth} release {attested} of {known}')}.",
     )

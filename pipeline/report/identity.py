@@ -130,7 +130,7 @@ def code_files() -> dict[str, str]:
 
 @cache
 def _own_files(package: Path) -> dict[str, str]:
-    """The files of the package: a process runs those that it began with."""
+    """The files of the package, read once in a process."""
     return _hashes("pipeline", package, {".py", ".sql", ".html", ".css", ".js"})
 
 
