@@ -11,11 +11,9 @@ from pipeline.figures.words import count, each
 
 #: What happened to a release -> its words, those of a sentence, its colour.
 CHANGES = {
-    "publisher_changed": (
-        "Publisher changed", "with a changed publisher", C.evt_publisher_changed
-    ),
+    "publisher_changed": ("Publisher changed", "with a changed publisher", C.evt_publisher_changed),
     "provenance_lost": ("Attestation stopped", "that stopped attesting", C.evt_lost),
-}  # fmt: skip
+}
 _TIPS = {
     "median_ratio": "median ratio",
     "low_ratio": "lower quartile",

@@ -177,6 +177,21 @@ def test_a_mark_tells_its_values_to_a_pointer(served: Served, context: BrowserCo
     assert page.locator(".faint").count() == 0
 
 
+def test_a_tip_is_whole_beside_the_flag_that_stays(served: Served, context: BrowserContext) -> None:
+    page = opened(context, served, "evidence_by_rank")
+    bar = page.locator("svg.wide .mark-rect [data-tip]").first
+    bar.evaluate("bar => window.scrollBy(0, bar.getBoundingClientRect().y - 110)")
+    bar.hover()
+    tip, flag = (
+        page.locator(".chart .tip").bounding_box(),
+        page.locator("p.flag[role=note]").first.bounding_box(),
+    )
+    assert tip
+    assert flag
+    assert flag["y"] == 0
+    assert tip["y"] >= flag["height"]
+
+
 def rows_of(served: Served, name: str) -> list[dict[str, str]]:
     with (served.folder / "figures" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

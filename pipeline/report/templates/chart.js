@@ -73,8 +73,10 @@
       const middle = spot.x + spot.width / 2 - frame.x, gap = 10;
       const left = Math.min(Math.max(middle - box.offsetWidth / 2, 0), frame.width - box.offsetWidth);
       const above = spot.y - frame.y - box.offsetHeight - gap;
+      const flags = Array.from(document.querySelectorAll(".flag")); // they stay at the top of the window
+      const top = Math.max(0, ...flags.map((flag) => flag.getBoundingClientRect().bottom));
       box.style.left = `${Math.round(left)}px`;
-      box.style.top = `${Math.round(above + frame.y > 0 ? above : spot.bottom - frame.y + gap)}px`;
+      box.style.top = `${Math.round(above + frame.y > top ? above : spot.bottom - frame.y + gap)}px`;
     }
     function show(mark, isRead) {
       if (mark === at) return;
