@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline import codes, database, sql_files
+from pipeline import codes, database, layers, sql_files
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from pipeline.snapshot import Snapshot, received
@@ -112,7 +112,7 @@ def _restrict(db: duckdb.DuckDBPyConnection, projects: pa.Table) -> None:
             f"create temp table {table} as from main.{table} semi join shared using (project)"
         )
     for layer in ("choices", "shares"):  # what headlines count, of these projects
-        database.build_layer(db, layer, is_temporary=True)
+        layers.build(db, layer, is_temporary=True)
 
 
 def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -124,4 +124,4 @@ def _attach(db: duckdb.DuckDBPyConnection, path: Path) -> None:
 def compare(db: duckdb.DuckDBPyConnection) -> None:
     """The changes since the database attached as ``baseline``, as temporary tables."""
     for layer in sql_files.COMPARISON:
-        database.build_layer(db, layer, is_temporary=True)
+        layers.build(db, layer, is_temporary=True)

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipeline import sql_files
 from pipeline.snapshot import Snapshot
 
 BATCH_BYTES = 24_000_000
@@ -74,7 +75,8 @@ def _read(
     db.begin()
     try:
         for name, text in queries.items():
-            db.execute(f"{verb.format(name)} {text}")
+            [statement] = sql_files.statements(f"{verb.format(name)} {text}")
+            db.execute(statement)
         db.commit()
     except (duckdb.OutOfMemoryException, duckdb.DataError) as error:
         db.rollback()

@@ -52,7 +52,10 @@ class Settings:
         at_least=0,
     )
     breaker: int = setting(
-        20, "Consecutive failures that stop the capture.", "How to ask", at_least=1
+        20,
+        "Requests failing in a row that stop the capture.",
+        "How to ask",
+        at_least=1,
     )
     max_redirects: int = setting(
         5, "Redirects followed, on the same host.", "How to ask", at_least=0

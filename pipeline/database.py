@@ -1,20 +1,12 @@
-"""Build DuckDB from a snapshot: source bodies to ``raw_``, ``stg_`` and ``fct_`` tables.
-
-Layers are folders of ``sql/`` (``sql_files.LAYERS``), built in their order; a file reads only
-tables of layers below its own, so the order inside one cannot matter. Each file opens with its
-grain, its key (checked on every build) and the units of its columns. Bodies are parsed by DuckDB's
-JSON reader in batches; Python reads only what SQL cannot (``inputs``).
-"""
+"""The database of a snapshot: built, found as it was built, and opened read-only."""
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipeline import (
     bodies,
@@ -23,6 +15,7 @@ from pipeline import (
     certificates,
     codes,
     inputs,
+    layers,
     paths,
     reference,
     repositories,
@@ -116,6 +109,7 @@ def fingerprint() -> str:
         bodies,
         captured,
         inputs,
+        layers,
         certificates,
         repositories,
         requirements,
@@ -155,6 +149,7 @@ def _configure(db: duckdb.DuckDBPyConnection) -> None:
         "enable_external_access = false",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
+        "enable_progress_bar = false",  # in a notebook it is on, and writes to standard output
         "lock_configuration = true",
     ):
         try:
@@ -209,25 +204,17 @@ def build_tables(
     """
     progress = progress or Silent()
     if only is not None:
-        only = {*only, *_from_bodies(sql_files.queries("raw"))}
+        only = {*only, *layers.from_bodies(sql_files.queries("raw"))}
     progress.start("build database", len(sql_files.LAYERS))
-    prepare(db, snapshot)
+    layers.prepare(db, snapshot)
     n_unreadable = 0
     for layer in sql_files.LAYERS:
-        n_unreadable += build_layer(db, layer, bodies.batches(snapshot), only=only)
+        n_unreadable += layers.build(db, layer, bodies.batches(snapshot), only=only)
         progress.advance()
     code = {"code": _build_fingerprint(snapshot)}
     db.execute("create or replace table build as select $code as code", code)
     unread = f"; {n_unreadable} answers could not be read" if n_unreadable else ""
     progress.finish(f"{len(tables(db))} tables, keys checked{unread}")
-
-
-def prepare(db: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """What the first layer reads, and the macros that all layers share."""
-    for name, table in captured.tables(snapshot).items():
-        db.register(f"source_{name}", table)
-    for macro in sorted((paths.SQL / "macros").glob("*.sql")):
-        db.execute(sql_files.text(macro))
 
 
 def _explain(db: duckdb.DuckDBPyConnection) -> None:
@@ -241,7 +228,7 @@ def _explain(db: duckdb.DuckDBPyConnection) -> None:
         for what, text in said.items():
             quoted = text.replace("'", "''")
             statements.append(f"comment on {what} is '{quoted}'")
-    with _at_once(db):
+    with layers.at_once(db):
         db.execute("; ".join(statements))
 
 
@@ -249,74 +236,3 @@ def tables(db: duckdb.DuckDBPyConnection) -> list[str]:
     """Names of the built tables, sorted."""
     rows = db.sql("select table_name from duckdb_tables() order by table_name").fetchall()
     return [str(row[0]) for row in rows]
-
-
-def build_layer(
-    db: duckdb.DuckDBPyConnection,
-    layer: str,
-    batches: Iterator[pa.Table] | None = None,
-    *,
-    is_temporary: bool = False,
-    only: Collection[str] | None = None,
-) -> int:
-    """Build one layer from the tables below it; ``raw`` reads the bodies batch by batch.
-
-    ``is_temporary``: its tables are of this connection only. ``only``: these and no others.
-
-    Gives the number of bodies that the database cannot take: ``unreadable``, as if the answer were.
-    """
-    made = sql_files.queries(layer)
-    files = {name: text for name, text in made.items() if only is None or name in only}
-    if not files:
-        return 0
-    from_bodies = _from_bodies(files)
-    batches = batches or iter([bodies.SCHEMA.empty_table()])
-    unreadable = bodies.read(db, from_bodies, batches) if from_bodies else []
-    if unreadable:
-        bodies.mark_unreadable(db, unreadable)
-    with _at_once(db):
-        for name, text in files.items():
-            if name in inputs.TABLES:
-                read = inputs.TABLES[name][1]
-                db.register("python_table", read(db.execute(text).fetchall()))
-                db.execute(f"create or replace table {name} as from python_table")
-                db.unregister("python_table")
-            elif name not in from_bodies:
-                what = "temp table" if is_temporary else "table"
-                db.execute(f"create or replace {what} {name} as {text}")
-        check_keys(db, {name: text for name, text in files.items() if name not in inputs.TABLES})
-    return len(unreadable)
-
-
-def _from_bodies(files: dict[str, str]) -> dict[str, str]:
-    """Those of these tables that read bodies."""
-    return {name: text for name, text in files.items() if "source_body" in text}
-
-
-@contextmanager
-def _at_once(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction: each of hundreds of statements would wait for the disk."""
-    db.begin()
-    try:
-        yield
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
-
-
-def check_keys(db: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
-    """Raise :class:`DamagedData` when the declared key of one of these tables repeats."""
-    keys = {name: ", ".join(catalog.key_of(text)) for name, text in tables.items()}
-    for name, key in keys.items():
-        if not key:
-            raise DamagedData(f"sql of {name} declares no key", "add a line `-- key: columns`")
-    repeating = {
-        name: f"from {name} group by {key} having count(*) > 1" for name, key in keys.items()
-    }
-    asked = " union all ".join(f"select '{name}' {rest}" for name, rest in repeating.items())
-    for (name,) in db.execute(f"{asked} order by all limit 1").fetchall() if asked else ():
-        key, rest = keys[name], repeating[name]
-        repeated = db.execute(f"select {key} {rest} order by all limit 1").fetchone()
-        what = f"table {name}: key ({key}) repeats, first {repeated!r}"
-        raise DamagedData(what, "report it with the snapshot's id")

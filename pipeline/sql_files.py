@@ -4,6 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from pipeline import catalog, inputs, paths
 
 LAYERS = (
@@ -35,6 +37,12 @@ def query(name: str) -> str:
 def text(path: Path) -> str:
     """The text of an SQL file, read once."""
     return path.read_text(encoding="utf-8")
+
+
+@cache
+def statements(sql: str) -> list[duckdb.Statement]:
+    """What a text asks for, parsed once: a capture builds the same tables again and again."""
+    return duckdb.extract_statements(sql)
 
 
 def _files(layer: str) -> dict[str, str]:

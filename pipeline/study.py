@@ -21,11 +21,13 @@ from pipeline.figures.press import Origin
 from pipeline.origin import origin_of
 from pipeline.progress import Progress
 from pipeline.snapshot import Snapshot
-from pipeline.text import escape_unsafe, nearest
+from pipeline.text import escape_unsafe, nearest, plural
 
 if TYPE_CHECKING:  # charts take seconds to import; finding a snapshot needs none of them
     import altair as alt
     import pandas as pd
+
+    from pipeline.figures.house import LeftOut
 
 ALIAS = "demo"
 
@@ -132,7 +134,8 @@ class Study:
         title: str = "",
         size: str = "blog",
         theme: str = "light",
-    ) -> "alt.LayerChart":
+        empty: str = "",
+    ) -> "alt.LayerChart | LeftOut":
         """Any Altair chart as a figure of the report: as the last line of a cell it is published.
 
         ``name`` is that of its files (letters, digits and underscores), ``question`` the small
@@ -140,7 +143,8 @@ class Study:
         counted, n, what is unknown. ``description`` says for the alt text what is drawn. The
         source, the date and the mark of simulation are added. ``title`` is printed in place of the
         finding, ``size`` (blog, wide, square, phone) and ``theme`` (light, dark) are those of its
-        files and of the notebook; a page of the report has its reader's theme. Raises
+        files and of the notebook; a page of the report has its reader's theme. Where the chart's
+        frames have no row, the figure is left out, and ``empty`` is the reason given. Raises
         :class:`BadInput` for a name that no file can have or a metric has, for words left empty,
         an unknown size or theme, and for charts side by side.
 
@@ -163,6 +167,7 @@ class Study:
             title=title,
             size=size,
             theme=theme,
+            empty=empty,
         )
 
     def __repr__(self) -> str:
@@ -180,10 +185,10 @@ class Study:
 
     def _told(self) -> list[str]:
         """The snapshot, its cohort and baseline, in a few words."""
-        manifest = self.snapshot.manifest
+        cohort = self.snapshot.manifest["cohort"]
         told = [
             self.snapshot.id,
-            f"{manifest['cohort']['size']} projects of {escape_unsafe(manifest['cohort']['name'])}",
+            f"{plural(cohort['size'], 'project')} of {escape_unsafe(cohort['name'])}",
             f"as of {self.snapshot.as_of.date().isoformat()}",
         ]
         told += ["simulated"] if self.snapshot.simulated else []
@@ -227,7 +232,7 @@ def find(data: Path, name: str) -> Snapshot:
     Raises :class:`BadInput` for an unknown id, or ``latest`` where there is no snapshot.
     """
     if not isinstance(name, str) or not name:
-        raise BadInput(f"snapshot {name!r} is no snapshot id", "see `trustcensus snapshots`")
+        raise BadInput(f"{name!r} is not a snapshot id", "see `trustcensus snapshots`")
     if name not in {ALIAS, NEWEST}:
         return store.read(data, name)
     existing = store.newest_first(data, source="demo" if name == ALIAS else None)

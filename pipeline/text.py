@@ -100,3 +100,8 @@ def _json_value(value: Any) -> Any:
 def is_text(value: object) -> TypeGuard[str]:
     """Is this a string that can be stored: JSON can also escape half a surrogate pair."""
     return isinstance(value, str) and not _SURROGATE.search(value)
+
+
+def plural(number: float, one: str, many: str = "") -> str:
+    """A count with its noun: "1 project", "2,000 projects"."""
+    return f"{number:,.0f} {one if number == 1 else many or one + 's'}"

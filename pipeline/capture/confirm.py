@@ -4,6 +4,7 @@ from pipeline import sql_files
 from pipeline.capture.fetch import Capture
 from pipeline.capture.plan import Answers
 from pipeline.progress import Progress
+from pipeline.text import plural
 
 
 async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int:
@@ -27,7 +28,8 @@ async def confirm(capture: Capture, answers: Answers, progress: Progress) -> int
             await capture.provenance(targets, progress)
             n_projects = len({project for project, _ in wanted})
             progress.finish(
-                f"{n_new} requested for {n_projects} projects, {len(targets) - n_new} stored"
+                f"{n_new:,} requested for {plural(n_projects, 'project')}, "
+                f"{len(targets) - n_new:,} stored"
             )
             n_asked += n_new
         capture.targets |= targets

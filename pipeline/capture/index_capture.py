@@ -25,6 +25,7 @@ from pipeline.snapshot import Draft, Objects, canonical_json
 from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.sources.published import TopList, parse_top_list
+from pipeline.text import plural
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,10 @@ async def _capture_all(
         plan = _plan(names, previous, serials is not None, serials)
         _show(progress, plan, settings.rate)
         try:
-            progress.start(f"ask {options.source} index", len(names))
+            which = "index" if options.source == "index" else f"{options.source} index"
+            progress.start(f"ask {which}", len(names))
             await capture.listings(names, serials, progress)
-            progress.finish(f"file lists and metadata of {len(names)} projects")
+            progress.finish(f"file lists and metadata of {plural(len(names), 'project')}")
             tables = {"cohort": cohort.table(top, options.size), "response": capture.table()}
             tables |= {"pin": listed.table()} if listed else {}
             answers = answers_so_far(options.data, as_of, tables)
@@ -139,7 +141,7 @@ async def _capture_all(
             _show(progress, plan, settings.rate)
             progress.start("ask provenance", len(capture.targets))
             await capture.provenance(capture.targets, progress)
-            progress.finish(f"{len(wanted)} fetched, {plan.stored} stored before")
+            progress.finish(f"{len(wanted):,} fetched, {plan.stored:,} stored before")
             if options.identity == "per-release":
                 n_asked = await confirm(capture, answers, progress)
                 plan = replace(plan, confirm=n_asked)

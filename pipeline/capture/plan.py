@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from pipeline import database, sql_files
 from pipeline.config import Identity
 from pipeline.snapshot import Snapshot
+from pipeline.text import plural
 
 #: Projects whose answers are read at once: the files of some thousand do not fit into memory.
 _AT_ONCE = 500
@@ -76,7 +77,8 @@ class Plan:
         most = "at most " if self.simple is None else ""
         listings = self.projects if self.simple is None else self.simple
         mode = "" if self.mode == "full" else f"{self.mode}: "
-        parts = [f"{mode}{most}{2 * listings:,} requests for {listings:,} projects"]
+        of = plural(listings, "project")
+        parts = [f"{mode}{most}{2 * listings:,} requests for {of}"]
         if self.unmoved:
             parts.append(f"{self.unmoved:,} unchanged")
         if self.conditional:

@@ -6,6 +6,7 @@ from pipeline.errors import BadInput
 from pipeline.progress import Progress
 from pipeline.snapshot import Draft, Objects
 from pipeline.sources.published import parse_adoption, parse_top_list
+from pipeline.text import plural
 
 
 def published_draft(options: Options, progress: Progress) -> Draft:
@@ -24,7 +25,7 @@ def published_draft(options: Options, progress: Progress) -> Draft:
         for row in top.rows[: options.top]
     }
     bodies = [("adoption", adoption_body), ("top_list", body)]
-    progress.finish(f"{adoption.num_rows} files of {len(listed)} projects")
+    progress.finish(f"{plural(adoption.num_rows, 'file')} of {plural(len(listed), 'project')}")
     read_on = options.adoption_date or options.as_of
     if read_on is None:  # the table does not say, and the list's date is another thing
         progress.start("date of the evidence", None)

@@ -47,7 +47,7 @@ def closures(data: pd.DataFrame) -> Drawn:
 @house.figure("How much is attested if projects count by how much depends on them?")
 def adoption_by_weight(data: pd.DataFrame) -> Drawn:
     """Dot plot with bounds: attested share, by how projects are weighted."""
-    rows = house.rows(data, "share", empty="of no project it is known whether it is attested")
+    rows = house.rows(data, "share", empty="it is not known of any project whether it is attested")
     rows = rows.assign(counted=rows.weight.map(_WEIGHTS), settled=rows.known)
     rows["said"] = _rates(rows)
     first, many, also = rows.iloc[0], "", ""
@@ -60,8 +60,8 @@ def adoption_by_weight(data: pd.DataFrame) -> Drawn:
     verb = "is" if first.known == 1 else "are"
     return Drawn(
         _bounded(rows),
-        finding=f"{among(first.attested, first.known, 'projects')} {verb} attested{also}",
-        counted=f"Attested share of what is known, n = {count(first.known)} projects{many}; bar: none to all of "
+        finding=f"{among(first.attested, first.known, 'assessed projects')} {verb} attested{also}",
+        counted=f"Attested share of what is known, n = {count(first.known)} assessed projects{many}; bar: none to all of "
         "the unknown attested. A dependency counts once for each project that has it.",
         detail=f"Attested: {each(rows, '{counted} {said}').lower()}. Dependents are projects of the cohort.",
     )

@@ -31,7 +31,8 @@ subject::
 4. :class:`Drawn` has its words. ``finding`` is the headline: one sentence of at most about 100
    characters, its number worked out from the rows that are drawn, no full stop. ``counted`` is the
    first line of the caption: what is counted, n, what is unknown. The docstring begins the alt text
-   (kind of chart, measure, split), ``detail`` goes on with period and turns, then comes the finding.
+   (kind of chart, measure, split), ``detail`` goes on with period and turns, then comes the finding;
+   together they have 250 to 500 characters.
 5. A chart knows no size and no theme: ``press`` draws it as blog, wide, square and for a phone. A
    layer named by :func:`roomy` is left out of the phone's.
 6. It is about a screen long, its words included; what two charts do is in ``fields``, ``parts`` or here.

@@ -68,8 +68,7 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
     adoption, turnover = last.points
     return Drawn(
         chart,
-        finding=f"Adoption {_moved(adoption)} the attested share by {abs(adoption):.1f} points; changes of the "
-        f"list {_moved(turnover)} it by {abs(turnover):.1f}",
+        finding=f"Adoption {_moved(adoption, 'the attested share')}; changes of the list {_moved(turnover, 'it')}",
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
         f"{part(end.attested, end.known, 'assessed projects')} were attested. Dashed rules: the list's rules changed.",
         detail=f"{month(start.listed_on)} to {month(end.listed_on)}. Adoption is by projects on two lists, the "
@@ -77,5 +76,7 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
     )
 
 
-def _moved(points: float) -> str:
-    return "lowered" if points < 0 else "raised"
+def _moved(points: float, what: str) -> str:
+    if round(abs(points), 1) == 0:
+        return f"left {what} as it was"
+    return f"{'lowered' if points < 0 else 'raised'} {what} by {abs(points):.1f} points"

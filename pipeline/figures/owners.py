@@ -23,7 +23,7 @@ HOLDERS = {
     "organization": ("organizations", "organizations"),
     "repository_owner": ("repository owners", "repo owners"),
 }
-_NO_OWNERS = "of no project the owners are known"
+_NO_OWNERS = "the owners of no project are known"
 
 
 @house.figure("How many people can restore publishing for a project?")
@@ -105,7 +105,7 @@ def owners_by_organization(data: pd.DataFrame) -> Drawn:
     return Drawn(
         base.mark_bar().encode(looks) + fields.beside(base, "said"),
         finding=f"Attested: {'; '.join(said)}",
-        counted="Projects whose latest release is attested, of those with so many owners, n = "
+        counted="Projects whose latest release is attested, of those with that many owners, n = "
         f"{count(rows.evidence_known.sum())} whose ownership and evidence are known.",
         detail=f"Attested: {each(rows, '{ownership}: {attested} of {evidence_known}').lower()}.",
     )
@@ -121,8 +121,10 @@ def concentration(data: pd.DataFrame) -> Drawn:
     kinds = [holder for holder in HOLDERS if holder in set(rows.holder)]
     last = rows.drop_duplicates("holder", keep="last").set_index("holder").loc[kinds]
     shares = [rate(row.covered_projects, row.known) for row in records(last)]
-    last["label"] = [f"{said} {short}" for said, short in zip(shares, last.short, strict=True)]
-    base = alt.Chart(rows).encode(
+    last["label"] = [f"{short}: {said}" for said, short in zip(shares, last.short, strict=True)]
+    ends = last.reset_index().assign(position=rows.position.max())
+    whole = pd.concat([rows, ends]).drop_duplicates(["holder", "position"])  # the last hold no more
+    base = alt.Chart(whole).encode(
         fields.count(rows.position, "first {}", alt.X), fields.percent(rows.share)
     )
     titles = {"known": "of projects", "share": "share"}
@@ -133,7 +135,7 @@ def concentration(data: pd.DataFrame) -> Drawn:
         leading = f"Of the {first.holders}, the one with the most downloads holds"
     ns = ", ".join(f"{count(row.known)} for {row.holders}" for row in records(last))
     return Drawn(
-        house.lines(base, last, "holders") + tips,
+        house.lines(base, ends, "holders") + tips,
         finding=f"{leading} {part(first.covered_projects, first.known, 'projects')}",
         counted="Projects behind the holders with the most downloads, each counted once; n = "
         f"{ns}. Accounts are counted, never named.",

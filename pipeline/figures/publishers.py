@@ -33,7 +33,10 @@ def publisher_kinds(data: pd.DataFrame) -> Drawn:
 @house.figure("Do attestations say who uploaded a file, or how it was built?")
 def statements(data: pd.DataFrame) -> Drawn:
     """Bar chart: projects with an attested latest release, by what its attestations state."""
-    rows = house.rows(data[data.projects > 0], empty="no latest release is attested")
+    empty = "no latest release is attested"
+    if data.empty:
+        empty = "the source does not say what attestations state"
+    rows = house.rows(data[data.projects > 0], empty=empty)
     known, attested = int(rows.known.iloc[0]), int(rows.projects.sum())
     spoken = [labels.spoken(labels.STATEMENTS, code) for code in rows.statement]
     rows = rows.assign(stated=[labels.title(words) for words in spoken], known=attested)

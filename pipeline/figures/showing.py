@@ -6,10 +6,11 @@ from base64 import b64encode
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from pipeline.errors import BadInput
 from pipeline.figures import pictures, press
-from pipeline.figures.house import worded
+from pipeline.figures.house import LeftOut, worded
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import SIZES, themed
 
@@ -25,10 +26,12 @@ def published(
     title: str = "",
     size: str = "blog",
     theme: str = "light",
-) -> alt.LayerChart:
+    empty: str = "",
+) -> alt.LayerChart | LeftOut:
     """Anybody's chart with the words it is published with; raises :class:`BadInput` for others.
 
-    It must be one chart or layers of one: charts side by side have no common canvas.
+    It must be one chart or layers of one: charts side by side have no common canvas. Without a row
+    to draw it is left out, for the reason ``empty``.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
         raise BadInput(f"{name!r} cannot name a figure", "use lower-case letters, digits and _")
@@ -43,6 +46,8 @@ def published(
             raise BadInput(
                 f"figure {name}: {word} {given!r} is not known", f"use one of {', '.join(known)}"
             )
+    if _is_empty(chart):
+        return LeftOut(name, empty.strip().rstrip(".") or "its table has no row")
     found = worded(
         chart, name, question=question, finding=finding, counted=counted, description=description
     )
@@ -50,6 +55,13 @@ def published(
     usual = {"title": "", "canvas": "blog", "theme": "light"}
     found.usermeta |= {key: value for key, value in own.items() if value != usual[key]}
     return found
+
+
+def _is_empty(chart: Any) -> bool:
+    """Has every frame that the chart draws no row?"""
+    layers = (chart, *getattr(chart, "layer", ()))
+    frames = [each.data for each in layers if isinstance(each.data, pd.DataFrame)]
+    return bool(frames) and all(frame.empty for frame in frames)
 
 
 def use(origin: Origin) -> None:

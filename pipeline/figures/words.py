@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.text import plural as plural
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -47,11 +49,6 @@ def chance(p: float) -> str:
 def count(value: float) -> str:
     """A count as text: 984, 1,000, 12,345."""
     return f"{value:,.0f}"
-
-
-def plural(number: float, one: str, many: str = "") -> str:
-    """A count with its noun: "1 project", "2 projects"."""
-    return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
 def spelled(number: int) -> str:

@@ -104,7 +104,8 @@ class Run:
             except (BadInput, DamagedData) as fault:
                 self._say("resume", f"captured again ({fault.what})")
             else:
-                self._say("resume", f"snapshot {made} kept of the run begun {self.state.begun}")
+                begun = f"{self.state.begun:%Y-%m-%d %H:%M} UTC"
+                self._say("resume", f"snapshot {made} kept from the run begun {begun}")
                 return found
         if self.wanted.baseline == NEWEST:
             collect_before(capture, self.progress)

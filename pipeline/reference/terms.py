@@ -20,12 +20,14 @@ class Term:
 class Answer:
     """A figure that can answer a question of the overview, and what it cannot say.
 
-    ``range_asks`` is the question of the range of the attested share, where that is the sentence.
+    ``range_asks`` is the question of the range of the attested share, where that is the sentence,
+    and ``range_limit`` what the range cannot say.
     """
 
     name: str
     limit: str
     range_asks: str = ""
+    range_limit: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pipeline.figures.charts import NAMES
 from pipeline.figures.words import day
 from pipeline.report import data
 from pipeline.study import Study
+from pipeline.text import plural
 
 MOST = 5
 
@@ -30,15 +31,15 @@ def sentence(found: dict[str, Any]) -> str:
     if not found["is_changed"]:
         return f"{since}: no change."
     counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
-    parts = [_counted(found["events"]["new"], "new change")]
+    parts = [plural(found["events"]["new"], "new change")]
     if counts["gained"] or counts["lost"]:
-        gained = _counted(counts["gained"], "project")
+        gained = plural(counts["gained"], "project")
         parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
     if counts["entered"] or counts["left"]:
-        entered = _counted(counts["entered"], "project")
+        entered = plural(counts["entered"], "project")
         parts.append(f"{entered} entered the list and {counts['left']} left it")
     if found["claims"]:
-        parts.append(f"{_counted(len(found['claims']), 'claim')} moved")
+        parts.append(f"{plural(len(found['claims']), 'claim')} moved")
     attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
     return f"{since}: {_share(attested)}{'; '.join(parts)}."
 
@@ -60,6 +61,7 @@ def shown(found: dict[str, Any]) -> dict[str, Any] | None:
         "events": sorted(found["events"]["items"], key=lambda each: each["layer"] != "notice")[
             :MOST
         ],
+        "n_events": found["events"]["new"],
     }
 
 
@@ -109,7 +111,3 @@ def _points(change: float) -> str:
     if not round(change, 2):
         return "0.0"
     return f"{change:+.{2 if abs(change) < 0.05 else 1}f}"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

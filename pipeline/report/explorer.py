@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import catalog, codes, labels
 from pipeline.report.events import event_rows
-from pipeline.report.site.wording import (
+from pipeline.report.wording import (
     STATES,
     event_words,
     lane,

@@ -111,6 +111,11 @@ def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
     unknown = everybody - metric["denominator"]
     if unknown <= _MANY * everybody:
         return ""
-    low, high = (end(row["share"] for row in bounds) for end in (min, max))
-    what = "rest" if metric["weight"] == "downloads" else f"{unknown:,} not assessed"
-    return f"{low:.1%} to {high:.1%} with none or all of the {what} counted"
+    none, every = (end(bounds, key=lambda row: row["share"]) for end in (min, max))
+    ends = f"{none['share']:.1%} to {every['share']:.1%}"
+    if metric["weight"] == "downloads":
+        return f"{ends} with none or all of the rest counted"
+    possible = every["numerator"] - none["numerator"]
+    if possible < unknown:  # something else that is known of the others rules them out
+        return f"{ends}: of the {unknown:,} not assessed, {possible:,} may count"
+    return f"{ends} with none or all of the {unknown:,} not assessed counted"

@@ -20,6 +20,7 @@ from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.kept import Kept
 from pipeline.report.parameters import available, checked, choose, parameters
+from pipeline.text import plural
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -100,7 +101,7 @@ def finished(running: Running, progress: Progress) -> Iterator[Path]:
         yield path
     unchanged = len(running.made_of) - len(names)
     as_before = f", {unchanged} as before" if unchanged else ""
-    progress.finish(f"{len(names)} notebooks executed{as_before}")
+    progress.finish(f"{plural(len(names), 'notebook')} executed{as_before}")
 
 
 def execute(

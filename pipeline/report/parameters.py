@@ -157,8 +157,12 @@ def _assigned(source: str) -> Iterator[tuple[str, Any]]:
 def choose(names: list[str] | None) -> list[str]:
     """The notebooks to run: those named, a name's beginning being enough where it is of one.
 
-    Raises :class:`BadInput` for a name there is no notebook of, or several.
+    Raises :class:`BadInput` for a name there is no notebook of, or several, and for a folder that
+    has none.
     """
+    if not reporting():
+        what = f"{paths.NOTEBOOKS} has no notebook that reads a snapshot"
+        raise BadInput(what, "name another folder in TRUSTCENSUS_NOTEBOOKS, or none")
     return sorted({_whole_name(name) for name in names} if names else reporting())
 
 

@@ -140,7 +140,8 @@ def _moved(study: Study) -> Any:
         return iter(())
     with database.connect(before.data, before.id) as db:
         earlier = headline_metrics(db)
-    return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires())
+    fewest = min(each.manifest["cohort"]["size"] for each in (before, study.snapshot))
+    return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires(fewest))
 
 
 def _fill(

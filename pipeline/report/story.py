@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline import reference
+from pipeline import codes, reference
 from pipeline.figures import words
 from pipeline.report.figures import Figure
 
@@ -34,11 +34,12 @@ def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str =
         for each in told.answers:
             if each.name in drawn:
                 figure = drawn[each.name]
-                question, says = figure.question, figure.finding
+                question, says, limit = figure.question, figure.finding, each.limit
                 if each.range_asks and sure:
                     question, says = each.range_asks, sure
+                    limit = f"{each.range_limit} {each.limit}"
                 at = shown_on.get(each.name, "")
-                found.append(Panel(told.asks, question, says, each.limit, figure, at))
+                found.append(Panel(told.asks, question, says, limit, figure, at))
                 break
     return found
 
@@ -75,6 +76,24 @@ def lead(summary: Mapping[str, Any], day: str | None) -> str:
             f"Of the {held} whose owners are known, {alone}{_share(owner)} {has} a single owner."
         )
     return " ".join(parts)
+
+
+#: By what a source reads: who tells of how many projects.
+_ANSWERED = {
+    "index": "PyPI answered for",
+    "table": "The published tables cover",
+    "log": "The logs name",
+}
+
+
+def answered(summary: Mapping[str, Any]) -> str:
+    """Of how many projects of the list the source says anything, in a sentence."""
+    told = _ANSWERED[codes.sources()[summary["source"]].reads]
+    if summary["simulated"]:
+        told = "The simulated index answered for"
+    coverage = summary["coverage"]
+    n = coverage["answered"] + coverage["unchanged"]
+    return f"{told} {words.count(n)} of {words.plural(coverage['asked'], 'project')}."
 
 
 def _share(metric: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from pipeline.report.embed import embed
 from pipeline.report.figures import FORMS, drawn, forms
 from pipeline.snapshot import Snapshot
 from pipeline.study import study_of
+from pipeline.text import plural
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -69,7 +70,8 @@ def write_variants(
         for job in jobs:
             files += job.result()
             progress.advance()
-    progress.finish(f"{len(files)} files of {len(names) - len(left_out)} figures")
+    n_drawn = len(names) - len(left_out)
+    progress.finish(f"{plural(len(files), 'file')} of {plural(n_drawn, 'figure')}")
     return files, left_out
 
 

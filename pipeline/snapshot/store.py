@@ -117,7 +117,9 @@ class Snapshot:
 
 
 def publish(data: Path, draft: Draft) -> Snapshot:
-    """Write the draft as a snapshot in one rename; the same content gives the existing one."""
+    """Write the draft as a snapshot in one rename; the same content gives the existing one, and
+    takes the place of one that is damaged.
+    """
     content = {name: _parquet(table) for name, table in sorted(draft.tables.items())}
     tables = {
         name: {"rows": draft.tables[name].num_rows, "sha256": sha256(body)}
@@ -137,7 +139,7 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     }
     manifest["id"] = identity(manifest)
     folder = paths.snapshots(data) / str(manifest["id"])
-    if not (folder / "manifest.json").exists():
+    if not _is_whole(folder, manifest):
         from pipeline import __version__
 
         manifest |= {
@@ -147,6 +149,18 @@ def publish(data: Path, draft: Draft) -> Snapshot:
         }
         place(folder, manifest, content, draft.attachments)
     return read(data, str(manifest["id"]))
+
+
+def _is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
+    """Is the snapshot there, each of its tables and attachments as the manifest says?"""
+    tables = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
+    named = tables | manifest["attachments"]
+    try:
+        return (folder / "manifest.json").exists() and all(
+            sha256((folder / name).read_bytes()) == digest for name, digest in named.items()
+        )
+    except OSError:
+        return False
 
 
 def place(
@@ -190,7 +204,8 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
         raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
     manifest = manifest_in(path)
     if manifest is None:
-        raise DamagedData(f"snapshot {snapshot_id}: manifest does not match the id", REPAIR)
+        what = f"snapshot {snapshot_id}: manifest does not match the id"
+        raise DamagedData(what, "restore it from a copy, or remove its folder")
     return Snapshot(data, manifest)
 
 

@@ -112,7 +112,7 @@ class Fetcher:
         ``max_body`` is for this answer alone. A large answer is received and checked while few
         others are: what is in memory at once does not grow with ``concurrency``. Raises
         :class:`SourceUnavailable` when the breaker is open (``settings.breaker`` requests in a row
-        over all paths failed).
+        over all paths failed, each with its retries counted once).
         """
         headers = {"Accept": accept, "Accept-Encoding": tag.encoding if tag else GZIP}
         if tag:
@@ -130,7 +130,8 @@ class Fetcher:
                 if answer.reason not in TRANSIENT:
                     self._failed_in_a_row = 0
                     return answer
-                self._count_failure(url, answer)
+                if attempt == 0:  # its retries are no further requests that fail
+                    self._count_failure(url, answer)
                 if attempt + 1 < self.settings.tries:
                     await self._wait(attempt, retry_after)
         return answer

@@ -43,7 +43,7 @@ def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]
         what = f"{name}: not Parquet ({str(error).splitlines()[0]})"
         raise BadInput(what, "give the history as a Parquet file") from None
     if missing:
-        what = f"{name}: column {', '.join(missing)} missing"
+        what = f"{name}: no column {', '.join(missing)}"
         raise BadInput(what, f"the history needs {', '.join(COLUMNS)}")
     try:
         table = read.select(COLUMNS).rename_columns(SCHEMA.names).cast(SCHEMA)

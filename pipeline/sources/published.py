@@ -94,7 +94,7 @@ def parse_adoption(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]:
     reader = csv.DictReader(io.StringIO(_text(body, name), newline=""))
     missing = [column for column in ADOPTION_COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        what = f"{name}: column {', '.join(missing)} missing"
+        what = f"{name}: no column {', '.join(missing)}"
         raise BadInput(what, f"the adoption table needs {', '.join(ADOPTION_COLUMNS)}")
     unreadable: Counter[str] = Counter()
     kept: dict[tuple[str, str], dict[str, Any]] = {}

@@ -1,8 +1,10 @@
 """Every recipe is tried as far as it can be here: parsed, linted, verified, run."""
 
 import ast
+import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,6 +43,22 @@ def test_what_runs_on_a_schedule_refuses_old_lists_and_says_what_changed(name: s
     text = read(name)
     assert re.search(r"--max-age \d+", text)
     assert "--baseline latest" in text
+
+
+def test_what_cannot_be_kept_is_no_success(tmp_path: Path) -> None:
+    script = [shutil.which("sh") or "sh", str(RECIPES / "keep.sh")]
+    bare = {"PATH": os.environ["PATH"], "TRUSTCENSUS": str(tmp_path / "absent")}
+    for asked, fault in (
+        (["keep", str(tmp_path / "place")], "absent"),
+        (["restore", str(tmp_path / "place")], "absent"),
+        ([], "keep PLACE or restore PLACE"),
+        (["kept", "x"], "keep PLACE or restore PLACE"),
+        (["keep"], "name a place"),
+    ):
+        done = subprocess.run([*script, *asked], capture_output=True, text=True, env=bare)
+        assert done.returncode != 0, asked
+        assert fault in done.stderr
+        assert not done.stdout
 
 
 def test_the_crontab_is_one_line_for_a_bare_environment() -> None:

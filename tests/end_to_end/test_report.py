@@ -18,7 +18,7 @@ import pytest
 from pipeline import paths
 from pipeline.figures import charts, press
 from pipeline.report import notebooks, parameters
-from pipeline.report.site.wording import known_hosts
+from pipeline.report.wording import known_hosts
 from pipeline.snapshot import sha256
 from tests.helpers import restated
 from tests.helpers.command import called, trustcensus

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from pipeline.report.run import write_report
 from pipeline.report.site.pages import cited
-from pipeline.report.site.wording import known_hosts, repository_link
+from pipeline.report.wording import known_hosts, repository_link
 from tests.helpers.browsing import watching
 from tests.helpers.literal import File, Project, Publisher, day, history, snapshot
 

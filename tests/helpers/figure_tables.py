@@ -232,7 +232,7 @@ TABLES = {
 #: Worked out by hand from the table above.
 FINDINGS = {
     "adoption_by_rank": "48% of projects ranked 1–100",
-    "adoption_by_weight": "40% of projects are attested; they receive 40% of dependencies",
+    "adoption_by_weight": "40% of assessed projects are attested; they receive 40% of dependencies",
     "closures": "20 of 65 projects (31%)",
     "evidence_by_rank": "30 of 132",
     "files_by_month": "50%",

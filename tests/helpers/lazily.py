@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import duckdb
 
-from pipeline import baseline, bodies, database, sql_files
+from pipeline import baseline, bodies, database, layers, sql_files
 from pipeline.snapshot import Snapshot
 
 _EVERY_NAME = set(sql_files.queries(*sql_files.LAYERS))
@@ -33,7 +33,7 @@ class Lazily:
         self._db = db
         self._snapshot = snapshot
         self._built: set[str] = set()
-        database.prepare(db, snapshot)
+        layers.prepare(db, snapshot)
         if os.environ.get("EXAMPLES") == "many":
             self.build(_EVERY_NAME)
 
@@ -46,19 +46,20 @@ class Lazily:
         missing = names - self._built
         self._built |= missing
         for layer in sql_files.LAYERS if missing else ():
-            n_unreadable = database.build_layer(
+            n_unreadable = layers.build(
                 self._db, layer, bodies.batches(self._snapshot), only=missing
             )
             assert not n_unreadable, "what says so may be built already: build it as a whole"
 
-    def _reading(self, query: str) -> duckdb.DuckDBPyConnection:
+    def _reading(self, query: str | duckdb.Statement) -> duckdb.DuckDBPyConnection:
+        query = query if isinstance(query, str) else query.query
         self.build(_EVERY_NAME if _EVERY_TABLE.search(query) else sql_files.needed(query))
         return self._db
 
-    def sql(self, query: str, **more: Any) -> Any:
+    def sql(self, query: str | duckdb.Statement, **more: Any) -> Any:
         return self._reading(query).sql(query, **more)
 
-    def execute(self, query: str, *more: Any) -> Any:
+    def execute(self, query: str | duckdb.Statement, *more: Any) -> Any:
         return self._reading(query).execute(query, *more)
 
     def __getattr__(self, name: str) -> Any:

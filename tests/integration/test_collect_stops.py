@@ -3,6 +3,7 @@
 import multiprocessing
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
 from pipeline.snapshot.lock import writing
-from tests.helpers.captures import WORLD, index, options
+from tests.helpers.captures import FAST, WORLD, index, options
 from tests.helpers.killed_captures import killed_captures
 from tests.helpers.servers import Answering, Reply, world_index
 
@@ -32,14 +33,15 @@ def stopping(stopped: dict[str, int], base: Callable[[], str]) -> Answering:
 
 def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None:
     stopped = {"after": 25}
+    asked = partial(options, settings=replace(FAST, breaker=4))
 
     with index(partial(stopping, stopped)) as (url, log):
         with pytest.raises(SourceUnavailable, match="--resume"):
-            capture.collect(options(tmp_path, url))
+            capture.collect(asked(tmp_path, url))
         assert not (tmp_path / "data" / "snapshots").exists()
         with pytest.raises(CoverageTooLow, match="not_asked"):
-            capture.collect(options(tmp_path, url, resume=True, partial=True))
-        part = capture.collect(options(tmp_path, url, resume=True, partial=True, min_coverage=0))
+            capture.collect(asked(tmp_path, url, resume=True, partial=True))
+        part = capture.collect(asked(tmp_path, url, resume=True, partial=True, min_coverage=0))
         assert part.manifest["partial"] is True
         coverage = part.manifest["coverage"]
         assert coverage["asked"] == len(WORLD.projects)
@@ -47,7 +49,7 @@ def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None
         assert coverage["answered"] > 5
         stopped["after"] = 10**9
         log.clear()
-        whole = capture.collect(options(tmp_path, url))
+        whole = capture.collect(asked(tmp_path, url))
         assert "partial" not in whole.manifest
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -225,6 +226,17 @@ def test_the_beginning_of_a_notebook_s_name_is_enough_where_it_is_of_one() -> No
         with pytest.raises(BadInput, match=fault):
             choose([name])
     assert len(choose(None)) < len(available())
+
+
+@pytest.mark.parametrize("asked", [None, ["02"]])
+def test_a_folder_without_a_notebook_for_a_report_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str] | None
+) -> None:
+    shutil.copy(paths.NOTEBOOKS / "00_collect.ipynb", tmp_path)
+    for folder in (tmp_path, tmp_path / "absent"):
+        monkeypatch.setattr(paths, "NOTEBOOKS", folder)
+        with pytest.raises(BadInput, match=f"{folder} has no notebook that reads a snapshot"):
+            choose(asked)
 
 
 def test_figures_are_written_where_the_user_is(data: Path, tmp_path: Path) -> None:

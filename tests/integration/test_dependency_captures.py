@@ -94,7 +94,7 @@ def test_a_resumed_capture_goes_on_with_the_list_it_began_with(tmp_path: Path) -
     def failing(path: str, headers: dict[str, str]) -> Reply:
         return Reply(503, b"busy") if is_down and names[-1] in path else answer(path, headers)
 
-    settings = Settings(rate=0, backoff=0.001, tries=2, concurrency=1, breaker=2)
+    settings = Settings(rate=0, backoff=0.001, tries=2, concurrency=1, breaker=1)
     with serve(failing) as (url, _):
         base = url
         options = Options(

@@ -125,8 +125,8 @@ def test_both_forms_are_valid_and_have_one_entry_an_event(snapshot: Snapshot) ->
     assert checked_atom(atom(feed)) == expected
     assert checked_json(json_feed(feed)) == expected
     entry = feedparser.parse(atom(feed)).entries[0]
-    assert entry.title == "one 1.1: publishing repository changed (replaced)"
-    assert "before: GitHub acme/one release.yml; after: GitHub else/where" in entry.content[0].value
+    assert entry.title == "one 1.1: repository replaced"
+    assert "before: acme/one; after: else/where" in entry.content[0].value
     assert entry.updated == "2025-02-01T12:00:00Z"
     assert [tag.term for tag in entry.tags] == ["publisher_repository_changed", "notice"]
 

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from pipeline import capture
+from pipeline.errors import DamagedData
 
 
 def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
@@ -11,6 +14,21 @@ def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
         for name in ("a", "b")
     }
     assert len(ids) == 1
+
+
+@pytest.mark.parametrize("name", ["cohort.parquet", "truth.json"])
+def test_a_damaged_snapshot_is_whole_again_when_it_is_collected_again(
+    tmp_path: Path, name: str
+) -> None:
+    options = capture.Options(source="demo", data=tmp_path, top=5)
+    first = capture.collect(options)
+    whole = {file: (first.folder / file).read_bytes() for file in ("cohort.parquet", "truth.json")}
+    for damage in (lambda path: path.write_bytes(b"x"), Path.unlink):
+        damage(first.folder / name)
+        with pytest.raises(DamagedData, match=name):
+            first.attachment(name) if name == "truth.json" else first.table("cohort")
+        assert capture.collect(options).id == first.id
+        assert {file: (first.folder / file).read_bytes() for file in whole} == whole
 
 
 def test_coverage_adds_up_and_is_checked(tmp_path: Path) -> None:

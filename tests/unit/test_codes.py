@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline import codes, database, labels, paths
+from pipeline import codes, database, labels, layers, paths
 from pipeline.figures import theme
 from pipeline.sources import http
 
@@ -19,7 +19,7 @@ def db() -> duckdb.DuckDBPyConnection:
         found.register(f"source_{name}", pa.Table.from_pylist(rows))
         text = (paths.SQL / "raw" / f"{name}.sql").read_text(encoding="utf-8")
         found.execute(f"create table {name} as {text}")
-        database.check_keys(found, {name: text})
+        layers.check_keys(found, {name: text})
     return found
 
 

@@ -8,8 +8,15 @@
 # release of the repository that `gh` is signed in to. Where that repository is not private, and wherever ROLES=drop
 # says so, account names are left out; such a capture keeps its counts, and later ones are not compared with it.
 set -eu
-todo=$1
-place=${2:-${KEEP_AT:?name a place: keep.sh $1 PLACE, or KEEP_AT}}
+todo=${1:-}
+case $todo in
+keep | restore) ;;
+*)
+  echo "keep.sh: keep PLACE or restore PLACE" >&2
+  exit 2
+  ;;
+esac
+place=${2:-${KEEP_AT:?name a place: keep.sh $todo PLACE, or KEEP_AT}}
 command=${TRUSTCENSUS:-.venv/bin/trustcensus}
 tag=${place#release:}
 folder=$(mktemp -d)
@@ -27,7 +34,8 @@ keep)
   [ "$tag" = "$place" ] || address >/dev/null 2>&1 ||
     gh release create "$tag" --title "Captures" --notes "Packed captures: trustcensus unpack FILE" >/dev/null
   case $place in *:*) ;; *) mkdir -p "$place" ;; esac
-  for id in $("$command" snapshots --unkept | cut -f 1); do
+  unkept=$("$command" snapshots --unkept) # by itself: what goes wrong in a list of words ends nothing
+  for id in $(printf '%s\n' "$unkept" | cut -f 1); do
     if [ "$tag" = "$place" ]; then
       "$command" pack "$id" $roles --out "$place"
     else # noted only when it has arrived
@@ -38,7 +46,8 @@ keep)
   done
   ;;
 restore)
-  if [ -n "$("$command" snapshots)" ]; then
+  here=$("$command" snapshots)
+  if [ -n "$here" ]; then
     echo "captures are here: nothing to restore" >&2
   elif [ "$tag" = "$place" ]; then
     "$command" unpack --own "$place/"
@@ -48,9 +57,5 @@ restore)
   else
     echo "nothing is kept at $place yet" >&2
   fi
-  ;;
-*)
-  echo "keep.sh: keep or restore" >&2
-  exit 2
   ;;
 esac

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline import catalog, reference
+from pipeline import catalog, codes, reference
 from pipeline.origin import evidence_day
 from pipeline.report import explorer, story
 from pipeline.report.figures import Figure, Figures
@@ -95,6 +95,7 @@ def write_site(
         unknown=tables.unknown(study),
         unread=tables.unread(study),
         methodology=tables.methodology(),
+        reads=codes.sources()[site.study.snapshot.manifest["source"]].reads,
     )
     site.write(
         "catalogue.html", "catalogue.html", entries=catalogue.entries(drawn, figures.left_out)
@@ -128,6 +129,7 @@ def _overview(
         headlines=headlines(summary, choices),
         title=title(summary["cohort"]),
         lead=story.lead(summary, day.isoformat() if day else None),
+        answered=story.answered(summary),
         panels=story.panels(drawn, _shown_on(found), sure(summary, choices)),
         since=since and {**since, "events": [tables.event_row(each) for each in since["events"]]},
         unknown=tables.unknown(site.study),
@@ -144,10 +146,11 @@ def _overview(
 
 def title(cohort: Row) -> str:
     """The question of a report: of PyPI's most downloaded packages, or of those of a build."""
-    size = f"{cohort['size']:,}"
+    size = cohort["size"]
+    many = f"{size:,} " if size != 1 else ""
     if "pinned" in cohort:
-        return f"Who can publish the {size} PyPI packages this build installs?"
-    return f"Who can publish PyPI’s {size} most-downloaded packages?"
+        return f"Who can publish the {many}PyPI package{many and 's'} this build installs?"
+    return f"Who can publish PyPI’s {many}most-downloaded package{many and 's'}?"
 
 
 def _findings(

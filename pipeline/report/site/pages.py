@@ -21,7 +21,7 @@ from pipeline.figures import brand
 from pipeline.figures.words import day, month
 from pipeline.origin import evidence_day
 from pipeline.reference import glossary
-from pipeline.report.site import wording
+from pipeline.report import wording
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
 

@@ -86,7 +86,7 @@ def record(site: Site, project: Row) -> Row:
         "as_of": site.study.origin.as_of,
         "source": site.study.snapshot.manifest["source"],
         "simulated": site.study.snapshot.simulated,
-        "evidence": state(project),
+        "evidence": project["evidence"],
         "unknown_because": facts["reason"],
         "status": facts["status"],
         "latest": latest if facts["latest_version"] else None,
@@ -121,14 +121,9 @@ def facts(project: Row) -> list[tuple[str, str | int]]:
     return [(name, value) for name, value in said if value is not None]
 
 
-def state(project: Row) -> str:
-    """The state a badge and a record name: evidence, or ``partial`` where some files have it."""
-    return "partial" if project["facts"]["is_partial"] else str(project["evidence"])
-
-
 def badge(project: Row, simulated: bool, as_of: str) -> Row:
     """A project's badge in the endpoint form of shields.io: what was found, and on which day."""
-    found = state(project)
+    found = project["evidence"]
     words = labels.STATES[found]
     if project["facts"]["statement"] in codes.STATING_BUILD:
         words += " with build provenance"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import catalog, labels, reference
+from pipeline.figures.words import count, plural
 from pipeline.labels import EVENTS
-from pipeline.report.site.wording import STATES, event_words, lane, sides
+from pipeline.report.wording import STATES, event_words, lane, sides
 from pipeline.snapshot import sha256
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
@@ -67,6 +68,8 @@ def metrics(summary: Row) -> list[Row]:
         {
             **each,
             "words": labels.title(labels.spoken(labels.HEADLINES | counted, each["id"])),
+            "amount": _things(each["value"], each["weight"]),
+            "of": _of(each),
             "exactness": bound
             if (each["unit"], each["evidence"]) == ("share", "lower_bound")
             else labels.spoken({}, each["evidence"]),
@@ -74,6 +77,20 @@ def metrics(summary: Row) -> list[Row]:
         for each in summary["metrics"]
         if each["value"] is not None
     ]
+
+
+def _of(metric: Row) -> str:
+    """Numerator and denominator; an estimate has no numerator, a count neither."""
+    if metric["denominator"] is None:
+        return ""
+    whole = _things(metric["denominator"], metric["weight"])
+    if metric["numerator"] is None:
+        return f"estimated for {whole}"
+    return f"{count(metric['numerator'])} of {whole}"
+
+
+def _things(number: float, things: str) -> str:
+    return plural(number, things.removesuffix("s"))
 
 
 def newest(events: list[Row], most: int = 5) -> list[Row]:

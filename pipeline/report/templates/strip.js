@@ -6,7 +6,7 @@
   const FONT = getComputedStyle(document.documentElement).getPropertyValue("--figure-font").trim().replaceAll('"', "");
   const LEFT = 84, RIGHT = 18, LANE = 64, MARK = 24, TOP = 16, SIZE = 15;
   const LANES = ["Releases", "Publisher", "Owners", "Changes"];
-  const TICKS = { verified: 24, attested: 20, none_found: 14, not_attestable: 8, unknown: 14 };
+  const TICKS = { verified: 24, attested: 20, partial: 17, none_found: 14, not_attestable: 8, unknown: 14 };
   const SHAPES = { first_attested: "circle", publisher_changed: "diamond", lost: "triangle-down", dormant: "square", other: "triangle-up" };
   const pen = document.createElement("canvas").getContext("2d");
   const day = (text) => Date.parse(`${text}T00:00:00Z`) / DAY;
@@ -51,6 +51,7 @@
   const look = (code) => ({
     verified: { color: colour("ev-verified") },
     attested: { color: colour("ev-attested") },
+    partial: { color: colour("ev-attested-tint"), stroke: colour("ev-attested"), strokeWidth: 1.5 },
     none_found: { color: colour("ev-none_found-tint"), stroke: colour("ev-none_found"), strokeWidth: 1.5 },
     not_attestable: { color: colour("ev-not_attestable-tint"), stroke: colour("ev-not_attestable"), strokeWidth: 1.5 },
     unknown: { color: colour("figure"), stroke: colour("ev-unknown"), strokeWidth: 1.5, strokeDash: [3, 2] },
@@ -60,6 +61,7 @@
     const half = SIZE / 2;
     c.rect(x - half, y - half, x + half, y + half, look(code));
     if (code === "verified") c.point(x, y, { color: colour("figure"), size: 16, shape: "circle" });
+    if (code === "partial") c.rect(x - half, y - half, x, y + half, { color: colour("ev-attested") });
     if (code === "not_attestable") for (const step of [-3, 0, 3]) c.rule(x + step, y - half + 2, x + step, y + half - 2, { color: colour("ev-not_attestable"), strokeWidth: 1 });
   }
 
@@ -70,8 +72,8 @@
     found.forEach((release, at) => {
       const near = Math.min(at ? gaps[at - 1] : Infinity, at < gaps.length ? gaps[at] : Infinity);
       if (near >= 1.1 * SIZE) return square(c, places[at], middle, release.evidence);
-      const tall = TICKS[release.evidence] / 2, ink = colour(`ev-${release.evidence}`);
-      c.rect(places[at] - 1.5, middle - tall, places[at] + 1.5, middle + tall, release.evidence === "unknown" || release.evidence === "none_found" ? { color: colour("figure"), stroke: ink, strokeWidth: 1 } : { color: ink });
+      const tall = TICKS[release.evidence] / 2, { color, stroke: ink = color } = look(release.evidence);
+      c.rect(places[at] - 1.5, middle - tall, places[at] + 1.5, middle + tall, ["unknown", "none_found", "partial"].includes(release.evidence) ? { color: colour("figure"), stroke: ink, strokeWidth: 1 } : { color: ink });
     });
     gaps.forEach((gap, at) => {
       const days = found[at + 1].day - found[at].day, said = `${days} days`, wide = measure(said, 13) / 2 + 5;

@@ -6,7 +6,7 @@ select
     version,
     position,
     first_file_at as released_at,
-    evidence,
+    if(is_partial, 'partial', evidence) as evidence,
     n_files,
     n_attestable,
     n_attested,

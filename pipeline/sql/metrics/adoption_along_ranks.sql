@@ -4,7 +4,7 @@ grain: >-
   one row per known project in rank order: attested share of ranks 1 to its own, and of its tenth
 key: [rank]
 denominator: known projects of ranks 1 to this one; their downloads; known projects of the tenth
-empty: of no project the evidence is known
+empty: the evidence of no project is known
 after: interval
 notes: The interval says what other projects of such ranks would do; owners are those of
   fct_cluster.

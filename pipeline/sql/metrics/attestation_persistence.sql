@@ -4,7 +4,7 @@ grain: >-
   one row per number of releases after the first attested one: projects whose release then was
   attested
 key: [later]
-denominator: projects with so many stable, attestable releases since their first attested one
+denominator: projects with that many stable, attestable releases since their first attested one
 empty: no stable release that can be judged follows an attested one
 after: interval
 notes: Releases in order of upload, without pre-releases; those that are not attestable or of
@@ -23,7 +23,7 @@ columns:
   known:
     type: integer
     unit: projects
-    means: projects that have had so many releases after their first attested one
+    means: projects that have had that many releases after their first attested one
   low:
     type: number
     unit: share 0 to 1

@@ -30,7 +30,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: "attested, of attested and refuted"
-    empty: it is settled of no project
+    empty: it is settled for no project
   low: {type: number, unit: share 0 to 1, means: "attested, of projects: none of the unknown is"}
   high: {type: number, unit: share 0 to 1, means: "attested and unknown, of projects: all of the unknown are"}
   dependencies:

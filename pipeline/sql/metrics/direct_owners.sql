@@ -3,7 +3,7 @@ question: How many projects have 1, 2, 3 ... direct owners, and why do others li
 grain: "one row per number of direct owners, in an organization and not; NULL: ownership not known"
 key: [direct_owners, organization]
 denominator: projects whose ownership is known; their downloads
-empty: of no project the owners are known
+empty: the owners of no project are known
 columns:
   direct_owners:
     type: string
@@ -22,7 +22,7 @@ columns:
   projects:
     type: integer
     unit: projects
-    means: projects with so many direct owners, in an organization or not
+    means: projects with that many direct owners, in an organization or not
   known: {type: integer, unit: projects, means: "projects whose ownership is known, of all rows"}
   share:
     type: number

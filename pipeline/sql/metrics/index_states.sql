@@ -3,7 +3,7 @@ question: Which state would the index itself give each release, by its rule of 1
 grain: one row per state the index itself would give a release under its rule of 14 days
 key: [state]
 denominator: releases whose files all have known evidence
-empty: of no release with a time the evidence of all files is known
+empty: no release with a time has files whose evidence is all known
 notes: The index compares with the nearest release with provenance created in the 14 days before.
   Sources (kind with repository or e-mail) and workflows are sets, by name; what cannot be read is
   no change. The states do not add up.

@@ -3,7 +3,7 @@ question: What share of each rank band is in an organization?
 grain: "one row per rank band: projects in an organization, of those whose ownership is known"
 key: [band]
 denominator: projects whose ownership is known; their downloads
-empty: of no project the owners are known
+empty: the owners of no project are known
 parameters:
   bands:
     type: string

@@ -3,7 +3,7 @@ question: How many direct owners do projects have, with and without an organizat
 grain: one row per direct owner count and organization membership; one row for ownership not read
 key: [owners, organization]
 denominator: projects of the cell with known evidence
-empty: of no project the owners are known
+empty: the owners of no project are known
 columns:
   owners:
     type: string
@@ -18,7 +18,7 @@ columns:
   projects:
     type: integer
     unit: projects
-    means: projects with so many direct owners, in an organization or not
+    means: projects with that many direct owners, in an organization or not
   attested:
     type: integer
     unit: projects

@@ -4,7 +4,7 @@ grain: >-
   one row per release a build pins, in the order of its file: who published it, as far as known
 key: [project, version]
 denominator: "none: one row per pinned release"
-empty: the cohort is no list of a build's dependencies, so that nothing is pinned
+empty: the cohort is not a list of a build's dependencies, so nothing is pinned
 notes: A release of the index is the pinned one when PEP 440 calls them equal. reason is that of the
   project, release_not_found, evidence_unknown, publisher_not_asked, publisher_unread or
   publisher_several.

@@ -3,7 +3,7 @@ question: How many projects would be hard to recover if an account were lost?
 grain: one row per rank band and condition that would make a lost account hard to recover from
 key: [band, measure]
 denominator: projects of the band for which the condition can be told
-empty: of no project the owners are known
+empty: the owners of no project are known
 columns:
   band: {type: string, means: rank band the project is in}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}

@@ -3,7 +3,7 @@ question: Does the declared repository equal the attested one?
 grain: one row per outcome of comparing declared and attested repositories of latest releases
 key: [outcome]
 denominator: projects whose latest release has an attested file
-empty: of no project both a declared and an attested repository are known
+empty: no project has both a declared and an attested repository that are known
 notes: >-
   match holds renamed and monorepo, mismatch holds same_owner; unknown: the publisher was not read,
   or is an account.

@@ -3,7 +3,7 @@ question: How is the declared repository related to the attested one?
 grain: one row per relation of declared to attested repository, closest first
 key: [relation]
 denominator: projects whose latest release has an attested file
-empty: of no project both a declared and an attested repository are known
+empty: no project has both a declared and an attested repository that are known
 columns:
   relation:
     type: string

@@ -6,7 +6,7 @@ grain: >-
   projects
 key: [id]
 denominator: the headline's
-empty: of no project the evidence or ownership is known
+empty: neither evidence nor ownership is known of any project
 after: design_effect
 notes: >-
   The cohort is counted whole: of itself a share is exact, and summary.json gives no interval. This

@@ -4,7 +4,7 @@ grain: >-
   one row per tenth of the ranks and condition: single owner, no attestation, no release for a year
 key: [decile, measure]
 denominator: projects of the tenth for which the condition can be told
-empty: of no project owners, evidence and upload times are all known
+empty: owners, evidence and upload times are all known of no project
 notes: Independence is within the tenth, from the shares among the projects for which all three can
   be told.
 columns:

@@ -33,7 +33,7 @@ columns:
   share_by_then:
     type: number
     unit: share 0 to 1
-    means: Kaplan-Meier estimate of the share of projects attested within so many days
+    means: Kaplan-Meier estimate of the share of projects attested within that many days
   low:
     type: number
     unit: share 0 to 1

@@ -31,7 +31,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: Kaplan-Meier estimate of the share of losses followed by an attested release of the line
-      within so many days
+      within that many days
   low:
     type: number
     unit: share 0 to 1

@@ -1,6 +1,6 @@
 /*
 question: Is the workflow that published named by what can be moved?
-grain: "one row per form of reference: projects whose latest attested release names its workflow so"
+grain: "one row per form of reference: projects whose latest attested release names its workflow that way"
 key: [reference]
 denominator: known projects with an attested latest release
 empty: no latest release is known to be attested
@@ -18,7 +18,7 @@ columns:
     type: boolean
     means: what it names can be moved to other content
     empty: the workflow is not named, or was not read
-  projects: {type: integer, unit: projects, means: attested projects that name their workflow so}
+  projects: {type: integer, unit: projects, means: attested projects that name their workflow that way}
   attested: {type: integer, unit: projects, means: known projects with an attested latest release}
   share:
     type: number

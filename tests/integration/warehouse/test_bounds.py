@@ -2,7 +2,7 @@
 
 import duckdb
 
-from pipeline import catalog, database
+from pipeline import catalog, layers
 from pipeline.report.headlines import Headline
 from pipeline.report.headlines import headlines as report_headlines
 from pipeline.summary import headline_metrics
@@ -72,7 +72,7 @@ def test_what_is_unknown_bounds_each_share(built: Built) -> None:
     none, every = choice(db, "none of the unknown"), choice(db, "all of the unknown")
     db.execute("update fct_project set reason = 'timed_out' where project = 'gone'")
     for layer in ("choices", "shares"):
-        database.build_layer(db, layer)
+        layers.build(db, layer)
     assert choice(db, "all of the unknown")["files_attested_latest"] == (None, None)
     assert {name: (none[name], every[name]) for name in bounds} == bounds
 

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline import layers
 from pipeline.capture.plan import attested_files
 from pipeline.summary import headline_metrics
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
@@ -114,9 +115,7 @@ def test_a_path_the_integrity_api_does_not_have_says_nothing_of_the_file(built: 
     """A mirror that serves file lists only answers with its page of a path it does not know."""
     db = built(history("p", ("1", "2025-01-01", A)))
     db.sql("update raw_response set reason = 'wrong_path', status = 404 where kind = 'provenance'")
-    from pipeline.database import build_layer
-
-    build_layer(db, "staging")
+    layers.build(db, "staging")
     assert files(db, "evidence") == [("attested",)]
     assert publishers(db) == [(None, "wrong_path")]
 

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline import layers
 from pipeline.summary import headline_metrics
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
@@ -188,10 +189,8 @@ def test_spellings_of_one_version_are_one_release(built: Built) -> None:
     project = Project("p", {"1.0.0": release("p", "1.0.0", "2025-01-01", A, A)})
     db = built(project)
     db.sql("delete from raw_project_file where filename like '%.tar.gz'")
-    from pipeline.database import build_layer
-
-    build_layer(db, "inputs")
-    build_layer(db, "staging")
+    layers.build(db, "inputs")
+    layers.build(db, "staging")
     rows = db.sql("select version, version_source from stg_file order by filename").fetchall()
     assert rows == [("1.0.0", "metadata"), ("1.0.0", "provenance_url")]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,17 @@ def test_status_files_releases_and_yanks(tmp_path: Path) -> None:
         assert found["f"]["after"] == '{"files":1}'
         assert {row["gap_days"] for row in found.values()} == {31}
         assert {row["happened_at"] for row in found.values()} == {SECOND.replace(tzinfo=None)}
+
+
+def test_a_release_whose_files_were_all_replaced_is_not_removed(tmp_path: Path) -> None:
+    [wheel, archive] = literal.release("p", "1.0", "2025-01-01", None, None)
+    others = [replace(archive, name="p-1.0.zip"), replace(archive, name="p-1.0-2-py3-none-any.whl")]
+    for place, now in enumerate(([archive], others)):
+        before, after = (Project("p", {"1.0": files}) for files in ([wheel], now))
+        with pair(tmp_path / str(place), [before], [after]) as db:
+            assert told(db) == [("p", "file_removed", None, "1.0", [])]
+            [event] = catalog.run(db, "events").to_pylist()
+            assert (event["before"], event["after"]) == ('{"files":1}', f'{{"files":{len(now)}}}')
 
 
 def test_every_release_of_a_project_removed(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_the_section_escapes_what_an_index_said() -> None:
         "day": "2026-10-01T00:00:00Z",
         "metrics": [],
         "events": [tables.event_row(event)],
+        "n_events": 1234,
     }
     page = pages.environment().get_template("since.html").render(since=shown, root="")
     assert "<script>" not in page
@@ -48,6 +49,7 @@ def test_the_section_escapes_what_an_index_said() -> None:
     assert "\u202e" not in page
     assert "&lt;script&gt;x&lt;/script&gt;" in page
     assert "style=" not in page
+    assert "first: 1 of 1,234</caption>" in page
 
 
 ROWS = st.dictionaries(
@@ -128,7 +130,7 @@ def test_points_are_the_difference_of_the_shares_as_shown(
         "of_which": None,
     }
     document = {"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row]}
-    shown = change_summary.shown({**document, "events": {"items": []}, "figures": []})
+    shown = change_summary.shown({**document, "events": {"items": [], "new": 0}, "figures": []})
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told

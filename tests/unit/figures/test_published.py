@@ -11,17 +11,36 @@ import pyarrow as pa
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.figures import collected, press, showing, theme
+from pipeline.figures import collected, house, press, showing, theme
 from pipeline.report.figures import draw
 
 ROWS = pd.DataFrame({"kind": ["a", "b"], "n": [1, 2]})
 BARS = alt.Chart(ROWS).mark_bar().encode(x="n:Q", y="kind:N")
-WORDS = {"question": "How many?", "finding": "3 are there", "counted": "n = 3."}
+WORDS: dict[str, Any] = {"question": "How many?", "finding": "3 are there", "counted": "n = 3."}
 REAL = press.Origin("PyPI", "2026-11-01", "top 2")
 
 
+def figure(**more: Any) -> alt.LayerChart:
+    found = showing.published(BARS, "mine", **WORDS | more)
+    assert isinstance(found, alt.LayerChart)
+    return found
+
+
+def test_a_chart_without_a_row_is_left_out_and_says_why() -> None:
+    frame = alt.Chart(ROWS[:0]).mark_bar().encode(x="n:Q", y="kind:N")
+    for chart in (frame, frame + frame.mark_text()):
+        found = showing.published(chart, "mine", **WORDS, empty="no kind is known.")
+        assert isinstance(found, house.LeftOut)
+        assert (found.name, found.reason) == ("mine", "no kind is known")
+        found = showing.published(chart, "mine", **WORDS)
+        assert isinstance(found, house.LeftOut)
+        assert found.reason == "its table has no row"
+    rule = alt.Chart(pd.DataFrame({"n": [2]})).mark_rule().encode(x="n:Q")
+    assert isinstance(showing.published(frame + rule, "mine", **WORDS), alt.LayerChart)
+
+
 def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
-    spec = press.dress(showing.published(BARS, "mine", **WORDS).to_dict(), REAL)
+    spec = press.dress(figure().to_dict(), REAL)
     [axis] = [
         unit["encoding"]["y"]["axis"]
         for unit in spec["layer"]
@@ -57,10 +76,8 @@ def test_a_figure_has_a_title_size_and_theme_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv(press.NO_PICTURES, "1")
-    figure = showing.published(
-        BARS, "mine", **WORDS, title="Only three", size="square", theme="dark"
-    )
-    shown = showing.mimebundle(figure.to_dict(), REAL)
+    own = figure(title="Only three", size="square", theme="dark")
+    shown = showing.mimebundle(own.to_dict(), REAL)
     assert shown[press.MIME]["config"]["background"] == theme.PALETTE["figure"][1]
     notebook = {"cells": [{"outputs": [{"data": shown}]}]}
     (tmp_path / "n.ipynb").write_text(json.dumps(notebook))

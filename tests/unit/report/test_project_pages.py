@@ -42,6 +42,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site = Site(study, folder / "report", ("index.html",))
         site.folder.mkdir()
         projects = explorer.explored(study)
+        [half] = [each for each in projects if each["project"] == "c"]
+        assert (half["evidence"], half["releases"][0]["evidence"]) == ("partial", "partial")
+        assert explorer.recent(half["releases"]) == ("◧", "1 attested in part")
         assert project_pages.write_project_pages(site, projects) == 4
     return folder / "report" / "projects"
 

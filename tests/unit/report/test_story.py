@@ -12,7 +12,7 @@ from pipeline.report import story
 from pipeline.report.figures import Figure
 from pipeline.report.headlines import sure
 from pipeline.report.site import title
-from pipeline.report.site.wording import event_words, sides
+from pipeline.report.wording import event_words, sides
 
 
 def figure(name: str) -> Figure:

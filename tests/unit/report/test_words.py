@@ -22,10 +22,29 @@ from pipeline.report.site import tables
 def test_only_a_share_is_a_lower_bound_for_trusted_publishing(
     unit: str, evidence: str, said: str
 ) -> None:
+    counts = {"numerator": 1, "denominator": 2, "weight": "projects"}
     shown = tables.metrics(
-        {"metrics": [{"id": "x", "unit": unit, "evidence": evidence, "value": 1}]}
+        {"metrics": [{"id": "x", "unit": unit, "evidence": evidence, "value": 1} | counts]}
     )
     assert [each["exactness"] for each in shown] == [said]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "weight", "amount", "of"),
+    [
+        (1, 1, "projects", "1 project", "1 of 1 project"),
+        (1234, 2000, "files", "1,234 files", "1,234 of 2,000 files"),
+        (None, 115, "projects", "0 projects", "estimated for 115 projects"),
+        (1, None, "releases", "1 release", ""),
+    ],
+)
+def test_numbers_have_their_unit_in_the_right_number(
+    numerator: int | None, denominator: int | None, weight: str, amount: str, of: str
+) -> None:
+    row = {"id": "x", "unit": "events", "evidence": "exact", "value": numerator or 0}
+    more = {"numerator": numerator, "denominator": denominator, "weight": weight}
+    [shown] = tables.metrics({"metrics": [row | more]})
+    assert (shown["amount"], shown["of"]) == (amount, of)
 
 
 def test_metadata_that_is_not_served_does_not_say_that_the_project_is_not_on_pypi(

@@ -123,14 +123,16 @@ def test_unchanged_is_told_apart() -> None:
 
 
 def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
-    async def run() -> None:
+    async def run(n_requests: int) -> int:
         transport = httpx.MockTransport(lambda _: streamed(500))
-        async with open_fetcher(replace(FAST, breaker=7), transport) as fetcher:
-            for _ in range(3):
+        async with open_fetcher(replace(FAST, tries=3, breaker=7), transport) as fetcher:
+            for _ in range(n_requests):
                 await fetcher.get("https://index.invalid/x", accept="*/*")
+            return fetcher.n_requests
 
+    assert asyncio.run(run(6)) == 18, "retries of a request are no further requests"
     with pytest.raises(SourceUnavailable, match="7 requests in a row failed"):
-        asyncio.run(run())
+        asyncio.run(run(7))
 
 
 @pytest.mark.parametrize(

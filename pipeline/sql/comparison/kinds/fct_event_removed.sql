@@ -1,11 +1,23 @@
--- One row per release that lost files: release_removed where it lost all, else file_removed.
+-- One row per release that lost files: release_removed where it has none left, else file_removed.
 -- key: project, version
-with releases as (
+-- files: what the release had before and has now, other files than before included
+with now as (
+    select
+        project,
+        version,
+        count(*) as n_files
+    from main.stg_file
+    where is_removed is not true
+    group by project, version
+),
+
+releases as (
     select
         earlier.project,
         earlier.version,
         count(*) as n_before,
-        count(later.filename) as n_after
+        count(later.filename) as n_kept,
+        coalesce(any_value(now.n_files), 0) as n_after
     from baseline.main.stg_file as earlier
     inner join fct_compared_project as projects
         on earlier.project = projects.project and projects.is_listed
@@ -14,6 +26,7 @@ with releases as (
             earlier.project = later.project
             and earlier.filename = later.filename
             and later.is_removed is not true
+    left join now on earlier.project = now.project and earlier.version = now.version
     where earlier.is_removed is not true and earlier.version is not null
     group by earlier.project, earlier.version
 )
@@ -25,4 +38,4 @@ select
     json_object('files', n_before) as before,
     json_object('files', n_after) as after
 from releases
-where n_after < n_before
+where n_kept < n_before

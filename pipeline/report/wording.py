@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from pipeline import codes, labels
 from pipeline.endpoints import default_base
-from pipeline.text import escape_unsafe
+from pipeline.text import escape_unsafe, plural
 
 #: State of a file or release -> its record, with the glyph a line of releases is written with.
-STATES = {code: each for code, each in codes.evidence().items() if each.of_file}
+STATES = codes.evidence()
 _FORGE_HOSTS = {
     "github": "github.com",
     "gitlab": "gitlab.com",
@@ -84,7 +84,7 @@ def _shared(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> frozen
 
 def _side(said: dict[str, Any], shared: frozenset[str]) -> str:
     if "owners" in said:
-        counted = f"{said['owners']} owner{'' if said['owners'] == 1 else 's'}"
+        counted = plural(said["owners"], "owner")
         is_mixed = said.get("added") and said.get("removed")
         new = f", {said['added']} of them new" if is_mixed else ""
         return f"{counted}{new}" if said["owners"] else "no owner listed"
@@ -95,7 +95,7 @@ def _side(said: dict[str, Any], shared: frozenset[str]) -> str:
     if "yanked" in said:
         return "yanked" if said["yanked"] else "not yanked"
     if "files" in said:
-        return f"{said['files']} file{'' if said['files'] == 1 else 's'}"
+        return plural(said["files"], "file")
     if "evidence" not in said:
         return ", ".join(f"{key}: {value}" for key, value in said.items())
     word = labels.STATES.get(said["evidence"], str(said["evidence"]))
