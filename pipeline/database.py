@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -142,6 +143,8 @@ def _configure(db: duckdb.DuckDBPyConnection) -> None:
 
     Nothing is asked of the database about it: a database from elsewhere may define what answers.
     """
+    with suppress(duckdb.InvalidInputException):  # some notebooks refuse, and have none
+        db.execute("set enable_progress_bar = false")  # where a kernel is forked, it is on
     for setting in (
         "global TimeZone = 'UTC'",
         "threads = 2",
@@ -149,7 +152,6 @@ def _configure(db: duckdb.DuckDBPyConnection) -> None:
         "enable_external_access = false",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
-        "enable_progress_bar = false",  # in a notebook it is on, and writes to standard output
         "lock_configuration = true",
     ):
         try:

@@ -91,6 +91,7 @@ class Fetcher:
     sleep: Callable[[float], object] = asyncio.sleep
     n_requests: int = 0
     _failed_in_a_row: int = 0
+    _has_answered: bool = False
     _next_start: float = 0.0
 
     def __post_init__(self) -> None:
@@ -112,7 +113,8 @@ class Fetcher:
         ``max_body`` is for this answer alone. A large answer is received and checked while few
         others are: what is in memory at once does not grow with ``concurrency``. Raises
         :class:`SourceUnavailable` when the breaker is open (``settings.breaker`` requests in a row
-        over all paths failed, each with its retries counted once).
+        over all paths failed). A request with its retries counts once, but for a server that has
+        not answered anything yet: one that is no index is found out soon.
         """
         headers = {"Accept": accept, "Accept-Encoding": tag.encoding if tag else GZIP}
         if tag:
@@ -128,9 +130,9 @@ class Fetcher:
                     if check is not None:
                         answer = check(answer)
                 if answer.reason not in TRANSIENT:
-                    self._failed_in_a_row = 0
+                    self._failed_in_a_row, self._has_answered = 0, True
                     return answer
-                if attempt == 0:  # its retries are no further requests that fail
+                if attempt == 0 or not self._has_answered:
                     self._count_failure(url, answer)
                 if attempt + 1 < self.settings.tries:
                     await self._wait(attempt, retry_after)

@@ -38,10 +38,10 @@ def found(gate: Gates, data: Path, list_date: str | None = None) -> list[str]:
     [
         (None, "2020-01-01", ""),
         (5, None, ""),
-        (4, None, "snapshot is of 2026-11-20"),
-        (5, "2026-11-19T11:00:00+00:00", "its top list is of 2026-11-19"),
+        (4, None, "snapshot dates from 2026-11-20"),
+        (5, "2026-11-19T11:00:00+00:00", "its top list dates from 2026-11-19"),
         (6, "2026-11-19", ""),
-        (0, None, "snapshot is of 2026-11-20"),
+        (0, None, "snapshot dates from 2026-11-20"),
     ],
 )
 def test_the_capture_and_its_list_may_be_too_old(

@@ -197,7 +197,7 @@ def test_a_folder_is_a_place_too(runner: Runner, tmp_path: Path) -> None:
     assert back.stdout.split() == [kept.stem], back.stderr
     wrong = runner.step(f"{script} lose {place}", first)
     assert wrong.returncode == 2
-    assert "keep or restore" in wrong.stderr
+    assert "keep PLACE or restore PLACE" in wrong.stderr
 
 
 @pytest.mark.parametrize("runner", ["PRIVATE"], indirect=True)

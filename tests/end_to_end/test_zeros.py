@@ -53,11 +53,12 @@ def test_a_cohort_without_an_organization_shows_its_noughts(built: Built) -> Non
 def test_text_and_rules_alone_show_nothing() -> None:
     """The gate goes on refusing a figure that draws nothing of its rows."""
     words = {"question": "How many?", "finding": "None", "counted": "n = 0."}
-    none = pd.DataFrame({"n": pd.Series([], dtype=float), "kind": pd.Series([], dtype=str)})
-    empty = alt.Chart(none).mark_bar().encode(x="n:Q", y="kind:N")
-    assert shows_nothing(picture(showing.published(empty, "empty", **words)))
-    said = annotations.zero("None was found")
-    assert not shows_nothing(picture(showing.published(empty + said, "said", **words)))
+    rows = alt.Chart(pd.DataFrame({"n": [1], "kind": ["a"]})).transform_filter("datum.n > 1")
+    empty = rows.mark_bar().encode(x="n:Q", y="kind:N")
+    for chart, is_empty in ((empty, True), (empty + annotations.zero("None was found"), False)):
+        found = showing.published(chart, "empty", **words)
+        assert isinstance(found, alt.LayerChart)
+        assert shows_nothing(picture(found)) is is_empty
 
 
 def test_an_axis_after_every_boundary_has_no_boundary() -> None:

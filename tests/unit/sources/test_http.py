@@ -123,16 +123,19 @@ def test_unchanged_is_told_apart() -> None:
 
 
 def test_the_breaker_opens_after_many_failures_in_a_row() -> None:
-    async def run(n_requests: int) -> int:
-        transport = httpx.MockTransport(lambda _: streamed(500))
+    async def run(n_requests: int, *first: str) -> int:
+        answers = {"/good": 200, "/gone": 404}
+        transport = httpx.MockTransport(lambda asked: streamed(answers.get(asked.url.path, 500)))
         async with open_fetcher(replace(FAST, tries=3, breaker=7), transport) as fetcher:
-            for _ in range(n_requests):
-                await fetcher.get("https://index.invalid/x", accept="*/*")
+            for path in (*first, *["/bad"] * n_requests):
+                await fetcher.get(f"https://index.invalid{path}", accept="*/*")
             return fetcher.n_requests
 
-    assert asyncio.run(run(6)) == 18, "retries of a request are no further requests"
-    with pytest.raises(SourceUnavailable, match="7 requests in a row failed"):
-        asyncio.run(run(7))
+    assert asyncio.run(run(6, "/good")) == 19, "retries of a request are no further requests"
+    assert asyncio.run(run(2)) == 6
+    for n_requests, first in ((7, ["/good"]), (7, ["/gone"]), (3, [])):
+        with pytest.raises(SourceUnavailable, match="7 requests in a row failed"):
+            asyncio.run(run(n_requests, *first))
 
 
 @pytest.mark.parametrize(
