@@ -203,7 +203,7 @@ def test_a_malformed_list_says_what_is_wrong(body: bytes, fault: str) -> None:
 
 
 def test_an_adoption_table_without_a_column_names_it() -> None:
-    with pytest.raises(BadInput, match="column has_provenance missing"):
+    with pytest.raises(BadInput, match="no column has_provenance"):
         parse_adoption(b"project,version,file,publisher\n", "a.csv")
 
 
