@@ -39,7 +39,7 @@ def files_by_month(data: pd.DataFrame) -> Drawn:
     attested, none = total.get("attested", 0), total.get("none_found", 0)
     said = f"{among(attested, attested + none, 'files uploaded since October 2024')} are attested"
     if not attested + none:
-        said = "No file uploaded since October 2024 could be attested"
+        said = "No file uploaded since October 2024 could be assessed"
     return Drawn(
         chart,
         finding=said,

@@ -80,6 +80,15 @@ def test_a_metric_may_move_as_far_as_its_tripwire(
     assert all("x " in fault.error.what for fault in faults)
 
 
+def test_one_project_of_a_short_list_trips_nothing_and_what_is_lost_still_does() -> None:
+    few, many = tripwires(99), tripwires(100)
+    assert set(few) == set(many)
+    before, after = [metric("projects_attested", 6 / 13)], [metric("projects_attested", 5 / 13)]
+    assert list(moved_headlines(before, after, few)) == []
+    assert len(list(moved_headlines(before, after, many))) == 1
+    assert len(list(moved_headlines(before, [metric("projects_attested", None)], few))) == 1
+
+
 def test_every_tripwire_is_of_a_metric_and_in_its_unit(built: Callable[..., Any]) -> None:
     known = {
         row["id"]: row["unit"]

@@ -7,7 +7,9 @@ import pytest
 
 from pipeline import catalog, labels
 from pipeline.notebook import scores
+from pipeline.report import story
 from pipeline.report.embed import citation
+from pipeline.report.headlines import _within
 from pipeline.report.site import tables
 
 
@@ -27,6 +29,31 @@ def test_only_a_share_is_a_lower_bound_for_trusted_publishing(
         {"metrics": [{"id": "x", "unit": unit, "evidence": evidence, "value": 1} | counts]}
     )
     assert [each["exactness"] for each in shown] == [said]
+
+
+def test_a_range_says_how_many_of_the_unassessed_may_count() -> None:
+    metric = {"denominator": 107, "weight": "projects"}
+    for most, told in (
+        (31, "23.9% to 27.4%: of the 6 not assessed, 4 may count"),
+        (33, "23.9% to 29.2% with none or all of the 6 not assessed counted"),
+    ):
+        bounds = [{"numerator": n, "denominator": 113, "share": n / 113} for n in (27, most)]
+        assert _within(metric, bounds) == told
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("index", "PyPI answered for 3 of 4 projects."),
+        ("demo", "The simulated index answered for 3 of 4 projects."),
+        ("published", "The published tables cover 3 of 4 projects."),
+        ("bigquery", "The logs name 3 of 4 projects."),
+    ],
+)
+def test_who_tells_of_how_many_projects(source: str, told: str) -> None:
+    coverage = {"asked": 4, "answered": 2, "unchanged": 1}
+    about = {"source": source, "simulated": source == "demo", "coverage": coverage}
+    assert story.answered(about) == told
 
 
 @pytest.mark.parametrize(
