@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.cli.console import MANNER, result
+from pipeline.cli.console import MANNER, put, result
 from pipeline.cli.help_pages import Command, Verb, short_help
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ def _json(value: bool) -> None:
 
 def _help_all(context: typer.Context, value: bool) -> None:
     if value and isinstance(context.command, Verb):
-        sys.stdout.write(context.command.whole_help(context))
+        put(context.command.whole_help(context))
         raise typer.Exit
 
 

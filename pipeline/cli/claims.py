@@ -1,12 +1,10 @@
 """The verb that judges the article's claims on a snapshot: ``claims``."""
 
-import sys
-
 import typer
 
 from pipeline.cli import options as opt
 from pipeline.cli.app import verb
-from pipeline.cli.console import Steps
+from pipeline.cli.console import Steps, put
 from pipeline.cli.report import find
 
 
@@ -27,4 +25,4 @@ def claims(
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
     with study.db:
-        sys.stdout.write(render_claims(study, format))
+        put(render_claims(study, format))

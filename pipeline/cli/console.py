@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import BadInput
 from pipeline.text import escape_unsafe
 
 if TYPE_CHECKING:  # drawing bars takes a third of a second to import, and a terminal
@@ -121,5 +122,18 @@ def result(text: str, **fields: Any) -> None:
     """One line to stdout, never wrapped or coloured; with ``--json`` the fields as an object."""
     if MANNER.is_json:
         text = json.dumps({"verb": MANNER.verb, **(fields or {"result": text})}, sort_keys=True)
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    put(f"{text}\n")
+
+
+def put(text: str) -> None:
+    """Text to stdout as it is, written by the time this returns.
+
+    Raises :class:`BadInput` where stdout takes no more.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough
+        raise
+    except OSError as error:
+        raise BadInput(f"standard output: {error.strerror}", "send it elsewhere") from error

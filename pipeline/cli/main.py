@@ -1,5 +1,6 @@
 """Run the command: which exit code and which one line an error becomes."""
 
+import os
 import sys
 
 from typer.exceptions import TyperException
@@ -44,19 +45,24 @@ _PLAINER = {
 
 def main() -> None:
     """Run the command; errors a user can fix are one line on stderr and their exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever started us has closed it, and wants none of it
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     interrupts.obey()
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        interrupts.leave(app(standalone_mode=False) or 0)
     except BaseException as error:
         stopped = stop_asked()
         if stopped is not None:  # or whatever a library says when it is interrupted
             interrupts.end(stopped)
         if isinstance(error, TyperException):
             say(f"trustcensus: {_usage_fault(error)}")
-            sys.exit(2)
+            interrupts.leave(2)
         if isinstance(error, PipelineError):
             say(f"trustcensus: {error}")
-            sys.exit(error.exit_code)
+            interrupts.leave(error.exit_code)
+        if isinstance(error, SystemExit) and isinstance(error.code, int):
+            interrupts.leave(error.code)
         raise
 
 

@@ -1,7 +1,6 @@
 """Verbs that read a snapshot: ``build``, ``report`` and ``events``."""
 
 import json
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import verb
-from pipeline.cli.console import Steps, note, result, say
+from pipeline.cli.console import Steps, note, put, result, say
 from pipeline.errors import SourceUnavailable
 
 if TYPE_CHECKING:  # help is read while somebody waits: what is heavy is imported where it is used
@@ -112,7 +111,7 @@ def events(
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")
-        sys.stdout.write(render_events(rows, found, format, new, filters, site))
+        put(render_events(rows, found, format, new, filters, site))
 
 
 def find(data: Path, name: str) -> "store.Snapshot":

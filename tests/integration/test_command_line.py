@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -65,10 +66,11 @@ def test_help_imports_nothing_heavy() -> None:
     """What makes it quick; `bench/help.py` says how quick."""
     script = (
         "import sys; sys.argv = ['trustcensus', 'run', '--help']\n"
+        "import atexit\n"
         "from pipeline.cli import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        "print(*sorted({each.split('.')[0] for each in sys.modules}), file=sys.stderr)\n"
+        "modules = lambda: sorted({each.split('.')[0] for each in sys.modules})\n"
+        "atexit.register(lambda: print(*modules(), file=sys.stderr))\n"
+        "main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=paths.ROOT
@@ -141,6 +143,51 @@ def test_rows_have_a_header_on_a_terminal_alone(data: Path) -> None:
     assert os.read(ours, 10_000).decode().startswith("snapshot\tsource\tas of")
     os.close(ours)
     assert not called("snapshots", "--data-dir", str(data)).stderr
+
+
+def test_a_full_stdout_is_one_line(data: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", "snapshots", "--data-dir", str(data)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=paths.ROOT,
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "trustcensus: standard output: No space left on device; send it elsewhere\n"
+    )
+
+
+def test_a_closed_stdout_or_stderr_gets_nothing(data: Path) -> None:
+    command = shlex.join([sys.executable, "-m", "pipeline", "snapshots", "--data-dir", str(data)])
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {closed}"], capture_output=True, text=True, cwd=paths.ROOT
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+LAST = """
+import atexit, sys
+from pipeline.cli import main
+class Kept:
+    def __del__(self):
+        sys.stderr.write("taken down")
+sys.kept = Kept()
+atexit.register(sys.stderr.write, "put away")
+sys.argv = ["trustcensus", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(("verb", "code"), [("--version", 0), ("nope", 2)])
+def test_the_end_puts_away_and_does_not_take_the_interpreter_down(verb: str, code: int) -> None:
+    """Threads of libraries in C++ may abort the process when it is taken down."""
+    done = subprocess.run([sys.executable, "-c", LAST, verb], capture_output=True, text=True)
+    assert done.returncode == code
+    assert done.stderr.endswith("put away")
 
 
 BAR = """
