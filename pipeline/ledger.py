@@ -15,7 +15,8 @@ from pipeline.errors import DamagedData
 
 def record(data: Path, **job: Any) -> None:
     """Write one job down, or what became of it: the columns of ``sql/ledger/create.sql``."""
-    with _open(data) as db:
+    data.mkdir(parents=True, exist_ok=True)
+    with _open(paths.ledger(data)) as db:
         db.execute(_sql("record"), {**job, "sent_at": job["sent_at"].replace(tzinfo=None)})
 
 
@@ -23,7 +24,8 @@ def jobs(data: Path) -> pa.Table:
     """All jobs, newest first: sent_at UTC, job_id, query, query_sha256, processed_bytes,
     billed_bytes, usd, month_to_date_usd.
     """
-    with _open(data) as db:
+    path = paths.ledger(data)
+    with _open(path if path.exists() else None) as db:
         return db.sql(_sql("months")).to_arrow_table()
 
 
@@ -39,11 +41,10 @@ def month_to_date(data: Path, now: datetime, but_not: frozenset[str] = frozenset
 
 
 @contextmanager
-def _open(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    data.mkdir(parents=True, exist_ok=True)
-    path = paths.ledger(data)
+def _open(path: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A ledger; with no path an empty one, that asking for its jobs does not leave behind."""
     try:
-        db = duckdb.connect(str(path))
+        db = duckdb.connect(str(path or ":memory:"))
     except duckdb.Error as error:
         what = f"ledger {path} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, "move it away; BigQuery's own job list has the costs") from None

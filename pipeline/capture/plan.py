@@ -83,9 +83,9 @@ class Plan:
             parts.append(f"{self.unmoved:,} unchanged")
         if self.conditional:
             parts.append(f"{self.conditional:,} conditional")
-        provenance = "provenance" if self.provenance is None else f"{self.provenance:,} provenance"
+        asked = "provenance" if self.provenance is None else f"{self.provenance:,} for provenance"
         stored = f" ({self.stored:,} already stored)" if self.stored else ""
-        parts.append(f"plus {provenance}{stored}")
+        parts.append(f"plus {asked}{stored}")
         if self.confirm:
             parts.append(f"{self.confirm:,} to confirm changes")
         if rate:

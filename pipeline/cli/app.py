@@ -40,7 +40,7 @@ def _help_all(context: typer.Context, value: bool) -> None:
 
 #: What every verb has: name, spellings, help, and what is done with it.
 _EVERY_VERB_S: tuple[tuple[str, tuple[str, ...], str, Callable[..., None]], ...] = (
-    ("quiet", ("--quiet", "-q"), "Print no progress, only faults.", _quiet),
+    ("quiet", ("--quiet", "-q"), "Print no progress, only errors.", _quiet),
     ("json", ("--json",), "Print each result as one JSON object.", _json),
     ("help_all", ("--help-all",), "Explain every option.", _help_all),
 )

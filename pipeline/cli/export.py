@@ -59,7 +59,7 @@ def reproduce(
         typer.Option(help="Keep the rebuilt report in this folder.  [default: it is dropped]"),
     ] = None,
 ) -> None:
-    """Build a report again from its snapshot and say of each file whether it is equal."""
+    """Build a report again from its snapshot and say for each file whether it is identical."""
     from pipeline.report import reproduce as again
 
     found = again.read(_folder(report))

@@ -139,7 +139,7 @@ ForceOption = Annotated[
     bool,
     typer.Option(
         "--force",
-        help="Run every notebook and draw every figure, also those that nothing has changed for.",
+        help="Run every notebook and draw every figure, even those for which nothing has changed.",
         rich_help_panel=_WRITE,
     ),
 ]
@@ -155,7 +155,8 @@ BrandOption = Annotated[
 BaselineOption = Annotated[
     str | None,
     typer.Option(
-        help="Earlier snapshot to compare with; latest: the newest earlier one of the source.",
+        help="Earlier snapshot to compare with; latest: the one last reported, else the newest "
+        "earlier one.",
         rich_help_panel=_READ,
     ),
 ]
@@ -202,7 +203,7 @@ def parameters(given: list[str] | None) -> dict[str, str]:
         if not equals or not name:
             raise BadInput(f"-p {text}: not NAME=VALUE", "write it like -p rows=50")
         if name in {"snapshot", "baseline"}:
-            raise BadInput(f"-p {name}: the command says it", "leave it out")
+            raise BadInput(f"-p {name}: the command sets it", "leave it out")
         found[name] = value
     return found
 

@@ -40,7 +40,7 @@ def review(
         ),
     ] = None,
 ) -> None:
-    """Draw notices and like releases without any into a form that hides which is which; with
+    """Draw notices, and similar releases without one, into a form that hides which is which; with
     --score, say how many notices reviewers would look at and how far they agree.
     """
     folder = out or Path("reports", "reviews").absolute()

@@ -11,7 +11,7 @@ from pipeline.cli import options as opt
 from pipeline.cli.app import verb
 from pipeline.cli.console import MANNER, Steps, note, result, say
 from pipeline.cli.report import find
-from pipeline.errors import DamagedData
+from pipeline.errors import BadInput, DamagedData
 
 
 @verb()
@@ -21,7 +21,7 @@ def snapshots(
     ] = False,
     data_dir: opt.DataOption = None,
 ) -> None:
-    """List snapshots, newest first: id, source, as-of, size on disk, projects answered of asked."""
+    """List snapshots, newest first: id, source, as-of, size on disk, projects that answered."""
     from pipeline import snapshot as store
     from pipeline.snapshot import kept
     from pipeline.snapshot.retention import is_of_the_future, size
@@ -36,7 +36,7 @@ def snapshots(
         coverage = each.manifest["coverage"]
         answered = coverage["answered"] + coverage["unchanged"]
         partial = " (partial)" if each.manifest.get("partial") else ""
-        partial += " (of the future)" if is_of_the_future(each, now) else ""
+        partial += " (dated in the future)" if is_of_the_future(each, now) else ""
         bytes_ = size(each)
         result(
             f"{each.id}\t{each.manifest['source']}\t{each.manifest['as_of']}\t"
@@ -51,6 +51,8 @@ def snapshots(
             is_partial=bool(each.manifest.get("partial")),
             is_of_the_future=is_of_the_future(each, now),
         )
+    if not found:
+        note(f"no {'capture without a copy' if unkept else 'snapshot'} in {data}")
 
 
 @verb()
@@ -105,13 +107,15 @@ def prune(
 ) -> None:
     """Remove all but the newest whole snapshots of each source, and bodies no snapshot refers to.
 
-    A capture that exists nowhere else stays, unless --force is given; what is damaged, of the
-    future, a link or not ours is left alone too, and said.
+    A capture that exists nowhere else stays, unless --force is given; what is damaged, dated
+    in the future, a link or not ours is left alone too, and reported.
     """
     from pipeline.snapshot.lock import writing
     from pipeline.snapshot.retention import prune as thin
 
     data = opt.data_folder(data_dir)
+    if not data.is_dir():
+        raise BadInput(f"there is no data folder {data}", "give the --data-dir of the captures")
     with writing(data):
         done = thin(data, keep, datetime.now(UTC), force)
     for line in done.left:
@@ -126,7 +130,7 @@ def prune(
 
 @verb()
 def doctor(contact: opt.ContactOption = "", data_dir: opt.DataOption = None) -> None:
-    """Say whether all is here that a capture needs, and what in the index's answers is new."""
+    """Check that everything a capture needs is here, and say what is new in the index's answers."""
     from pipeline.operations.doctor import examine
 
     for finding in examine(opt.data_folder(data_dir), contact, datetime.now(UTC)):
@@ -140,7 +144,7 @@ def doctor(contact: opt.ContactOption = "", data_dir: opt.DataOption = None) -> 
 
 @verb()
 def cost(data_dir: opt.DataOption = None) -> None:
-    """Show what BigQuery jobs cost: one line a job, newest first, with the month so far."""
+    """Show what BigQuery jobs cost: one line per job, newest first, with the month so far."""
     from pipeline import ledger
 
     jobs = ledger.jobs(opt.data_folder(data_dir)).to_pylist()

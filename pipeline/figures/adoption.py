@@ -93,5 +93,5 @@ def first_attested_by_month(data: pd.DataFrame) -> Drawn:
         counted=f"Projects by the month of their first attested file, n = {count(known)} assessed; "
         "deleted files are not seen.",
         detail=f"{period(rows.month)}. None could come before "
-        f"October 2024. In the last month there were {rows.new.iloc[-1]}.",
+        f"October 2024. In the last month: {rows.new.iloc[-1]}.",
     )

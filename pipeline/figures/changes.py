@@ -10,7 +10,7 @@ from pipeline.figures.theme import PALETTE, C
 from pipeline.figures.words import count, each, listed, month, part, period, plural
 
 #: Spans of days since a release, by their first day, from a year on.
-YEARS = {365: "1+ year", 730: "2+ years", 1460: "4+ years", 2920: "8+ years"}
+YEARS = {365: "1–2 years", 730: "2–4 years", 1460: "4–8 years", 2920: "8+ years"}
 
 
 @house.figure("What changes when a publisher changes?")
@@ -45,7 +45,7 @@ def _change(kind: str, subtype: object) -> str:
 
 @house.figure("How often does the way a project publishes change?")
 def events_by_month(data: pd.DataFrame) -> Drawn:
-    """Column charts on one time axis and one scale: events a month, by group of kinds."""
+    """Column charts on one time axis and one scale: events per month, by group of kinds."""
     begun = data.is_whole_month | (data.groupby("month").events.transform("sum") > 0)
     empty = "no release can be compared with an earlier one"
     rows = house.rows(data[begun], "events", empty=empty)
@@ -75,13 +75,13 @@ def events_by_month(data: pd.DataFrame) -> Drawn:
         f"since {month(rows.month.min())}",
         counted="Events per month from the history of files, on one scale; a project can have several. "
         "Releases whose publisher could not be read are not compared.",
-        detail=f"{period(rows.month)}: {each(totals, '{kind} {sum:,.0f}, at most {max:,.0f} a month').lower()}.",
+        detail=f"{period(rows.month)}: {each(totals, '{kind} {sum:,.0f}, at most {max:,.0f} per month').lower()}.",
     )
 
 
 @house.figure("How often does attestation stop?")
 def losses_by_quarter(data: pd.DataFrame) -> Drawn:
-    """Column chart: releases per quarter that stopped being attested."""
+    """Column chart: releases per quarter without the attestation the one before had."""
     empty = "no release can be compared with an attested one before it"
     rows = house.rows(data, "lost", empty=empty, some="comparable")
     lost, comparable, again = rows[["lost", "comparable", "lost_followed"]].sum().astype(int)
@@ -96,7 +96,7 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
     finding = f"{part(lost, comparable, 'releases')} lacked the attestation that the one before had"
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}"
-    said = f" {count(again)} were followed by an attested release."
+    said = f" {count(again)} {'was' if again == 1 else 'were'} followed by an attested release."
     if not lost:
         finding = f"None of {count(comparable)} releases lost the attestation of the one before"
         most, said = "", ""
@@ -110,8 +110,8 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
         chart,
         finding=finding,
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before "
-        "them on their line; releases removed from PyPI are not seen. Each such release counts; an event "
-        f"is only the first of its line.{said}",
+        "them on their line; releases removed from PyPI are not seen. Every such release counts here; as an "
+        f"event, only the first of a run does.{said}",
         detail=f"{period(rows.quarter)}: {count(lost)} of {count(comparable)} comparable releases{most}.",
     )
 
@@ -121,7 +121,8 @@ def days_since_release(data: pd.DataFrame) -> Drawn:
     """Column chart: projects by days since their newest file, in widening spans."""
     rows = house.rows(data, "projects", empty="no file has a known upload time", some="known")
     dormant, known = int(rows.dormant.iloc[0]), int(rows.known.iloc[0])
-    rows["span"] = [YEARS.get(low, f"{low}+ days") for low in rows.low_days]
+    spans = zip(rows.low_days, rows.high_days - 1, strict=True)
+    rows["span"] = [YEARS.get(low, f"{low}–{high} days") for low, high in spans]
     rows["silent"] = rows.low_days.ge(365).map({False: "Up to a year", True: "More than a year"})
     base = alt.Chart(rows).encode(
         alt.X("span:N", sort=list(rows.span), title=None, axis=alt.Axis(labelAngle=0)),

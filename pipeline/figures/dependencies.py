@@ -37,7 +37,7 @@ def closures(data: pd.DataFrame) -> Drawn:
         finding=f"{part(whole.attested, whole.settled, 'projects')} are attested with all they depend on"
         + (f"; {ends} counting unknowns" if n >= FEW and whole.unknown else ""),
         counted=f"Share attested among projects where the answer is known, n = {count(whole.settled)} with all "
-        f"they depend on; bar: none to all of the unknown attested ({plural(whole.unknown, 'project')} of "
+        f"they depend on; bar: if none or all of the unknown are attested ({plural(whole.unknown, 'project')} of "
         f"{count(n)}). Dependencies outside the cohort: {outside}.",
         detail=f"Attested: {each(rows, '{counted} {told}, {unknown:,.0f} not known').lower()}. Dependencies are those at run time, "
         "on Linux.",
@@ -61,8 +61,8 @@ def adoption_by_weight(data: pd.DataFrame) -> Drawn:
     return Drawn(
         _bounded(rows),
         finding=f"{among(first.attested, first.known, 'assessed projects')} {verb} attested{also}",
-        counted=f"Attested share of what is known, n = {count(first.known)} assessed projects{many}; bar: none to all of "
-        "the unknown attested. A dependency counts once for each project that has it.",
+        counted=f"Attested share of what is known, n = {count(first.known)} assessed projects{many}; bar: if none or "
+        "all of the unknown are attested. A dependency counts once for each project that has it.",
         detail=f"Attested: {each(rows, '{counted} {said}').lower()}. Dependents are projects of the cohort.",
     )
 

@@ -120,7 +120,7 @@ def recovery_paths(data: pd.DataFrame) -> Drawn:
         f"{spelled(worst.human)} with help",
         counted="Rows show what is lost; row three adds to row two. All ways were set up beforehand. "
         f"{since if differ else 'Nothing has changed'} since March 2024.",
-        detail=f"{each(tally, '{loss_name}: {works} work, {human} need someone else, {fails} fail')}.",
+        detail=f"{each(tally, '{loss_name}: working {works}, needing someone else {human}, failing {fails}')}.",
         origin=Origin("PyPI's code and documentation", rows.stated_on.max()),
     )
 
@@ -164,7 +164,7 @@ def dated_claims(data: pd.DataFrame) -> Drawn:
         finding=f"{spelled(rows.verdict.eq('contradicted').sum()).capitalize()} of the article's "
         f"{spelled(len(rows))} dates are wrong",
         counted="Open: the date or span the article gives; none where it says the thing does not exist. "
-        "Filled: first and last step by the subject's own sources.",
+        "Filled: first and last step according to the subject's own sources.",
         detail=f"{len(rows)} dates, {day(rows.sourced_from.min())} to {day(rows.sourced_to.max())}. "
         f"{each(rows[:3], '{what}: {said}')}.",
         origin=Origin("posts, standards and commits named in the data", rows.stated_on.max()),

@@ -43,7 +43,7 @@ def cohort_downloads(data: pd.DataFrame) -> Drawn:
         finding=f"{first} of the downloads go to the first {plural(top['rank'], 'project')}",
         counted=f"{_amount(rows.downloads.sum())} downloads of {plural(n, 'project')} in the list's window. A "
         "download is a file served, to people and machines alike.",
-        detail=f"{first} to the first {count(top['rank'])} of {plural(n, 'project')}, the whole to all.",
+        detail=f"{first} to the first {count(top['rank'])} of {plural(n, 'project')}.",
     )
 
 
@@ -139,7 +139,7 @@ def index_uploads_by_tool(data: pd.DataFrame) -> Drawn:
         panels.stacked(list(panes), list(panes.values())),
         finding=f"{top.tool} uploaded {rate(top.files, n)} of the files of {month(last)}",
         counted=f"Files by the tool that says it uploaded them, the {len(end)} most used; n = {count(n)} files in "
-        f"{month(last)}." + (f" The log has gaps in {count(gaps)} months." if gaps else ""),
+        f"{month(last)}." + (f" The log has gaps in {plural(gaps, 'month')}." if gaps else ""),
         detail=f"{period(rows.month)}. In {month(last)}: {each(ends, '{tool} {said}')}.",
     )
 

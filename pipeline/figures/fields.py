@@ -27,7 +27,7 @@ FORMS = {
 TITLES = {
     "attested": "attested projects", "band": "ranks", "claimed_from": "article, from",
     "claimed_to": "article, to", "comparable": "comparable releases",
-    "covered_projects": "projects behind them", "group_name": "ranks", "high": "95% to", "in_organization": "in an organization",
+    "covered_projects": "projects they hold", "group_name": "ranks", "high": "95% to", "in_organization": "in an organization",
     "is_whole_month": "whole month", "known": "assessed projects",
     "listed_on": "list of", "loss_name": "lost", "lost": "releases without attestation",
     "lost_followed": "attested again later", "low": "95% from", "measured_on": "on",

@@ -73,7 +73,7 @@ def files_added(data: pd.DataFrame) -> Drawn:
         finding=f"{last.share:.0%} of the files added in {month(last.month)} came via Trusted Publishing, "
         f"up from {first.share:.0%} in {month(first.month)}",
         counted=f"All files added to PyPI. Those uploaded in other ways {'grew' if grown >= 0 else 'fell'} too, "
-        f"by {abs(grown):.0%}. Read off published charts, to about 1,300 files.",
+        f"by {abs(grown):.0%}. Read off published charts, to within about 1,300 files.",
         detail=f"{period(rows.month)}: via Trusted Publishing {ends[0]}, in other ways {ends[1]}.",
         origin=Origin("PyPI blog", last.stated_on),
     )

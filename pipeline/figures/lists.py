@@ -36,8 +36,7 @@ def list_turnover(data: pd.DataFrame) -> Drawn:
     ever = plural(rows.ever.iloc[-1], "project has", "projects have")
     return Drawn(
         chart,
-        finding=f"{ever} been in the top {count(rows.members.iloc[-1])} since {month(first)}; an average list has {new} "
-        "that the one before lacked",
+        finding=f"{ever} been in the top {count(rows.members.iloc[-1])} since {month(first)}; an average list adds {new}",
         counted=f"Projects not on the previous list, some of them back again; {count(len(rows) + 1)} lists, the "
         "last of each month that has one. Dashed: the list's rules changed.",
         detail=f"{month(first)} to {month(last)}: at most {count(most.entered)}, on the list of "
@@ -47,7 +46,7 @@ def list_turnover(data: pd.DataFrame) -> Drawn:
 
 @house.figure("Does adoption rise, or does the list change?")
 def rolling_adoption(data: pd.DataFrame) -> Drawn:
-    """Line chart: change of the attested share so far, by adoption and by changes of the list."""
+    """Line chart: change in the attested share so far, by adoption and by changes to the list."""
     empty = f"{FEW_LISTS}, or no project on two of them has a dated release"
     rows = house.rows(data, "share", empty=empty)
     if rows.adoption_points.isna().all():
@@ -68,11 +67,11 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
     adoption, turnover = last.points
     return Drawn(
         chart,
-        finding=f"Adoption {_moved(adoption, 'the attested share')}; changes of the list {_moved(turnover, 'it')}",
+        finding=f"Adoption {_moved(adoption, 'the attested share')}; changes to the list {_moved(turnover, 'it')}",
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
         f"{part(end.attested, end.known, 'assessed projects')} were attested. Dashed rules: the list's rules changed.",
-        detail=f"{month(start.listed_on)} to {month(end.listed_on)}. Adoption is by projects on two lists, the "
-        "rest by projects that came and went.",
+        detail=f"{month(start.listed_on)} to {month(end.listed_on)}. Adoption is the part of projects on both "
+        "lists, the rest that of projects that came or went.",
     )
 
 

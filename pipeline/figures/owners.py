@@ -51,7 +51,7 @@ def direct_owners(data: pd.DataFrame) -> Drawn:
         bars + numbers.encode(color=ink.otherwise(alt.value(C.strong))),
         finding=f"{part(single.sum(), known, 'projects')} list a single owner; "
         f"{count(single.get(SIDES[False], 0))} of these are in no organization",
-        counted=f"Direct owners of projects, n = {count(known)} whose ownership is known; not known: "
+        counted=f"Listed owners of projects, n = {count(known)} whose ownership is known; not known: "
         f"{count(unread)}. Rights through teams and organizations are not public.",
         detail=f"Of {count(known)}: {each(found, '{side}, {owners}: {projects:,.0f}').lower()}.",
     )
@@ -111,9 +111,9 @@ def owners_by_organization(data: pd.DataFrame) -> Drawn:
     )
 
 
-@house.figure("How much is behind a few accounts, organizations or repositories?")
+@house.figure("How much depends on a few accounts, organizations or repositories?")
 def concentration(data: pd.DataFrame) -> Drawn:
-    """Line chart: share of projects behind the 1 to 50 largest holders, by kind of holder."""
+    """Line chart: share of projects held by the 1 to 50 largest holders, by kind of holder."""
     empty = "no project names its owners, organization or repository"
     found = data[data.holder.isin(HOLDERS) & (data.position <= 50)]
     rows = house.rows(found, "share", empty=empty)
@@ -137,8 +137,8 @@ def concentration(data: pd.DataFrame) -> Drawn:
     return Drawn(
         house.lines(base, ends, "holders") + tips,
         finding=f"{leading} {part(first.covered_projects, first.known, 'projects')}",
-        counted="Projects behind the holders with the most downloads, each counted once; n = "
+        counted="Projects of the holders with the most downloads, each counted once; n = "
         f"{ns}. Accounts are counted, never named.",
-        detail=f"Behind {each(last, 'the {position} largest {holders}: {covered_projects} of {known} projects')}. "
-        "Projects that do not tell their holder are left out.",
+        detail=f"Held by {each(last, 'the {position} largest {holders}: {covered_projects} of {known} projects')}. "
+        "Projects whose holder is not known are left out.",
     )

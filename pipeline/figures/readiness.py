@@ -25,7 +25,7 @@ PARTS = {
 @house.figure("What would protect projects against a lost account?")
 def readiness_remedies(data: pd.DataFrame) -> Drawn:
     """Stacked bar chart: projects covered against the loss of one account now, and with each remedy."""
-    empty = "owners and evidence are both known of no project"
+    empty = "no project has both known owners and known evidence"
     rows = house.rows(data, "covered_projects", empty=empty, some="known")
     known, total = int(rows.known.iloc[0]), rows.covered_projects.astype(int)
     now = int(total[rows.remedy == "none"].iloc[0])

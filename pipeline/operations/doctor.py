@@ -78,7 +78,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
     yield Finding("snapshots", f"{len(found)}" + (f", newest {found[0].id}" if found else ""))
     for each in found:
         if is_of_the_future(each, now):
-            what = "it is of the future: nothing is compared with it, and `prune` leaves it alone"
+            what = "dated in the future: nothing is compared with it, and `prune` leaves it alone"
             yield Finding(each.id, what, True)
     yield from _nowhere_else(found)
     asked = {str(each.manifest["source"]) for each in found}
@@ -95,7 +95,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
             what = f"{row['place']}: {row['name']!r} is new, in {row['bodies']} answers"
             yield Finding(newest.id, escape_unsafe(f"{what} (such as {row['example']})"), True)
         if not drift:
-            yield Finding(newest.id, "no key, kind, status or API version that is new")
+            yield Finding(newest.id, "no new key, kind, status or API version")
 
 
 def _nowhere_else(found: list[store.Snapshot]) -> Iterator[Finding]:

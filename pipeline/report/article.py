@@ -17,9 +17,9 @@ _HEAD = (
     ARTICLE_TITLE
     + """
 
-{marked}Each claim with the verdict of documents ({then}, and {now}) and, where data can speak, of snapshot `{snapshot}`:
+{marked}Each claim with the verdict of documents ({then}, and {now}) and, where data bear on it, of snapshot `{snapshot}`:
 {cohort} as of {as_of}. **Keep** a claim as it is, **correct** it with the sentence given, or **drop** it. The sentence
-may be taken as it stands; its numbers come from the snapshot, so take them with their date. Attested is a lower bound for
+may be used as it is; its numbers come from the snapshot, so quote them with their date. Attested is a lower bound for
 Trusted Publishing. A figure is named by its file in `figures/` of the report, with table, description and source beside it.
 """  # noqa: E501 - prose
 )
@@ -71,7 +71,7 @@ def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]
         for test in data["tests"]:
             yield f"  - {_test(test)}"
     if claim["confounders"]:
-        yield f"- Mind: {_safe('; '.join(claim['confounders']))}."
+        yield f"- Note: {_safe('; '.join(claim['confounders']))}."
     if claim["figure"] in figures:
         yield f"- Figure: `figures/{claim['figure']}.svg`"
     for each in claim["evidence"]:

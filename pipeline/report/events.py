@@ -34,4 +34,4 @@ def detail(event: dict[str, Any], *, simulated: bool) -> str:
     before, after = sides(event)
     if before or after:
         parts.append(f"before: {before or 'none'}; after: {after or 'none'}")
-    return escape_unsafe(f"{'; '.join(parts)}. A change is a record, not an alarm.")
+    return escape_unsafe(f"{'; '.join(parts)}. A change is not an alarm.")

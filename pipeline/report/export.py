@@ -23,7 +23,7 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
     since = f"-since-{study.baseline.as_of.date().isoformat()}" if study.baseline else ""
     target = out / f"{study.snapshot.id}-data{since}"
     if os.path.lexists(target) and not _is_export(target):
-        what = f"{target} is in the way: not all in it is of an export"
+        what = f"{target} is in the way: not everything in it is part of an export"
         raise BadInput(what, "move it, or give another --out")
     try:
         out.mkdir(parents=True, exist_ok=True)

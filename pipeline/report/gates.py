@@ -58,7 +58,7 @@ class Gates:
         if self.max_age is not None and self.max_age < 0:
             raise BadInput("--max-age must be at least 0", f"it is {self.max_age}")
         if self.accept is not None and not 0 < len(self.accept.strip()) <= 500:
-            raise BadInput("--accept gives no reason", "say in 1 to 500 letters why it is right")
+            raise BadInput("--accept gives no reason", "say in 1 to 500 characters why it is right")
 
     def accept_or_raise(self, faults: Iterator[Fault]) -> list[dict[str, str]]:
         """The faults as a manifest records them when they are accepted; else raises the first."""

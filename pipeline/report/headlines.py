@@ -114,8 +114,8 @@ def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
     none, every = (end(bounds, key=lambda row: row["share"]) for end in (min, max))
     ends = f"{none['share']:.1%} to {every['share']:.1%}"
     if metric["weight"] == "downloads":
-        return f"{ends} with none or all of the rest counted"
+        return f"{ends}, counting none or all of the rest"
     possible = every["numerator"] - none["numerator"]
     if possible < unknown:  # something else that is known of the others rules them out
         return f"{ends}: of the {unknown:,} not assessed, {possible:,} may count"
-    return f"{ends} with none or all of the {unknown:,} not assessed counted"
+    return f"{ends}, counting none or all of the {unknown:,} not assessed"

@@ -34,7 +34,7 @@ LATEST = "latest"
 FAILED = "failed"
 #: The page put beside the reports, and how it begins.
 ARTICLE = "article_figures.md"
-ARTICLE_TITLE = "# What of the article holds"
+ARTICLE_TITLE = "# Which claims of the article hold"
 _RUN_ID = re.compile(r"[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}-[0-9a-f]{8}")
 
 

@@ -176,5 +176,6 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        what = f"{path} cannot be read as a key ({str(error).splitlines()[0]})"
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        what = f"{path} cannot be read as a key ({reason})"
         raise BadInput(what, "give the file that `review` wrote beside the form") from None

@@ -69,8 +69,8 @@ def read_form(path: Path, key: Row) -> Answers:
                 judgements[item] = _answer(path, line, "judgement", row, JUDGEMENTS)
                 said[item] = _answer(path, line, "kind", row, tuple(kinds()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        what = f"{path} cannot be read ({str(error).splitlines()[0]})"
-        raise BadInput(what, "give a filled form.csv") from None
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise BadInput(f"{path} cannot be read ({reason})", "give a filled form.csv") from None
     if absent := wanted.keys() - judgements.keys():
         raise BadInput(f"{path}: item {min(absent)} is missing", "give a whole form.csv")
     return Answers(path.stem, judgements, said)

@@ -105,7 +105,7 @@ def _plan(data: Path, keep: int, now: datetime, is_forced: bool) -> _Plan:
 def _why_left(snapshot: Snapshot, now: datetime) -> str:
     """Why a snapshot is neither counted nor removed; empty where it may be."""
     if is_of_the_future(snapshot, now):
-        return "it is of the future, as the clock was wrong when it was made or is wrong now"
+        return "it is dated in the future, as the clock was wrong when it was made or is wrong now"
     if snapshot.folder.is_symlink():
         return "it is a link"
     tables, attachments = snapshot.manifest["tables"], snapshot.manifest["attachments"]

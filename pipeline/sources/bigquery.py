@@ -120,7 +120,7 @@ class BigQuery:
                 found = self._tried(query, most_billed, number)
                 if found is not None and not (is_new and found.was_there):
                     return found
-        what = f"{query.name}: {_TRIES} jobs of it are there, and none is of use"
+        what = f"{query.name}: {_TRIES} of its jobs exist, and none is usable"
         raise SourceUnavailable(what, "look at the jobs in the console, then try again")
 
     def _tried(self, query: Query, most_billed: int, number: int) -> Done | None:

@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.helpers.surroundings import HANGS_SECONDS
 
 
 def _build_with_limits(data: Path, limits: list[int], told: Path) -> None:
+    sys.dont_write_bytecode = True  # Python keeps half a compiled module, and fails over it later
     [snapshot] = store.newest_first(data)
     lines = []
     for limit in limits:

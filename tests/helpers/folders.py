@@ -64,5 +64,5 @@ def report(folder: Path, name: str = "") -> None:
     }
     (folder / "manifest.json").write_bytes(canonical_json(manifest))
     (folder / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
-    (folder / article.NAME).write_text("# What of the article holds\n")
+    (folder / article.NAME).write_text("# Which claims of the article hold\n")
     write_status(folder, None)

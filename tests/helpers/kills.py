@@ -43,7 +43,10 @@ def run(
     command: list[str] = COMMAND,
     env: dict[str, str] | None = None,
 ) -> Outcome:
-    """A whole run of a 60-project demo with two notebooks, in a session of its own."""
+    """A whole run of a 60-project demo with two notebooks, in a session of its own.
+
+    Where files are cut off nothing is compiled: Python would keep half a module, and fail later.
+    """
     chosen = [word for name in NOTEBOOKS for word in ("--notebook", name)]
     run = ["run", "--top", "60", *chosen, "--data-dir", str(data), "--out", str(out), *more]
 
@@ -58,7 +61,7 @@ def run(
         cwd=paths.ROOT,
         start_new_session=True,
         preexec_fn=limited if file_bytes else None,
-        env=os.environ | (env or {}),
+        env=os.environ | (env or {}) | ({"PYTHONDONTWRITEBYTECODE": "1"} if file_bytes else {}),
     )
     is_killed = kill_after is not None and _killed(process, kill_after)
     written, said = process.communicate(timeout=HANGS_SECONDS)

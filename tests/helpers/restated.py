@@ -178,7 +178,7 @@ OWN_NUMBERS = {
     "list_turnover": "lists",
     "losses_by_quarter": "releases without attestation, each of a row of them",
     "readiness_cells": "projects of which four conditions are known",
-    "readiness_remedies": "projects of which it can be told whether they are covered",
+    "readiness_remedies": "projects for which it is known whether they are covered",
     "rolling_adoption": "the list of another day",
     "rule_alarms": "releases, under each rule",
     "time_to_attestation": "compared below: events are what the headline bounds",

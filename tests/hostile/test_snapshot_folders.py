@@ -112,7 +112,7 @@ def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
     assert done.left == [
-        f"{ahead.id} was left alone: it is of the future, as the clock was wrong "
+        f"{ahead.id} was left alone: it is dated in the future, as the clock was wrong "
         "when it was made or is wrong now"
     ]
     assert list(store.verify(today)[1]) == []

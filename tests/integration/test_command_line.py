@@ -130,6 +130,18 @@ def test_json_and_quiet(data: Path) -> None:
     assert "no snapshot" in fault.stderr
 
 
+def test_a_data_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    listed = called("snapshots", "--data-dir", str(data))
+    assert (listed.returncode, listed.stdout) == (0, "")
+    assert listed.stderr == f"no snapshot in {data}\n"
+    assert called("cost", "--data-dir", str(data)).stderr.startswith("no BigQuery job")
+    pruned = called("prune", "--keep", "1", "--data-dir", str(data))
+    assert (pruned.returncode, pruned.stdout) == (2, "")
+    assert f"there is no data folder {data}" in pruned.stderr
+    assert not data.exists()
+
+
 def test_rows_have_a_header_on_a_terminal_alone(data: Path) -> None:
     ours, theirs = pty.openpty()
     subprocess.run(

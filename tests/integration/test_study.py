@@ -100,7 +100,8 @@ def test_tables_and_metrics_are_listed(study: Study) -> None:
     assert not [name for name in tables.index if name.startswith("raw_")]
     metrics = study.metrics().set_index("metric")
     assert list(metrics.index) == list(catalog.names())
-    assert metrics.loc["coverage", "question"] == "What did asking about each project give?"
+    question = metrics.loc["coverage", "question"]
+    assert question == "What was the outcome for each project asked about?"
 
 
 def test_a_description_reads_well_as_text_and_in_a_notebook(study: Study) -> None:

@@ -52,7 +52,7 @@ def feed_of(
         kept = [event for event in kept if event["id"] in new or event["id"] in newest]
     cohort = snapshot.manifest["cohort"]["name"]
     simulated = "Simulated data: " if snapshot.simulated else ""
-    what = f"changes in how the {cohort} are published{filters.words()}"
+    what = f"changes in how the {cohort} projects are published{filters.words()}"
     return Feed(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, _identity(snapshot, filters))}",
         title=escape_unsafe(f"{simulated}trustcensus: {what}"),

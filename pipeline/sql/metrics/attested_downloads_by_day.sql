@@ -3,7 +3,7 @@ question: How much of each day's downloads went to projects that were attested t
 grain: >-
   one row per day of the download window: downloads of the cohort, and of its attested projects
 key: [day]
-denominator: downloads of projects whose newest release at the day's end has a known evidence
+denominator: downloads of projects whose newest release at the day's end has known evidence
 empty: the capture did not ask BigQuery for it (--also downloads_by_day)
 notes: A project is attested here, not the version that is downloaded.
 columns:
@@ -21,7 +21,7 @@ columns:
   known_downloads:
     type: integer
     unit: files served
-    means: downloads on the day of projects whose newest release at its end has a known evidence
+    means: downloads on the day of projects whose newest release at its end has known evidence
     empty: the log lacks the day, or the index was not asked
   share:
     type: number

@@ -8,7 +8,7 @@ empty: no release is known to differ from an attested one before it, or no publi
 notes: >-
   same_line: epoch and major version, stable releases and pre-releases apart; any: the release
   before; stable_only: stable against stable; index_rule: any, 14 days, as the index itself. Changes
-  are what the events compare, but that a renamed repository is the same. A policy without downgrade
+  are those of the events, except that a renamed repository counts as the same. A no-downgrade policy
   refuses the lost ones; that one was repaired does not say what the loss was. lost_per_1000 of
   same_line at any age is that of losses_by_quarter, all quarters together.
 columns:

@@ -1,5 +1,5 @@
 /*
-question: How much of the cohort is behind the 1, 2, 3 ... largest holders of each kind?
+question: How much of the cohort do the 1, 2, 3 ... largest holders of each kind hold?
 grain: >-
   one row per holder of each kind, from the one behind most downloads: who or what covers how much
 key: [holder, position]

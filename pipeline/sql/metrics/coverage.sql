@@ -1,5 +1,5 @@
 /*
-question: What did asking about each project give?
+question: What was the outcome for each project asked about?
 grain: one row per result of asking about the cohort's projects
 key: [reason]
 denominator: all projects of the cohort

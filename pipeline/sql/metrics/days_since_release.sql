@@ -2,7 +2,7 @@
 question: How long ago was each project's newest file uploaded?
 grain: one row per span of days since a project's newest file, at the time of the capture
 key: [low_days]
-denominator: projects of which it is known when their newest file was uploaded
+denominator: projects whose newest file has a known upload time
 empty: it is not known of any project when its newest file was uploaded
 notes: The last span has no end. A file dated after the capture is in the first span. Where a file
   without a time could be newer than the others, the newest is not known, as in the headline.

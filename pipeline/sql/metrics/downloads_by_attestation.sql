@@ -20,7 +20,7 @@ columns:
   removed:
     type: integer
     unit: releases
-    means: of releases, those that the index serves no more
+    means: of releases, those that the index no longer serves
   cut_off:
     type: integer
     unit: releases

@@ -1,7 +1,7 @@
 /*
 question: How often does provenance stop after a run of attested releases, quarter by quarter?
 grain: >-
-  one row per quarter since 2024-10: releases that stopped being attested, of those that could
+  one row per quarter since 2024-10: releases that lost the attestation of the one before, of those that could
 key: [quarter]
 denominator: releases with an attested one before them on their line
 empty: no dated release is known to follow an attested one of its line

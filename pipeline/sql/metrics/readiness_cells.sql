@@ -3,7 +3,7 @@ question: How many projects are in each cell of owners x organization x evidence
 grain: one row per cell of the readiness cross-table; cells without a project too, if all is known
 key: [owner_state, organization_state, evidence_state, activity_state]
 denominator: projects for which all four states can be told; their downloads
-empty: owners, evidence and upload times are all known of no project
+empty: no project has known owners, evidence and upload times
 notes: States are those of fct_project; readiness_projects lists each cell's projects.
 like: [fct_project]
 columns:

@@ -2,7 +2,7 @@
 question: How many more projects, and downloads, would each remedy cover?
 grain: "one row per remedy: how many projects are covered once every project that lacks it has it"
 key: [remedy]
-denominator: projects of which it can be told whether they are covered; their downloads
+denominator: projects for which it is known whether they are covered; their downloads
 empty: no project has both a listed owner or organization and known evidence
 notes: >-
   Covered: the project survives the loss of one account and its latest release is attested, so that

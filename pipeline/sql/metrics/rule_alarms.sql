@@ -10,8 +10,8 @@ document: alarm_rules
 after: rates
 notes: >-
   Each rule is replayed as the document words it, as if someone installed every release; PyPI's,
-  and this census's own, were not written for that. An alarm is not an attack: almost all are of releases that nobody
-  doubts. Releases that were removed are not seen. Intervals draw publishing owners again.
+  and this census's own, were not written for that. An alarm is not an attack: almost all concern releases that
+  nobody doubts. Releases that were removed are not seen. Intervals draw publishing owners again.
 columns:
   rule: {type: string, means: "rule, by its code", values: [index_rule, dependabot, renovate,
       no_downgrade, events]}

@@ -1,5 +1,5 @@
 /*
-question: Would another choice give another headline, and within what is it, whatever is unknown?
+question: Would another choice change a headline, and between what bounds is it, whatever is unknown?
 grain: "one row per headline share and choice made otherwise: what the share would be"
 key: [id, dimension, variant]
 denominator: as the headline's, under the choice; with the unknown ones, under dimension unknown

@@ -4,7 +4,7 @@ grain: >-
   one row per tenth of the ranks and condition: single owner, no attestation, no release for a year
 key: [decile, measure]
 denominator: projects of the tenth for which the condition can be told
-empty: owners, evidence and upload times are all known of no project
+empty: no project has known owners, evidence and upload times
 notes: Independence is within the tenth, from the shares among the projects for which all three can
   be told.
 columns:

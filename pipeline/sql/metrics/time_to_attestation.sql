@@ -1,5 +1,5 @@
 /*
-question: How long did projects take to attest, since they could?
+question: How long did projects take to attest once they could?
 grain: >-
   one row per grouping, group and day on which something happened: share of projects attested by
   then

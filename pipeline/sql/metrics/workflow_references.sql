@@ -1,5 +1,5 @@
 /*
-question: Is the workflow that published named by what can be moved?
+question: Is the publishing workflow named by something that can be moved?
 grain: "one row per form of reference: projects whose latest attested release names its workflow that way"
 key: [reference]
 denominator: known projects with an attested latest release

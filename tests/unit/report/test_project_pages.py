@@ -132,7 +132,7 @@ def test_a_page_is_read_without_script_and_hostile_text_is_text(written: Path) -
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages["c"]
     assert "<dt>Publisher<dd>GitHub · acme/one · release.yml</div>" in pages["a-b"]
     assert "<li>2025-01-01 first attested file in 1.0" in pages["a-b"]
-    assert "A change is a record, not an alarm." in pages["a-b"]
+    assert "A change is not an alarm." in pages["a-b"]
     assert "<dt>Owners<dd>1</div>" in pages["c"]
     assert f"<dt>Not known<dd>{REASONS['not_found']}</div>" in pages["e"]
 
