@@ -42,28 +42,46 @@ def closures(projects: Iterable[Project]) -> dict[str, Closure]:
 def _walked(
     root: str, cohort: dict[str, Project], states: dict[str, str], told: set[str]
 ) -> Closure:
-    direct, seen, waiting = set(), {(root, "")}, [(root, "")]
+    direct = _direct(cohort[root])
+    seen, waiting = {(root, "")}, [(root, "")]
     while waiting:
         name, extra = waiting.pop()
         project = cohort.get(name)
-        if project is None or not project.is_json_served or latest_release(project) is None:
+        if project is None or not _is_followed(project):
             continue
         for each in project.requires:
             if each.project is None or not each.applies or each.under != extra:
                 continue
-            if name == root:
-                direct.add(each.project)
             for asked in ("", *each.extras):
                 if (each.project, asked) not in seen:
                     seen.add((each.project, asked))
                     waiting.append((each.project, asked))
     members = {name for name, _ in seen}
     return Closure(
-        frozenset(direct - {root}),
+        direct - {root},
         frozenset(members - direct - {root}),
         {name: states.get(name, "unknown") for name in members},
         frozenset(members - told),
     )
+
+
+def _is_followed(project: Project) -> bool:
+    return project.is_json_served and latest_release(project) is not None
+
+
+def _direct(project: Project) -> frozenset[str]:
+    """What it requires itself, and with the extras it asks of itself; others may ask for more."""
+    found, own, waiting = set(), {""}, [""] if _is_followed(project) else []
+    while waiting:
+        extra = waiting.pop()
+        for each in project.requires:
+            if each.project is None or not each.applies or each.under != extra:
+                continue
+            found.add(each.project)
+            if each.project == project.name:
+                waiting += set(each.extras) - own
+                own |= set(each.extras)
+    return frozenset(found)
 
 
 def _state(project: Project) -> str:

@@ -21,11 +21,10 @@ def change(baseline: Reading, reading: Reading) -> Change | None:
     if (found := _repository_change(before, after)) is not None:
         subtype, new = found
         return "publisher_repository_changed", subtype, _first_by(reading, new) or first
-    if _without(before, after, is_same_repository):
-        return None  # a repository less is nobody new
+    is_less = bool(_without(before, after, is_same_repository))  # nobody new, with all it had
     for kind, is_same in (("workflow", _has_workflow), ("environment", _has_environment)):
         gained, gone = _without(after, before, is_same), _without(before, after, is_same)
-        if gained or gone:
+        if gained or (gone and not is_less):
             return f"publisher_{kind}_changed", None, _first_by(reading, gained) or first
     return None
 

@@ -6,6 +6,8 @@
 -- is_unlisted: its files are not known, and it may have any number of them
 -- is_stated: the reported latest release is attested, so that statement and is_mutable say something of it
 -- is_mutable: the workflow that published it is named by what can be moved; NULL where none is stated
+-- is_reference_untold: none is stated, and by its kinds of publisher a workflow may have published it
+-- is_repository_untold: whether it is the declared one may come out either way
 -- closure: what the project and all it depends on are together, by their reported latest releases
 -- is_known, is_attestable, is_attested, is_partial, is_none_found: as in fct_project, under the choice
 with rules as (
@@ -98,11 +100,18 @@ select
     project.n_owners,
     project.organization,
     project.repository_outcome,
+    coalesce(project.repository_outcome, '') not in ('match', 'mismatch')
+    and (not project.is_known or coalesce(project.repository_outcome = 'unknown', false))
+        as is_repository_untold,
     project.is_dormant,
     project.counted_kinds,
     project.statement,
     coalesce(project.is_attested, false) as is_stated,
     form.is_mutable,
+    is_stated
+    and form.reference is null
+    and coalesce(not list_has_all(without_workflow.kinds, project.counted_kinds), true)
+        as is_reference_untold,
     closures.closure,
     released.n_attested + released.n_none_found + released.n_unknown as n_of_type,
     released.n_attested,
@@ -127,6 +136,11 @@ inner join fct_project as project
         and (not choice.is_on_both or project.project in (select project from raw_listed))
 inner join stg_project as about on project.project = about.project
 inner join closures on project.project = closures.project
+cross join (
+    select list(kind) as kinds
+    from code_publisher_kind
+    where is_known and kind not in (select kind from code_publisher_field where says = 'workflow')
+) as without_workflow
 left join code_reference as form on project.reference = form.reference
 left join released
     on choice.choice_order = released.choice_order and project.project = released.project

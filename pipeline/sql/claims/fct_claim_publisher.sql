@@ -25,7 +25,7 @@ counts as (
 compared as (
     select
         count(baseline) as releases,
-        count(change) as changed
+        count(changed_at) as changed
     from fct_comparison
 )
 
@@ -37,26 +37,28 @@ select
                 numerator: counts.identified,
                 denominator: counts.known,
                 unit: 'share',
-                weight: 'projects'
+                weight: 'projects',
+                evidence: 'exact'
             },
             {
                 id: 'projects_identity_known_by_downloads',
                 numerator: counts.identified_downloads,
                 denominator: counts.known_downloads,
                 unit: 'share',
-                weight: 'downloads'
+                weight: 'downloads',
+                evidence: 'exact'
             },
             {
                 id: 'publisher_changes',
                 numerator: compared.changed,
                 denominator: compared.releases,
                 unit: 'per_1000',
-                weight: 'releases'
+                weight: 'releases',
+                evidence: 'lower_bound'
             }
         ],
         recursive := true
     ),
-    'publishers' as needs,
-    'exact' as evidence
+    'publishers' as needs
 from counts
 cross join compared

@@ -54,13 +54,27 @@ reached as (
     inner join followed on reached.member = followed.project and reached.extra = followed.extra
 ),
 
+-- extras of its own that a project asks for itself; others may ask for more of them
+own as (
+    select
+        project,
+        '' as extra
+    from inside
+    union
+    select
+        own.project,
+        followed.dependency_extra as extra
+    from own
+    inner join followed on own.project = followed.project and own.extra = followed.extra
+    where followed.dependency = own.project
+),
+
 direct as (
     select distinct
-        reached.project,
+        own.project,
         followed.dependency as member
-    from reached
-    inner join followed on reached.member = followed.project and reached.extra = followed.extra
-    where reached.project = reached.member
+    from own
+    inner join followed on own.project = followed.project and own.extra = followed.extra
 ),
 
 found as (

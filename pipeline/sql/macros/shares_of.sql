@@ -117,10 +117,8 @@ create or replace macro shares_of(project, kinds) as (
                 'projects_mutable_workflow',
                 project.is_known and project.is_stated and project.is_mutable,
                 project.is_known and project.is_stated and project.is_mutable is not null,
-                not project.is_known
-                or coalesce(project.is_stated and project.statement = 'unread', false),
-                not project.is_known
-                or coalesce(project.is_stated and project.statement = 'unread', false)
+                not project.is_known or project.is_reference_untold,
+                not project.is_known or project.is_reference_untold
             ),
             share_of(
                 'files_attested_latest',
@@ -188,15 +186,15 @@ create or replace macro shares_of(project, kinds) as (
                 'projects_repository_match',
                 project.repository_outcome = 'match',
                 project.repository_outcome in ('match', 'mismatch'),
-                not project.is_known or coalesce(project.repository_outcome = 'unknown', false),
-                not project.is_known or coalesce(project.repository_outcome = 'unknown', false)
+                project.is_repository_untold,
+                project.is_repository_untold
             ),
             share_of(
                 'projects_repository_mismatch',
                 project.repository_outcome = 'mismatch',
                 project.repository_outcome in ('match', 'mismatch'),
-                not project.is_known or coalesce(project.repository_outcome = 'unknown', false),
-                not project.is_known or coalesce(project.repository_outcome = 'unknown', false)
+                project.is_repository_untold,
+                project.is_repository_untold
             ),
             share_of(
                 'projects_dormant_365d',

@@ -4,7 +4,7 @@ grain: "one row per month end and rank band: projects whose newest release then 
 key: [month, band]
 denominator: projects with a release at that month's end and known evidence, both by the files
   uploaded until then
-empty: no known project has a dated release
+empty: no project has a dated release
 notes: The month of the capture ends at the capture. A file counts from its upload on, so that what
   was added to a release later does not change an earlier month; yanked is as of the capture.
 parameters:
@@ -79,6 +79,6 @@ select
     attested / nullif(known, 0) as share
 from newest
 inner join fct_project as ranked on newest.project = ranked.project
-where ranked.is_known and newest.latest is not null
+where newest.latest is not null
 group by all
 order by newest.month, band_order

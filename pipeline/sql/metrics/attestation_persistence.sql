@@ -7,8 +7,8 @@ key: [later]
 denominator: projects with that many stable, attestable releases since their first attested one
 empty: no stable release that can be judged follows an attested one
 after: interval
-notes: Releases in order of upload, without pre-releases; those that are not attestable or of
-  unknown evidence are not counted at all. The interval is by owners as of fct_cluster, and says
+notes: Releases in order of upload, without pre-releases; those that are not attestable, of unknown
+  evidence or without an upload time are not counted at all. The interval is by owners as of fct_cluster, and says
   what other projects will do.
 columns:
   later: {type: integer, unit: releases, means: how many releases after the first attested one}
@@ -45,6 +45,7 @@ with releases as (
     from fct_release
     where
         is_prerelease is not true
+        and first_file_at is not null
         and evidence not in ('unknown', 'not_attestable')
 ),
 

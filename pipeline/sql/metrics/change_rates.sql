@@ -55,7 +55,7 @@ with pairs as (
         pair.rule,
         pair.age,
         pair.is_same is not null as is_read,
-        not pair.is_same and not pair.is_part_read as is_changed,
+        not pair.is_same and not pair.is_part_read and pair.changed_at is not null as is_changed,
         later.is_attested,
         not later.is_attested as is_lost,
         not later.is_attested and later.last_attested_position > later.position as is_followed
@@ -63,7 +63,8 @@ with pairs as (
     inner join (
         select
             *,
-            max(if(is_attested, position, null)) over (partition by project)
+            max(if(is_attested and first_file_at is not null, position, null))
+                over (partition by project)
                 as last_attested_position
         from fct_release
     ) as later

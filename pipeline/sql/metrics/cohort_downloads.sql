@@ -20,11 +20,12 @@ columns:
     type: number
     unit: share 0 to 1
     means: share of downloads of ranks 1 to this one
+    empty: nothing on the list was downloaded
 */
 select
     rank,
     downloads,
-    sum(downloads) over (order by rank) / sum(downloads) over () as cumulative_share
+    sum(downloads) over (order by rank) / nullif(sum(downloads) over (), 0) as cumulative_share
 from fct_project
 where downloads is not null
 order by rank

@@ -1,14 +1,15 @@
 /*
 question: When did each project's first attested file appear?
-grain: "one row per month since 2024-10: projects whose first attested file was uploaded in it"
+grain: >-
+  one row per month since 2024-10: known projects whose first attested file was uploaded in it
 key: [month]
 denominator: known projects
 empty: no dated attestation is known
 columns:
   month: {type: date, unit: month, means: first day of the month}
   is_whole_month: {type: boolean, means: the month was over at the capture}
-  new: {type: integer, unit: projects, means: projects whose first attested file is of this month}
-  cumulative: {type: integer, unit: projects, means: projects attested so far}
+  new: {type: integer, unit: projects, means: known projects whose first attested file is of this month}
+  cumulative: {type: integer, unit: projects, means: "of known, projects with an attested file so far"}
   known:
     type: integer
     unit: projects
@@ -26,10 +27,11 @@ with months as (
 
 firsts as (
     select
-        date_trunc('month', happened_at)::date as month,
+        date_trunc('month', event.happened_at)::date as month,
         count(*) as new
-    from fct_event
-    where kind = 'first_attested'
+    from fct_event as event
+    inner join fct_project as project on event.project = project.project
+    where event.kind = 'first_attested' and project.is_known
     group by all
 )
 

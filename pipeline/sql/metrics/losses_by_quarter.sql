@@ -49,7 +49,7 @@ compared as (
     inner join (
         select
             *,
-            max(if(is_attested, position, null)) over (
+            max(if(is_attested and first_file_at is not null, position, null)) over (
                 partition by project, line
             ) as last_attested_position
         from fct_release

@@ -4,7 +4,7 @@ grain: >-
   one row per month since 2024-10 with a list (its last one): the attested share of who was on top
   then
 key: [listed_on]
-denominator: listed projects the capture knows, with a release by then of known evidence
+denominator: listed projects of the cohort, with a release by then of known evidence
 empty: fewer than two earlier lists were given (--top-history), or no project on two of them has a
   dated release
 notes: By the newest release of that day, of its files uploaded by then; yanked is as of the
@@ -24,8 +24,8 @@ columns:
   known:
     type: integer
     unit: projects
-    means: listed projects the capture knows, with a release by the day of the list whose evidence
-      was known then
+    means: listed projects of the cohort, with a release by the day of the list whose evidence was
+      known then
   share: {type: number, unit: share 0 to 1, means: "attested, of known", empty: none is known}
   fixed_share:
     type: number
@@ -73,8 +73,6 @@ newest as (
             )
     inner join fct_release as release
         on span.project = release.project and span.version = release.version
-    inner join fct_project as project on release.project = project.project
-    where project.is_known
     group by all
 ),
 

@@ -320,14 +320,13 @@ differences as (
                         subtype: if(is_renaming_certain, 'renamed', 'unknown'),
                         changed_at: renamed_at
                     }
-            -- a repository less is nobody new, and leaves no like to compare workflows with
-            when not is_all_kept then {change: null, subtype: null, changed_at: null}
-            when not is_all_workflows or not is_all_workflows_kept
+            -- a repository less is nobody new: what it had is gone with it
+            when not is_all_workflows or (is_all_kept and not is_all_workflows_kept)
                 then
                     {
                         change: 'workflow', subtype: null, changed_at: coalesce(workflow_at, first_at)
                     }
-            when not is_all_publishers or not is_all_publishers_kept
+            when not is_all_publishers or (is_all_kept and not is_all_publishers_kept)
                 then
                     {
                         change: 'environment', subtype: null, changed_at: coalesce(environment_at, first_at)

@@ -23,7 +23,7 @@ columns:
     unit: days
     means: whole days between the first files of the two releases
     empty: no earlier release
-  regained_version: {type: string, means: next attested release of the line, empty: none yet}
+  regained_version: {type: string, means: next dated attested release of the line, empty: none yet}
 */
 with releases as (
     select
@@ -114,4 +114,6 @@ left join releases as regained
         and losses.line = regained.line
         and losses.position < regained.position
         and regained.is_attested
+        -- of one without a time it is not known that it came later
+        and regained.first_file_at is not null
 group by all

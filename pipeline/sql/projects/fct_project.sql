@@ -275,7 +275,10 @@ judged as (
         case
             when latest.n_attested = 0 then null
             when closest.relation is not null then closest.relation
-            when latest.project in (select project from attested_repositories) then 'undeclared'
+            when
+                latest.project in (select project from attested_repositories)
+                and latest.project in (select project from raw_project)
+                then 'undeclared'
             else 'unknown'
         end as relation
     from latest

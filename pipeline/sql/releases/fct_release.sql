@@ -47,8 +47,7 @@ columns:
   n_unknown: {type: integer, unit: files, means: "files of unknown evidence, of the release"}
   is_yanked:
     type: boolean
-    means: yanked, as the index states it now
-    empty: not stated
+    means: "every file is yanked, as the index states it now; false where it does not say"
     source: Simple API, files[].yanked
   evidence:
     type: string

@@ -35,7 +35,7 @@ def test_a_range_says_how_many_of_the_unassessed_may_count() -> None:
     metric = {"denominator": 107, "weight": "projects"}
     for most, told in (
         (31, "23.9% to 27.4%: of the 6 not assessed, 4 may count"),
-        (33, "23.9% to 29.2% with none or all of the 6 not assessed counted"),
+        (33, "23.9% to 29.2%, counting none or all of the 6 not assessed"),
     ):
         bounds = [{"numerator": n, "denominator": 113, "share": n / 113} for n in (27, most)]
         assert _within(metric, bounds) == told

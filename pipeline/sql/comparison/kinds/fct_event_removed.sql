@@ -1,14 +1,16 @@
 -- One row per release that lost files: release_removed where it has none left, else file_removed.
 -- key: project, version
--- files: what the release had before and has now, other files than before included
+-- files: what the release had before and has now, other files than before included, whatever its version
+--   is spelled now
 with now as (
     select
-        project,
-        version,
+        file.project,
+        parsed.canonical,
         count(*) as n_files
-    from main.stg_file
-    where is_removed is not true
-    group by project, version
+    from main.stg_file as file
+    inner join main.raw_version as parsed on file.version = parsed.version
+    where file.is_removed is not true
+    group by file.project, parsed.canonical
 ),
 
 releases as (
@@ -26,7 +28,8 @@ releases as (
             earlier.project = later.project
             and earlier.filename = later.filename
             and later.is_removed is not true
-    left join now on earlier.project = now.project and earlier.version = now.version
+    left join baseline.main.raw_version as parsed on earlier.version = parsed.version
+    left join now on earlier.project = now.project and parsed.canonical = now.canonical
     where earlier.is_removed is not true and earlier.version is not null
     group by earlier.project, earlier.version
 )
