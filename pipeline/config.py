@@ -111,7 +111,6 @@ class Access:
     downloads: str = setting(
         DOWNLOADS_TABLE, "Table of downloads.", "BigQuery", option="downloads_table", decides=True
     )
-    billing_project: str | None = None
     endpoint: str | None = None
     storage: str | None = None
     timeout: float = 600.0

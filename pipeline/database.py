@@ -27,6 +27,7 @@ from pipeline import (
 )
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
+from pipeline.reference import tables as tables_of_reference
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
@@ -90,7 +91,7 @@ def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
 def _is_altered(path: Path) -> bool:
     """Does the file differ from what was built, or is its hash not known?"""
     note = path.with_suffix(".sha256")
-    return not note.is_file() or note.read_text() != _hash(path)
+    return not note.is_file() or note.read_bytes() != _hash(path).encode()
 
 
 def _hash(path: Path) -> str:
@@ -115,8 +116,12 @@ def fingerprint() -> str:
         repositories,
         requirements,
         codes,
+        tables_of_reference,
+        sql_files,
     )
-    code = [Path(__file__), *(Path(str(module.__file__)) for module in modules)]
+    files = (Path(str(module.__file__)) for module in modules)
+    packages = [each.parent.glob("*.py") if each.stem == "__init__" else [each] for each in files]
+    code = [Path(__file__), *(each for package in packages for each in sorted(package))]
     data = [
         *(reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, reference.ENVIRONMENT),
         codes.CODES,

@@ -25,6 +25,17 @@ import errno
 NO_ROOM = frozenset(
     {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 )
+#: And of a path, or a process, that it can do nothing with.
+UNUSABLE = NO_ROOM | {
+    errno.EEXIST,
+    errno.EIO,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.EMFILE,
+    errno.ENAMETOOLONG,
+    errno.ENFILE,
+    errno.ENOTDIR,
+}
 
 
 class PipelineError(Exception):

@@ -9,11 +9,9 @@ from pipeline import codes
 from pipeline.text import escape_unsafe
 
 SOURCES = {code: each.words for code, each in codes.sources().items()}
-PUBLISHER_KINDS = {code: each.words for code, each in codes.publisher_kinds().items()}
 STATEMENTS = {code: each.words for code, each in codes.statements().items()}
 REFERENCES = {code: each.words for code, each in codes.references().items()}
 EVENTS = {code: each.words for code, each in codes.event_kinds().items()}
-LANES = {code: each.words for code, each in codes.lanes().items()}
 STATES = {code: each.words for code, each in codes.evidence().items()}
 #: Kind and subtype of a change of the publisher -> what changed.
 CHANGES: dict[tuple[str, str | None], str] = {

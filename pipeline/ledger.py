@@ -44,16 +44,13 @@ def month_to_date(data: Path, now: datetime, but_not: frozenset[str] = frozenset
 def _open(path: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A ledger; with no path an empty one, that asking for its jobs does not leave behind."""
     try:
-        db = duckdb.connect(str(path or ":memory:"))
+        with duckdb.connect(str(path or ":memory:")) as db:
+            db.execute("set TimeZone = 'UTC'")
+            db.execute(_sql("create"))
+            yield db
     except duckdb.Error as error:
         what = f"ledger {path} cannot be opened ({str(error).splitlines()[0]})"
         raise DamagedData(what, "move it away; BigQuery's own job list has the costs") from None
-    try:
-        db.execute("set TimeZone = 'UTC'")
-        db.execute(_sql("create"))
-        yield db
-    finally:
-        db.close()
 
 
 def _sql(name: str) -> str:

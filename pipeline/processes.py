@@ -106,12 +106,17 @@ class Pool:
     def _ask(
         self, asked: "Future[Result]", function: Callable[..., Result], given: tuple[Any, ...]
     ) -> None:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             if self._executor is None:
                 self._executor = self._started()
             if self._is_dropped:
                 self._executor.shutdown(wait=False, cancel_futures=True)
             found = self._executor.submit(_guarded, function, given)
+        except (EOFError, ConnectionError) as error:  # of the server that forks
+            what = f"the process that imports {self._imported or 'nothing'} has ended"
+            asked.set_exception(BrokenProcessPool(f"{what}: {error}"))
         except Exception as error:  # noqa: BLE001  # whoever waits for the result is told
             asked.set_exception(error)
         else:

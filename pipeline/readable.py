@@ -6,6 +6,7 @@ are made visible, and markup is escaped where a table becomes HTML.
 
 import json
 import math
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,8 @@ if TYPE_CHECKING:  # a report's pages have cells, and no frames
     import pandas as pd
 
 #: Columns of names that a reader types: their underscores stay.
-_NAMES = ("table", "metric", "column")
+_NAMES = ("table", "metric", "column", "holder_name", "project", "organization")
+_CODE = re.compile(r"[a-z0-9_]+")
 #: Columns whose values are from 0 to 1 and are read in percent.
 _SHARES = ("share", "low", "high")
 
@@ -84,7 +86,8 @@ def cell(name: str, value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     text = escape_unsafe(str(value))
-    return text if name in _NAMES else text.replace("_", " ")
+    is_code = name not in _NAMES and _CODE.fullmatch(text) is not None
+    return text.replace("_", " ") if is_code else text
 
 
 def day(when: date) -> str:

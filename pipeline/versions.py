@@ -1,7 +1,6 @@
 """Versions and filenames as the packaging specifications read them, tolerant of old ones.
 
-Pure functions on text; both the capture plan and the database build use them, so that
-"latest release" has one meaning.
+Pure functions on text.
 """
 
 import math
@@ -12,8 +11,6 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_version, parse_sdist_filename, parse_wheel_filename
 from packaging.version import Version
 
-#: File types the index accepts attestations for.
-ATTESTABLE_SUFFIXES = (".whl", ".tar.gz", ".zip")
 #: What is longer is nobody's version or file name, and is not read: reading takes time and memory.
 LONGEST_VERSION, LONGEST_NAME = 200, 255
 #: Tags a wheel's name may stand for: three lists multiply, and each product is made.

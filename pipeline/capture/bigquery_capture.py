@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import ledger
+from pipeline import ledger, paths
 from pipeline.capture import cohort, log_gaps
 from pipeline.capture import journal as journals
 from pipeline.capture.bigquery_tables import TABLES, typed
@@ -67,7 +67,7 @@ class _Queries:
         if name in {"uploads", "index_uploads_by_month"}:
             start = FIRST_DAY
         every: dict[str, Any] = {
-            "installers": list(self.options.installers),
+            "installers": sorted(self.options.installers),
             "projects": projects,
             "size": self.options.top,
         }
@@ -193,7 +193,7 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
     Raises :class:`OverBudget` and :class:`IncompleteData` before anything is paid for,
     :class:`BadInput` and :class:`SourceUnavailable` as ``sources.bigquery`` does.
     """
-    objects = Objects(options.data / "objects")
+    objects = Objects(paths.objects(options.data))
     with _journal(options, objects) as journal:
         as_of = datetime.fromisoformat(journal.head["as_of"])
         asking = _Queries(options, as_of, _server(options, progress))
@@ -296,7 +296,7 @@ def bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
         cohort=cohort.describe(top, ranked, asked.list_name, window),
         tables={
             "cohort": cohort.table(top, options.top, outcomes),
-            "response": cohort.kept(Objects(options.data / "objects"), bodies),
+            "response": cohort.kept(Objects(paths.objects(options.data)), bodies),
             **asked.tables,
         },
         requests={"bigquery": len(asked.journal.rows)},

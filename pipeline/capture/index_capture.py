@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pyarrow as pa
 
+from pipeline import paths
 from pipeline.capture import cohort, dependency_cohort
 from pipeline.capture import journal as journals
 from pipeline.capture.confirm import confirm
@@ -64,7 +65,7 @@ def capture_index(
     Raises :class:`SourceUnavailable` when the source stops answering, unless a partial draft is
     asked for.
     """
-    objects = Objects(options.data / "objects")
+    objects = Objects(paths.objects(options.data))
     journal = _journal(options, target, objects, progress)
     try:
         draft = run_sync(_capture_all(options, target, objects, journal, progress))

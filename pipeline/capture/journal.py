@@ -70,9 +70,10 @@ def begun(data: Path, name: str) -> dict[str, Any] | None:
     """The head of the unfinished capture of this name; None if there is none."""
     try:
         head = json.loads((paths.journals(data) / name / "head.json").read_bytes())
-    except (OSError, ValueError):
+        is_whole = isinstance(head["as_of"], str) and isinstance(head["options"]["source"], str)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    return head if isinstance(head, dict) else None
+    return head if is_whole else None
 
 
 def start(data: Path, name: str, head: dict[str, Any]) -> Journal:

@@ -1,5 +1,6 @@
 """A snapshot of published tables: a top list, and an adoption table of what was attested."""
 
+from pipeline import paths
 from pipeline.capture import cohort
 from pipeline.capture.options import Options
 from pipeline.errors import BadInput
@@ -37,7 +38,7 @@ def published_draft(options: Options, progress: Progress) -> Draft:
         tables={
             "cohort": cohort.table(top, options.top, outcomes),
             "adoption": adoption,
-            "response": cohort.kept(Objects(options.data / "objects"), bodies),
+            "response": cohort.kept(Objects(paths.objects(options.data)), bodies),
         },
         requests={"adoption": 1, "top_list": 1},
         coverage=cohort.coverage(outcomes),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline import paths
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
 from pipeline.sources.index import parsed_object
 
@@ -19,7 +20,7 @@ def without_roles(snapshot: Snapshot, data: Path) -> Snapshot:
     metadata are dropped too. Tags of rewritten answers go, so that they are fetched in full again.
     A publisher's e-mail stays: it is part of what was signed.
     """
-    objects = Objects(data / "objects")
+    objects = Objects(paths.objects(data))
     response = snapshot.table("response")
     rows: list[dict[str, Any]] = [] if response is None else response.to_pylist()
     ordinals = _ordinals(snapshot, rows)

@@ -3,6 +3,7 @@
 import errno
 import ssl
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline import snapshot as store
 from pipeline.capture import bigquery_capture, cohort, dependency_cohort
@@ -20,9 +22,9 @@ from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options
 from pipeline.capture.published_capture import published_draft
 from pipeline.endpoints import Endpoint, resolve
-from pipeline.errors import NO_ROOM, BadInput, CoverageTooLow
+from pipeline.errors import UNUSABLE, BadInput, CoverageTooLow
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Draft, Snapshot, received
+from pipeline.snapshot import Draft, Snapshot, received, tables
 from pipeline.snapshot.lock import writing
 from pipeline.sources.list_history import parse_top_history
 
@@ -41,17 +43,7 @@ SETTLED = frozenset(
 #: A history of top lists, and its left-out rows by reason.
 Lists = tuple[pa.Table, dict[str, int]]
 #: What writing a body, a journal or a snapshot meets on a disk.
-_DISK = NO_ROOM | {
-    errno.EIO,
-    errno.EMFILE,
-    errno.ENFILE,
-    errno.ENOTDIR,
-    errno.ENAMETOOLONG,
-    errno.ELOOP,
-    errno.ENOENT,
-    errno.EISDIR,
-    errno.EEXIST,
-}
+_DISK = UNUSABLE | {errno.ENOENT}
 _MONTH = timedelta(days=30)
 _DEMO_BASE = "https://index.invalid"
 
@@ -86,7 +78,7 @@ def collect_before(options: Options, progress: Progress | None = None) -> None:
 
     made = (each.manifest for each in store.newest_first(options.data, "demo"))
     before = {
-        (each["seed"], each["cohort"]["size"])
+        (each.get("seed"), each["cohort"]["size"])
         for each in made
         if each["as_of"] < demo.AS_OF.isoformat()
     }
@@ -136,6 +128,10 @@ def _lists(options: Options) -> Lists | None:
     if options.top_history is None:
         return None
     body = cohort.read_file(options.top_history, "--top-history")
+    with suppress(pa.ArrowException):  # what is no Parquet is told below
+        if much := tables.excess(pq.read_metadata(pa.BufferReader(body))):
+            what = f"--top-history: larger than any history of lists ({much})"
+            raise BadInput(what, "give the lists of fewer days")
     return parse_top_history(body, Path(options.top_history).name)
 
 

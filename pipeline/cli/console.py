@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -101,8 +102,9 @@ def say(message: str) -> None:
     if _BARS:
         _BARS[-1].console.print(SAID[-1])
     else:
-        sys.stderr.write(f"{SAID[-1]}\n")
-        sys.stderr.flush()
+        with suppress(OSError):  # a full log is no reason to stop
+            sys.stderr.write(f"{SAID[-1]}\n")
+            sys.stderr.flush()
 
 
 def note(message: str) -> None:

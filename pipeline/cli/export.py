@@ -13,6 +13,7 @@ from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, say
 from pipeline.cli.report import find
 from pipeline.errors import NotReproduced
+from pipeline.text import escape_unsafe
 
 
 @verb()
@@ -74,7 +75,7 @@ def reproduce(
         rebuilt = again.rebuild(found, snapshot, baseline, target, Steps())
         compared = again.compare(found, rebuilt)
     for each in compared:
-        result(f"{each.state}\t{each.name}", state=each.state, file=each.name)
+        result(f"{each.state}\t{escape_unsafe(each.name)}", state=each.state, file=each.name)
     counts = Counter(each.state for each in compared)
     states = ("equal", "differs", "missing", "extra", "skipped")
     shown = ", ".join(f"{counts[state]} {state}" for state in states)

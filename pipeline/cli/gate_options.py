@@ -9,6 +9,8 @@ _PUBLISH = "What may be published"
 MaxAgeOption = Annotated[
     int | None,
     typer.Option(
+        min=0,
+        max=36_500,
         metavar="DAYS",
         help="Refuse a snapshot or top list older than this many days.  [default: any age]",
         rich_help_panel=_PUBLISH,

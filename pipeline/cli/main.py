@@ -18,7 +18,7 @@ from pipeline.cli import (
 )
 from pipeline.cli.app import app
 from pipeline.cli.console import say
-from pipeline.errors import PipelineError
+from pipeline.errors import UNUSABLE, BadInput, PipelineError
 from pipeline.processes import stop_asked
 
 __all__ = [
@@ -50,6 +50,7 @@ def main() -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     interrupts.obey()
     try:
+        _check_words()
         interrupts.leave(app(standalone_mode=False) or 0)
     except BaseException as error:
         stopped = stop_asked()
@@ -61,9 +62,23 @@ def main() -> None:
         if isinstance(error, PipelineError):
             say(f"trustcensus: {error}")
             interrupts.leave(error.exit_code)
+        if isinstance(error, OSError) and error.errno in UNUSABLE:
+            where = str(error.filename2 or error.filename or "a file")[:200]
+            what = f"{where} cannot be used ({error.strerror})"
+            say(f"trustcensus: {what}; give another path, or make room")
+            interrupts.leave(BadInput.exit_code)
         if isinstance(error, SystemExit) and isinstance(error.code, int):
             interrupts.leave(error.code)
         raise
+
+
+def _check_words() -> None:
+    """Raise :class:`BadInput` for an argument that is no text: it cannot be written down."""
+    for word in sys.argv[1:]:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise BadInput(f"argument {word!a} is not UTF-8", "rename it") from None
 
 
 def _usage_fault(error: TyperException) -> str:

@@ -120,7 +120,7 @@ def recovery_paths(data: pd.DataFrame) -> Drawn:
         f"{spelled(worst.human)} with help",
         counted="Rows show what is lost; row three adds to row two. All ways were set up beforehand. "
         f"{since if differ else 'Nothing has changed'} since March 2024.",
-        detail=f"{each(tally, '{loss_name}: working {works}, needing someone else {human}, failing {fails}')}.",
+        detail=f"{each(tally, '{loss_name}: working {works}, with help {human}, failing {fails}')}.",
         origin=Origin("PyPI's code and documentation", rows.stated_on.max()),
     )
 

@@ -234,16 +234,6 @@ def _pieces(word: str, size: float, most: float, weight: int) -> list[str]:
     return pieces
 
 
-def shortened(text: str, size: float, most: float, weight: int = 400) -> str:
-    """The text, its end replaced by an ellipsis where it is wider than ``most``."""
-    if width(text, size, weight) <= most:
-        return text
-    kept = text
-    while kept and width(kept + "…", size, weight) > most:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
-
-
 def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
     """The text in lines of at most ``most`` pixels, broken at spaces."""
     lines: list[str] = []

@@ -53,26 +53,22 @@ _ROOM = re.compile(r"\b(?:width|\d+) < 330\b")
 class Origin:
     """Where a figure's numbers come from, as the last line of its caption states it.
 
-    ``as_of`` is an ISO date; ``licence`` is a name, ``note`` what the numbers are evidence of, and
-    ``method`` where the method is described. ``snapshot`` is not drawn: it stays in the metadata.
+    ``as_of`` is an ISO date, ``note`` what the numbers are evidence of. ``snapshot`` is not drawn:
+    it stays in the metadata.
     """
 
     source: str
     as_of: str
     cohort: str = ""
-    licence: str = ""
     note: str = ""
-    method: str = ""
     snapshot: str = ""
     simulated: bool = False
 
     def line(self) -> str:
-        """Source, cohort, date, licence and note, as a caption states them."""
+        """Source, cohort, date and note, as a caption states them."""
         parts = [
             ", ".join(filter(None, (f"Source: {self.source}", self.cohort, day(self.as_of)))),
-            f"Data: {self.licence}" if self.licence else "",
             self.note,
-            f"Method: {self.method}" if self.method else "",
         ]
         return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts if part)
 

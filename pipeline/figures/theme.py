@@ -28,7 +28,6 @@ PALETTE: dict[str, tuple[str, str]] = {
     "axis": ("#7C8791", "#75828E"),
     "rule": ("#C9CFD4", "#3A4650"),
     "grid": ("#E2E5E8", "#2A333C"),
-    "sim-tile": ("#EFE0C2", "#3A3220"),
     "sim-ink": ("#7A4A00", "#F2CF82"),
     "ev-verified": ("#1F3C74", "#AEE4FC"),
     "ev-attested": ("#2B86C5", "#3F8BDB"),
@@ -62,7 +61,6 @@ PALETTE: dict[str, tuple[str, str]] = {
     "seq-4": ("#1F5FA9", "#86BFF2"),
     "seq-5": ("#1F3C75", "#CBE8FD"),
     "ink-dark": ("#0E1318", "#0E1318"),
-    "ink-light": ("#FFFFFE", "#F2F5F7"),
     "ink-low": ("#0E1319", "#F2F5F7"),
     "ink-high": ("#FFFFFD", "#0E1318"),
 }

@@ -79,7 +79,7 @@ def attestation_persistence(data: pd.DataFrame) -> Drawn:
         tooltip=fields.tips("release:N", "attested", "known", "share", "low", "high", **titles),
     )
     first, last = rows.iloc[0], rows.iloc[-1]
-    also = f"; {part(last.attested, last.known)} attested the {last.nth} release after it"
+    also = f"; {part(last.attested, last.known)} attested the {last.nth} after it"
     few = "" if rows.known.max() < FEW else "; 30 or more of them. Bars: 95% interval"
     return Drawn(
         house.intervals(base, "low", "high") + fields.beside(base, "said"),

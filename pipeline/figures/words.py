@@ -39,13 +39,6 @@ def among(number: float, n: float, what: str) -> str:
     return f"{rate(number, n)} {what}" if n < FEW else f"{share(number / n, n)} of {what}"
 
 
-def chance(p: float) -> str:
-    """The p of a test as text: two decimals, three below 0.1."""
-    if p < 0.001:
-        return "p < 0.001"
-    return f"p = {p:.2f}" if p >= 0.1 else f"p = {p:.3f}"
-
-
 def count(value: float) -> str:
     """A count as text: 984, 1,000, 12,345."""
     return f"{value:,.0f}"

@@ -180,6 +180,7 @@ def failure_message(error: BaseException) -> Message:
 
 def _event(event: dict[str, Any]) -> str:
     about = f"{event['project']} {event['version'] or ''}".strip()
+    about = about.replace("://", ":\N{ZERO WIDTH SPACE}//")  # chat systems would make it a link
     return f"{event['at'][:10]} {about}: {event['kind'].replace('_', ' ')}"
 
 

@@ -19,7 +19,7 @@ def baseline_of(snapshot: Snapshot, name: str | None, out: Path) -> Snapshot | N
     """The snapshot that ``--baseline`` names; ``latest`` is the one last reported in ``out``.
 
     A report made again has the baseline it had. Where nothing comparable was reported, ``latest``
-    is the newest earlier capture. Raises :class:`BadInput` as :func:`pipeline.study.earlier`.
+    is the newest earlier capture. Raises :class:`BadInput` as :func:`pipeline.baseline.earlier`.
     """
     return (name == NEWEST and _reported(snapshot, out)) or earlier(snapshot, name)
 

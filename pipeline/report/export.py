@@ -1,14 +1,13 @@
 """The tables of a snapshot as a folder of their own, without notebooks, figures and pages."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.errors import BadInput
+from pipeline.errors import UNUSABLE, BadInput
 from pipeline.report import data
 from pipeline.report.data.files import SUMS
+from pipeline.snapshot.lock import workplace
 from pipeline.study import Study
 
 
@@ -27,19 +26,18 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
         raise BadInput(what, "move it, or give another --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
+        with workplace(out, ".export-") as staging:
+            fresh = staging / "new"
+            data.write_data(study, fresh, names, formats, packed=False)
+            data.write_about(study, fresh)
+            if target.exists():
+                target.rename(staging / "replaced")
+            fresh.rename(target)
     except OSError as error:
+        if error.errno not in UNUSABLE:
+            raise
         what = f"output folder {out} cannot be written ({error.strerror})"
         raise BadInput(what, "give another --out") from None
-    try:
-        fresh = staging / "new"
-        data.write_data(study, fresh, names, formats, packed=False)
-        data.write_about(study, fresh)
-        if target.exists():
-            target.rename(staging / "replaced")
-        fresh.rename(target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return target
 
 

@@ -9,7 +9,6 @@ import ast
 import json
 import math
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import paths
+from pipeline.datafile import load
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.snapshot import Snapshot
 from pipeline.text import escape_unsafe
@@ -107,8 +107,7 @@ def tripwires(n_projects: int = FEWEST) -> dict[str, dict[str, float]]:
 
     In a list of fewer than :data:`FEWEST` projects a headline may move freely.
     """
-    with (paths.REFERENCE / "tripwires.toml").open("rb") as file:
-        limits = tomllib.load(file)
+    limits = load("tripwires")
     return limits if n_projects >= FEWEST else {name: {"absolute": math.inf} for name in limits}
 
 

@@ -7,6 +7,7 @@ hold, or cannot be stored, is simply made again.
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import suppress
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import paths
-from pipeline.snapshot import canonical_json, sha256
+from pipeline.snapshot import canonical_json, is_id, sha256
 
 #: How many snapshots' results stay: those used last.
 _SNAPSHOTS = 3
+#: Name of a folder of results: a hash of what they were made of.
+_RESULTS = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,19 @@ def open_kept(data: Path, snapshot: str, made_of: Any, is_read: bool = True) -> 
     with suppress(OSError):
         of_snapshot.mkdir(parents=True, exist_ok=True)
         os.utime(of_snapshot)
-        others = [each for each in of_snapshot.iterdir() if each != folder]
-        by_use = sorted(root.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
-        for unused in (*others, *by_use[_SNAPSHOTS:]):
-            shutil.rmtree(unused)
+        if root.is_symlink():
+            return Kept(folder, is_read)
+        every = [each for each in root.iterdir() if is_id(each.name) and _is_folder(each)]
+        by_use = sorted(every, key=lambda each: each.stat().st_mtime, reverse=True)
+        for place, each in enumerate(by_use):
+            for results in each.iterdir():
+                is_used = results == folder or (each != of_snapshot and place < _SNAPSHOTS)
+                if not is_used and _RESULTS.fullmatch(results.name) and _is_folder(results):
+                    shutil.rmtree(results)
+            if place >= _SNAPSHOTS and not any(each.iterdir()):
+                each.rmdir()
     return Kept(folder, is_read)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

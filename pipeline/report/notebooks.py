@@ -143,7 +143,8 @@ def execute(
         repair = "run it in JupyterLab (`make lab`) to look closer"
         raise NotebookFailed(what, repair, name, _failed(target)) from None
     except (RuntimeError, TimeoutError) as error:  # the kernel died or hung outside any cell
-        what = f"notebook {name}: {type(error).__name__}: {str(error).splitlines()[0]}"
+        said = str(error).splitlines()[:1]
+        what = ": ".join((f"notebook {name}", type(error).__name__, *said))
         raise NotebookFailed(what, "run the command again", name, _failed(target)) from None
     notebook = nbformat.read(target, as_version=4)
     _make_canonical(notebook)

@@ -85,6 +85,7 @@ def read(folder: Path) -> Report:
         manifest = json.loads(path.read_bytes())
         known = (
             manifest["schema"] == 1
+            and isinstance(manifest["run"], str)
             and isinstance(manifest["snapshot"], str)
             and isinstance(manifest["baseline"], str | None)
             and all(isinstance(values, dict) for values in manifest["parameters"].values())

@@ -5,6 +5,7 @@ from pipeline.snapshot.objects import Objects, canonical_json, sha256
 from pipeline.snapshot.store import (
     Draft,
     Snapshot,
+    is_id,
     named_objects,
     newest_first,
     publish,
@@ -20,6 +21,7 @@ __all__ = [
     "Snapshot",
     "canonical_json",
     "identity",
+    "is_id",
     "named_objects",
     "newest_first",
     "publish",

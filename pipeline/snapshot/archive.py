@@ -16,11 +16,19 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from pipeline import paths
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import tables
 from pipeline.snapshot.manifest import manifest_of
 from pipeline.snapshot.objects import Objects, sha256, write_atomically
-from pipeline.snapshot.store import Snapshot, named_in, named_objects, place, read
+from pipeline.snapshot.store import (
+    Snapshot,
+    is_whole,
+    named_in,
+    named_objects,
+    place,
+    read,
+)
 
 _MEMBER = re.compile(
     r"(?P<id>[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12})/"
@@ -95,7 +103,7 @@ class _Packed:
 
 
 def _unpacked(stream: IO[bytes], source: Path, data: Path) -> Snapshot:
-    objects = Objects(data / "objects")
+    objects = Objects(paths.objects(data))
     files: dict[str, bytes] = {}
     ids: set[str] = set()
     packed: _Packed | None = None
@@ -130,7 +138,7 @@ def _unpacked(stream: IO[bytes], source: Path, data: Path) -> Snapshot:
         if objects.measured(digest) != size:
             raise DamagedData(f"{source}: body {digest} is missing", _REPAIR)
     snapshot = Snapshot(data, packed.manifest)
-    if not (snapshot.folder / "manifest.json").exists():
+    if not is_whole(snapshot.folder, packed.manifest):
         place(snapshot.folder, packed.manifest, packed.tables, packed.attachments)
     return read(data, snapshot.id)
 

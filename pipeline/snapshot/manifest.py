@@ -57,14 +57,24 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
             and isinstance(found["requests"], dict)
             and _is_cohort(found["cohort"])
             and isinstance(circumstances.get("endpoint", ""), str)
+            and all(_is_moment(each) for each in found.get("window") or [])
+            and _is_moment(found.get("evidence_as_of") or found["as_of"])
             and all(
-                isinstance(gap["first"], str) and isinstance(gap["logged"], str)
+                _is_moment(gap["first"])
+                and _is_moment(gap["last"])
+                and isinstance(gap["logged"], str)
+                and isinstance(gap["kind"], str)
                 for gap in found.get("holes", [])
             )
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
     return found if is_whole else None
+
+
+def _is_moment(text: str) -> bool:
+    """Is this a day or a time?"""
+    return datetime.fromisoformat(text) is not None
 
 
 def _is_table(name: str, about: dict[str, Any]) -> bool:
@@ -75,8 +85,11 @@ def _is_table(name: str, about: dict[str, Any]) -> bool:
 
 def _is_cohort(cohort: dict[str, Any]) -> bool:
     """Has a manifest's ``cohort`` the keys its readers rely on?"""
-    texts = [cohort["name"], cohort["source"], cohort["sha256"], cohort["as_of"] or ""]
+    texts = [cohort["name"], cohort["source"], cohort["sha256"]]
     numbers = [cohort["size"], cohort["window_days"] or 0]
-    return all(isinstance(each, str) for each in texts) and all(
-        isinstance(each, int) for each in numbers
+    has_day = cohort["as_of"] is None or _is_moment(cohort["as_of"])
+    return (
+        has_day
+        and all(isinstance(each, str) for each in texts)
+        and all(isinstance(each, int) for each in numbers)
     )

@@ -191,8 +191,10 @@ def _unfinished(data: Path) -> tuple[set[str], set[str]]:
         try:
             head = json.loads((folder / "head.json").read_bytes())
             lines = (folder / "answers.jsonl").read_bytes().split(b"\n")[:-1]
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue  # begun and not yet asked anything, or no journal: it names nothing
+        if not isinstance(head, dict):
+            continue
         based_on.add(head.get("base"))
         named |= {head.get("top_list")} | {_body_of(line) for line in lines}
     return {each for each in based_on if each}, {each for each in named if each}
@@ -202,6 +204,6 @@ def _body_of(line: bytes) -> str | None:
     """The body a journal line names; a line cut short names none, and is asked again."""
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row.get("body_sha256") if isinstance(row, dict) else None

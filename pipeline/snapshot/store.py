@@ -139,7 +139,7 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     }
     manifest["id"] = identity(manifest)
     folder = paths.snapshots(data) / str(manifest["id"])
-    if not _is_whole(folder, manifest):
+    if not is_whole(folder, manifest):
         from pipeline import __version__
 
         manifest |= {
@@ -151,7 +151,7 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     return read(data, str(manifest["id"]))
 
 
-def _is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
+def is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
     """Is the snapshot there, each of its tables and attachments as the manifest says?"""
     tables = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
     named = tables | manifest["attachments"]
@@ -239,7 +239,10 @@ def _manifests(data: Path) -> list[tuple[str, dict[str, Any] | None]]:
 
 def verify(snapshot: Snapshot) -> tuple[int, Iterator[str]]:
     """How many bodies the snapshot names, and (lazily) a message for each bad body or table."""
-    digests = sorted(named_objects(snapshot))
+    try:
+        digests = sorted(named_objects(snapshot))
+    except DamagedData as fault:  # of the table itself, most often, which its hash says too
+        return 0, iter(dict.fromkeys([fault.what, *_faults(snapshot, [])]))
     return len(digests), _faults(snapshot, digests)
 
 

@@ -133,12 +133,18 @@ def check(name: str, content: bytes, rows: int | None = None) -> None:
         raise DamagedData(f"table {name} cannot be read ({first})", REPAIR) from None
 
 
+def excess(about: pq.FileMetaData) -> str:
+    """The rows and bytes of a Parquet file that says it has more than a table may; else ""."""
+    said = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
+    is_large = about.num_rows > MOST_ROWS or not 0 <= said <= MOST_BYTES
+    return f"{about.num_rows} rows, {said} bytes" if is_large else ""
+
+
 def _opened(name: str, content: bytes, rows: int | None) -> Any:
     file = pq.ParquetFile(pa.BufferReader(content))
     about = file.metadata
-    said = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
-    if about.num_rows > MOST_ROWS or not 0 <= said <= MOST_BYTES:
-        raise _too_large(name, f"{about.num_rows} rows, {said} bytes")
+    if much := excess(about):
+        raise _too_large(name, much)
     if rows is not None and about.num_rows != rows:
         what = f"table {name} has {about.num_rows} rows, not {rows} as the manifest says"
         raise DamagedData(what, REPAIR)

@@ -193,12 +193,12 @@ class BigQuery:
             access = self.access
             if access.endpoint:
                 self._client = bigquery.Client(
-                    project=access.billing_project or "project",
+                    project="project",
                     credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
                     client_options=ClientOptions(api_endpoint=access.endpoint),
                 )
             else:
-                self._client = bigquery.Client(project=access.billing_project)
+                self._client = bigquery.Client()
         return self._client
 
     def _streams(self) -> "BigQueryReadClient | None":

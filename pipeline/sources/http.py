@@ -1,7 +1,7 @@
 """Ask over HTTP: the one place for User-Agent, rate, retry, redirects and limits.
 
-Knows no endpoint and judges no content. Every request ends in an :class:`Answer`; nothing is
-raised for what a server does, because "refused" and "timed out" are findings to record.
+Knows no endpoint and judges no content. Every request ends in a :class:`FetchResult`: "refused"
+and "timed out" are findings to record. :class:`SourceUnavailable` is raised where none can come.
 """
 
 import asyncio

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline import __version__
 from pipeline.endpoints import is_host, usable
 from pipeline.errors import BadInput
+from pipeline.sources.http import RETRIED
 
 TRIES = 3
 PAUSE = 1.0
@@ -29,7 +30,7 @@ SECRET = "TRUSTCENSUS_NOTIFY_SECRET"  # noqa: S105 - the variable's name
 LOOPBACK = "TRUSTCENSUS_NOTIFY_LOOPBACK"
 SIGNATURE, DELIVERY = "X-Trustcensus-Signature-256", "X-Trustcensus-Delivery"
 _SHORTEST_SECRET = 16
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 _LONGEST_ADDRESS = 320
 _SMTP = "TRUSTCENSUS_SMTP_"
@@ -109,7 +110,7 @@ def _post(url: str, body: bytes, headers: dict[str, str], sleep: Callable[[float
             if 200 <= status < 300:
                 return
             why = f"answered {status}"
-            if status not in _PASSING:
+            if status not in RETRIED:
                 break
     raise NotSent(why)
 
@@ -131,7 +132,7 @@ def webhook(url: str) -> Webhook:
     is 1), credentials in the address, or a secret that is missing or short: nothing goes unsigned.
     """
     _check_address("--notify", "webhook", url)
-    secret = os.environ.get(SECRET, "").encode()
+    secret = os.fsencode(os.environ.get(SECRET, ""))
     if len(secret) < _SHORTEST_SECRET:
         what = f"--notify https: {SECRET} is {'too short' if secret else 'not set'}"
         raise BadInput(

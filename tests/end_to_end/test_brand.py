@@ -29,6 +29,8 @@ def test_a_report_has_the_brand_and_is_reproduced_with_it(data: Path, tmp_path: 
     text = (report / "f" / "recovery_paths.html").read_text(encoding="utf-8")
     assert 'index.html">Example &lt;Observatory&gt;</a>' in text
     assert "Example <Observatory>" not in text
+    [page, *_] = (report / "projects").glob("*.html")
+    assert page.read_text(encoding="utf-8").count("Example &lt;Observatory&gt;") == 2
     style = (report / "assets" / "report.css").read_text(encoding="utf-8")
     assert "--accent: #7A1F5C;" in style
     assert '--figure-font: "IBM Plex Sans Condensed"' in style

@@ -122,7 +122,7 @@ def test_each_change_of_a_report_is_told(
     data, _ = world
     (copy / "summary.json").write_text("{}")
     (copy / "events.csv").unlink()
-    (copy / "notes.txt").write_text("mine")
+    (copy / "notes\x1b]0;x\x07.txt").write_text("mine")
     (copy / "assets" / "status.js").write_text("changes later")
     manifest = json.loads((copy / "manifest.json").read_bytes())
     manifest["mutable"] = ["assets/status.js"]
@@ -142,7 +142,7 @@ def test_each_change_of_a_report_is_told(
     assert {name: state for name, state in told.items() if state != "equal"} == {
         "summary.json": "differs",
         "events.csv": "missing",
-        "notes.txt": "extra",
+        "notes\\u001b]0;x\\u0007.txt": "extra",
         "assets/status.js": "skipped",
         "manifest.json": "differs",
     }

@@ -20,7 +20,7 @@ DOCUMENTARY = ("files_added", "support_backlog", "recovery_paths", "dated_claims
 #: Figures of what a capture asks BigQuery for beside its uploads (``--also``).
 LOGGED = ("attested_downloads_by_day", "downloads_by_attestation", "index_uploads_by_tool",
           "uptake_after_change")  # fmt: skip
-REAL = Origin("PyPI", "2026-11-01", "top 10", licence="CC BY 4.0", note="attested is a minimum")
+REAL = Origin("PyPI", "2026-11-01", "top 10", note="attested is a minimum")
 SIMULATED = Origin("simulated index", "2026-11-01", "top 10", simulated=True)
 
 
@@ -238,7 +238,7 @@ FINDINGS = {
     "files_by_month": "50%",
     "adoption_along_ranks": "13 of 39",
     "first_attested_by_month": "50 of 90 projects (56%)",
-    "list_turnover": "an average list has 40 that the one before lacked",
+    "list_turnover": "an average list adds 40",
     "rolling_adoption": "share by 72.0 points; changes to the list lowered it by 12.0",
     "time_to_attestation": "40% of projects attested a file within a year",
     "attestation_persistence": "40 of 50 projects (80%)",

@@ -9,6 +9,7 @@ import pytest
 from pipeline import capture, catalog, ledger
 from pipeline import snapshot as store
 from pipeline.capture import Options
+from pipeline.capture.bigquery_capture import _Queries
 from pipeline.capture.budget import Budget
 from pipeline.config import Access, Settings
 from pipeline.errors import (
@@ -26,6 +27,14 @@ from tests.helpers.bigquery_server import Server
 from tests.helpers.bigquery_tables import AS_OF, GB
 from tests.helpers.command import called
 from tests.helpers.servers import Reply, serve, top_list
+
+
+def test_the_order_of_installers_is_no_other_query(asked: Options) -> None:
+    queries = [
+        _Queries(replace(asked, installers=given), AS_OF, None).query("top_projects", [])  # type: ignore[arg-type]
+        for given in (("pip", "uv"), ("uv", "pip"))
+    ]
+    assert queries[0] == queries[1]
 
 
 def test_a_capture_has_cohort_history_and_a_ledger(server: Server, asked: Options) -> None:

@@ -72,6 +72,7 @@ def test_a_chat_system_shows_text_and_link_and_calls_nobody(
     assert document["link"] == site
     assert len(document["content"]) <= 2000
     assert not set("<>@[]") & set(document["content"])
+    assert "://" not in document["content"].removesuffix(site)
     assert document["allowed_mentions"] == {"parse": []}
     with hook(204) as (url, heard):
         assert told(url, report) == []

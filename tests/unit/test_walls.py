@@ -89,6 +89,7 @@ MAY = {
         "database",
         "figures",
         "frames",
+        "inputs",
         "origin",
         "readable",
         "signatures",

@@ -28,7 +28,6 @@ COUNTED = {
     "rank",
     "releases",
     "requests",
-    "subjects",
 }
 SHARES = {"share", "share 0 to 1"}
 

@@ -9,21 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline import catalog, paths
+from pipeline import catalog, inputs, paths
 from pipeline.endpoints import cite
 from pipeline.reference import licences
 from pipeline.snapshot import Snapshot
 
 _TABLE = re.compile(r"\b(?:raw|stg|fct)_\w+\b")
 #: Tables Python reads out of others -> the query in ``sql/inputs/`` that says which.
-_READ_BY_PYTHON = {
-    "raw_certificate": "certificates",
-    "raw_declared_repository": "declared_urls",
-    "raw_filename": "filenames",
-    "raw_same_name": "subject_names",
-    "raw_version": "versions",
-}
-
+_READ_BY_PYTHON = {name: query for name, (query, _) in inputs.TABLES.items()}
 
 #: Folders of queries that make no table, though one may bear the name of a metric.
 _NO_TABLES = {"explorer", "plan", "bigquery", "ledger", "macros"}

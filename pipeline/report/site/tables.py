@@ -199,7 +199,7 @@ def others(folder: Path) -> list[tuple[str, str]]:
 def _described(folder: Path) -> dict[str, Row]:
     text = (folder / "data" / "dictionary.json").read_text(encoding="utf-8")
     found: dict[str, Row] = json.loads(text)
-    return found.get("tables", found)
+    return found
 
 
 def _licences(folder: Path) -> dict[str, str]:

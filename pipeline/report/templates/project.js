@@ -2,7 +2,7 @@
 // rank order and never by the project's name; every text is set as text, never as markup.
 (function () {
   "use strict";
-  const index = window.trustcensusIndex, place = document.getElementById("project");
+  const index = window.trustcensusIndex, place = document.getElementById("project"), title = document.title;
   const LINKS = /^https:\/\/(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)\/[\w.\-/]+$/;
   const PAGE = /^(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$/;
   const SVG = "http://www.w3.org/2000/svg";
@@ -121,7 +121,7 @@
     try { name = decodeURIComponent(location.hash.slice(1)); } catch (malformed) { name = location.hash.slice(1); }
     const at = index.names.indexOf(name);
     if (at < 0) {
-      document.title = "Project · trustcensus";
+      document.title = title;
       place.replaceChildren(make("h1", {}, "A project's history"), make("p", {}, name ? `No project in this report is called ${name}.` : "Choose a project from the list of all projects."));
       return;
     }
@@ -135,7 +135,7 @@
     }
     const project = unpacked(window.trustcensusProjects[Math.floor(at / index.shards)]);
     const strip = make("div", { class: "scroller chart strip", tabindex: "0", role: "region", "aria-label": `Chart: history of ${project.project}` });
-    document.title = `${project.project} · trustcensus${index.simulated ? " (simulated data)" : ""}`;
+    document.title = title.replace(/^.*? · /, () => `${project.project} · `);
     place.replaceChildren(
       make("h1", { class: "name" }, project.project), facts(project),
       make("figure", { class: "card" }, make("h2", {}, "How has it been published?"), make("p", { class: "finding" }, summary(project)), strip,

@@ -17,9 +17,9 @@ columns:
   version: {type: string, means: "release, as the index spells it", empty: nothing states it}
   version_source:
     type: string
-    means: "what states the version: metadata, provenance_url or filename"
+    means: "what states the version: metadata, provenance_url, filename or upload_log"
     empty: nothing does
-    values: [metadata, provenance_url, filename]
+    values: [metadata, provenance_url, filename, upload_log]
   uploaded_at:
     type: datetime
     unit: UTC

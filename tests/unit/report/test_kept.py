@@ -34,10 +34,11 @@ def test_what_cannot_be_stored_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_results_of_other_code_go_and_of_snapshots_long_unused(tmp_path: Path) -> None:
-    for snapshot in ("a", "b", "c"):
+    a, b, c, d = (f"demo-2026-11-0{n}-{'0' * 12}" for n in range(1, 5))
+    for snapshot in (a, b, c):
         open_kept(tmp_path, snapshot, {"code": 1}).keep({"of": snapshot}, "key")
-    changed = open_kept(tmp_path, "c", {"code": 2})
+    changed = open_kept(tmp_path, c, {"code": 2})
     assert changed.find("key") is None
-    assert open_kept(tmp_path, "b", {"code": 1}).find("key") == {"of": "b"}
-    open_kept(tmp_path, "d", {"code": 1})
-    assert sorted(each.name for each in (tmp_path / "results").iterdir()) == ["b", "c", "d"]
+    assert open_kept(tmp_path, b, {"code": 1}).find("key") == {"of": b}
+    open_kept(tmp_path, d, {"code": 1})
+    assert sorted(each.name for each in (tmp_path / "results").iterdir()) == [b, c, d]
