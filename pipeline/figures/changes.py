@@ -123,9 +123,11 @@ def days_since_release(data: pd.DataFrame) -> Drawn:
     dormant, known = int(rows.dormant.iloc[0]), int(rows.known.iloc[0])
     spans = zip(rows.low_days, rows.high_days - 1, strict=True)
     rows["span"] = [YEARS.get(low, f"{low}–{high} days") for low, high in spans]
+    rows["tick"] = rows.span.str.replace("years", "yr").str.removesuffix(" days")
+    rows.loc[rows.index[0], "tick"] = rows.span.iloc[0]
     rows["silent"] = rows.low_days.ge(365).map({False: "Up to a year", True: "More than a year"})
     base = alt.Chart(rows).encode(
-        alt.X("span:N", sort=list(rows.span), title=None, axis=alt.Axis(labelAngle=0)),
+        alt.X("tick:N", sort=list(rows.tick), title=None, axis=alt.Axis(labelAngle=0)),
         fields.count(rows.projects, "{} projects", most=1.12 * rows.projects.max()),
         tooltip=fields.tips("span:N", "projects"),
     )
