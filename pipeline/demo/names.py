@@ -1,6 +1,7 @@
 """Fictional names: projects, accounts, organizations and repositories nobody owns.
 
-Every name starts with ``sim``, so a table or figure cannot be mistaken for one of real projects.
+Names of the cohort start with ``sim``, so a table or figure cannot be mistaken for one of real
+projects.
 """
 
 import random

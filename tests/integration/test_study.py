@@ -107,7 +107,7 @@ def test_tables_and_metrics_are_listed(study: Study) -> None:
 def test_a_description_reads_well_as_text_and_in_a_notebook(study: Study) -> None:
     about = study.describe("adoption_by_rank")
     text, page = repr(about), about._repr_html_()
-    for part in (about.question, "month, band", "share 0 to 1", "where ranked.is_known"):
+    for part in (about.question, "month, band", "share 0 to 1", "where newest.latest is not null"):
         assert part in text
         assert part in page
     assert "<summary>SQL</summary>" in page

@@ -19,7 +19,7 @@ _TABLE = re.compile(r"\b(?:raw|stg|fct)_\w+\b")
 _READ_BY_PYTHON = {name: query for name, (query, _) in inputs.TABLES.items()}
 
 #: Folders of queries that make no table, though one may bear the name of a metric.
-_NO_TABLES = {"explorer", "plan", "bigquery", "ledger", "macros"}
+_NO_TABLES = {"bigquery", "explorer", "ledger", "macros", "plan", "review"}
 
 
 @dataclass(frozen=True)

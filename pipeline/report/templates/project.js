@@ -109,6 +109,11 @@
     return lines.length ? make("ul", {}, ...lines) : make("p", {}, "Everything requested could be read.");
   }
 
+  function undated(project) {
+    const number = project.releases.filter((release) => !release.at).length;
+    return number ? `${plural(number, "release")} without a date ${number === 1 ? "is" : "are"} not drawn. ` : "";
+  }
+
   function summary(project) {
     const counts = {};
     for (const release of project.releases) counts[release.evidence] = (counts[release.evidence] || 0) + 1;
@@ -117,10 +122,12 @@
   }
 
   async function show() {
+    const asked = location.hash;
     let name = "";
     try { name = decodeURIComponent(location.hash.slice(1)); } catch (malformed) { name = location.hash.slice(1); }
     const at = index.names.indexOf(name);
     if (at < 0) {
+      place.removeAttribute("aria-busy");
       document.title = title;
       place.replaceChildren(make("h1", {}, "A project's history"), make("p", {}, name ? `No project in this report is called ${name}.` : "Choose a project from the list of all projects."));
       return;
@@ -130,9 +137,12 @@
     try {
       await load(`assets/projects/${file}.js`);
     } catch (absent) {
-      place.replaceChildren(make("h1", {}, name), make("p", {}, absent.message));
+      if (asked === location.hash) place.replaceChildren(make("h1", {}, name), make("p", {}, absent.message));
       return;
+    } finally {
+      if (asked === location.hash) place.removeAttribute("aria-busy");
     }
+    if (asked !== location.hash) return; // another project was asked for meanwhile
     const project = unpacked(window.trustcensusProjects[Math.floor(at / index.shards)]);
     const strip = make("div", { class: "scroller chart strip", tabindex: "0", role: "region", "aria-label": `Chart: history of ${project.project}` });
     document.title = title.replace(/^.*? · /, () => `${project.project} · `);
@@ -140,9 +150,8 @@
       make("h1", { class: "name" }, project.project), facts(project),
       make("figure", { class: "card" }, make("h2", {}, "How has it been published?"), make("p", { class: "finding" }, summary(project)), strip,
         make("figcaption", {}, make("p", { class: "key" }, "One mark per release, by upload date: ", ...Object.keys(STATES).flatMap((code) => [state(code), " "])),
-          make("p", {}, "Numbers refer to the list below. Crowded releases are drawn as ticks or monthly counts. Most changes have an ordinary explanation."))),
+          make("p", {}, `${undated(project)}Numbers refer to the list below. Crowded releases are drawn as ticks or monthly counts. Most changes have an ordinary explanation.`))),
       make("h2", {}, "Changes"), eventList(project), make("h2", {}, "Releases"), table(project), make("h2", {}, "What could not be read"), unread(project));
-    place.removeAttribute("aria-busy");
     drawn = { project, strip };
     draw();
   }
@@ -156,6 +165,8 @@
     drawn.strip.replaceChildren(svg);
     drawn.strip.dataset.drawn = drawn.project.project;
   }
+  // The hash of this page is a project's name, one called "main" too.
+  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); document.getElementById("main").focus(); });
   addEventListener("hashchange", () => { show(); window.scrollTo(0, 0); });
   addEventListener("themechange", draw);
   show();

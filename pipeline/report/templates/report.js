@@ -21,6 +21,12 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { nameTheme(); dispatchEvent(new Event("themechange")); });
 
+  // --- a link to where the address already points leads there again -----------------------------------
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) dispatchEvent(new Event("hashchange"));
+  });
+
   // --- the menu of a narrow screen -----------------------------------------------------------------
   const menu = one("[data-menu]"), pages = document.getElementById("pages");
   menu.hidden = false;
@@ -32,7 +38,7 @@
     const failed = `${status.failed_at.slice(0, 16).replace("T", " ")} UTC`;
     notice.textContent = `As of ${status.as_of.slice(0, 10)}. A later run failed on ${failed}: ${status.reason}`;
     notice.hidden = false;
-  } else if (window.trustcensusDue && Date.now() > Date.parse(window.trustcensusDue)) {
+  } else if (window.trustcensusDue && Date.now() > Date.parse(window.trustcensusDue) + 86400000) { // the day itself is in time
     notice.textContent = `A newer report was due by ${window.trustcensusDue}: its schedule may have stopped.`;
     notice.hidden = false;
   }
@@ -86,14 +92,14 @@
       count.textContent = `${found.length.toLocaleString("en")} of ${rows().length.toLocaleString("en")} ${noun}`;
     }
     for (const each of controls) each.addEventListener("input", apply);
-    bar.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+    function clear() {
       for (const each of controls) each.value = "";
       apply();
-    });
+    }
+    bar.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });
     bar.hidden = false;
     apply();
-    return { set(key, value) { controls.find((each) => each.dataset.filter === key).value = value; apply(); } };
+    return { clear, set(key, value) { controls.find((each) => each.dataset.filter === key).value = value; apply(); } };
   }
   const hideOthers = (rows) => (found) => {
     const kept = new Set(found);
@@ -113,6 +119,7 @@
       if (verdict) claimFilter.set("verdict", verdict[1]);
       else if (location.hash) {
         const claim = one(`.claim[id="${CSS.escape(location.hash.slice(1))}"]`);
+        if (claim && claim.hidden) claimFilter.clear();
         if (claim) { one("details", claim).open = true; claim.scrollIntoView(); }
       }
     };
@@ -134,15 +141,17 @@
   const projectTable = document.getElementById("project-table");
   if (projectTable) {
     const pages = pager(projectTable);
-    const owners = (row) => text(row.cells[4]), organization = (row) => text(row.cells[5]);
+    const owners = (row) => text(row.cells[4]), inNone = (row) => "none" in row.cells[5].dataset;
+    const organization = (row) => (inNone(row) ? "" : text(row.cells[5]));
+    const isUntold = (row) => inNone(row) && text(row.cells[5]) === "?";
     const matches = {
       "owners": { "1": (row) => owners(row) === "1", "2+": (row) => Number(owners(row)) >= 2, "none listed": (row) => owners(row) === "0", "not known": (row) => owners(row) === "?" },
-      "organization": { "yes": (row) => !["none", "?"].includes(organization(row)), "no": (row) => organization(row) === "none", "not known": (row) => organization(row) === "?" },
+      "organization": { "yes": (row) => !inNone(row), "no": (row) => inNone(row) && !isUntold(row), "not known": isUntold },
     };
     filters("projects", pages.rows, (row, asked) =>
       (!asked.text || text(row.cells[1]).includes(asked.text) || organization(row).includes(asked.text)) &&
       (!asked.state || row.cells[2].dataset.v === asked.state) &&
-      (!asked.publisher || text(row.cells[3]).split(", ").includes(asked.publisher)) &&
+      (!asked.publisher || (row.cells[3].dataset.kinds || "").toLowerCase().split("\n").includes(asked.publisher)) &&
       (!asked.owners || matches.owners[asked.owners](row)) &&
       (!asked.organization || matches.organization[asked.organization](row)), pages.show, "projects");
   }

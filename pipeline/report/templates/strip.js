@@ -11,7 +11,8 @@
   const pen = document.createElement("canvas").getContext("2d");
   const day = (text) => Date.parse(`${text}T00:00:00Z`) / DAY;
   const measure = (text, size) => { pen.font = `${size}px "${FONT}", sans-serif`; return pen.measureText(text).width; };
-  const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim() || "gray";
+  // Variables, not what they are now: paper is light whatever the screen is.
+  const colour = (token) => `var(--${token}, gray)`;
 
   const SVG = "http://www.w3.org/2000/svg";
   // From the middle of a mark to its edge, and the outline of each shape.
@@ -24,7 +25,11 @@
   };
   function element(name, attributes, text) {
     const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value === undefined) continue;
+      if (key === "fill" || key === "stroke") made.style[key] = value; // an attribute takes no variable
+      else made.setAttribute(key, value);
+    }
     if (text !== undefined) made.textContent = text;
     return made;
   }

@@ -27,7 +27,7 @@ mixed as (
 attested_files as (
     select
         count(*) as files,
-        count(*) filter (where file.uploaded_at < limits.first_month) as early
+        count(*) filter (where file.uploaded_at < limits.attestable_from) as early
     from stg_file as file
     cross join raw_limit as limits
     where file.is_attested and file.uploaded_at is not null
@@ -42,6 +42,7 @@ followers as (
             rows between unbounded preceding and 1 preceding
         ) as n_attested_before
     from fct_release
+    where first_file_at is not null
 ),
 
 after_three as (

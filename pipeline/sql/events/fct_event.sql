@@ -134,7 +134,11 @@ select
     event.happened_at,
     event.version,
     event.previous_version,
-    if(previous.version is null, null, publisher_state(previous.evidence, sides.before)) as before,
+    if(
+        previous.version is null,
+        null,
+        publisher_state(coalesce(past.evidence, previous.evidence), sides.before)
+    ) as before,
     publisher_state(current.evidence, sides.after) as after,
     event.gap_days,
     coalesce(event.baseline, 'any') as baseline,
@@ -151,6 +155,12 @@ inner join fct_release_before as context
     on event.project = context.project and event.version = context.version
 left join fct_release as previous
     on event.project = previous.project and event.previous_version = previous.version
+left join fct_release_state as past
+    on
+        event.project = past.project
+        and event.previous_version = past.version
+        and current.first_file_at >= past.from_at
+        and (past.until_at is null or current.first_file_at < past.until_at)
 left join sides
     on
         event.project = sides.project

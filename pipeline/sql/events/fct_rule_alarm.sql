@@ -24,8 +24,7 @@ archives as (
         project,
         version,
         bool_and(evidence in ('attested', 'verified')) as is_attested,
-        bool_or(evidence = 'unknown') as is_unknown,
-        max(uploaded_at) as uploaded_at
+        bool_or(evidence = 'unknown') as is_unknown
     from stg_file
     where
         version is not null
@@ -75,6 +74,22 @@ next_lower as (
     group by later.project, later.version
 ),
 
+archives_before as (
+    select
+        later.project,
+        later.version,
+        bool_and(file.evidence in ('attested', 'verified')) as is_attested
+    from next_lower as later
+    inner join stg_file as file
+        on later.project = file.project and later.previous_version = file.version
+    where
+        file.is_removed is not true
+        and file.evidence <> 'not_attestable'
+        and not ends_with(file.filename, '.whl')
+        and file.uploaded_at <= later.first_file_at
+    group by later.project, later.version
+),
+
 by_archive as (
     select
         later.project,
@@ -84,12 +99,11 @@ by_archive as (
     from next_lower as later
     inner join archives as archive
         on later.project = archive.project and later.version = archive.version
-    inner join archives as previous
-        on later.project = previous.project and later.previous_version = previous.version
+    inner join archives_before as previous
+        on later.project = previous.project and later.version = previous.version
     where
         not archive.is_unknown
         and previous.is_attested
-        and previous.uploaded_at <= later.first_file_at
 ),
 
 by_version as (

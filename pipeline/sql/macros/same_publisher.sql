@@ -19,9 +19,10 @@ create or replace macro repository_key(publisher, id) as (
     concat_ws(' ', publisher.kind, coalesce(id, publisher.repository, publisher.account))
 );
 
--- whose repository it is, by name: all but the last part (GitLab: the whole path of groups)
+-- whose repository it is, by name: all but the last part (GitLab: the whole path of groups); a name
+-- of one part is its own
 create or replace macro repository_owner(repository) as (
-    regexp_extract(repository, '^(.+)/', 1)
+    coalesce(nullif(regexp_extract(repository, '^(.+)/', 1), ''), repository)
 );
 
 -- the account or organization it belongs to at the forge (GitLab: the top group)

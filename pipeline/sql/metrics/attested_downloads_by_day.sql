@@ -47,12 +47,15 @@ fetched as (
         download.day,
         download.project,
         download.downloads,
-        latest_release(release, release) as latest
+        latest_release(span, release) as latest
     from raw_download_day as download
-    left join fct_release as release
+    left join fct_release_state as span
         on
-            download.project = release.project
-            and release.first_file_at < download.day + interval 1 day
+            download.project = span.project
+            and span.from_at < download.day + interval 1 day
+            and (span.until_at >= download.day + interval 1 day or span.until_at is null)
+    left join fct_release as release
+        on span.project = release.project and span.version = release.version
     group by all
 ),
 

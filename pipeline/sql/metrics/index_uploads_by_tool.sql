@@ -85,10 +85,7 @@ indexed as (
 stated as (
     select
         date_trunc('month', uploaded_at)::date as month,
-        coalesce(
-            nullif(regexp_extract(lower(uploaded_via), '^([^/ ]+)', 1), ''),
-            'not stated'
-        ) as tool
+        coalesce(upload_tool(uploaded_via), 'not stated') as tool
     from raw_upload
 ),
 

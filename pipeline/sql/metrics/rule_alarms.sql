@@ -93,10 +93,10 @@ with attesting as (
     select
         project,
         min(first_attested_at) as attesting_from,
-        max(if(is_attested, position, null)) as last_attested_position
+        max(if(is_attested and first_file_at is not null, position, null)) as last_attested_position
     from fct_release
     group by project
-    having attesting_from is not null
+    having attesting_from <= (select as_of from raw_snapshot)
 ),
 
 followed as (

@@ -103,9 +103,9 @@ judged as (
             when happened.is_lost then 'provenance_lost'
             when happened.project is not null then 'publisher_changed'
             when uptake.state = 'unknown' then 'not_told'
-            when release.publisher_state not in ('one', 'none') then 'not_told'
+            when release.publisher_state not in ('one', 'several', 'none') then 'not_told'
             when
-                release.publisher_state = 'one'
+                release.publisher_state in ('one', 'several')
                 and release.n_attested_before > 0
                 and compared.baseline is null
                 then 'not_told'

@@ -19,8 +19,9 @@ with pairs as (
         later.first_attested_at,
         later.first_build_at,
         earlier.position as previous_position,
-        coalesce(earlier.first_build_at <= later.first_file_at, false) as had_build,
-        later.first_build_at is not null as has_build,
+        -- a file without a time is counted from the first one of its release on
+        coalesce(earlier.first_build_at <= later.first_file_at, before.has_build) as had_build,
+        stated.has_build,
         stated.is_part_read or before.is_part_read as is_part_read
     from fct_publisher_pair as pair
     inner join fct_release as later

@@ -10,7 +10,7 @@ with attested as (
         publisher.project,
         arg_max(
             lower(publisher.kind) || '/' || top_owner(publisher.repository),
-            (file.uploaded_at, file.filename)
+            (file.uploaded_at is not null, file.uploaded_at, file.filename)
         ) as cluster
     from stg_publisher as publisher
     inner join stg_file as file

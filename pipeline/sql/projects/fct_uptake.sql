@@ -75,3 +75,6 @@ from logged
 inner join whole on logged.project = whole.project and logged.canonical = whole.canonical
 left join served on logged.project = served.project and logged.canonical = served.canonical
 left join raw_simple as page on logged.project = page.project
+cross join raw_log_window as log
+-- a file that came late to an older release makes no new one
+where served.first_file_at is null or served.first_file_at >= log.window_start

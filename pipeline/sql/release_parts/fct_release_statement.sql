@@ -2,7 +2,8 @@
 -- key: project, version
 -- statement: both, build or publish where every file read states it; other where none is stated of every
 --   file; unread where a file asked about could not be read, or none was asked about
--- first_build_at: upload of the first file with a build statement, UTC; NULL for none
+-- has_build: a file has a build statement
+-- first_build_at: upload of the first file with a build statement, UTC; NULL for none, or none with a time
 -- reference: of the workflows stated, the least fixed; NULL where none is
 -- is_part_read: some attested files were not asked about
 with told as (
@@ -53,6 +54,7 @@ releases as (
         count(*) filter (where is_read) as n_read,
         bool_and(is_publish) filter (where not is_unasked) as is_publish,
         bool_and(is_build) filter (where not is_unasked) as is_build,
+        coalesce(bool_or(is_build and is_read), false) as has_build,
         min(uploaded_at) filter (where is_build and is_read) as first_build_at,
         min(reference_order) filter (where is_read) as reference_order
     from files
@@ -69,6 +71,7 @@ select
         when releases.is_publish then 'publish'
         else 'other'
     end as statement,
+    releases.has_build,
     releases.first_build_at,
     code.reference,
     releases.n_asked < releases.n_files as is_part_read

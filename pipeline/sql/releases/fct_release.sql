@@ -199,8 +199,8 @@ publishers as (
         min(workflow) as workflow,
         min(environment) as environment,
         min(account) as account,
-        min(repository_id) as repository_id,
-        min(owner_id) as owner_id
+        (arg_min({id: repository_id, owner: owner_id}, publisher_number)).id as repository_id,
+        (arg_min({id: repository_id, owner: owner_id}, publisher_number)).owner as owner_id
     from fct_release_publisher
     group by project, version
 ),

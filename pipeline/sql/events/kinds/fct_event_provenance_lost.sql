@@ -6,13 +6,14 @@ with tools as (
     select
         file.project,
         file.version,
-        min(regexp_extract(lower(upload.uploaded_via), '^([^/ ]+)', 1)) as tool
+        min(upload_tool(upload.uploaded_via)) as tool
     from stg_file as file
     inner join raw_upload as upload
         on file.project = upload.project and file.filename = upload.filename
-    where upload.uploaded_via is not null
     group by file.project, file.version
-    having count(distinct regexp_extract(lower(upload.uploaded_via), '^([^/ ]+)', 1)) = 1
+    having
+        count(distinct upload_tool(upload.uploaded_via)) = 1
+        and bool_and(upload_tool(upload.uploaded_via) is not null)
 )
 
 select
