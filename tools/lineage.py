@@ -123,8 +123,10 @@ def main() -> None:
         snapshot = capture.collect(options)
         path = database.build(snapshot)
         with duckdb.connect(str(path), read_only=True) as db:
-            FILE.write_text(text(traced(db)), encoding="utf-8")
-    print(f"{FILE.relative_to(paths.ROOT)} is current")
+            found = text(traced(db))
+    said = "is current" if found == FILE.read_text(encoding="utf-8") else "is written anew"
+    FILE.write_text(found, encoding="utf-8")
+    print(f"{FILE.relative_to(paths.ROOT)} {said}")
 
 
 if __name__ == "__main__":

@@ -180,16 +180,18 @@ def noted(name: str, columns: Iterable[tuple[str, str]]) -> Table:
     path = min(paths.SQL.rglob(f"{name}.sql"))
     lines = path.read_text(encoding="utf-8").splitlines()
     comments = [line[2:].strip() for line in takewhile(lambda line: line[:2] == "--", lines)]
-    notes = [line for line in comments[1:] if not line.startswith("key:")]
+    ends = (place for place, line in enumerate(comments, 1) if line.endswith("."))
+    n_grain = next(ends, 1)
+    notes = [line for line in comments[n_grain:] if not line.startswith("key:")]
     text = "\n".join(lines)
     return Table(
         name,
         path.relative_to(paths.SQL).as_posix(),
         "\n".join(lines[len(comments) :]),
-        grain=comments[0].rstrip("."),
+        grain=" ".join(comments[:n_grain]).rstrip("."),
         key=key_of(text),
         columns=tuple(Column(column, kind, "none", "") for column, kind in columns),
-        notes=" ".join(notes),
+        notes="\n".join(notes),
     )
 
 

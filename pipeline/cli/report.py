@@ -97,7 +97,7 @@ def events(
     data_dir: opt.DataOption = None,
 ) -> None:
     """Print every dated change of publisher, provenance or activity, newest first."""
-    from pipeline import catalog
+    from pipeline import catalog, codes
     from pipeline.baseline import earlier
     from pipeline.changes import news_of
     from pipeline.report.address import site_address
@@ -108,6 +108,8 @@ def events(
     filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
+    if baseline is None and kind and codes.event_kinds()[kind].origin == "snapshots":
+        say(f"{kind} is told by two snapshots: compare with an earlier one (--baseline latest)")
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipeline import paths
 from pipeline.datafile import load
+from pipeline.errors import DamagedData
 
 KNOWN = paths.REFERENCE / "known_names.toml"
 BOUNDARIES = paths.REFERENCE / "boundaries.toml"
@@ -66,8 +67,18 @@ def boundary_table() -> pa.Table:
 
 
 def limit_table() -> pa.Table:
-    """The limits of definitions, a column each, in one row: ``data/reference/limits.toml``."""
-    return pa.Table.from_pylist([load(LIMITS.stem)])
+    """The limits of definitions, a column each, in one row: ``data/reference/limits.toml``.
+
+    Raises :class:`DamagedData` for values of several kinds, or a list that is not ascending.
+    """
+    limits = load(LIMITS.stem)
+    for name, value in limits.items():
+        values = value if isinstance(value, list) else [value]
+        is_one_kind = len({type(each) for each in values}) == 1
+        if not is_one_kind or (isinstance(value, list) and value != sorted(set(value))):
+            what = f"data/reference/{LIMITS.name}: {name} = {value!r} is no limit"
+            raise DamagedData(what, "give values of one kind, ascending")
+    return pa.Table.from_pylist([limits])
 
 
 @cache

@@ -73,7 +73,7 @@ class Parameter:
 
 def available() -> list[str]:
     """Names (without ``.ipynb``) of all notebooks, sorted."""
-    return [path.stem for path in sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))]
+    return [path.stem for path in sorted(paths.NOTEBOOKS.glob("[!.]*.ipynb"))]
 
 
 def reporting() -> list[str]:

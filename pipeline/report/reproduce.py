@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import signatures
+from pipeline import paths, signatures
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData, PipelineError
 from pipeline.figures import brand
@@ -18,6 +18,7 @@ from pipeline.progress import Progress
 from pipeline.report.data import file_hashes
 from pipeline.report.gates import Fault, Gates
 from pipeline.report.identity import code_files, code_hash, versions
+from pipeline.report.parameters import available
 from pipeline.report.run import write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.objects import REPAIR
@@ -116,6 +117,10 @@ def inputs(report: Report, data: Path) -> tuple[Snapshot, Snapshot | None]:
     Raises :class:`BadInput` when one is not in the data folder, :class:`DamagedData` when one is
     not whole.
     """
+    absent = sorted(set(report.manifest["parameters"]) - set(available()))
+    if absent:
+        what = f"notebook {escape_unsafe(absent[0])} of the report is not in {paths.NOTEBOOKS}"
+        raise BadInput(what, "name the folder it was made with in TRUSTCENSUS_NOTEBOOKS")
     found = [
         _whole(data, name)
         for name in (report.manifest["snapshot"], report.manifest["baseline"])

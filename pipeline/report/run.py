@@ -116,8 +116,9 @@ def write_report(
             what = f"database of {snapshot.id} cannot be read ({str(error).splitlines()[0]})"
             raise DamagedData(what, "run the command again: it is built anew") from None
         except BrokenProcessPool:
-            what = "a process that draws figures or runs notebooks was ended from outside"
-            raise NotebookFailed(what, "it may need more memory; run the command again") from None
+            what = "a process that draws figures or runs notebooks has ended"
+            repair = "it may need more memory, or `import pipeline.report.warm` fails; run it again"
+            raise NotebookFailed(what, repair) from None
 
 
 def _is_there(

@@ -200,6 +200,19 @@ def test_what_cannot_be_reproduced_says_what_to_do(
             reproduce.read(copy)
 
 
+def test_a_report_of_notebooks_from_elsewhere_names_them(
+    world: tuple[Path, Path], copy: Path
+) -> None:
+    manifest = json.loads((copy / "manifest.json").read_bytes())
+    manifest["parameters"]["50_own"] = {}
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    done = called("reproduce", str(copy), "--data-dir", str(world[0]))
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert "notebook 50_own of the report" in line
+    assert "TRUSTCENSUS_NOTEBOOKS" in line
+
+
 def test_a_snapshot_that_is_not_whole_is_not_rebuilt(
     world: tuple[Path, Path], tmp_path: Path
 ) -> None:

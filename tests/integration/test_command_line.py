@@ -142,6 +142,12 @@ def test_a_data_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) ->
     assert not data.exists()
 
 
+def test_a_kind_that_needs_two_captures_says_so(data: Path) -> None:
+    done = called("events", "latest", "--kind", "owner_removed", "--data-dir", str(data))
+    assert done.returncode == 0
+    assert "owner_removed is told by two snapshots" in done.stderr
+
+
 def test_rows_have_a_header_on_a_terminal_alone(data: Path) -> None:
     ours, theirs = pty.openpty()
     subprocess.run(

@@ -171,3 +171,11 @@ def test_every_public_method_shows_an_example() -> None:
     for name in ("metric", "sql", "metrics", "tables", "describe"):
         example = (getattr(Study, name).__doc__ or "").partition(">>> ")[2]
         assert f"study.{name}(" in example, name
+
+
+def test_a_grain_is_a_whole_sentence_and_notes_keep_their_lines(study: Study) -> None:
+    about = str(study.describe("fct_build_pair"))
+    grain = "where one of the two has a file with a build statement and the other has none"
+    assert grain in " ".join(about.split())
+    tables = study.tables().set_index("table")
+    assert tables.loc["fct_build_pair", "grain"].endswith("the other has none")

@@ -115,8 +115,8 @@ def test_a_refused_publisher_is_unknown_but_the_file_is_attested(built: Built) -
 
 
 def test_an_unknown_kind_is_kept_and_counted_as_unknown(built: Built) -> None:
-    db = built(history("p", ("1", "2025-01-01", replace(A, kind="CircleCI"))))
-    assert project_row(db, "kinds") == (["CircleCI"],)
+    db = built(history("p", ("1", "2025-01-01", replace(A, kind="ExampleCI"))))
+    assert project_row(db, "kinds") == (["ExampleCI"],)
     assert found(db, "projects_attested_kind_unknown") == (1, 1)
     assert found(db, "projects_attested_kind_github") == (0, 1)
 

@@ -17,7 +17,7 @@ C = replace(A, repository="acme/three", repository_id="303")
 WHEELS = replace(A, workflow="wheels.yml")
 RENAMED = replace(A, repository="acme/renamed")
 NO_ID = replace(A, repository_id=None, owner_id=None)
-CIRCLE = Publisher(kind="CircleCI", fields=(("organization", "acme"), ("pipeline", "1")))
+CIRCLE = Publisher(kind="ExampleCI", fields=(("organization", "acme"), ("pipeline", "1")))
 EVIL_CIRCLE = replace(CIRCLE, fields=(("organization", "evil"), ("pipeline", "2")))
 NAMELESS = replace(A, repository=None, repository_id=None, owner_id=None)
 
