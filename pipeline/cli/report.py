@@ -108,8 +108,9 @@ def events(
     filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)
     found = find(opt.data_folder(data_dir), snapshot)
     study = study_of(found, earlier(found, baseline), Steps())
-    if baseline is None and kind and codes.event_kinds()[kind].origin == "snapshots":
-        say(f"{kind} is told by two snapshots: compare with an earlier one (--baseline latest)")
+    of_two = [each for each in kind or [] if codes.event_kinds()[each].origin == "snapshots"]
+    if baseline is None and of_two:
+        say(f"{of_two[0]} is told by two snapshots: compare with an earlier one (--baseline)")
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")

@@ -178,4 +178,4 @@ def test_a_grain_is_a_whole_sentence_and_notes_keep_their_lines(study: Study) ->
     grain = "where one of the two has a file with a build statement and the other has none"
     assert grain in " ".join(about.split())
     tables = study.tables().set_index("table")
-    assert tables.loc["fct_build_pair", "grain"].endswith("the other has none")
+    assert str(tables.loc["fct_build_pair", "grain"]).endswith("the other has none")
