@@ -253,7 +253,7 @@ def test_a_report_whose_successor_is_overdue_says_so(
     copy = Path(shutil.copytree(report, tmp_path / "copy"))
     write_status(copy, None, due="2026-11-09")
     with watching(browser, copy) as watched:
-        for now, is_late in (("2026-11-08T23:00:00Z", False), ("2026-11-09T01:00:00Z", True)):
+        for now, is_late in (("2026-11-09T23:00:00Z", False), ("2026-11-10T01:00:00Z", True)):
             watched.page.clock.set_fixed_time(now)
             notice = watched.open("claims.html").locator("[data-status]")
             assert notice.is_visible() == is_late
