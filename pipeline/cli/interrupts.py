@@ -49,8 +49,8 @@ def end(stopped: Stopped) -> NoReturn:
 def leave(code: int) -> NoReturn:
     """End the process now that all is done, without taking the interpreter down.
 
-    That would end threads of Arrow in the middle of a step: once in many hundred times the command
-    had done its work and was then aborted (exit 134). It also takes a tenth of its time or more.
+    That would end threads of Arrow in the middle of a step: in one of several hundred runs the
+    command had done its work and was then aborted (exit 134). It also takes up to 0.2 s.
     """
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):

@@ -5,19 +5,13 @@ from typing import Any
 
 import duckdb
 
-from pipeline import catalog
+from tests.helpers.asking import asked
 from tests.helpers.literal import Built, File, Logs, Project, Publisher, day, history, release
 
 A = Publisher()
 B = replace(A, repository="acme/two", repository_id="202")
 BUILT = replace(A, states=("publish", "build"))
 UPLOADED = replace(A, states=("publish",))
-
-
-def asked(db: duckdb.DuckDBPyConnection, metric: str, **wanted: Any) -> list[dict[str, Any]]:
-    """Rows of a metric with these values."""
-    rows = catalog.run(db, metric).to_pylist()
-    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
 
 def kinds(db: duckdb.DuckDBPyConnection, like: str) -> list[tuple[str, str]]:

@@ -3,23 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pipeline import catalog
 from tests.helpers import lazily, literal
+from tests.helpers.asking import asked
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
 
 A = Publisher()
 B = replace(A, repository="acme/two", repository_id="202")
 MAIN = "https://github.com/acme/one/.github/workflows/release.yml@refs/heads/main"
-
-
-def asked(db: duckdb.DuckDBPyConnection, metric: str, **wanted: Any) -> list[dict[str, Any]]:
-    """Rows of a metric with these values."""
-    rows = catalog.run(db, metric).to_pylist()
-    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
 
 def bounds(db: duckdb.DuckDBPyConnection, share: str) -> list[tuple[int, int]]:
