@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def _check_words() -> None:
-    """Raise :class:`BadInput` for an argument that is no text: it cannot be written down."""
+    """Raise :class:`BadInput` for an argument that is not text: no file could hold it."""
     for word in sys.argv[1:]:
         try:
             word.encode()

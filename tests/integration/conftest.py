@@ -1,4 +1,4 @@
-"""A small BigQuery on loopback, and a capture that asks it."""
+"""A small BigQuery on loopback and a capture that asks it; the smallest data folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,10 @@ import pytest
 
 from pipeline.capture import Options
 from pipeline.config import Access
+from tests.helpers import literal
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import AS_OF, GB, tables
+from tests.helpers.literal import Publisher, history
 
 
 @pytest.fixture
@@ -26,3 +28,10 @@ def asked(server: Server, tmp_path: Path) -> Iterator[Options]:
             as_of=AS_OF,
             access=Access(endpoint=url, storage=streams, timeout=4),
         )
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with one snapshot, of one project."""
+    literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    return tmp_path
