@@ -44,6 +44,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {found[0]}?" if found else ""
 
 
+def one_of(name: str, known: Iterable[str]) -> str:
+    """What to do about a name that is not known: the nearest one, or all there are."""
+    there = list(known)
+    return nearest(name, there) or f"use one of {', '.join(there)}"
+
+
 def stamp(moment: datetime) -> str:
     """A UTC time as ISO 8601 with ``Z``; fractions only where there are any."""
     return moment.replace(tzinfo=None).isoformat() + "Z"

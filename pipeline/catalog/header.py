@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import yaml
 
 from pipeline.errors import BadInput
-from pipeline.text import nearest
+from pipeline.text import one_of
 
 _HEAD = re.compile(r"\A/\*(?P<head>.*?)\*/\s*", re.S)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is
@@ -49,7 +49,7 @@ class Header:
             self.fail("must have fields", *at)
         for name in found:
             if name not in known:
-                hint = nearest(str(name), known) or f"use {', '.join(sorted(known))}"
+                hint = one_of(str(name), sorted(known))
                 self.fail(f"field {name!r} is not known, {hint}", *at, name)
         for name in sorted(needed - set(found)):
             self.fail(f"field {name!r} is missing", *at)

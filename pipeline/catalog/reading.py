@@ -12,7 +12,7 @@ from pipeline.catalog import after
 from pipeline.catalog.header import Header, split
 from pipeline.catalog.records import PARAMETERS, TYPES, Column, Metric, Parameter, Table
 from pipeline.errors import BadInput
-from pipeline.text import nearest
+from pipeline.text import one_of
 
 _COLUMN = {"type", "unit", "means", "empty", "values", "source"}
 _TABLE = {"grain", "key", "like", "columns", "notes"}
@@ -55,7 +55,7 @@ def _metric(path: Path, _changed: int, folder: Path) -> Metric:
     for field, registry in (("document", reference.DOCUMENTS), ("after", after.STEPS)):
         named = header.text(field)
         if named and named not in registry:
-            hint = nearest(named, registry) or f"use one of {', '.join(registry)}"
+            hint = one_of(named, registry)
             header.fail(f"{named!r}: there is none, {hint}", field)
     return Metric(
         path.stem,

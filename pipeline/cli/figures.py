@@ -10,6 +10,7 @@ from pipeline.cli.app import verb
 from pipeline.cli.console import Steps, result, say
 from pipeline.cli.report import find
 from pipeline.errors import BadInput
+from pipeline.text import one_of
 
 _HOW = "How to draw"
 Name = TypeVar("Name", bound=str)
@@ -90,5 +91,5 @@ def _checked(
     asked = [part for value in given or [] for part in value.split(",")]
     for value in asked:
         if value not in known:
-            raise BadInput(f"{option} {value!r}: not known", f"use one of {', '.join(known)}")
+            raise BadInput(f"{option} {value!r}: not known", one_of(value, known))
     return tuple(value for value in known if value in asked) or default

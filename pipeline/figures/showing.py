@@ -13,6 +13,7 @@ from pipeline.figures import pictures, press
 from pipeline.figures.house import LeftOut, worded
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import SIZES, themed
+from pipeline.text import one_of
 
 
 def published(
@@ -43,9 +44,7 @@ def published(
         raise BadInput(what, "layer charts with +, or make a figure of each")
     for word, given, known in (("size", size, tuple(SIZES)), ("theme", theme, ("light", "dark"))):
         if given not in known:
-            raise BadInput(
-                f"figure {name}: {word} {given!r} is not known", f"use one of {', '.join(known)}"
-            )
+            raise BadInput(f"figure {name}: {word} {given!r} is not known", one_of(given, known))
     if _is_empty(chart):
         return LeftOut(name, empty.strip().rstrip(".") or "its table has no row")
     found = worded(

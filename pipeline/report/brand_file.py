@@ -32,7 +32,7 @@ from pipeline.figures import contrast
 from pipeline.figures.brand import COLOUR, FAMILY, Brand
 from pipeline.figures.fonts import Face, find, width
 from pipeline.figures.theme import PALETTE
-from pipeline.text import escape_unsafe, nearest
+from pipeline.text import escape_unsafe, nearest, one_of
 
 _THEMES = ("light", "dark")
 _WEIGHTS = {"regular": "400", "semibold": "600", "bold": "700"}
@@ -56,7 +56,7 @@ def load(path: Path) -> Brand:
         raise BadInput(f"--brand {path} is not TOML ({error})", "correct that line") from None
     for field in said:
         if field not in _FIELDS:
-            hint = nearest(field, _FIELDS) or f"use {', '.join(sorted(_FIELDS))}"
+            hint = one_of(field, sorted(_FIELDS))
             _refuse(path, f"field {escape_unsafe(field)!r} is not known", hint)
     name = said.get("name", "")
     if not isinstance(name, str) or len(name) > _NAME_MOST or not name.isprintable():

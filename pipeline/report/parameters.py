@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from pipeline import paths
 from pipeline.errors import BadInput
 from pipeline.report.secret_forms import is_secret_name, may_be_secret
-from pipeline.text import escape_unsafe
+from pipeline.text import escape_unsafe, one_of
 
 #: How papermill begins the cell it puts after the parameters cell.
 _INJECTED = "# Parameters\n"
@@ -170,8 +170,9 @@ def _whole_name(name: str) -> str:
     known = available()
     found = [name] if name in known else [each for each in known if name and each.startswith(name)]
     if len(found) != 1:
-        fault = f"begins {', '.join(found)}" if found else "there is no such notebook"
-        raise BadInput(f"--notebook {name!r}: {fault}", f"use one of {', '.join(known)}")
+        if found:
+            raise BadInput(f"--notebook {name!r} begins several", f"use one of {', '.join(found)}")
+        raise BadInput(f"--notebook {name!r}: there is no such notebook", one_of(name, known))
     return found[0]
 
 

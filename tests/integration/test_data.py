@@ -243,7 +243,7 @@ def test_licences_follow_the_source(demo: Study, published: Study) -> None:
 def test_an_unknown_table_or_format_is_refused_before_anything_is_written(
     demo: Study, tmp_path: Path
 ) -> None:
-    with pytest.raises(BadInput, match="--table 'fct_projekt': there is none"):
+    with pytest.raises(BadInput, match="'fct_projekt': there is none; did you mean fct_project"):
         data.write_data(demo, tmp_path / "d", names=["fct_projekt"])
     with pytest.raises(BadInput, match="--format 'xlsx': there is none"):
         data.write_data(demo, tmp_path / "d", formats=["xlsx"])

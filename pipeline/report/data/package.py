@@ -13,6 +13,7 @@ from pipeline.report.data.files import write_json
 from pipeline.report.data.tables import FORMATS, exported, write_table
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.study import Study, study_of
+from pipeline.text import one_of
 
 _TYPES = {"list": "array", "json": "object"}
 _MEDIA = {
@@ -72,7 +73,7 @@ def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
     asked, there = sorted(set(given)), list(known)
     unknown = [name for name in asked if name not in there]
     if unknown:
-        raise BadInput(f"--{what} {unknown[0]!r}: there is none", f"use one of {', '.join(there)}")
+        raise BadInput(f"--{what} {unknown[0]!r}: there is none", one_of(unknown[0], there))
     return asked
 
 

@@ -16,7 +16,7 @@ from pipeline.report.feeds.filters import Filters
 from pipeline.report.feeds.jsonfeed import json_feed
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study
-from pipeline.text import csv_text
+from pipeline.text import csv_text, one_of
 
 FORMATS = ("json", "csv", "atom", "jsonfeed")
 
@@ -34,7 +34,7 @@ def write_feeds(study: Study, folder: Path, events: list[dict[str, Any]], site: 
 def check_format(form: str) -> None:
     """Raise :class:`BadInput` for a form that events are not printed in."""
     if form not in FORMATS:
-        raise BadInput(f"--format {form} is unknown", f"use one of {', '.join(FORMATS)}")
+        raise BadInput(f"--format {form} is unknown", one_of(form, FORMATS))
 
 
 def render_events(
