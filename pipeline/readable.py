@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.text import escape_unsafe
+from pipeline.text import escape_unsafe, percent
 
 if TYPE_CHECKING:  # a report's pages have cells, and no frames
     import pandas as pd
@@ -97,7 +97,7 @@ def day(when: date) -> str:
 
 def _number(name: str, value: float) -> str:
     if any(name == each or name.endswith(f"_{each}") for each in _SHARES) and 0 <= value <= 1:
-        return f"{value:.1%}"
+        return percent(value)
     if value == int(value):
         return f"{value:,.0f}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"

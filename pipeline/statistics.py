@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from scipy.stats import CensoredData, binomtest, bootstrap, ecdf
+from scipy.stats import CensoredData, binomtest, bootstrap, chi2, ecdf
 from scipy.stats import logrank as two_samples
 
 #: Draws of a bootstrap, and the seed that makes them the same every time.
@@ -104,7 +104,9 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
     """A share's 95% interval by drawing clusters again (percentile bootstrap, fixed seed).
 
     One entry a cluster: its subjects that count, and all of them. A share of 0 or 1 has nothing to
-    draw: its interval is Wilson's, with a cluster for a subject. None for fewer than two clusters.
+    draw: its interval is Wilson's, with a cluster for a subject. Where few count, or clusters are
+    alike, draws differ too little: no interval is narrower than Wilson's of independent subjects.
+    None for fewer than two clusters.
     """
     number, n = sum(numbers), sum(sizes)
     if len(sizes) < 2:
@@ -123,22 +125,23 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
     )
     share = number / n
     effect = float(drawn.standard_error) ** 2 / (share * (1 - share) / n)
-    interval = drawn.confidence_interval
-    return Clustered(float(interval.low), float(interval.high), effect)
+    return Clustered(*_widest(drawn.confidence_interval, wilson(number, n)), effect)
 
 
 @cache
 def clustered_rate(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Interval:
     """A rate's 95% interval by drawing clusters again, as :func:`clustered` does.
 
-    One entry a cluster: what happened in it, and how many subjects or days it had. None where
-    nothing happened, or for fewer than two clusters with any: there is nothing to draw.
+    One entry a cluster: what happened in it, and how many subjects or days it had. No interval is
+    narrower than Poisson's exact one of as many independent cases. None where nothing happened, or
+    for fewer than two clusters with any: there is nothing to draw.
     """
-    drawn = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
-    if len(drawn) < 2 or not any(number for number, _ in drawn):
+    exposed = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
+    number, size = (sum(each) for each in zip(*exposed, strict=True)) if exposed else (0, 0)
+    if len(exposed) < 2 or not number:
         return None
-    found = bootstrap(
-        tuple(zip(*drawn, strict=True)),
+    drawn = bootstrap(
+        tuple(zip(*exposed, strict=True)),
         _ratio,
         paired=True,
         vectorized=True,
@@ -146,7 +149,13 @@ def clustered_rate(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Interval
         method="percentile",
         rng=SEED,
     ).confidence_interval
-    return float(found.low), float(found.high)
+    least = chi2.ppf(0.025, 2 * number) / 2 / size, chi2.ppf(0.975, 2 * number + 2) / 2 / size
+    return _widest(drawn, least)
+
+
+def _widest(drawn: Any, least: tuple[float, float]) -> tuple[float, float]:
+    """From the lower of two lower ends to the upper of two upper ends."""
+    return min(float(drawn.low), float(least[0])), max(float(drawn.high), float(least[1]))
 
 
 def _ratio(numbers: Any, sizes: Any, axis: int) -> Any:

@@ -50,6 +50,14 @@ def one_of(name: str, known: Iterable[str]) -> str:
     return nearest(name, there) or f"use one of {', '.join(there)}"
 
 
+def percent(value: float, digits: int = 1) -> str:
+    """A share as text; rounded it is never none or all of what is neither: "<0.1%", ">99.9%"."""
+    said, least = f"{value:.{digits}%}", 10**-digits
+    if 0 < value < 1 and said in {f"{0:.{digits}%}", f"{1:.{digits}%}"}:
+        return f"<{least:g}%" if value < 0.5 else f">{100 - least:g}%"
+    return said
+
+
 def stamp(moment: datetime) -> str:
     """A UTC time as ISO 8601 with ``Z``; fractions only where there are any."""
     return moment.replace(tzinfo=None).isoformat() + "Z"

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from pipeline.claims.numbers import Number, Numbers
+from pipeline.text import percent
 
 #: Below this many, a share or rate is neither shown nor judged.
 FEWEST = 30
@@ -88,7 +89,7 @@ def shown(number: Number, part: str | None = None) -> str:
         return f"{number.numerator:,} {word} {number.denominator:,}"
     if number.unit == "per_1000":
         return f"{number.value:.1f} per 1,000"
-    share = f"{number.value:.1%}"
+    share = percent(float(number.value or 0))
     if part == "share" or number.numerator is None:
         return share
     return f"{share} ({number.numerator:,} of {number.denominator:,})"

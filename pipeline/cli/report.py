@@ -195,6 +195,7 @@ def _attested(summary: dict[str, Any]) -> dict[str, Any]:
 def _headline(summary: dict[str, Any]) -> str:
     """The result in one line: the attested share, and why others could not be assessed."""
     from pipeline import labels
+    from pipeline.text import percent
 
     found = _attested(summary)
     size, known = summary["cohort"]["size"], found["denominator"] or 0
@@ -202,7 +203,7 @@ def _headline(summary: dict[str, Any]) -> str:
     if found["denominator"] is None:
         return f"{marked}{size:,} projects; attested: {found['note']}"
     counted = f"{found['numerator']:,} of {known:,} assessed projects attested"
-    share = f"{counted} ({found['value'] or 0:.1%})"
+    share = f"{counted} ({percent(found['value'] or 0)})"
     reasons = ", ".join(
         f"{labels.spoken(labels.REASONS, reason)}: {n:,}"
         for reason, n in sorted(summary["unknown"].items())

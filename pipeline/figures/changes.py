@@ -81,7 +81,7 @@ def events_by_month(data: pd.DataFrame) -> Drawn:
 
 @house.figure("How often does attestation stop?")
 def losses_by_quarter(data: pd.DataFrame) -> Drawn:
-    """Column chart: releases per quarter without the attestation the one before had."""
+    """Column chart: releases per quarter without the attestation that an earlier one had."""
     empty = "no release can be compared with an attested one before it"
     rows = house.rows(data, "lost", empty=empty, some="comparable")
     lost, comparable, again = rows[["lost", "comparable", "lost_followed"]].sum().astype(int)
@@ -94,11 +94,11 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
     compared = base.properties(data=rows[rows.comparable > 0])  # elsewhere no number is known
     chart = base.mark_bar(color=C.evt_lost) + fields.over(compared.encode(middle), "lost")
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
-    finding = f"{part(lost, comparable, 'releases')} lacked the attestation that the one before had"
+    finding = f"{part(lost, comparable, 'releases')} lacked the attestation that an earlier one of their line had"
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}"
-    said = f" {count(again)} {'was' if again == 1 else 'were'} followed by an attested release."
+    said = f" {count(again)} {'was' if again == 1 else 'were'} followed by an attested release of the line."
     if not lost:
-        finding = f"None of {count(comparable)} releases lost the attestation of the one before"
+        finding = f"None of {count(comparable)} releases lacked the attestation that an earlier one of their line had"
         most, said = "", ""
         chart += annotations.zero("No attestation stopped in any quarter")
     if not rows.is_whole_quarter.iloc[-1]:
@@ -110,8 +110,8 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
         chart,
         finding=finding,
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before "
-        "them on their line; releases removed from PyPI are not seen. Every such release counts here; as an "
-        f"event, only the first of a run does.{said}",
+        "them on their line; releases removed from PyPI are not seen. Every such release counts here, one of an "
+        f"older version too; as an event, only the first of a run that follows an attested version does.{said}",
         detail=f"{period(rows.quarter)}: {count(lost)} of {count(comparable)} comparable releases{most}.",
     )
 

@@ -24,7 +24,8 @@ PANES = {"": "All of PyPI", "cohort_": "The cohort"}
 def cohort_downloads(data: pd.DataFrame) -> Drawn:
     """Area chart: share of the cohort's downloads that go to ranks 1 to n."""
     rows = house.rows(data, "cumulative_share", empty="the list has no download counts")
-    n, top = len(rows), rows[rows["rank"] <= 100].iloc[-1]
+    n = len(rows)
+    top = rows[rows["rank"] <= (100 if n > 100 else max(1, n // 10))].iloc[-1]
     first = share(top.cumulative_share, 1000)
     base = alt.Chart(rows).encode(
         fields.count(rows["rank"], "rank {}", alt.X), fields.percent("cumulative_share")

@@ -33,11 +33,14 @@ def evidence_by_rank(data: pd.DataFrame) -> Drawn:
     attested, unknown = total.get("verified", 0) + total.get("attested", 0), total.get("unknown", 0)
     ends = f"{share(attested / n, n)} to {share((attested + unknown) / n, n)}"
     between = f": of all, {ends} are attested" if unknown > 0.05 * n else ""
+    since = (
+        " Not attestable: released before 3 October 2024." if total.get("not_attestable") else ""
+    )
     return Drawn(
         chart,
         finding=f"{part(attested, n - unknown, 'assessed latest releases')} are fully attested; "
         f"for {count(total.get('none_found', 0))} no attestation was found",
         counted=f"Numbers are projects, n = {count(n)}, of which {count(unknown)} could not be "
-        f"assessed{between}. Not attestable: released before 3 October 2024.",
+        f"assessed{between}.{since}",
         detail=f"All bands: {parts.tally(total)}.",
     )

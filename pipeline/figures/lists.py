@@ -1,16 +1,24 @@
 """The list of top projects over time: how it turns over, and what that does to adoption."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from pipeline.figures import annotations, fields, house
 from pipeline.figures.house import Drawn, records
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, month, part, plural, signed
+from pipeline.figures.words import FEW, count, month, part, plural, signed
 
 FEW_LISTS = "fewer than two earlier lists were given (--top-history)"
 #: Parts of each change of the attested share, in percentage points.
-PARTS = {"adoption_points": "adoption", "turnover_points": "the list"}
+PARTS = {
+    "adoption_points": "adoption",
+    "turnover_points": "the list",
+    "newly_known_points": "newly assessed",
+}
+#: Of the parts, the one that is drawn only where there is any.
+RARE = "newly_known_points"
 
 
 @house.figure("How fast does the list of top projects turn over?")
@@ -48,13 +56,14 @@ def list_turnover(data: pd.DataFrame) -> Drawn:
 def rolling_adoption(data: pd.DataFrame) -> Drawn:
     """Line chart: change in the attested share so far, by adoption and by changes to the list."""
     empty = f"{FEW_LISTS}, or no project on two of them has a dated release"
-    rows = house.rows(data, "share", empty=empty)
-    if rows.adoption_points.isna().all():
+    rows = _since_the_last_gap(house.rows(data, "share", empty=empty))
+    if len(rows) < 2:
         raise house.EmptyChart(empty)
     start, end = rows.iloc[0], rows.iloc[-1]
     sums = rows.assign(**{name: rows[name].fillna(0).cumsum().round(2) for name in PARTS})
-    long = sums.melt(["listed_on", "attested", "known", "share"], list(PARTS), "part", "points")
-    long["change_by"] = long.part.map(PARTS)
+    shown = {name: said for name, said in PARTS.items() if name != RARE or sums[RARE].any()}
+    long = sums.melt(["listed_on", "attested", "known", "share"], list(shown), "part", "points")
+    long["change_by"] = long.part.map(shown)
     last = long.drop_duplicates("part", keep="last")
     last["label"] = [f"{signed(row.points)} pp {row.change_by}" for row in records(last)]
     base = alt.Chart(long).encode(fields.time("listed_on"), fields.points(long.points))
@@ -64,14 +73,34 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
         + house.lines(base, last, "part", "points")
         + house.hover(base, "listed_on", "change_by:N", **titles)
     )
-    adoption, turnover = last.points
+    left, seen = rows[["left", "left_known"]].sum().astype(int)
     return Drawn(
         chart,
-        finding=f"Adoption {_moved(adoption, 'the attested share')}; changes to the list {_moved(turnover, 'it')}",
+        finding=_split(start, end, sums.iloc[-1], is_list_seen=2 * seen >= left),
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
-        f"{part(end.attested, end.known, 'assessed projects')} were attested. Dashed rules: the list's rules changed.",
-        detail=f"{month(start.listed_on)} to {month(end.listed_on)}. Adoption is the part of projects on both "
-        "lists, the rest that of projects that came or went.",
+        f"{part(end.attested, end.known, 'assessed projects')} were attested. Of {plural(left, 'project')} that left a "
+        f"list, {count(seen)} could be assessed. Dashed rules: the list's rules changed.",
+        detail=f"{month(start.listed_on)} to {month(end.listed_on)}. Adoption is of projects on both lists.",
+    )
+
+
+def _since_the_last_gap(rows: pd.DataFrame) -> pd.DataFrame:
+    """The lists whose changes can be added up: from the last one not compared with one before."""
+    first = rows.index[rows.adoption_points.isna()].max()
+    return rows.loc[first:].reset_index(drop=True)
+
+
+def _split(start: Any, end: Any, points: Any, *, is_list_seen: bool) -> str:
+    """What moved the share; of few projects how many attested, and of the list only what is seen."""
+    if min(start.known, end.known) < FEW:
+        then = part(start.attested, start.known, "assessed projects")
+        now = part(end.attested, end.known, "")
+        return f"{then} on the first list were attested, {now} on the last"
+    found = f"Adoption {_moved(points.adoption_points, 'the attested share')}"
+    return (
+        f"{found}; changes to the list {_moved(points.turnover_points, 'it')}"
+        if is_list_seen
+        else found
     )
 
 

@@ -39,8 +39,8 @@ def uptake_after_change(data: pd.DataFrame) -> Drawn:
     row, cut = end.iloc[0], int(data[data.span == end.span.iloc[0]].cut_off.sum())
     return Drawn(
         _quartiles(rows),
-        finding=f"Releases {CHANGES[row.change][1]} were fetched {row.times} as often as others in the "
-        f"{SPANS[row.span].lower()}",
+        finding=f"{_whose(row.rated)} "
+        f"{CHANGES[row.change][1]} had {row.times} the usual downloads in the {SPANS[row.span].lower()}",
         counted="Downloads in the span, divided by the median of the project's releases without such a change; "
         f"mark: median, line: quartiles. {count(cut)} releases are left out because the log ends or has gaps.",
         detail=f"Median, {each(end, '{event}: {said}').lower()}.",
@@ -80,6 +80,10 @@ def _quartiles(rows: pd.DataFrame) -> alt.LayerChart:
         + fields.beside(base, "said")
     )
     return marks
+
+
+def _whose(rated: float) -> str:
+    return "The one release" if rated == 1 else f"The median of {count(rated)} releases"
 
 
 def _times(ratio: float) -> str:

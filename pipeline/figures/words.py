@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.text import percent
 from pipeline.text import plural as plural
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ def share(value: float, n: float) -> str:
     """A share as text: no decimals below n = 1000, one from there; "<1%" instead of 0%."""
     if value == 0:
         return "0%"
-    if value < 0.005:
-        return "<1%"
-    return f"{value:.0%}" if n < 1000 else f"{value:.1%}"
+    return percent(value, 0 if n < 1000 else 1)
 
 
 def part(number: float, n: float, of: str = "") -> str:

@@ -7,7 +7,7 @@ from pipeline.figures.charts import NAMES
 from pipeline.figures.words import day
 from pipeline.report import data
 from pipeline.study import Study
-from pipeline.text import plural
+from pipeline.text import percent, plural
 
 MOST = 5
 
@@ -92,14 +92,14 @@ def _moved(row: dict[str, Any]) -> tuple[str, str, str]:
         before, after = (round(100 * row[key], digits) for key in ("before", "after"))
         if before != after:
             return f"{before:.{digits}f}%", f"{after:.{digits}f}%", f"{after - before:+.{digits}f}"
-    return f"{row['before']:.1%}", f"{row['after']:.1%}", "0.0"
+    return percent(row["before"]), percent(row["after"]), "0.0"
 
 
 def _share(row: dict[str, Any]) -> str:
     if row["change"] is None:
         return ""
     if not row["change"]:
-        return f"{row['after']:.1%} of projects attested, as before; "
+        return f"{percent(row['after'])} of projects attested, as before; "
     parts = row["of_which"]
     split = f", {_points(parts['stayed'])} of it among projects on both lists" if parts else ""
     before, after, change = _moved(row)

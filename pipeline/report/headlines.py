@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.report import story
+from pipeline.text import percent
 
 #: Part of those asked about that may be unknown before a card says what that leaves open.
 _MANY = 0.05
@@ -90,7 +91,7 @@ def _headline(
     if metric["value"] is None:
         return None
     return Headline(
-        f"{metric['value']:.1%}",
+        percent(metric["value"]),
         words,
         f"{_counted(metric['numerator'], metric['denominator'])} {of}",
         _within(metric, bounds),
@@ -99,10 +100,16 @@ def _headline(
 
 def _counted(number: int, whole: int) -> str:
     """Numerator and denominator; large ones rounded: "265 of 984", "3.6 of 10.7 billion"."""
-    for size, name in ((10**9, "billion"), (10**6, "million")):
-        if whole >= size:
-            return f"{number / size:,.1f} of {whole / size:,.1f} {name}"
-    return f"{number:,} of {whole:,}"
+    (some, unit), (every, unit_of_all) = _rounded(number), _rounded(whole)
+    return f"{some}{'' if unit == unit_of_all else unit} of {every}{unit_of_all}"
+
+
+def _rounded(number: int) -> tuple[str, str]:
+    """A count and its unit: ("3.6", " billion"), ("984", "")."""
+    for size, name in ((10**9, " billion"), (10**6, " million")):
+        if number >= size:
+            return f"{number / size:,.1f}", name
+    return f"{number:,}", ""
 
 
 def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
@@ -112,7 +119,7 @@ def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
     if unknown <= _MANY * everybody:
         return ""
     none, every = (end(bounds, key=lambda row: row["share"]) for end in (min, max))
-    ends = f"{none['share']:.1%} to {every['share']:.1%}"
+    ends = f"{percent(none['share'])} to {percent(every['share'])}"
     if metric["weight"] == "downloads":
         return f"{ends}, counting none or all of the rest"
     possible = every["numerator"] - none["numerator"]

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline import codes, reference
 from pipeline.figures import words
 from pipeline.report.figures import Figure
+from pipeline.text import percent
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,6 @@ def bounds(low: float, high: float, unknown: int, everybody: int) -> str:
     """Between which shares the attested one is, whatever is true of the unassessed projects."""
     open_ones = "one project" if unknown == 1 else f"{words.count(unknown)} projects"
     return (
-        f"Between {low:.1%} and {high:.1%} of all {words.count(everybody)} projects are attested, "
-        f"depending on {open_ones} we could not assess"
+        f"Between {percent(low)} and {percent(high)} of all {words.count(everybody)} projects are "
+        f"attested, depending on {open_ones} we could not assess"
     )

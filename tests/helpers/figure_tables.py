@@ -79,7 +79,8 @@ TABLES = {
         {"listed_on": month, "members": 100, "attested": 2 * place, "known": 80,
          "share": place / 40, "fixed_share": place / 45,
          "adoption_points": 3.0 if place else None, "turnover_points": -0.5 if place else None,
-         "broken_by": None}
+         "newly_known_points": 0.25 if place else None, "entered": 8, "entered_known": 8,
+         "left": 8, "left_known": 5, "broken_by": None}
         for place, month in enumerate(MONTHS)
     )),
     "time_to_attestation": table(*(

@@ -87,11 +87,20 @@ def test_clusters_that_agree_count_as_one_subject_each() -> None:
     assert agree is not None
     assert alone is not None
     assert agree.design_effect == pytest.approx(5, rel=0.1)
-    assert (agree.low, agree.high) == (alone.low, alone.high)
-    differ = statistics.clustered((2,) * 40, (5,) * 40)
-    assert differ is not None
-    found = (differ.low, differ.high, differ.design_effect)
-    assert found == pytest.approx((0.4, 0.4, 0))
+    assert (agree.low, agree.high) == pytest.approx((alone.low, alone.high), abs=0.005)
+
+
+def test_no_interval_is_narrower_than_that_of_independent_subjects() -> None:
+    """Clusters that are alike, and one that has the only case: draws of them hardly differ."""
+    alike = statistics.clustered((2,) * 40, (5,) * 40)
+    assert alike is not None
+    assert (alike.low, alike.high) == statistics.wilson(80, 200)
+    assert alike.design_effect == pytest.approx(0)
+    one = statistics.clustered((1,) + (0,) * 999, (1,) * 1000)
+    none = statistics.clustered((0,) * 1000, (1,) * 1000)
+    assert one is not None
+    assert none is not None
+    assert one.high == statistics.wilson(1, 1000)[1] > none.high
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
@@ -132,8 +141,12 @@ def test_the_same_numbers_give_the_same_interval() -> None:
 
 
 def test_a_rate_is_drawn_by_clusters_and_none_where_nothing_happened() -> None:
-    """Of two clusters either, both or the other: the rate lies between theirs, and may exceed 1."""
+    """Of two clusters either, both or the other: the rate lies between theirs, and may exceed 1.
+
+    The exact interval of three independent cases ends at 8.77 (Garwood 1936).
+    """
     assert statistics.clustered_rate((0, 30), (10, 10)) == (0.0, 3.0)
-    assert statistics.clustered_rate((0, 3, 0), (10, 10, 0)) == (0.0, 0.3)
+    few = statistics.clustered_rate((0, 3, 0), (10, 10, 0))
+    assert few == pytest.approx((0.0, 8.767 / 20), abs=1e-4)
     assert statistics.clustered_rate((0, 0), (10, 10)) is None
     assert statistics.clustered_rate((3, 0), (10, 0)) is None, "one cluster that can be drawn"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
-from pipeline import labels, readable
+from pipeline import labels, readable, text
 from pipeline.endpoints import cite
 from pipeline.figures import brand
 from pipeline.figures.words import day, month
@@ -159,7 +159,7 @@ def emphasis(text: str) -> Markup:
 
 def percent(value: float | None) -> str:
     """A share 0 to 1 in percent, or ``not known``."""
-    return "not known" if value is None else f"{value:.1%}"
+    return "not known" if value is None else text.percent(value)
 
 
 def icon(name: str) -> Markup:

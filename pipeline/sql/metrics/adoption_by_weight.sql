@@ -91,21 +91,32 @@ counted as (
         known,
         unknown
     from fetched
+),
+
+-- a sum of nothing is a count of 0
+whole as (
+    select
+        weight,
+        unit,
+        coalesce(attested, 0)::bigint as attested,
+        coalesce(known, 0)::bigint as known,
+        coalesce(unknown, 0)::bigint as unknown
+    from counted
 )
 
 select
-    weights.weight,
+    whole.weight,
     weights.weight_order::integer as weight_order,
-    counted.unit,
-    coalesce(counted.attested, 0)::bigint as attested,
-    coalesce(counted.known, 0)::bigint as known,
-    coalesce(counted.unknown, 0)::bigint as unknown,
-    attested / nullif(known, 0) as share,
-    attested / nullif(known + unknown, 0) as low,
-    (attested + unknown) / nullif(known + unknown, 0) as high
-from counted
+    whole.unit,
+    whole.attested,
+    whole.known,
+    whole.unknown,
+    whole.attested / nullif(whole.known, 0) as share,
+    whole.attested / nullif(whole.known + whole.unknown, 0) as low,
+    (whole.attested + whole.unknown) / nullif(whole.known + whole.unknown, 0) as high
+from whole
 inner join
     unnest(['projects', 'downloads', 'direct_dependents', 'dependents', 'version_downloads'])
     with ordinality as weights (weight, weight_order)
-    on counted.weight = weights.weight
+    on whole.weight = weights.weight
 order by weights.weight_order

@@ -7,7 +7,7 @@ empty: there is no second list to compare with
 notes: >-
   Rank-biased overlap of the two lists down to the depth k, extrapolated (Webber, Moffat and Zobel
   2010, equation 32): X(k)/k p^k + (1 - p)/p sum of X(d)/d p^d over d = 1 to k, X(d) the projects
-  within d of both. With p = 1 - 1/k, k ranks are looked at on average, and the first k have 86% of
+  within d of both. With p = 1 - 1/k, k ranks are looked at on average, and the first k have 85% of
   the weight or more; the rest is taken to go on as the depth ends.
 columns:
   depth: {type: integer, unit: rank, means: "projects compared, from the top of both lists"}

@@ -56,7 +56,8 @@ columns:
   downloads_share:
     type: number
     unit: share 0 to 1
-    means: covered_downloads, of known_downloads
+    means: of known_downloads, those of covered_projects; of accounts rounded to two figures, and
+      below 1 until all projects are covered
     empty: no download counts, or it cannot be told
 */
 with owned as (
@@ -229,6 +230,12 @@ covered as (
 rounded as (
     select
         * exclude (covered_downloads),
+        covered.covered_downloads / nullif(known_downloads, 0) as exact_share,
+        case
+            when exact_share is null or exact_share in (0, 1) then exact_share
+            when holder not in ('owner', 'sole_owner') then exact_share
+            else least(0.99, round(exact_share, 1 - floor(log10(exact_share))::integer))
+        end as downloads_share,
         if(
             holder in ('owner', 'sole_owner') and covered_downloads > 0,
             least(
@@ -251,6 +258,6 @@ select
     covered_projects / known as share,
     covered_downloads,
     known_downloads,
-    covered_downloads / nullif(known_downloads, 0) as downloads_share
+    downloads_share
 from rounded
 order by holder, position

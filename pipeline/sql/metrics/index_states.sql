@@ -18,7 +18,7 @@ columns:
     unit: releases
     means: of known, releases in the state, one may be in several; inconsistent and changed ones as
       far as files were read
-    empty: only the latest releases were read (--identity latest)
+    empty: only the latest releases were read (--identity latest), or no publisher was
   known:
     type: integer
     unit: releases
@@ -86,9 +86,13 @@ states as (
         on compared.project = baseline.project and compared.baseline_version = baseline.version
 ),
 
+-- how publishers compare is told where they were read of more than the latest releases
 reading as (
-    select (identity is distinct from 'latest') as is_whole
-    from raw_snapshot
+    select
+        coalesce(bool_or(described.is_read), true)
+        and coalesce(any_value(snapshot.identity), 'all') <> 'latest' as is_told
+    from raw_snapshot as snapshot
+    left join described on described.has_provenance
 ),
 
 counted as (
@@ -100,13 +104,13 @@ counted as (
             {
                 state: 'inconsistent_provenance',
                 releases: if(
-                    (select is_whole from reading), count(*) filter (where inconsistent_provenance), null
+                    (select is_told from reading), count(*) filter (where inconsistent_provenance), null
                 )
             },
             {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
             {
                 state: 'changed_provenance',
-                releases: if((select is_whole from reading), count(*) filter (where changed_provenance), null)
+                releases: if((select is_told from reading), count(*) filter (where changed_provenance), null)
             }
         ] as states,
         count(*) as known

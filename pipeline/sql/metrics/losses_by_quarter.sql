@@ -1,12 +1,16 @@
 /*
-question: How often does provenance stop after a run of attested releases, quarter by quarter?
+question: How often does a release lack the attestation an earlier one had, quarter by quarter?
 grain: >-
-  one row per quarter since 2024-10: releases that lost the attestation of the one before, of those that could
+  one row per quarter since 2024-10: releases without the attestation that an earlier one of their
+  line had, of those that could
 key: [quarter]
 denominator: releases with an attested one before them on their line
 empty: no dated release is known to follow an attested one of its line
 document: incident_days
-notes: "The rule is same_line of change_rates: a release counts with what was attested by then."
+notes: >-
+  The rule is same_line of change_rates: a release counts with what was attested by then, and so
+  does each of a run and one of an older version; an event is only the first of a run that follows
+  an attested version.
 columns:
   quarter: {type: date, unit: date, means: first day of the quarter}
   is_whole_quarter: {type: boolean, means: the quarter was over at the capture}

@@ -7,9 +7,12 @@ key: [listed_on]
 denominator: listed projects of the cohort, with a release by then of known evidence
 empty: fewer than two earlier lists were given (--top-history), or no project on two of them has a
   dated release
-notes: By the newest release of that day, of its files uploaded by then; yanked is as of the
+notes: >-
+  By the newest release of that day, of its files uploaded by then; yanked is as of the
   capture. A project that was on top then and is not in today's cohort was not asked about, so it is
-  in no denominator. Adoption is of the projects known on both lists, turnover is all the rest.
+  in no denominator. The change of the share is the sum of three parts, adoption, turnover and
+  what became known. Most projects that left are in no cohort of today: turnover is mostly of those
+  who came.
 columns:
   listed_on: {type: date, unit: day, means: day of the list}
   members:
@@ -36,12 +39,38 @@ columns:
     type: number
     unit: percentage points
     means: change since the list before of the share of projects known on both
-    empty: there is no list before, or no project on both
+    empty: there is no list before, or no project known on both
   turnover_points:
     type: number
     unit: percentage points
-    means: "the rest of the change of the share: who came and who left"
-    empty: there is no list before, or no project on both
+    means: change of the share by projects that came or left, as far as they are known
+    empty: there is no list before, or no project known on both
+  newly_known_points:
+    type: number
+    unit: percentage points
+    means: change of the share by projects of both lists that are known on one of them, mostly with
+      their first release
+    empty: there is no list before, or no project known on both
+  entered:
+    type: integer
+    unit: projects
+    means: on this list and not on the one before
+    empty: there is no list before
+  entered_known:
+    type: integer
+    unit: projects
+    means: of entered, those of known evidence
+    empty: there is no list before
+  left:
+    type: integer
+    unit: projects
+    means: on the list before and not on this one
+    empty: there is no list before
+  left_known:
+    type: integer
+    unit: projects
+    means: of left, those whose evidence was known on the list before
+    empty: there is no list before
   broken_by:
     type: string
     means: letters of the dates since the list before that changed what the list counts
@@ -52,7 +81,8 @@ with lists as (
     select
         listed_on,
         broken_by,
-        lag(listed_on) over (order by listed_on) as previous_on
+        lag(listed_on) over (order by listed_on) as previous_on,
+        lead(listed_on) over (order by listed_on) as next_on
     from stg_list
     where listed_on >= (select attestable_from from raw_limit)
 ),
@@ -93,46 +123,71 @@ fixed as (
     group by listed_on
 ),
 
-rolling as (
+-- a member of unknown evidence is neither attested nor not
+member as (
     select
-        lists.listed_on,
-        lists.previous_on,
-        lists.broken_by,
-        count(*) as members,
-        count(known.project) as known,
-        count(*) filter (where known.is_attested) as attested
+        lists.*,
+        listed.project,
+        known.is_attested
     from lists
     inner join stg_list_member as listed on lists.listed_on = listed.listed_on
     left join known on lists.listed_on = known.listed_on and listed.project = known.project
+),
+
+rolling as (
+    select
+        listed_on,
+        previous_on,
+        broken_by,
+        count(*) as members,
+        count(is_attested) as known,
+        count(*) filter (where is_attested) as attested
+    from member
     group by all
 ),
 
-on_both as (
+-- each project of a list or of the one before, as it was on both
+compared as (
     select
-        lists.listed_on,
-        count(*) as projects,
-        count(*) filter (where later.is_attested) as attested,
-        count(*) filter (where earlier.is_attested) as attested_before
-    from lists
-    inner join stg_list_member as listed on lists.listed_on = listed.listed_on
-    inner join stg_list_member as before
-        on lists.previous_on = before.listed_on and listed.project = before.project
-    inner join known as later
-        on lists.listed_on = later.listed_on and listed.project = later.project
-    inner join known as earlier
-        on lists.previous_on = earlier.listed_on and listed.project = earlier.project
-    group by lists.listed_on
+        coalesce(later.listed_on, earlier.next_on) as listed_on,
+        later.project is null as has_left,
+        earlier.project is null as is_new,
+        later.is_attested as now,
+        earlier.is_attested as before
+    from member as later
+    full join member as earlier
+        on later.listed_on = earlier.next_on and later.project = earlier.project
 ),
 
-changes as (
+moved as (
     select
-        now.listed_on,
-        100 * (on_both.attested - on_both.attested_before) / on_both.projects as adoption,
-        100 * (now.attested / nullif(now.known, 0) - before.attested / nullif(before.known, 0))
-            as total
-    from rolling as now
-    inner join rolling as before on now.previous_on = before.listed_on
-    inner join on_both on now.listed_on = on_both.listed_on
+        listed_on,
+        count(*) filter (where is_new) as entered,
+        count(now) filter (where is_new) as entered_known,
+        count(*) filter (where is_new and now) as entered_attested,
+        count(*) filter (where has_left) as left_list,
+        count(before) filter (where has_left) as left_known,
+        count(*) filter (where has_left and before) as left_attested,
+        count(*) filter (where now is not null and before is not null) as on_both,
+        count(*) filter (where now and before is not null) / on_both as now_on_both,
+        count(*) filter (where before and now is not null) / on_both as before_on_both,
+        count(now) as known_now,
+        count(before) as known_before,
+        count(*) filter (where now) / known_now as share_now,
+        count(*) filter (where before) / known_before as share_before
+    from compared
+    group by listed_on
+),
+
+-- who came or left moves the share by how far they are from those who are known on both
+parts as (
+    select
+        *,
+        now_on_both - before_on_both as adoption,
+        (entered_attested - entered_known * now_on_both) / known_now
+        - (left_attested - left_known * before_on_both) / known_before as turnover
+    from moved
+    where on_both > 0
 )
 
 select
@@ -142,11 +197,18 @@ select
     rolling.known,
     rolling.attested / nullif(rolling.known, 0) as share,
     fixed.share as fixed_share,
-    round(changes.adoption, 6) as adoption_points,
-    round(changes.total - changes.adoption, 6) as turnover_points,
+    round(100 * parts.adoption, 6) as adoption_points,
+    round(100 * parts.turnover, 6) as turnover_points,
+    round(100 * (parts.share_now - parts.share_before - parts.adoption - parts.turnover), 6)
+        as newly_known_points,
+    moved.entered,
+    moved.entered_known,
+    moved.left_list as "left",
+    moved.left_known,
     if(rolling.previous_on is null, null, rolling.broken_by) as broken_by
 from rolling
 left join fixed on rolling.listed_on = fixed.listed_on
-left join changes on rolling.listed_on = changes.listed_on
+left join moved on rolling.listed_on = moved.listed_on and rolling.previous_on is not null
+left join parts on rolling.listed_on = parts.listed_on and rolling.previous_on is not null
 where exists (from known)
 order by rolling.listed_on

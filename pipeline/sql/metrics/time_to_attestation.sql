@@ -25,7 +25,10 @@ columns:
     type: integer
     unit: projects
     means: projects not attested before that day and observed until it
-  events: {type: integer, unit: projects, means: projects whose first attested file is of that day}
+  events:
+    type: integer
+    unit: projects
+    means: projects whose first attested file is of that day; on day 0 of default, or of a day before
   censored:
     type: integer
     unit: projects

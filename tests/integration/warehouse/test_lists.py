@@ -1,11 +1,13 @@
 """Lists of top projects over time: who came, who left, what cannot be used."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from pipeline import catalog
+from pipeline import catalog, frames
 from pipeline.errors import BadInput
+from pipeline.figures import charts
 from pipeline.sources.list_history import parse_top_history
 from tests.helpers.literal import Built, Publisher, history, listed
 from tests.helpers.tables import lists, parquet, rows
@@ -58,6 +60,41 @@ def test_a_change_is_split_into_adoption_and_turnover(built: Built) -> None:
         (3, 1, 2, 0.5, 0.0, -50.0),
     ]
     assert rows(found, "fixed_share") == [(1 / 3,), (2 / 3,), (2 / 3,)]
+
+
+def test_who_is_known_later_is_neither_adoption_nor_a_change_of_the_list(built: Built) -> None:
+    """On both lists, and ``b`` released for the first time between them."""
+    db = built(
+        history("a", ("1", "2025-01-01", A)),
+        history("b", ("1", "2025-03-15", None)),
+        lists=lists(listed("2025-03-01", "a", "b"), listed("2025-04-01", "a", "b")),
+    )
+    columns = ("share", "adoption_points", "turnover_points", "newly_known_points")
+    assert rows(catalog.run(db, "rolling_adoption"), *columns) == [
+        (1.0, None, None, None),
+        (0.5, 0.0, 0.0, -50.0),
+    ]
+
+
+def test_of_who_left_a_list_it_is_told_how_many_are_known(built: Built) -> None:
+    """``gone`` is in no cohort: for all that is seen, ``c`` in its place raised the share."""
+    db = built(
+        history("a", ("1", "2025-01-01", None)),
+        history("c", ("1", "2025-01-01", A)),
+        lists=lists(listed("2025-03-01", "a", "gone"), listed("2025-04-01", "a", "c")),
+    )
+    found = catalog.run(db, "rolling_adoption")
+    assert rows(found, "entered", "entered_known", "left", "left_known", "turnover_points") == [
+        (None, None, None, None, None),
+        (1, 1, 1, 0, 50.0),
+    ]
+    chart: Any = charts.rolling_adoption(frames.to_frame(found))
+    said = chart.to_dict()["usermeta"]
+    assert (
+        said["finding"]
+        == "0 of 1 assessed projects on the first list were attested, 1 of 2 on the last"
+    )
+    assert "Of 1 project that left a list, 0 could be assessed" in said["counted"]
 
 
 def test_without_a_history_no_list_moves(built: Built) -> None:

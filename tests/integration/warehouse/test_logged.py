@@ -68,6 +68,21 @@ def test_downloads_count_for_the_version_that_was_fetched(built: Built) -> None:
     ]
 
 
+@pytest.mark.parametrize(("publisher", "share"), [(A, 1.0), (None, 0.0)])
+def test_downloads_of_versions_that_all_attest_or_none_are_a_share(
+    built: Built, publisher: Publisher | None, share: float
+) -> None:
+    db = built(
+        history("p", ("1.0", "2026-10-02", publisher)),
+        logs=logs(releases=[("p", "1.0", "2026-10-02T12:00:00", 50, 50, 50)]),
+    )
+    found = told("adoption_by_weight", db)
+    columns = ("attested", "known", "unknown", "share", "low", "high")
+    assert rows(found, *columns, weight="version_downloads") == [
+        (50 * share, 50, 0, share, share, share)
+    ]
+
+
 def test_a_span_the_log_does_not_have_whole_is_cut_off_and_not_small(built: Built) -> None:
     db = built(
         history("p", ("1", "2026-10-10", A), ("2", "2026-10-24", A), ("3", "2026-10-30", A)),

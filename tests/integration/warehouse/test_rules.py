@@ -145,3 +145,20 @@ def test_where_no_publisher_was_read_no_change_is_counted_and_no_zero_either(
     }
     rows = catalog.run(built(Project("p", files)), "change_rates").to_pylist()
     assert {row["changed"] for row in rows if row["compared"]} == {None}
+
+
+def test_no_publisher_that_was_read_is_no_zero(built: Built) -> None:
+    """Both releases are attested, and the index answered nothing about who published them."""
+    names = ("p-1.0.tar.gz", "p-1.1.tar.gz")
+    files = {
+        version: [File(name, day(at), OURS, status=503)]
+        for name, version, at in zip(
+            names, ("1.0", "1.1"), ("2025-01-01", "2025-01-10"), strict=True
+        )
+    }
+    states = {
+        row["state"]: row["releases"]
+        for row in catalog.run(built(Project("p", files)), "index_states").to_pylist()
+    }
+    assert (states["inconsistent_provenance"], states["changed_provenance"]) == (None, None)
+    assert (states["full_provenance"], states["lost_provenance"]) == (2, 0)

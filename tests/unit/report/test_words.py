@@ -9,7 +9,7 @@ from pipeline import catalog, labels
 from pipeline.notebook import scores
 from pipeline.report import story
 from pipeline.report.embed import citation
-from pipeline.report.headlines import _within
+from pipeline.report.headlines import _counted, _within
 from pipeline.report.site import tables
 
 
@@ -29,6 +29,13 @@ def test_only_a_share_is_a_lower_bound_for_trusted_publishing(
         {"metrics": [{"id": "x", "unit": unit, "evidence": evidence, "value": 1} | counts]}
     )
     assert [each["exactness"] for each in shown] == [said]
+
+
+def test_large_counts_are_rounded_each_with_its_unit() -> None:
+    assert _counted(265, 984) == "265 of 984"
+    assert _counted(3_600_000_000, 10_700_000_000) == "3.6 of 10.7 billion"
+    assert _counted(4_000_000, 10_700_000_000) == "4.0 million of 10.7 billion"
+    assert _counted(0, 10_700_000_000) == "0 of 10.7 billion"
 
 
 def test_a_range_says_how_many_of_the_unassessed_may_count() -> None:
