@@ -7,14 +7,15 @@ names and need not know.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from pipeline import codes, database, layers, sql_files
 from pipeline import snapshot as store
-from pipeline.errors import BadInput
-from pipeline.snapshot import Snapshot, received
+from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot import Snapshot, canonical_json, received, reported
 
 #: Names the newest earlier snapshot that can be compared, whichever it is.
 NEWEST = "latest"
@@ -36,27 +37,32 @@ def check(snapshot: Snapshot, baseline: Snapshot) -> None:
     """Raise :class:`BadInput` when two snapshots cannot be compared."""
     if baseline.manifest["source"] != snapshot.manifest["source"]:
         what = f"baseline {baseline.id} is of another source than {snapshot.id}"
-    elif baseline.as_of > snapshot.as_of:
-        what = f"baseline {baseline.id} is later than {snapshot.id}"
     elif baseline.id == snapshot.id:
         what = f"baseline {baseline.id} is the snapshot itself"
+    elif baseline.as_of > snapshot.as_of:
+        what = f"baseline {baseline.id} is later than {snapshot.id}"
     elif snapshot.manifest.get("roles_dropped") or baseline.manifest.get("roles_dropped"):
         what = f"{snapshot.id} and {baseline.id}: without account names owners cannot be compared"
         raise BadInput(what, "give snapshots that were packed without --drop-roles")
+    elif baseline.as_of == snapshot.as_of:
+        what = f"baseline {baseline.id} is of the same time as {snapshot.id}"
     else:
         return
     raise BadInput(what, "give an earlier snapshot of the same source")
 
 
 def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
-    """The snapshot to compare with: an id, or ``latest`` for the newest :func:`comparable` one.
+    """The snapshot to compare with: an id, or ``latest`` for the :func:`comparable` one that was
+    reported last, else for the newest.
 
-    None where no name is given. Raises :class:`BadInput` when there is none, or it cannot be.
+    None where no name is given. Raises :class:`BadInput` when there is none, or it cannot be,
+    :class:`DamagedData` when the one last reported is gone or damaged: comparing with a capture
+    that readers have not seen would lose what came before it.
     """
     if not name:
         return None
     if name == NEWEST:
-        for each in _earlier_ones(snapshot):
+        for each in (*_last_reported(snapshot), *_earlier_ones(snapshot)):
             return each
         what = f"no snapshot is earlier than {snapshot.id}, of the same source and cohort"
         raise BadInput(what, "leave out --baseline")
@@ -67,7 +73,27 @@ def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
 
 def has_earlier(snapshot: Snapshot) -> bool:
     """Is there anything that ``latest`` could be?"""
-    return any(True for _ in _earlier_ones(snapshot))
+    return any(True for _ in (*_last_reported(snapshot), *_earlier_ones(snapshot)))
+
+
+def note_reported(snapshot: Snapshot, baseline: Snapshot | None) -> None:
+    """Note that readers have seen a report of this snapshot, for later ones to compare with."""
+    reported.note(snapshot, follows(snapshot), baseline)
+
+
+def _last_reported(snapshot: Snapshot) -> Iterator[Snapshot]:
+    """The comparable snapshot that was reported last; the baseline it had, where this one was."""
+    told = reported.reports(snapshot.data, follows(snapshot))
+    own = [each.baseline for each in told if each.snapshot == snapshot.id and each.baseline]
+    for name in own or [each.snapshot for each in told if each.at < snapshot.as_of]:
+        try:
+            found = store.read(snapshot.data, name)
+        except (BadInput, DamagedData) as fault:
+            what = f"baseline {name}, which was reported last, cannot be used ({fault.what})"
+            raise DamagedData(what, "restore it, or give another with --baseline ID") from None
+        if comparable(snapshot, found):
+            yield found
+            return
 
 
 def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
@@ -79,19 +105,35 @@ def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
 def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
     """Is ``other`` an earlier capture of what ``snapshot`` follows: same index, list and size?
 
-    A build's file is the same one whatever it names by now; what it gained and lost is turnover.
+    Half of the projects of the smaller of the two are in both, or they are two lists of one name.
     What was received here is compared by itself with nothing that an archive brought.
     """
     is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None
-    is_same = other.as_of < snapshot.as_of and _followed(other) == _followed(snapshot)
-    return is_same and is_ours
+    is_same = other.as_of < snapshot.as_of and follows(other) == follows(snapshot)
+    return is_same and is_ours and _is_alike(snapshot, other)
 
 
-def _followed(snapshot: Snapshot) -> tuple[object, ...]:
+def follows(snapshot: Snapshot) -> str:
+    """What a snapshot is a capture of, as JSON: source, index, and the list by name and size."""
     cohort = snapshot.manifest["cohort"]
     source = snapshot.manifest["source"]
     endpoint = snapshot.endpoint if codes.sources()[source].is_live else None
-    return source, endpoint, cohort["source"] if "pinned" in cohort else cohort["name"]
+    listed = cohort["source"] if "pinned" in cohort else list_name(cohort)
+    return canonical_json([source, endpoint, listed]).decode()
+
+
+def list_name(cohort: dict[str, Any]) -> str:
+    """The name of a ranked list: a short one has another number of projects each time."""
+    return f"top {cohort['asked']}" if "asked" in cohort else str(cohort["name"])
+
+
+def _is_alike(snapshot: Snapshot, other: Snapshot) -> bool:
+    try:
+        tables = [each.table("cohort") for each in (snapshot, other)]
+    except DamagedData:
+        return True  # whoever reads it says so
+    names = [set(table["project"].to_pylist()) for table in tables if table is not None]
+    return len(names) < 2 or 2 * len(names[0] & names[1]) >= min(map(len, names))
 
 
 def within(snapshot: Snapshot, other: Snapshot) -> duckdb.DuckDBPyConnection:

@@ -1,5 +1,6 @@
 """The database of a snapshot: built, found as it was built, and opened read-only."""
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Collection
@@ -137,28 +138,33 @@ def _build_fingerprint(snapshot: Snapshot) -> str:
 def _attach_isolated(path: Path) -> duckdb.DuckDBPyConnection:
     """A database in an instance of its own: what is prepared in it no other connection meets."""
     db = duckdb.connect(":memory:")
+    _configure(db, _MODEST)
     quoted = str(path).replace("'", "''")
     db.execute(f"attach '{quoted}' as census (read_only)")
     db.execute("use census")
     return db
 
 
-def _configure(db: duckdb.DuckDBPyConnection) -> None:
+#: What holds for every query, and what keeps a connection from files, network and other settings.
+_MODEST = ("global TimeZone = 'UTC'", "threads = 2", "memory_limit = '1GB'")
+_ISOLATED = (
+    "enable_external_access = false",
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "lock_configuration = true",
+)
+
+
+def _configure(
+    db: duckdb.DuckDBPyConnection, settings: tuple[str, ...] = (*_MODEST, *_ISOLATED)
+) -> None:
     """Settings of the whole instance: a second connection to an open database has them already.
 
     Nothing is asked of the database about it: a database from elsewhere may define what answers.
     """
     with suppress(duckdb.InvalidInputException):  # some notebooks refuse, and have none
         db.execute("set enable_progress_bar = false")  # where a kernel is forked, it is on
-    for setting in (
-        "global TimeZone = 'UTC'",
-        "threads = 2",
-        "memory_limit = '1GB'",
-        "enable_external_access = false",
-        "autoinstall_known_extensions = false",
-        "autoload_known_extensions = false",
-        "lock_configuration = true",
-    ):
+    for setting in settings:
         try:
             db.execute(f"set {setting}")
         except duckdb.InvalidInputException as error:
@@ -180,7 +186,10 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
         if not (is_full or bodies.says_no_room(error)):
             raise
         what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
-        raise BadInput(what, "make room, then run the command again") from None
+        repair = "make room, then run the command again"
+        if isinstance(error, OSError) and error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            repair = "make the data folder writable, or give another --data-dir"
+        raise BadInput(what, repair) from None
 
 
 def _built(snapshot: Snapshot, progress: Progress | None) -> Path:

@@ -81,6 +81,11 @@ def journals(data: Path) -> Path:
     return data / "journal"
 
 
+def reported(data: Path) -> Path:
+    """Folder with a note of every snapshot that readers have seen in a report."""
+    return data / "reported"
+
+
 def runs(data: Path) -> Path:
     """Folder with the state of every unfinished supervised run."""
     return data / "runs"

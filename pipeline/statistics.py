@@ -81,6 +81,12 @@ def exact(number: int, n: int) -> tuple[float, float]:
     return _proportion(number, n, "exact")
 
 
+def poisson(number: int, size: int) -> tuple[float, float]:
+    """The 95% exact interval of a rate of independent cases (Garwood 1936)."""
+    low, high = chi2.ppf(0.025, 2 * number) if number else 0.0, chi2.ppf(0.975, 2 * number + 2)
+    return float(low) / 2 / size, float(high) / 2 / size
+
+
 def _proportion(number: int, n: int, method: str) -> tuple[float, float]:
     interval = binomtest(number, n).proportion_ci(method=method)
     return float(interval.low), float(interval.high)
@@ -129,12 +135,15 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
 
 
 @cache
-def clustered_rate(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Interval:
+def clustered_rate(
+    numbers: tuple[int, ...], sizes: tuple[int, ...], is_share: bool = False
+) -> Interval:
     """A rate's 95% interval by drawing clusters again, as :func:`clustered` does.
 
     One entry a cluster: what happened in it, and how many subjects or days it had. No interval is
-    narrower than Poisson's exact one of as many independent cases. None where nothing happened, or
-    for fewer than two clusters with any: there is nothing to draw.
+    narrower than Poisson's exact one of as many independent cases, or Wilson's where each subject
+    counts once at most (``is_share``). None where nothing happened, or for fewer than two clusters
+    with any: there is nothing to draw.
     """
     exposed = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
     number, size = (sum(each) for each in zip(*exposed, strict=True)) if exposed else (0, 0)
@@ -149,8 +158,7 @@ def clustered_rate(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Interval
         method="percentile",
         rng=SEED,
     ).confidence_interval
-    least = chi2.ppf(0.025, 2 * number) / 2 / size, chi2.ppf(0.975, 2 * number + 2) / 2 / size
-    return _widest(drawn, least)
+    return _widest(drawn, wilson(number, size) if is_share else poisson(number, size))
 
 
 def _widest(drawn: Any, least: tuple[float, float]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from pipeline import about, catalog, database, frames, paths
 from pipeline import baseline as pairs
 from pipeline import snapshot as store
 from pipeline.baseline import NEWEST
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, DamagedData
 from pipeline.figures.press import Origin
 from pipeline.origin import origin_of
 from pipeline.progress import Progress
@@ -226,10 +226,11 @@ def study_of(
     return Study(snapshot, pairs.connect(snapshot, baseline), baseline)
 
 
-def find(data: Path, name: str) -> Snapshot:
+def find(data: Path, name: str, *, may_capture: bool = True) -> Snapshot:
     """The snapshot with this id or alias; the demo is captured when there is none.
 
-    Raises :class:`BadInput` for an unknown id, or ``latest`` where there is no snapshot.
+    Raises :class:`BadInput` for an unknown id, or ``latest`` where there is no snapshot, and
+    :class:`DamagedData` where the demo's folders are there and none can be read.
     """
     if not isinstance(name, str) or not name:
         raise BadInput(f"{name!r} is not a snapshot id", "see `trustcensus snapshots`")
@@ -240,6 +241,12 @@ def find(data: Path, name: str) -> Snapshot:
         raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
+    damaged = [each for each in store.unreadable(data) if each.startswith(f"{ALIAS}-")]
+    if damaged:
+        what = f"snapshot {damaged[-1]}: its manifest is damaged"
+        raise DamagedData(what, "remove its folder; the demo is captured again")
+    if not may_capture:
+        raise BadInput("there is no demo snapshot yet", "make one with `collect`")
     from pipeline.capture import Options, collect  # its HTTP client takes a while to import
 
     return collect(Options(source="demo", data=data))

@@ -293,7 +293,7 @@ def bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
     return Draft(
         source=options.source,
         as_of=asked.as_of,
-        cohort=cohort.describe(top, ranked, asked.list_name, window),
+        cohort=cohort.describe(top, ranked, asked.list_name, options.top, window),
         tables={
             "cohort": cohort.table(top, options.top, outcomes),
             "response": cohort.kept(Objects(paths.objects(options.data)), bodies),

@@ -87,11 +87,15 @@ def table(top: TopList, size: int | None, outcomes: dict[str, str] | None = None
 
 
 def describe(
-    top: TopList, cohort: pa.Table, name: str, window_days: int | None = None
+    top: TopList, cohort: pa.Table, name: str, asked: int, window_days: int | None = None
 ) -> dict[str, Any]:
-    """The manifest's ``cohort``: ``window_days`` is null where a list does not state it."""
+    """The manifest's ``cohort``: ``window_days`` is null where a list does not state it.
+
+    A list that has fewer projects than ``asked`` says so: its next one may have another number.
+    """
     ranked = cohort.select(["rank", "project", "downloads"]).to_pylist()
     return {
+        **({"asked": asked} if cohort.num_rows < asked else {}),
         "name": f"top {cohort.num_rows}",
         "as_of": None if top.last_update is None else top.last_update.isoformat(),
         "source": name,

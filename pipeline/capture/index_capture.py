@@ -186,7 +186,11 @@ def _draft(
         source=options.source,
         as_of=as_of,
         cohort=cohort.describe(
-            top, cohort.table(top, options.size), head["list_name"], target.window_days
+            top,
+            cohort.table(top, options.size),
+            head["list_name"],
+            0 if options.projects else options.top,
+            target.window_days,
         ),
         tables={
             "cohort": cohort.table(top, options.size, capture.outcomes),

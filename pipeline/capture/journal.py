@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline import paths
 from pipeline.snapshot.objects import Objects, canonical_json, sha256, write_atomically
-from pipeline.sources.http import TRANSIENT
+from pipeline.sources.http import ANSWERS
 
 #: (kind, project, filename): what one request was about.
 Key = tuple[str, str, str | None]
@@ -88,13 +88,14 @@ def start(data: Path, name: str, head: dict[str, Any]) -> Journal:
 def resume(data: Path, name: str, head: dict[str, Any], objects: Objects) -> Journal:
     """The journal of this name with every answer that need not be fetched again.
 
-    Left out: faults that may pass, and answers whose body did not reach the disk.
+    Left out: what is no answer of an index (a fault, a portal's page, a refusal), as it may pass,
+    and answers whose body did not reach the disk.
     """
     folder = paths.journals(data) / name
     rows: dict[Key, Row] = {}
     for row in _whole_rows(folder / "answers.jsonl"):
         body = row["body_sha256"]
-        if row["reason"] not in TRANSIENT and (body is None or objects.holds(body)):
+        if row["reason"] in ANSWERS and (body is None or objects.holds(body)):
             rows[key_of(row)] = row
     kept = b"".join(json.dumps(row).encode() + b"\n" for row in rows.values())
     write_atomically(folder / "answers.jsonl", kept)

@@ -34,7 +34,7 @@ def published_draft(options: Options, progress: Progress) -> Draft:
     return Draft(
         source=options.source,
         as_of=as_of,
-        cohort=cohort.describe(top, cohort.table(top, options.top), name),
+        cohort=cohort.describe(top, cohort.table(top, options.top), name, options.top),
         tables={
             "cohort": cohort.table(top, options.top, outcomes),
             "adoption": adoption,

@@ -189,9 +189,16 @@ def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTa
         transport=httpx.ASGITransport(app=demo.application(world, _DEMO_BASE)),
         settings=replace(options.settings, rate=0),  # no server to spare
         details={"seed": options.seed},
-        tables={"top_history": parse_top_history(world.top_history(), "simulated lists")[0]},
+        tables=_simulated_lists(world.top_history()),
         attachments=truth,
     )
+
+
+def _simulated_lists(body: bytes) -> dict[str, pa.Table]:
+    """The lists a simulated world has had; none before the first of them."""
+    if not pq.read_metadata(pa.BufferReader(body)).num_rows:
+        return {}
+    return {"top_history": parse_top_history(body, "simulated lists")[0]}
 
 
 def _listed(options: Options) -> tuple[bytes, str]:

@@ -57,7 +57,11 @@ def rates(rows: pa.Table, _others: Rows) -> pa.Table:
     rows = rows.drop_columns(lists)
     for sizes, unit, factor in (("releases", "1000", 1000.0), ("days", "year", YEAR)):
         ends = [
-            clustered_rate(tuple(row["cluster_alarms"]), tuple(row[f"cluster_{sizes}"]))
+            clustered_rate(
+                tuple(row["cluster_alarms"]),
+                tuple(row[f"cluster_{sizes}"]),
+                is_share=sizes == "releases",
+            )
             for row in found
         ]
         for place, name in enumerate(("low", "high")):

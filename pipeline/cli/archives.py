@@ -52,7 +52,7 @@ def pack(
     from pipeline.snapshot.archive import pack as write
     from pipeline.sources import object_store
 
-    found = packed = find(opt.data_folder(data_dir), snapshot)
+    found = packed = find(opt.data_folder(data_dir), snapshot, may_capture=False)
     store = object_store.place(out) if out and object_store.is_address(out) else None
     noted = _noted(kept_at)
     with tempfile.TemporaryDirectory() as scratch:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +64,13 @@ def report(
     with told.failures(owners, say):
         found = find(data, snapshot)
         workers.prepare_for(data, found.id, is_forced=force)
+        from pipeline.operations import failed
         from pipeline.report.baseline import baseline_of
+        from pipeline.report.publish import LATEST
         from pipeline.report.run import write_report
+        from pipeline.report.status import due_of
 
+        due = due_of(target.folder / LATEST)
         folder = write_report(
             found,
             target.folder,
@@ -79,6 +83,9 @@ def report(
             site,
             is_forced=force,
         )
+        failed.all_well(target.folder)
+        if due:  # what a schedule has promised still holds
+            failed.promise(target.folder, folder, date.fromisoformat(due))
         at = target.hand_over(folder)
     told.report(readers, folder, say, site)
     finished(folder, at)
@@ -117,11 +124,11 @@ def events(
         put(render_events(rows, found, format, new, filters, site))
 
 
-def find(data: Path, name: str) -> "store.Snapshot":
+def find(data: Path, name: str, *, may_capture: bool = True) -> "store.Snapshot":
     """The snapshot a verb's argument names."""
     from pipeline.study import find as found
 
-    return found(data, name)
+    return found(data, name, may_capture=may_capture)
 
 
 def check_report(given: dict[str, str], chosen: list[str] | None) -> None:
@@ -195,14 +202,14 @@ def _attested(summary: dict[str, Any]) -> dict[str, Any]:
 def _headline(summary: dict[str, Any]) -> str:
     """The result in one line: the attested share, and why others could not be assessed."""
     from pipeline import labels
-    from pipeline.text import percent
+    from pipeline.text import percent, plural
 
     found = _attested(summary)
     size, known = summary["cohort"]["size"], found["denominator"] or 0
     marked = "simulated data: " if summary["simulated"] else ""
     if found["denominator"] is None:
         return f"{marked}{size:,} projects; attested: {found['note']}"
-    counted = f"{found['numerator']:,} of {known:,} assessed projects attested"
+    counted = f"{found['numerator']:,} of {plural(known, 'assessed project')} attested"
     share = f"{counted} ({percent(found['value'] or 0)})"
     reasons = ", ".join(
         f"{labels.spoken(labels.REASONS, reason)}: {n:,}"

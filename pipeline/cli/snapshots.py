@@ -12,6 +12,7 @@ from pipeline.cli.app import verb
 from pipeline.cli.console import MANNER, Steps, note, result, say
 from pipeline.cli.report import find
 from pipeline.errors import BadInput, DamagedData
+from pipeline.text import plural
 
 
 @verb()
@@ -76,7 +77,7 @@ def verify(
     from pipeline.snapshot import kept
     from pipeline.snapshot.lock import writing
 
-    found = find(opt.data_folder(data_dir), snapshot)
+    found = find(opt.data_folder(data_dir), snapshot, may_capture=False)
     n_objects, faults = store.verify(found)
     bad = list(faults)
     for fault in bad:
@@ -123,7 +124,8 @@ def prune(
     for name in done.snapshots:
         result(name, removed=name)
     note(
-        f"removed {len(done.snapshots)} snapshots and {done.objects} bodies, "
+        f"removed {plural(len(done.snapshots), 'snapshot')} and "
+        f"{plural(done.objects, 'body', 'bodies')}, "
         f"{done.bytes / 1e6:.1f} MB"
     )
 

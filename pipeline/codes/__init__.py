@@ -22,7 +22,9 @@ from pipeline.datafile import load
 
 CODES = paths.REFERENCE / "codes.toml"
 #: What a source may be able to tell; SQL asks for these, never for a source by its name.
-CAPABILITIES = ("upload_times", "releases", "provenance", "publishers", "owners", "metadata")
+CAPABILITIES = (
+    "upload_times", "releases", "provenance", "publishers", "owners", "metadata", "listing",
+)  # fmt: skip
 #: Statements of a release whose attested files all say how they were built.
 STATING_BUILD = ("both", "build")
 Row = dict[str, str | int | bool | None]
@@ -187,6 +189,8 @@ def tables() -> dict[str, list[Row]]:
                 "lane": each.lane or None,
                 "needs_publisher": "publisher" in each.needs,
                 "needs_older_releases": "older_releases" in each.needs,
+                "needs_owners": "owners" in each.needs,
+                "needs_listing": "listing" in each.needs,
                 "exactness": each.exactness,
             }
             for place, each in enumerate(event_kinds().values(), 1)

@@ -7,6 +7,7 @@ nothing more: a report that was made stays made.
 """
 
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -226,10 +227,15 @@ def _print(say: Say, message: Message) -> None:
 
 def _append(path: Path, message: Message) -> None:
     try:
-        with path.open("ab") as file:
+        with open(path, "ab", opener=_not_waiting) as file:
             file.write(message.line)
     except OSError as error:
         raise NotSent(error.strerror or type(error).__name__) from None
+
+
+def _not_waiting(path: str, flags: int) -> int:
+    """Opens a pipe nobody reads as an error: waiting for a reader would have no end."""
+    return os.open(path, flags | os.O_NONBLOCK, 0o666)
 
 
 def _send(to: list[Target], message: Message, warn: Say) -> None:

@@ -11,7 +11,7 @@ from pipeline import snapshot as store
 from pipeline.baseline import NEWEST, has_earlier
 from pipeline.capture import Options, collect
 from pipeline.capture.run import check_coverage, collect_before
-from pipeline.errors import BadInput, CoverageTooLow, DamagedData, StaleData
+from pipeline.errors import BadInput, CoverageTooLow, DamagedData, MetricMoved, StaleData
 from pipeline.operations import failed, state
 from pipeline.operations.state import State
 from pipeline.processes import stop_asked
@@ -24,6 +24,9 @@ from pipeline.report.publish import check_writable
 from pipeline.report.run import write_report
 from pipeline.snapshot import Snapshot
 from pipeline.snapshot.lock import writing
+
+#: The step that notes a snapshot whose headlines moved too far.
+HELD_BACK = "held back"
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ class Run:
         """The snapshot an earlier attempt made, or a new one, which resumes from its journal."""
         capture = self.wanted.capture
         made = self.state.steps.get("collect")
-        if made is not None:
+        if made is not None and made == self.state.steps.get(HELD_BACK) and not self._accepts:
+            self._say("resume", f"captured again: {made} was held back")
+        elif made is not None:
             try:
                 found = store.read(capture.data, made)
             except (BadInput, DamagedData) as fault:
@@ -110,22 +115,25 @@ class Run:
         if self.wanted.baseline == NEWEST:
             collect_before(capture, self.progress)
         resume = capture.resume or self.state.is_resumed
-        accepts = self.wanted.gates.accept is not None
         asked = replace(
             capture,
             resume=resume and not self.wanted.is_fresh,
             # with a reason given, these gates are the report's: it records what they found
-            min_coverage=0.0 if accepts else capture.min_coverage,
-            accept_gap=capture.accept_gap or accepts,
+            min_coverage=0.0 if self._accepts else capture.min_coverage,
+            accept_gap=capture.accept_gap or self._accepts,
         )
         snapshot = collect(asked, self.progress)
         self.state.done("collect", snapshot.id)
         return snapshot
 
+    @property
+    def _accepts(self) -> bool:
+        return self.wanted.gates.accept is not None
+
     def _baseline(self, snapshot: Snapshot) -> Snapshot | None:
         name = self.wanted.baseline
         if name == NEWEST and not has_earlier(snapshot):
-            self._say("baseline", "none: no snapshot of this source and cohort is earlier")
+            self._say("baseline", "none: nothing earlier here can be compared with")
             return None
         return baseline_of(snapshot, name, self.wanted.out)
 
@@ -172,6 +180,8 @@ def supervise(
                 say(f"the failure could not be recorded below {out} ({fault.strerror})")
             if isinstance(error, DamagedData | StaleData):
                 begun.forget()  # going on with this snapshot would end the same way
+            if isinstance(error, MetricMoved):  # what the index says may be put right by then
+                begun.done(HELD_BACK, begun.steps["collect"])
             raise
         failed.all_well(out)
         if wanted.every_days:  # and a day for the run itself

@@ -18,8 +18,8 @@ from pipeline.snapshot import Snapshot
 def baseline_of(snapshot: Snapshot, name: str | None, out: Path) -> Snapshot | None:
     """The snapshot that ``--baseline`` names; ``latest`` is the one last reported in ``out``.
 
-    A report made again has the baseline it had. Where nothing comparable was reported, ``latest``
-    is the newest earlier capture. Raises :class:`BadInput` as :func:`pipeline.baseline.earlier`.
+    A report made again has the baseline it had. Where nothing comparable was reported in ``out``,
+    ``latest`` is what it is for :func:`pipeline.baseline.earlier`, which also says what is raised.
     """
     return (name == NEWEST and _reported(snapshot, out)) or earlier(snapshot, name)
 
@@ -31,5 +31,5 @@ def _reported(snapshot: Snapshot, out: Path) -> Snapshot | None:
         seen = manifest["baseline"] if is_again else manifest["snapshot"]
         found = store.read(snapshot.data, seen) if seen else None
     except (OSError, ValueError, KeyError, TypeError, BadInput, DamagedData):
-        return None  # no report, or one whose snapshot is gone: any earlier capture has to do
+        return None  # no report, or one whose snapshot is gone
     return found if found is not None and comparable(snapshot, found) else None

@@ -26,7 +26,7 @@ def document(
 def sentence(found: dict[str, Any]) -> str:
     """What changed in one sentence, numbers from the document."""
     if found["baseline"] is None:
-        return "No earlier snapshot was given, so nothing is compared."
+        return "There is no earlier snapshot to compare with."
     since = f"Since {day(found['baseline_as_of'][:10])}"
     if not found["is_changed"]:
         return f"{since}: no change."
@@ -41,7 +41,17 @@ def sentence(found: dict[str, Any]) -> str:
     if found["claims"]:
         parts.append(f"{plural(len(found['claims']), 'claim')} moved")
     attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
+    moved = _moved_most(found)
+    if moved and not (attested["change"] or found["events"]["new"]):
+        row = _metric(moved[0])
+        parts.append(f"{row['words']}: {row['after']}, {row['before']} before")
     return f"{since}: {_share(attested)}{'; '.join(parts)}."
+
+
+def _moved_most(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Shares that are not what they were, the one that moved furthest first."""
+    moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
+    return sorted(moved, key=lambda row: -abs(row["change"]))
 
 
 def shown(found: dict[str, Any]) -> dict[str, Any] | None:
@@ -51,8 +61,7 @@ def shown(found: dict[str, Any]) -> dict[str, Any] | None:
     """
     if found["baseline"] is None:
         return None
-    moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
-    moved.sort(key=lambda row: -abs(row["change"]))
+    moved = _moved_most(found)
     return {
         "sentence": found["sentence"],
         "baseline": found["baseline"],

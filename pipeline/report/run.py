@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import catalog, database, processes
+from pipeline.baseline import note_reported
 from pipeline.errors import NO_ROOM, BadInput, DamagedData, NotebookFailed
 from pipeline.figures import brand
 from pipeline.origin import evidence_day
@@ -85,16 +86,15 @@ def write_report(
             report = folder / "report"
             shutil.rmtree(report, ignore_errors=True)
             report.mkdir()
-            for each in filter(None, (snapshot, baseline)):
-                database.ensure(each, progress)
+            database.ensure(snapshot, progress)
+            if baseline is not None:
+                _ensure_baseline(baseline, progress)
             study = study_of(snapshot, baseline, progress)
             with workers.pool() as pool:
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
                     if not is_forced and _is_there(out / run_id, accepted, gate, progress):
-                        target = publish_again(out, run_id, folder)
-                        article.publish(target, out)
-                        return target
+                        return _told(study, publish_again(out, run_id, folder), out)
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
                     address.link_pages(report, site_url)
                 accepted += gate.accept_or_raise(gates.outputs(report))
@@ -104,9 +104,7 @@ def write_report(
                 manifest |= brand.about()
                 (report / "manifest.json").write_bytes(canonical_json(manifest))
                 leak_scan.check_for_leaks(report, out, progress, pool)
-            target = publish_report(report, out, run_id)
-            article.publish(target, out)
-            return target
+            return _told(study, publish_report(report, out, run_id), out)
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
@@ -119,6 +117,21 @@ def write_report(
             what = "a process that draws figures or runs notebooks has ended"
             repair = "it may need more memory, or `import pipeline.report.warm` fails; run it again"
             raise NotebookFailed(what, repair) from None
+
+
+def _ensure_baseline(baseline: Snapshot, progress: Progress) -> None:
+    try:
+        database.ensure(baseline, progress)
+    except DamagedData as fault:
+        what = f"baseline {baseline.id} is damaged ({fault.what})"
+        raise DamagedData(what, "restore it, or give another with --baseline ID") from None
+
+
+def _told(study: Study, report: Path, out: Path) -> Path:
+    """A published report, once what is beside it says so."""
+    article.publish(report, out)
+    note_reported(study.snapshot, study.baseline)
+    return report
 
 
 def _is_there(

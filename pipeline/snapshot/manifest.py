@@ -86,7 +86,7 @@ def _is_table(name: str, about: dict[str, Any]) -> bool:
 def _is_cohort(cohort: dict[str, Any]) -> bool:
     """Has a manifest's ``cohort`` the keys its readers rely on?"""
     texts = [cohort["name"], cohort["source"], cohort["sha256"]]
-    numbers = [cohort["size"], cohort["window_days"] or 0]
+    numbers = [cohort["size"], cohort["window_days"] or 0, cohort.get("asked", 0)]
     has_day = cohort["as_of"] is None or _is_moment(cohort["as_of"])
     return (
         has_day

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import paths
 from pipeline.errors import DamagedData
-from pipeline.snapshot import kept
+from pipeline.snapshot import kept, reported
 from pipeline.snapshot.lock import sweep, workplace
 from pipeline.snapshot.store import Snapshot, named_objects, newest_first, unreadable
 
@@ -45,9 +45,9 @@ def prune(data: Path, keep: int, now: datetime, is_forced: bool = False) -> Prun
     """Remove all but the ``keep`` newest whole snapshots of each source, and bodies nothing names.
 
     A snapshot goes only when so many newer ones were read and found whole, and when it is in an
-    archive elsewhere, unless ``is_forced``. A damaged one, one of
-    the future, one an unfinished capture compares with, and one with files of others stays and
-    counts for nothing. A body stays while anything names it, and all of them while a snapshot
+    archive elsewhere, unless ``is_forced``. A damaged one, one of the future, one an unfinished
+    capture compares with, one reported last, and one with files of others stays and counts for
+    nothing. A body stays while anything names it, and all of them while a snapshot
     cannot say what it names.
     """
     plan = _plan(data, keep, now, is_forced)
@@ -80,7 +80,7 @@ class _Plan:
 def _plan(data: Path, keep: int, now: datetime, is_forced: bool) -> _Plan:
     plan = _Plan(unreadable=unreadable(data))
     plan.left = [f"{name} was left alone: its manifest is damaged" for name in plan.unreadable]
-    based_on, _ = _unfinished(data)
+    based_on = _unfinished(data)[0] | _last_reported(data)
     whole: Counter[str] = Counter()
     checked: dict[str, bool] = {}
     for snapshot in newest_first(data):
@@ -100,6 +100,14 @@ def _plan(data: Path, keep: int, now: datetime, is_forced: bool) -> _Plan:
                 plan.left.append(f"{snapshot.id} does not count, it is damaged: {fault}")
         plan.stay.append(snapshot)
     return plan
+
+
+def _last_reported(data: Path) -> set[str]:
+    """Of each list the snapshot that readers saw last: the next one is compared with it."""
+    last: dict[str, str] = {}
+    for each in reported.reports(data):
+        last.setdefault(each.follows, each.snapshot)
+    return set(last.values())
 
 
 def _why_left(snapshot: Snapshot, now: datetime) -> str:

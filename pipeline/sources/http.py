@@ -36,7 +36,9 @@ REASONS = {
     410: "gone",
     429: "rate_limited",
 }
-#: Reasons of a fault that may pass: retried now, and by the next capture that resumes.
+#: Reasons of what an index has said: a capture that resumes does not ask again.
+ANSWERS = frozenset({"ok", "unchanged", "no_provenance", "not_found", "gone", "renamed"})
+#: Reasons of a fault that may pass: retried now.
 TRANSIENT = frozenset(
     {
         "rate_limited",

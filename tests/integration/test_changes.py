@@ -230,6 +230,7 @@ def test_captures_of_two_indexes_are_not_compared(tmp_path: Path) -> None:
                 "source": "index",
                 "as_of": f"2026-10-{day:02}T00:00:00+00:00",
                 "cohort": {"name": "top 1"},
+                "tables": {},
                 "circumstances": {"endpoint": endpoint},
             },
         )

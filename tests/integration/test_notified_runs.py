@@ -26,7 +26,7 @@ def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
     said = [line for line in done.stderr.splitlines() if line.startswith("not notified")]
     assert said == ["not notified: http://127.0.0.1 (answered 403)"]
     *told_of, folder = done.stdout.strip().splitlines()
-    assert told_of[0].startswith("Simulated data: No earlier snapshot")
+    assert told_of[0].startswith("Simulated data: There is no earlier")
     assert Path(folder).is_dir()
     everything = (
         done.stdout

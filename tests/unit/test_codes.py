@@ -31,7 +31,7 @@ def test_every_table_of_codes_is_built_in_the_first_layer() -> None:
 def test_codes_refer_only_to_codes_there_are() -> None:
     for event in codes.event_kinds().values():
         assert not event.lane or event.lane in codes.lanes(), event.code
-        assert event.needs <= {"publisher", "older_releases"}, event.code
+        assert event.needs <= {"publisher", "older_releases", "owners", "listing"}, event.code
         assert event.severity in {"notice", "record"}, event.code
         assert {each.severity for each in event.subtypes} <= {"", "notice", "record"}, event.code
         assert event.origin in {"history", "snapshots"}, event.code

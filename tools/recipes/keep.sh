@@ -29,21 +29,27 @@ fi
 
 address() { gh release view "$tag" --json url --jq .url; }
 
+keep() { # each command by itself: `set -e` holds in no list
+  if [ "$tag" = "$place" ]; then
+    "$command" pack "$1" $roles --out "$place" || return
+  else # noted only when it has arrived
+    archive=$("$command" pack "$1" $roles --out "$folder") || return
+    gh release upload "$tag" "$archive" --clobber || return
+    "$command" pack "$1" $roles --out "$folder" --kept-at "$(address)" || return
+  fi
+}
+
 case $todo in
 keep)
   [ "$tag" = "$place" ] || address >/dev/null 2>&1 ||
     gh release create "$tag" --title "Captures" --notes "Packed captures: trustcensus unpack FILE" >/dev/null
   case $place in *:*) ;; *) mkdir -p "$place" ;; esac
   unkept=$("$command" snapshots --unkept) # by itself: what goes wrong in a list of words ends nothing
+  failed=0
   for id in $(printf '%s\n' "$unkept" | cut -f 1); do
-    if [ "$tag" = "$place" ]; then
-      "$command" pack "$id" $roles --out "$place"
-    else # noted only when it has arrived
-      archive=$("$command" pack "$id" $roles --out "$folder")
-      gh release upload "$tag" "$archive" --clobber
-      "$command" pack "$id" $roles --out "$folder" --kept-at "$(address)"
-    fi
+    keep "$id" || failed=$? # a damaged capture keeps no other from being kept
   done
+  exit "$failed"
   ;;
 restore)
   here=$("$command" snapshots)

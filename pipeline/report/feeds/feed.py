@@ -10,6 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from pipeline import codes
+from pipeline.baseline import list_name
 from pipeline.report.feeds.filters import Filters
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.text import escape_unsafe, stamp
@@ -74,7 +75,7 @@ def _identity(snapshot: Snapshot, filters: Filters) -> str:
         "feed": "trustcensus events",
         "source": manifest["source"],
         "list": cohort["source"],
-        "cohort": cohort["name"],
+        "cohort": list_name(cohort),
         **filters.identity(),
     }
     if codes.sources()[manifest["source"]].is_live:

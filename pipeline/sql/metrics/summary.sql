@@ -57,6 +57,13 @@ source as (
         exists (from raw_signature) as is_checked,
         exists (from raw_project) as tells_requirements,
         identity,
+        tells_owners,
+        tells_listing,
+        exists (
+            from fct_baseline_project as earlier
+            inner join fct_project as later on earlier.project = later.project
+            where earlier.is_ownership_known and later.is_ownership_known
+        ) as is_any_owned,
         -- an earlier name of the repository stands in files that were not read
         if(
             identity = 'latest',
@@ -107,8 +114,14 @@ events as (
         event_kinds.counts as weight,
         coalesce(event_counts.events, 0) as events,
         case
+            when
+                event_kinds.needs_owners and not source.tells_owners
+                or event_kinds.needs_listing and not source.tells_listing
+                then 'this source does not say'
             when event_kinds.origin = 'snapshots' and not exists (from fct_baseline)
                 then 'needs two snapshots'
+            when event_kinds.needs_owners and not source.is_any_owned
+                then 'owners are not known of any project in both snapshots'
             when event_kinds.origin = 'snapshots' then null
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and event_kinds.needs_older_releases

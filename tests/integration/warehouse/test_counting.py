@@ -162,7 +162,7 @@ def test_the_estimate_says_what_its_interval_is(built: Built) -> None:
     row = headlines(built(history("p", ("1", "2025-01-01", replace(A)))))[
         "projects_trusted_publishing_estimate"
     ]
-    assert "rounding" in row["note"]
+    assert "how exactly the two are stated" in row["note"]
     assert "upper end is no bound" in row["note"]
 
 
