@@ -69,10 +69,14 @@ def use(origin: Origin) -> None:
     alt.renderers.enable("trustcensus", origin=origin)
 
 
+#: What a report has in the place of a chart that is no figure.
+_UNPUBLISHED = "A chart that is not published: study.figure(chart, ...) makes it a figure."
+
+
 def _shown(spec: Spec, origin: Origin, **_: Any) -> Spec:
     """What a notebook keeps of a chart; any that is not a figure is shown as Altair made it."""
     if "question" not in spec.get("usermeta", {}):
-        return {press.MIME: {**spec, "$schema": press.SCHEMA}, "text/plain": "a chart"}
+        return {press.MIME: {**spec, "$schema": press.SCHEMA}, "text/plain": _UNPUBLISHED}
     return mimebundle(spec, origin)
 
 

@@ -24,6 +24,8 @@ _SMALL = re.compile('<g class="unseen" opacity="0">.*?</g>')
 _POINT = re.compile(
     r'<path(?P<told>[^>]*?) transform="translate\((?P<x>[-\d.]+),(?P<y>[-\d.]+)\)"[^>]*/>'
 )
+#: How Vega writes what is true or false; what is not known it calls null, and a tip has no line of it.
+_WORDS = {"true": "yes", "false": "no"}
 _NUMBERED = re.compile(r' data-(?:tip|of)="\d+"')
 
 Line = tuple[str, str]
@@ -52,7 +54,9 @@ class Tips:
         numbers = ""
         if told:
             parts = (each.partition(_VALUE) for each in told.split(_LINE))
-            lines = tuple((name, value) for name, _, value in parts)
+            lines = tuple(
+                (name, _WORDS.get(value, value)) for name, _, value in parts if value != "null"
+            )
             numbers += f' data-tip="{self.told.setdefault(lines, len(self.told))}"'
         if of:
             numbers += f' data-of="{self.series.setdefault(of, len(self.series))}"'

@@ -160,6 +160,8 @@ def _odd_cells(path: Path) -> Iterator[str]:
     there = {cell["id"] for cell in cells}
     for lost in [cell["id"] for cell in planned if cell["id"] not in there]:
         yield f"cell {lost}: cut off"
+    for cell, fault in _unshown([each for each in cells if each["cell_type"] == "code"]):
+        yield f"cell {cell}: {fault}"
     for cell in cells:
         source = "".join(cell["source"])
         if cell["cell_type"] != "code" or not source.strip():
@@ -173,12 +175,47 @@ def _odd_cells(path: Path) -> Iterator[str]:
             yield f"cell {cell['id']}: it shows nothing"
 
 
+def _unshown(cells: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Figures that a cell makes and nothing shows: by the cell's id, what to do about it."""
+    parsed = {cell["id"]: _parsed("".join(cell["source"])) for cell in cells}
+    nodes = {name: list(ast.walk(tree)) for name, tree in parsed.items()}
+    read = {
+        node.id
+        for each in nodes.values()
+        for node in each
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    for name, each in nodes.items():
+        shown = parsed[name].body[-1:]
+        for node in each:
+            if isinstance(node, ast.Expr) and node not in shown and _is_figure(node.value):
+                yield name, "its figure is not shown: make it the last line, or display() it"
+            if isinstance(node, ast.Assign) and _is_figure(node.value):
+                named = {part.id for part in node.targets if isinstance(part, ast.Name)}
+                if named and not named & read:
+                    yield name, f"its figure {min(named)} is not shown: display() it"
+
+
+def _is_figure(value: ast.expr) -> bool:
+    """Is this a call of ``study.figure``, which no other ``figure`` has the words for?"""
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr == "figure"
+        and (len(value.args) >= 4 or any(word.arg == "finding" for word in value.keywords))
+    )
+
+
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # a magic: what it shows is its own
+        return ast.Module([], [])
+
+
 def _shows(source: str) -> bool:
     """Does a cell end in an expression, whose value a notebook shows?"""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:  # a magic: what it shows is its own
-        return False
+    body = _parsed(source).body
     return bool(body) and isinstance(body[-1], ast.Expr) and not source.rstrip().endswith(";")
 
 

@@ -191,6 +191,29 @@ def test_a_notebook_that_ended_well_may_still_show_too_little_or_too_much(
     assert all(fault.error.exit_code == 6 for fault in faults)
 
 
+MAKE = 'study.figure(bars, "a", question="q?", finding="f", counted="n")'
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        ([MAKE], []),
+        ([f"{MAKE}\nprint(1)"], ["make it the last line, or display() it"]),
+        ([f"for x in y:\n    {MAKE}"], ["make it the last line, or display() it"]),
+        ([f"fig = {MAKE}"], ["its figure fig is not shown"]),
+        ([f"fig = {MAKE}", "display(fig)"], []),
+        ([f"for x in y:\n    display({MAKE})"], []),
+        (['study.figure(bars, "a", "q?", "f", "n")\nprint(1)'], ["make it the last line"]),
+        (["plt.figure(figsize=(3, 4))\nplt.plot(x)", "%time 1"], []),
+    ],
+)
+def test_a_figure_that_is_made_and_not_shown_is_told(sources: list[str], told: list[str]) -> None:
+    cells = [cell(f"c{place}", source) for place, source in enumerate(sources)]
+    found = [fault for _, fault in gates._unshown(cells)]
+    assert len(found) == len(told)
+    assert all(part in fault for part, fault in zip(told, found, strict=True))
+
+
 def test_holes_let_pass_at_capture_are_told(tmp_path: Path) -> None:
     snapshot = captured(tmp_path)
     hole = {"logged": "downloads", "kind": "missing_day", "first": "2026-11-03",

@@ -96,7 +96,8 @@ def test_the_cron_line_runs_in_the_environment_cron_gives(tmp_path: Path) -> Non
         log = (project / "reports" / "schedule.log").read_text()
         asked = "called: run --source index --baseline latest --max-age 45 --every 7\n"
         kept = f"called: pack id --out {tmp_path}/trustcensus-packs\n"
-        assert log == asked + kept + (asked if status else "")
+        thinned = "called: prune --keep 8\n"
+        assert log == asked + kept + thinned + (asked if status else "")
         assert ran.stdout == (log if status else "")
 
 

@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup, Tag
 from pipeline.reference import glossary
 from pipeline.report.notebooks import PLACE
 
+#: Output of a cell; its code and what it says of a figure that was left out are none.
+_OUTPUT = re.compile(r"<table|<img|<pre>")
 _GONE = ("style", "script", "link", "iframe", "object", "embed", "form")
 
 
@@ -40,8 +42,8 @@ class Finding:
 
     @property
     def is_told(self) -> bool:
-        """Has the snapshot any data for it: a figure, or a table with rows?"""
-        return bool(self.figures) or any("<table" in part.html for part in self.parts)
+        """Has the snapshot any data for it: a figure, a table with rows, or what a cell printed?"""
+        return bool(self.figures) or any(_OUTPUT.search(part.html) for part in self.parts)
 
 
 def finding(name: str, body: str, known: set[str]) -> Finding:
