@@ -118,6 +118,8 @@ def _archives(named: str) -> Iterator[tuple[Path, str]]:
     if not object_store.is_address(named):
         path = Path(named)
         files = sorted(path.glob("*.tar")) if named.endswith("/") and path.is_dir() else [path]
+        if not files:
+            say(f"no archive in {named}")
         yield from ((each, str(each.absolute())) for each in files)
         return
     folder, name = object_store.split(named)

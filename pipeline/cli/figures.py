@@ -62,7 +62,8 @@ def figures(
     from pipeline.report.variants import THEMES, Wanted, write_variants
 
     opt.use_brand(brand)
-    names = _checked("--name", name, NAMES, NAMES)
+    own = "one of a notebook's own has its size and theme there: study.figure(size=, theme=)"
+    names = _checked("--name", name, NAMES, NAMES, also=f"; {own}")
     wanted = Wanted(
         _checked("--size", size, tuple(SIZES), ("blog",)),
         _checked("--theme", theme, THEMES, ("light",)),
@@ -85,11 +86,15 @@ def figures(
 
 
 def _checked(
-    option: str, given: list[str] | None, known: tuple[Name, ...], default: tuple[Name, ...]
+    option: str,
+    given: list[str] | None,
+    known: tuple[Name, ...],
+    default: tuple[Name, ...],
+    also: str = "",
 ) -> tuple[Name, ...]:
     """The values given, one by one or with commas, in the known order; raises for another."""
     asked = [part for value in given or [] for part in value.split(",")]
     for value in asked:
         if value not in known:
-            raise BadInput(f"{option} {value!r}: not known", one_of(value, known))
+            raise BadInput(f"{option} {value!r}: not known", one_of(value, known) + also)
     return tuple(value for value in known if value in asked) or default

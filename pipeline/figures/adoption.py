@@ -14,7 +14,7 @@ def adoption_by_rank(data: pd.DataFrame) -> Drawn:
     """Line chart by rank band: share of projects whose latest release at month's end is attested."""
     rows = house.rows(data, "share", empty="no assessed project has a dated release")
     last = rows.drop_duplicates("band", keep="last").sort_values("band_order")
-    last["label"] = [f"{rate(row.attested, row.known)} ranks {row.band}" for row in records(last)]
+    last["label"] = [f"ranks {row.band}: {rate(row.attested, row.known)}" for row in records(last)]
     base = alt.Chart(rows).encode(fields.time("measured_on"), fields.percent(rows.share))
     chart = (
         annotations.boundaries(rows.month.min(), rows.measured_on.max())

@@ -28,7 +28,7 @@ def collect(notebook: Path) -> Collected:
             name = spec.get("usermeta", {}).get("name")
             if name in found.specs:
                 what = f"notebook {notebook.stem}: another figure is named {name}"
-                raise OutputRefused(what, "rename it in study.figure()")
+                raise OutputRefused(what, "give one another name: study.figure(chart, name=...)")
             if name is not None:
                 found.specs[name] = spec
     return found

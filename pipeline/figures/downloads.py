@@ -41,7 +41,7 @@ def cohort_downloads(data: pd.DataFrame) -> Drawn:
     )
     return Drawn(
         chart,
-        finding=f"{first} of the downloads go to the first {plural(top['rank'], 'project')}",
+        finding=f"{first} of the cohort's downloads go to its first {plural(top['rank'], 'project')}",
         counted=f"{_amount(rows.downloads.sum())} downloads of {plural(n, 'project')} in the list's window. A "
         "download is a file served, to people and machines alike.",
         detail=f"{first} to the first {count(top['rank'])} of {plural(n, 'project')}.",

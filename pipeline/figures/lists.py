@@ -30,6 +30,7 @@ def list_turnover(data: pd.DataFrame) -> Drawn:
     rows["from"] = [first, *rows.listed_on[:-1]]
     most, mean = rows.sort_values("entered", kind="stable").iloc[-1], rows.entered.mean()
     new = f"{mean:.0f}" if mean >= 1 else "none" if mean == 0 else "fewer than one"
+    ever = plural(rows.ever.iloc[-1], "project has", "different projects have")
     base = alt.Chart(rows).encode(
         fields.time("from", axis=alt.Axis(format="%b %Y", tickCount=4, zindex=1)),
         fields.count(rows.entered, "{} projects"),
@@ -41,10 +42,9 @@ def list_turnover(data: pd.DataFrame) -> Drawn:
     chart = annotations.boundaries(first, last, "list") + columns
     if most.entered == 0:
         chart += annotations.zero("No list brought a new project")
-    ever = plural(rows.ever.iloc[-1], "project has", "projects have")
     return Drawn(
         chart,
-        finding=f"{ever} been in the top {count(rows.members.iloc[-1])} since {month(first)}; an average list adds {new}",
+        finding=f"{ever} been in the top {count(rows.members.iloc[-1])} since {month(first)}; a new list adds {new} on average",
         counted=f"Projects not on the previous list, some of them back again; {count(len(rows) + 1)} lists, the "
         "last of each month that has one. Dashed: the list's rules changed.",
         detail=f"{month(first)} to {month(last)}: at most {count(most.entered)}, on the list of "
@@ -79,7 +79,7 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
         finding=_split(start, end, sums.iloc[-1], is_list_seen=2 * seen >= left),
         counted=f"Change since {month(start.listed_on)}, in percentage points. On the last list "
         f"{part(end.attested, end.known, 'assessed projects')} were attested. Of {plural(left, 'project')} that left a "
-        f"list, {count(seen)} could be assessed. Dashed rules: the list's rules changed.",
+        f"list, {count(seen)} could be assessed. Dashed verticals: the list's rules changed.",
         detail=f"{month(start.listed_on)} to {month(end.listed_on)}. Adoption is of projects on both lists.",
     )
 

@@ -42,6 +42,9 @@ def published(
     if not isinstance(chart, alt.Chart | alt.LayerChart):
         what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
         raise BadInput(what, "layer charts with +, or make a figure of each")
+    if any(each.config is not alt.Undefined for each in (chart, *getattr(chart, "layer", ()))):
+        what = f"figure {name}: its chart has a configuration of its own"
+        raise BadInput(what, "leave out .configure_...(): a figure looks like the report")
     for word, given, known in (("size", size, tuple(SIZES)), ("theme", theme, ("light", "dark"))):
         if given not in known:
             raise BadInput(f"figure {name}: {word} {given!r} is not known", one_of(given, known))

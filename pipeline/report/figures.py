@@ -82,7 +82,7 @@ def collect(notebooks: list[Path]) -> collected.Collected:
         for name, spec in shown.specs.items():
             if found.specs.setdefault(name, spec) != spec:
                 what = f"notebook {path.stem}: another figure is named {name}"
-                raise OutputRefused(what, "rename it in study.figure()")
+                raise OutputRefused(what, "give one another name: study.figure(chart, name=...)")
         found.left_out.update(shown.left_out)
     for name in found.specs:
         found.left_out.pop(name, None)

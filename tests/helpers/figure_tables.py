@@ -239,7 +239,7 @@ FINDINGS = {
     "files_by_month": "50%",
     "adoption_along_ranks": "13 of 39",
     "first_attested_by_month": "50 of 90 projects (56%)",
-    "list_turnover": "an average list adds 40",
+    "list_turnover": "a new list adds 40 on average",
     "rolling_adoption": "share by 72.0 points; changes to the list lowered it by 12.0",
     "time_to_attestation": "40% of projects attested a file within a year",
     "attestation_persistence": "40 of 50 projects (80%)",

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from pipeline import __version__
+from pipeline import __version__, codes
 from pipeline.report.data import lineage
 from pipeline.report.data.package import title
 from pipeline.study import Study
@@ -33,7 +33,7 @@ def write_citation(study: Study, folder: Path) -> None:
         "authors:",
         f"  - name: {json.dumps(AUTHORS)}",
         f"version: {json.dumps(__version__)}",
-        f"date-released: {json.dumps(snapshot.as_of.date().isoformat())}",
+        f"date-released: {json.dumps(study.origin.as_of)}",
         f"license: {lineage.own_licence(snapshot).licence}",
         "identifiers:",
         "  - type: other",
@@ -49,7 +49,11 @@ def write_citation(study: Study, folder: Path) -> None:
 def _abstract(study: Study, size: int) -> str:
     named = "; ".join(each.what for each in lineage.sources(study.snapshot).values())
     marked = "Simulated. " if study.snapshot.simulated else ""
+    tells = codes.sources()[study.snapshot.manifest["source"]].tells
+    about = ["attestations"] if "provenance" in tells else []
+    about += ["publishers and their changes"] if "publishers" in tells else []
+    about += ["owners and organizations"] if "owners" in tells else []
     return (
-        f"{marked}Who, or what, can publish {size} projects of a package index: attestations, "
-        f"publishers and their changes, owners and organizations. Made from: {named}."
+        f"{marked}Who, or what, can publish {size} projects of a package index"
+        f"{': ' if about else ''}{', '.join(about)}. Made from: {named}."
     )

@@ -103,11 +103,10 @@ def _package(
 
 
 def title(study: Study) -> str:
-    """The title data and citation go by: cohort and date, and whether it is simulated."""
-    marked = "Simulated data: " if study.snapshot.simulated else ""
+    """The title data and citation go by: cohort, day of the evidence, whether it is simulated."""
+    marked = "Simulated data: who" if study.snapshot.simulated else "Who"
     cohort = study.snapshot.manifest["cohort"]["name"]
-    day = study.snapshot.as_of.date().isoformat()
-    return f"{marked}who, or what, can publish the {cohort} projects, as of {day}"
+    return f"{marked}, or what, can publish the {cohort} projects, as of {study.origin.as_of}"
 
 
 def _resource(

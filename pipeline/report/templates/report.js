@@ -145,7 +145,7 @@
     const organization = (row) => (inNone(row) ? "" : text(row.cells[5]));
     const isUntold = (row) => inNone(row) && text(row.cells[5]) === "?";
     const matches = {
-      "owners": { "1": (row) => owners(row) === "1", "2+": (row) => Number(owners(row)) >= 2, "none listed": (row) => owners(row) === "0", "not known": (row) => owners(row) === "?" },
+      "owners": { "1": (row) => owners(row) === "1", "2+": (row) => Number(owners(row)) >= 2, "none listed": (row) => owners(row) === "none listed", "not known": (row) => owners(row) === "?" },
       "organization": { "yes": (row) => !inNone(row), "no": (row) => inNone(row) && !isUntold(row), "not known": isUntold },
     };
     filters("projects", pages.rows, (row, asked) =>

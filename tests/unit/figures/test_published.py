@@ -63,6 +63,7 @@ def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
         ("a chart", "mine", {}, "str is not one chart"),
         (BARS, "mine", {"size": "huge"}, "size 'huge' is not known"),
         (BARS, "mine", {"theme": "sepia"}, "theme 'sepia' is not known"),
+        (BARS.configure_axis(grid=False), "mine", {}, "a configuration of its own"),
     ],
 )
 def test_what_cannot_be_published_is_refused(
