@@ -244,7 +244,7 @@ def find(data: Path, name: str, *, may_capture: bool = True) -> Snapshot:
     damaged = [each for each in store.unreadable(data) if each.startswith(f"{ALIAS}-")]
     if damaged:
         what = f"snapshot {damaged[-1]}: its manifest is damaged"
-        raise DamagedData(what, "remove its folder; the demo is captured again")
+        raise DamagedData(what, "run `collect`, which puts it right")
     if not may_capture:
         raise BadInput("there is no demo snapshot yet", "make one with `collect`")
     from pipeline.capture import Options, collect  # its HTTP client takes a while to import

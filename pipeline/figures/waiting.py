@@ -19,11 +19,15 @@ def time_to_attestation(data: pd.DataFrame) -> Drawn:
     n, longest = every.at_risk.iloc[0], every.days.max()
     last = bands.drop_duplicates("group_name", keep="last").sort_values("group_order")
     by = {name: _by(steps, longest) for name, steps in bands.groupby("group_name")}
-    last["label"] = [f"{by[name]} ranks {name}" for name in last.group_name]
+    last["label"] = [f"ranks {name}: {by[name]}" for name in last.group_name]
     many = bands.groupby("group_name").at_risk.transform("first") >= FEW
     ends = bands[many & bands.low.notna() & bands.group_name.isin(last.group_name.iloc[[0, -1]])]
     most = pd.Series([*bands.share_by_then, *ends.high], name="share_by_then")
-    base = alt.Chart(bands).encode(fields.count(bands.days, "{} days", alt.X), fields.percent(most))
+    begun = bands.drop_duplicates("group_name").assign(days=0, share_by_then=0.0)
+    lines = pd.concat(
+        [begun[bands.days.loc[begun.index] > 0], bands]
+    )  # nobody had on the first day
+    base = alt.Chart(lines).encode(fields.count(bands.days, "{} days", alt.X), fields.percent(most))
     band = alt.Chart(ends[["days", "group_name", "low", "high"]]).encode(
         alt.X("days:Q"), alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=alt.Color("group_name:N")
     )

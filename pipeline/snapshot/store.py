@@ -152,11 +152,11 @@ def publish(data: Path, draft: Draft) -> Snapshot:
 
 
 def is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
-    """Is the snapshot there, each of its tables and attachments as the manifest says?"""
+    """Is the snapshot there, its manifest and each of its tables and attachments undamaged?"""
     tables = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
     named = tables | manifest["attachments"]
     try:
-        return (folder / "manifest.json").exists() and all(
+        return manifest_in(folder / "manifest.json") is not None and all(
             sha256((folder / name).read_bytes()) == digest for name, digest in named.items()
         )
     except OSError:

@@ -171,6 +171,9 @@ def test_no_world_is_made_up_for_a_folder_that_is_damaged_or_misspelt(tmp_path: 
     refused = called("build", "demo", "--data-dir", str(tmp_path / "data"))
     assert refused.returncode == 5
     assert f"snapshot {made.id}: its manifest is damaged" in refused.stderr
+    again = capture.collect(Options(source="demo", data=tmp_path / "data", top=3))
+    assert again.id == made.id, "which puts it right"
+    assert store.read(tmp_path / "data", made.id).manifest["tables"] == made.manifest["tables"]
 
 
 def test_the_demo_has_a_past_before_its_first_list(tmp_path: Path) -> None:
