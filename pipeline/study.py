@@ -148,7 +148,8 @@ class Study:
         :class:`BadInput` for a name that no file can have or a metric has, for words left empty,
         an unknown size or theme, and for charts side by side.
 
-        >>> bars = alt.Chart(adoption).mark_bar().encode(x="band:N", y="share:Q", tooltip="known:Q")
+        >>> now = adoption[adoption.month == adoption.month.max()]
+        >>> bars = alt.Chart(now).mark_bar().encode(alt.X("band:N", sort=None), y="share:Q")
         >>> study.figure(
         ...     bars, "my_adoption", question="Who attests?", finding="28% do", counted="n = 984"
         ... )

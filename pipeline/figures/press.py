@@ -195,16 +195,18 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
     """The layers with a stated room for labels left of the plot: the frame is flush with it.
 
     The charts of this package measure it themselves; of others the labels are the data's values.
+    Below the plot there is room for one line: labels that would be turned stay upright, those
+    that do not fit are left out, and no title is added.
     """
     if any("minExtent" in axis for axis in _axes(layers, "y")):
         return layers
     shown = [
-        (unit["encoding"]["y"]["field"], rows(unit, spec))
+        (unit["encoding"]["y"], rows(unit, spec))
         for unit in units(layers)
         if "field" in unit.get("encoding", {}).get("y", {})
         and unit["encoding"]["y"].get("axis", {}) is not None
     ]
-    texts = {str(row.get(field, "")) for field, rows in shown for row in rows}
+    texts = {_label(row.get(y["field"], ""), y) for y, rows in shown for row in rows}
     wide = max((fonts.width(fonts.drawable(text, 600), AXIS, 600) for text in texts), default=0)
     room = round(min(wide, 220)) + 12
     given = copy.deepcopy(layers)
@@ -218,7 +220,19 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
                 "maxExtent": room,
             }
             y.setdefault("title", None)  # what the axis measures is said by the headline
+        x = unit.get("encoding", {}).get("x", {})
+        if "field" in x and x.get("axis", {}) is not None:
+            is_named = x.get("type") in {"nominal", "ordinal"}
+            upright = {"labelAngle": 0, "labelOverlap": True} if is_named else {}
+            x["axis"] = {**upright, **x.get("axis", {})}
+            x.setdefault("title", None)
     return given
+
+
+def _label(value: Any, encoded: Spec) -> str:
+    """About what an axis writes of a value: of a number no more digits than a tick has."""
+    is_number = encoded.get("type") == "quantitative" and isinstance(value, int | float)
+    return f"{value:,.3g}" if is_number else str(value)
 
 
 def rows(unit: Spec, spec: Spec) -> list[Spec]:

@@ -77,7 +77,7 @@ class Gates:
         yield from self._stale(snapshot)
 
     def _stale(self, snapshot: Snapshot) -> Iterator[Fault]:
-        """Closed when the capture, or the list it is of, is older than allowed."""
+        """Closed when the capture, or the list it is of, is older than allowed or of the future."""
         if self.max_age is None or self.now is None:
             return
         oldest = self.now - timedelta(days=self.max_age)
@@ -86,6 +86,9 @@ class Gates:
         for what, at in dates.items():
             if at and at < oldest:
                 told = f"{what} dates from {at:%Y-%m-%d}: older than --max-age {self.max_age} days"
+                yield Fault("stale", StaleData(f"{snapshot.id}: {told}", _ACCEPT))
+            if at and at > self.now + timedelta(days=1):
+                told = f"{what} is dated {at:%Y-%m-%d}, in the future: it has no age"
                 yield Fault("stale", StaleData(f"{snapshot.id}: {told}", _ACCEPT))
 
 

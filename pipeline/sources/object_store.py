@@ -79,7 +79,13 @@ class Place:
 
 
 def is_address(text: str) -> bool:
-    """Does a text name a place in some store, and not a folder or file of this machine?"""
+    """Does a text name a place in some store, and not a folder or file of this machine?
+
+    Raises :class:`BadInput` for an address that lacks a slash, which would be a folder's name.
+    """
+    scheme, _, rest = text.partition(":")
+    if scheme in SCHEMES and not rest.startswith("//"):
+        raise BadInput(f"{scheme}: not an address", f"write {scheme}://bucket/folder")
     return "://" in text
 
 

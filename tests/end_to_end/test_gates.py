@@ -42,6 +42,7 @@ def found(gate: Gates, data: Path, list_date: str | None = None) -> list[str]:
         (5, "2026-11-19T11:00:00+00:00", "its top list dates from 2026-11-19"),
         (6, "2026-11-19", ""),
         (0, None, "snapshot dates from 2026-11-20"),
+        (9, "2099-01-01", "its top list is dated 2099-01-01, in the future"),
     ],
 )
 def test_the_capture_and_its_list_may_be_too_old(

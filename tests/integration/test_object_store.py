@@ -146,6 +146,7 @@ def test_files_say_what_they_are_and_pages_come_last(
         ("s3://", "no kind of object store"),
         ("s3://me:hidden@bucket/x", "no login"),
         ("s3://bucket/x?token=hidden", "no login, query"),
+        ("s3:/bucket/hidden", "s3: not an address"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_before_anything_is_done(
