@@ -85,10 +85,12 @@ def _last_reported(snapshot: Snapshot) -> Iterator[Snapshot]:
     """The comparable snapshot that was reported last; the baseline it had, where this one was."""
     told = reported.reports(snapshot.data, follows(snapshot))
     own = [each.baseline for each in told if each.snapshot == snapshot.id and each.baseline]
-    for name in own or [each.snapshot for each in told if each.at < snapshot.as_of]:
+    for name in (*own, *(each.snapshot for each in told if each.at < snapshot.as_of)):
         try:
             found = store.read(snapshot.data, name)
         except (BadInput, DamagedData) as fault:
+            if snapshot.simulated or name != told[0].snapshot:
+                continue  # made again from its seed, or followed by another that readers saw
             what = f"baseline {name}, which was reported last, cannot be used ({fault.what})"
             raise DamagedData(what, "restore it, or give another with --baseline ID") from None
         if comparable(snapshot, found):
@@ -105,7 +107,7 @@ def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
 def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
     """Is ``other`` an earlier capture of what ``snapshot`` follows: same index, list and size?
 
-    Half of the projects of the smaller of the two are in both, or they are two lists of one name.
+    Half of the projects of the smaller one are in both, else they are two lists of one name.
     What was received here is compared by itself with nothing that an archive brought.
     """
     is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None

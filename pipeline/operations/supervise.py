@@ -101,7 +101,7 @@ class Run:
         """The snapshot an earlier attempt made, or a new one, which resumes from its journal."""
         capture = self.wanted.capture
         made = self.state.steps.get("collect")
-        if made is not None and made == self.state.steps.get(HELD_BACK) and not self._accepts:
+        if made is not None and made == self.state.steps.get(HELD_BACK) and self._asks_again:
             self._say("resume", f"captured again: {made} was held back")
         elif made is not None:
             try:
@@ -129,6 +129,11 @@ class Run:
     @property
     def _accepts(self) -> bool:
         return self.wanted.gates.accept is not None
+
+    @property
+    def _asks_again(self) -> bool:
+        """May what was held back be asked for anew? Queries of logs cost, and find the same."""
+        return not self._accepts and self.wanted.capture.about.reads != "log"
 
     def _baseline(self, snapshot: Snapshot) -> Snapshot | None:
         name = self.wanted.baseline
@@ -181,7 +186,7 @@ def supervise(
             if isinstance(error, DamagedData | StaleData):
                 begun.forget()  # going on with this snapshot would end the same way
             if isinstance(error, MetricMoved):  # what the index says may be put right by then
-                begun.done(HELD_BACK, begun.steps["collect"])
+                begun.done(HELD_BACK, begun.steps.get("collect", ""))
             raise
         failed.all_well(out)
         if wanted.every_days:  # and a day for the run itself

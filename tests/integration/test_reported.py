@@ -55,6 +55,17 @@ def test_a_reported_snapshot_that_is_gone_or_damaged_is_asked_for(
         baseline.earlier(later, "latest")
 
 
+def test_one_that_was_followed_by_another_report_may_be_gone(tmp_path: Path) -> None:
+    first, second, third = (captured(tmp_path, day) for day in (9, 16, 23))
+    baseline.note_reported(first, None)
+    baseline.note_reported(second, first)
+    baseline.note_reported(third, second)
+    shutil.rmtree(second.folder)
+    assert baseline.earlier(third, "latest") == first, "it was reported; what came before will do"
+    shutil.rmtree(first.folder)
+    assert not baseline.has_earlier(third)
+
+
 def test_the_snapshot_reported_last_is_not_pruned(tmp_path: Path) -> None:
     first, held_back, _ = (captured(tmp_path, day) for day in (9, 16, 23))
     baseline.note_reported(first, None)

@@ -10,7 +10,8 @@ after: survival
 notes: >-
   Kaplan-Meier: 1 - product of (1 - events / at_risk), censored at the capture. Bands and
   organizations are as of the capture and not of the time; the clock is that of
-  fct_attestation_wait.
+  fct_attestation_wait. A project that attested with a kind other than its repository's starts at
+  that kind's day: what it waited before is left out, and the estimate is somewhat high.
 columns:
   grouping:
     type: string
