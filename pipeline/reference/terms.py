@@ -21,13 +21,15 @@ class Answer:
     """A figure that can answer a question of the overview, and what it cannot say.
 
     ``range_asks`` is the question of the range of the attested share, where that is the sentence,
-    and ``range_limit`` what the range cannot say.
+    and ``range_limit`` what the range cannot say. ``asks`` is what the figure itself answers, where
+    that is not quite the question.
     """
 
     name: str
     limit: str
     range_asks: str = ""
     range_limit: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,13 @@ def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str =
         for each in told.answers:
             if each.name in drawn:
                 figure = drawn[each.name]
-                question, says, limit = figure.question, figure.finding, each.limit
+                asks, limit = each.asks or told.asks, each.limit
+                question, says = figure.question, figure.finding
                 if each.range_asks and sure:
-                    question, says = each.range_asks, sure
+                    asks, question, says = told.asks, each.range_asks, sure
                     limit = f"{each.range_limit} {each.limit}"
                 at = shown_on.get(each.name, "")
-                found.append(Panel(told.asks, question, says, limit, figure, at))
+                found.append(Panel(asks, question, says, limit, figure, at))
                 break
     return found
 

@@ -54,6 +54,9 @@ def test_a_range_answers_its_own_question_and_a_finding_that_of_its_figure() -> 
     assert [each.question for each in found] == ["How many?", "How many?"]
     own, of_range = (each.question for each in unsettled)
     assert own == "How many?"
+    assert [found[1].asks, unsettled[1].asks] == ["Where?", "How sure is this?"]
+    [instead] = story.panels({"support_backlog": figure("support_backlog")}, {})
+    assert instead.asks == "Who helps?", "what changes is not what it tells"
     assert "could not assess" in of_range
     assert of_range.endswith("?")
 
