@@ -218,7 +218,7 @@ def _checked(snapshot: Snapshot, rows: list[Found]) -> Iterator[list[Found]]:
     workers = min(os.cpu_count() or 1, -(-len(rows) // _BATCH))
     with (
         tempfile.TemporaryDirectory() as home,
-        processes.pool(workers, _settle, (home,)) as pool,
+        processes.pool(workers, _set_home, (home,)) as pool,
     ):
         batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
         for start in range(0, len(batches), workers):  # so many bodies are in memory, no more
@@ -228,7 +228,7 @@ def _checked(snapshot: Snapshot, rows: list[Found]) -> Iterator[list[Found]]:
             yield from (job.result() for job in jobs)
 
 
-def _settle(home: str) -> None:
+def _set_home(home: str) -> None:
     """Sigstore keeps a copy of its trust root below HOME: give it one that goes away."""
     os.environ |= {"HOME": home, "XDG_DATA_HOME": home, "XDG_CACHE_HOME": home}
 

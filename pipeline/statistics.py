@@ -145,12 +145,12 @@ def clustered_rate(
     counts once at most (``is_share``). None where nothing happened, or for fewer than two clusters
     with any: there is nothing to draw.
     """
-    exposed = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
-    number, size = (sum(each) for each in zip(*exposed, strict=True)) if exposed else (0, 0)
-    if len(exposed) < 2 or not number:
+    nonempty = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
+    number, size = (sum(each) for each in zip(*nonempty, strict=True)) if nonempty else (0, 0)
+    if len(nonempty) < 2 or not number:
         return None
     drawn = bootstrap(
-        tuple(zip(*exposed, strict=True)),
+        tuple(zip(*nonempty, strict=True)),
         _ratio,
         paired=True,
         vectorized=True,

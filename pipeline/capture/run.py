@@ -179,8 +179,8 @@ def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTa
     if options.as_of is not None and options.as_of.date() < world.as_of.date():
         world = demo.rewind(world, options.as_of)
     # what the generator knows is true of its whole list on its last day, and of nothing else
-    is_told = bool(world.truth) and not options.projects
-    truth = {"truth.json": store.canonical_json(world.truth)} if is_told else {}
+    has_truth = bool(world.truth) and not options.projects
+    truth = {"truth.json": store.canonical_json(world.truth)} if has_truth else {}
     return CaptureTarget(
         Endpoint(_DEMO_BASE),
         f"simulated index of {options.top} projects, seed {options.seed}",

@@ -79,7 +79,7 @@ def _judge(
     if not claim.tests:
         return ClaimVerdict(claim, None, "", sentence, (), moved=False)
     judgements = tuple(_try(test, now, before) for test in claim.tests)
-    told = [text for text in claim.finding if _is_told(text, now)]
+    told = [text for text in claim.finding if _is_stated(text, now)]
     finding = " ".join(prose.fill(text, now, snapshot) for text in told)
     if told:
         finding = snapshot["mark"] + finding
@@ -161,7 +161,7 @@ def _is_too_few(number: Number) -> bool:
     return number.unit != "count" and counted is not None and counted < prose.FEWEST
 
 
-def _is_told(text: str, numbers: Numbers) -> bool:
+def _is_stated(text: str, numbers: Numbers) -> bool:
     return all(numbers[name].value is not None for name in prose.references(text))
 
 

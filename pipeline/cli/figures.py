@@ -59,12 +59,12 @@ def figures(
     from pipeline.figures.charts import NAMES
     from pipeline.figures.theme import SIZES
     from pipeline.report.figures import FORMS
-    from pipeline.report.variants import THEMES, Wanted, write_variants
+    from pipeline.report.variants import THEMES, Variants, write_variants
 
     opt.use_brand(brand)
     own = "one of a notebook's own has its size and theme there: study.figure(size=, theme=)"
     names = _checked("--name", name, NAMES, NAMES, also=f"; {own}")
-    wanted = Wanted(
+    wanted = Variants(
         _checked("--size", size, tuple(SIZES), ("blog",)),
         _checked("--theme", theme, THEMES, ("light",)),
         _checked("--format", format, (*FORMS, "html"), FORMS),

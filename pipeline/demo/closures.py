@@ -35,7 +35,7 @@ def closures(projects: Iterable[Project]) -> dict[str, Closure]:
     """The closure of every project of the cohort, by name."""
     cohort = {project.name: project for project in projects}
     states = {name: _state(project) for name, project in cohort.items()}
-    told = {name for name, project in cohort.items() if _is_told(project)}
+    told = {name for name, project in cohort.items() if _has_requirements(project)}
     return {name: _walked(name, cohort, states, told) for name in cohort}
 
 
@@ -90,7 +90,7 @@ def _state(project: Project) -> str:
     return found if found in {"attested", "unknown"} else "not_attested"
 
 
-def _is_told(project: Project) -> bool:
+def _has_requirements(project: Project) -> bool:
     """Whether its answer says what its latest release requires: null does after a wheel alone."""
     latest = latest_release(project)
     if latest is None or not project.is_json_served:

@@ -44,7 +44,7 @@ SHARES = {
     "files_attested_latest": ("files_attested", "files_attestable"),
     "projects_in_organization": ("in_organization", "owned"),
     "projects_single_owner": ("single_owner", "owned"),
-    "projects_single_owner_no_org_no_attestation": ("exposed", "owned_attestable"),
+    "projects_single_owner_no_org_no_attestation": ("single_owner_unattested", "owned_attestable"),
     "projects_repository_match": ("match", "declared_attested"),
     "projects_repository_mismatch": ("mismatch", "declared_attested"),
     "projects_dormant_365d": ("dormant", "with_files"),
@@ -141,7 +141,9 @@ def _count_ownership(counts: Counter[str], project: Project, read: tuple[Reading
         counts["owned_attestable"] += 1
         # The evidence of a release is the weakest of its files, so a partial one counts too.
         is_bare = latest.evidence in ("none_found", "partial")
-        counts["exposed"] += owners == 1 and project.organization is None and is_bare
+        counts["single_owner_unattested"] += (
+            owners == 1 and project.organization is None and is_bare
+        )
 
 
 def _count_project(

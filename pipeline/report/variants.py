@@ -21,7 +21,7 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Variants:
     """Which variants of figures to write: sizes, themes, and forms (:data:`FORMS` or html)."""
 
     sizes: tuple[str, ...] = ("blog",)
@@ -33,7 +33,7 @@ def write_variants(
     snapshot: Snapshot,
     baseline: Snapshot | None,
     names: tuple[str, ...],
-    wanted: Wanted,
+    wanted: Variants,
     folder: Path,
     progress: Progress,
 ) -> tuple[list[Path], dict[str, str]]:
@@ -75,7 +75,7 @@ def write_variants(
     return files, left_out
 
 
-def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Wanted, folder: Path) -> list[Path]:
+def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Variants, folder: Path) -> list[Path]:
     """Write one figure's variants and give the files."""
     bodies: dict[str, bytes] = {}
     for size in wanted.sizes:

@@ -190,8 +190,8 @@ def _fleiss(all_judgements: list[dict[int, str]]) -> Row:
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        is_told = len(all_judgements) > 1 and items
-        kappa = fleiss_kappa(table, method="fleiss") if is_told else math.nan
+        is_defined = len(all_judgements) > 1 and items
+        kappa = fleiss_kappa(table, method="fleiss") if is_defined else math.nan
     return {"n": len(items), "reviewers": len(all_judgements), "kappa": _number(kappa)}
 
 

@@ -62,9 +62,9 @@ def write_site(
     study, folder = site.study, site.folder
     claims = _json(folder / "claims.json")
     drawn = {figure.name: figure for figure in figures.drawn}
-    found = [each for each in read if each.is_told]
+    found = [each for each in read if each.has_content]
     _overview(site, summary, figures, found, events, claims, since)
-    _findings(site, found, drawn, [each.title for each in read if not each.is_told])
+    _findings(site, found, drawn, [each.title for each in read if not each.has_content])
     write_gallery(site.write, folder, figures, gallery_parts(found, figures))
     write_figure_pages(site, figures)
     if claims:

@@ -41,7 +41,7 @@ class Finding:
         return [part.figure for part in self.parts if part.figure]
 
     @property
-    def is_told(self) -> bool:
+    def has_content(self) -> bool:
         """Has the snapshot any data for it: a figure, a table with rows, or what a cell printed?"""
         return bool(self.figures) or any(_OUTPUT.search(part.html) for part in self.parts)
 

@@ -90,7 +90,7 @@ states as (
 reading as (
     select
         coalesce(bool_or(described.is_read), true)
-        and coalesce(any_value(snapshot.identity), 'all') <> 'latest' as is_told
+        and coalesce(any_value(snapshot.identity), 'all') <> 'latest' as is_available
     from raw_snapshot as snapshot
     left join described on described.has_provenance
 ),
@@ -104,13 +104,13 @@ counted as (
             {
                 state: 'inconsistent_provenance',
                 releases: if(
-                    (select is_told from reading), count(*) filter (where inconsistent_provenance), null
+                    (select is_available from reading), count(*) filter (where inconsistent_provenance), null
                 )
             },
             {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
             {
                 state: 'changed_provenance',
-                releases: if((select is_told from reading), count(*) filter (where changed_provenance), null)
+                releases: if((select is_available from reading), count(*) filter (where changed_provenance), null)
             }
         ] as states,
         count(*) as known

@@ -7,7 +7,7 @@ with fields as (
     select
         project,
         json_exists(body, '$.info.author_email')
-        or json_exists(body, '$.info.maintainer_email') as is_told,
+        or json_exists(body, '$.info.maintainer_email') as is_stated,
         regexp_extract_all(
             lower(left(concat_ws(
                 ' ',
@@ -24,9 +24,9 @@ with fields as (
 
 select
     project,
-    if(is_told, len(addresses) > 0, null) as has_address,
+    if(is_stated, len(addresses) > 0, null) as has_address,
     if(
-        is_told,
+        is_stated,
         len(list_filter(addresses, lambda address: regexp_matches(
             split_part(address, '@', 1),
             '(^|[._+-])(admin|admins|author|authors|ci|community|contact|core|dev|devel|developers|devs|group|hello|help|info|maintainer|maintainers|noreply|no-reply|opensource|oss|packages|packaging|python|release|releases|sdk|security|support|team)([._+-]|$)'  -- noqa: LT05
@@ -34,7 +34,7 @@ select
         null
     ) as has_role_address,
     if(
-        is_told,
+        is_stated,
         len(list_filter(addresses, lambda address: regexp_matches(
             split_part(address, '@', 2),
             '^(126[.]com|163[.]com|aol[.]com|fastmail[.](com|fm)|gmail[.]com|gmx[.][a-z]+|googlemail[.]com|hotmail[.][a-z.]+|icloud[.]com|live[.][a-z.]+|mail[.]ru|me[.]com|outlook[.][a-z.]+|pm[.]me|proton[.]me|protonmail[.](ch|com)|qq[.]com|web[.]de|yahoo[.][a-z.]+|yandex[.][a-z]+)$'  -- noqa: LT05
