@@ -38,24 +38,24 @@ def publish(report: Path, out: Path) -> None:
         (scratch / NAME).replace(out / NAME)
 
 
-def _parts(found: dict[str, Any], figures: set[str]) -> Iterator[str]:
-    then = next(key for key in found["counts"] if key not in {"now", "data"})
+def _parts(content: dict[str, Any], figures: set[str]) -> Iterator[str]:
+    then = next(key for key in content["counts"] if key not in {"now", "data"})
     yield _HEAD.format(
-        marked="**Simulated data: not for publication.** " if found["simulated"] else "",
+        marked="**Simulated data: not for publication.** " if content["simulated"] else "",
         then=then,
-        now=found["claims"][0]["documents"]["now_as_of"],
-        snapshot=found["snapshot"],
-        cohort=_safe(found["cohort"]),
-        as_of=found["as_of"][:10],
+        now=content["claims"][0]["documents"]["now_as_of"],
+        snapshot=content["snapshot"],
+        cohort=_safe(content["cohort"]),
+        as_of=content["as_of"][:10],
     )
-    if found["moved"]:
-        yield f"Moved across their threshold since `{found['baseline']}`: "
-        yield f"{', '.join(found['moved'])}.\n"
+    if content["moved"]:
+        yield f"Moved across their threshold since `{content['baseline']}`: "
+        yield f"{', '.join(content['moved'])}.\n"
     for advice, title in _ADVICE.items():
-        claims = [each for each in found["claims"] if each["advice"] == advice]
+        claims = [claim for claim in content["claims"] if claim["advice"] == advice]
         yield f"## {title} ({len(claims)})\n"
-        for each in claims:
-            yield from _claim(each, then, figures)
+        for claim in claims:
+            yield from _claim(claim, then, figures)
 
 
 def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]:
@@ -74,9 +74,9 @@ def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]
         yield f"- Note: {_safe('; '.join(claim['confounders']))}."
     if claim["figure"] in figures:
         yield f"- Figure: `figures/{claim['figure']}.svg`"
-    for each in claim["evidence"]:
-        source = _safe(cite(f"{each['source']}, {each['where']} ({each['date']})"))
-        yield f"- Source: {source}: {_safe(each['says'])}."
+    for evidence in claim["evidence"]:
+        source = _safe(cite(f"{evidence['source']}, {evidence['where']} ({evidence['date']})"))
+        yield f"- Source: {source}: {_safe(evidence['says'])}."
     yield ""
 
 
@@ -94,7 +94,7 @@ def _test(test: dict[str, Any]) -> str:
 
 def _safe(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no HTML, one line."""
-    return re.sub(r"([\\`*_\[\]<>|])", lambda found: _ESCAPES[found[0]], escape_unsafe(text))
+    return re.sub(r"([\\`*_\[\]<>|])", lambda match: _ESCAPES[match[0]], escape_unsafe(text))
 
 
-_ESCAPES = {"<": "&lt;", ">": "&gt;", **{each: f"\\{each}" for each in "\\`*_[]|"}}
+_ESCAPES = {"<": "&lt;", ">": "&gt;", **{character: f"\\{character}" for character in "\\`*_[]|"}}

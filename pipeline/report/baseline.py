@@ -29,7 +29,7 @@ def _reported(snapshot: Snapshot, out: Path) -> Snapshot | None:
         manifest = json.loads((out / LATEST / "manifest.json").read_bytes())
         is_again = manifest["snapshot"] == snapshot.id
         seen = manifest["baseline"] if is_again else manifest["snapshot"]
-        found = store.read(snapshot.data, seen) if seen else None
+        baseline = store.read(snapshot.data, seen) if seen else None
     except (OSError, ValueError, KeyError, TypeError, BadInput, DamagedData):
         return None  # no report, or one whose snapshot is gone
-    return found if found is not None and comparable(snapshot, found) else None
+    return baseline if baseline is not None and comparable(snapshot, baseline) else None

@@ -48,22 +48,22 @@ _WIDEST, _MEASURED = 1.15, "38% of ranks 1-100 attest every file of their latest
 def load(path: Path) -> Brand:
     """The brand of a file; raises :class:`BadInput` for what it may not be or cannot keep."""
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise BadInput(f"--brand {path} cannot be read ({reason})", "give a TOML file") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInput(f"--brand {path} is not TOML ({error})", "correct that line") from None
-    for field in said:
+    for field in document:
         if field not in _FIELDS:
             hint = one_of(field, sorted(_FIELDS))
             _refuse(path, f"field {escape_unsafe(field)!r} is not known", hint)
-    name = said.get("name", "")
+    name = document.get("name", "")
     if not isinstance(name, str) or len(name) > _NAME_MOST or not name.isprintable():
         _refuse(path, "name is not one line of text", f"give up to {_NAME_MOST} characters")
-    colours = _colours(path, said)
-    family, faces = _faces(path, said)
-    text = _text(path, said)
+    colours = _colours(path, document)
+    family, faces = _faces(path, document)
+    text = _text(path, document)
     for theme in _THEMES:
         place = _THEMES.index(theme)
         palette = {token: pair[place] for token, pair in {**PALETTE, **colours}.items()}
@@ -76,19 +76,19 @@ def _refuse(path: Path, what: str, hint: str) -> NoReturn:
     raise BadInput(f"--brand {path}: {what}", hint)
 
 
-def _table(path: Path, said: dict[str, Any], field: str) -> dict[str, str]:
-    found = said.get(field, {})
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+def _table(path: Path, document: dict[str, Any], field: str) -> dict[str, str]:
+    table = document.get(field, {})
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
         _refuse(path, f"[{field}] is not a table of texts", 'write name = "value"')
-    return found
+    return table
 
 
-def _colours(path: Path, said: dict[str, Any]) -> dict[str, tuple[str, str]]:
+def _colours(path: Path, document: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Light and dark values of the tokens that differ; tokens of one colour change together."""
-    found: dict[str, list[str]] = {}
+    colours: dict[str, list[str]] = {}
     for place, theme in enumerate(_THEMES):
         given: dict[str, tuple[str, str]] = {}
-        for token, value in _table(path, said, theme).items():
+        for token, value in _table(path, document, theme).items():
             if token not in PALETTE:
                 hint = nearest(token, PALETTE) or "see PALETTE in pipeline/figures/theme.py"
                 _refuse(path, f"[{theme}] colour {escape_unsafe(token)!r} is not known", hint)
@@ -96,19 +96,19 @@ def _colours(path: Path, said: dict[str, Any]) -> dict[str, tuple[str, str]]:
             if not COLOUR.fullmatch(colour):
                 what = f"[{theme}] {token} is {escape_unsafe(value)!r}"
                 _refuse(path, what, "write a colour like #RRGGBB, in hexadecimal digits")
-            for same in (each for each in PALETTE if PALETTE[each][0] == PALETTE[token][0]):
+            for same in (name for name in PALETTE if PALETTE[name][0] == PALETTE[token][0]):
                 other, before = given.get(same, (token, colour))
                 if before != colour:
                     what = f"[{theme}] {other} and {token} are drawn as one colour and differ"
                     _refuse(path, what, "give both the same")
                 given[same] = (token, colour)
         for token, (_, colour) in given.items():
-            found.setdefault(token, list(PALETTE[token]))[place] = colour
-    return {token: (light, dark) for token, (light, dark) in sorted(found.items())}
+            colours.setdefault(token, list(PALETTE[token]))[place] = colour
+    return {token: (light, dark) for token, (light, dark) in sorted(colours.items())}
 
 
-def _faces(path: Path, said: dict[str, Any]) -> tuple[str, dict[str, tuple[str, str, str]]]:
-    given = _table(path, said, "figures")
+def _faces(path: Path, document: dict[str, Any]) -> tuple[str, dict[str, tuple[str, str, str]]]:
+    given = _table(path, document, "figures")
     if not given:
         return "", {}
     for field in ("family", "package", *_WEIGHTS):
@@ -135,15 +135,15 @@ def _check_fit(path: Path, face: Face, family: str, weight: int) -> None:
             what = f"[figures] {face.file} is not {family} of weight {weight}"
             _refuse(path, what, "give the name that the font itself has, and its face")
         widths, known, units = font["hmtx"].metrics, font.getBestCmap(), font["head"].unitsPerEm
-        wide = sum(widths[known[ord(each)]][0] for each in _MEASURED) / units
+        wide = sum(widths[known[ord(character)]][0] for character in _MEASURED) / units
     times = wide / width(_MEASURED, 1, weight)
     if times > _WIDEST:
         what = f"[figures] {face.file} is {times:.2f} times as wide as the figures' own font"
         _refuse(path, what, f"figures have room for {_WIDEST:g} times: give a condensed one")
 
 
-def _text(path: Path, said: dict[str, Any]) -> tuple[str, str, str] | None:
-    given = _table(path, said, "text")
+def _text(path: Path, document: dict[str, Any]) -> tuple[str, str, str] | None:
+    given = _table(path, document, "text")
     if not given:
         return None
     for field in ("package", "file"):
@@ -161,14 +161,14 @@ def _face(path: Path, field: str, package: str, name: str) -> tuple[str, str, st
     except (PackageNotFoundError, ValueError):
         what = f"[{field}] package {escape_unsafe(package)} is not installed"
         _refuse(path, what, "install it beside trustcensus")
-    found = [Path(str(each.locate())) for each in files if each.name == name]
-    if not found:
-        fonts = sorted(each.name for each in files if each.name.endswith((".ttf", ".otf")))
+    paths = [Path(str(file.locate())) for file in files if file.name == name]
+    if not paths:
+        fonts = sorted(file.name for file in files if file.name.endswith((".ttf", ".otf")))
         hint = nearest(name, fonts) or f"it has {', '.join(fonts[:6]) or 'no font'}"
         _refuse(path, f"[{field}] {package} has no {escape_unsafe(name)!r}", hint)
-    with TTFont(found[0]) as font:
+    with TTFont(paths[0]) as font:
         known = font.getBestCmap()
-    lacking = [each for each in _NEEDED if ord(each) not in known]
+    lacking = [character for character in _NEEDED if ord(character) not in known]
     if lacking:
         _refuse(path, f"[{field}] {name} has no glyph for {lacking[0]!r}", "choose another font")
-    return package, name, hashlib.sha256(found[0].read_bytes()).hexdigest()
+    return package, name, hashlib.sha256(paths[0].read_bytes()).hexdigest()

@@ -19,64 +19,66 @@ def document(
     claims_moved: list[str] | None = None,
 ) -> dict[str, Any]:
     """The content of ``changes.json``, with the sentence that says it all in ``sentence``."""
-    found = changes.changes(study, summary["metrics"], events, data.exported, NAMES, claims_moved)
-    return {**found, "sentence": sentence(found)}
+    content = changes.changes(study, summary["metrics"], events, data.exported, NAMES, claims_moved)
+    return {**content, "sentence": sentence(content)}
 
 
-def sentence(found: dict[str, Any]) -> str:
+def sentence(content: dict[str, Any]) -> str:
     """What changed in one sentence, numbers from the document."""
-    if found["baseline"] is None:
+    if content["baseline"] is None:
         return "There is no earlier snapshot to compare with."
-    since = f"Since {day(found['baseline_as_of'][:10])}"
-    if not found["is_changed"]:
+    since = f"Since {day(content['baseline_as_of'][:10])}"
+    if not content["is_changed"]:
         return f"{since}: no change."
-    counts = {name: len(projects_of(found, name)) for name in ("gained", "lost", "entered", "left")}
-    parts = [plural(found["events"]["new"], "new change")]
+    counts = {
+        name: len(projects_of(content, name)) for name in ("gained", "lost", "entered", "left")
+    }
+    parts = [plural(content["events"]["new"], "new change")]
     if counts["gained"] or counts["lost"]:
         gained = plural(counts["gained"], "project")
         parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
     if counts["entered"] or counts["left"]:
         entered = plural(counts["entered"], "project")
         parts.append(f"{entered} entered the list and {counts['left']} left it")
-    if found["claims"]:
-        parts.append(f"{plural(len(found['claims']), 'claim')} moved")
-    attested = next(row for row in found["metrics"] if row["id"] == "projects_attested")
-    moved = _moved_most(found)
-    if moved and not (attested["change"] or found["events"]["new"]):
+    if content["claims"]:
+        parts.append(f"{plural(len(content['claims']), 'claim')} moved")
+    attested = next(row for row in content["metrics"] if row["id"] == "projects_attested")
+    moved = _moved_most(content)
+    if moved and not (attested["change"] or content["events"]["new"]):
         row = _metric(moved[0])
         parts.append(f"{row['words']}: {row['after']}, {row['before']} before")
     return f"{since}: {_share(attested)}{'; '.join(parts)}."
 
 
-def _moved_most(found: dict[str, Any]) -> list[dict[str, Any]]:
+def _moved_most(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Shares that are not what they were, the one that moved furthest first."""
-    moved = [row for row in found["metrics"] if row["change"] and row["unit"] == "share"]
+    moved = [row for row in content["metrics"] if row["change"] and row["unit"] == "share"]
     return sorted(moved, key=lambda row: -abs(row["change"]))
 
 
-def shown(found: dict[str, Any]) -> dict[str, Any] | None:
+def shown(content: dict[str, Any]) -> dict[str, Any] | None:
     """What the section on top of the overview shows of the document: at most 5 and 5 rows.
 
     None without a baseline: then there is no such section.
     """
-    if found["baseline"] is None:
+    if content["baseline"] is None:
         return None
-    moved = _moved_most(found)
+    moved = _moved_most(content)
     return {
-        "sentence": found["sentence"],
-        "baseline": found["baseline"],
-        "day": found["baseline_as_of"],
+        "sentence": content["sentence"],
+        "baseline": content["baseline"],
+        "day": content["baseline_as_of"],
         "metrics": [_metric(row) for row in moved[:MOST]],
-        "events": sorted(found["events"]["items"], key=lambda each: each["layer"] != "notice")[
+        "events": sorted(content["events"]["items"], key=lambda event: event["layer"] != "notice")[
             :MOST
         ],
-        "n_events": found["events"]["new"],
+        "n_events": content["events"]["new"],
     }
 
 
-def projects_of(found: dict[str, Any], moved: str) -> list[str]:
+def projects_of(content: dict[str, Any], moved: str) -> list[str]:
     """Names of the projects that something became of, in rank order."""
-    return [row["project"] for row in found["projects"] if row["moved"] == moved]
+    return [row["project"] for row in content["projects"] if row["moved"] == moved]
 
 
 def _metric(row: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def claims_of(study: Study) -> dict[str, Any]:
     Raises :class:`BadInput` that lists every fault of the ledger.
     """
     now = numbers(study.db)
-    ledger = load(LEDGER, {name: each.unit for name, each in now.items()}, NAMES)
+    ledger = load(LEDGER, {name: number.unit for name, number in now.items()}, NAMES)
     snapshot = study.snapshot
     day, listed = evidence_day(snapshot), written(snapshot.as_of.date().isoformat())
     texts = {
@@ -56,8 +56,8 @@ def claims_of(study: Study) -> dict[str, Any]:
         "simulated": snapshot.simulated,
         "cohort": texts["cohort"],
         "counts": _counts(ledger, judged),
-        "moved": [each.claim.id for each in judged if each.moved],
-        "claims": [_claim(ledger, each) for each in judged],
+        "moved": [verdict.claim.id for verdict in judged if verdict.moved],
+        "claims": [_claim(ledger, verdict) for verdict in judged],
     }
 
 
@@ -71,8 +71,8 @@ def render_claims(study: Study, form: str) -> str:
     """Claims in one of ``FORMS``; raises :class:`BadInput` for another."""
     if form not in FORMS:
         raise BadInput(f"--format {form} is unknown", "use text or json")
-    found = claims_of(study)
-    return canonical_json(found).decode() if form == "json" else "\n".join(_lines(found)) + "\n"
+    content = claims_of(study)
+    return canonical_json(content).decode() if form == "json" else "\n".join(_lines(content)) + "\n"
 
 
 def _before(study: Study) -> Numbers | None:
@@ -84,8 +84,8 @@ def _before(study: Study) -> Numbers | None:
 
 
 def _counts(ledger: Ledger, judged: tuple[ClaimVerdict, ...]) -> dict[str, dict[str, int]]:
-    then, now = (Counter(getattr(each, at) for each in ledger.claims) for at in ("then", "now"))
-    data = Counter(each.verdict or "documents_only" for each in judged)
+    then, now = (Counter(getattr(claim, at) for claim in ledger.claims) for at in ("then", "now"))
+    data = Counter(verdict.verdict or "documents_only" for verdict in judged)
     return {
         ledger.then_as_of: {verdict: then[verdict] for verdict in VERDICTS},
         "now": {verdict: now[verdict] for verdict in VERDICTS},
@@ -107,9 +107,11 @@ def _claim(ledger: Ledger, judged: ClaimVerdict) -> dict[str, Any]:
             "now_as_of": ledger.now_as_of,
             "why": literal(claim.why),
         },
-        "evidence": [{**asdict(each), "says": literal(each.says)} for each in claim.evidence],
+        "evidence": [
+            {**asdict(evidence), "says": literal(evidence.says)} for evidence in claim.evidence
+        ],
         "data": _data(judged),
-        "confounders": [literal(each) for each in claim.confounders],
+        "confounders": [literal(confounder) for confounder in claim.confounders],
         "figure": claim.figure,
         "advice": claim.advice,
         "sentence": judged.sentence,
@@ -122,7 +124,7 @@ def _data(judged: ClaimVerdict) -> dict[str, Any] | None:
     return {
         "verdict": judged.verdict,
         "why": judged.why,
-        "tests": [_test(each) for each in judged.judgements],
+        "tests": [_test(judgement) for judgement in judged.judgements],
         "moved": judged.moved,
     }
 
@@ -151,25 +153,25 @@ def _test(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
+def _lines(content: dict[str, Any]) -> Iterator[str]:
     """One line a claim; on a terminal its sentence is wrapped below its verdicts."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    first = next(key for key in found["counts"] if key not in {"now", "data"})
+    first = next(key for key in content["counts"] if key not in {"now", "data"})
     yield f"{'':4} {first:14} {'now':14} {'by data':15} claim"
-    for each in found["claims"]:
-        documents, data = each["documents"], each["data"]
+    for claim in content["claims"]:
+        documents, data = claim["documents"], claim["data"]
         by_data = WORDS[data["verdict"] if data else "documents_only"]
-        moved = "moved: " if each["id"] in found["moved"] else ""
-        text = escape_unsafe(f"{moved}{each['claim']} {data['why'] if data else ''}".rstrip())
+        moved = "moved: " if claim["id"] in content["moved"] else ""
+        text = escape_unsafe(f"{moved}{claim['claim']} {data['why'] if data else ''}".rstrip())
         head = (
-            f"{each['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
+            f"{claim['id']:4} {WORDS[documents[first]]:14} {WORDS[documents['now']]:14} "
             f"{by_data:15} "
         )
         if width <= len(head) + 20:
             yield head + text
         else:
             yield textwrap.fill(text, width, initial_indent=head, subsequent_indent=" " * len(head))
-    counts = found["counts"]["data"]
-    told = ", ".join(f"{n} {WORDS[key]}" for key, n in counts.items() if n)
-    told += " (simulated data give none)" if found["simulated"] else ""
-    yield f"{len(found['claims'])} claims; by data: {told}; moved: {len(found['moved'])}"
+    counts = content["counts"]["data"]
+    tally = ", ".join(f"{n} {WORDS[key]}" for key, n in counts.items() if n)
+    tally += " (simulated data give none)" if content["simulated"] else ""
+    yield f"{len(content['claims'])} claims; by data: {tally}; moved: {len(content['moved'])}"

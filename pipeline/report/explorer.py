@@ -61,17 +61,17 @@ def explored(study: Study) -> list[Row]:
         releases[row["project"]].append(row)
     for row in event_rows(catalog.run(study.db, "events")):
         events[row["project"]].append(row)
-    found = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
+    projects = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
     simulated = study.snapshot.simulated
     return [
         _project(row, simulated)
         | {
             "facts": row,
             "recorded": events[row["project"]],
-            "releases": [_release(each) for each in releases[row["project"]]],
-            "events": [_event(each) for each in events[row["project"]]],
+            "releases": [_release(release) for release in releases[row["project"]]],
+            "events": [_event(event) for event in events[row["project"]]],
         }
-        for row in found
+        for row in projects
     ]
 
 
@@ -92,15 +92,16 @@ def _project(row: Row, simulated: bool) -> Row:
         "relation": row["repository_relation"] and labels.RELATIONS[row["repository_relation"]],
         "declared": _repositories(row["declared"], simulated),
         "attested": _repositories(row["attested"], simulated),
-        "publishers": [" · ".join(_shown(each).values()) for each in row["publishers"]],
+        "publishers": [" · ".join(_shown(publisher).values()) for publisher in row["publishers"]],
         "statement": row["statement"] and labels.STATEMENTS[row["statement"]],
         "reference": row["reference"] and labels.REFERENCES[row["reference"]],
         "workflows": [
-            {key: short(value) for key, value in each.items() if value} for each in row["workflows"]
+            {key: short(value) for key, value in workflow.items() if value}
+            for workflow in row["workflows"]
         ],
         "unread": [
-            {"reason": labels.spoken(labels.REASONS, each["reason"]), "files": each["files"]}
-            for each in row["unread"]
+            {"reason": labels.spoken(labels.REASONS, group["reason"]), "files": group["files"]}
+            for group in row["unread"]
         ],
     }
 
@@ -156,8 +157,8 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
     shared = {
         "names": [row["project"] for row in projects],
         "shards": shards,
-        "states": [(state, each.words) for state, each in STATES.items()],
-        "publishers": {code: each.colour for code, each in codes.publisher_kinds().items()},
+        "states": [(state, record.words) for state, record in STATES.items()],
+        "publishers": {code: kind.colour for code, kind in codes.publisher_kinds().items()},
         "simulated": study.snapshot.simulated,
         "asOf": study.snapshot.as_of.date().isoformat(),
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),
@@ -165,7 +166,9 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
     shared["columns"] = {name: list(columns) for name, columns in _COLUMNS.items()}
     (folder / "index.js").write_text(script("trustcensusIndex", shared), encoding="utf-8")
     for shard in range(shards):
-        text = script("trustcensusProjects", [_packed(each) for each in projects[shard::shards]])
+        text = script(
+            "trustcensusProjects", [_packed(project) for project in projects[shard::shards]]
+        )
         (folder / f"{shard:02}.js").write_text(text, encoding="utf-8")
 
 
@@ -179,17 +182,17 @@ def _packed(project: Row) -> Row:
         if release["publisher"] and release["publisher"] not in publishers:
             publishers.append(release["publisher"])
     placed = [
-        each
+        release
         | {
-            "evidence": states.index(each["evidence"]),
-            "yanked": int(each["yanked"]),
-            "publisher": each["publisher"] and publishers.index(each["publisher"]),
+            "evidence": states.index(release["evidence"]),
+            "yanked": int(release["yanked"]),
+            "publisher": release["publisher"] and publishers.index(release["publisher"]),
         }
-        for each in project["releases"]
+        for release in project["releases"]
     ]
-    found = {**project, "releases": placed}
+    history = {**project, "releases": placed}
     return {**kept, "publishers": publishers} | {
-        name: [[each.get(column) for column in columns] for each in found[name]]
+        name: [[row.get(column) for column in columns] for row in history[name]]
         for name, columns in _COLUMNS.items()
     }
 
@@ -200,13 +203,13 @@ def script(name: str, value: Any) -> str:
     return f"window.{name} = {text};\n"
 
 
-def _repositories(found: list[Row], simulated: bool) -> list[Row]:
+def _repositories(repositories: list[Row], simulated: bool) -> list[Row]:
     return [
         {
-            "text": short(f"{each['forge']}: {each['repository']}"),
-            "link": repository_link(each["forge"], each["repository"], simulated),
+            "text": short(f"{repository['forge']}: {repository['repository']}"),
+            "link": repository_link(repository["forge"], repository["repository"], simulated),
         }
-        for each in found
+        for repository in repositories
     ]
 
 

@@ -76,17 +76,17 @@ def collect(notebooks: list[Path]) -> collected.Collected:
     A figure may be shown on several pages. Raises :class:`OutputRefused` where two that are not the
     same have one name.
     """
-    found = collected.Collected({}, {})
+    collection = collected.Collected({}, {})
     for path in notebooks:
-        shown = collected.collect(path)
-        for name, spec in shown.specs.items():
-            if found.specs.setdefault(name, spec) != spec:
+        page = collected.collect(path)
+        for name, spec in page.specs.items():
+            if collection.specs.setdefault(name, spec) != spec:
                 what = f"notebook {path.stem}: another figure is named {name}"
                 raise OutputRefused(what, "give one another name: study.figure(chart, name=...)")
-        found.left_out.update(shown.left_out)
-    for name in found.specs:
-        found.left_out.pop(name, None)
-    return found
+        collection.left_out.update(page.left_out)
+    for name in collection.specs:
+        collection.left_out.pop(name, None)
+    return collection
 
 
 class Drawing:
@@ -123,10 +123,10 @@ class Drawing:
         of their kind inside (title, description, PNG text), and keep their contract name.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        found = collect(notebooks)
-        progress.start("draw figures", len(found.specs))
+        collection = collect(notebooks)
+        progress.start("draw figures", len(collection.specs))
         figures = []
-        for name, spec in found.specs.items():
+        for name, spec in collection.specs.items():
             if name in self._jobs:
                 self._drawn[name] = self._jobs[name].result()
                 self._kept.keep(self._drawn[name], "figure", spec, brand.about())
@@ -134,9 +134,9 @@ class Drawing:
             progress.advance()
         unchanged = len(figures) - len(self._jobs)
         as_before = f", {unchanged} as before" if unchanged else ""
-        left_out = f", {len(found.left_out)} left out" if found.left_out else ""
+        left_out = f", {len(collection.left_out)} left out" if collection.left_out else ""
         progress.finish(f"{len(self._jobs)} drawn{as_before}{left_out}")
-        return Figures(tuple(figures), dict(sorted(found.left_out.items())))
+        return Figures(tuple(figures), dict(sorted(collection.left_out.items())))
 
 
 def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
@@ -147,12 +147,12 @@ def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
     return Figure(table=table, card=b64decode(drawing["card"]), **words)
 
 
-def table_of(study: Study, spec: Spec, asked: Mapping[str, pa.Table]) -> pa.Table:
+def table_of(study: Study, spec: Spec, answers: Mapping[str, pa.Table]) -> pa.Table:
     """The table behind a figure: its metric's answer, asked as it was, else the rows it draws."""
     words = spec["usermeta"]
     if is_metric(words["name"]):
         given = words.get("parameters", {})
-        return catalog.run(study.db, words["name"], **given) if given else asked[words["name"]]
+        return catalog.run(study.db, words["name"], **given) if given else answers[words["name"]]
     return pa.Table.from_pylist(collected.rows_of(spec))
 
 
@@ -161,9 +161,9 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
     says beside its table (``words``, ``card``).
     """
     framed, bare = press.dress(spec), press.dress(spec, bare=True)
-    told = tips.Tips()
-    picture, chart = drawn(framed), drawn(bare, told)
-    narrow = drawn(press.dress(spec, size="phone", bare=True), told)
+    tooltips = tips.Tips()
+    picture, chart = drawn(framed), drawn(bare, tooltips)
+    narrow = drawn(press.dress(spec, size="phone", bare=True), tooltips)
     words = framed["usermeta"]
     files = forms(framed, picture, table, theme=words.get("theme", "light"))
     wide = press.dress(spec, size="wide")
@@ -183,7 +183,7 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "narrow": _inline(narrow, "narrow"),
             "cite": citation(words),
             "snippet": embed(bare["usermeta"], themed(tips.still(chart), "light")).decode(),
-            "tips": told.lines(),
+            "tips": tooltips.lines(),
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],
             "parameters": words.get("parameters", {}),
@@ -202,10 +202,10 @@ def _inline(picture: str, room: str) -> str:
     return themed(picture, "css").replace('class="marks"', f'class="{room}"', 1)
 
 
-def drawn(framed: Spec, told: tips.Tips | None = None) -> str:
+def drawn(framed: Spec, tooltips: tips.Tips | None = None) -> str:
     """The SVG of a dressed spec, numbered where tips are asked for; a missing font is an error."""
     try:
-        return pictures.svg(framed) if told is None else pictures.live(framed, told)
+        return pictures.svg(framed) if tooltips is None else pictures.live(framed, tooltips)
     except MissingFont as error:
         raise BadInput(str(error)) from None
 
@@ -218,27 +218,31 @@ def forms(
     theme: Theme = "light",
 ) -> dict[str, bytes]:
     """A figure in the wanted of :data:`FORMS`: file endings and what the files hold."""
-    words, shown = framed["usermeta"], themed(picture, theme)
-    found: dict[str, bytes] = {}
+    words, svg = framed["usermeta"], themed(picture, theme)
+    files: dict[str, bytes] = {}
     if "svg" in wanted:
-        found["svg"] = shown.encode()
+        files["svg"] = svg.encode()
     if "png" in wanted:
-        found["png"] = pictures.png(framed, shown)
+        files["png"] = pictures.png(framed, svg)
     if "json" in wanted:
         spec = json.dumps(framed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        found["vl.json"] = themed(f"{spec}\n", theme).encode()
+        files["vl.json"] = themed(f"{spec}\n", theme).encode()
     if "csv" in wanted:
-        found["csv"] = csv_text(table).encode()
+        files["csv"] = csv_text(table).encode()
     if "txt" in wanted:
         _, alt = pictures.labels(words)
-        found |= {"txt": f"{alt}\n".encode(), "long.txt": f"{described(words, table)}\n".encode()}
-    return found
+        files |= {"txt": f"{alt}\n".encode(), "long.txt": f"{described(words, table)}\n".encode()}
+    return files
 
 
 def described(words: Mapping[str, Any], table: pa.Table) -> str:
     """A figure told in sentences for who cannot see it: what it shows, n, source, and its table."""
     name = words["name"]
-    means = {each.name: each.means for each in catalog.get(name).columns} if is_metric(name) else {}
+    means = (
+        {column.name: column.means for column in catalog.get(name).columns}
+        if is_metric(name)
+        else {}
+    )
     columns = "; ".join(
         f"{column.replace('_', ' ')} ({means[column]})" if column in means else column
         for column in table.column_names
@@ -247,7 +251,9 @@ def described(words: Mapping[str, Any], table: pa.Table) -> str:
     size = f"Its table has {rows}: {columns}."
     _, alt = pictures.labels(words)
     counted, *rest = words["notes"]
-    more = [each for each in re.split(r"(?<=\.) ", counted) if each.rstrip(".") not in alt]
+    more = [
+        sentence for sentence in re.split(r"(?<=\.) ", counted) if sentence.rstrip(".") not in alt
+    ]
     return " ".join([alt, *more, *rest, size])
 
 

@@ -30,12 +30,12 @@ class Part:
 def gallery_parts(pages: Sequence[Any], figures: Figures) -> list[Part]:
     """The figures by the page (with ``title`` and ``figures``) that shows each first."""
     drawn = {figure.name: figure for figure in figures.drawn}
-    found = []
+    parts = []
     for page in pages:
         named = [drawn.pop(name) for name in page.figures if name in drawn]
         if named:
-            found.append(Part(page.title, tuple(named)))
-    return [*found, Part("More figures", tuple(drawn.values()))] if drawn else found
+            parts.append(Part(page.title, tuple(named)))
+    return [*parts, Part("More figures", tuple(drawn.values()))] if drawn else parts
 
 
 def write_gallery(
@@ -49,9 +49,9 @@ def write_gallery(
     """
     snippets = folder / "assets" / "embed"
     snippets.mkdir(parents=True, exist_ok=True)
-    for each in figures.drawn:
-        given = f"{json.dumps(each.name)}, {json.dumps(each.snippet, ensure_ascii=True)}"
-        (snippets / f"{each.name}.js").write_text(f"embedded({given});\n", encoding="utf-8")
+    for figure in figures.drawn:
+        given = f"{json.dumps(figure.name)}, {json.dumps(figure.snippet, ensure_ascii=True)}"
+        (snippets / f"{figure.name}.js").write_text(f"embedded({given});\n", encoding="utf-8")
     script = Path(__file__).parent / "templates" / "gallery.js"
     (folder / "assets" / "gallery.js").write_bytes(script.read_bytes())
     render(

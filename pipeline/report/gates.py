@@ -62,13 +62,13 @@ class Gates:
 
     def accept_or_raise(self, faults: Iterator[Fault]) -> list[dict[str, str]]:
         """The faults as a manifest records them when they are accepted; else raises the first."""
-        found = list(faults)
-        if found and self.accept is None:
-            raise found[0].error
+        closed_gates = list(faults)
+        if closed_gates and self.accept is None:
+            raise closed_gates[0].error
         reason = escape_unsafe((self.accept or "").strip())
         return [
-            {"gate": each.gate, "found": escape_unsafe(each.error.what), "reason": reason}
-            for each in found
+            {"gate": fault.gate, "found": escape_unsafe(fault.error.what), "reason": reason}
+            for fault in closed_gates
         ]
 
     def before_report(self, snapshot: Snapshot) -> Iterator[Fault]:
@@ -85,11 +85,11 @@ class Gates:
         dates = {"snapshot": snapshot.as_of, "its top list": listed and _moment(listed)}
         for what, at in dates.items():
             if at and at < oldest:
-                told = f"{what} dates from {at:%Y-%m-%d}: older than --max-age {self.max_age} days"
-                yield Fault("stale", StaleData(f"{snapshot.id}: {told}", _ACCEPT))
+                fault = f"{what} dates from {at:%Y-%m-%d}: older than --max-age {self.max_age} days"
+                yield Fault("stale", StaleData(f"{snapshot.id}: {fault}", _ACCEPT))
             if at and at > self.now + timedelta(days=1):
-                told = f"{what} is dated {at:%Y-%m-%d}, in the future: it has no age"
-                yield Fault("stale", StaleData(f"{snapshot.id}: {told}", _ACCEPT))
+                fault = f"{what} is dated {at:%Y-%m-%d}, in the future: it has no age"
+                yield Fault("stale", StaleData(f"{snapshot.id}: {fault}", _ACCEPT))
 
 
 def accepted_gaps(snapshot: Snapshot, reason: str) -> list[dict[str, str]]:
@@ -127,12 +127,12 @@ def moved_headlines(
         if limit is None or was is None:
             continue
         if now is None:
-            told = f"{metric['id']} was {was:.4g} and is not known any more"
+            change = f"{metric['id']} was {was:.4g} and is not known any more"
         elif _trips(abs(now - was), abs(was), limit):
-            told = f"{metric['id']} moved from {was:.4g} to {now:.4g}, past its tripwire"
+            change = f"{metric['id']} moved from {was:.4g} to {now:.4g}, past its tripwire"
         else:
             continue
-        yield Fault("moved_metric", MetricMoved(told, _ACCEPT))
+        yield Fault("moved_metric", MetricMoved(change, _ACCEPT))
 
 
 def _trips(by: float, was: float, limit: dict[str, float]) -> bool:
@@ -147,8 +147,8 @@ def outputs(report: Path) -> Iterator[Fault]:
         if size > NOTEBOOK_BYTES:
             what = f"notebook {path.stem}: {size:,} bytes, more than {NOTEBOOK_BYTES:,}"
             yield Fault("notebook_size", OutputRefused(what, _ACCEPT))
-        for told in _odd_cells(path):
-            what = f"notebook {path.stem}, {told}"
+        for fault in _odd_cells(path):
+            what = f"notebook {path.stem}, {fault}"
             yield Fault("notebook_output", OutputRefused(what, _ACCEPT))
     for name in sorted(drawn):
         if _is_empty(report / "figures" / name):
@@ -163,7 +163,7 @@ def _odd_cells(path: Path) -> Iterator[str]:
     there = {cell["id"] for cell in cells}
     for lost in [cell["id"] for cell in planned if cell["id"] not in there]:
         yield f"cell {lost}: cut off"
-    for cell, fault in _unshown([each for each in cells if each["cell_type"] == "code"]):
+    for cell, fault in _unshown([cell for cell in cells if cell["cell_type"] == "code"]):
         yield f"cell {cell}: {fault}"
     for cell in cells:
         source = "".join(cell["source"])
@@ -184,13 +184,13 @@ def _unshown(cells: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     nodes = {name: list(ast.walk(tree)) for name, tree in parsed.items()}
     read = {
         node.id
-        for each in nodes.values()
-        for node in each
+        for cell_nodes in nodes.values()
+        for node in cell_nodes
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
-    for name, each in nodes.items():
+    for name, cell_nodes in nodes.items():
         shown = parsed[name].body[-1:]
-        for node in each:
+        for node in cell_nodes:
             if isinstance(node, ast.Expr) and node not in shown and _is_figure(node.value):
                 yield name, "its figure is not shown: make it the last line, or display() it"
             if isinstance(node, ast.Assign) and _is_figure(node.value):
@@ -233,5 +233,5 @@ def _is_empty(figure: Path) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -56,21 +56,22 @@ def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
 
     ``choices`` is the table ``sensitivity``, for what the unknown leave open.
     """
-    found = {metric["id"]: metric for metric in summary["metrics"]}
+    metrics = {metric["id"]: metric for metric in summary["metrics"]}
     bounds = _bounds(choices)
-    shown = [
-        _headline(found[key], words, of, bounds.get(key, [])) for key, (words, of) in _SHOWN.items()
+    candidates = [
+        _headline(metrics[key], words, of, bounds.get(key, []))
+        for key, (words, of) in _SHOWN.items()
     ]
-    return [headline for headline in shown if headline is not None]
+    return [headline for headline in candidates if headline is not None]
 
 
 def sure(summary: dict[str, Any], choices: pa.Table) -> str:
     """The range the attested share is in, in a sentence; empty where every project was assessed."""
-    found = next(each for each in summary["metrics"] if each["id"] == "projects_attested")
-    bounds = _bounds(choices).get(found["id"], [])
+    attested = next(metric for metric in summary["metrics"] if metric["id"] == "projects_attested")
+    bounds = _bounds(choices).get(attested["id"], [])
     everybody = max((row["denominator"] for row in bounds), default=0)
-    unknown = everybody - (found["denominator"] or 0)
-    if unknown <= 0 or not found["denominator"]:
+    unknown = everybody - (attested["denominator"] or 0)
+    if unknown <= 0 or not attested["denominator"]:
         return ""
     low, high = (end(row["share"] for row in bounds) for end in (min, max))
     return story.bounds(low, high, unknown, everybody)

@@ -59,10 +59,12 @@ def is_unchanged(report: Path, accepted: list[dict[str, str]]) -> bool:
     faults accepted?
     """
     changing = {"manifest.json", *MUTABLE}
-    hashes = {name: each for name, each in data.file_hashes(report).items() if name not in changing}
+    hashes = {
+        name: digest for name, digest in data.file_hashes(report).items() if name not in changing
+    }
     expected = {"versions": versions(), "accepted": accepted, "files": hashes}
-    said: dict[str, Any] = json.loads((report / "manifest.json").read_bytes())
-    return expected.items() <= said.items()
+    record: dict[str, Any] = json.loads((report / "manifest.json").read_bytes())
+    return expected.items() <= record.items()
 
 
 def report_id(
@@ -80,18 +82,20 @@ def report_id(
 
 def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What a report shows beside its snapshot: checked signatures, and the baseline."""
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     checked = signatures.fingerprint(snapshot.data, snapshot.id)
     if checked:
-        found["signatures"] = checked
+        fields["signatures"] = checked
     if baseline is not None:
-        found["baseline"] = baseline.id
-    return found
+        fields["baseline"] = baseline.id
+    return fields
 
 
 def made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
-    code = {name: each for name, each in code_files().items() if not name.startswith("notebooks/")}
+    code = {
+        name: digest for name, digest in code_files().items() if not name.startswith("notebooks/")
+    }
     return {
         "code": code,
         "versions": versions(),

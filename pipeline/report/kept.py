@@ -46,8 +46,8 @@ class Kept:
             return None
         if digest != sha256(body.encode()):
             return None
-        found: dict[str, Any] = json.loads(body)
-        return found
+        result: dict[str, Any] = json.loads(body)
+        return result
 
     def keep(self, value: dict[str, Any], *made_of: Any) -> None:
         """Store a result of JSON values, whole or not at all."""
@@ -82,15 +82,15 @@ def open_kept(data: Path, snapshot: str, made_of: Any, is_read: bool = True) -> 
         os.utime(of_snapshot)
         if root.is_symlink():
             return Kept(folder, is_read)
-        every = [each for each in root.iterdir() if is_id(each.name) and _is_folder(each)]
-        by_use = sorted(every, key=lambda each: each.stat().st_mtime, reverse=True)
-        for place, each in enumerate(by_use):
-            for results in each.iterdir():
-                is_used = results == folder or (each != of_snapshot and place < _SNAPSHOTS)
+        every = [path for path in root.iterdir() if is_id(path.name) and _is_folder(path)]
+        by_use = sorted(every, key=lambda path: path.stat().st_mtime, reverse=True)
+        for place, path in enumerate(by_use):
+            for results in path.iterdir():
+                is_used = results == folder or (path != of_snapshot and place < _SNAPSHOTS)
                 if not is_used and _RESULTS.fullmatch(results.name) and _is_folder(results):
                     shutil.rmtree(results)
-            if place >= _SNAPSHOTS and not any(each.iterdir()):
-                each.rmdir()
+            if place >= _SNAPSHOTS and not any(path.iterdir()):
+                path.rmdir()
     return Kept(folder, is_read)
 
 

@@ -87,9 +87,9 @@ def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> M
         Path(tempfile.gettempdir()),
         Path(sys.prefix),
         Path(sys.base_prefix),
-        *(Path(each) for each in sys.path if each.endswith("-packages")),
+        *(Path(entry) for entry in sys.path if entry.endswith("-packages")),
     ]
-    known = {str(form) for each in places for form in (each.absolute(), each.resolve())}
+    known = {str(form) for place in places for form in (place.absolute(), place.resolve())}
     secrets = {
         name: value
         for name, value in environment.items()
@@ -105,7 +105,7 @@ def this_machine(folder: Path, environment: Mapping[str, str] = os.environ) -> M
         }
     return Machine(
         tuple(sorted(known - {"/", "/usr", "/usr/local"})),
-        tuple(sorted(each for each in _names() if each.lower() not in _own_words())),
+        tuple(sorted(name for name in _names() if name.lower() not in _own_words())),
         secrets,
     )
 
@@ -124,16 +124,16 @@ def _names() -> set[str]:
     except (KeyError, OSError):  # a container's number without a name
         user = ""
     host = platform.node()
-    return {each for each in (user, host, host.partition(".")[0]) if len(each) >= _SHORTEST_NAME}
+    return {name for name in (user, host, host.partition(".")[0]) if len(name) >= _SHORTEST_NAME}
 
 
 @cache
 def _own_words() -> frozenset[str]:
     """Words of this project's own texts: a name among them points at nobody."""
     ours = ("*.py", "*.sql", "*.html", "*.css", "*.js")
-    files = [each for ending in ours for each in paths.PACKAGE.rglob(ending)]
+    files = [path for ending in ours for path in paths.PACKAGE.rglob(ending)]
     files += [*paths.NOTEBOOKS.glob("*.ipynb"), *paths.REFERENCE.glob("*.*")]
-    text = "\n".join(each.read_text(encoding="utf-8", errors="ignore") for each in files)
+    text = "\n".join(path.read_text(encoding="utf-8", errors="ignore") for path in files)
     return frozenset(re.findall(r"[a-z]{4,}", text.lower()))
 
 
@@ -144,17 +144,17 @@ def scan(folder: Path, machine: Machine | None = None, pool: Pool | None = None)
     it says it is, is a finding too. The processes of a ``pool`` that has begun share the work.
     """
     looked_for = _patterns(machine or this_machine(folder))
-    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
     if pool is None or not pool.has_begun:
-        found = _found(folder, files, looked_for)
+        hits = _found(folder, files, looked_for)
     else:
         parts = (files[part :: 4 * WORKERS] for part in range(4 * WORKERS))
         jobs = [pool.submit(_found, folder, part, looked_for) for part in parts]
-        found = set().union(*(job.result() for job in jobs))
-    served = {(what, _bare(hit)) for name, what, hit in found if _FACTS.search(name)}
+        hits = set().union(*(job.result() for job in jobs))
+    served = {(what, _bare(hit)) for name, what, hit in hits if _FACTS.search(name)}
     return sorted(
         Finding(name, what, _masked(hit), what != _OWN and (what, _bare(hit)) in served)
-        for name, what, hit in found
+        for name, what, hit in hits
     )
 
 
@@ -162,16 +162,16 @@ def _found(
     folder: Path, files: list[Path], looked_for: list[SecretForm]
 ) -> set[tuple[str, str, bytes]]:
     """File, kind and text of every hit in some of a report's files."""
-    found: set[tuple[str, str, bytes]] = set()
+    hits: set[tuple[str, str, bytes]] = set()
     for path in files:
         name = path.relative_to(folder).as_posix()
-        found |= {(name, what, hit) for what, hit in _hits(name.encode(), name, looked_for)}
+        hits |= {(name, what, hit) for what, hit in _hits(name.encode(), name, looked_for)}
         try:
             for text in texts(path.name, path.read_bytes()):
-                found |= {(name, what, hit) for what, hit in _hits(text, name, looked_for)}
+                hits |= {(name, what, hit) for what, hit in _hits(text, name, looked_for)}
         except Unreadable as error:
-            found.add((name, f"cannot be read ({error})", b""))
-    return found
+            hits.add((name, f"cannot be read ({error})", b""))
+    return hits
 
 
 _OWN = "a secret of this environment"
@@ -183,10 +183,10 @@ def _patterns(machine: Machine) -> list[SecretForm]:
     looked_for = list(FORMS)
     for value in machine.secrets.values():
         spelled = {value, json.dumps(value)[1:-1], html.escape(value), quote(value, safe="")}
-        forms = sorted(re.escape(each.encode()) for each in spelled)
+        forms = sorted(re.escape(spelling.encode()) for spelling in spelled)
         looked_for.append(_any_of(_OWN, forms))
     for place in _outermost(machine.folders):
-        parts = [each.encode() for each in re.split(r"[\\/]+", place) if each]
+        parts = [part.encode() for part in re.split(r"[\\/]+", place) if part]
         between = rb"(?:\\{0,2}/|\\{1,4})"
         starts = b"" if re.match(r"[A-Za-z]:", place) else between
         # The folder and what follows it; a single folder such as /tmp only with more after it.
@@ -199,7 +199,7 @@ def _patterns(machine: Machine) -> list[SecretForm]:
     looked_for.append(SecretForm("a home folder", tuple(map(re.compile, homes)), _HOMES))
     for name in machine.names:
         spelled = {name, name.lower(), name.upper(), name.title()}
-        words = sorted(re.escape(each.encode()) for each in spelled)
+        words = sorted(re.escape(spelling.encode()) for spelling in spelled)
         looked_for.append(_any_of(_NAME, words, rb"(?<![\w-])", rb"(?![\w-])"))
     return looked_for
 
@@ -213,7 +213,7 @@ def _outermost(folders: Iterable[str]) -> list[str]:
     """Folders that are in no other of them: what is found in one is found by the outer one."""
     kept: list[str] = []
     for place in sorted(folders):
-        if not any(place.startswith((f"{each}/", f"{each}\\")) for each in kept):
+        if not any(place.startswith((f"{folder}/", f"{folder}\\")) for folder in kept):
             kept.append(place)
     return kept
 
@@ -251,12 +251,12 @@ def check_for_leaks(report: Path, out: Path, progress: Progress, pool: Pool | No
 
 def refuse(findings: list[Finding]) -> None:
     """Raise :class:`LeakFound` where anything but served texts was found: how many, the first."""
-    own = [each for each in findings if not each.is_served]
+    own = [finding for finding in findings if not finding.is_served]
     if own:
         first = own[0]
-        shown = f": {first.excerpt}" if first.excerpt else ""
+        excerpt = f": {first.excerpt}" if first.excerpt else ""
         what = (
             f"the report holds what must not be published ({len(own)} found), first "
-            f"{escape_unsafe(first.file)}: {first.what}{shown}"
+            f"{escape_unsafe(first.file)}: {first.what}{excerpt}"
         )
         raise LeakFound(what, "take it out of the notebook or parameter it comes from, run again")

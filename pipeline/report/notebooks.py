@@ -70,10 +70,10 @@ def start(
     running = Running(folder, kept, made_of, {}, {})
     for name, given in values.items():
         target = folder / f"{name}.ipynb"
-        found = kept.find(*made_of[name])
-        if found is not None:
-            target.write_text(found["notebook"], encoding="utf-8")
-            running.bodies[name] = found["body"]
+        result = kept.find(*made_of[name])
+        if result is not None:
+            target.write_text(result["notebook"], encoding="utf-8")
+            running.bodies[name] = result["body"]
         else:
             job = pool.submit(execute, name, given, data, target, cell_timeout)
             running.jobs[name] = job
@@ -143,8 +143,8 @@ def execute(
         repair = "run it in JupyterLab (`make lab`) to look closer"
         raise NotebookFailed(what, repair, name, _failed(target)) from None
     except (RuntimeError, TimeoutError) as error:  # the kernel died or hung outside any cell
-        said = str(error).splitlines()[:1]
-        what = ": ".join((f"notebook {name}", type(error).__name__, *said))
+        lines = str(error).splitlines()[:1]
+        what = ": ".join((f"notebook {name}", type(error).__name__, *lines))
         raise NotebookFailed(what, "run the command again", name, _failed(target)) from None
     notebook = nbformat.read(target, as_version=4)
     _make_canonical(notebook)
@@ -156,12 +156,14 @@ def add_pictures(notebook: Path, figures: Path) -> None:
     """Put the report's drawings into an executed notebook, for readers that draw no specs."""
     from pipeline.figures.press import MIME
 
-    found = json.loads(notebook.read_text(encoding="utf-8"))
-    for data in (out.get("data", {}) for cell in found["cells"] for out in cell.get("outputs", ())):
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    for data in (
+        out.get("data", {}) for cell in content["cells"] for out in cell.get("outputs", ())
+    ):
         if "name" in data.get(MIME, {}).get("usermeta", {}):
             picture = figures / f"{data[MIME]['usermeta']['name']}.svg"  # a tenth of a PNG
             data["image/svg+xml"] = picture.read_text(encoding="utf-8")
-    text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
     notebook.write_text(f"{text}\n", encoding="utf-8")
 
 
@@ -202,11 +204,11 @@ def _html_body(notebook: Any) -> str:
 
     notebook = copy.deepcopy(notebook)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
-    for output in (each for cell in notebook.cells for each in cell.get("outputs", [])):
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         name = output.get("data", {}).get(MIME, {}).get("usermeta", {}).get("name")
         if name is not None:
             output.data = {"text/html": PLACE.format(name)}
-    for cell in (each for each in notebook.cells if each.cell_type == "code"):
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         code = {"text/html": CODE.format(escape(cell.source))}
         cell.outputs.append(nbformat.v4.new_output("display_data", code))
     body, _ = exporter().from_notebook_node(notebook)

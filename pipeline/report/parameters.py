@@ -62,9 +62,9 @@ class Parameter:
         """Raise :class:`BadInput` for a value of another type, or outside the range."""
         if not _TYPES.get(self.type, _is_text)(value):
             self._refuse(value, f"not of type {self.type}")
-        found = _RANGE.search(self.help) if self.type in {"int", "float"} else None
-        if found and not float(found[1]) <= value <= float(found[2]):
-            self._refuse(value, f"not in the range {found[0]}")
+        bounds = _RANGE.search(self.help) if self.type in {"int", "float"} else None
+        if bounds and not float(bounds[1]) <= value <= float(bounds[2]):
+            self._refuse(value, f"not in the range {bounds[0]}")
 
     def _refuse(self, value: Any, fault: str) -> NoReturn:
         what = f"-p {self.name}={str(value)[:40]}: {fault}"
@@ -101,7 +101,7 @@ def declared(source: str) -> dict[str, Parameter]:
     Raises ``ValueError`` or ``SyntaxError`` for a default that is not a literal.
     """
     lines = source.splitlines()
-    found = {}
+    schema = {}
     for node in ast.parse(source).body:
         if not (
             isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
@@ -111,8 +111,8 @@ def declared(source: str) -> dict[str, Parameter]:
         after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
         text = after.decode().strip().removeprefix("#").strip()
         name = node.target.id
-        found[name] = Parameter(name, _type(ast.unparse(node.annotation), default), default, text)
-    return found
+        schema[name] = Parameter(name, _type(ast.unparse(node.annotation), default), default, text)
+    return schema
 
 
 def check_executed(cells: Sequence[str]) -> None:
@@ -121,7 +121,7 @@ def check_executed(cells: Sequence[str]) -> None:
     Raises :class:`BadInput` for a parameter that its notebook does not declare, of another type,
     outside its range, or one that looks like a secret.
     """
-    parts = [(place, found) for place, source in enumerate(cells) if (found := _declared(source))]
+    parts = [(place, schema) for place, source in enumerate(cells) if (schema := _declared(source))]
     if not parts:
         return
     place, known = parts[-1]
@@ -168,12 +168,18 @@ def choose(names: list[str] | None) -> list[str]:
 
 def _whole_name(name: str) -> str:
     known = available()
-    found = [name] if name in known else [each for each in known if name and each.startswith(name)]
-    if len(found) != 1:
-        if found:
-            raise BadInput(f"--notebook {name!r} begins several", f"use one of {', '.join(found)}")
+    matches = (
+        [name]
+        if name in known
+        else [candidate for candidate in known if name and candidate.startswith(name)]
+    )
+    if len(matches) != 1:
+        if matches:
+            raise BadInput(
+                f"--notebook {name!r} begins several", f"use one of {', '.join(matches)}"
+            )
         raise BadInput(f"--notebook {name!r}: there is no such notebook", one_of(name, known))
-    return found[0]
+    return matches[0]
 
 
 def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -184,10 +190,12 @@ def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]
     """
     of = {name: parameters(name) for name in names}
     types: dict[str, str] = {}
-    for name, found in of.items():
-        for key, each in found.items():
-            if types.setdefault(key, each.type) != each.type:
-                what = f"notebook {name}: parameter {key} is {each.type}, elsewhere {types[key]}"
+    for name, schema in of.items():
+        for key, parameter in schema.items():
+            if types.setdefault(key, parameter.type) != parameter.type:
+                what = (
+                    f"notebook {name}: parameter {key} is {parameter.type}, elsewhere {types[key]}"
+                )
                 raise BadInput(what, "give it one type in all notebooks")
     known = sorted(set(types) - {"snapshot"})
     for key, text in given.items():
@@ -196,8 +204,8 @@ def checked(names: list[str], given: dict[str, str]) -> dict[str, dict[str, Any]
             what = f"-p {key}: no chosen notebook has this parameter"
             raise BadInput(what, f"known: {', '.join(known) or 'none'}")
     return {
-        name: {key: _typed(found[key], text) for key, text in given.items() if key in found}
-        for name, found in of.items()
+        name: {key: _typed(schema[key], text) for key, text in given.items() if key in schema}
+        for name, schema in of.items()
     }
 
 

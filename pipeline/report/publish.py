@@ -100,13 +100,13 @@ def is_report(folder: Path) -> bool:
     if any(path.is_symlink() for path in (folder, manifest, status, status.parent)):
         return False
     try:
-        found = json.loads(manifest.read_bytes())
-        named = found["run"], found["snapshot"], found["files"], found["mutable"]
+        content = json.loads(manifest.read_bytes())
+        named = content["run"], content["snapshot"], content["files"], content["mutable"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
     kinds = (str, str, dict, list)
-    is_whole = all(isinstance(each, kind) for each, kind in zip(named, kinds, strict=True))
-    return is_whole and found.get("schema") == 1 and STATUS in found["mutable"]
+    is_whole = all(isinstance(value, kind) for value, kind in zip(named, kinds, strict=True))
+    return is_whole and content.get("schema") == 1 and STATUS in content["mutable"]
 
 
 def _is_article(path: Path) -> bool:

@@ -59,11 +59,11 @@ class Report:
         What hung on the day or on the capture is taken from the manifest, the rest is found again.
         """
         accepted = self.manifest.get("accepted", [])
-        reasons = [each["reason"] for each in accepted if each["reason"] != "--accept-gap"]
+        reasons = [fault["reason"] for fault in accepted if fault["reason"] != "--accept-gap"]
         known_before = [
-            Fault(each["gate"], PipelineError(each["found"]))
-            for each in accepted
-            if each["gate"] in _BEFORE
+            Fault(fault["gate"], PipelineError(fault["found"]))
+            for fault in accepted
+            if fault["gate"] in _BEFORE
         ]
         return Gates(accept=reasons[0] if reasons else None, found=tuple(known_before))
 
@@ -96,8 +96,8 @@ def read(folder: Path) -> Report:
             and isinstance(manifest.get("site_url", ""), str)
             and isinstance(manifest.get("code_files", {}), dict)
             and all(
-                isinstance(each[key], str)
-                for each in manifest.get("accepted", [])
+                isinstance(fault[key], str)
+                for fault in manifest.get("accepted", [])
                 for key in ("gate", "found", "reason")
             )
         )
@@ -121,12 +121,12 @@ def inputs(report: Report, data: Path) -> tuple[Snapshot, Snapshot | None]:
     if absent:
         what = f"notebook {escape_unsafe(absent[0])} of the report is not in {paths.NOTEBOOKS}"
         raise BadInput(what, "name the folder it was made with in TRUSTCENSUS_NOTEBOOKS")
-    found = [
+    snapshots = [
         _whole(data, name)
         for name in (report.manifest["snapshot"], report.manifest["baseline"])
         if name is not None
     ]
-    return found[0], found[1] if len(found) > 1 else None
+    return snapshots[0], snapshots[1] if len(snapshots) > 1 else None
 
 
 def _whole(data: Path, name: str) -> Snapshot:

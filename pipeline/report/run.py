@@ -154,7 +154,7 @@ def _moved(study: Study) -> Any:
         return iter(())
     with database.connect(before.data, before.id) as db:
         earlier = headline_metrics(db)
-    fewest = min(each.manifest["cohort"]["size"] for each in (before, study.snapshot))
+    fewest = min(snapshot.manifest["cohort"]["size"] for snapshot in (before, study.snapshot))
     return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires(fewest))
 
 
@@ -168,10 +168,10 @@ def _fill(
     site_url: str,
     pool: processes.Pool,
 ) -> None:
-    asked = {"snapshot": study.snapshot.id}
+    inputs = {"snapshot": study.snapshot.id}
     if study.baseline is not None:
-        asked["baseline"] = study.baseline.id
-    with_snapshot = {name: {**asked, **given} for name, given in values.items()}
+        inputs["baseline"] = study.baseline.id
+    with_snapshot = {name: {**inputs, **given} for name, given in values.items()}
     writing: Future[dict[str, pa.Table]] | None = None
     if not kept.has_any:  # workers start anyway, and have imported the statistics it takes
         which = (study.snapshot, study.baseline)
@@ -186,8 +186,8 @@ def _fill(
         cell_timeout,
     )
     write_assets(folder / "assets")
-    said = _said(study, folder, site_url)  # while the workers are at it
-    pages = site.open_site(study, folder, said.events, site_url)
+    documents = _said(study, folder, site_url)  # while the workers are at it
+    pages = site.open_site(study, folder, documents.events, site_url)
     site.write_projects(pages)
     tables = writing.result() if writing else data.write_data(study, folder / "data")
     drawing = Drawing(study, tables, pool, kept)
@@ -197,12 +197,12 @@ def _fill(
     bodies = {name: running.bodies[name] for name in values}
     # While the workers draw: what needs the figures' names alone.
     read = [finding(name, body, drawing.names) for name, body in bodies.items()]
-    text = article.article(said.claims, drawing.names)
+    text = article.article(documents.claims, drawing.names)
     (folder / article.NAME).write_text(text, encoding="utf-8")
     figures = drawing.write(executed, folder / "figures", progress)
     for path in executed:
         notebooks.add_pictures(path, folder / "figures")
-    site.write_site(pages, said.summary, figures, read, said.events, said.since)
+    site.write_site(pages, documents.summary, figures, read, documents.events, documents.since)
     write_status(folder, None)
 
 

@@ -34,10 +34,10 @@ def script(status: Status | None, due: str | None = None) -> str:
 def due_of(report: Path) -> str | None:
     """The day by which a report was to be followed by a newer one, if that was promised."""
     try:
-        found = _DUE.search((report / STATUS).read_text(encoding="utf-8"))
+        match = _DUE.search((report / STATUS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found[1] if found else None
+    return match[1] if match else None
 
 
 def write_status(

@@ -30,20 +30,20 @@ def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str =
 
     ``sure`` is the sentence of :func:`bounds`, empty where nothing is open.
     """
-    found = []
-    for told in reference.story():
-        for each in told.answers:
-            if each.name in drawn:
-                figure = drawn[each.name]
-                asks, limit = each.asks or told.asks, each.limit
+    findings = []
+    for topic in reference.story():
+        for answer in topic.answers:
+            if answer.name in drawn:
+                figure = drawn[answer.name]
+                asks, limit = answer.asks or topic.asks, answer.limit
                 question, says = figure.question, figure.finding
-                if each.range_asks and sure:
-                    asks, question, says = told.asks, each.range_asks, sure
-                    limit = f"{each.range_limit} {each.limit}"
-                at = shown_on.get(each.name, "")
-                found.append(Panel(asks, question, says, limit, figure, at))
+                if answer.range_asks and sure:
+                    asks, question, says = topic.asks, answer.range_asks, sure
+                    limit = f"{answer.range_limit} {answer.limit}"
+                at = shown_on.get(answer.name, "")
+                findings.append(Panel(asks, question, says, limit, figure, at))
                 break
-    return found
+    return findings
 
 
 def lead(summary: Mapping[str, Any], day: str | None) -> str:
@@ -51,8 +51,8 @@ def lead(summary: Mapping[str, Any], day: str | None) -> str:
 
     ``day`` is that of the evidence as an ISO date; None where it is not stated.
     """
-    found = {metric["id"]: metric for metric in summary["metrics"]}
-    attested, owner = found["projects_attested"], found["projects_single_owner"]
+    metrics = {metric["id"]: metric for metric in summary["metrics"]}
+    attested, owner = metrics["projects_attested"], metrics["projects_single_owner"]
     unknown = sum(summary["unknown"].values())
     where = "in a simulated index" if summary["simulated"] else ""
     when = f"on {words.day(day)}" if day else ""
@@ -90,12 +90,12 @@ _ANSWERED = {
 
 def answered(summary: Mapping[str, Any]) -> str:
     """Of how many projects of the list the source says anything, in a sentence."""
-    told = _ANSWERED[codes.sources()[summary["source"]].reads]
+    phrase = _ANSWERED[codes.sources()[summary["source"]].reads]
     if summary["simulated"]:
-        told = "The simulated index answered for"
+        phrase = "The simulated index answered for"
     coverage = summary["coverage"]
     n = coverage["answered"] + coverage["unchanged"]
-    return f"{told} {words.count(n)} of {words.plural(coverage['asked'], 'project')}."
+    return f"{phrase} {words.count(n)} of {words.plural(coverage['asked'], 'project')}."
 
 
 def _share(metric: Mapping[str, Any]) -> str:

@@ -92,11 +92,11 @@ def _unpacked(body: bytes) -> bytes:
 
 def _zip(body: bytes, depth: int) -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        if sum(each.file_size for each in archive.infolist()) > LARGEST:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST:
             raise ValueError("larger than a report may be")
-        for each in archive.infolist():
-            yield each.filename.encode()
-            yield from texts(each.filename, archive.read(each), depth + 1)
+        for member in archive.infolist():
+            yield member.filename.encode()
+            yield from texts(member.filename, archive.read(member), depth + 1)
 
 
 def _parquet(body: bytes) -> Iterator[bytes]:
@@ -121,19 +121,19 @@ def _column(column: pa.ChunkedArray) -> Iterator[bytes]:
     elif pa.types.is_map(kind):
         yield json.dumps(column.to_pylist(), ensure_ascii=False, default=str).encode()
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        yield "\n".join(each for each in pc.unique(column).to_pylist() if each).encode()
+        yield "\n".join(value for value in pc.unique(column).to_pylist() if value).encode()
     elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        yield b"\n".join(each for each in pc.unique(column).to_pylist() if each)
+        yield b"\n".join(value for value in pc.unique(column).to_pylist() if value)
 
 
 def _json(body: bytes) -> Iterator[bytes]:
     """Strings with an escape undone, and images embedded in a notebook."""
     if b"\\" not in body and b"image/png" not in body:
         return
-    found: list[str] = []
+    strings: list[str] = []
     images: list[str] = []
-    _gather(json.loads(body), found, images)
-    yield "\n".join(found).encode("utf-8", "replace")
+    _gather(json.loads(body), strings, images)
+    yield "\n".join(strings).encode("utf-8", "replace")
     for image in images:
         try:
             body = base64.b64decode("".join(image.split()), validate=True)
@@ -142,17 +142,17 @@ def _json(body: bytes) -> Iterator[bytes]:
             raise Unreadable("an embedded image") from error
 
 
-def _gather(value: Any, found: list[str], images: list[str]) -> None:
+def _gather(value: Any, strings: list[str], images: list[str]) -> None:
     if isinstance(value, str):
         if "\\" in value or "/" in value or "\n" in value:
-            found.append(value)
+            strings.append(value)
     elif isinstance(value, list):
-        for each in value:
-            _gather(each, found, images)
+        for item in value:
+            _gather(item, strings, images)
     elif isinstance(value, dict):
-        for key, each in value.items():
-            found.append(key)
-            if key == "image/png" and isinstance(each, str | list):
-                images.append(each if isinstance(each, str) else "".join(map(str, each)))
+        for key, item in value.items():
+            strings.append(key)
+            if key == "image/png" and isinstance(item, str | list):
+                images.append(item if isinstance(item, str) else "".join(map(str, item)))
             else:
-                _gather(each, found, images)
+                _gather(item, strings, images)

@@ -83,16 +83,16 @@ def vary(spec: Spec, table: pa.Table, origin: Origin, wanted: Variants, folder: 
         words, picture = framed["usermeta"], drawn(framed)
         start = f"simulated-{words['name']}" if words["simulated"] else words["name"]
         for theme in wanted.themes:
-            found = forms(framed, picture, table, wanted.forms, theme)
+            files = forms(framed, picture, table, wanted.forms, theme)
             if "html" in wanted.forms:
                 bare = press.dress(spec, origin, size, bare=True)
-                found["embed.html"] = embed(bare["usermeta"], themed(drawn(bare), theme))
+                files["embed.html"] = embed(bare["usermeta"], themed(drawn(bare), theme))
             look = ("" if size == "blog" else f".{size}") + (
                 "" if theme == "light" else f".{theme}"
             )
             bodies |= {  # table and words are the same in every look
                 f"{start}{'' if form in {'csv', 'txt', 'long.txt'} else look}.{form}": body
-                for form, body in found.items()
+                for form, body in files.items()
             }
     for file, body in bodies.items():
         (folder / file).write_bytes(body)

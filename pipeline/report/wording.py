@@ -37,8 +37,8 @@ def repository_link(forge: str, repository: str, simulated: bool) -> str | None:
 
 def short(text: str, most: int = 120) -> str:
     """The text made safe to show, cut where it is too long for a line."""
-    shown = escape_unsafe(text)
-    return shown if len(shown) <= most else f"{shown[:most]}…"
+    line = escape_unsafe(text)
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 def event_words(event: dict[str, Any]) -> str:
@@ -46,9 +46,9 @@ def event_words(event: dict[str, Any]) -> str:
     kind = labels.spoken(labels.EVENTS, event["kind"])
     if event["subtype"] == "unknown":  # ids that would tell are missing
         accounts = [
-            each.get("account")
+            publisher.get("account")
             for when in ("before", "after")
-            for each in _publishers(event[when] or {})
+            for publisher in _publishers(event[when] or {})
         ]
         return "publishing account changed" if accounts and all(accounts) else kind
     if not event["subtype"] or event["kind"] == "status_changed":
@@ -69,9 +69,9 @@ def sides(event: dict[str, Any]) -> tuple[str, str]:
 _PARTS = ("kind", "repository", "workflow", "environment", "account")
 
 
-def _publishers(said: dict[str, Any]) -> list[dict[str, Any]]:
-    found = said.get("publishers") or [said.get("publisher")]
-    return [each for each in found if each] if all(found) else []
+def _publishers(side: dict[str, Any]) -> list[dict[str, Any]]:
+    publishers = side.get("publishers") or [side.get("publisher")]
+    return [publisher for publisher in publishers if publisher] if all(publishers) else []
 
 
 def _shared(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> frozenset[str]:
@@ -79,27 +79,29 @@ def _shared(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> frozen
     if not before or not after:
         return frozenset()
     everyone = [*before, *after]
-    return frozenset(part for part in _PARTS if len({each.get(part) for each in everyone}) == 1)
+    return frozenset(
+        part for part in _PARTS if len({publisher.get(part) for publisher in everyone}) == 1
+    )
 
 
-def _side(said: dict[str, Any], shared: frozenset[str]) -> str:
-    if "owners" in said:
-        counted = plural(said["owners"], "owner")
-        is_mixed = said.get("added") and said.get("removed")
-        new = f", {said['added']} of them new" if is_mixed else ""
-        return f"{counted}{new}" if said["owners"] else "no owner listed"
-    if "organization" in said:
-        return str(said["organization"]) if said["organization"] else "no organization"
-    if "status" in said:
-        return str(said["status"])
-    if "yanked" in said:
-        return "yanked" if said["yanked"] else "not yanked"
-    if "files" in said:
-        return plural(said["files"], "file")
-    if "evidence" not in said:
-        return ", ".join(f"{key}: {value}" for key, value in said.items())
-    word = labels.STATES.get(said["evidence"], str(said["evidence"]))
-    named = [_parts(each, shared) for each in _publishers(said)]
+def _side(side: dict[str, Any], shared: frozenset[str]) -> str:
+    if "owners" in side:
+        counted = plural(side["owners"], "owner")
+        is_mixed = side.get("added") and side.get("removed")
+        new = f", {side['added']} of them new" if is_mixed else ""
+        return f"{counted}{new}" if side["owners"] else "no owner listed"
+    if "organization" in side:
+        return str(side["organization"]) if side["organization"] else "no organization"
+    if "status" in side:
+        return str(side["status"])
+    if "yanked" in side:
+        return "yanked" if side["yanked"] else "not yanked"
+    if "files" in side:
+        return plural(side["files"], "file")
+    if "evidence" not in side:
+        return ", ".join(f"{key}: {value}" for key, value in side.items())
+    word = labels.STATES.get(side["evidence"], str(side["evidence"]))
+    named = [_parts(publisher, shared) for publisher in _publishers(side)]
     if not named:
         return word
     differing = " and ".join(filter(None, named))
@@ -109,13 +111,13 @@ def _side(said: dict[str, Any], shared: frozenset[str]) -> str:
 
 
 def _parts(publisher: dict[str, Any], shared: frozenset[str]) -> str:
-    found = {part: publisher.get(part) for part in _PARTS if part not in shared}
-    if "environment" in found and len(found) == 1:
-        return str(found["environment"] or "no environment")
-    return " · ".join(str(each) for each in found.values() if each)
+    parts = {part: publisher.get(part) for part in _PARTS if part not in shared}
+    if "environment" in parts and len(parts) == 1:
+        return str(parts["environment"] or "no environment")
+    return " · ".join(str(value) for value in parts.values() if value)
 
 
 def lane(kind: str) -> str:
     """The lane of events a kind is drawn in, which gives its shape and colour."""
-    found = codes.event_kinds().get(kind)
-    return (found and found.lane) or "other"
+    record = codes.event_kinds().get(kind)
+    return (record and record.lane) or "other"
