@@ -66,11 +66,13 @@ def verb() -> Callable[[Callable[..., None]], Callable[..., None]]:
         both = own.replace(parameters=[*own.parameters.values(), *more])
 
         @wraps(function)
-        def with_own(**given: Any) -> None:
-            function(**{name: value for name, value in given.items() if name in own.parameters})
+        def with_own(**arguments: Any) -> None:
+            function(**{name: value for name, value in arguments.items() if name in own.parameters})
 
         with_own.__signature__ = both  # type: ignore[attr-defined]
-        with_own.__annotations__ = {each.name: each.annotation for each in both.parameters.values()}
+        with_own.__annotations__ = {
+            parameter.name: parameter.annotation for parameter in both.parameters.values()
+        }
         app.command(cls=Verb)(with_own)
         return function
 

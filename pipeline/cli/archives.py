@@ -52,7 +52,7 @@ def pack(
     from pipeline.snapshot.archive import pack as write
     from pipeline.sources import object_store
 
-    found = packed = find(opt.data_folder(data_dir), snapshot, may_capture=False)
+    capture = packed = find(opt.data_folder(data_dir), snapshot, may_capture=False)
     store = object_store.place(out) if out and object_store.is_address(out) else None
     noted = _noted(kept_at)
     with tempfile.TemporaryDirectory() as scratch:
@@ -60,7 +60,7 @@ def pack(
         if not folder.is_dir():
             raise BadInput(f"--out {folder}: no such folder", "give a folder that exists")
         if drop_roles:
-            packed = without_roles(found, Path(scratch))
+            packed = without_roles(capture, Path(scratch))
         target = folder / f"{packed.id}.tar"
         write(packed, target)
         size = target.stat().st_size
@@ -68,8 +68,8 @@ def pack(
         if store:
             store.write(target.name, target)
             at = store.address(target.name)
-    _note(found, [at, *noted], size, drop_roles)
-    result(at, snapshot=found.id, archive=at)
+    _note(capture, [at, *noted], size, drop_roles)
+    result(at, snapshot=capture.id, archive=at)
 
 
 @verb()
@@ -101,14 +101,14 @@ def unpack(
     data, noted = opt.data_folder(data_dir), _noted(kept_at)
     with writing(data):
         for path, at in _archives(file):
-            found = read(path, data)
-            dropped = bool(found.manifest.get("roles_dropped"))
+            snapshot = read(path, data)
+            dropped = bool(snapshot.manifest.get("roles_dropped"))
             if own and dropped:
-                say(f"{found.id} has no account names: captures do not go on from it")
+                say(f"{snapshot.id} has no account names: captures do not go on from it")
             elif own:
-                received.note(found, found.manifest.get("circumstances", {}))
-            _note(found, [at, *noted], path.stat().st_size, dropped)
-            result(found.id, snapshot=found.id)
+                received.note(snapshot, snapshot.manifest.get("circumstances", {}))
+            _note(snapshot, [at, *noted], path.stat().st_size, dropped)
+            result(snapshot.id, snapshot=snapshot.id)
 
 
 def _archives(named: str) -> Iterator[tuple[Path, str]]:
@@ -120,15 +120,15 @@ def _archives(named: str) -> Iterator[tuple[Path, str]]:
         files = sorted(path.glob("*.tar")) if named.endswith("/") and path.is_dir() else [path]
         if not files:
             say(f"no archive in {named}")
-        yield from ((each, str(each.absolute())) for each in files)
+        yield from ((file, str(file.absolute())) for file in files)
         return
     folder, name = object_store.split(named)
     store = object_store.place(folder, "unpack")
-    for each in [name] if name else store.names(".tar"):
+    for filename in [name] if name else store.names(".tar"):
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch) / "archive.tar"
-            store.fetch(each, path)
-            yield path, store.address(each)
+            store.fetch(filename, path)
+            yield path, store.address(filename)
 
 
 def _noted(kept_at: str | None) -> list[str]:

@@ -27,8 +27,8 @@ def collect(
         for line in capture.plan(options):
             result(line)
     else:
-        found = capture.collect(options, Steps()).id
-        result(found, snapshot=found)
+        snapshot_id = capture.collect(options, Steps()).id
+        result(snapshot_id, snapshot=snapshot_id)
 
 
 @verb()
@@ -56,21 +56,21 @@ def run(
     Resumes a killed or failed run of the same options with the answers, snapshot and database it
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
-    from pipeline.operations import notify as told
+    from pipeline.operations import notify as notifier
     from pipeline.operations.supervise import RunOptions, supervise
     from pipeline.report.address import site_address
 
-    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
-    monitor, site = told.monitor(ping), site_address(site_url)
+    readers, owners = notifier.targets(notify, result), notifier.targets(notify_failure, result)
+    monitor, site = notifier.monitor(ping), site_address(site_url)
     opt.use_brand(brand)
     options = opt.capture_options(asked | {"data_dir": data_dir})
-    given = opt.parameters(parameter)
-    check_report(given, notebook)
+    parameters = opt.parameters(parameter)
+    check_report(parameters, notebook)
     target = destination(out, options.data)
-    wanted = RunOptions(
+    run_options = RunOptions(
         options,
         target.folder,
-        given,
+        parameters,
         notebook,
         baseline,
         gates(max_age, accept),
@@ -79,9 +79,9 @@ def run(
         site,
         every,
     )
-    told.start(monitor.started, say)
-    with told.failures([*owners, *monitor.failed], say):
-        folder = supervise(wanted, Steps(), lambda: datetime.now(UTC), said, say)
+    notifier.start(monitor.started, say)
+    with notifier.failures([*owners, *monitor.failed], say):
+        folder = supervise(run_options, Steps(), lambda: datetime.now(UTC), said, say)
         at = target.hand_over(folder)
-    told.report([*readers, *monitor.succeeded], folder, say, site)
+    notifier.report([*readers, *monitor.succeeded], folder, say, site)
     finished(folder, at)

@@ -40,13 +40,13 @@ def export(
     from pipeline.report.export import write_export
     from pipeline.study import study_of
 
-    found = find(opt.data_folder(data_dir), snapshot)
+    capture = find(opt.data_folder(data_dir), snapshot)
     formats = [part.strip() for part in format.split(",") if part.strip()]
     target = (out or paths.default_reports()).resolve()
-    study = study_of(found, earlier(found, baseline), Steps())
+    study = study_of(capture, earlier(capture, baseline), Steps())
     with study.db:
         written = str(write_export(study, target, table or [], formats))
-    result(written, snapshot=found.id, export=written)
+    result(written, snapshot=capture.id, export=written)
 
 
 @verb()
@@ -63,26 +63,30 @@ def reproduce(
     """Build a report again from its snapshot and say for each file whether it is identical."""
     from pipeline.report import reproduce as again
 
-    found = again.read(_folder(report))
-    snapshot, baseline = again.inputs(found, opt.data_folder(data_dir))
-    other = list(again.differences(found, snapshot))
+    original = again.read(_folder(report))
+    snapshot, baseline = again.inputs(original, opt.data_folder(data_dir))
+    other = list(again.differences(original, snapshot))
     for line in other:
         say(f"! {line}")
-    for name in again.touched(found):
+    for name in again.touched(original):
         say(f"! {name} was changed after the report was written")
     with tempfile.TemporaryDirectory() as scratch:
         target = out.resolve() if out else Path(scratch)
-        rebuilt = again.rebuild(found, snapshot, baseline, target, Steps())
-        compared = again.compare(found, rebuilt)
-    for each in compared:
-        result(f"{each.state}\t{escape_unsafe(each.name)}", state=each.state, file=each.name)
-    counts = Counter(each.state for each in compared)
+        rebuilt = again.rebuild(original, snapshot, baseline, target, Steps())
+        compared = again.compare(original, rebuilt)
+    for comparison in compared:
+        result(
+            f"{comparison.state}\t{escape_unsafe(comparison.name)}",
+            state=comparison.state,
+            file=comparison.name,
+        )
+    counts = Counter(comparison.state for comparison in compared)
     states = ("equal", "differs", "missing", "extra", "skipped")
-    shown = ", ".join(f"{counts[state]} {state}" for state in states)
-    result(shown, **{state: counts[state] for state in states})
+    summary = ", ".join(f"{counts[state]} {state}" for state in states)
+    result(summary, **{state: counts[state] for state in states})
     if counts["differs"] + counts["missing"] + counts["extra"]:
         raise NotReproduced(
-            f"report {found.manifest['run']} is not what its snapshot gives here",
+            f"report {original.manifest['run']} is not what its snapshot gives here",
             "use the version it was written with" if other else "restore the changed files",
         )
 

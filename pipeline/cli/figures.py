@@ -64,37 +64,37 @@ def figures(
     opt.use_brand(brand)
     own = "one of a notebook's own has its size and theme there: study.figure(size=, theme=)"
     names = _checked("--name", name, NAMES, NAMES, also=f"; {own}")
-    wanted = Variants(
+    variants = Variants(
         _checked("--size", size, tuple(SIZES), ("blog",)),
         _checked("--theme", theme, THEMES, ("light",)),
         _checked("--format", format, (*FORMS, "html"), FORMS),
     )
-    found = find(opt.data_folder(data_dir), snapshot)
-    folder = out or Path("reports", "figures", found.id).absolute()
+    capture = find(opt.data_folder(data_dir), snapshot)
+    folder = out or Path("reports", "figures", capture.id).absolute()
     files, left_out = write_variants(
-        found, earlier(found, baseline), names, wanted, folder, Steps()
+        capture, earlier(capture, baseline), names, variants, folder, Steps()
     )
     if not files:
         first, reason = next(iter(left_out.items()))
         what = f"figure {first}: left out, {reason}"
         more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
         raise BadInput(what + more, "ask for a figure this source can fill")
-    for each, reason in left_out.items():
-        say(f"{each}: left out, {reason}")
+    for figure, reason in left_out.items():
+        say(f"{figure}: left out, {reason}")
     for file in files:
-        result(str(file), snapshot=found.id, file=str(file))
+        result(str(file), snapshot=capture.id, file=str(file))
 
 
 def _checked(
     option: str,
-    given: list[str] | None,
+    values: list[str] | None,
     known: tuple[Name, ...],
     default: tuple[Name, ...],
     also: str = "",
 ) -> tuple[Name, ...]:
     """The values given, one by one or with commas, in the known order; raises for another."""
-    asked = [part for value in given or [] for part in value.split(",")]
-    for value in asked:
+    choices = [part for value in values or [] for part in value.split(",")]
+    for value in choices:
         if value not in known:
             raise BadInput(f"{option} {value!r}: not known", one_of(value, known) + also)
-    return tuple(value for value in known if value in asked) or default
+    return tuple(value for value in known if value in choices) or default

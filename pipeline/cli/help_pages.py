@@ -117,24 +117,26 @@ def _of_command(command: Any, ctx: Any) -> Iterator[str]:
 
 
 def _of_verb(command: Any, ctx: Any, is_whole: bool) -> Iterator[str]:
-    pieces = [each for each in command.collect_usage_pieces(ctx) if each != "[OPTIONS]"]
+    pieces = [piece for piece in command.collect_usage_pieces(ctx) if piece != "[OPTIONS]"]
     yield " ".join(["usage:", ctx.command_path, *pieces, "[OPTIONS]"])
     yield ""
     text = re.sub(r"\s*\n\s*(?!\n)", " ", command.help or "")
     yield from textwrap.wrap(text if is_whole else _first_sentence(text), _width())
     named = []
     for group, parameters in _groups(command.get_params(ctx)).items():
-        shown = [each for each in parameters if is_whole or not _is_named(each, group)]
-        named += [each for each in parameters if each not in shown]
+        shown = [
+            parameter for parameter in parameters if is_whole or not _is_named(parameter, group)
+        ]
+        named += [parameter for parameter in parameters if parameter not in shown]
         if shown:
             yield ""
             yield group
-        for each in shown:
-            yield from _row(_names(each, ctx), _about(each, ctx, is_whole), _LEFT)
+        for parameter in shown:
+            yield from _row(_names(parameter, ctx), _about(parameter, ctx, is_whole), _LEFT)
     if named:
         yield ""
         yield "More, explained by --help-all"
-        listed = ", ".join(each.opts[0] for each in named)
+        listed = ", ".join(parameter.opts[0] for parameter in named)
         yield from textwrap.wrap(
             listed, _width(), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
         )
@@ -142,13 +144,13 @@ def _of_verb(command: Any, ctx: Any, is_whole: bool) -> Iterator[str]:
 
 def _groups(parameters: list[Any]) -> dict[str, list[Any]]:
     """Parameters by their group; arguments first, what every verb has last."""
-    found: dict[str, list[Any]] = {"Arguments": []}
-    for each in parameters:
-        group = getattr(each, "rich_help_panel", None) or _OTHERS
-        is_argument = each.param_type_name == "argument"
-        found.setdefault("Arguments" if is_argument else group, []).append(each)
-    others = found.pop(_OTHERS, [])
-    return {**found, _OTHERS: others}
+    groups: dict[str, list[Any]] = {"Arguments": []}
+    for parameter in parameters:
+        group = getattr(parameter, "rich_help_panel", None) or _OTHERS
+        is_argument = parameter.param_type_name == "argument"
+        groups.setdefault("Arguments" if is_argument else group, []).append(parameter)
+    others = groups.pop(_OTHERS, [])
+    return {**groups, _OTHERS: others}
 
 
 def _is_named(parameter: Any, group: str) -> bool:
@@ -171,7 +173,7 @@ def _about(parameter: Any, ctx: Any, is_whole: bool = True) -> str:
     if not is_whole:
         text = _first_clause(text)
     kind = parameter.display_type(ctx)
-    if "|" in kind and not all(each in text for each in kind.strip("<>").split("|")):
+    if "|" in kind and not all(choice in text for choice in kind.strip("<>").split("|")):
         text += f"  {kind}"
     default = getattr(parameter.default, "value", parameter.default)
     is_shown = getattr(parameter, "show_default", False) and not isinstance(default, bool)

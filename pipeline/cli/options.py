@@ -26,7 +26,7 @@ def _argument(leaf: Leaf) -> Parameter:
     is_optional = is_list or type(None) in get_args(kind)
     if about.choices:
         choices: Any = Enum
-        kind = choices(leaf.name.capitalize(), {each: each for each in about.choices})
+        kind = choices(leaf.name.capitalize(), {choice: choice for choice in about.choices})
         default = None if is_optional else kind(default)
     elif is_list or is_date:
         kind, default = str, None
@@ -55,22 +55,22 @@ def with_settings(verb: Callable[..., None]) -> Callable[..., Any]:
     return _with_arguments(verb, arguments)
 
 
-def capture_options(asked: dict[str, Any]) -> Any:
+def capture_options(arguments: dict[str, Any]) -> Any:
     """The options of a capture, from the arguments that :func:`with_settings` adds."""
     from pipeline.capture import Options
     from pipeline.capture.budget import Budget
 
-    groups: dict[str, dict[str, Any]] = {"": {"data": data_folder(asked["data_dir"])}}
+    groups: dict[str, dict[str, Any]] = {"": {"data": data_folder(arguments["data_dir"])}}
     for leaf in leaves(Options):
-        value = asked[leaf.option]
+        value = arguments[leaf.option]
         if datetime in get_args(leaf.type):
             value = date_of(value, f"--{_spelled(leaf)}")
         elif get_origin(leaf.type) is tuple:
-            value = tuple(getattr(each, "value", each) for each in value or ())
+            value = tuple(getattr(item, "value", item) for item in value or ())
         groups.setdefault(".".join(leaf.groups), {})[leaf.name] = getattr(value, "value", value)
     for name in ("endpoint", "storage"):
-        given = os.environ.get(f"TRUSTCENSUS_BIGQUERY_{name.upper()}")
-        groups["access"][name] = given or None
+        variable = os.environ.get(f"TRUSTCENSUS_BIGQUERY_{name.upper()}")
+        groups["access"][name] = variable or None
     return Options(
         **groups[""],
         budget=Budget(**groups["budget"]),
@@ -179,33 +179,33 @@ def _with_arguments(verb: Callable[..., None], more: list[Parameter]) -> Callabl
     return verb
 
 
-def use_brand(given: Path | None) -> None:
+def use_brand(path: Path | None) -> None:
     """Publish under the brand of a file, if one is given; raises :class:`BadInput` as it does."""
-    if given is not None:
+    if path is not None:
         from pipeline.figures import brand
         from pipeline.report import brand_file
 
-        brand.use(brand_file.load(given))
+        brand.use(brand_file.load(path))
 
 
-def data_folder(given: Path | None) -> Path:
+def data_folder(folder: Path | None) -> Path:
     """The data folder an option names, or the default."""
-    return given.resolve() if given else paths.data_dir()
+    return folder.resolve() if folder else paths.data_dir()
 
 
-def parameters(given: list[str] | None) -> dict[str, str]:
+def parameters(assignments: list[str] | None) -> dict[str, str]:
     """``-p name=value`` options as a dict; raises :class:`BadInput` for another shape or a
     snapshot, which is the command's own argument.
     """
-    found = {}
-    for text in given or []:
+    values = {}
+    for text in assignments or []:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise BadInput(f"-p {text}: not NAME=VALUE", "write it like -p rows=50")
         if name in {"snapshot", "baseline"}:
             raise BadInput(f"-p {name}: the command sets it", "leave it out")
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def date_of(text: str | None, option: str = "--as-of") -> datetime | None:

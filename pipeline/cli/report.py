@@ -25,9 +25,9 @@ def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> No
     """Build the snapshot's DuckDB database; prints its path."""
     from pipeline import database
 
-    found = find(opt.data_folder(data_dir), snapshot)
-    built = str(database.build(found, Steps()))
-    result(built, snapshot=found.id, database=built)
+    capture = find(opt.data_folder(data_dir), snapshot)
+    built = str(database.build(capture, Steps()))
+    result(built, snapshot=capture.id, database=built)
 
 
 @verb()
@@ -48,22 +48,22 @@ def report(
     brand: opt.BrandOption = None,
 ) -> None:
     """Run the notebooks on a snapshot and write the report; prints its folder."""
-    from pipeline.operations import notify as told
+    from pipeline.operations import notify as notifier
     from pipeline.report import workers
     from pipeline.report.address import site_address
 
-    readers, owners = told.targets(notify, result), told.targets(notify_failure, result)
+    readers, owners = notifier.targets(notify, result), notifier.targets(notify_failure, result)
     site = site_address(site_url)
     opt.use_brand(brand)
     data = opt.data_folder(data_dir)
     workers.prepare_for(data, is_forced=force)
-    given = opt.parameters(parameter)
-    check_report(given, notebook)
+    parameters = opt.parameters(parameter)
+    check_report(parameters, notebook)
     strict = gates(max_age, accept)
     target = destination(out, data)
-    with told.failures(owners, say):
-        found = find(data, snapshot)
-        workers.prepare_for(data, found.id, is_forced=force)
+    with notifier.failures(owners, say):
+        capture = find(data, snapshot)
+        workers.prepare_for(data, capture.id, is_forced=force)
         from pipeline.operations import failed
         from pipeline.report.baseline import baseline_of
         from pipeline.report.publish import LATEST
@@ -72,12 +72,12 @@ def report(
 
         due = due_of(target.folder / LATEST)
         folder = write_report(
-            found,
+            capture,
             target.folder,
-            given,
+            parameters,
             notebook,
             Steps(),
-            baseline_of(found, baseline, target.folder),
+            baseline_of(capture, baseline, target.folder),
             strict,
             cell_timeout,
             site,
@@ -87,7 +87,7 @@ def report(
         if due:  # what a schedule has promised still holds
             failed.promise(target.folder, folder, date.fromisoformat(due))
         at = target.hand_over(folder)
-    told.report(readers, folder, say, site)
+    notifier.report(readers, folder, say, site)
     finished(folder, at)
 
 
@@ -113,30 +113,30 @@ def events(
 
     check_format(format)
     filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)
-    found = find(opt.data_folder(data_dir), snapshot)
-    study = study_of(found, earlier(found, baseline), Steps())
-    of_two = [each for each in kind or [] if codes.event_kinds()[each].origin == "snapshots"]
+    capture = find(opt.data_folder(data_dir), snapshot)
+    study = study_of(capture, earlier(capture, baseline), Steps())
+    of_two = [code for code in kind or [] if codes.event_kinds()[code].origin == "snapshots"]
     if baseline is None and of_two:
         say(f"{of_two[0]} is told by two snapshots: compare with an earlier one (--baseline)")
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")
-        put(render_events(rows, found, format, new, filters, site))
+        put(render_events(rows, capture, format, new, filters, site))
 
 
 def find(data: Path, name: str, *, may_capture: bool = True) -> "store.Snapshot":
     """The snapshot a verb's argument names."""
-    from pipeline.study import find as found
+    from pipeline.study import find as find_snapshot
 
-    return found(data, name, may_capture=may_capture)
+    return find_snapshot(data, name, may_capture=may_capture)
 
 
-def check_report(given: dict[str, str], chosen: list[str] | None) -> None:
+def check_report(parameters: dict[str, str], chosen: list[str] | None) -> None:
     """Refuse wrong notebook names and parameters before anything is asked."""
-    if given or chosen:
+    if parameters or chosen:
         from pipeline.report import notebooks
 
-        notebooks.checked(notebooks.choose(chosen), given)
+        notebooks.checked(notebooks.choose(chosen), parameters)
 
 
 def gates(max_age: int | None, accept: str | None) -> Any:
@@ -182,7 +182,7 @@ def finished(folder: Path, at: str) -> None:
     """Say what a report found in one line, and give where it is."""
     summary = json.loads((folder / "summary.json").read_bytes())
     note(_headline(summary))
-    found = _attested(summary)
+    metric = _attested(summary)
     result(
         at,
         report=at,
@@ -190,13 +190,15 @@ def finished(folder: Path, at: str) -> None:
         snapshot=summary["snapshot"],
         simulated=summary["simulated"],
         projects=summary["cohort"]["size"],
-        known=found["denominator"],
-        attested=found["numerator"],
+        known=metric["denominator"],
+        attested=metric["numerator"],
     )
 
 
 def _attested(summary: dict[str, Any]) -> dict[str, Any]:
-    return dict(next(each for each in summary["metrics"] if each["id"] == "projects_attested"))
+    return dict(
+        next(metric for metric in summary["metrics"] if metric["id"] == "projects_attested")
+    )
 
 
 def _headline(summary: dict[str, Any]) -> str:
@@ -204,13 +206,13 @@ def _headline(summary: dict[str, Any]) -> str:
     from pipeline import labels
     from pipeline.text import percent, plural
 
-    found = _attested(summary)
-    size, known = summary["cohort"]["size"], found["denominator"] or 0
+    metric = _attested(summary)
+    size, known = summary["cohort"]["size"], metric["denominator"] or 0
     marked = "simulated data: " if summary["simulated"] else ""
-    if found["denominator"] is None:
-        return f"{marked}{size:,} projects; attested: {found['note']}"
-    counted = f"{found['numerator']:,} of {plural(known, 'assessed project')} attested"
-    share = f"{counted} ({percent(found['value'] or 0)})"
+    if metric["denominator"] is None:
+        return f"{marked}{size:,} projects; attested: {metric['note']}"
+    counted = f"{metric['numerator']:,} of {plural(known, 'assessed project')} attested"
+    share = f"{counted} ({percent(metric['value'] or 0)})"
     reasons = ", ".join(
         f"{labels.spoken(labels.REASONS, reason)}: {n:,}"
         for reason, n in sorted(summary["unknown"].items())

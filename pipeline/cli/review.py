@@ -44,9 +44,9 @@ def review(
     --score, say how many notices reviewers would look at and how far they agree.
     """
     folder = out or Path("reports", "reviews").absolute()
-    found = find(opt.data_folder(data_dir), snapshot)
+    capture = find(opt.data_folder(data_dir), snapshot)
     if score:
-        place = key or folder / f"review-{found.id}-{n}-{draw_seed}.key.json"
+        place = key or folder / f"review-{capture.id}-{n}-{draw_seed}.key.json"
         _score(place, score)
         return
     if key:
@@ -55,11 +55,11 @@ def review(
     from pipeline.review import draw, write_kit
     from pipeline.study import study_of
 
-    study = study_of(found, earlier(found, baseline), Steps())
+    study = study_of(capture, earlier(capture, baseline), Steps())
     with study.db:
         written, kept = write_kit(study, draw(study, n, draw_seed), folder)
     say(f"{kept}: the key; reviewers get {written} alone")
-    result(str(written), snapshot=found.id, folder=str(written), key=str(kept))
+    result(str(written), snapshot=capture.id, folder=str(written), key=str(kept))
 
 
 def _score(place: Path, forms: list[Path]) -> None:
@@ -67,31 +67,31 @@ def _score(place: Path, forms: list[Path]) -> None:
     from pipeline.review import read_form, read_key, score, write_score
 
     key = read_key(place)
-    found = score(key, [read_form(form, key) for form in forms])
-    for each in [*found["reviewers"], {"reviewer": "majority", **found["majority"]}]:
-        said = ", ".join(_share(name, each[name]) for name in ("precision", "controls"))
-        result(f"{each['reviewer']}: {said}", **each)
-    for each in found["cohen"]:
-        who = " and ".join(each["reviewers"])
-        result(f"{who}: Cohen's kappa {_kappa(each)}", **each)
-    fleiss = found["fleiss"]
+    scores = score(key, [read_form(form, key) for form in forms])
+    for reviewer in [*scores["reviewers"], {"reviewer": "majority", **scores["majority"]}]:
+        shares = ", ".join(_share(name, reviewer[name]) for name in ("precision", "controls"))
+        result(f"{reviewer['reviewer']}: {shares}", **reviewer)
+    for pair in scores["cohen"]:
+        who = " and ".join(pair["reviewers"])
+        result(f"{who}: Cohen's kappa {_kappa(pair)}", **pair)
+    fleiss = scores["fleiss"]
     result(f"all {fleiss['reviewers']}: Fleiss' kappa {_kappa(fleiss)}", **fleiss)
-    for row in found["confusion"]:
+    for row in scores["confusion"]:
         result(f"{row['drawn']} seen as {row['reviewed']}: {row['answers']}", **row)
     target = place.with_name(place.name.removesuffix(".key.json") + ".score.json")
-    write_score(found, target)
+    write_score(scores, target)
     result(str(target), score=str(target))
 
 
-def _share(name: str, told: dict[str, Any]) -> str:
+def _share(name: str, counts: dict[str, Any]) -> str:
     words = {"precision": "notices worth a look", "controls": "controls worth a look"}[name]
-    if told["share"] is None:
+    if counts["share"] is None:
         return f"no {words.split()[0]} judged"
-    interval = f"{told['low']:.1%} to {told['high']:.1%}"
-    left = f"; {told['unsure']} unsure, {told['unanswered']} unanswered"
-    return f"{told['number']} of {told['n']} {words} ({told['share']:.1%}, {interval}{left})"
+    interval = f"{counts['low']:.1%} to {counts['high']:.1%}"
+    left = f"; {counts['unsure']} unsure, {counts['unanswered']} unanswered"
+    return f"{counts['number']} of {counts['n']} {words} ({counts['share']:.1%}, {interval}{left})"
 
 
-def _kappa(told: dict[str, Any]) -> str:
-    value = "is not defined" if told["kappa"] is None else f"{told['kappa']:.3f}"
-    return f"{value} (n = {told['n']})"
+def _kappa(agreement: dict[str, Any]) -> str:
+    value = "is not defined" if agreement["kappa"] is None else f"{agreement['kappa']:.3f}"
+    return f"{value} (n = {agreement['n']})"

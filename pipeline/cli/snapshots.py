@@ -30,29 +30,33 @@ def snapshots(
     data, now = opt.data_folder(data_dir), datetime.now(UTC)
     for name in store.unreadable(data):
         say(f"{name}: damaged, its manifest cannot be read or is of another snapshot")
-    found = [each for each in store.newest_first(data) if not unkept or kept.is_only_copy(each)]
-    if found and sys.stdout.isatty() and not MANNER.is_json:  # a pipe gets rows alone
+    snapshots = [
+        snapshot
+        for snapshot in store.newest_first(data)
+        if not unkept or kept.is_only_copy(snapshot)
+    ]
+    if snapshots and sys.stdout.isatty() and not MANNER.is_json:  # a pipe gets rows alone
         result("snapshot\tsource\tas of\ton disk\tprojects answered")
-    for each in found:
-        coverage = each.manifest["coverage"]
+    for snapshot in snapshots:
+        coverage = snapshot.manifest["coverage"]
         answered = coverage["answered"] + coverage["unchanged"]
-        partial = " (partial)" if each.manifest.get("partial") else ""
-        partial += " (dated in the future)" if is_of_the_future(each, now) else ""
-        bytes_ = size(each)
+        partial = " (partial)" if snapshot.manifest.get("partial") else ""
+        partial += " (dated in the future)" if is_of_the_future(snapshot, now) else ""
+        bytes_ = size(snapshot)
         result(
-            f"{each.id}\t{each.manifest['source']}\t{each.manifest['as_of']}\t"
+            f"{snapshot.id}\t{snapshot.manifest['source']}\t{snapshot.manifest['as_of']}\t"
             f"{bytes_ / 1e6:.1f} MB\t{answered} of {coverage['asked']}{partial}",
-            snapshot=each.id,
-            source=each.manifest["source"],
-            as_of=each.manifest["as_of"],
+            snapshot=snapshot.id,
+            source=snapshot.manifest["source"],
+            as_of=snapshot.manifest["as_of"],
             bytes=bytes_,
             answered=answered,
             asked=coverage["asked"],
-            kept_at=[copy.place for copy in kept.copies(each)],
-            is_partial=bool(each.manifest.get("partial")),
-            is_of_the_future=is_of_the_future(each, now),
+            kept_at=[copy.place for copy in kept.copies(snapshot)],
+            is_partial=bool(snapshot.manifest.get("partial")),
+            is_of_the_future=is_of_the_future(snapshot, now),
         )
-    if not found:
+    if not snapshots:
         note(f"no {'capture without a copy' if unkept else 'snapshot'} in {data}")
 
 
@@ -77,23 +81,23 @@ def verify(
     from pipeline.snapshot import kept
     from pipeline.snapshot.lock import writing
 
-    found = find(opt.data_folder(data_dir), snapshot, may_capture=False)
-    n_objects, faults = store.verify(found)
+    capture = find(opt.data_folder(data_dir), snapshot, may_capture=False)
+    n_objects, faults = store.verify(capture)
     bad = list(faults)
     for fault in bad:
         say(fault)
-    table = signatures.read(found.data, found.id)
+    table = signatures.read(capture.data, capture.id)
     if check_signatures and not bad:
-        with writing(found.data):
-            table = signatures.check(found, Steps())
-    if kept.is_only_copy(found):
-        say(f"{found.id} exists nowhere else: `pack` it, to a place that outlives this folder")
+        with writing(capture.data):
+            table = signatures.check(capture, Steps())
+    if kept.is_only_copy(capture):
+        say(f"{capture.id} exists nowhere else: `pack` it, to a place that outlives this folder")
     counts: dict[str, Any] = {"objects": n_objects, "bad_objects": len(bad)}
     none: dict[str, Any] = {"attestations": 0, "verified": 0, "refused": {}}
     counts |= none if table is None else signatures.counts(table)
-    result(json.dumps(counts), snapshot=found.id, **counts)
+    result(json.dumps(counts), snapshot=capture.id, **counts)
     if bad:
-        what = f"snapshot {found.id}: {len(bad)} of its tables and bodies are damaged"
+        what = f"snapshot {capture.id}: {len(bad)} of its tables and bodies are damaged"
         raise DamagedData(what, "collect again, or restore the data folder from a copy")
 
 

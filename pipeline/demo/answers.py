@@ -38,8 +38,8 @@ def dump(document: Any) -> bytes:
 
 def _indexed(world: World) -> list[Project]:
     """The projects the index lists: not those in quarantine."""
-    shown = [project for project in world.by_name.values() if project.status != "quarantined"]
-    return sorted(shown, key=lambda project: project.name)
+    projects = [project for project in world.by_name.values() if project.status != "quarantined"]
+    return sorted(projects, key=lambda project: project.name)
 
 
 def index_serial(world: World) -> int:
@@ -111,7 +111,7 @@ def simple_project(project: Project, base_url: str) -> bytes:
 def _simple_file(
     project: Project, release: Release, file: File, base_url: str
 ) -> dict[str, object]:
-    shown: dict[str, object] = {
+    entry: dict[str, object] = {
         "filename": file.filename,
         "url": _file_url(file, base_url),
         "hashes": {"sha256": file.sha256},
@@ -124,8 +124,8 @@ def _simple_file(
         "data-dist-info-metadata": _metadata(file),
     }
     if project.is_provenance_declared:
-        shown["provenance"] = _provenance_url(project, release, file, base_url)
-    return shown
+        entry["provenance"] = _provenance_url(project, release, file, base_url)
+    return entry
 
 
 def simple_page(project: Project, base_url: str) -> bytes:
@@ -190,8 +190,11 @@ def _info(project: Project, release: Release, base_url: str) -> dict[str, object
         "name": project.display_name,
         "package_url": page,
         # A list without entries is null, as the real renderer writes it.
-        "provides_extra": sorted({each.under for each in project.requires if each.under}) or None,
-        "requires_dist": [each.text for each in project.requires] or None,
+        "provides_extra": sorted(
+            {requirement.under for requirement in project.requires if requirement.under}
+        )
+        or None,
+        "requires_dist": [requirement.text for requirement in project.requires] or None,
         "project_url": page,
         "project_urls": urls or None,
         "release_url": f"{page}{release.version}/",

@@ -37,13 +37,13 @@ class Response:
 
 
 def _response(status: int, content_type: str, body: bytes, **headers: str) -> Response:
-    shown = {"content-type": content_type, **headers}
+    fields = {"content-type": content_type, **headers}
     etag = None
     if status == 200:
         tag = hashlib.md5(body, usedforsecurity=False).digest()
-        shown["etag"] = f'"{base64.b64encode(tag).decode().rstrip("=")}"'
-        etag = shown["etag"].encode()
-    pairs = tuple((k.replace("_", "-").encode(), v.encode()) for k, v in shown.items())
+        fields["etag"] = f'"{base64.b64encode(tag).decode().rstrip("=")}"'
+        etag = fields["etag"].encode()
+    pairs = tuple((k.replace("_", "-").encode(), v.encode()) for k, v in fields.items())
     return Response(status, pairs, body, etag)
 
 
@@ -57,9 +57,9 @@ def application(world: World, base_url: str = "https://index.invalid") -> Applic
             return
         headers = dict(scope["headers"])
         accept = headers.get(b"accept", b"").decode("latin-1")
-        found = index.get(scope["method"], scope["path"], accept, scope["query_string"].decode())
-        status, pairs, body = found.status, found.headers, found.body
-        if found.etag is not None and _matches(headers.get(b"if-none-match"), found.etag):
+        response = index.get(scope["method"], scope["path"], accept, scope["query_string"].decode())
+        status, pairs, body = response.status, response.headers, response.body
+        if response.etag is not None and _matches(headers.get(b"if-none-match"), response.etag):
             pairs = tuple(pair for pair in pairs if pair[0] != b"content-type")
             status, body = 304, b""
         else:
@@ -90,12 +90,12 @@ async def _live(receive: Receive, send: Send) -> None:
 
 def _accepted(accept: str) -> list[str]:
     """The media types of an Accept header; one with parameters other than q matches nothing."""
-    found = []
+    media_types = []
     for part in accept.lower().split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
         if media and all(parameter.startswith("q=") for parameter in parameters):
-            found.append(media)
-    return found
+            media_types.append(media)
+    return media_types
 
 
 class Index:
@@ -170,10 +170,10 @@ class Index:
 
     def _provenance(self, name: str, version: str, filename: str, accept: str) -> Response:
         project: Project | None = self._world.by_name.get(normalized(name))
-        found = answers.find_file(project, version, filename) if project else None
-        if project is None or found is None:
+        match = answers.find_file(project, version, filename) if project else None
+        if project is None or match is None:
             return _response(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
-        release, file = found
+        release, file = match
         headers = _cached(600, "Accept, Accept-Encoding")
         media = _accepted(accept) or ([] if accept else [INTEGRITY])
         if not {INTEGRITY, _JSON, "*/*", "application/*"} & set(media):

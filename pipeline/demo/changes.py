@@ -34,12 +34,16 @@ def events(project: Project) -> Iterator[Event]:
             at = sorted(first_by_source)[1]
             yield "provenance_inconsistent", None, release.version, previous_version, at
         baseline = _baseline(read[:place], reading)
-        if baseline is not None and (found := _certain(baseline, reading)):
-            kind, subtype, at = found
+        if baseline is not None and (publisher_change := _certain(baseline, reading)):
+            kind, subtype, at = publisher_change
             yield kind, subtype, release.version, baseline.release.version, at
         is_whole = baseline is not None and not (_is_part_read(reading) or _is_part_read(baseline))
-        if baseline and is_whole and (told := _build_change(read[:place], baseline, reading)):
-            kind, at = told
+        if (
+            baseline
+            and is_whole
+            and (build_change := _build_change(read[:place], baseline, reading))
+        ):
+            kind, at = build_change
             yield kind, None, release.version, baseline.release.version, at
         if previous and _gap(previous, reading) > _YEAR:
             subtype = _awakening(reading, baseline or _any(read[:place], reading))
@@ -58,12 +62,12 @@ def confirmed_readings(project: Project) -> tuple[Reading, ...]:
     confirmed: set[str] = set()
     while True:
         read = readings(project, confirmed)
-        wanted = set(_unconfirmed(read)) - confirmed
+        versions = set(_unconfirmed(read)) - confirmed
         if declared_matches(project, read) is False:
-            wanted = {each.release.version for each in read} - confirmed
-        if not wanted:
+            versions = {reading.release.version for reading in read} - confirmed
+        if not versions:
             return read
-        confirmed |= wanted
+        confirmed |= versions
 
 
 def _unconfirmed(read: tuple[Reading, ...]) -> Iterator[str]:
@@ -80,7 +84,7 @@ def _unconfirmed(read: tuple[Reading, ...]) -> Iterator[str]:
         for baseline in (
             _baseline(before, reading),
             _any(before, reading),
-            _any([each for each in before if not each.line[2]], reading),
+            _any([earlier for earlier in before if not earlier.line[2]], reading),
         ):
             if baseline and (
                 is_woken
@@ -167,27 +171,27 @@ def _any(before: tuple[Reading, ...] | list[Reading], reading: Reading) -> Readi
     if not _is_comparable(reading):
         return None
     moment = reading.release.first_file_at
-    found = [
+    candidates = [
         earlier
         for earlier in before
         if earlier.evidence_by(moment) == "attested"
         and (earlier.is_readable_by(moment) or earlier.is_unasked_by(moment))
     ]
-    return found[-1] if found else None
+    return candidates[-1] if candidates else None
 
 
 def _baseline(before: tuple[Reading, ...], reading: Reading) -> Reading | None:
     """The release whose publishers this one's are compared with."""
-    same_line = _any([each for each in before if each.line == reading.line], reading)
+    same_line = _any([earlier for earlier in before if earlier.line == reading.line], reading)
     if same_line is not None:
         return same_line
     if not reading.line[2]:
-        stable = _any([each for each in before if not each.line[2]], reading)
+        stable = _any([earlier for earlier in before if not earlier.line[2]], reading)
         return stable or _any(before, reading)
     moment = reading.release.first_file_at
     is_old = any(
-        each.evidence_by(moment) == "attested" and each.line[:2] == reading.line[:2]
-        for each in before
+        earlier.evidence_by(moment) == "attested" and earlier.line[:2] == reading.line[:2]
+        for earlier in before
     )
     return None if is_old else _any(before, reading)
 
@@ -203,7 +207,7 @@ def _build_change(
     if had and not has:
         return "build_provenance_lost", _first(reading, bare=False)
     first = before[: before.index(baseline)]
-    is_again = any(each.line == reading.line and each.builds_by(moment) for each in first)
+    is_again = any(earlier.line == reading.line and earlier.builds_by(moment) for earlier in first)
     if has and not had and is_again:
         builds = (file.uploaded_at for file in reading.read if "build" in file.states)
         return "build_provenance_regained", min(builds)
@@ -232,11 +236,11 @@ def _sources(reading: Reading) -> list[datetime]:
     read = [(file.uploaded_at, file.publisher) for file in reading.read if not file.is_refused]
     numbers = {
         (who.kind, (who.repository or "").lower()): who.repository_id
-        for _, who in sorted(read, key=lambda each: str(each[1] and each[1].repository_id))
+        for _, who in sorted(read, key=lambda upload: str(upload[1] and upload[1].repository_id))
         if who is not None and who.repository_id
     }
     firsts: dict[tuple[str | None, ...], datetime] = {}
-    for at, who in sorted(read, key=lambda each: each[0]):
+    for at, who in sorted(read, key=lambda upload: upload[0]):
         if who is not None:
             name = (who.repository or "").lower()
             number = who.repository_id or numbers.get((who.kind, name))
@@ -263,7 +267,7 @@ def _late_files(reading: Reading) -> list[File]:
         return []
     known = [file.publisher for file in early if file in reading.read]
     is_readable = reading.is_readable_by(limit)
-    found = []
+    files = []
     for late in reading.release.files:
         if late.uploaded_at <= limit:
             continue
@@ -274,14 +278,14 @@ def _late_files(reading: Reading) -> list[File]:
                 late in reading.read
                 and not late.is_refused
                 and is_readable
-                and not any(_is_same(late.publisher, each) for each in known if each)
+                and not any(_is_same(late.publisher, publisher) for publisher in known if publisher)
             )
-        found += [late] * is_late
-    return found
+        files += [late] * is_late
+    return files
 
 
-def _is_same(one: Publisher, other: Publisher) -> bool:
-    return is_same_repository(one, other) and (one.workflow, one.environment) == (
+def _is_same(publisher: Publisher, other: Publisher) -> bool:
+    return is_same_repository(publisher, other) and (publisher.workflow, publisher.environment) == (
         other.workflow,
         other.environment,
     )

@@ -35,12 +35,12 @@ def closures(projects: Iterable[Project]) -> dict[str, Closure]:
     """The closure of every project of the cohort, by name."""
     cohort = {project.name: project for project in projects}
     states = {name: _state(project) for name, project in cohort.items()}
-    told = {name for name, project in cohort.items() if _has_requirements(project)}
-    return {name: _walked(name, cohort, states, told) for name in cohort}
+    known = {name for name, project in cohort.items() if _has_requirements(project)}
+    return {name: _walked(name, cohort, states, known) for name in cohort}
 
 
 def _walked(
-    root: str, cohort: dict[str, Project], states: dict[str, str], told: set[str]
+    root: str, cohort: dict[str, Project], states: dict[str, str], known: set[str]
 ) -> Closure:
     direct = _direct(cohort[root])
     seen, waiting = {(root, "")}, [(root, "")]
@@ -49,19 +49,19 @@ def _walked(
         project = cohort.get(name)
         if project is None or not _is_followed(project):
             continue
-        for each in project.requires:
-            if each.project is None or not each.applies or each.under != extra:
+        for requirement in project.requires:
+            if requirement.project is None or not requirement.applies or requirement.under != extra:
                 continue
-            for asked in ("", *each.extras):
-                if (each.project, asked) not in seen:
-                    seen.add((each.project, asked))
-                    waiting.append((each.project, asked))
+            for target_extra in ("", *requirement.extras):
+                if (requirement.project, target_extra) not in seen:
+                    seen.add((requirement.project, target_extra))
+                    waiting.append((requirement.project, target_extra))
     members = {name for name, _ in seen}
     return Closure(
         direct - {root},
         frozenset(members - direct - {root}),
         {name: states.get(name, "unknown") for name in members},
-        frozenset(members - told),
+        frozenset(members - known),
     )
 
 
@@ -71,23 +71,25 @@ def _is_followed(project: Project) -> bool:
 
 def _direct(project: Project) -> frozenset[str]:
     """What it requires itself, and with the extras it asks of itself; others may ask for more."""
-    found, own, waiting = set(), {""}, [""] if _is_followed(project) else []
+    names, own, waiting = set(), {""}, [""] if _is_followed(project) else []
     while waiting:
         extra = waiting.pop()
-        for each in project.requires:
-            if each.project is None or not each.applies or each.under != extra:
+        for requirement in project.requires:
+            if requirement.project is None or not requirement.applies or requirement.under != extra:
                 continue
-            found.add(each.project)
-            if each.project == project.name:
-                waiting += set(each.extras) - own
-                own |= set(each.extras)
-    return frozenset(found)
+            names.add(requirement.project)
+            if requirement.project == project.name:
+                waiting += set(requirement.extras) - own
+                own |= set(requirement.extras)
+    return frozenset(names)
 
 
 def _state(project: Project) -> str:
     latest = latest_release(project)
-    found = next((one.evidence for one in readings(project) if one.release is latest), "unknown")
-    return found if found in {"attested", "unknown"} else "not_attested"
+    evidence = next(
+        (reading.evidence for reading in readings(project) if reading.release is latest), "unknown"
+    )
+    return evidence if evidence in {"attested", "unknown"} else "not_attested"
 
 
 def _has_requirements(project: Project) -> bool:
@@ -96,7 +98,7 @@ def _has_requirements(project: Project) -> bool:
     if latest is None or not project.is_json_served:
         return False
     if project.requires:
-        return all(each.project is not None for each in project.requires)
+        return all(requirement.project is not None for requirement in project.requires)
     wheels = [file.uploaded_at for file in latest.files if file.packagetype == "bdist_wheel"]
     others = [file.uploaded_at for file in latest.files if file.packagetype != "bdist_wheel"]
     return bool(wheels) and (not others or min(wheels) < min(others))

@@ -25,7 +25,7 @@ def evolve(
     About ``share`` of the projects may change, never a ``spared`` one.
     """
     rng = Random(f"later {seed}")  # noqa: S311 - a simulation
-    told: list[Told] = []
+    events: list[Told] = []
     projects = []
     for place, project in enumerate(world.projects):
         change = _CHANGES[place % len(_CHANGES)] if rng.random() < share else None
@@ -37,9 +37,9 @@ def evolve(
             continue
         changed, happened = made
         projects.append(replace(changed, serial=project.serial + 1))
-        told += [(project.name, kind, version) for kind, version in happened]
+        events += [(project.name, kind, version) for kind, version in happened]
     as_of = world.as_of + timedelta(days=days)
-    return World(world.seed, as_of, tuple(projects), {}), sorted(told, key=str)
+    return World(world.seed, as_of, tuple(projects), {}), sorted(events, key=str)
 
 
 def _owners(project: Project) -> list[tuple[str, str]]:

@@ -95,24 +95,24 @@ class History:
 
     def _filenames(self, version: str, at: datetime) -> list[tuple[str, str]]:
         """File names with their package types, in upload order: wheels before the sdist."""
-        found: list[tuple[str, str]] = []
+        filenames: list[tuple[str, str]] = []
         if self.shape == "native":
             minor = 8 + (at.year - 2022)
-            found += [
+            filenames += [
                 (f"{self._stem}-{version}-cp3{python}-cp3{python}-{platform}.whl", "bdist_wheel")
                 for python in range(minor, minor + 2)
                 for platform in _PLATFORMS[: 2 + len(self.name) % 3]
             ]
         elif self.shape != "sdist":
-            found.append((f"{self._stem}-{version}-py3-none-any.whl", "bdist_wheel"))
+            filenames.append((f"{self._stem}-{version}-py3-none-any.whl", "bdist_wheel"))
         if self.is_legacy and at < _EGGS_REFUSED:
-            found.append((f"{self._stem}-{version}-py3.9.egg", "bdist_egg"))
-            found.append((f"{self._stem}-{version}.win-amd64-py3.9.exe", "bdist_wininst"))
+            filenames.append((f"{self._stem}-{version}-py3.9.egg", "bdist_egg"))
+            filenames.append((f"{self._stem}-{version}.win-amd64-py3.9.exe", "bdist_wininst"))
         if self.shape != "wheel":
             stem = self.display_name if self.is_legacy and at < _NAMES_ENFORCED else self._stem
             ending = ".zip" if self.shape == "zip" and at < _NAMES_ENFORCED else ".tar.gz"
-            found.append((f"{stem}-{version}{ending}", "sdist"))
-        return found
+            filenames.append((f"{stem}-{version}{ending}", "sdist"))
+        return filenames
 
 
 def next_version(rng: random.Random, version: str) -> str:

@@ -63,12 +63,12 @@ class Reading:
 
     def publishers_by(self, moment: datetime) -> tuple[Publisher, ...]:
         """The same of the files uploaded by then."""
-        found = (
+        publishers = (
             file.publisher
             for file in self.read
             if not file.is_refused and file.uploaded_at <= moment
         )
-        return tuple(dict.fromkeys(publisher for publisher in found if publisher is not None))
+        return tuple(dict.fromkeys(publisher for publisher in publishers if publisher is not None))
 
     def builds_by(self, moment: datetime) -> bool:
         """Whether a file read and uploaded by then states how it was built."""
@@ -86,8 +86,8 @@ class Reading:
 
     def is_unasked_by(self, moment: datetime) -> bool:
         """Whether nobody asked who published its attested files of then."""
-        asked = any(file.uploaded_at <= moment for file in self.read)
-        return not asked and self.is_part_read_by(moment)
+        is_asked = any(file.uploaded_at <= moment for file in self.read)
+        return not is_asked and self.is_part_read_by(moment)
 
     def is_part_read_by(self, moment: datetime) -> bool:
         """Whether an attested file of then was not asked about."""
@@ -97,13 +97,13 @@ class Reading:
         )
 
 
-def is_same_repository(one: Publisher, other: Publisher) -> bool:
+def is_same_repository(publisher: Publisher, other: Publisher) -> bool:
     """Whether both publish from one repository, by its id where both have one, or one account."""
-    if one.kind != other.kind or one.email != other.email:
+    if publisher.kind != other.kind or publisher.email != other.email:
         return False
-    if one.repository_id is None or other.repository_id is None:
-        return (one.repository or "").lower() == (other.repository or "").lower()
-    return one.repository_id == other.repository_id
+    if publisher.repository_id is None or other.repository_id is None:
+        return (publisher.repository or "").lower() == (other.repository or "").lower()
+    return publisher.repository_id == other.repository_id
 
 
 def latest_release(project: Project) -> Release | None:
@@ -152,10 +152,12 @@ def declared_repositories(project: Project) -> set[tuple[str, str]]:
     Links under a source label decide where there are any, else the home page; no other counts.
     """
     urls = [(re.sub(r"[\W_]", "", label).lower(), value) for label, value in project.project_urls]
-    sources = {found for label, value in urls if label in _SOURCE for found in _repository(value)}
+    sources = {
+        repository for label, value in urls if label in _SOURCE for repository in _repository(value)
+    }
     pages = [value for label, value in urls if label == "homepage"]
     pages += [project.home_page] if project.home_page else []
-    return sources or {found for value in pages for found in _repository(value)}
+    return sources or {repository for value in pages for repository in _repository(value)}
 
 
 def _repository(value: str) -> list[tuple[str, str]]:

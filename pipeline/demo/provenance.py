@@ -98,17 +98,17 @@ def _build(publisher: Publisher, file: File, ref: str, commit: str) -> dict[str,
 
 def _publisher(publisher: Publisher, at: datetime) -> dict[str, str | None]:
     """The publisher object of its kind, in the shape of its day."""
-    shown: dict[str, str | None] = {"kind": publisher.kind}
+    document: dict[str, str | None] = {"kind": publisher.kind}
     if publisher.email is not None:
-        shown["email"] = publisher.email
+        document["email"] = publisher.email
     else:
         workflow = "workflow_filepath" if publisher.kind == "GitLab" else "workflow"
         is_empty = publisher.environment is None and at < _EMPTY_ENVIRONMENT_UNTIL
-        shown |= {
+        document |= {
             "repository": publisher.repository,
             workflow: publisher.workflow,
             "environment": "" if is_empty else publisher.environment,
         }
     if at < _CLAIMS_UNTIL:
-        shown["claims"] = None
-    return shown
+        document["claims"] = None
+    return document

@@ -28,7 +28,7 @@ def with_requirements(seed: int, projects: Sequence[Project]) -> tuple[Project, 
         for project in projects
     ]
     forms = [_form(rng, project.rank) for rng, project in zip(chances, projects, strict=True)]
-    found = []
+    dependents = []
     for place, (rng, project) in enumerate(zip(chances, projects, strict=True)):
         listed = _ordinary(rng, projects, place)
         following = projects[place + 1] if place + 1 < len(projects) else None
@@ -37,8 +37,8 @@ def with_requirements(seed: int, projects: Sequence[Project]) -> tuple[Project, 
             listed += _answering(
                 forms[place - 1], projects[place - 1], project, projects[place // 2]
             )
-        found.append(replace(project, requires=tuple(listed)))
-    return tuple(found)
+        dependents.append(replace(project, requires=tuple(listed)))
+    return tuple(dependents)
 
 
 def _form(rng: random.Random, rank: int) -> str:
@@ -51,8 +51,8 @@ def _ordinary(rng: random.Random, projects: Sequence[Project], place: int) -> li
     many = rng.choices(tuple(_MANY), tuple(_MANY.values()))[0]
     places = sorted({int(place * rng.random() ** 1.5) for _ in range(many)} - {place})
     return [
-        _plain(projects[each], rng.choice(("", ">=1.0", ">=0.9,!=1.1", " (>=1)")))
-        for each in places
+        _plain(projects[index], rng.choice(("", ">=1.0", ">=0.9,!=1.1", " (>=1)")))
+        for index in places
     ]
 
 

@@ -18,7 +18,7 @@ _SHARE = 0.04
 def rewind(world: World, as_of: datetime) -> World:
     """The world as it was; the same again for the same world and day. Its truth is not told."""
     rng = Random(f"before {world.seed}")  # noqa: S311 - a simulation
-    projects = tuple(_before(each, as_of, rng) for each in world.projects)
+    projects = tuple(_before(project, as_of, rng) for project in world.projects)
     return World(world.seed, as_of, projects, {})
 
 
@@ -29,8 +29,8 @@ def _before(project: Project, as_of: datetime, rng: Random) -> Project:
     before = made[0] if made else project
     if before.status == "archived" and is_archived_since:
         before = replace(before, status="active")
-    shown = (
-        replace(each, files=tuple(file for file in each.files if file.uploaded_at <= as_of))
-        for each in before.releases
+    releases = (
+        replace(release, files=tuple(file for file in release.files if file.uploaded_at <= as_of))
+        for release in before.releases
     )
-    return replace(before, releases=tuple(each for each in shown if each.files))
+    return replace(before, releases=tuple(release for release in releases if release.files))

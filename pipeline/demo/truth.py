@@ -88,7 +88,14 @@ def compute_truth(projects: tuple[Project, ...], as_of: datetime, seed: int) -> 
 def _latest(project: Project, read: tuple[Reading, ...]) -> Reading | None:
     """The latest release as read, if there is one and its evidence is known."""
     latest = latest_release(project)
-    return next((one for one in read if one.release is latest and one.evidence != "unknown"), None)
+    return next(
+        (
+            reading
+            for reading in read
+            if reading.release is latest and reading.evidence != "unknown"
+        ),
+        None,
+    )
 
 
 def _count_latest(counts: Counter[str], project: Project, read: tuple[Reading, ...]) -> None:
@@ -124,8 +131,10 @@ def _count_statements(counts: Counter[str], latest: Reading) -> None:
         counts["named"] += 1
         counts["mutable"] += names != {"commit"}
     if len(files) == len(latest.read):
-        stated = {each for each in _STATED if all(each in file.states for file in files)}
-        counts.update(f"states_{each}" for each in stated)
+        stated = {
+            statement for statement in _STATED if all(statement in file.states for file in files)
+        }
+        counts.update(f"states_{statement}" for statement in stated)
         counts["states_both"] += stated == set(_STATED)
 
 
@@ -153,7 +162,7 @@ def _count_project(
     if matches is not None:
         counts["declared_attested"] += 1
         counts["match" if matches else "mismatch"] += 1
-    uploads = [file.uploaded_at for one in read for file in one.release.files]
+    uploads = [file.uploaded_at for reading in read for file in reading.release.files]
     if uploads:
         counts["with_files"] += 1
         counts["dormant"] += as_of - max(uploads) > timedelta(days=365)

@@ -82,15 +82,15 @@ def draw(study: Study, n: int, seed: int) -> Drawn:
     places = chance.sample(range(1, 2 * n + 1), 2 * n)
     items = []
     for place, (event, facts, control) in enumerate(pairs):
-        one, other = places[2 * place : 2 * place + 2]
+        notice_place, control_place = places[2 * place : 2 * place + 2]
         items += [
-            Item(one, other, event["kind"], event["id"], facts),
-            Item(other, one, NO_KIND, None, control),
+            Item(notice_place, control_place, event["kind"], event["id"], facts),
+            Item(control_place, notice_place, NO_KIND, None, control),
         ]
     return Drawn(study.snapshot.id, n, seed, tuple(sorted(items, key=lambda item: item.number)))
 
 
-def _distance(one: Row, other: Row) -> float:
+def _distance(release: Row, other: Row) -> float:
     """How far two releases are apart, in rank and age."""
-    days: float = abs((one["first_file_at"] - other["first_file_at"]).total_seconds()) / 86_400
-    return abs(math.log(one["rank"] / other["rank"])) + days / 365
+    days: float = abs((release["first_file_at"] - other["first_file_at"]).total_seconds()) / 86_400
+    return abs(math.log(release["rank"] / other["rank"])) + days / 365

@@ -54,7 +54,7 @@ def kinds() -> dict[str, str]:
         code: labels.EVENTS[code]
         for code, kind in codes.event_kinds().items()
         if kind.origin == "history"
-        and "notice" in {kind.severity, *(each.severity for each in kind.subtypes)}
+        and "notice" in {kind.severity, *(subtype.severity for subtype in kind.subtypes)}
     }
     return {NO_KIND: "nothing that matters", **listed, OTHER_KIND: "something else"}
 
@@ -94,7 +94,7 @@ def shown(study: Study, item: Item) -> Row:
         return "" if attestable is None else f"{attested} of {attestable}"
 
     link = f"{default_base()}/project/{quote(row['project'])}/{quote(row['version'])}/"
-    told = {
+    cells = {
         "item": item.number,
         "project": row["project"],
         "rank": row["rank"],
@@ -116,7 +116,7 @@ def shown(study: Study, item: Item) -> Row:
         "organization": row["organization"],
         "link": "" if study.snapshot.simulated else link,
     }
-    return {name: csv_cell(told[name]) for name in FACTS}
+    return {name: csv_cell(cells[name]) for name in FACTS}
 
 
 def form_csv(rows: list[Row]) -> str:
@@ -158,15 +158,15 @@ def key_of(drawn: Drawn, form: str) -> dict[str, Any]:
         "form_sha256": form,
         "items": [
             {
-                "item": each.number,
-                "project": csv_cell(each.facts["project"]),
-                "version": csv_cell(each.facts["version"]),
-                "label": "notice" if each.is_notice else "control",
-                "kind": each.kind,
-                "event": each.event,
-                "matched_with": each.partner,
+                "item": item.number,
+                "project": csv_cell(item.facts["project"]),
+                "version": csv_cell(item.facts["version"]),
+                "label": "notice" if item.is_notice else "control",
+                "kind": item.kind,
+                "event": item.event,
+                "matched_with": item.partner,
             }
-            for each in drawn.items
+            for item in drawn.items
         ],
     }
 

@@ -35,12 +35,12 @@ def read_key(path: Path) -> Row:
     """The key of a form; raises :class:`BadInput` where the file is not one."""
     key: Row = read_json(path)
     try:
-        items = {int(each["item"]): each["project"] for each in key["items"]}
-        labels = {each["label"] for each in key["items"]} <= {"notice", "control"}
+        items = {int(entry["item"]): entry["project"] for entry in key["items"]}
+        labels = {entry["label"] for entry in key["items"]} <= {"notice", "control"}
         is_key = (
             len(items) == len(key["items"])
             and labels
-            and all(isinstance(each["kind"], str) for each in key["items"])
+            and all(isinstance(entry["kind"], str) for entry in key["items"])
             and {"snapshot", "n", "seed"} <= key.keys()
         )
     except (KeyError, TypeError, ValueError):
@@ -52,9 +52,10 @@ def read_key(path: Path) -> Row:
 
 def read_form(path: Path, key: Row) -> Answers:
     """A filled form; raises :class:`BadInput` with the line where it does not answer this key's."""
-    wanted = {each["item"]: each["project"] for each in key["items"]}  # a spreadsheet cuts 1.10
+    # a spreadsheet cuts 1.10
+    projects = {entry["item"]: entry["project"] for entry in key["items"]}
     judgements: dict[int, str] = {}
-    said: dict[int, str] = {}
+    item_kinds: dict[int, str] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -64,24 +65,24 @@ def read_form(path: Path, key: Row) -> Answers:
             for row in reader:
                 line, number = reader.line_num, (row["item"] or "").strip()
                 item = int(number) if number.isascii() and number.isdecimal() else 0
-                if item in judgements or wanted.get(item) != row["project"]:
+                if item in judgements or projects.get(item) != row["project"]:
                     raise _refused(path, line, f"item {escape_unsafe(number)!r} is not of this key")
                 judgements[item] = _answer(path, line, "judgement", row, JUDGEMENTS)
-                said[item] = _answer(path, line, "kind", row, tuple(kinds()))
+                item_kinds[item] = _answer(path, line, "kind", row, tuple(kinds()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise BadInput(f"{path} cannot be read ({reason})", "give a filled form.csv") from None
-    if absent := wanted.keys() - judgements.keys():
+    if absent := projects.keys() - judgements.keys():
         raise BadInput(f"{path}: item {min(absent)} is missing", "give a whole form.csv")
-    return Answers(path.stem, judgements, said)
+    return Answers(path.stem, judgements, item_kinds)
 
 
 def _answer(path: Path, line: int, column: str, row: Row, known: tuple[str, ...]) -> str:
-    said = (row[column] or "").strip().lower()
-    if said and said not in known:
+    answer = (row[column] or "").strip().lower()
+    if answer and answer not in known:
         one_of = ", ".join(known)
-        raise _refused(path, line, f"{column} {escape_unsafe(said)!r} must be one of {one_of}")
-    return said
+        raise _refused(path, line, f"{column} {escape_unsafe(answer)!r} must be one of {one_of}")
+    return answer
 
 
 def _refused(path: Path, line: int, why: str) -> BadInput:
@@ -101,7 +102,7 @@ def score(key: Row, forms: list[Answers]) -> Row:
         raise BadInput(
             f"two forms are called {escape_unsafe(min(twice))}", "name each as its reviewer"
         )
-    labels = {each["item"]: each["label"] for each in key["items"]}
+    labels = {entry["item"]: entry["label"] for entry in key["items"]}
     together = {
         item: _majority([form.judgements[item] for form in forms]) for item in sorted(labels)
     }
@@ -117,31 +118,33 @@ def score(key: Row, forms: list[Answers]) -> Row:
         "majority": _judged(together, labels),
         "cohen": [
             {
-                "reviewers": [escape_unsafe(one.reviewer), escape_unsafe(other.reviewer)],
-                **_cohen(one.judgements, other.judgements),
+                "reviewers": [escape_unsafe(form.reviewer), escape_unsafe(other.reviewer)],
+                **_cohen(form.judgements, other.judgements),
             }
-            for one, other in combinations(forms, 2)
+            for form, other in combinations(forms, 2)
         ],
         "fleiss": _fleiss([form.judgements for form in forms]),
         "confusion": _confusion(key, forms),
     }
 
 
-def _majority(said: list[str]) -> str:
-    counts = Counter(said)
+def _majority(judgements: list[str]) -> str:
+    counts = Counter(judgements)
     if counts["yes"] == counts["no"]:
-        return "unsure" if any(said) else ""
+        return "unsure" if any(judgements) else ""
     return "yes" if counts["yes"] > counts["no"] else "no"
 
 
 def _judged(judgements: dict[int, str], labels: dict[int, str]) -> Row:
     """Answers to notices and to controls, counted, with the share of yes and its interval."""
-    found: Row = {}
+    shares: Row = {}
     for name, label in (("precision", "notice"), ("controls", "control")):
-        counts = Counter(said for item, said in judgements.items() if labels[item] == label)
+        counts = Counter(
+            judgement for item, judgement in judgements.items() if labels[item] == label
+        )
         number, n = counts["yes"], counts["yes"] + counts["no"]
         low, high = statistics.exact(number, n) if n else (None, None)
-        found[name] = {
+        shares[name] = {
             "number": number,
             "n": n,
             "share": number / n if n else None,
@@ -150,7 +153,7 @@ def _judged(judgements: dict[int, str], labels: dict[int, str]) -> Row:
             "unsure": counts["unsure"],
             "unanswered": counts[""],
         }
-    return found
+    return shares
 
 
 def _library() -> Any:
@@ -162,14 +165,20 @@ def _library() -> Any:
     return inter_rater
 
 
-def _cohen(one: dict[int, str], other: dict[int, str]) -> Row:
-    return cohen([(one[item], other[item]) for item in sorted(one) if one[item] and other[item]])
+def _cohen(judgements: dict[int, str], other: dict[int, str]) -> Row:
+    return cohen(
+        [
+            (judgements[item], other[item])
+            for item in sorted(judgements)
+            if judgements[item] and other[item]
+        ]
+    )
 
 
 def cohen(pairs: list[tuple[str, str]]) -> Row:
     """Cohen's kappa of two people's answers to the same items; NULL where nobody used two."""
     cohens_kappa = _library().cohens_kappa
-    answers = sorted({said for pair in pairs for said in pair})
+    answers = sorted({answer for pair in pairs for answer in pair})
     table = [[pairs.count((row, column)) for column in answers] for row in answers]
     with warnings.catch_warnings():  # nobody used two answers: 0 / 0
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -185,7 +194,10 @@ def _fleiss(all_judgements: list[dict[int, str]]) -> Row:
         if all(judgements[item] for judgements in all_judgements)
     ]
     table = [
-        [sum(judgements[item] == said for judgements in all_judgements) for said in JUDGEMENTS]
+        [
+            sum(judgements[item] == judgement for judgements in all_judgements)
+            for judgement in JUDGEMENTS
+        ]
         for item in items
     ]
     with warnings.catch_warnings():
@@ -202,10 +214,10 @@ def _number(value: Any) -> float | None:
 def _confusion(key: Row, forms: list[Answers]) -> list[Row]:
     """How often a kind of the program was given each kind by reviewers, where they gave one."""
     counts = Counter(
-        (each["kind"], form.kinds[each["item"]])
+        (entry["kind"], form.kinds[entry["item"]])
         for form in forms
-        for each in key["items"]
-        if form.kinds[each["item"]]
+        for entry in key["items"]
+        if form.kinds[entry["item"]]
     )
     return [
         {"drawn": drawn, "reviewed": reviewed, "answers": number}
@@ -213,10 +225,10 @@ def _confusion(key: Row, forms: list[Answers]) -> list[Row]:
     ]
 
 
-def write_score(found: Row, path: Path) -> None:
+def write_score(scores: Row, path: Path) -> None:
     """Write a score as JSON, whole or not at all; raises :class:`BadInput` where it cannot."""
     try:
-        write_atomically(path, canonical_json(found))
+        write_atomically(path, canonical_json(scores))
     except OSError as error:
         what = f"{path} cannot be written ({error.strerror})"
         raise BadInput(what, "move key and forms to a folder that can be written") from None
