@@ -52,7 +52,7 @@ def pack(
     from pipeline.snapshot.archive import pack as write
     from pipeline.sources import object_store
 
-    capture = packed = find(opt.data_folder(data_dir), snapshot, may_capture=False)
+    opened = packed = find(opt.data_folder(data_dir), snapshot, may_capture=False)
     store = object_store.place(out) if out and object_store.is_address(out) else None
     noted = _noted(kept_at)
     with tempfile.TemporaryDirectory() as scratch:
@@ -60,7 +60,7 @@ def pack(
         if not folder.is_dir():
             raise BadInput(f"--out {folder}: no such folder", "give a folder that exists")
         if drop_roles:
-            packed = without_roles(capture, Path(scratch))
+            packed = without_roles(opened, Path(scratch))
         target = folder / f"{packed.id}.tar"
         write(packed, target)
         size = target.stat().st_size
@@ -68,8 +68,8 @@ def pack(
         if store:
             store.write(target.name, target)
             at = store.address(target.name)
-    _note(capture, [at, *noted], size, drop_roles)
-    result(at, snapshot=capture.id, archive=at)
+    _note(opened, [at, *noted], size, drop_roles)
+    result(at, snapshot=opened.id, archive=at)
 
 
 @verb()

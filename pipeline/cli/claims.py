@@ -22,7 +22,7 @@ def claims(
     from pipeline.report.claims import render_claims
     from pipeline.study import study_of
 
-    capture = find(opt.data_folder(data_dir), snapshot)
-    study = study_of(capture, earlier(capture, baseline), Steps())
+    opened = find(opt.data_folder(data_dir), snapshot)
+    study = study_of(opened, earlier(opened, baseline), Steps())
     with study.db:
         put(render_claims(study, format))

@@ -40,13 +40,13 @@ def export(
     from pipeline.report.export import write_export
     from pipeline.study import study_of
 
-    capture = find(opt.data_folder(data_dir), snapshot)
+    opened = find(opt.data_folder(data_dir), snapshot)
     formats = [part.strip() for part in format.split(",") if part.strip()]
     target = (out or paths.default_reports()).resolve()
-    study = study_of(capture, earlier(capture, baseline), Steps())
+    study = study_of(opened, earlier(opened, baseline), Steps())
     with study.db:
         written = str(write_export(study, target, table or [], formats))
-    result(written, snapshot=capture.id, export=written)
+    result(written, snapshot=opened.id, export=written)
 
 
 @verb()

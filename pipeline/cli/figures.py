@@ -69,10 +69,10 @@ def figures(
         _checked("--theme", theme, THEMES, ("light",)),
         _checked("--format", format, (*FORMS, "html"), FORMS),
     )
-    capture = find(opt.data_folder(data_dir), snapshot)
-    folder = out or Path("reports", "figures", capture.id).absolute()
+    opened = find(opt.data_folder(data_dir), snapshot)
+    folder = out or Path("reports", "figures", opened.id).absolute()
     files, left_out = write_variants(
-        capture, earlier(capture, baseline), names, variants, folder, Steps()
+        opened, earlier(opened, baseline), names, variants, folder, Steps()
     )
     if not files:
         first, reason = next(iter(left_out.items()))
@@ -82,7 +82,7 @@ def figures(
     for figure, reason in left_out.items():
         say(f"{figure}: left out, {reason}")
     for file in files:
-        result(str(file), snapshot=capture.id, file=str(file))
+        result(str(file), snapshot=opened.id, file=str(file))
 
 
 def _checked(

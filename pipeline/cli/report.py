@@ -25,9 +25,9 @@ def build(snapshot: opt.SnapshotArgument, data_dir: opt.DataOption = None) -> No
     """Build the snapshot's DuckDB database; prints its path."""
     from pipeline import database
 
-    capture = find(opt.data_folder(data_dir), snapshot)
-    built = str(database.build(capture, Steps()))
-    result(built, snapshot=capture.id, database=built)
+    opened = find(opt.data_folder(data_dir), snapshot)
+    built = str(database.build(opened, Steps()))
+    result(built, snapshot=opened.id, database=built)
 
 
 @verb()
@@ -62,8 +62,8 @@ def report(
     strict = gates(max_age, accept)
     target = destination(out, data)
     with notifier.failures(owners, say):
-        capture = find(data, snapshot)
-        workers.prepare_for(data, capture.id, is_forced=force)
+        opened = find(data, snapshot)
+        workers.prepare_for(data, opened.id, is_forced=force)
         from pipeline.operations import failed
         from pipeline.report.baseline import baseline_of
         from pipeline.report.publish import LATEST
@@ -72,12 +72,12 @@ def report(
 
         due = due_of(target.folder / LATEST)
         folder = write_report(
-            capture,
+            opened,
             target.folder,
             parameters,
             notebook,
             Steps(),
-            baseline_of(capture, baseline, target.folder),
+            baseline_of(opened, baseline, target.folder),
             strict,
             cell_timeout,
             site,
@@ -113,15 +113,15 @@ def events(
 
     check_format(format)
     filters, site = feeds.filters(kind, layer, projects, since), site_address(site_url)
-    capture = find(opt.data_folder(data_dir), snapshot)
-    study = study_of(capture, earlier(capture, baseline), Steps())
+    opened = find(opt.data_folder(data_dir), snapshot)
+    study = study_of(opened, earlier(opened, baseline), Steps())
     of_two = [code for code in kind or [] if codes.event_kinds()[code].origin == "snapshots"]
     if baseline is None and of_two:
         say(f"{of_two[0]} is told by two snapshots: compare with an earlier one (--baseline)")
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")
-        put(render_events(rows, capture, format, new, filters, site))
+        put(render_events(rows, opened, format, new, filters, site))
 
 
 def find(data: Path, name: str, *, may_capture: bool = True) -> "store.Snapshot":

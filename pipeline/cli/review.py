@@ -44,9 +44,9 @@ def review(
     --score, say how many notices reviewers would look at and how far they agree.
     """
     folder = out or Path("reports", "reviews").absolute()
-    capture = find(opt.data_folder(data_dir), snapshot)
+    opened = find(opt.data_folder(data_dir), snapshot)
     if score:
-        place = key or folder / f"review-{capture.id}-{n}-{draw_seed}.key.json"
+        place = key or folder / f"review-{opened.id}-{n}-{draw_seed}.key.json"
         _score(place, score)
         return
     if key:
@@ -55,11 +55,11 @@ def review(
     from pipeline.review import draw, write_kit
     from pipeline.study import study_of
 
-    study = study_of(capture, earlier(capture, baseline), Steps())
+    study = study_of(opened, earlier(opened, baseline), Steps())
     with study.db:
         written, kept = write_kit(study, draw(study, n, draw_seed), folder)
     say(f"{kept}: the key; reviewers get {written} alone")
-    result(str(written), snapshot=capture.id, folder=str(written), key=str(kept))
+    result(str(written), snapshot=opened.id, folder=str(written), key=str(kept))
 
 
 def _score(place: Path, forms: list[Path]) -> None:

@@ -81,23 +81,23 @@ def verify(
     from pipeline.snapshot import kept
     from pipeline.snapshot.lock import writing
 
-    capture = find(opt.data_folder(data_dir), snapshot, may_capture=False)
-    n_objects, faults = store.verify(capture)
+    opened = find(opt.data_folder(data_dir), snapshot, may_capture=False)
+    n_objects, faults = store.verify(opened)
     bad = list(faults)
     for fault in bad:
         say(fault)
-    table = signatures.read(capture.data, capture.id)
+    table = signatures.read(opened.data, opened.id)
     if check_signatures and not bad:
-        with writing(capture.data):
-            table = signatures.check(capture, Steps())
-    if kept.is_only_copy(capture):
-        say(f"{capture.id} exists nowhere else: `pack` it, to a place that outlives this folder")
+        with writing(opened.data):
+            table = signatures.check(opened, Steps())
+    if kept.is_only_copy(opened):
+        say(f"{opened.id} exists nowhere else: `pack` it, to a place that outlives this folder")
     counts: dict[str, Any] = {"objects": n_objects, "bad_objects": len(bad)}
     none: dict[str, Any] = {"attestations": 0, "verified": 0, "refused": {}}
     counts |= none if table is None else signatures.counts(table)
-    result(json.dumps(counts), snapshot=capture.id, **counts)
+    result(json.dumps(counts), snapshot=opened.id, **counts)
     if bad:
-        what = f"snapshot {capture.id}: {len(bad)} of its tables and bodies are damaged"
+        what = f"snapshot {opened.id}: {len(bad)} of its tables and bodies are damaged"
         raise DamagedData(what, "collect again, or restore the data folder from a copy")
 
 
