@@ -34,8 +34,8 @@ Row = dict[str, str | int | bool | None]
 def sources() -> dict[str, Source]:
     """Sources by code."""
     return {
-        each["code"]: Source(**each | {"tells": frozenset(each["tells"])})
-        for each in listed("source")
+        source["code"]: Source(**source | {"tells": frozenset(source["tells"])})
+        for source in listed("source")
     }
 
 
@@ -43,54 +43,54 @@ def sources() -> dict[str, Source]:
 def publisher_kinds() -> dict[str, PublisherKind]:
     """Publisher kinds by code; the last, without fields, stands for all others."""
     return {
-        each["code"]: PublisherKind(**each | {"fields": tuple(each.get("fields", ()))})
-        for each in listed("publisher_kind")
+        kind["code"]: PublisherKind(**kind | {"fields": tuple(kind.get("fields", ()))})
+        for kind in listed("publisher_kind")
     }
 
 
 @cache
 def statements() -> dict[str, Statement]:
     """Statements of a release's attestations by code, the most first."""
-    return {each["code"]: Statement(**each) for each in listed("statement")}
+    return {statement["code"]: Statement(**statement) for statement in listed("statement")}
 
 
 @cache
 def references() -> dict[str, Reference]:
     """Forms of a workflow's reference by code, the least fixed first."""
-    return {each["code"]: Reference(**each) for each in listed("reference")}
+    return {reference["code"]: Reference(**reference) for reference in listed("reference")}
 
 
 @cache
 def lanes() -> dict[str, Lane]:
     """Lanes of events by code."""
-    return {each["code"]: Lane(**each) for each in listed("lane")}
+    return {lane["code"]: Lane(**lane) for lane in listed("lane")}
 
 
 @cache
 def event_kinds() -> dict[str, EventKind]:
     """Event kinds by code, in the order of the contract."""
     return {
-        each["code"]: EventKind(
-            **each
+        kind["code"]: EventKind(
+            **kind
             | {
-                "needs": frozenset(each.get("needs", ())),
-                "subtypes": tuple(Subtype(**subtype) for subtype in each.get("subtypes", ())),
+                "needs": frozenset(kind.get("needs", ())),
+                "subtypes": tuple(Subtype(**subtype) for subtype in kind.get("subtypes", ())),
             }
         )
-        for each in listed("event_kind")
+        for kind in listed("event_kind")
     }
 
 
 @cache
 def benign_hints() -> dict[str, BenignHint]:
     """Benign hints by code."""
-    return {each["code"]: BenignHint(**each) for each in listed("benign_hint")}
+    return {hint["code"]: BenignHint(**hint) for hint in listed("benign_hint")}
 
 
 @cache
 def evidence() -> dict[str, Evidence]:
     """States of evidence by code, strongest first."""
-    return {each["code"]: Evidence(**each) for each in listed("evidence")}
+    return {state["code"]: Evidence(**state) for state in listed("evidence")}
 
 
 def listed(name: str) -> Any:
@@ -111,17 +111,17 @@ def values(name: str) -> tuple[str, ...]:
     event), ``file_evidence``, ``release_evidence``.
     """
     if name == "event_subtype":
-        found = [each.code for kind in event_kinds().values() for each in kind.subtypes]
+        codes = [subtype.code for kind in event_kinds().values() for subtype in kind.subtypes]
     elif name == "publisher_change":
-        found = [kind.code for kind in event_kinds().values() if kind.short]
+        codes = [kind.code for kind in event_kinds().values() if kind.short]
     elif name == "file_evidence":
-        found = [each.code for each in evidence().values() if each.of_file]
+        codes = [state.code for state in evidence().values() if state.of_file]
     elif name == "release_evidence":
-        found = [each.code for each in evidence().values() if each.of_release]
+        codes = [state.code for state in evidence().values() if state.of_release]
     else:
         entries = listed(name)
-        found = list(entries) if isinstance(entries, dict) else [each["code"] for each in entries]
-    return tuple(dict.fromkeys(found))
+        codes = list(entries) if isinstance(entries, dict) else [entry["code"] for entry in entries]
+    return tuple(dict.fromkeys(codes))
 
 
 def tables() -> dict[str, list[Row]]:
@@ -132,92 +132,92 @@ def tables() -> dict[str, list[Row]]:
     return {
         "code_source": [
             {
-                "source": each.code,
+                "source": source.code,
                 "source_order": place,
-                "words": each.words,
-                "reads": each.reads,
-                "is_simulated": each.is_simulated,
-                **{f"tells_{what}": what in each.tells for what in CAPABILITIES},
+                "words": source.words,
+                "reads": source.reads,
+                "is_simulated": source.is_simulated,
+                **{f"tells_{what}": what in source.tells for what in CAPABILITIES},
             }
-            for place, each in enumerate(sources().values(), 1)
+            for place, source in enumerate(sources().values(), 1)
         ],
         "code_publisher_kind": [
             {
-                "kind": each.code,
+                "kind": kind.code,
                 "kind_order": place,
-                "words": each.words,
-                "is_known": bool(each.fields),
-                "forge": each.forge or None,
+                "words": kind.words,
+                "is_known": bool(kind.fields),
+                "forge": kind.forge or None,
             }
-            for place, each in enumerate(publisher_kinds().values(), 1)
+            for place, kind in enumerate(publisher_kinds().values(), 1)
         ],
         "code_publisher_field": [
-            {"kind": each.code, "field": field, "field_order": place, "says": each.says(field)}
-            for each in publisher_kinds().values()
-            for place, field in enumerate(each.fields, 1)
+            {"kind": kind.code, "field": field, "field_order": place, "says": kind.says(field)}
+            for kind in publisher_kinds().values()
+            for place, field in enumerate(kind.fields, 1)
         ],
         "code_statement": [
             {
-                "statement": each.code,
+                "statement": statement.code,
                 "statement_order": place,
-                "words": each.words,
-                "pattern": each.pattern or None,
+                "words": statement.words,
+                "pattern": statement.pattern or None,
             }
-            for place, each in enumerate(statements().values(), 1)
+            for place, statement in enumerate(statements().values(), 1)
         ],
         "code_reference": [
             {
-                "reference": each.code,
+                "reference": reference.code,
                 "reference_order": place,
-                "words": each.words,
-                "is_mutable": each.is_mutable,
+                "words": reference.words,
+                "is_mutable": reference.is_mutable,
             }
-            for place, each in enumerate(references().values(), 1)
+            for place, reference in enumerate(references().values(), 1)
         ],
         "code_lane": [
-            {"lane": each.code, "lane_order": place, "words": each.words}
-            for place, each in enumerate(lanes().values(), 1)
+            {"lane": lane.code, "lane_order": place, "words": lane.words}
+            for place, lane in enumerate(lanes().values(), 1)
         ],
         "code_event_kind": [
             {
-                "kind": each.code,
+                "kind": kind.code,
                 "kind_order": place,
-                "words": each.words,
-                "origin": each.origin,
-                "counts": each.counts,
-                "severity": each.severity,
-                "lane": each.lane or None,
-                "needs_publisher": "publisher" in each.needs,
-                "needs_older_releases": "older_releases" in each.needs,
-                "needs_owners": "owners" in each.needs,
-                "needs_listing": "listing" in each.needs,
-                "exactness": each.exactness,
+                "words": kind.words,
+                "origin": kind.origin,
+                "counts": kind.counts,
+                "severity": kind.severity,
+                "lane": kind.lane or None,
+                "needs_publisher": "publisher" in kind.needs,
+                "needs_older_releases": "older_releases" in kind.needs,
+                "needs_owners": "owners" in kind.needs,
+                "needs_listing": "listing" in kind.needs,
+                "exactness": kind.exactness,
             }
-            for place, each in enumerate(event_kinds().values(), 1)
+            for place, kind in enumerate(event_kinds().values(), 1)
         ],
         "code_event_subtype": [
             {
                 "kind": kind.code,
-                "subtype": each.code,
+                "subtype": subtype.code,
                 "subtype_order": place,
-                "severity": each.severity or kind.severity,
+                "severity": subtype.severity or kind.severity,
             }
             for kind in event_kinds().values()
-            for place, each in enumerate(kind.subtypes, 1)
+            for place, subtype in enumerate(kind.subtypes, 1)
         ],
         "code_benign_hint": [
-            {"hint": each.code, "hint_order": place, "explains": each.explains}
-            for place, each in enumerate(benign_hints().values(), 1)
+            {"hint": hint.code, "hint_order": place, "explains": hint.explains}
+            for place, hint in enumerate(benign_hints().values(), 1)
         ],
         "code_evidence": [
             {
-                "evidence": each.code,
+                "evidence": state.code,
                 "evidence_order": place,
-                "words": each.words,
-                "of_file": each.of_file,
-                "of_release": each.of_release,
+                "words": state.words,
+                "of_file": state.of_file,
+                "of_release": state.of_release,
             }
-            for place, each in enumerate(evidence().values(), 1)
+            for place, state in enumerate(evidence().values(), 1)
         ],
         "code_reason": [
             {"reason": code, "words": words} for code, words in listed("reason").items()

@@ -23,12 +23,12 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
     ``first`` and ``last`` are the ends of the time axis, as ISO dates. A phone's drawing leaves out
     those that have no room after the one before.
     """
-    found = [
-        (each.date.isoformat(), each.label)
-        for each in reference_boundaries()
-        if each.label and each.axis == axis and first <= each.date.isoformat() <= last
+    dates = [
+        (boundary.date.isoformat(), boundary.label)
+        for boundary in reference_boundaries()
+        if boundary.label and boundary.axis == axis and first <= boundary.date.isoformat() <= last
     ]
-    days = pd.to_datetime([first, last, *(day for day, _ in found)])
+    days = pd.to_datetime([first, last, *(day for day, _ in dates)])
     share = [(day - days[0]) / max(days[1] - days[0], pd.Timedelta(1, "D")) for day in days[2:]]
     kept: list[float] = []  # on a phone: from the first on, those with room after the one before
     for at in share:
@@ -36,13 +36,13 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
             kept.append(at)
     table = []
     together: list[str] = []  # words with no room before the next date are written with its own
-    for (day, label), at, after in zip(found, share, [*share[1:], 1.0], strict=False):
+    for (day, label), at, after in zip(dates, share, [*share[1:], 1.0], strict=False):
         room, dated = (after - at) * _PAGE, f"{pd.Timestamp(day):%b}: {label}"
         together.append(dated if together or room <= _PAGE_LEAST else label)
-        is_said = room > _PAGE_LEAST or day == found[-1][0]
-        said, together = (". ".join(together), []) if is_said else ("", together)
-        wide = lettering.balanced(_capital(said), NOTE, min(max(room - 12, _PAGE_LEAST), 150))
-        room = (min([each for each in kept if each > at], default=1.0) - at) * _PHONE
+        is_said = room > _PAGE_LEAST or day == dates[-1][0]
+        words, together = (". ".join(together), []) if is_said else ("", together)
+        wide = lettering.balanced(_capital(words), NOTE, min(max(room - 12, _PAGE_LEAST), 150))
+        room = (min([place for place in kept if place > at], default=1.0) - at) * _PHONE
         alone = _capital(label) if at in kept else ""
         narrow = lettering.balanced(alone, NOTE, min(max(room - 6, _PHONE_LEAST), 90))
         table.append({"day": day, "label": label, "wide": "\n".join(wide),
@@ -68,8 +68,8 @@ def _capital(words: str) -> str:
 
 def above(text: alt.Chart, by: int = 5) -> alt.Chart:
     """Words so many pixels above the top of the plot, which no value of the data says."""
-    found: alt.Chart = text.encode(y=alt.YValue(-by))
-    return found
+    chart: alt.Chart = text.encode(y=alt.YValue(-by))
+    return chart
 
 
 def noted(rows: pd.DataFrame, when: alt.X) -> alt.Chart:
@@ -89,12 +89,12 @@ def incomplete(rows: pd.DataFrame) -> alt.Chart:
 
 def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerChart:
     """One or two dashed rules at values of ``x``, their words above the plot; it ends at ``most``."""
-    found = sorted(values)
-    is_left = found[0][0] <= 0.35 * most  # no room left of the first for its words
-    sides = [("left", len(found) - 1) if is_left else ("right", 0), ("left", 0)]
+    pairs = sorted(values)
+    is_left = pairs[0][0] <= 0.35 * most  # no room left of the first for its words
+    sides = [("left", len(pairs) - 1) if is_left else ("right", 0), ("left", 0)]
     table = [
-        {"at": at, "said": said, "align": align, "up": up}
-        for (at, said), (align, up) in zip(found, sides, strict=False)
+        {"at": at, "said": words, "align": align, "up": up}
+        for (at, words), (align, up) in zip(pairs, sides, strict=False)
     ]
     base = alt.Chart(pd.DataFrame(table)).encode(alt.X("at:Q", title=None))
     text = base.mark_text(
@@ -109,9 +109,9 @@ def references(values: Sequence[tuple[float, str]], most: float) -> alt.LayerCha
 def zero(sentence: str) -> alt.Chart:
     """What an empty plot says of a true zero: nothing was found, and that is the finding."""
     base = alt.Chart(pd.DataFrame([{"said": sentence}])).mark_text(style="label")
-    found: alt.Chart = base.encode(
+    chart: alt.Chart = base.encode(
         text=alt.Text("said:N"),
         x=alt.XValue(alt.expr("width / 2")),
         y=alt.YValue(alt.expr("height / 2")),
     ).properties(name=press.ZERO)
-    return found
+    return chart

@@ -32,9 +32,9 @@ class Brand:
     text: tuple[str, str, str] | None = None
 
 
-def use(found: Brand) -> None:
+def use(brand: Brand) -> None:
     """Let a brand hold from now on. What is already drawn or measured keeps the look it has."""
-    os.environ[VARIABLE] = json.dumps(asdict(found), sort_keys=True)
+    os.environ[VARIABLE] = json.dumps(asdict(brand), sort_keys=True)
 
 
 def active() -> Brand:
@@ -53,22 +53,25 @@ def _parsed(text: str) -> Brand:
     return of(json.loads(text)) if text else Brand()
 
 
-def of(said: dict[str, Any]) -> Brand:
+def of(entry: dict[str, Any]) -> Brand:
     """The brand of a manifest; raises ``ValueError`` where it is of another form."""
     try:
-        found = Brand(
-            str(said["name"]),
-            {token: (light, dark) for token, (light, dark) in said["colours"].items()},
-            str(said["family"]),
-            {weight: (one, two, three) for weight, (one, two, three) in said["faces"].items()},
-            tuple(said["text"]) if said["text"] else None,
+        brand = Brand(
+            str(entry["name"]),
+            {token: (light, dark) for token, (light, dark) in entry["colours"].items()},
+            str(entry["family"]),
+            {
+                weight: (package, file, digest)
+                for weight, (package, file, digest) in entry["faces"].items()
+            },
+            tuple(entry["text"]) if entry["text"] else None,
         )
-        values = [value for pair in found.colours.values() for value in pair]
-        is_safe = all(map(COLOUR.fullmatch, values)) and FAMILY.fullmatch(found.family)
+        values = [value for pair in brand.colours.values() for value in pair]
+        is_safe = all(map(COLOUR.fullmatch, values)) and FAMILY.fullmatch(brand.family)
     except (AttributeError, KeyError, TypeError) as error:
         message = "this is not a brand"
         raise ValueError(message) from error
     if not is_safe:
         message = "a colour or family of this brand could not stand in a style sheet"
         raise ValueError(message)
-    return found
+    return brand

@@ -96,22 +96,22 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
     peak = rows.sort_values("lost", kind="stable").iloc[-1]
     finding = f"{part(lost, comparable, 'releases')} lacked the attestation that an earlier one of their line had"
     most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}"
-    said = f" {count(again)} {'was' if again == 1 else 'were'} followed by an attested release of the line."
+    notes = f" {count(again)} {'was' if again == 1 else 'were'} followed by an attested release of the line."
     if not lost:
         finding = f"None of {count(comparable)} releases lacked the attestation that an earlier one of their line had"
-        most, said = "", ""
+        most, notes = "", ""
         chart += annotations.zero("No attestation stopped in any quarter")
     if not rows.is_whole_quarter.iloc[-1]:
-        said += f" The quarter from {month(rows.quarter.iloc[-1])} was not over."
+        notes += f" The quarter from {month(rows.quarter.iloc[-1])} was not over."
     if rows.incidents.notna().any():
         chart += annotations.noted(rows[["quarter", "incidents"]].dropna(), middle)
-        said += f" Named: hand-checked incidents, {listed(rows.incidents.dropna())}."
+        notes += f" Named: hand-checked incidents, {listed(rows.incidents.dropna())}."
     return Drawn(
         chart,
         finding=finding,
         counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before "
         "them on their line; releases removed from PyPI are not seen. Every such release counts here, one of an "
-        f"older version too; as an event, only the first of a run that follows an attested version does.{said}",
+        f"older version too; as an event, only the first of a run that follows an attested version does.{notes}",
         detail=f"{period(rows.quarter)}: {count(lost)} of {count(comparable)} comparable releases{most}.",
     )
 

@@ -29,8 +29,8 @@ def __getattr__(name: str) -> "Chart":
     if name not in _HOME:
         message = f"there is no chart {name!r}"
         raise AttributeError(message)
-    found: Chart = getattr(import_module(f"pipeline.figures.{_HOME[name]}"), name)
-    return found
+    chart: Chart = getattr(import_module(f"pipeline.figures.{_HOME[name]}"), name)
+    return chart
 
 
 def __dir__() -> list[str]:

@@ -18,29 +18,29 @@ class Collected:
 
 def collect(notebook: Path) -> Collected:
     """What an executed notebook shows; raises :class:`OutputRefused` for two figures of one name."""
-    found = Collected({}, {})
+    collected = Collected({}, {})
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if LEFT_OUT in data:
-                found.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
+                collected.left_out[data[LEFT_OUT]["name"]] = data[LEFT_OUT]["reason"]
             spec = data.get(PLAIN) or data.get(MIME, {})
             name = spec.get("usermeta", {}).get("name")
-            if name in found.specs:
+            if name in collected.specs:
                 what = f"notebook {notebook.stem}: another figure is named {name}"
                 raise OutputRefused(what, "give one another name: study.figure(chart, name=...)")
             if name is not None:
-                found.specs[name] = spec
-    return found
+                collected.specs[name] = spec
+    return collected
 
 
 def rows_of(spec: Spec) -> list[Spec]:
     """The rows a figure draws: of its tables of data, the longest, the first of equals."""
     frames = list(spec.get("datasets", {}).values())
     frames += [
-        each["data"]["values"]
-        for each in units(spec["layer"])
-        if isinstance(each.get("data", {}).get("values"), list)
-        and not each.get("name", "").startswith(FRAME)
+        unit["data"]["values"]
+        for unit in units(spec["layer"])
+        if isinstance(unit.get("data", {}).get("values"), list)
+        and not unit.get("name", "").startswith(FRAME)
     ]
     return max(frames, key=len, default=[])

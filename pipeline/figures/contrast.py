@@ -41,20 +41,20 @@ ON_FILLS = {
 def faults(palette: Mapping[str, str]) -> Iterator[str]:
     """What a palette of one theme (hex by token) breaks: the pair, its measure, the least one."""
     for ink, ground, least in pairs(palette):
-        found = contrast(palette[ink], palette[ground])
-        if found < least:
+        ratio = contrast(palette[ink], palette[ground])
+        if ratio < least:
             what = f"{ink} {palette[ink]} on {ground} {palette[ground]}"
-            yield f"{what} has a contrast of {found:.2f}, less than {least:g}"
+            yield f"{what} has a contrast of {ratio:.2f}, less than {least:g}"
     groups = [(names, least, combinations(names, 2)) for names, least in GROUPS.values()]
     steps = [(_RAMP, _RAMP_LEAST, pairwise(_RAMP))]
     for _, least, met in [*groups, *steps]:
         for one, other in met:
             for eyes in EYES:
-                found = apart(palette[one], palette[other], eyes)
-                if found < least:
+                distance = apart(palette[one], palette[other], eyes)
+                if distance < least:
                     who = "" if eyes == "normal" else f" to {eyes} eyes"
                     what = f"{one} {palette[one]} and {other} {palette[other]}"
-                    yield f"{what} are {found:.1f} apart{who}, less than {least:g}"
+                    yield f"{what} are {distance:.1f} apart{who}, less than {least:g}"
 
 
 def pairs(tokens: Iterable[str]) -> Iterator[tuple[str, str, float]]:

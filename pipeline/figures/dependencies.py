@@ -82,8 +82,8 @@ def _bounded(rows: pd.DataFrame) -> alt.LayerChart:
         fields.percent(house.ROOM * rows.high.rename("share"), alt.X),
         tooltip=fields.tips("counted:N", **titles),
     )
-    found: alt.LayerChart = house.intervals(base, "low", "high") + fields.beside(base, "said")
-    return found
+    chart: alt.LayerChart = house.intervals(base, "low", "high") + fields.beside(base, "said")
+    return chart
 
 
 def _rates(rows: pd.DataFrame) -> "pd.Series[str]":

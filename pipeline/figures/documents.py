@@ -79,7 +79,7 @@ def _length(days: float, least: float) -> str:
     """Days in the unit a post would use, two where posts disagree."""
     if days < 30:
         return f"{days:g} day{'' if days == 1 else 's'}"
-    high, low = (f"{each / (365.25 / 12):.0f}" for each in (days, least))
+    high, low = (f"{span / (365.25 / 12):.0f}" for span in (days, least))
     return f"{high} months" if high == low else f"{low} or {high} months"
 
 

@@ -30,8 +30,8 @@ def cohort_downloads(data: pd.DataFrame) -> Drawn:
     base = alt.Chart(rows).encode(
         fields.count(rows["rank"], "rank {}", alt.X), fields.percent("cumulative_share")
     )
-    said = rows[rows["rank"] == top["rank"]].assign(said=f"Ranks 1–{count(top['rank'])}: {first}")
-    mark = base.properties(data=said[["rank", "cumulative_share", "said"]])
+    point = rows[rows["rank"] == top["rank"]].assign(said=f"Ranks 1–{count(top['rank'])}: {first}")
+    mark = base.properties(data=point[["rank", "cumulative_share", "said"]])
     at: Any = {"align": "left", "dx": 12} if 2 * top["rank"] < n else {"align": "right", "dx": -12}
     chart = (
         base.mark_area(color=C.rank_2, line={"color": C.rank_2})
@@ -70,7 +70,7 @@ def downloads_by_attestation(data: pd.DataFrame) -> Drawn:
     )
     bars = base.mark_bar().encode(**parts.states(rows[rows.downloads > 0].state))
     attested = rows[rows.state == "attested"]
-    told = [part(row.downloads, row.known_downloads, "downloads") for row in records(attested)]
+    shares = [part(row.downloads, row.known_downloads, "downloads") for row in records(attested)]
     end = attested[attested.span == rows.span.iloc[-1]].iloc[0]
     last = rows[rows.span == end.span]
     return Drawn(
@@ -80,7 +80,7 @@ def downloads_by_attestation(data: pd.DataFrame) -> Drawn:
         counted="Downloads by the version fetched, of releases uploaded within the download window. Unknown, "
         f"in no share: {count(last[last.state == 'unknown'].downloads.sum())} downloads; "
         f"{count(last.cut_off.sum())} releases are left out because the log ends or has gaps.",
-        detail=f"Attested, {each(attested.assign(told=told), '{within}: {told}').lower()}.",
+        detail=f"Attested, {each(attested.assign(told=shares), '{within}: {told}').lower()}.",
     )
 
 
@@ -89,21 +89,21 @@ def attested_downloads_by_day(data: pd.DataFrame) -> Drawn:
     """Column chart: downloads per day."""
     empty = "the capture did not ask for downloads by day (--also downloads_by_day)"
     rows = house.rows(data, "downloads", empty=empty)
-    told = rows[rows.share.notna()] if "share" in rows else rows[:0]
+    assessed_days = rows[rows.share.notna()] if "share" in rows else rows[:0]
     dates = alt.Axis(format="%-d %b" if len(data) <= 120 else "%b %Y", tickCount=4)
     base = alt.Chart(rows).encode(
         fields.time("day", axis=dates, timeUnit="utcyearmonthdate"),
         tooltip=fields.tips("day", "downloads", share="to attested projects"),
     )
     panes = {"Downloads per day": (rows, C.rank_3, fields.count(rows.downloads, "{}"))}
-    if len(told):
-        shares = fields.percent(told.share)
-        panes["Share to attested projects"] = (told, C.ev_attested, shares)
+    if len(assessed_days):
+        shares = fields.percent(assessed_days.share)
+        panes["Share to attested projects"] = (assessed_days, C.ev_attested, shares)
     plots = [
-        base.properties(data=found).mark_bar(color=ink).encode(panels.within(axis, at, len(panes)))
-        for at, (found, ink, axis) in enumerate(panes.values())
+        base.properties(data=frame).mark_bar(color=ink).encode(panels.within(axis, at, len(panes)))
+        for at, (frame, ink, axis) in enumerate(panes.values())
     ]
-    attested, known = told.attested_downloads.sum(), told.known_downloads.sum()
+    attested, known = assessed_days.attested_downloads.sum(), assessed_days.known_downloads.sum()
     gaps, days = int(data.downloads.isna().sum()), f"{day(rows.day.min())} to {day(rows.day.max())}"
     lacking = f" The log lacks {count(gaps)} of {count(len(data))} days." if gaps else ""
     finding = counted = f"{_amount(rows.downloads.sum())} downloads from {days}"
@@ -111,7 +111,7 @@ def attested_downloads_by_day(data: pd.DataFrame) -> Drawn:
         went = share(attested / known, 1000)
         finding = f"{went} of downloads were of projects attested on the day"
     told_of = f"Evidence known for {_amount(known)}."
-    below = " Below: the share that went to attested projects." if len(told) else ""
+    below = " Below: the share that went to attested projects." if len(assessed_days) else ""
     if not known:
         told_of = "Logs alone do not say who is attested."
     return Drawn(
@@ -148,17 +148,17 @@ def index_uploads_by_tool(data: pd.DataFrame) -> Drawn:
 def _by_tool(rows: pd.DataFrame, tools: list[str], of: str) -> alt.LayerChart | None:
     """A panel of lines, a tool each, where months have enough files for a share."""
     measure, total = f"{of}share", f"all_{of}files"
-    found = rows[rows.tool.isin(tools)]
-    if total in found:
-        found = found[found[total].fillna(0) >= FEW].dropna(subset=[measure])
-    if total not in found or found.empty:
+    frame = rows[rows.tool.isin(tools)]
+    if total in frame:
+        frame = frame[frame[total].fillna(0) >= FEW].dropna(subset=[measure])
+    if total not in frame or frame.empty:
         return None
-    ends = found.drop_duplicates("tool", keep="last").set_index("tool", drop=False)
+    ends = frame.drop_duplicates("tool", keep="last").set_index("tool", drop=False)
     ends = ends.loc[[tool for tool in tools if tool in ends.index]]
     ends["label"] = [f"{share(value, 1000)} {tool}" for tool, value in ends[measure].items()]
-    base = alt.Chart(found).encode(
+    base = alt.Chart(frame).encode(
         fields.time("month"),
-        panels.within(fields.percent(found[measure]), list(PANES).index(of), len(PANES)),
+        panels.within(fields.percent(frame[measure]), list(PANES).index(of), len(PANES)),
         tooltip=fields.tips("month", "tool:N", **{f"{of}files": "files", measure: "share"}),
     )
     return house.lines(base, ends, "tool", measure, apart=0.17)

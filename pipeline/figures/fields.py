@@ -63,7 +63,7 @@ def tips(*columns: str, **titled: str) -> list[alt.Tooltip]:
     Titles that are not given are those of :data:`TITLES`, or the names; how numbers and dates are
     written follows from the last word of a name (:data:`FORMS`).
     """
-    return [_tip(column) for column in columns] + [_tip(*each) for each in titled.items()]
+    return [_tip(column) for column in columns] + [_tip(*pair) for pair in titled.items()]
 
 
 def _tip(column: str, title: str = "") -> alt.Tooltip:
@@ -174,16 +174,16 @@ def steps(field: str, values: Sequence[str]) -> alt.X:
 
 def names(values: "pd.Series[Any]", room: float = 170, **more: Any) -> alt.Y:
     """Rows by name, in the order they come; a name wraps at ``room`` pixels."""
-    shown = list(dict.fromkeys(map(str, values)))
-    axis = alt.Axis(**lettering.row_names(shown, room))
-    return alt.Y(f"{values.name}:N", title=None, sort=shown, axis=axis, **more)
+    labels = list(dict.fromkeys(map(str, values)))
+    axis = alt.Axis(**lettering.row_names(labels, room))
+    return alt.Y(f"{values.name}:N", title=None, sort=labels, axis=axis, **more)
 
 
 def heads(values: "pd.Series[Any]", room: float = 84) -> alt.X:
     """Columns by name above a table; a name wraps at ``room`` pixels."""
-    shown = list(dict.fromkeys(map(str, values)))
-    axis = alt.Axis(**lettering.column_names(shown, room))
-    return alt.X(f"{values.name}:N", title=None, sort=shown, axis=axis, scale=TIGHT)
+    labels = list(dict.fromkeys(map(str, values)))
+    axis = alt.Axis(**lettering.column_names(labels, room))
+    return alt.X(f"{values.name}:N", title=None, sort=labels, axis=axis, scale=TIGHT)
 
 
 def _room(texts: Collection[str], weight: int = 400) -> dict[str, Any]:
@@ -195,20 +195,20 @@ def _room(texts: Collection[str], weight: int = 400) -> dict[str, Any]:
 def beside(base: alt.Chart, field: str) -> alt.Chart:
     """A text a row, in a column right of the plot."""
     text = base.mark_text(style="label", align="left", dx=10)
-    found: alt.Chart = text.encode(x=alt.XValue("width"), text=alt.Text(f"{field}:N"))
-    return found
+    chart: alt.Chart = text.encode(x=alt.XValue("width"), text=alt.Text(f"{field}:N"))
+    return chart
 
 
 def value(base: alt.Chart, field: str, **mark: Any) -> alt.Chart:
     """A bar's value, or a text made of it, at its end."""
-    found: alt.Chart = base.mark_text(style="label", align="left", dx=8, **mark).encode(
+    chart: alt.Chart = base.mark_text(style="label", align="left", dx=8, **mark).encode(
         text=alt.Text(field)
     )
-    return found
+    return chart
 
 
 def over(base: alt.Chart, field: str, dy: float = -4, **mark: Any) -> alt.Chart:
     """A column's value above its top."""
     text = base.mark_text(style="label", baseline="bottom", dy=dy, **mark)
-    found: alt.Chart = text.encode(text=alt.Text(f"{field}:Q"))
-    return found
+    chart: alt.Chart = text.encode(text=alt.Text(f"{field}:Q"))
+    return chart

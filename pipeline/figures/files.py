@@ -37,12 +37,14 @@ def files_by_month(data: pd.DataFrame) -> Drawn:
     )
     total = rows.groupby("state").files.sum()
     attested, none = total.get("attested", 0), total.get("none_found", 0)
-    said = f"{among(attested, attested + none, 'files uploaded since October 2024')} are attested"
+    finding = (
+        f"{among(attested, attested + none, 'files uploaded since October 2024')} are attested"
+    )
     if not attested + none:
-        said = "No file uploaded since October 2024 could be assessed"
+        finding = "No file uploaded since October 2024 could be assessed"
     return Drawn(
         chart,
-        finding=said,
+        finding=finding,
         counted=f"Files still served, by month of upload: n = {count(total.sum())}: {parts.tally(total)}. "
         "A share is of the files attested and those where none was found.",
         detail=f"{period(rows.month)}. Before October 2024 no file could be attested.",

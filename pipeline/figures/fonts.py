@@ -84,14 +84,14 @@ def faces() -> dict[int, Face]:
 def web() -> dict[str, Face]:
     """The pages' faces by the name they are shipped under, which says nothing of a brand's."""
     own, text = brand.active().faces, brand.active().text
-    found = dict(WEB)
+    by_name = dict(WEB)
     if text:
-        found["IBMPlexSans.woff"] = Face(*text)
+        by_name["IBMPlexSans.woff"] = Face(*text)
     for name, face in WEB.items():
         for weight, usual in FACES.items():
             if own and face == usual:
-                found[name] = faces()[weight]
-    return found
+                by_name[name] = faces()[weight]
+    return by_name
 
 
 class MissingFont(RuntimeError):
@@ -111,9 +111,9 @@ def find(face: Face) -> Path:
         files = []
     for file in files:
         if file.name == face.file:
-            found = Path(str(file.locate()))
-            if found.is_file() and hashlib.sha256(found.read_bytes()).hexdigest() == face.sha256:
-                return found
+            font = Path(str(file.locate()))
+            if font.is_file() and hashlib.sha256(font.read_bytes()).hexdigest() == face.sha256:
+                return font
     message = f"font {face.file} of {face.package} is missing or altered: install requirements.lock"
     raise MissingFont(message)
 
@@ -152,9 +152,9 @@ def woff(font: Path) -> bytes:
     from fontTools.ttLib import TTFont
 
     packed = io.BytesIO()
-    with TTFont(font, recalcTimestamp=False) as found:
-        found.flavor = "woff"
-        found.save(packed, reorderTables=None)
+    with TTFont(font, recalcTimestamp=False) as typeface:
+        typeface.flavor = "woff"
+        typeface.save(packed, reorderTables=None)
     return packed.getvalue()
 
 
@@ -200,14 +200,14 @@ def _measures(face: Face) -> _Measures:
 
 def width(text: str, size: float, weight: int = 400) -> float:
     """Pixels a text takes, from the font's advance widths."""
-    found = _measures(faces()[weight])
-    return sum(map(found.advances.__getitem__, text)) * size / found.units_per_em
+    measures = _measures(faces()[weight])
+    return sum(map(measures.advances.__getitem__, text)) * size / measures.units_per_em
 
 
 def drawable(text: str, weight: int = 400) -> str:
     """The text with every character the font lacks replaced by ``?``."""
     known = _measures(faces()[weight]).advances
-    return "".join(each if each in known else "?" for each in text)
+    return "".join(character if character in known else "?" for character in text)
 
 
 def in_all() -> frozenset[str]:
@@ -218,7 +218,7 @@ def in_all() -> frozenset[str]:
 @cache
 def _in_all(faces: tuple[Face, ...]) -> frozenset[str]:
     return frozenset("\n").union(
-        set.intersection(*(set(_measures(each).advances) for each in faces))
+        set.intersection(*(set(_measures(face).advances) for face in faces))
     )
 
 

@@ -125,9 +125,9 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
                 return LeftOut(draw.__name__, str(reason))
             words: Spec = {"origin": asdict(drawn.origin)} if drawn.origin else {}
             words |= {"also": also} if also else {}
-            asked = data.attrs.get("parameters")
-            words |= {"parameters": asked} if asked else {}
-            found = worded(
+            parameters = data.attrs.get("parameters")
+            words |= {"parameters": parameters} if parameters else {}
+            plot = worded(
                 drawn.chart,
                 draw.__name__,
                 question=question,
@@ -135,8 +135,8 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
                 counted=drawn.counted,
                 description=f"{getdoc(draw) or ''} {drawn.detail}".strip(),
             )
-            found.usermeta |= words
-            return found
+            plot.usermeta |= words
+            return plot
 
         given = signature(draw).replace(return_annotation=alt.LayerChart)
         vars(chart)["__signature__"] = given  # what a notebook shows of it
@@ -151,12 +151,12 @@ def rows(data: pd.DataFrame, *needed: str, empty: str, some: str = "") -> pd.Dat
     Raises :class:`EmptyChart` with the reason ``empty`` where none is left, or where none has more
     than zero in the column ``some``.
     """
-    found = data.dropna(subset=list(needed)).reset_index(drop=True)
-    if found.empty or (some and not found[some].fillna(0).max() > 0):
+    frame = data.dropna(subset=list(needed)).reset_index(drop=True)
+    if frame.empty or (some and not frame[some].fillna(0).max() > 0):
         raise EmptyChart(empty)
-    for name in found.columns:
-        found[name] = _plain(found[name])
-    return found
+    for name in frame.columns:
+        frame[name] = _plain(frame[name])
+    return frame
 
 
 def month_ends(months: "pd.Series[Any]") -> "pd.Series[str]":
@@ -187,8 +187,8 @@ def worded(
     words: Spec = {"name": name, "question": question, "finding": finding, "counted": counted,
                    "alt": alt_text(description, finding, counted)}  # fmt: skip
     layered: Any = chart if isinstance(chart, alt.LayerChart) else alt.layer(chart)
-    found: alt.LayerChart = layered.properties(usermeta=words)
-    return found
+    plot: alt.LayerChart = layered.properties(usermeta=words)
+    return plot
 
 
 def records(rows: pd.DataFrame) -> list[Any]:
@@ -271,12 +271,12 @@ def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> li
 def hover(base: alt.Chart, *columns: str, **titled: str) -> alt.Chart:
     """Unseen points that a tooltip opens over, as ``fields.tips``; left out of still pictures."""
     points = base.mark_point(size=260, opacity=0).encode(tooltip=tips(*columns, **titled))
-    found: alt.Chart = points.properties(name=press.HOVER)
-    return found
+    layer: alt.Chart = points.properties(name=press.HOVER)
+    return layer
 
 
 def roomy(*charts: alt.Chart) -> alt.LayerChart:
     """Layers that a phone's drawing leaves out; a chart has one such group."""
     layered: Any = alt.layer(*charts)
-    found: alt.LayerChart = layered.properties(name=press.ROOMY)
-    return found
+    group: alt.LayerChart = layered.properties(name=press.ROOMY)
+    return group

@@ -35,7 +35,7 @@ def row_names(names: Sequence[str], room: float) -> Axis:
     """
     lines = {name: lines_of(name, AXIS, room, 600) for name in names}
     wide = (
-        round(max(fonts.width(line, AXIS, 600) for found in lines.values() for line in found)) + 13
+        round(max(fonts.width(line, AXIS, 600) for block in lines.values() for line in block)) + 13
     )
     label = f"{json.dumps(lines)}{_OF_LABEL}"
     lifted = [
@@ -52,7 +52,7 @@ def column_names(names: Sequence[str], room: float, size: int = NOTE) -> Axis:
     words = [fonts.width(word, size, 600) for name in names for word in name.split()]
     lines = {name: lines_of(name, size, max(room, *words), 600) for name in names}
     most, step = max(map(len, lines.values())), round(1.2 * size)
-    level = {name: [" "] * (most - len(found)) + found for name, found in lines.items()}
+    level = {name: [" "] * (most - len(block)) + block for name, block in lines.items()}
     tall = step * most + 8
     return {
         "labelExpr": f"{json.dumps(level)}{_OF_LABEL}",

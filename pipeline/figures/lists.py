@@ -61,9 +61,9 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
         raise house.EmptyChart(empty)
     start, end = rows.iloc[0], rows.iloc[-1]
     sums = rows.assign(**{name: rows[name].fillna(0).cumsum().round(2) for name in PARTS})
-    shown = {name: said for name, said in PARTS.items() if name != RARE or sums[RARE].any()}
-    long = sums.melt(["listed_on", "attested", "known", "share"], list(shown), "part", "points")
-    long["change_by"] = long.part.map(shown)
+    parts = {name: words for name, words in PARTS.items() if name != RARE or sums[RARE].any()}
+    long = sums.melt(["listed_on", "attested", "known", "share"], list(parts), "part", "points")
+    long["change_by"] = long.part.map(parts)
     last = long.drop_duplicates("part", keep="last")
     last["label"] = [f"{signed(row.points)} pp {row.change_by}" for row in records(last)]
     base = alt.Chart(long).encode(fields.time("listed_on"), fields.points(long.points))
@@ -96,11 +96,11 @@ def _split(start: Any, end: Any, points: Any, *, is_list_seen: bool) -> str:
         then = part(start.attested, start.known, "assessed projects")
         now = part(end.attested, end.known, "")
         return f"{then} on the first list were attested, {now} on the last"
-    found = f"Adoption {_moved(points.adoption_points, 'the attested share')}"
+    sentence = f"Adoption {_moved(points.adoption_points, 'the attested share')}"
     return (
-        f"{found}; changes to the list {_moved(points.turnover_points, 'it')}"
+        f"{sentence}; changes to the list {_moved(points.turnover_points, 'it')}"
         if is_list_seen
-        else found
+        else sentence
     )
 
 

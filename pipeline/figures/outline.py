@@ -34,8 +34,8 @@ class Run(NamedTuple):
 
 def runs(svg: str) -> Iterator[Run]:
     """Every line of text of a figure's SVG."""
-    for found in _TEXT.finditer(svg):
-        yield _run(found)
+    for match in _TEXT.finditer(svg):
+        yield _run(match)
 
 
 def outlined(svg: str) -> str:
@@ -43,8 +43,8 @@ def outlined(svg: str) -> str:
     prefix = f"g{hashlib.sha256(svg.encode()).hexdigest()[:6]}"
     ids: dict[tuple[str, int], str] = {}
 
-    def drawn(found: re.Match[str]) -> str:
-        return _drawn(_run(found), prefix, ids)
+    def drawn(match: re.Match[str]) -> str:
+        return _drawn(_run(match), prefix, ids)
 
     body = _TEXT.sub(drawn, svg)
     if "<text" in body:
@@ -54,12 +54,12 @@ def outlined(svg: str) -> str:
     return body.replace("</desc>", f"</desc><defs>{outlines}</defs>", 1)
 
 
-def _run(found: re.Match[str]) -> Run:
-    attributes = dict(_ATTRIBUTE.findall(found[1]))
+def _run(match: re.Match[str]) -> Run:
+    attributes = dict(_ATTRIBUTE.findall(match[1]))
     size = float(attributes.pop("font-size").removesuffix("px"))
     given: str = attributes.pop("font-weight", "400")
     weight = int(_WEIGHTS.get(given, given))
-    return Run(html.unescape(found[2]), weight, size, attributes)
+    return Run(html.unescape(match[2]), weight, size, attributes)
 
 
 def _drawn(run: Run, prefix: str, ids: dict[tuple[str, int], str]) -> str:

@@ -33,27 +33,29 @@ def direct_owners(data: pd.DataFrame) -> Drawn:
     known, unread = int(rows.known.iloc[0]), int(data[data.direct_owners.isna()].projects.sum())
     rows["state"] = rows.n_owners.astype(int).astype(str).where(rows.n_owners < 3, "3+")
     rows["side"] = rows.organization.map(SIDES)
-    found = rows.groupby(["side", "state"], as_index=False)[["projects", "downloads"]].sum()
-    totals = found.groupby("side").projects.transform("sum")
-    found = found.assign(share=found.projects / totals, row=found.side + ": " + totals.map(count))
-    found["owners"] = [LISTED[state].words for state in found.state]
-    base = parts.stacked(found, "share", "row", LISTED).encode(
-        fields.names(found.row),
+    groups = rows.groupby(["side", "state"], as_index=False)[["projects", "downloads"]].sum()
+    totals = groups.groupby("side").projects.transform("sum")
+    groups = groups.assign(
+        share=groups.projects / totals, row=groups.side + ": " + totals.map(count)
+    )
+    groups["owners"] = [LISTED[state].words for state in groups.state]
+    base = parts.stacked(groups, "share", "row", LISTED).encode(
+        fields.names(groups.row),
         fields.percent("a", alt.X),
         x2=alt.X2("b:Q"),
         tooltip=fields.tips("side:N", "owners:N", "projects", share="of these"),
     )
     ink = alt.when("datum.state == '1' || datum.state == '3+'").then(alt.value(C.ink_high))
     numbers, _ = parts.inside(base, "projects", "0.08")
-    bars = base.mark_bar().encode(**parts.looks("state", LISTED, found.state))
-    single = found[found.state == "1"].set_index("side").projects
+    bars = base.mark_bar().encode(**parts.looks("state", LISTED, groups.state))
+    single = groups[groups.state == "1"].set_index("side").projects
     return Drawn(
         bars + numbers.encode(color=ink.otherwise(alt.value(C.strong))),
         finding=f"{part(single.sum(), known, 'projects')} list a single owner; "
         f"{count(single.get(SIDES[False], 0))} of these are in no organization",
         counted=f"Listed owners of projects, n = {count(known)} whose ownership is known; not known: "
         f"{count(unread)}. Rights through teams and organizations are not public.",
-        detail=f"Of {count(known)}: {each(found, '{side}, {owners}: {projects:,.0f}').lower()}.",
+        detail=f"Of {count(known)}: {each(groups, '{side}, {owners}: {projects:,.0f}').lower()}.",
     )
 
 
@@ -101,10 +103,10 @@ def owners_by_organization(data: pd.DataFrame) -> Drawn:
     looks = fields.mapped(alt.Color, "side", used, [C.rank_4, C.rank_2], alt.Legend())
     side = rows.groupby("side")[["attested", "evidence_known"]].sum()
     sides = zip(SIDES.values(), ("outside organizations", "inside"), strict=True)
-    said = [f"{part(*side.loc[name])} {words}" for name, words in sides if name in side.index]
+    shares = [f"{part(*side.loc[name])} {words}" for name, words in sides if name in side.index]
     return Drawn(
         base.mark_bar().encode(looks) + fields.beside(base, "said"),
-        finding=f"Attested: {'; '.join(said)}",
+        finding=f"Attested: {'; '.join(shares)}",
         counted="Projects whose latest release is attested, of those with that many owners, n = "
         f"{count(rows.evidence_known.sum())} whose ownership and evidence are known.",
         detail=f"Attested: {each(rows, '{ownership}: {attested} of {evidence_known}').lower()}.",
@@ -115,13 +117,13 @@ def owners_by_organization(data: pd.DataFrame) -> Drawn:
 def concentration(data: pd.DataFrame) -> Drawn:
     """Line chart: share of projects held by the 1 to 50 largest holders, by kind of holder."""
     empty = "no project names its owners, organization or repository"
-    found = data[data.holder.isin(HOLDERS) & (data.position <= 50)]
-    rows = house.rows(found, "share", empty=empty)
+    holdings = data[data.holder.isin(HOLDERS) & (data.position <= 50)]
+    rows = house.rows(holdings, "share", empty=empty)
     rows["holders"], rows["short"] = zip(*(HOLDERS[holder] for holder in rows.holder), strict=True)
     kinds = [holder for holder in HOLDERS if holder in set(rows.holder)]
     last = rows.drop_duplicates("holder", keep="last").set_index("holder").loc[kinds]
     shares = [rate(row.covered_projects, row.known) for row in records(last)]
-    last["label"] = [f"{short}: {said}" for said, short in zip(shares, last.short, strict=True)]
+    last["label"] = [f"{short}: {text}" for text, short in zip(shares, last.short, strict=True)]
     ends = last.reset_index().assign(position=rows.position.max())
     whole = pd.concat([rows, ends]).drop_duplicates(["holder", "position"])  # the last hold no more
     base = alt.Chart(whole).encode(

@@ -21,20 +21,20 @@ def stacked(heads: Sequence[str], plots: Sequence[alt.Chart | alt.LayerChart]) -
         alt.layer(plot, _head(text, place, len(heads)))
         for place, (text, plot) in enumerate(zip(heads, plots, strict=True))
     ]
-    found: alt.LayerChart = alt.layer(*layers).resolve_scale(y="independent")
-    return found
+    chart: alt.LayerChart = alt.layer(*layers).resolve_scale(y="independent")
+    return chart
 
 
 def within(channel: Any, place: int, of: int) -> Any:
     """A y channel of ``fields`` (its scale and axis given) drawn in panel ``place`` of ``of``."""
     top, bottom = f"{_top(place, of)} + {HEAD}", f"{_top(place + 1, of)} - {GAP}"
-    found = channel.copy(deep=True)
-    found["scale"]["range"] = [{"expr": bottom}, {"expr": top}]
+    y = channel.copy(deep=True)
+    y["scale"]["range"] = [{"expr": bottom}, {"expr": top}]
     # A second axis of its own stands right and has no grid unless told otherwise.
-    steps = found["axis"]["values"]
-    found["axis"]["orient"], found["axis"]["grid"] = "left", True
-    found["axis"]["values"] = [steps[0], steps[-1]]
-    return found
+    steps = y["axis"]["values"]
+    y["axis"]["orient"], y["axis"]["grid"] = "left", True
+    y["axis"]["values"] = [steps[0], steps[-1]]
+    return y
 
 
 def _top(place: int, of: int) -> str:

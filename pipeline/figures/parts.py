@@ -46,25 +46,25 @@ def stacked(
 ) -> alt.Chart:
     """A chart of rows stacked by ``state``, in the given order, from ``a`` to ``b``."""
     order = {state: place for place, state in enumerate(key)}
-    found: alt.Chart = alt.Chart(data.assign(place=data.state.map(order))).transform_stack(
+    chart: alt.Chart = alt.Chart(data.assign(place=data.state.map(order))).transform_stack(
         stack=field, as_=["a", "b"], groupby=[by], sort=[alt.SortField("place")], **more
     )
-    return found
+    return chart
 
 
 def looks(field: str, of: Mapping[str, Look], used: Collection[str], **key: Any) -> dict[str, Any]:
     """Fill, outline and dash of the used categories, with one key, in the order they are given."""
-    shown = {code: look for code, look in of.items() if code in set(used)}
-    words = json.dumps({code: look.words for code, look in shown.items()})
+    categories = {code: look for code, look in of.items() if code in set(used)}
+    words = json.dumps({code: look.words for code, look in categories.items()})
     legend = alt.Legend(labelExpr=f"({words})[datum.label]", **key)
     fills, edges, dashes = (
-        [getattr(look, what) for look in shown.values()] for what in ("fill", "edge", "dash")
+        [getattr(look, what) for look in categories.values()] for what in ("fill", "edge", "dash")
     )
-    found = {"fill": mapped(alt.Fill, field, shown, fills, legend),
-             "stroke": mapped(alt.Stroke, field, shown, edges, legend)}  # fmt: skip
+    channels = {"fill": mapped(alt.Fill, field, categories, fills, legend),
+                "stroke": mapped(alt.Stroke, field, categories, edges, legend)}  # fmt: skip
     if any(dash != _SOLID for dash in dashes):
-        found["strokeDash"] = mapped(alt.StrokeDash, field, shown, dashes, legend)
-    return found
+        channels["strokeDash"] = mapped(alt.StrokeDash, field, categories, dashes, legend)
+    return channels
 
 
 def states(used: Collection[str]) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def states(used: Collection[str]) -> dict[str, Any]:
 
 def tally(of: "pd.Series[Any]") -> str:
     """Counts by evidence state as text: "43 attested, 55 none found"."""
-    said = {state: words.lower() for state, words in STATES.items() if state in of}
-    return ", ".join(f"{of[state]:,.0f} {words}" for state, words in said.items())
+    names = {state: words.lower() for state, words in STATES.items() if state in of}
+    return ", ".join(f"{of[state]:,.0f} {words}" for state, words in names.items())
 
 
 def inside(base: alt.Chart, field: str, wide: str) -> tuple[alt.Chart, alt.Chart]:
@@ -95,7 +95,7 @@ def hatch(base: alt.Chart, step: float = 0.0125) -> alt.Chart:
     """Stripes over bars from ``a`` to ``b``, a tick each: the second channel of "not attestable"."""
     places = f"sequence(datum.a + {step / 2}, datum.b, {step})"
     striped = base.transform_calculate(at=places).transform_flatten(["at"]).encode(x=alt.X("at:Q"))
-    found: alt.Chart = striped.mark_tick(
+    ticks: alt.Chart = striped.mark_tick(
         color=C.ev_not_attestable, opacity=0.55, thickness=1, size=alt.expr("bandwidth('y')")
     )
-    return found
+    return ticks

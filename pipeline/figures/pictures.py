@@ -31,7 +31,7 @@ def svg(spec: Spec) -> str:
     import vl_convert
 
     fonts.register()
-    still = {**spec, "layer": [each for each in spec["layer"] if each.get("name") != HOVER]}
+    still = {**spec, "layer": [layer for layer in spec["layer"] if layer.get("name") != HOVER]}
     short, lines = _in_short(_drawable(still))
     drawn = vl_convert.vegalite_to_svg(short, allowed_base_urls=[])
     return _finished(spec, _in_full(drawn, lines))
@@ -63,10 +63,10 @@ def _letters(lines: list[str]) -> list[str]:
 
 def _in_full(drawn: str, lines: Mapping[str, list[str]]) -> str:
     """The picture with the frame's words where their letters stand."""
-    for role, said in lines.items():
+    for role, words in lines.items():
         start = drawn.index(f'role-{role}"')
         end = drawn.index("</text>", start) + 1
-        drawn = drawn[:start] + _worded(drawn[start:end], said) + drawn[end:]
+        drawn = drawn[:start] + _worded(drawn[start:end], words) + drawn[end:]
     return drawn
 
 
@@ -83,7 +83,7 @@ def live(spec: Spec, told: tips.Tips) -> str:
     import vl_convert
 
     fonts.register()
-    drawable = _drawable({**spec, "layer": [_point_like(each) for each in spec["layer"]]})
+    drawable = _drawable({**spec, "layer": [_point_like(layer) for layer in spec["layer"]]})
     vega = tips.telling(vl_convert.vegalite_to_vega(drawable), drawable)
     return _finished(spec, told.numbered(vl_convert.vega_to_svg(vega, allowed_base_urls=[])))
 
@@ -103,7 +103,7 @@ def _finished(spec: Spec, drawn: str) -> str:
     for run in runs(drawn):
         fonts.check(words["name"], run.weight, run.text)
     head, rest = _ROLES.sub("", drawn).split(">", 1)
-    title, text = (html.escape(each) for each in labels(words))
+    title, text = (html.escape(label) for label in labels(words))
     return f'{head} role="img"><title>{title}</title><desc>{text}</desc>{rest}\n'
 
 
@@ -116,17 +116,17 @@ def _sized(picture: str, zoom: float) -> str:
     return f"{sized}>{rest}"
 
 
-def _one_text_a_line(found: re.Match[str]) -> str:
+def _one_text_a_line(match: re.Match[str]) -> str:
     """A text of several lines as one text element each, as outlines and readers take them."""
     down, lines = 0.0, []
     for dy, line in re.findall(
-        r'<tspan(?: x="0" dy="([-\d.]+)")?(?:/>|>([^<]*)</tspan>)', found[3]
+        r'<tspan(?: x="0" dy="([-\d.]+)")?(?:/>|>([^<]*)</tspan>)', match[3]
     ):
         down += float(dy or 0)
         if not line:
             continue
         moved = f' translate(0,{down:g})"' if down else '"'
-        lines.append(f"<text {found[1]}{moved}{found[2]}>{line}</text>")
+        lines.append(f"<text {match[1]}{moved}{match[2]}>{line}</text>")
     return "".join(lines)
 
 
@@ -144,13 +144,13 @@ def _drawable(spec: Spec) -> Spec:
         if isinstance(value, str):
             if known.issuperset(value):
                 return value
-            return "".join(each if each in known else "?" for each in value)
+            return "".join(character if character in known else "?" for character in value)
         if isinstance(value, dict):
-            return {key: drawable(each) for key, each in value.items()}
-        return [drawable(each) for each in value] if isinstance(value, list) else value
+            return {key: drawable(item) for key, item in value.items()}
+        return [drawable(item) for item in value] if isinstance(value, list) else value
 
-    found: Spec = drawable(spec)
-    return found
+    printable_spec: Spec = drawable(spec)
+    return printable_spec
 
 
 def png(spec: Spec, picture: str | None = None, scale: float = 2) -> bytes:

@@ -94,21 +94,21 @@ def dress(
     if "question" not in words:
         message = "this chart has no question and finding: make it a figure first"
         raise ValueError(message)
-    if any(_reads_elsewhere(each) for each in (spec, *units(spec["layer"]))):
+    if any(_reads_elsewhere(unit) for unit in (spec, *units(spec["layer"]))):
         message = f"figure {words['name']} has data by address: give the chart their rows"
         raise ValueError(message)
-    told = words.get("origin") or (asdict(origin) if origin else None)
-    if told is None:
+    record = words.get("origin") or (asdict(origin) if origin else None)
+    if record is None:
         message = f"figure {words['name']}: where its numbers come from is not stated"
         raise ValueError(message)
     size = size or words.get("canvas", "blog")
-    canvas, simulated = SIZES[size], told["simulated"]
-    stated = Origin(**told)
+    canvas, simulated = SIZES[size], record["simulated"]
+    stated = Origin(**record)
     also = words.get("also", "")
     if also and "BigQuery" not in stated.source:
         stated = replace(stated, source=f"{stated.source}; {also}")
     notes = [words["counted"], stated.line()]
-    layers = [each for each in spec["layer"] if not each.get("name", "").startswith(FRAME)]
+    layers = [layer for layer in spec["layer"] if not layer.get("name", "").startswith(FRAME)]
     config, height = spec["config"], canvas.bare if bare else canvas.height
     if size == "phone":
         layers, taller = _narrow(layers)
@@ -124,7 +124,7 @@ def dress(
         "autosize": {"type": "fit", "contains": "padding"},
         "usermeta": {
             **words,
-            "origin": told,
+            "origin": record,
             "notes": notes,
             "simulated": simulated,
             "zoom": canvas.zoom,
@@ -150,14 +150,17 @@ def dress(
 
 def _reads_elsewhere(unit: Spec) -> bool:
     """Are its data, or what it looks up in, somewhere else?"""
-    asked = [unit, *(each["from"] for each in unit.get("transform", ()) if "from" in each)]
-    return any("url" in (each.get("data") or {}) for each in asked)
+    sources = [
+        unit,
+        *(transform["from"] for transform in unit.get("transform", ()) if "from" in transform),
+    ]
+    return any("url" in (source.get("data") or {}) for source in sources)
 
 
 def in_theme(spec: Spec, theme: Theme) -> Spec:
     """A spec in the colours of a theme."""
-    found: Spec = json.loads(themed(json.dumps(spec), theme))
-    return found
+    themed_spec: Spec = json.loads(themed(json.dumps(spec), theme))
+    return themed_spec
 
 
 def _caption(layers: Sequence[Spec], lines: list[str], width: int) -> list[Spec]:
@@ -200,13 +203,13 @@ def _with_room(layers: list[Spec], spec: Spec) -> list[Spec]:
     """
     if any("minExtent" in axis for axis in _axes(layers, "y")):
         return layers
-    shown = [
+    axes = [
         (unit["encoding"]["y"], rows(unit, spec))
         for unit in units(layers)
         if "field" in unit.get("encoding", {}).get("y", {})
         and unit["encoding"]["y"].get("axis", {}) is not None
     ]
-    texts = {_label(row.get(y["field"], ""), y) for y, rows in shown for row in rows}
+    texts = {_label(row.get(y["field"], ""), y) for y, rows in axes for row in rows}
     wide = max((fonts.width(fonts.drawable(text, 600), AXIS, 600) for text in texts), default=0)
     room = round(min(wide, 220)) + 12
     given = copy.deepcopy(layers)
@@ -244,7 +247,7 @@ def rows(unit: Spec, spec: Spec) -> list[Spec]:
 
 def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
     """What a phone has room for, names of rows and columns wrapped; and pixels to add in height."""
-    layers = [each for each in layers if not each.get("name", "").startswith(ROOMY)]
+    layers = [layer for layer in layers if not layer.get("name", "").startswith(ROOMY)]
     layers, taller = json.loads(json.dumps(layers)), 0
     for axis in _axes(layers, "x"):
         if names := names_of(axis):
@@ -261,10 +264,10 @@ def _narrow(layers: list[Spec]) -> tuple[list[Spec], int]:
 def _of_width(layers: list[Spec], width: int) -> list[Spec]:
     """Layers whose expressions ask for the room they have: the canvas' decides, once."""
     room = f"{width - 180} < 330"
-    found: list[Spec] = json.loads(
-        _EXPRESSION.sub(lambda each: _ROOM.sub(room, each[0]), json.dumps(layers))
+    fitted_layers: list[Spec] = json.loads(
+        _EXPRESSION.sub(lambda match: _ROOM.sub(room, match[0]), json.dumps(layers))
     )
-    return found
+    return fitted_layers
 
 
 def _mark(name: str, x: Any, y: str, x2: float | None = None, **mark: Any) -> Spec:
@@ -280,8 +283,8 @@ def _mark(name: str, x: Any, y: str, x2: float | None = None, **mark: Any) -> Sp
 
 def units(layers: Sequence[Spec]) -> Iterator[Spec]:
     """The single charts in nested layers."""
-    for each in layers:
-        yield from units(each["layer"]) if "layer" in each else (each,)
+    for layer in layers:
+        yield from units(layer["layer"]) if "layer" in layer else (layer,)
 
 
 def _axes(layers: Sequence[Spec], channel: str) -> Iterator[Spec]:

@@ -53,18 +53,18 @@ def statements(data: pd.DataFrame) -> Drawn:
 
 def _bars(rows: pd.DataFrame, name: str, codes_of: list[Any]) -> alt.LayerChart:
     """Projects by the column ``name``, in the colours of the codes its rows have."""
-    said = [
+    counts = [
         count(row.projects)
         if row.known < FEW
         else f"{count(row.projects)} ({rate(row.projects, row.known)})"
         for row in records(rows)
     ]
     inks = [PALETTE[code.colour][0] if code else C.pub_unknown for code in codes_of]
-    base = alt.Chart(rows.assign(said=said)).encode(
+    base = alt.Chart(rows.assign(said=counts)).encode(
         fields.names(rows[name]),
         fields.count(rows.projects, "{} projects", alt.X),
         tooltip=fields.tips(f"{name}:N", "projects", known="of projects"),
     )
     bars = base.mark_bar().encode(fields.mapped(alt.Color, name, list(rows[name]), inks))
-    found: alt.LayerChart = bars + fields.value(base, "said:N")
-    return found
+    chart: alt.LayerChart = bars + fields.value(base, "said:N")
+    return chart

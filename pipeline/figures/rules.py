@@ -29,7 +29,7 @@ def rule_alarms(data: pd.DataFrame) -> Drawn:
     rows["row"] = rows.rule_name + " (" + rows.state + ")"
     rows["rate"] = rows.alarms_per_1000.map(_rate)
     attacks = zip(rows.attacks_caught, rows.attacks_told, strict=True)
-    rows["caught"] = [f"{count(few)} of {plural(told, 'known attack')}" for few, told in attacks]
+    rows["caught"] = [f"{count(few)} of {plural(known, 'known attack')}" for few, known in attacks]
     rows["said"] = rows.rate + "; " + rows.caught.str.replace("known ", "")
     most = pd.concat([rows.alarms_per_1000, rows.high_per_1000.dropna()]).rename("alarms_per_1000")
     base = alt.Chart(rows).encode(

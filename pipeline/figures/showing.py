@@ -36,13 +36,13 @@ def published(
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
         raise BadInput(f"{name!r} cannot name a figure", "use lower-case letters, digits and _")
-    for word, said in (("question", question), ("finding", finding), ("counted", counted)):
-        if not said.strip():
+    for word, sentence in (("question", question), ("finding", finding), ("counted", counted)):
+        if not sentence.strip():
             raise BadInput(f"figure {name}: {word} is empty", "say it in a sentence")
     if not isinstance(chart, alt.Chart | alt.LayerChart):
         what = f"figure {name}: {type(chart).__name__} is not one chart or layers of one"
         raise BadInput(what, "layer charts with +, or make a figure of each")
-    if any(each.config is not alt.Undefined for each in (chart, *getattr(chart, "layer", ()))):
+    if any(layer.config is not alt.Undefined for layer in (chart, *getattr(chart, "layer", ()))):
         what = f"figure {name}: its chart has a configuration of its own"
         raise BadInput(what, "leave out .configure_...(): a figure looks like the report")
     for word, given, known in (("size", size, tuple(SIZES)), ("theme", theme, ("light", "dark"))):
@@ -50,19 +50,19 @@ def published(
             raise BadInput(f"figure {name}: {word} {given!r} is not known", one_of(given, known))
     if _is_empty(chart):
         return LeftOut(name, empty.strip().rstrip(".") or "its table has no row")
-    found = worded(
+    figure = worded(
         chart, name, question=question, finding=finding, counted=counted, description=description
     )
     own = {"title": title.strip(), "canvas": size, "theme": theme}
     usual = {"title": "", "canvas": "blog", "theme": "light"}
-    found.usermeta |= {key: value for key, value in own.items() if value != usual[key]}
-    return found
+    figure.usermeta |= {key: value for key, value in own.items() if value != usual[key]}
+    return figure
 
 
 def _is_empty(chart: Any) -> bool:
     """Has every frame that the chart draws no row?"""
     layers = (chart, *getattr(chart, "layer", ()))
-    frames = [each.data for each in layers if isinstance(each.data, pd.DataFrame)]
+    frames = [layer.data for layer in layers if isinstance(layer.data, pd.DataFrame)]
     return bool(frames) and all(frame.empty for frame in frames)
 
 
@@ -90,11 +90,11 @@ def mimebundle(spec: Spec, origin: Origin) -> Spec:
     each figure once, and puts its own there.
     """
     dressed = press.dress(spec, origin, slack=0.88)  # where the font is missing, text is wider
-    shown: Spec = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
+    bundle: Spec = {press.MIME: dressed, "text/plain": dressed["usermeta"]["alt"]}
     theme = dressed["usermeta"].get("theme", "light")
     if theme != "light":
-        shown = {**shown, press.PLAIN: dressed, press.MIME: press.in_theme(dressed, theme)}
+        bundle = {**bundle, press.PLAIN: dressed, press.MIME: press.in_theme(dressed, theme)}
     if press.NO_PICTURES not in os.environ:
         picture = pictures.png(dressed, themed(pictures.svg(dressed), theme), scale=1.5)
-        shown["image/png"] = b64encode(picture).decode()
-    return shown
+        bundle["image/png"] = b64encode(picture).decode()
+    return bundle

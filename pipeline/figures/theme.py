@@ -100,7 +100,7 @@ def themed(text: str, theme: Theme) -> str:
     that are not real their own ground.
     """
     swap = _swap(theme)
-    return re.sub(r'(?<=")#[0-9A-F]{6}(?=")', lambda found: swap.get(found[0], found[0]), text)
+    return re.sub(r'(?<=")#[0-9A-F]{6}(?=")', lambda match: swap.get(match[0], match[0]), text)
 
 
 def _swap(theme: Theme) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Tips:
 
     def lines(self) -> list[list[Line]]:
         """The tips by their number, as JSON has them."""
-        return [list(each) for each in self.told]
+        return [list(tip) for tip in self.told]
 
     def numbered(self, picture: str) -> str:
         """A picture of :func:`telling` marks whose marks have numbers for what they tell."""
@@ -49,11 +49,11 @@ class Tips:
             lambda at: f'<g class="unseen" opacity="0">{_POINT.sub(_small, at[1])}</g>', numbered
         )
 
-    def _number(self, found: re.Match[str]) -> str:
-        told, of = (html.unescape(each) for each in found.groups())
+    def _number(self, match: re.Match[str]) -> str:
+        text, of = (html.unescape(group) for group in match.groups())
         numbers = ""
-        if told:
-            parts = (each.partition(_VALUE) for each in told.split(_LINE))
+        if text:
+            parts = (line.partition(_VALUE) for line in text.split(_LINE))
             lines = tuple(
                 (name, _WORDS.get(value, value)) for name, _, value in parts if value != "null"
             )
@@ -79,11 +79,11 @@ def script(name: str, lines: list[list[Line]]) -> str:
     """The script file of a figure's tips: names of values once, since most tips have the same."""
     heads: dict[tuple[str, ...], int] = {}
     rows = [
-        [heads.setdefault(tuple(name for name, _ in each), len(heads)), *(v for _, v in each)]
-        for each in lines
+        [heads.setdefault(tuple(name for name, _ in tip), len(heads)), *(v for _, v in tip)]
+        for tip in lines
     ]
-    told = json.dumps({"heads": list(heads), "tips": rows}, separators=(",", ":"))
-    return f"trustcensusTips({json.dumps(name)}, {told});\n".replace("<", "\\u003c")
+    content = json.dumps({"heads": list(heads), "tips": rows}, separators=(",", ":"))
+    return f"trustcensusTips({json.dumps(name)}, {content});\n".replace("<", "\\u003c")
 
 
 def telling(vega: Spec, spec: Spec) -> Spec:
@@ -137,22 +137,22 @@ def entries(signal: str) -> list[tuple[str, str]]:
     parts, depth, quote, begin = [], 0, "", 1
     place = 0
     while place < len(signal):
-        each = signal[place]
+        character = signal[place]
         if quote:
-            if each == "\\":
+            if character == "\\":
                 place += 1
-            elif each == quote:
+            elif character == quote:
                 quote = ""
-        elif each in "\"'":
-            quote = each
-        elif each in "([{":
+        elif character in "\"'":
+            quote = character
+        elif character in "([{":
             depth += 1
-        elif each in ")]}":
+        elif character in ")]}":
             depth -= 1
-        if not quote and ((each == "," and depth == 1) or depth == 0):
+        if not quote and ((character == "," and depth == 1) or depth == 0):
             parts.append(signal[begin:place].strip())
             begin = place + 1
         place += 1
     name = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*(.*)', re.S)
-    found = [name.fullmatch(part) for part in parts if part]
-    return [(each[1], each[2]) for each in found if each]
+    matches = [name.fullmatch(part) for part in parts if part]
+    return [(match[1], match[2]) for match in matches if match]

@@ -29,8 +29,8 @@ def uptake_after_change(data: pd.DataFrame) -> Drawn:
         "the capture did not ask for downloads by release (--also downloads_by_release), or no "
         "project has both a changed and an unchanged release in the window"
     )
-    found = data[data.change.isin(CHANGES) & (data.rated > 0)]
-    rows = house.rows(found, "median_ratio", empty=empty)
+    changes = data[data.change.isin(CHANGES) & (data.rated > 0)]
+    rows = house.rows(changes, "median_ratio", empty=empty)
     rows["kind"] = [CHANGES[change][0] for change in rows.change]
     rows["event"] = rows.kind + ", " + rows.span.map(SPANS).str.lower()
     rows["times"] = rows.median_ratio.map(_times)
@@ -62,13 +62,13 @@ def _quartiles(rows: pd.DataFrame) -> alt.LayerChart:
     )
     used = [look for look in CHANGES.values() if look[0] in set(rows.kind)]
     ink = fields.mapped(alt.Color, "kind", [look[0] for look in used], [look[2] for look in used])
-    one = (
+    baseline = (
         alt.Chart(alt.InlineData(values=[{"same": 1}]))
         .mark_rule(color=C.axis)
         .encode(alt.X("same:Q"))
     )
     marks: alt.LayerChart = (
-        one
+        baseline
         + base.transform_filter("datum.low_ratio > 0")
         .mark_rule(strokeWidth=2.75)
         .encode(

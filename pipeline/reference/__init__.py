@@ -36,8 +36,8 @@ from pipeline.reference.terms import Answer, Term, Told, glossary, story
 
 #: Reference facts a metric's query may read as table ``document``, as its header names them.
 DOCUMENTS = {
-    each.__name__: each
-    for each in (
+    document.__name__: document
+    for document in (
         alarm_rules,
         dated_claims,
         files_added,

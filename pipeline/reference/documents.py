@@ -43,20 +43,20 @@ def support_backlog() -> pa.Table:
     """
     figures = published_figures()
     rows = []
-    for each in BACKLOGS:
-        before = [_days(figures[name]) for name in each.before]
-        after, resolved = figures[each.after], figures[each.resolved]
+    for backlog in BACKLOGS:
+        before = [_days(figures[name]) for name in backlog.before]
+        after, resolved = figures[backlog.after], figures[backlog.resolved]
         earlier = figures["recoveries_2024_second_half"].value
-        stated = [figures[name] for name in (*each.before, each.after, each.resolved)]
+        stated = [figures[name] for name in (*backlog.before, backlog.after, backlog.resolved)]
         rows.append(
             {
-                "queue": each.queue,
+                "queue": backlog.queue,
                 "before_days_low": min(before),
                 "before_days_high": max(before),
                 "after_days": _days(after),
                 "after_what": after.caveat,
                 "resolved_2025": int(resolved.value),
-                "resolved_earlier": int(earlier) if each.resolved == "recoveries_2025" else None,
+                "resolved_earlier": int(earlier) if backlog.resolved == "recoveries_2025" else None,
                 "stated_on": max(figure.post for figure in stated),
                 "source": "; ".join(dict.fromkeys(figure.source for figure in stated)),
             }
@@ -85,9 +85,9 @@ def recovery_paths() -> pa.Table:
     Columns: loss, loss_name, loss_order, path, path_name, path_order, goal (login, release),
       march_2024 and now (works, human, fails), remark, stated_on, source.
     """
-    found = load("recovery_paths")
-    losses = {each["id"]: (place, each) for place, each in enumerate(found["loss"], 1)}
-    ways = {each["id"]: (place, each) for place, each in enumerate(found["path"], 1)}
+    document = load("recovery_paths")
+    losses = {loss["id"]: (place, loss) for place, loss in enumerate(document["loss"], 1)}
+    ways = {way["id"]: (place, way) for place, way in enumerate(document["path"], 1)}
     rows = [
         {
             "loss": cell["loss"],
@@ -100,10 +100,10 @@ def recovery_paths() -> pa.Table:
             "march_2024": cell["march_2024"],
             "now": cell["now"],
             "remark": cell.get("note"),
-            "stated_on": found["revisions"]["H"]["date"],
+            "stated_on": document["revisions"]["H"]["date"],
             "source": cell["reference"],
         }
-        for cell in found["cell"]
+        for cell in document["cell"]
     ]
     return pa.Table.from_pylist(sorted(rows, key=_place))
 
@@ -118,20 +118,20 @@ def dated_claims() -> pa.Table:
     Columns: claim, what, claimed_from, claimed_to (NULL: said not to exist), sourced_from,
       sourced_to (DATE), verdict (supported, partly, contradicted), remark, stated_on, source.
     """
-    found = load("dated_claims")
+    document = load("dated_claims")
     rows = [
         {
-            "claim": each["id"],
-            "what": each["what"],
-            "claimed_from": each.get("claimed_from"),
-            "claimed_to": each.get("claimed_to"),
-            "sourced_from": each["sourced_from"],
-            "sourced_to": each["sourced_to"],
-            "verdict": each["verdict"],
-            "remark": each.get("note"),
-            "stated_on": found["read_on"],
-            "source": each["source"],
+            "claim": claim["id"],
+            "what": claim["what"],
+            "claimed_from": claim.get("claimed_from"),
+            "claimed_to": claim.get("claimed_to"),
+            "sourced_from": claim["sourced_from"],
+            "sourced_to": claim["sourced_to"],
+            "verdict": claim["verdict"],
+            "remark": claim.get("note"),
+            "stated_on": document["read_on"],
+            "source": claim["source"],
         }
-        for each in found["claim"]
+        for claim in document["claim"]
     ]
     return pa.Table.from_pylist(rows)

@@ -70,8 +70,8 @@ class Calibration:
 @cache
 def published_figures() -> dict[str, Published]:
     """Every published number by its id, from ``data/reference/published_figures.toml``."""
-    found = [Published(**entry) for entry in load("published_figures")["figure"]]
-    return {each.id: each for each in found}
+    figures = [Published(**entry) for entry in load("published_figures")["figure"]]
+    return {figure.id: figure for figure in figures}
 
 
 @cache

@@ -19,7 +19,7 @@ def rule_incidents() -> pa.Table:
     Columns: rule, rule_name, rule_order, incident, project, class, is_alarm (NULL: the sources do
     not tell), days_after (from the first release at issue to the first alarm).
     """
-    rules = {each["code"]: (place, each) for place, each in enumerate(_rules(), 1)}
+    rules = {rule["code"]: (place, rule) for place, rule in enumerate(_rules(), 1)}
     with RULE_INCIDENTS.open(encoding="utf-8", newline="") as file:
         rows = [
             {
@@ -57,31 +57,31 @@ def alarm_rules() -> pa.Table:
     incidents = rule_incidents().to_pylist()
     stated_on = load("alarm_rules")["read_on"]
     rows = []
-    for place, each in enumerate(_rules(), 1):
+    for place, rule in enumerate(_rules(), 1):
         row = {
-            "rule": each["code"],
+            "rule": rule["code"],
             "rule_order": place,
-            "rule_name": each["name"],
-            "raised_when": each["what"],
-            "state": each["state"],
+            "rule_name": rule["name"],
+            "raised_when": rule["what"],
+            "state": rule["state"],
             "stated_on": stated_on,
-            "source": each["source"],
+            "source": rule["source"],
         }
-        for of, (alarmed, told) in {
+        for of, (alarmed, counted) in {
             "malicious": ("attacks_caught", "attacks_told"),
             "benign": ("harmless_alarmed", "harmless_told"),
         }.items():
-            said = [
-                found["is_alarm"]
-                for found in incidents
-                if (found["rule"], found["class"]) == (each["code"], of)
-                and found["is_alarm"] is not None
+            alarms = [
+                incident["is_alarm"]
+                for incident in incidents
+                if (incident["rule"], incident["class"]) == (rule["code"], of)
+                and incident["is_alarm"] is not None
             ]
-            row |= {alarmed: sum(said), told: len(said)}
+            row |= {alarmed: sum(alarms), counted: len(alarms)}
         rows.append(row)
     return pa.Table.from_pylist(rows)
 
 
 def _rules() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = load("alarm_rules")["rule"]
-    return found
+    rules: list[dict[str, Any]] = load("alarm_rules")["rule"]
+    return rules

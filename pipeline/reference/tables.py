@@ -41,15 +41,15 @@ class Boundary:
 @cache
 def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
     """Licences by name, or with ``source`` the sources of data, from ``licences.toml``."""
-    found: dict[str, dict[str, Any]] = load("licences")[section]
-    return found
+    entries: dict[str, dict[str, Any]] = load("licences")[section]
+    return entries
 
 
 @cache
 def boundaries() -> tuple[Boundary, ...]:
     """The boundary dates, oldest first, from ``data/reference/boundaries.toml``."""
-    found = [Boundary(**entry) for entry in load(BOUNDARIES.stem)["boundary"]]
-    return tuple(sorted(found, key=lambda each: (each.date, each.axis)))
+    dates = [Boundary(**entry) for entry in load(BOUNDARIES.stem)["boundary"]]
+    return tuple(sorted(dates, key=lambda boundary: (boundary.date, boundary.axis)))
 
 
 def boundary_table() -> pa.Table:
@@ -57,12 +57,15 @@ def boundary_table() -> pa.Table:
 
     Columns: ``happened_on``, ``axis``, ``letter``, ``opens``, ``by_default``.
     """
-    told = ("axis", "letter", "opens", "by_default")
+    columns = ("axis", "letter", "opens", "by_default")
     rows = [
-        {"happened_on": each.date, **{name: getattr(each, name) or None for name in told}}
-        for each in boundaries()
+        {
+            "happened_on": boundary.date,
+            **{name: getattr(boundary, name) or None for name in columns},
+        }
+        for boundary in boundaries()
     ]
-    types = {"happened_on": pa.date32(), **dict.fromkeys(told, pa.string())}
+    types = {"happened_on": pa.date32(), **dict.fromkeys(columns, pa.string())}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
@@ -74,7 +77,7 @@ def limit_table() -> pa.Table:
     limits = load(LIMITS.stem)
     for name, value in limits.items():
         values = value if isinstance(value, list) else [value]
-        is_one_kind = len({type(each) for each in values}) == 1
+        is_one_kind = len({type(item) for item in values}) == 1
         if not is_one_kind or (isinstance(value, list) and value != sorted(set(value))):
             what = f"data/reference/{LIMITS.name}: {name} = {value!r} is no limit"
             raise DamagedData(what, "give values of one kind, ascending")

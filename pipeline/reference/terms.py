@@ -43,13 +43,13 @@ class Told:
 @cache
 def glossary() -> dict[str, Term]:
     """The terms of ``data/reference/glossary.toml`` by code, in the order of their words."""
-    return {each["code"]: Term(**each) for each in load("glossary")["term"]}
+    return {term["code"]: Term(**term) for term in load("glossary")["term"]}
 
 
 @cache
 def story() -> tuple[Told, ...]:
     """The overview's findings in order, from ``data/reference/story.toml``."""
     return tuple(
-        Told(each["asks"], tuple(Answer(**one) for one in each["figure"]))
-        for each in load("story")["finding"]
+        Told(finding["asks"], tuple(Answer(**figure) for figure in finding["figure"]))
+        for finding in load("story")["finding"]
     )
