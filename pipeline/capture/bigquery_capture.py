@@ -92,7 +92,7 @@ class _Queries:
         for name in names:
             self.estimates[name] = self.server.dry_run(self.query(name, []))
             progress.advance()
-        keys = (each.query.key(self.options.access) for each in self.estimates.values())
+        keys = (estimate.query.key(self.options.access) for estimate in self.estimates.values())
         self.spent = ledger.month_to_date(self.options.data, self.as_of, frozenset(keys))
         lines = self.options.budget.lines(list(self.estimates.values()), self.spent)
         progress.finish("; ".join(lines))
@@ -200,7 +200,7 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
         asking.estimate(progress, {name for _, name, _ in journal.rows})
         start, end = asking.window
         tables = dict[str, pa.Table]()
-        tables["completeness"], found = asking.completeness(journal, objects)
+        tables["completeness"], gaps = asking.completeness(journal, objects)
         if options.cohort_from == "bigquery":
             ranked = asking.ask("top_projects", [], journal, objects)
             body, name = _list_of(ranked, end), _list_name(options)
@@ -220,10 +220,10 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
         tables,
         body,
         name,
-        found,
+        gaps,
         journal,
         {
-            "holes": log_gaps.described(found),
+            "holes": log_gaps.described(gaps),
             "installers": sorted(options.installers),
             "window": [start.isoformat(), end.isoformat()],
         }
@@ -279,27 +279,27 @@ def _now(options: Options) -> datetime:
     return options.as_of or clock()
 
 
-def bigquery_draft(options: Options, asked: BigQueryAnswers) -> Draft:
+def bigquery_draft(options: Options, answers: BigQueryAnswers) -> Draft:
     """A snapshot of the logs alone: history and downloads, nothing about provenance or owners."""
-    top = parse_top_list(asked.top_list, asked.list_name)
-    uploaded = set(asked.tables["upload"].column("project").to_pylist())
+    top = parse_top_list(answers.top_list, answers.list_name)
+    uploaded = set(answers.tables["upload"].column("project").to_pylist())
     outcomes = {
         row.project: "answered" if row.project in uploaded else "not_in_upload_log"
         for row in top.rows[: options.top]
     }
-    bodies = [("top_list", asked.top_list)]
+    bodies = [("top_list", answers.top_list)]
     ranked = cohort.table(top, options.top)
-    window = asked.details.get("window_days")
+    window = answers.details.get("window_days")
     return Draft(
         source=options.source,
-        as_of=asked.as_of,
-        cohort=cohort.describe(top, ranked, asked.list_name, options.top, window),
+        as_of=answers.as_of,
+        cohort=cohort.describe(top, ranked, answers.list_name, options.top, window),
         tables={
             "cohort": cohort.table(top, options.top, outcomes),
             "response": cohort.kept(Objects(paths.objects(options.data)), bodies),
-            **asked.tables,
+            **answers.tables,
         },
-        requests={"bigquery": len(asked.journal.rows)},
+        requests={"bigquery": len(answers.journal.rows)},
         coverage=cohort.coverage(outcomes),
-        details={"unreadable_rows": {"top_list": top.unreadable}, **asked.details},
+        details={"unreadable_rows": {"top_list": top.unreadable}, **answers.details},
     )

@@ -25,17 +25,17 @@ class Budget(Limits):
 
     def lines(self, estimates: list[Estimate], month_to_date: float) -> list[str]:
         """The estimate of each query and of all, for a reader."""
-        shown = [f"{each.query.name}: {self._words(each.billed)}" for each in estimates]
-        total = sum(each.billed for each in estimates)
+        lines = [f"{estimate.query.name}: {self._words(estimate.billed)}" for estimate in estimates]
+        total = sum(estimate.billed for estimate in estimates)
         price = f"at ${self.usd_per_tib:g} a TiB (price of {self.priced_on})"
         return [
-            *shown,
+            *lines,
             f"together: {self._words(total)} {price}; this month so far ${month_to_date:.2f}",
         ]
 
     def check(self, estimates: list[Estimate], month_to_date: float) -> None:
         """Raise :class:`OverBudget` when these queries together would cost too much."""
-        total = sum(each.billed for each in estimates)
+        total = sum(estimate.billed for estimate in estimates)
         cost = self.cost(total)
         if self.max_bytes is not None and total > self.max_bytes:
             what = f"the queries would be billed for {total} bytes, --max-bytes is {self.max_bytes}"
@@ -61,7 +61,7 @@ class Budget(Limits):
             else None,
             self.max_bytes,
         ]
-        most = [each - others for each in left if each is not None]
+        most = [n_bytes - others for n_bytes in left if n_bytes is not None]
         return min([int(estimate.billed * _HEADROOM), *most])
 
     def _words(self, n_bytes: int) -> str:

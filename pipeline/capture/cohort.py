@@ -72,7 +72,7 @@ def table(top: TopList, size: int | None, outcomes: dict[str, str] | None = None
     An unchanged answer is written as answered: how it was requested is not part of the content.
     """
     known = {"unchanged": "answered"}
-    outcome = {project: known.get(found, found) for project, found in (outcomes or {}).items()}
+    outcome = {project: known.get(reason, reason) for project, reason in (outcomes or {}).items()}
     rows = [
         {
             "rank": rank,

@@ -40,7 +40,7 @@ class DependencyCohort:
 
     def counted(self) -> dict[str, int]:
         """Entries left out, by reason."""
-        return dict(sorted(Counter(each["reason"] for each in self.left_out).items()))
+        return dict(sorted(Counter(entry["reason"] for entry in self.left_out).items()))
 
     def described(self, about: dict[str, Any]) -> dict[str, Any]:
         """The manifest's ``cohort``: nothing ranks these projects, so its name says no top."""
@@ -64,8 +64,8 @@ def load(where: str) -> tuple[bytes, str]:
     Raises :class:`BadInput` for a file that cannot be read or names no project.
     """
     name = Path(where).name
-    found = read_dependencies(cohort.read_file(where, "--projects", _LARGEST), name)
-    return canonical_json(found.as_list()), name
+    dependencies = read_dependencies(cohort.read_file(where, "--projects", _LARGEST), name)
+    return canonical_json(dependencies.as_list()), name
 
 
 def read(body: bytes) -> DependencyCohort:

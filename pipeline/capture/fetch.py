@@ -89,10 +89,10 @@ class Capture:
 
     def plan(self, listed: Iterable[Listed]) -> None:
         """Take over which files have provenance, and which to fetch in the first pass."""
-        for each in listed:
-            self.attested.add((each.project, each.target))
-            if each.is_asked:
-                self.targets.add((each.project, each.target))
+        for file in listed:
+            self.attested.add((file.project, file.target))
+            if file.is_asked:
+                self.targets.add((file.project, file.target))
 
     def stored(self, target: Target) -> Row | None:
         """The stored answer for a file whose provenance was read before, and is still whole."""
@@ -153,7 +153,7 @@ class Capture:
         except DamagedData:
             return None
         self.rows += before
-        return [_listing("unchanged", *each) for each in zip(before, contents, strict=True)]
+        return [_listing("unchanged", *pair) for pair in zip(before, contents, strict=True)]
 
     def _read(self, listing: "_Listing") -> Content | None:
         """What an answer holds, from the store where it was too large for memory."""
@@ -207,7 +207,7 @@ def _listing(reason: str, row: Row, content: Content | None) -> _Listing:
 
 async def together(*work: Coroutine[Any, Any, Result]) -> list[Result]:
     """All results; when one fails the others are stopped, and have let go of what they held."""
-    tasks = [asyncio.create_task(each) for each in work]
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
     try:
         return await asyncio.gather(*tasks)
     finally:

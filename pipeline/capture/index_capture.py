@@ -218,11 +218,11 @@ async def _serials(
     if kept is not None:
         return parsed_object(objects.get(kept["body_sha256"])) or {}
     listed = await client.serials()
-    found = {name: listed[name] for name in names if name in listed}
+    serials = {name: listed[name] for name in names if name in listed}
     nothing = dict.fromkeys(RESPONSE_SCHEMA.names)
-    body = objects.put(canonical_json(found))
+    body = objects.put(canonical_json(serials))
     journal.add({**nothing, "kind": "index", "project": "", "reason": "ok", "body_sha256": body})
-    return found
+    return serials
 
 
 def _plan(
@@ -236,14 +236,14 @@ def _plan(
         unmoved = 0
     elif serials is not None:
         unmoved = sum(previous.unmoved(name, serials.get(name)) for name in names)
-    asked = None if unmoved is None else len(names) - unmoved
+    n_projects = None if unmoved is None else len(names) - unmoved
     return Plan(
         mode="incremental" if is_incremental else "full",
         projects=len(names),
         index=int(is_incremental),
         unmoved=unmoved,
-        simple=asked,
-        project=asked,
+        simple=n_projects,
+        project=n_projects,
         conditional=sum(
             previous.tag(kind, name) is not None
             for name in names
@@ -278,4 +278,4 @@ def _unanswered(response: pa.Table) -> dict[str, dict[str, int]]:
     for row in response.select(["kind", "reason"]).to_pylist():
         if row["reason"] != "ok":
             counts.setdefault(row["kind"], Counter())[row["reason"]] += 1
-    return {kind: dict(sorted(found.items())) for kind, found in sorted(counts.items())}
+    return {kind: dict(sorted(reasons.items())) for kind, reasons in sorted(counts.items())}

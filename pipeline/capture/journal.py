@@ -61,9 +61,9 @@ def key_of(row: Row) -> Key:
     return row["kind"], row["project"], row["filename"]
 
 
-def key(asked: dict[str, Any]) -> str:
+def key(options: dict[str, Any]) -> str:
     """Name of the journal of a capture with these options."""
-    return sha256(canonical_json(asked))[:12]
+    return sha256(canonical_json(options))[:12]
 
 
 def begun(data: Path, name: str) -> dict[str, Any] | None:

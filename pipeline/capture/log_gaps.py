@@ -43,13 +43,13 @@ def find_gaps(
 
     Uploads are read from ``uploads_since`` on, so a known gap of older days counts as well.
     """
-    found: list[LogGap] = []
+    gaps: list[LogGap] = []
     for logged, (start, end) in sorted(windows.items()):
         counted = {row["day"]: row["n_rows"] for row in rows if row["logged"] == logged}
         days = [start.date() + timedelta(n) for n in range((end - start).days)]
         since = uploads_since.date()
         if logged == "uploads" and since <= UPLOAD_GAP[1] and end.date() > UPLOAD_GAP[0]:
-            found.append(
+            gaps.append(
                 LogGap(
                     logged,
                     "known_gap",
@@ -60,32 +60,32 @@ def find_gaps(
             )
         if logged == "downloads" and start.date() < NEW_DEFINITION < end.date():
             day = str(NEW_DEFINITION)
-            found.append(LogGap(logged, "changed_definition", day, day, "another count from here"))
+            gaps.append(LogGap(logged, "changed_definition", day, day, "another count from here"))
         usual = median(counted.values()) if counted else 0
-        for each in days:
-            day, n_rows = str(each), counted.get(each, 0)
+        for utc_day in days:
+            day, n_rows = str(utc_day), counted.get(utc_day, 0)
             if n_rows == 0:
-                found.append(LogGap(logged, "missing_day", day, day, "no rows"))
+                gaps.append(LogGap(logged, "missing_day", day, day, "no rows"))
             elif n_rows < _SHORT * usual:
                 share = f"{n_rows / usual:.0%} of a usual day's rows"
-                found.append(LogGap(logged, "short_day", day, day, share))
-    return found
+                gaps.append(LogGap(logged, "short_day", day, day, share))
+    return gaps
 
 
-def in_downloads(found: list[LogGap]) -> list[LogGap]:
+def in_downloads(gaps: list[LogGap]) -> list[LogGap]:
     """Gaps of the downloads, which weigh and rank."""
-    return [gap for gap in found if gap.logged == "downloads"]
+    return [gap for gap in gaps if gap.logged == "downloads"]
 
 
-def refuse_gaps(found: list[LogGap], accepted: bool) -> None:
+def refuse_gaps(gaps: list[LogGap], accepted: bool) -> None:
     """Raise :class:`IncompleteData` when downloads, which weigh and rank, have a gap."""
-    bad = in_downloads(found)
+    bad = in_downloads(gaps)
     if bad and not accepted:
         more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
         repair = "try later, choose another window, or --accept-gap"
         raise IncompleteData(f"{bad[0].sentence()}{more}", repair)
 
 
-def described(found: list[LogGap]) -> list[dict[str, str]]:
+def described(gaps: list[LogGap]) -> list[dict[str, str]]:
     """The gaps for a manifest."""
-    return [asdict(gap) for gap in found]
+    return [asdict(gap) for gap in gaps]

@@ -129,8 +129,8 @@ class Options(CaptureSettings):
 
         Of an address's query, which may be a secret, only a fingerprint.
         """
-        found = content(self)
-        return found | {name: _address(found[name]) for name in ("top_list", "endpoint")}
+        settings = content(self)
+        return settings | {name: _address(settings[name]) for name in ("top_list", "endpoint")}
 
 
 def _address(given: str | None) -> str | None:

@@ -83,9 +83,11 @@ class Plan:
             parts.append(f"{self.unmoved:,} unchanged")
         if self.conditional:
             parts.append(f"{self.conditional:,} conditional")
-        asked = "provenance" if self.provenance is None else f"{self.provenance:,} for provenance"
+        provenance = (
+            "provenance" if self.provenance is None else f"{self.provenance:,} for provenance"
+        )
         stored = f" ({self.stored:,} already stored)" if self.stored else ""
-        parts.append(f"plus {asked}{stored}")
+        parts.append(f"plus {provenance}{stored}")
         if self.confirm:
             parts.append(f"{self.confirm:,} to confirm changes")
         if rate:
@@ -164,9 +166,9 @@ def plan_provenance(answers: Answers, identity: Identity) -> list[Listed]:
     """The files with provenance in the file lists so far, and which to fetch in the first pass."""
     response = answers.given["response"].to_pylist()
     names = sorted({row["project"] for row in response if row["kind"] == "simple"})
-    found = []
+    files = []
     for start in range(0, len(names), _AT_ONCE):
         some = answers.of(set(names[start : start + _AT_ONCE]))
         with some.database(sql_files.query(_ATTESTED_FILES)) as db:
-            found += attested_files(db, identity)
-    return found
+            files += attested_files(db, identity)
+    return files

@@ -56,32 +56,36 @@ def load_previous(
     unknown, not made here, or of another source or endpoint.
     """
     received_here = {
-        each.id: found
-        for each in store.newest_first(data, source)
-        if (found := received.circumstances(each)) is not None
-        and found.get("endpoint") == endpoint
-        and not each.manifest.get("roles_dropped")
+        snapshot.id: circumstances
+        for snapshot in store.newest_first(data, source)
+        if (circumstances := received.circumstances(snapshot)) is not None
+        and circumstances.get("endpoint") == endpoint
+        and not snapshot.manifest.get("roles_dropped")
     }
-    same = [each for each in store.newest_first(data, source) if each.id in received_here]
-    ahead = [
-        each.id
-        for each in same
-        if each.id != since and now is not None and is_of_the_future(each, now)
+    same = [
+        snapshot for snapshot in store.newest_first(data, source) if snapshot.id in received_here
     ]
-    same = [each for each in same if each.id not in ahead]
-    if since and since not in {each.id for each in same}:
+    ahead = [
+        snapshot.id
+        for snapshot in same
+        if snapshot.id != since and now is not None and is_of_the_future(snapshot, now)
+    ]
+    same = [snapshot for snapshot in same if snapshot.id not in ahead]
+    if since and since not in {snapshot.id for snapshot in same}:
         store.read(data, since)
         what = f"--since {since} is not a capture of {endpoint} made here with all its answers"
         raise BadInput(what, "give one of the same source and endpoint, or leave it out")
-    rows = {each.id: _read(each) for each in same}
-    base = next((each for each in same if rows[each.id] and since in {None, each.id}), None)
+    rows = {snapshot.id: _read(snapshot) for snapshot in same}
+    base = next(
+        (snapshot for snapshot in same if rows[snapshot.id] and since in {None, snapshot.id}), None
+    )
     answers = {
         (row["kind"], row["project"]): row
         for row in (rows[base.id] if base else [])
         if row["kind"] != "provenance"
     }
     provenance: dict[tuple[str, str], Row] = {}
-    for row in (row for each in same for row in rows[each.id]):
+    for row in (row for snapshot in same for row in rows[snapshot.id]):
         if row["kind"] == "provenance" and row.get("file_sha256"):
             provenance.setdefault((row["filename"], row["file_sha256"]), row)
     stamp = received_here[base.id].get("refreshed") if base else None

@@ -76,11 +76,11 @@ def collect_before(options: Options, progress: Progress | None = None) -> None:
         return
     from pipeline import demo
 
-    made = (each.manifest for each in store.newest_first(options.data, "demo"))
+    made = (snapshot.manifest for snapshot in store.newest_first(options.data, "demo"))
     before = {
-        (each.get("seed"), each["cohort"]["size"])
-        for each in made
-        if each["as_of"] < demo.AS_OF.isoformat()
+        (manifest.get("seed"), manifest["cohort"]["size"])
+        for manifest in made
+        if manifest["as_of"] < demo.AS_OF.isoformat()
     }
     if (options.seed, options.top) not in before:
         collect(replace(options, as_of=demo.AS_OF - _MONTH, resume=False), progress)
@@ -98,12 +98,12 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
         more = ["then the index, about the projects of the cohort"]
         return [*lines, *(more if options.about.is_live else [])]
     target = _target(options)
-    found = plan_index(options, target)
+    index_plan = plan_index(options, target)
     listed = [dependency_cohort.read(target.top_list()[0]).sentence()] if options.projects else []
     return [
         *listed,
-        found.sentence(options.settings.rate),
-        *(f"{kind}\t{number}" for kind, number in found.by_kind().items()),
+        index_plan.sentence(options.settings.rate),
+        *(f"{kind}\t{number}" for kind, number in index_plan.by_kind().items()),
     ]
 
 
@@ -111,15 +111,15 @@ def _captured(options: Options, progress: Progress) -> Snapshot:
     lists = _lists(options)  # before any request: a file that cannot be read costs nothing
     if options.about.reads == "table":
         return publish(options, published_draft(options, progress), lists)
-    asked = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
+    answers = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
     try:
-        if options.about.reads == "log" and asked is not None:
-            return publish(options, bigquery_draft(options, asked), lists, asked.journal)
-        draft, journal = capture_index(options, _target(options, asked), progress)
-        return publish(options, draft, lists, journal, *([asked.journal] if asked else []))
+        if options.about.reads == "log" and answers is not None:
+            return publish(options, bigquery_draft(options, answers), lists, answers.journal)
+        draft, journal = capture_index(options, _target(options, answers), progress)
+        return publish(options, draft, lists, journal, *([answers.journal] if answers else []))
     except BaseException:
-        if asked is not None:
-            asked.journal.close()
+        if answers is not None:
+            answers.journal.close()
         raise
 
 
@@ -156,18 +156,18 @@ def publish(options: Options, draft: Draft, lists: Lists | None, *journals: Jour
     return snapshot
 
 
-def _target(options: Options, asked: BigQueryAnswers | None = None) -> CaptureTarget:
+def _target(options: Options, answers: BigQueryAnswers | None = None) -> CaptureTarget:
     if options.about.is_live:
         endpoint = resolve(options.endpoint)
-        if asked is not None:
+        if answers is not None:
             return CaptureTarget(
                 endpoint,
                 endpoint.base,
-                lambda: (asked.top_list, asked.list_name),
-                asked.as_of,
-                tables=asked.tables,
-                details=asked.details,
-                window_days=asked.details.get("window_days"),
+                lambda: (answers.top_list, answers.list_name),
+                answers.as_of,
+                tables=answers.tables,
+                details=answers.details,
+                window_days=answers.details.get("window_days"),
             )
         return CaptureTarget(endpoint, endpoint.base, lambda: _listed(options))
     from pipeline import demo
@@ -215,7 +215,7 @@ def check_coverage(coverage: dict[str, Any], least: float) -> None:
     share = (coverage["answered"] + coverage["unchanged"] + settled) / coverage["asked"]
     if share < least:
         reasons = {k: v for k, v in coverage["missing"].items() if k not in SETTLED}
-        told = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
-        what = f"{share:.1%} of {coverage['asked']} projects got an answer ({told})"
+        unanswered = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
+        what = f"{share:.1%} of {coverage['asked']} projects got an answer ({unanswered})"
         again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"
         raise CoverageTooLow(what, f"--min-coverage requires {least:.1%}; {again}")

@@ -64,8 +64,8 @@ def get(name: str) -> Metric:
 def facts() -> dict[str, Table]:
     """The exported tables of a database, by name: those whose file has a header."""
     made = sorted(paths.SQL.rglob("*.sql"), key=lambda path: path.stem)
-    found = (read_table(path) for path in made if path.parent.name != "metrics")
-    return {each.name: each for each in found if each}
+    tables = (read_table(path) for path in made if path.parent.name != "metrics")
+    return {table.name: table for table in tables if table}
 
 
 def table(name: str) -> Table:
@@ -93,14 +93,14 @@ def run(db: duckdb.DuckDBPyConnection, name: str, /, **params: Any) -> pa.Table:
     >>> catalog.run(study.db, "adoption_by_rank").num_rows
     """
     metric = get(name)
-    found = _asked(db, metric, _bound(metric, params))
+    answer = _asked(db, metric, _bound(metric, params))
     if metric.after:
-        found = after.STEPS[metric.after](found, lambda other: _asked(db, get(other), {}))
-    if found.column_names != [column.name for column in metric.columns]:
-        what = f"sql/{metric.path}: the query gives {', '.join(found.column_names)}"
+        answer = after.STEPS[metric.after](answer, lambda other: _asked(db, get(other), {}))
+    if answer.column_names != [column.name for column in metric.columns]:
+        what = f"sql/{metric.path}: the query gives {', '.join(answer.column_names)}"
         raise BadInput(what, "the header has to describe these columns, in this order")
-    typed = [_typed(metric, column, found.column(column.name)) for column in metric.columns]
-    return pa.table(typed, names=found.column_names)
+    typed = [_typed(metric, column, answer.column(column.name)) for column in metric.columns]
+    return pa.table(typed, names=answer.column_names)
 
 
 def _listed() -> str:
@@ -122,25 +122,25 @@ def _asked(db: duckdb.DuckDBPyConnection, metric: Metric, params: dict[str, Any]
 
 def _bound(metric: Metric, given: dict[str, Any]) -> dict[str, Any]:
     """The value of every parameter; raises :class:`BadInput` for one that is unknown or unfit."""
-    known = {each.name: each for each in metric.parameters}
+    known = {parameter.name: parameter for parameter in metric.parameters}
     for name, value in given.items():
         if name not in known:
             hint = nearest(name, known) or f"it takes {', '.join(known) or 'none'}"
             raise BadInput(f"metric {metric.name} has no parameter {name!r}", hint)
         known[name].check(value, f"parameter {name} of metric {metric.name}")
-    return {name: given.get(name, each.default) for name, each in known.items()}
+    return {name: given.get(name, parameter.default) for name, parameter in known.items()}
 
 
-def _typed(metric: Metric, column: Column, found: pa.ChunkedArray) -> pa.ChunkedArray:
+def _typed(metric: Metric, column: Column, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """The column as its header has it: sums and quotients that DuckDB gives as decimals."""
-    word = word_of(found.type)
+    word = word_of(values.type)
     if word == column.type or (column.type, word) == ("json", "string"):
-        return found
+        return values
     if column.type in {"integer", "number"} and (
-        pa.types.is_decimal(found.type) or (word, column.type) == ("integer", "number")
+        pa.types.is_decimal(values.type) or (word, column.type) == ("integer", "number")
     ):
         try:
-            return found.cast(pa.int64() if column.type == "integer" else pa.float64())
+            return values.cast(pa.int64() if column.type == "integer" else pa.float64())
         except pa.ArrowInvalid:
             pass  # it has parts, or is too large: not of the type that is declared
     what = f"sql/{metric.path}: column {column.name} is {word}"

@@ -23,14 +23,14 @@ def interval(rows: pa.Table, _others: Rows, *, also: tuple[str, ...] = ()) -> pa
     """
     from pipeline.statistics import clustered
 
-    found = [
+    estimates = [
         row["cluster_sizes"]
         and clustered(tuple(row["cluster_numbers"]), tuple(row["cluster_sizes"]))
         for row in rows.select(["cluster_numbers", "cluster_sizes"]).to_pylist()
     ]
     rows = rows.drop_columns(["cluster_numbers", "cluster_sizes"])
     for name in ("low", "high", *also):
-        parts = [getattr(each, name) if each else None for each in found]
+        parts = [getattr(estimate, name) if estimate else None for estimate in estimates]
         rows = rows.append_column(name, pa.array(parts, pa.float64()))
     return rows
 
@@ -53,7 +53,7 @@ def rates(rows: pa.Table, _others: Rows) -> pa.Table:
     from pipeline.statistics import clustered_rate
 
     lists = ["cluster_alarms", "cluster_releases", "cluster_days"]
-    found = rows.select(lists).to_pylist()
+    clusters = rows.select(lists).to_pylist()
     rows = rows.drop_columns(lists)
     for sizes, unit, factor in (("releases", "1000", 1000.0), ("days", "year", YEAR)):
         ends = [
@@ -62,10 +62,10 @@ def rates(rows: pa.Table, _others: Rows) -> pa.Table:
                 tuple(row[f"cluster_{sizes}"]),
                 is_share=sizes == "releases",
             )
-            for row in found
+            for row in clusters
         ]
         for place, name in enumerate(("low", "high")):
-            parts = [each and factor * each[place] for each in ends]
+            parts = [pair and factor * pair[place] for pair in ends]
             rows = rows.append_column(f"{name}_per_{unit}", pa.array(parts, pa.float64()))
     return rows
 
@@ -76,7 +76,7 @@ def survival_band(steps: pa.Table, _others: Rows) -> pa.Table:
 
     bands = [ends or (None, None) for waits in _groups(steps).values() for ends in band(waits)]
     for place, name in enumerate(("low", "high")):
-        ends = [each[place] for each in bands]
+        ends = [pair[place] for pair in bands]
         steps = steps.append_column(name, pa.array(ends, pa.float64()))
     return steps
 
@@ -136,11 +136,11 @@ def _groups(steps: pa.Table) -> dict[tuple[Any, ...], list[Any]]:
     """The waits of each group, by grouping and group, in the table's order; all of them: one."""
     from pipeline.statistics import Wait
 
-    found: dict[tuple[Any, ...], list[Any]] = {}
+    groups: dict[tuple[Any, ...], list[Any]] = {}
     for row in steps.to_pylist():
         group = (row.get("grouping"), row.get("group_name"))
-        found.setdefault(group, []).append(Wait(row["days"], row["events"], row["censored"]))
-    return found
+        groups.setdefault(group, []).append(Wait(row["days"], row["events"], row["censored"]))
+    return groups
 
 
 def _tested(pairs: pa.Table, steps: pa.Table) -> pa.Table:
@@ -158,9 +158,9 @@ def _tested(pairs: pa.Table, steps: pa.Table) -> pa.Table:
     adjusted_p: list[float | None] = [None] * len(rows)
     for grouping in sorted({row["grouping"] for row in rows}):
         tested = {
-            place: found[1]
-            for place, found in enumerate(tests)
-            if found and rows[place]["grouping"] == grouping
+            place: result[1]
+            for place, result in enumerate(tests)
+            if result and rows[place]["grouping"] == grouping
         }
         for place, p in zip(tested, adjusted(list(tested.values())), strict=True):
             adjusted_p[place] = p
@@ -173,6 +173,6 @@ def _tested(pairs: pa.Table, steps: pa.Table) -> pa.Table:
 
 #: Every step a header may name.
 STEPS: dict[str, Callable[[pa.Table, Rows], pa.Table]] = {
-    each.__name__: each
-    for each in (interval, design_effect, rates, survival_band, survival, logrank, headlines)
+    step.__name__: step
+    for step in (interval, design_effect, rates, survival_band, survival, logrank, headlines)
 }

@@ -16,8 +16,8 @@ _HOW = "CONTRIBUTING.md says what a header holds"
 
 def split(text: str) -> tuple[str | None, str]:
     """The YAML of an SQL file's head and its query; no YAML where the file opens otherwise."""
-    found = _HEAD.match(text)
-    return (found["head"], text[found.end() :]) if found else (None, text)
+    match = _HEAD.match(text)
+    return (match["head"], text[match.end() :]) if match else (None, text)
 
 
 class Header:
@@ -44,46 +44,46 @@ class Header:
 
     def fields(self, needed: set[str], known: set[str], *at: str) -> dict[str, Any]:
         """The mapping at a place, which has all needed fields and none that is not known."""
-        found = self.at(*at)
-        if not isinstance(found, dict):
+        mapping = self.at(*at)
+        if not isinstance(mapping, dict):
             self.fail("must have fields", *at)
-        for name in found:
+        for name in mapping:
             if name not in known:
                 hint = one_of(str(name), sorted(known))
                 self.fail(f"field {name!r} is not known, {hint}", *at, name)
-        for name in sorted(needed - set(found)):
+        for name in sorted(needed - set(mapping)):
             self.fail(f"field {name!r} is missing", *at)
-        return found
+        return mapping
 
     def at(self, *at: Any) -> Any:
         """What is at a place."""
-        found: Any = self.data
+        value: Any = self.data
         for name in at:
-            found = found[name]
-        return found
+            value = value[name]
+        return value
 
     def text(self, *at: str) -> str:
         """The text at a place, on one line; empty where the field is absent."""
-        found: Any = self.data
+        value: Any = self.data
         for name in at:
-            if name not in found:
+            if name not in value:
                 return ""
-            found = found[name]
-        if not isinstance(found, str) or not found.strip():
-            self.fail(f"must be text, not {found!r}: put it in quotes", *at)
-        return " ".join(found.split())
+            value = value[name]
+        if not isinstance(value, str) or not value.strip():
+            self.fail(f"must be text, not {value!r}: put it in quotes", *at)
+        return " ".join(value.split())
 
     def texts(self, *at: str) -> tuple[str, ...]:
         """The list of texts at a place; empty where the field is absent."""
         if at[-1] not in self.at(*at[:-1]):
             return ()
-        found = self.at(*at)
-        if not isinstance(found, list) or not found:
+        texts = self.at(*at)
+        if not isinstance(texts, list) or not texts:
             self.fail("must be a list with something in it", *at)
-        for each in found:
-            if not isinstance(each, str):
-                self.fail(f"holds {each!r}, which is not text: put it in quotes", *at)
-        return tuple(found)
+        for text in texts:
+            if not isinstance(text, str):
+                self.fail(f"holds {text!r}, which is not text: put it in quotes", *at)
+        return tuple(texts)
 
     def fail(self, what: str, *at: Any) -> NoReturn:
         """Refuse what is at a place."""

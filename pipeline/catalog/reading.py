@@ -78,19 +78,19 @@ def _common(header: Header) -> dict[str, Any]:
     for name in key:
         if name not in {column.name for column in columns}:
             header.fail(f"{name!r} is not one of the columns", "key")
-    said = {field: header.text(field) for field in ("grain", "notes")}
-    return {**said, "key": key, "columns": columns}
+    texts = {field: header.text(field) for field in ("grain", "notes")}
+    return {**texts, "key": key, "columns": columns}
 
 
 def _named(header: Header, field: str) -> list[str]:
     """The names of what a field describes: columns, or parameters."""
-    found = header.at().get(field, {})
-    if not isinstance(found, dict):
+    mapping = header.at().get(field, {})
+    if not isinstance(mapping, dict):
         header.fail("must have fields", field)
-    for name in found:
+    for name in mapping:
         if not isinstance(name, str):
             header.fail(f"{name!r} is not a name: put it in quotes", field)
-    return list(found)
+    return list(mapping)
 
 
 def _column(header: Header, name: str) -> Column:
@@ -114,16 +114,16 @@ def _column(header: Header, name: str) -> Column:
 
 def _inherited(header: Header, name: str) -> Column:
     """A column that is only named: as the first of the tables under ``like`` that has it says."""
-    found = []
+    columns = []
     for table in header.texts("like"):
         path = next(paths.SQL.rglob(f"{table}.sql"), None)
         if path is None:
             header.fail(f"there is no table or metric {table!r}", "like")
-        said = read_metric(path) if path.parent.name == "metrics" else read_table(path)
-        found += [column for column in (said.columns if said else ()) if column.name == name]
-    if not found:
+        record = read_metric(path) if path.parent.name == "metrics" else read_table(path)
+        columns += [column for column in (record.columns if record else ()) if column.name == name]
+    if not columns:
         header.fail("no table under like describes it: give type and means", "columns", name)
-    return found[0]
+    return columns[0]
 
 
 def _values(header: Header, *at: str) -> tuple[str, ...]:
@@ -149,20 +149,20 @@ def _parameters(header: Header, query: str) -> tuple[Parameter, ...]:
 def _parameter(header: Header, name: str) -> Parameter:
     at = ("parameters", name)
     needed = {"type", "default", "means"}
-    found = header.fields(needed, needed | {"low", "high", "pattern"}, *at)
+    fields = header.fields(needed, needed | {"low", "high", "pattern"}, *at)
     kind = header.text(*at, "type")
     if kind not in PARAMETERS:
         header.fail(f"{kind!r} is not a parameter type: use one of {', '.join(PARAMETERS)}", *at)
-    if ("low" in found) != ("high" in found):
+    if ("low" in fields) != ("high" in fields):
         header.fail("has one end of a range: give low and high", *at)
     made = Parameter(
         name=name,
         type=kind,
-        default=found["default"],
+        default=fields["default"],
         means=header.text(*at, "means"),
-        low=found.get("low"),
-        high=found.get("high"),
-        pattern=found.get("pattern", ""),
+        low=fields.get("low"),
+        high=fields.get("high"),
+        pattern=fields.get("pattern", ""),
     )
     try:
         made.check(made.default, name)
@@ -201,8 +201,8 @@ def key_of(text: str) -> tuple[str, ...]:
     head, _ = split(text)
     if head is not None:
         return Header("", head).texts("key")
-    found = _KEY.search(text)
-    return tuple(part.strip() for part in found["columns"].split(",")) if found else ()
+    match = _KEY.search(text)
+    return tuple(part.strip() for part in match["columns"].split(",")) if match else ()
 
 
 @cache

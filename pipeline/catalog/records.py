@@ -78,10 +78,10 @@ class Table:
 
     def column(self, name: str) -> Column:
         """One column by its name."""
-        for each in self.columns:
-            if each.name == name:
-                return each
-        hint = nearest(name, [each.name for each in self.columns])
+        for column in self.columns:
+            if column.name == name:
+                return column
+        hint = nearest(name, [column.name for column in self.columns])
         raise BadInput(f"{self.name} has no column {name!r}", hint)
 
 
@@ -101,7 +101,7 @@ class Metric(Table):
     after: str
 
 
-def word_of(found: pa.DataType) -> str:
+def word_of(arrow_type: pa.DataType) -> str:
     """The word of :data:`TYPES` for an Arrow type; its own name where there is none."""
     for word, matches in (
         ("string", pa.types.is_string),
@@ -112,6 +112,6 @@ def word_of(found: pa.DataType) -> str:
         ("datetime", pa.types.is_timestamp),
         ("list", pa.types.is_list),
     ):
-        if matches(found):
+        if matches(arrow_type):
             return word
-    return str(found)
+    return str(arrow_type)

@@ -61,7 +61,7 @@ def changes(
         "is_changed": bool(projects or news or claims_moved) or any(row["change"] for row in moved),
         "metrics": moved,
         "projects": projects,
-        "tables": {name: found.counts() for name, found in compared.items()},
+        "tables": {name: comparison.counts() for name, comparison in compared.items()},
         "figures": [figure_changes(name, compared[name]) for name in figures if name in compared],
         "events": _new(events, news),
         "claims": claims_moved,
@@ -75,9 +75,9 @@ def news_of(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def _new(events: list[Event], news: dict[str, str]) -> dict[str, Any]:
     """The new events, newest first, and how many there are by what they are."""
-    found = [{**event, "news": news[event["id"]]} for event in events if event["id"] in news]
+    new_events = [{**event, "news": news[event["id"]]} for event in events if event["id"] in news]
     counted = {
-        f"by_{name}": dict(sorted(Counter(event[name] for event in found).items()))
+        f"by_{name}": dict(sorted(Counter(event[name] for event in new_events).items()))
         for name in ("kind", "layer", "news")
     }
-    return {"new": len(found), **counted, "items": found}
+    return {"new": len(new_events), **counted, "items": new_events}

@@ -8,7 +8,7 @@ from pipeline.changes.tables import Difference, Key
 _WORDLESS = {"none", "month", "day", "UTC", "rank", "ranks", "as the headline's"}
 
 
-def figure_changes(name: str, found: Difference) -> dict[str, Any]:
+def figure_changes(name: str, difference: Difference) -> dict[str, Any]:
     """A figure's table in both snapshots: rows, and the largest change of a share and of a count.
 
     ``largest`` has, for ``share`` (percentage points) and ``count`` (of the column's unit), the
@@ -16,19 +16,19 @@ def figure_changes(name: str, found: Difference) -> dict[str, Any]:
     """
     return {
         "name": name,
-        "is_changed": found.is_changed,
-        "rows": found.counts()["rows"],
+        "is_changed": difference.is_changed,
+        "rows": difference.counts()["rows"],
         "largest": {
-            "share": _largest(name, found, is_share=True),
-            "count": _largest(name, found, is_share=False),
+            "share": _largest(name, difference, is_share=True),
+            "count": _largest(name, difference, is_share=False),
         },
     }
 
 
-def _largest(name: str, found: Difference, *, is_share: bool) -> dict[str, Any] | None:
+def _largest(name: str, difference: Difference, *, is_share: bool) -> dict[str, Any] | None:
     best: dict[str, Any] | None = None
     about = catalog.table(name)
-    for place, column, before, after in found.cells:
+    for place, column, before, after in difference.cells:
         unit = about.column(column).unit
         if unit in _WORDLESS or unit.startswith("share") != is_share:
             continue
@@ -37,7 +37,7 @@ def _largest(name: str, found: Difference, *, is_share: bool) -> dict[str, Any] 
         change = 100 * (after - before) if is_share else after - before
         if best is None or abs(change) > abs(best["change"]):
             best = {
-                "row": _row(found.key, place),
+                "row": _row(difference.key, place),
                 "column": column,
                 "before": before,
                 "after": after,

@@ -25,13 +25,13 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
         stayed_before = _known(headline_metrics(db))
     with baseline.within(snapshot, earlier) as db:
         stayed_after = _known(headline_metrics(db))
-    found = []
+    rows = []
     for row in after:
         name, unit = row["id"], row["unit"]
-        values = [each.get(name) for each in (before, stayed_before, stayed_after)]
-        was, shared_was, shared_is = (each and each["value"] for each in values)
+        values = [summary.get(name) for summary in (before, stayed_before, stayed_after)]
+        was, shared_was, shared_is = (measure and measure["value"] for measure in values)
         now = _value(row)
-        found.append(
+        rows.append(
             {
                 "id": name,
                 "unit": unit,
@@ -47,7 +47,7 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
                 else _parts(was, shared_was, shared_is, now, unit),
             }
         )
-    return found
+    return rows
 
 
 def _parts(was: Any, shared_was: Any, shared_is: Any, now: Any, unit: str) -> Measure | None:

@@ -86,11 +86,11 @@ def difference(before: pa.Table, after: pa.Table, key: tuple[str, ...]) -> Diffe
 def _by_key(table: pa.Table, key: tuple[str, ...], compared: list[str]) -> dict[Key, Row]:
     """Rows by their key; of equal keys in a bag, by key and how many came before."""
     seen: Counter[Key] = Counter()
-    found: dict[Key, Row] = {}
+    rows: dict[Key, Row] = {}
     for place, row in zip(_tuples(table, key), _tuples(table, compared), strict=True):
-        found[(*place, seen[place]) if seen[place] else place] = row
+        rows[(*place, seen[place]) if seen[place] else place] = row
         seen[place] += 1
-    return found
+    return rows
 
 
 def _tuples(table: pa.Table, names: tuple[str, ...] | list[str]) -> Iterator[tuple[Any, ...]]:

@@ -65,7 +65,7 @@ def judge(
     simulated data, which get no verdict (``is_simulated``).
     """
     judged = [_judge(claim, now, before, snapshot, is_simulated) for claim in ledger.claims]
-    return tuple(sorted(judged, key=lambda each: (not each.moved, each.claim.id)))
+    return tuple(sorted(judged, key=lambda verdict: (not verdict.moved, verdict.claim.id)))
 
 
 def _judge(
@@ -79,17 +79,17 @@ def _judge(
     if not claim.tests:
         return ClaimVerdict(claim, None, "", sentence, (), moved=False)
     judgements = tuple(_try(test, now, before) for test in claim.tests)
-    told = [text for text in claim.finding if _is_stated(text, now)]
-    finding = " ".join(prose.fill(text, now, snapshot) for text in told)
-    if told:
+    sentences = [text for text in claim.finding if _is_stated(text, now)]
+    finding = " ".join(prose.fill(text, now, snapshot) for text in sentences)
+    if sentences:
         finding = snapshot["mark"] + finding
         sentence = f"{sentence} {finding}"
     why = " ".join(filter(None, (finding, _unmeasured(claim, now))))
-    moved = any(each.moved for each in judgements)
-    found = verdict(judgements)
-    if is_simulated and found in VERDICTS:
-        found = "simulated"
-    return ClaimVerdict(claim, found, why, sentence, judgements, moved)
+    moved = any(judgement.moved for judgement in judgements)
+    outcome = verdict(judgements)
+    if is_simulated and outcome in VERDICTS:
+        outcome = "simulated"
+    return ClaimVerdict(claim, outcome, why, sentence, judgements, moved)
 
 
 def verdict(judgements: tuple[Judgement, ...]) -> str:
@@ -98,16 +98,20 @@ def verdict(judgements: tuple[Judgement, ...]) -> str:
     Only a number that is what is claimed decides; one that is only near it is context. A test that
     cannot be decided leaves it open, since it could turn either into partly.
     """
-    if all(each.number.value is None or each.threshold is None for each in judgements):
+    if all(
+        judgement.number.value is None or judgement.threshold is None for judgement in judgements
+    ):
         return "not_measurable"
-    judgements = tuple(each for each in judgements if each.test.kind == "claim")
+    judgements = tuple(judgement for judgement in judgements if judgement.test.kind == "claim")
     if not judgements:
         return "context_only"
-    if all(each.number.value is None for each in judgements):
+    if all(judgement.number.value is None for judgement in judgements):
         return "not_measurable"
-    if any(each.holds is None for each in judgements):
+    if any(judgement.holds is None for judgement in judgements):
         return "not_decidable"
-    speaks_for = [each.holds == (each.test.direction == "supports") for each in judgements]
+    speaks_for = [
+        judgement.holds == (judgement.test.direction == "supports") for judgement in judgements
+    ]
     if all(speaks_for):
         return "supported"
     return "partly" if any(speaks_for) else "contradicted"
@@ -144,7 +148,7 @@ def _is_bound_only(test: ClaimTest, number: Number, holds: bool) -> bool:
 
 
 def _untold(test: ClaimTest, numbers: Numbers) -> str | None:
-    notes = [each.note for each in _sides(test, numbers) if each.value is None]
+    notes = [number.note for number in _sides(test, numbers) if number.value is None]
     return notes[0] if notes else _TOO_FEW
 
 

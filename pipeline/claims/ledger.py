@@ -113,24 +113,24 @@ def read(
 ) -> Ledger:
     """The checked ledger from its text; raises as :func:`load` does."""
     try:
-        found = tomllib.loads(text)
+        document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInput(f"claims ledger {name}: {escape_unsafe(str(error))}", _REPAIR) from None
-    faults = list(_faults(found, units, figures))
+    faults = list(_faults(document, units, figures))
     if faults:
         what = f"claims ledger {name}: {len(faults)} faults: {escape_unsafe('; '.join(faults))}"
         raise BadInput(what, _REPAIR)
-    claims = tuple(_claim(entry) for entry in found["claim"])
-    return Ledger(found["then_as_of"], found["now_as_of"], found["sections"], claims)
+    claims = tuple(_claim(entry) for entry in document["claim"])
+    return Ledger(document["then_as_of"], document["now_as_of"], document["sections"], claims)
 
 
 def _claim(entry: dict[str, Any]) -> Claim:
     return Claim(
         **{key: value for key, value in entry.items() if key not in _MANY},
         evidence=tuple(
-            Evidence(**{**each, "date": str(each["date"])}) for each in entry["evidence"]
+            Evidence(**{**piece, "date": str(piece["date"])}) for piece in entry["evidence"]
         ),
-        tests=tuple(ClaimTest(**each) for each in entry.get("tests", ())),
+        tests=tuple(ClaimTest(**test) for test in entry.get("tests", ())),
         finding=tuple(entry.get("finding", ())),
         confounders=tuple(entry.get("confounders", ())),
     )
@@ -149,19 +149,19 @@ _TYPES = {
 
 
 def _faults(
-    found: dict[str, Any], units: Mapping[str, str], figures: Collection[str]
+    document: dict[str, Any], units: Mapping[str, str], figures: Collection[str]
 ) -> Iterator[str]:
     for key in ("then_as_of", "now_as_of"):
-        if not isinstance(found.get(key), str):
+        if not isinstance(document.get(key), str):
             yield f"{key} is missing"
-    sections = found.get("sections")
+    sections = document.get("sections")
     if not isinstance(sections, dict) or not all(
         isinstance(title, str) for title in sections.values()
     ):
         yield "sections is missing, or one has no title"
         sections = {}
-    entries = found.get("claim")
-    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+    entries = document.get("claim")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield "there is no [[claim]]"
         return
     for name, n in Counter(str(entry.get("id")) for entry in entries).items():
@@ -194,17 +194,17 @@ def _claim_faults(
     if figure is not None and figure not in figures:
         yield f"names an unknown figure {figure!r}"
     tests, evidence = _listed(entry, "tests"), _listed(entry, "evidence")
-    for name, found in (("tests", tests), ("evidence", evidence)):
-        if isinstance(entry.get(name), list) and len(found) < len(entry[name]):
+    for name, entries in (("tests", tests), ("evidence", evidence)):
+        if isinstance(entry.get(name), list) and len(entries) < len(entry[name]):
             yield f"{name} has an entry that is not a table"
     if not evidence:
         yield "has no evidence"
-    for each in evidence:
-        for fault in (*_shape(each, Evidence), *_prose(each, ("says",), units, quotes=True)):
+    for piece in evidence:
+        for fault in (*_shape(piece, Evidence), *_prose(piece, ("says",), units, quotes=True)):
             yield f"evidence: {fault}"
-    for each in tests:
-        for fault in _test_faults(each, units):
-            yield f"test of {each.get('metric')}: {fault}"
+    for test in tests:
+        for fault in _test_faults(test, units):
+            yield f"test of {test.get('metric')}: {fault}"
     if bool(tests) != bool(entry.get("finding")):
         yield "has tests without a finding, or a finding without tests"
     yield from _prose(entry, ("claim", "why", "sentence", "confounders"), {})
@@ -237,7 +237,7 @@ def _shape(entry: dict[str, Any], shape: type) -> Iterator[str]:
         wanted = _TYPES.get(name, (str,))
         value = entry[name]
         if not isinstance(value, wanted) or isinstance(value, bool):
-            yield f"{name} is not of type {' or '.join(each.__name__ for each in wanted)}"
+            yield f"{name} is not of type {' or '.join(kind.__name__ for kind in wanted)}"
         elif isinstance(value, str) and not value.strip():
             yield f"{name} is empty"
         elif name == "date" and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", str(value)):
@@ -253,8 +253,10 @@ def _outside(entry: dict[str, Any], choices: dict[str, tuple[str, ...]]) -> Iter
 
 
 def _listed(entry: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = entry.get(name)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    values = entry.get(name)
+    return (
+        [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+    )
 
 
 def _prose(

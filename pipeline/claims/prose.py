@@ -30,21 +30,21 @@ _FIGURE = re.compile(r"[<>~]?\$?\d[\d,.]*[%khm]?(-\d[\d,.]*)?( \w+)?", re.I)
 
 def references(text: str) -> set[str]:
     """Names of the numbers a text is filled from."""
-    return {found["name"] for found in _REFERENCE.finditer(text)} - _SNAPSHOT
+    return {match["name"] for match in _REFERENCE.finditer(text)} - _SNAPSHOT
 
 
 def faults(text: str, known: Collection[str], quotes: bool = False) -> Iterator[str]:
     """What in a text is against the grammar; ``quotes`` for evidence, which may quote a figure."""
-    for found in _REFERENCE.finditer(text):
-        name, part = found["name"], found["part"]
+    for match in _REFERENCE.finditer(text):
+        name, part = match["name"], match["part"]
         if name in _SNAPSHOT and part is None:
             continue
         if name not in known:
             yield f"names an unknown number {{{name}}}"
         elif part not in _PARTS:
             yield f"has an unknown part {{{name}.{part}}}"
-    for found in _LITERAL.finditer(text):
-        literal = found["text"]
+    for match in _LITERAL.finditer(text):
+        literal = match["text"]
         if not (_ALLOWED.fullmatch(literal) or (quotes and _FIGURE.fullmatch(literal))):
             yield f"has a literal that is not a reference [[{literal}]]"
     rest = _LITERAL.sub("", _REFERENCE.sub("", text))
@@ -54,19 +54,19 @@ def faults(text: str, known: Collection[str], quotes: bool = False) -> Iterator[
         yield f"has a bracket that opens no reference: {rest.strip()[:60]!r}"
 
 
-def fill(text: str, found: Numbers, snapshot: Mapping[str, str]) -> str:
+def fill(text: str, numbers: Numbers, snapshot: Mapping[str, str]) -> str:
     """The text with every reference replaced; the numbers it names must have a value."""
 
     def value(match: re.Match[str]) -> str:
         name, part = match["name"], match["part"]
-        return snapshot[name] if name in _SNAPSHOT else shown(found[name], part)
+        return snapshot[name] if name in _SNAPSHOT else shown(numbers[name], part)
 
     return literal(_REFERENCE.sub(value, text))
 
 
 def literal(text: str) -> str:
     """The text with its literals out of their brackets, days and months as a reader writes them."""
-    return _LITERAL.sub(lambda found: _written(found["text"]), text)
+    return _LITERAL.sub(lambda match: _written(match["text"]), text)
 
 
 def _written(text: str) -> str:

@@ -53,10 +53,12 @@ class Query:
 
     def key(self, access: Access) -> str:
         """Hash of the query: text, tables, parameters and ``seen``."""
-        asked = {"sql": self.text(access), "parameters": self.parameters}
+        question = {"sql": self.text(access), "parameters": self.parameters}
         if self.seen is not None:
-            asked["seen"] = self.seen
-        return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+            question["seen"] = self.seen
+        return hashlib.sha256(
+            json.dumps(question, sort_keys=True, default=str).encode()
+        ).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,9 @@ class BigQuery:
         """
         with _clear_errors(query.name):
             for number in range(1, _TRIES + 1):
-                found = self._tried(query, most_billed, number)
-                if found is not None and not (is_new and found.was_there):
-                    return found
+                done = self._tried(query, most_billed, number)
+                if done is not None and not (is_new and done.was_there):
+                    return done
         what = f"{query.name}: {_TRIES} of its jobs exist, and none is usable"
         raise SourceUnavailable(what, "look at the jobs in the console, then try again")
 
@@ -261,17 +263,17 @@ def _clear_errors(name: str) -> Iterator[None]:
 
 
 def _raise_for(name: str, error: Any) -> None:
-    reason, said = _reason(error), _first(error)
+    reason, message = _reason(error), _first(error)
     if reason == "bytesBilledLimitExceeded":
-        what = f"{name}: the server found that it costs more than allowed ({said})"
+        what = f"{name}: the server found that it costs more than allowed ({message})"
         raise OverBudget(what, "raise --max-bytes or request less")
     if reason == "stopped":
         raise SourceUnavailable(f"{name}: the job was cancelled", "try again")
     if reason in {"invalidQuery", "invalid"}:
-        what = f"{name}: the tables have changed: {said}"
+        what = f"{name}: the tables have changed: {message}"
         raise SourceUnavailable(what, "look for a newer version of this program")
     raise SourceUnavailable(
-        f"{name}: {reason}: {said}", "try again: a finished job is not billed again"
+        f"{name}: {reason}: {message}", "try again: a finished job is not billed again"
     )
 
 
@@ -285,7 +287,9 @@ def _reason(error: Any) -> str:
 
 def _first(error: Any) -> str:
     """What BigQuery says went wrong, without the address of the request."""
-    details = [each for each in getattr(error, "errors", None) or [] if isinstance(each, dict)]
-    said = details[0].get("message") if details else None
-    text = str(said or getattr(error, "message", "") or error)
+    details = [
+        detail for detail in getattr(error, "errors", None) or [] if isinstance(detail, dict)
+    ]
+    message = details[0].get("message") if details else None
+    text = str(message or getattr(error, "message", "") or error)
     return text.splitlines()[0][:300] if text else type(error).__name__

@@ -56,15 +56,15 @@ class Dependencies:
 
     def counted(self) -> dict[str, int]:
         """Entries left out, by reason."""
-        return dict(sorted(Counter(each.reason for each in self.left_out).items()))
+        return dict(sorted(Counter(entry.reason for entry in self.left_out).items()))
 
     def as_list(self) -> dict[str, Any]:
         """The same in the form of a published top list, which readers of that understand."""
         rows = [
-            {"download_count": None, "pins": each.pins, "project": each.listed_name}
-            for each in self.wanted
+            {"download_count": None, "pins": dependency.pins, "project": dependency.listed_name}
+            for dependency in self.wanted
         ]
-        left_out = [{"place": each.place, "reason": each.reason} for each in self.left_out]
+        left_out = [{"place": entry.place, "reason": entry.reason} for entry in self.left_out]
         return {"last_update": None, "left_out": left_out, "rows": rows, "source": self.form}
 
 
@@ -78,12 +78,12 @@ def read_dependencies(body: bytes, name: str) -> Dependencies:
         form, entries = _toml(text, name)
     else:
         form, entries = "a requirements file", list(requirements.entries(text))
-    found = _gathered(form, entries)
-    if not found.wanted:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in found.counted().items())
+    dependencies = _gathered(form, entries)
+    if not dependencies.wanted:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in dependencies.counted().items())
         what = f"{escape_unsafe(name)}: names no project{f' ({reasons})' if reasons else ''}"
         raise BadInput(what, f"give {_FORMS}")
-    return found
+    return dependencies
 
 
 def _gathered(form: str, entries: Iterable[Entry]) -> Dependencies:
@@ -116,7 +116,7 @@ def _project(name: str) -> str | None:
 
 def _text(body: bytes, name: str) -> str:
     """The text; a byte order mark means UTF-16, which some shells write when redirecting."""
-    encoding = next((each for bom, each in _BOMS.items() if body.startswith(bom)), "utf-8")
+    encoding = next((codec for bom, codec in _BOMS.items() if body.startswith(bom)), "utf-8")
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
@@ -154,11 +154,11 @@ def _toml(text: str, name: str) -> tuple[str, list[Entry]]:
 def _check_keys(text: str, name: str) -> None:
     """Raise :class:`BadInput` where reading the keys would make tables without end."""
     n_dots = 0
-    for found in _DOTTED.finditer(text):
-        dots = found[0].count(".")
+    for match in _DOTTED.finditer(text):
+        dots = match[0].count(".")
         n_dots += dots
         if dots >= _DEEPEST or n_dots > _MOST_DOTS:
-            line = text.count("\n", 0, found.end()) + 1
+            line = text.count("\n", 0, match.end()) + 1
             what = (
                 f"a key of more than {_DEEPEST} names" if dots >= _DEEPEST else "one table too many"
             )
@@ -219,11 +219,11 @@ def _pyproject(document: dict[str, Any]) -> Iterator[Entry]:
         "build-system.requires": _table(document, "build-system").get("requires"),
         "project.dependencies": about.get("dependencies"),
     } | {
-        f"project.optional-dependencies.{number}": asked
-        for number, asked in enumerate(_table(about, "optional-dependencies").values(), start=1)
+        f"project.optional-dependencies.{number}": entries
+        for number, entries in enumerate(_table(about, "optional-dependencies").values(), start=1)
     }
-    for where, asked in lists.items():
-        for number, text in enumerate(asked if isinstance(asked, list) else [], start=1):
+    for where, entries in lists.items():
+        for number, text in enumerate(entries if isinstance(entries, list) else [], start=1):
             place = f"{where} {number}"
             entry = (
                 requirement(place, text)
@@ -244,9 +244,9 @@ def _groups(resolver: DependencyGroupResolver) -> Iterator[Entry]:
     parsed = {title: resolver.lookup(title) for title in titles}
     included = {
         title: {
-            str(canonicalize_name(each.include_group))
-            for each in entries
-            if isinstance(each, DependencyGroupInclude)
+            str(canonicalize_name(entry.include_group))
+            for entry in entries
+            if isinstance(entry, DependencyGroupInclude)
         }
         for title, entries in parsed.items()
     }
@@ -274,5 +274,5 @@ def _check_includes(included: dict[str, set[str]]) -> None:
 
 
 def _table(document: dict[str, Any], key: str) -> dict[str, Any]:
-    found = document.get(key)
-    return found if isinstance(found, dict) else {}
+    table = document.get(key)
+    return table if isinstance(table, dict) else {}

@@ -177,15 +177,15 @@ class Fetcher:
             await self._turn()
             try:
                 async with asyncio.timeout(self.settings.total_timeout):
-                    found = await self._hop(url, headers, limit, room)
+                    hop = await self._hop(url, headers, limit, room)
             except (TimeoutError, httpx.TimeoutException):
                 return FetchResult(url, None, "timed_out"), None
             except (httpx.TransportError, httpx.InvalidURL, OSError, UnicodeError):
                 # a fault in a TLS record, and a host that is not a name, come as they are
                 return FetchResult(url, None, "network_error"), None
-            if not isinstance(found, str):
-                return found
-            url = found
+            if not isinstance(hop, str):
+                return hop
+            url = hop
         return FetchResult(url, None, "redirect_refused"), None
 
     async def _hop(
@@ -206,8 +206,8 @@ class Fetcher:
     async def _read(
         self, url: str, response: httpx.Response, limit: int, room: AsyncExitStack
     ) -> tuple[FetchResult, float | None]:
-        status, found = response.status_code, response.headers
-        encoding = found.get("content-encoding", IDENTITY).strip().lower() or IDENTITY
+        status, headers = response.status_code, response.headers
+        encoding = headers.get("content-encoding", IDENTITY).strip().lower() or IDENTITY
         fallback = "server_error" if status in RETRIED or status >= 500 else "unexpected_status"
         reason, body = REASONS.get(status, fallback), b""
         if status == 304:
@@ -222,11 +222,11 @@ class Fetcher:
             status,
             reason,
             body,
-            found.get("content-type", "").partition(";")[0].strip().lower(),
-            found.get("etag"),
+            headers.get("content-type", "").partition(";")[0].strip().lower(),
+            headers.get("etag"),
             encoding,
         )
-        return answer, _seconds(found.get("retry-after"), found.get("date"))
+        return answer, _seconds(headers.get("retry-after"), headers.get("date"))
 
 
 def _seconds(retry_after: str | None, date: str | None) -> float | None:

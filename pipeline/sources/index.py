@@ -139,11 +139,11 @@ def _too_deep(value: Any) -> bool:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         message = "a key is there twice"
         raise ValueError(message)
-    return found
+    return members
 
 
 def _refuse(constant: str) -> None:

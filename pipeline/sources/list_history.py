@@ -60,7 +60,7 @@ def parse_top_history(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]
     if kept.num_rows == 0:
         raise BadInput(f"{name}: no row has a list and a project", "give lists of top projects")
     names = pc.unique(kept["project"])
-    ours = pa.array([normalise(each) for each in names.to_pylist()], pa.string())
+    ours = pa.array([normalise(project) for project in names.to_pylist()], pa.string())
     spelled = ours.take(pc.index_in(kept["project"].combine_chunks(), value_set=names))
     kept = kept.set_column(kept.column_names.index("project"), "project", spelled)
     kept = kept.sort_by([(column, "ascending") for column in SCHEMA.names])

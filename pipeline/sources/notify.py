@@ -219,7 +219,7 @@ def mail(url: str) -> Mail:
     }
     path = url.partition(":")[2].partition("?")[0]
     to = tuple(unquote(part).strip() for part in path.split(",") if part.strip())
-    if not to or not all(_is_address(each) for each in to):
+    if not to or not all(_is_address(address) for address in to):
         raise BadInput("--notify mailto: invalid mailto address", "write mailto:NAME@HOST")
     for name in ("HOST", "FROM"):
         if not given[name]:

@@ -74,8 +74,10 @@ class Place:
         import obstore
 
         with _translated(self.url, "read"):
-            found = obstore.list_with_delimiter(self._store)["objects"]
-        return sorted(str(each["path"]) for each in found if str(each["path"]).endswith(ending))
+            objects = obstore.list_with_delimiter(self._store)["objects"]
+        return sorted(
+            str(entry["path"]) for entry in objects if str(entry["path"]).endswith(ending)
+        )
 
 
 def is_address(text: str) -> bool:
@@ -101,7 +103,7 @@ def place(url: str, option: str = "--out") -> Place:
         raise BadInput(f"{option}: not an address", "write it like s3://bucket/folder") from None
     if parts.scheme not in SCHEMES or not parts.netloc:
         what = f"{option} {parts.scheme[:12]}: no kind of object store"
-        raise BadInput(what, f"use a folder, or {', '.join(f'{each}://' for each in SCHEMES)}")
+        raise BadInput(what, f"use a folder, or {', '.join(f'{scheme}://' for scheme in SCHEMES)}")
     if "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable():
         what = f"{option} {parts.scheme}: an address has no login, query or fragment"
         raise BadInput(what, "set the store's own variables, such as AWS_ACCESS_KEY_ID")
@@ -139,6 +141,6 @@ def _translated(address: str, verb: str) -> Iterator[None]:
 
 def _type_of(name: str) -> str:
     suffix = Path(name).suffix
-    found = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    is_text = found.startswith("text/") and "charset" not in found
-    return f"{found}; charset=utf-8" if is_text else found
+    media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    is_text = media_type.startswith("text/") and "charset" not in media_type
+    return f"{media_type}; charset=utf-8" if is_text else media_type

@@ -94,11 +94,11 @@ def requirement(place: str, text: str) -> Entry:
         return LeftOut(place, "local path" if is_path else "not a requirement")
 
 
-def named(place: str, asked: Requirement) -> Entry:
+def named(place: str, requirement: Requirement) -> Entry:
     """The entry of a requirement that was read."""
-    if asked.url is not None:
+    if requirement.url is not None:
         return LeftOut(place, "URL")
-    return Named(place, asked.name, _pin(asked.specifier))
+    return Named(place, requirement.name, _pin(requirement.specifier))
 
 
 def _pin(specifier: SpecifierSet) -> str | None:
@@ -107,9 +107,10 @@ def _pin(specifier: SpecifierSet) -> str | None:
     None where several are allowed, or where two specifiers contradict each other.
     """
     exact = [
-        each.version
-        for each in specifier
-        if each.operator == "===" or (each.operator == "==" and not each.version.endswith(".*"))
+        clause.version
+        for clause in specifier
+        if clause.operator == "==="
+        or (clause.operator == "==" and not clause.version.endswith(".*"))
     ]
     if not exact or not specifier.contains(exact[0], prereleases=True):
         return None
