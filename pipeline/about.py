@@ -28,24 +28,24 @@ class Description:
     sql: str
 
     def __repr__(self) -> str:
-        told = [f"{head:<12}{text}" for head, text in self._told()]
-        wide = max((len(each.name) for each in self.columns), default=0)
-        columns = [f"{each.name:<{wide}}  {_kind(each)}" for each in self.columns]
-        lines = [fill(line, 100, subsequent_indent=" " * 12) for line in told]
-        lines += ["", *(fill(each, 100, subsequent_indent=" " * (wide + 2)) for each in columns)]
+        parts = [f"{head:<12}{text}" for head, text in self._told()]
+        wide = max((len(column.name) for column in self.columns), default=0)
+        columns = [f"{column.name:<{wide}}  {_kind(column)}" for column in self.columns]
+        lines = [fill(line, 100, subsequent_indent=" " * 12) for line in parts]
+        lines += ["", *(fill(line, 100, subsequent_indent=" " * (wide + 2)) for line in columns)]
         return "\n".join([self.name, *lines, "", self.sql.rstrip()])
 
     def _repr_html_(self) -> str:
-        told = "".join(
+        parts = "".join(
             f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in self._told()
         )
         rows = "".join(
-            f"<tr><th>{escape(each.name)}</th><td>{escape(each.type)}</td>"
-            f"<td>{escape(_unit(each))}</td><td>{escape(_means(each))}</td></tr>"
-            for each in self.columns
+            f"<tr><th>{escape(column.name)}</th><td>{escape(column.type)}</td>"
+            f"<td>{escape(_unit(column))}</td><td>{escape(_means(column))}</td></tr>"
+            for column in self.columns
         )
         return (
-            f"<h4>{escape(self.name)}</h4><dl>{told}</dl><table><thead><tr><th>column</th>"
+            f"<h4>{escape(self.name)}</h4><dl>{parts}</dl><table><thead><tr><th>column</th>"
             f"<th>type</th><th>unit</th><th>means</th></tr></thead><tbody>{rows}</tbody></table>"
             f"<details><summary>SQL</summary><pre>{escape(self.sql.rstrip())}</pre></details>"
         )
@@ -63,23 +63,26 @@ class Description:
             )
             if text
         )
-        for each in self.parameters:
-            within = "" if each.low is None else f", from {each.low} to {each.high}"
-            yield f"${each.name}", f"{each.means} ({each.type}{within}; {each.default!r})"
+        for parameter in self.parameters:
+            within = "" if parameter.low is None else f", from {parameter.low} to {parameter.high}"
+            yield (
+                f"${parameter.name}",
+                f"{parameter.means} ({parameter.type}{within}; {parameter.default!r})",
+            )
 
 
 def described(table: Table) -> Description:
     """The description of a metric or table of the catalogue."""
-    asked = table if isinstance(table, Metric) else None
+    metric = table if isinstance(table, Metric) else None
     return Description(
         table.name,
-        asked.question if asked else "",
+        metric.question if metric else "",
         table.grain,
         table.key,
-        asked.denominator if asked else "",
-        asked.empty if asked else "",
+        metric.denominator if metric else "",
+        metric.empty if metric else "",
         table.notes,
-        asked.parameters if asked else (),
+        metric.parameters if metric else (),
         table.columns,
         table.sql,
     )

@@ -62,13 +62,13 @@ def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
     if not name:
         return None
     if name == NEWEST:
-        for each in (*_last_reported(snapshot), *_earlier_ones(snapshot)):
-            return each
+        for candidate in (*_last_reported(snapshot), *_earlier_ones(snapshot)):
+            return candidate
         what = f"no snapshot is earlier than {snapshot.id}, of the same source and cohort"
         raise BadInput(what, "leave out --baseline")
-    found = store.read(snapshot.data, name)
-    check(snapshot, found)
-    return found
+    baseline = store.read(snapshot.data, name)
+    check(snapshot, baseline)
+    return baseline
 
 
 def has_earlier(snapshot: Snapshot) -> bool:
@@ -83,25 +83,27 @@ def note_reported(snapshot: Snapshot, baseline: Snapshot | None) -> None:
 
 def _last_reported(snapshot: Snapshot) -> Iterator[Snapshot]:
     """The comparable snapshot that was reported last; the baseline it had, where this one was."""
-    told = reported.reports(snapshot.data, follows(snapshot))
-    own = [each.baseline for each in told if each.snapshot == snapshot.id and each.baseline]
-    for name in (*own, *(each.snapshot for each in told if each.at < snapshot.as_of)):
+    reports = reported.reports(snapshot.data, follows(snapshot))
+    own = [
+        report.baseline for report in reports if report.snapshot == snapshot.id and report.baseline
+    ]
+    for name in (*own, *(report.snapshot for report in reports if report.at < snapshot.as_of)):
         try:
-            found = store.read(snapshot.data, name)
+            other = store.read(snapshot.data, name)
         except (BadInput, DamagedData) as fault:
-            if snapshot.simulated or name != told[0].snapshot:
+            if snapshot.simulated or name != reports[0].snapshot:
                 continue  # made again from its seed, or followed by another that readers saw
             what = f"baseline {name}, which was reported last, cannot be used ({fault.what})"
             raise DamagedData(what, "restore it, or give another with --baseline ID") from None
-        if comparable(snapshot, found):
-            yield found
+        if comparable(snapshot, other):
+            yield other
             return
 
 
 def _earlier_ones(snapshot: Snapshot) -> Iterator[Snapshot]:
     """Comparable snapshots of the data folder, newest first."""
     of_source = store.newest_first(snapshot.data, snapshot.manifest["source"])
-    return (each for each in of_source if comparable(snapshot, each))
+    return (other for other in of_source if comparable(snapshot, other))
 
 
 def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
@@ -131,7 +133,7 @@ def list_name(cohort: dict[str, Any]) -> str:
 
 def _is_alike(snapshot: Snapshot, other: Snapshot) -> bool:
     try:
-        tables = [each.table("cohort") for each in (snapshot, other)]
+        tables = [capture.table("cohort") for capture in (snapshot, other)]
     except DamagedData:
         return True  # whoever reads it says so
     names = [set(table["project"].to_pylist()) for table in tables if table is not None]

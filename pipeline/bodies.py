@@ -60,9 +60,9 @@ def read(
         if not _read(db, queries, batch, verb):
             if verb == _CREATE:
                 _read(db, queries, SCHEMA.empty_table(), verb)
-            for one in (batch.slice(place, 1) for place in range(batch.num_rows)):
-                if not _read(db, queries, one, _INSERT):
-                    unreadable.append(tuple(one.select([0, 1, 2]).to_pylist()[0].values()))
+            for body in (batch.slice(place, 1) for place in range(batch.num_rows)):
+                if not _read(db, queries, body, _INSERT):
+                    unreadable.append(tuple(body.select([0, 1, 2]).to_pylist()[0].values()))
         verb = _INSERT
     return unreadable
 

@@ -53,7 +53,7 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
         ),
         **{name: snapshot.table(name) for name in ("cohort", "response")},
         **{
-            name: SCHEMAS[name].empty_table() if (found := snapshot.table(name)) is None else found
+            name: SCHEMAS[name].empty_table() if (table := snapshot.table(name)) is None else table
             for name in _OPTIONAL
         },
         "log_gap": _log_gaps(snapshot),
@@ -68,10 +68,10 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
 
 def _known() -> pa.Table:
     """Names in answers that are known: those written down, and the fields of publisher kinds."""
-    kinds = [each for each in codes.publisher_kinds().values() if each.fields]
-    rows = [{"place": "publisher kind", "name": each.code} for each in kinds]
+    kinds = [kind for kind in codes.publisher_kinds().values() if kind.fields]
+    rows = [{"place": "publisher kind", "name": kind.code} for kind in kinds]
     rows += [
-        {"place": f"publisher.{each.code}", "name": name} for each in kinds for name in each.fields
+        {"place": f"publisher.{kind.code}", "name": name} for kind in kinds for name in kind.fields
     ]
     names = reference.known_names()
     return pa.concat_tables([names, pa.Table.from_pylist(rows, schema=names.schema)])
@@ -94,8 +94,8 @@ def _log_gaps(snapshot: Snapshot) -> pa.Table:
 def _window(snapshot: Snapshot) -> pa.Table:
     """The days that BigQuery's logs were asked about, as one row."""
     ends = [
-        datetime.fromisoformat(each).astimezone(UTC).replace(tzinfo=None)
-        for each in snapshot.manifest.get("window", [])
+        datetime.fromisoformat(stamp).astimezone(UTC).replace(tzinfo=None)
+        for stamp in snapshot.manifest.get("window", [])
     ]
     rows = [dict(zip(_WINDOW_SCHEMA.names, ends, strict=True))] if ends else []
     return pa.Table.from_pylist(rows, schema=_WINDOW_SCHEMA)

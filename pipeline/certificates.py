@@ -25,7 +25,7 @@ def claims(certificate: str) -> dict[str, str | None]:
     """The claims of a base64 DER certificate by column; all None where it cannot be read."""
     from cryptography import x509
 
-    found: dict[str, str | None] = dict.fromkeys(FIELDS.values())
+    values: dict[str, str | None] = dict.fromkeys(FIELDS.values())
     try:
         parsed = x509.load_der_x509_certificate(base64.b64decode(certificate, validate=True))
         extensions = list(parsed.extensions)
@@ -36,14 +36,14 @@ def claims(certificate: str) -> dict[str, str | None]:
         x509.InvalidVersion,
         x509.UnsupportedGeneralNameType,
     ):
-        return found
+        return values
     for extension in extensions:
         oid = extension.oid.dotted_string
         number = oid.removeprefix(_PREFIX)
         if oid.startswith(_PREFIX) and number.isdecimal() and int(number) in FIELDS:
             value = getattr(extension.value, "value", b"")
-            found[FIELDS[int(number)]] = _utf8_string(value)
-    return found
+            values[FIELDS[int(number)]] = _utf8_string(value)
+    return values
 
 
 def _utf8_string(der: bytes) -> str | None:

@@ -140,7 +140,7 @@ class CaptureSettings:
     data: Path
     source: str = setting(
         "demo",
-        " ".join(f"{each.code}: {each.help}." for each in codes.sources().values()),
+        " ".join(f"{entry.code}: {entry.help}." for entry in codes.sources().values()),
         "What to ask",
         choices=tuple(codes.sources()),
         decides=True,

@@ -121,8 +121,8 @@ def fingerprint() -> str:
         sql_files,
     )
     files = (Path(str(module.__file__)) for module in modules)
-    packages = [each.parent.glob("*.py") if each.stem == "__init__" else [each] for each in files]
-    code = [Path(__file__), *(each for package in packages for each in sorted(package))]
+    packages = [file.parent.glob("*.py") if file.stem == "__init__" else [file] for file in files]
+    code = [Path(__file__), *(file for package in packages for file in sorted(package))]
     data = [
         *(reference.KNOWN, reference.BOUNDARIES, reference.LIMITS, reference.ENVIRONMENT),
         codes.CODES,
@@ -237,11 +237,11 @@ def _explain(db: duckdb.DuckDBPyConnection) -> None:
     """What exported tables and their columns mean, as comments of the database itself."""
     statements = []
     for name, table in catalog.facts().items():
-        said = {f"table {name}": f"{table.grain}. {table.notes}".strip()} | {
+        comments = {f"table {name}": f"{table.grain}. {table.notes}".strip()} | {
             f'column {name}."{column.name}"': f"{column.means} ({column.unit})"
             for column in table.columns
         }
-        for what, text in said.items():
+        for what, text in comments.items():
             quoted = text.replace("'", "''")
             statements.append(f"comment on {what} is '{quoted}'")
     with layers.at_once(db):

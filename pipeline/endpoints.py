@@ -176,4 +176,4 @@ def cite(text: str) -> str:
     """Expand ``{PYPI}``, ``{DOCS}`` and ``{BLOG}`` in a citation, at render time."""
     host = urlsplit(default_base()).netloc
     hosts = {"PYPI": host, "DOCS": f"docs.{host}", "BLOG": f"blog.{host}"}
-    return re.sub(r"\{(PYPI|DOCS|BLOG)\}", lambda found: hosts[found.group(1)], text)
+    return re.sub(r"\{(PYPI|DOCS|BLOG)\}", lambda match: hosts[match.group(1)], text)

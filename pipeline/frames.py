@@ -56,7 +56,7 @@ def read(db: duckdb.DuckDBPyConnection, query: str, params: dict[str, Any]) -> p
     """
     try:
         statements = db.extract_statements(query)
-        is_read = [each.type == duckdb.StatementType.SELECT for each in statements] == [True]
+        is_read = [command.type == duckdb.StatementType.SELECT for command in statements] == [True]
         if not is_read:
             raise BadInput("the text is not one query that reads", "give one SELECT (or FROM)")
         bound = statements[0].named_parameters
@@ -66,6 +66,6 @@ def read(db: duckdb.DuckDBPyConnection, query: str, params: dict[str, Any]) -> p
             raise BadInput(f"${name} has no value", f"give {name}=")
         return db.sql(query, params=params or None).to_arrow_table()
     except duckdb.Error as error:
-        said = [line.strip() for line in str(error).splitlines() if line.strip()]
-        repair = next((line for line in said[1:] if line.startswith(("Did you", "Candidate"))), "")
-        raise BadInput(said[0], repair or "study.tables() says what can be read") from None
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        repair = next((line for line in lines[1:] if line.startswith(("Did you", "Candidate"))), "")
+        raise BadInput(lines[0], repair or "study.tables() says what can be read") from None

@@ -88,9 +88,14 @@ def claims(rows: Rows) -> pa.Table:
 def declared_repositories(rows: Rows) -> pa.Table:
     """The repository that a project's link points to, where it points to one."""
     declared = [
-        {"label": label, "url": url, "well_known": repositories.well_known(label), **asdict(found)}
+        {
+            "label": label,
+            "url": url,
+            "well_known": repositories.well_known(label),
+            **asdict(repository),
+        }
         for label, url in rows
-        if (found := repositories.declared(url)) is not None
+        if (repository := repositories.declared(url)) is not None
     ]
     return pa.Table.from_pylist(declared, schema=_DECLARED_REPOSITORY)
 
@@ -98,24 +103,26 @@ def declared_repositories(rows: Rows) -> pa.Table:
 def dependencies(rows: Rows) -> pa.Table:
     """The project that each requirement of a project names, and under which extras it applies."""
     texts = sorted({text for _, text in rows})
-    read = {text: found for text in texts if (found := requirements.read(text)) is not None}
-    asked: dict[str, set[str]] = defaultdict(set)
-    for found in read.values():
-        asked[found.dependency].update(found.extras)
+    read = {
+        text: requirement for text in texts if (requirement := requirements.read(text)) is not None
+    }
+    extras: dict[str, set[str]] = defaultdict(set)
+    for requirement in read.values():
+        extras[requirement.dependency].update(requirement.extras)
     environment = reference.environment()
     named = []
     for project, text in rows:
         if text not in read:
             continue
-        found = read[text]
-        under = requirements.applies_to(found, asked[project], environment)
+        requirement = read[text]
+        under = requirements.applies_to(requirement, extras[project], environment)
         if under is not None:
             named.append(
                 {
                     "project": project,
                     "requirement": text,
-                    "dependency": found.dependency,
-                    "extras": list(found.extras),
+                    "dependency": requirement.dependency,
+                    "extras": list(requirement.extras),
                     "applies_to": list(under),
                 }
             )

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pipeline import codes
 from pipeline.text import escape_unsafe
 
-SOURCES = {code: each.words for code, each in codes.sources().items()}
-STATEMENTS = {code: each.words for code, each in codes.statements().items()}
-REFERENCES = {code: each.words for code, each in codes.references().items()}
-EVENTS = {code: each.words for code, each in codes.event_kinds().items()}
-STATES = {code: each.words for code, each in codes.evidence().items()}
+SOURCES = {code: source.words for code, source in codes.sources().items()}
+STATEMENTS = {code: statement.words for code, statement in codes.statements().items()}
+REFERENCES = {code: reference.words for code, reference in codes.references().items()}
+EVENTS = {code: kind.words for code, kind in codes.event_kinds().items()}
+STATES = {code: state.words for code, state in codes.evidence().items()}
 #: Kind and subtype of a change of the publisher -> what changed.
 CHANGES: dict[tuple[str, str | None], str] = {
     (kind.code, subtype.code if subtype else None): subtype.words if subtype else kind.short
@@ -30,14 +30,16 @@ OUTCOMES: dict[str, str] = codes.listed("outcome")
 VERDICTS: dict[str, str] = codes.listed("verdict")
 #: Verdicts, and in short why data give none.
 VERDICTS_BY_DATA: dict[str, str] = VERDICTS | {
-    each["code"]: each["words"] for each in codes.listed("no_verdict")
+    reason["code"]: reason["words"] for reason in codes.listed("no_verdict")
 }
 #: Why data give no verdict, as a page says it.
-NO_VERDICT: dict[str, str] = {each["code"]: each["sentence"] for each in codes.listed("no_verdict")}
+NO_VERDICT: dict[str, str] = {
+    reason["code"]: reason["sentence"] for reason in codes.listed("no_verdict")
+}
 #: Headline shares by id, where the id alone does not say it.
 HEADLINES: dict[str, str] = codes.listed("headline") | {
-    f"projects_attested_kind_{code.lower()}": f"attested through {each.service}"
-    for code, each in codes.publisher_kinds().items()
+    f"projects_attested_kind_{code.lower()}": f"attested through {kind.service}"
+    for code, kind in codes.publisher_kinds().items()
 }
 
 
@@ -48,7 +50,7 @@ def title(words: str) -> str:
 
 def titles(words: Mapping[str, str]) -> dict[str, str]:
     """A mapping's words as labels of their own."""
-    return {code: title(each) for code, each in words.items()}
+    return {code: title(phrase) for code, phrase in words.items()}
 
 
 def spoken(words: Mapping[str, str], code: str) -> str:

@@ -89,8 +89,8 @@ def check_keys(db: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
     repeating = {
         name: f"from {name} group by {key} having count(*) > 1" for name, key in keys.items()
     }
-    asked = " union all ".join(f"select '{name}' {rest}" for name, rest in repeating.items())
-    for (name,) in db.execute(f"{asked} order by all limit 1").fetchall() if asked else ():
+    query = " union all ".join(f"select '{name}' {rest}" for name, rest in repeating.items())
+    for (name,) in db.execute(f"{query} order by all limit 1").fetchall() if query else ():
         key, rest = keys[name], repeating[name]
         repeated = db.execute(f"select {key} {rest} order by all limit 1").fetchone()
         what = f"table {name}: key ({key}) repeats, first {repeated!r}"

@@ -47,8 +47,8 @@ def open_study(name: str = ALIAS, baseline: str = "") -> Study:
 
 def _check_parameters() -> None:
     """What papermill put into this kernel, and what its parameters cell says, is as declared."""
-    found = sys.modules.get("IPython")
-    shell = found.get_ipython() if found else None
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
     if shell is not None:
         check_executed(shell.user_ns.get("In", ()))
 
@@ -82,15 +82,16 @@ def plan_table(source: str, top: int, identity: str, rate: float) -> Table:
     """What will be asked before it is asked: requests by kind, and the least minutes they take."""
     _check_parameters()
     about = codes.sources()[source]
-    asked = {"file lists": top, "project metadata": top} if about.reads != "table" else {}
+    requests = {"file lists": top, "project metadata": top} if about.reads != "table" else {}
     minutes = {
-        kind: count / rate / 60 if rate and about.is_live else 0.0 for kind, count in asked.items()
+        kind: count / rate / 60 if rate and about.is_live else 0.0
+        for kind, count in requests.items()
     }
     rows = [
         {"what": kind, "requests": f"{count:,}", "minutes": round(minutes[kind], 1)}
-        for kind, count in asked.items()
+        for kind, count in requests.items()
     ]
-    if asked:
+    if requests:
         rows.append({"what": "provenance", "requests": f"by the file lists ({identity})"})
     return table(
         pd.DataFrame(rows or [{"what": "two files to read", "requests": "0", "minutes": 0.0}])
@@ -108,8 +109,8 @@ def coverage_table(study: Study) -> Table:
 
 def scores(section: str) -> pd.DataFrame:
     """How good the events are (:func:`pipeline.reference.scores`); classes in words."""
-    found = to_frame(reference.scores(section))
-    return named(found) if "class" in found else found
+    frame = to_frame(reference.scores(section))
+    return named(frame) if "class" in frame else frame
 
 
 def named(incidents: pd.DataFrame) -> pd.DataFrame:
@@ -119,18 +120,18 @@ def named(incidents: pd.DataFrame) -> pd.DataFrame:
 
 def claims_table(study: Study, tested: bool = True) -> Table:
     """The claims that data can speak to, or the others: verdicts by documents and by data."""
-    found = claims_of(study)
+    claims = claims_of(study)
     rows = [
         {
-            "id": each["id"],
-            "claim": each["claim"],
-            "by documents": VERDICTS_BY_DATA[each["documents"]["now"]],
-            **({"by data": VERDICTS_BY_DATA[each["data"]["verdict"]]} if each["data"] else {}),
-            "moved": "moved" if each["id"] in found["moved"] else "",
-            "sentence": escape_unsafe(each["sentence"]),
+            "id": claim["id"],
+            "claim": claim["claim"],
+            "by documents": VERDICTS_BY_DATA[claim["documents"]["now"]],
+            **({"by data": VERDICTS_BY_DATA[claim["data"]["verdict"]]} if claim["data"] else {}),
+            "moved": "moved" if claim["id"] in claims["moved"] else "",
+            "sentence": escape_unsafe(claim["sentence"]),
         }
-        for each in found["claims"]
-        if (each["data"] is not None) == tested
+        for claim in claims["claims"]
+        if (claim["data"] is not None) == tested
     ]
     return table(pd.DataFrame(rows), most=max(len(rows), 1))
 

@@ -40,9 +40,9 @@ def origin_of(snapshot: Snapshot) -> Origin:
 
 def _holes(snapshot: Snapshot) -> str:
     """Holes of the download log, for captions of figures that are weighted or ranked by it."""
-    found = [hole for hole in snapshot.manifest.get("holes", []) if hole["logged"] == "downloads"]
-    if not found:
+    holes = [hole for hole in snapshot.manifest.get("holes", []) if hole["logged"] == "downloads"]
+    if not holes:
         return ""
-    days = sorted({hole["first"] for hole in found})
-    shown = ", ".join(days[:3]) + (f" and {len(days) - 3} more days" if len(days) > 3 else "")
-    return f" (download log incomplete: {shown})"
+    days = sorted({hole["first"] for hole in holes})
+    text = ", ".join(days[:3]) + (f" and {len(days) - 3} more days" if len(days) > 3 else "")
+    return f" (download log incomplete: {text})"

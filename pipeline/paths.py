@@ -121,6 +121,6 @@ def redact_paths(text: str, **more: Path) -> str:
         ("temporary", Path(tempfile.gettempdir())),
         ("home", Path.home()),
     ]
-    for name, folder in sorted(folders, key=lambda each: -len(str(each[1]))):
+    for name, folder in sorted(folders, key=lambda pair: -len(str(pair[1]))):
         text = re.sub(rf"(?<![\w.]){re.escape(str(folder))}(?![\w.-])", f"<{name}>", text)
     return text

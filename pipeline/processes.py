@@ -99,12 +99,12 @@ class Pool:
 
         if self._starter is None:
             self._starter = ThreadPoolExecutor(1)
-        asked: Future[Result] = Future()
-        self._starter.submit(self._ask, asked, function, given)
-        return asked
+        future: Future[Result] = Future()
+        self._starter.submit(self._ask, future, function, given)
+        return future
 
     def _ask(
-        self, asked: "Future[Result]", function: Callable[..., Result], given: tuple[Any, ...]
+        self, future: "Future[Result]", function: Callable[..., Result], given: tuple[Any, ...]
     ) -> None:
         from concurrent.futures.process import BrokenProcessPool
 
@@ -113,14 +113,14 @@ class Pool:
                 self._executor = self._started()
             if self._is_dropped:
                 self._executor.shutdown(wait=False, cancel_futures=True)
-            found = self._executor.submit(_guarded, function, given)
+            job = self._executor.submit(_guarded, function, given)
         except (EOFError, ConnectionError) as error:  # of the server that forks
             what = f"the process that imports {self._imported or 'nothing'} has ended"
-            asked.set_exception(BrokenProcessPool(f"{what}: {error}"))
+            future.set_exception(BrokenProcessPool(f"{what}: {error}"))
         except Exception as error:  # noqa: BLE001  # whoever waits for the result is told
-            asked.set_exception(error)
+            future.set_exception(error)
         else:
-            found.add_done_callback(lambda done: _pass_on(done, asked))
+            job.add_done_callback(lambda done: _pass_on(done, future))
 
     def _started(self) -> "ProcessPoolExecutor":
         import multiprocessing
@@ -142,14 +142,14 @@ class Pool:
             self._executor.shutdown(wait=not at_once, cancel_futures=at_once)
 
 
-def _pass_on(done: "Future[Result]", asked: "Future[Result]") -> None:
+def _pass_on(done: "Future[Result]", future: "Future[Result]") -> None:
     error = None if done.cancelled() else done.exception()
     if done.cancelled():
-        asked.cancel()
+        future.cancel()
     elif error is not None:
-        asked.set_exception(error)
+        future.set_exception(error)
     else:
-        asked.set_result(done.result())
+        future.set_result(done.result())
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def pool(
         yield made
     except BaseException:
         made.shutdown(at_once=True)
-        _end([each for each in multiprocessing.active_children() if each not in before])
+        _end([child for child in multiprocessing.active_children() if child not in before])
         raise
     made.shutdown()
 
@@ -197,13 +197,13 @@ def _server(imported: str) -> "BaseContext":
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([imported])
-    said, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         forkserver.ensure_running()
     finally:
-        os.dup2(said, 2)
-        os.close(said)
+        os.dup2(stderr, 2)
+        os.close(stderr)
         os.close(nowhere)
     return context
 
@@ -247,9 +247,9 @@ def leave_with_parent() -> None:
 def _leave() -> None:
     import multiprocessing
 
-    asked = multiprocessing.parent_process()  # that of a fork is the server, this is not
-    if asked is not None:
-        asked.join()
+    parent = multiprocessing.parent_process()  # that of a fork is the server, this is not
+    if parent is not None:
+        parent.join()
         os._exit(1)
 
 
@@ -261,7 +261,7 @@ def _guarded(function: Callable[..., Result], given: tuple[Any, ...]) -> Result:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return function(*given)
-    except SystemExit as told:
-        os._exit(told.code if isinstance(told.code, int) else 1)
+    except SystemExit as stop:
+        os._exit(stop.code if isinstance(stop.code, int) else 1)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -53,14 +53,14 @@ def readable(frame: "pd.DataFrame", shares: Collection[str] = ()) -> "pd.DataFra
     """
     import pandas as pd
 
-    shown = {}
+    columns = {}
     for name in frame.columns:
         values = frame[name].astype(object).where(frame[name].notna(), None)
         if len(values) and values.isna().all():
             continue
         unit = "share" if name in shares else str(name)
-        shown[heading(str(name))] = [cell(unit, value) for value in values.tolist()]
-    return pd.DataFrame(shown)
+        columns[heading(str(name))] = [cell(unit, value) for value in values.tolist()]
+    return pd.DataFrame(columns)
 
 
 def heading(name: str) -> str:
@@ -96,7 +96,7 @@ def day(when: date) -> str:
 
 
 def _number(name: str, value: float) -> str:
-    if any(name == each or name.endswith(f"_{each}") for each in _SHARES) and 0 <= value <= 1:
+    if any(name == share or name.endswith(f"_{share}") for share in _SHARES) and 0 <= value <= 1:
         return percent(value)
     if value == int(value):
         return f"{value:,.0f}"

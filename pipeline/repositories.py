@@ -113,8 +113,8 @@ def _address(url: str) -> tuple[str, str]:
     text = url.strip().rstrip(").,;>]'\"").lstrip("<(['\"")
     if len(text) > _LONGEST or not text.isascii() or re.search(r"[\\\s]", text):
         return "", ""
-    scheme, found, rest = text.partition("://")
-    if not found:
+    scheme, separator, rest = text.partition("://")
+    if not separator:
         rest = text
     elif scheme.lower().rpartition("+")[2] not in _SCHEMES:
         return "", ""
@@ -126,7 +126,7 @@ def _address(url: str) -> tuple[str, str]:
             parts = urlsplit(f"//{rest}")
         except ValueError:
             return "", ""
-        if parts.password is not None and not found:  # mailto:someone@host and the like
+        if parts.password is not None and not separator:  # mailto:someone@host and the like
             return "", ""
         host, path = parts.hostname or "", parts.path
     path = re.split(r"[?#]", path, maxsplit=1)[0]
@@ -138,7 +138,9 @@ def _split(forge: str, segments: list[str]) -> tuple[list[str], list[str]]:
     end = 2
     if forge == "gitlab":
         pages = (
-            place for place, each in enumerate(segments) if place > 1 and each in _GITLAB_PAGES
+            place
+            for place, segment in enumerate(segments)
+            if place > 1 and segment in _GITLAB_PAGES
         )
         end = next(pages, len(segments))
     name, page = segments[:end], segments[end:]

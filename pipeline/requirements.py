@@ -34,13 +34,13 @@ def read(text: str) -> Required | None:
     try:
         if len(text) > LONGEST:
             return None
-        found = Requirement(text)
+        requirement = Requirement(text)
     except (ValueError, RecursionError):  # InvalidRequirement, and a number of too many digits
         return None
-    if found.url is not None:
+    if requirement.url is not None:
         return None
-    extras = sorted({normalise(extra) for extra in found.extras})
-    return Required(normalise(found.name), tuple(extras), found.marker)
+    extras = sorted({normalise(extra) for extra in requirement.extras})
+    return Required(normalise(requirement.name), tuple(extras), requirement.marker)
 
 
 def applies_to(

@@ -37,7 +37,7 @@ class Setting:
         """What a value must be and is not; None where it may be taken."""
         if self.choices:
             given = value if isinstance(value, tuple) else (value,)
-            unknown = any(each is not None and each not in self.choices for each in given)
+            unknown = any(choice is not None and choice not in self.choices for choice in given)
             return f"must be one of {', '.join(self.choices)}" if unknown else None
         if value is None or isinstance(value, bool) or not isinstance(value, int | float):
             return None
@@ -88,12 +88,12 @@ class Leaf:
 def leaves(tree: type, groups: tuple[str, ...] = ()) -> Iterator[Leaf]:
     """The settings of a tree, in the order of their declaration."""
     types = get_type_hints(tree)
-    for each in fields(tree):
-        if "setting" in each.metadata:
-            default = None if each.default is MISSING else each.default
-            yield Leaf(groups, each.name, types[each.name], default, each.metadata["setting"])
-        elif isinstance(each.default_factory, type):
-            yield from leaves(each.default_factory, (*groups, each.name))
+    for member in fields(tree):
+        if "setting" in member.metadata:
+            default = None if member.default is MISSING else member.default
+            yield Leaf(groups, member.name, types[member.name], default, member.metadata["setting"])
+        elif isinstance(member.default_factory, type):
+            yield from leaves(member.default_factory, (*groups, member.name))
 
 
 def check(tree: Any) -> None:

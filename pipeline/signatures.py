@@ -101,22 +101,22 @@ def check(snapshot: Snapshot, progress: Progress | None = None) -> pa.Table:
     progress = progress or Silent()
     rows = _provenance(snapshot)
     before = _earlier(snapshot.data)
-    found = [each for row in rows for each in before.get(_key(row), [])]
-    asked = [row for row in rows if _key(row) not in before]
-    progress.start("check signatures", len(asked))
-    for results in _checked(snapshot, asked):
-        found += results
+    attestations = [attestation for row in rows for attestation in before.get(_key(row), [])]
+    pending = [row for row in rows if _key(row) not in before]
+    progress.start("check signatures", len(pending))
+    for results in _checked(snapshot, pending):
+        attestations += results
         progress.advance(_BATCH)
     place = ("project", "filename", "bundle", "attestation")
     table = pa.Table.from_pylist(
-        sorted(found, key=lambda row: [row[k] for k in place]), schema=SCHEMA
+        sorted(attestations, key=lambda row: [row[k] for k in place]), schema=SCHEMA
     )
     target = paths.signatures(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", store_schema=False)
     write_atomically(target, sink.getvalue().to_pybytes())
-    progress.finish(f"{len(asked)} provenance objects checked, {len(rows) - len(asked)} before")
+    progress.finish(f"{len(pending)} provenance objects checked, {len(rows) - len(pending)} before")
     return table
 
 
@@ -175,8 +175,8 @@ def _verdict(
     except ValidationError as error:
         return "unreadable", str(error)
     except Exception as error:  # noqa: BLE001 - whatever a hostile object makes three libraries raise
-        said = f"{type(error).__name__}: {error}"
-        return next((r for text, r in _REASONS.items() if text in said), "not_verified"), said
+        detail = f"{type(error).__name__}: {error}"
+        return next((r for text, r in _REASONS.items() if text in detail), "not_verified"), detail
     return VERIFIED, ""
 
 
@@ -200,7 +200,7 @@ def _key(row: Found) -> tuple[str, str, str | None]:
 
 def _earlier(data: Path) -> dict[tuple[str, str, str | None], list[Found]]:
     """Results of the same checker in all stored snapshots, by object and file."""
-    found: dict[tuple[str, str, str | None], list[Found]] = {}
+    results: dict[tuple[str, str, str | None], list[Found]] = {}
     now = checker()
     for path in sorted(paths.signatures(data, "x").parent.glob("*.parquet")):
         mine: dict[tuple[str, str, str | None], list[Found]] = {}
@@ -208,8 +208,8 @@ def _earlier(data: Path) -> dict[tuple[str, str, str | None], list[Found]]:
         for row in [] if table is None else table.to_pylist():
             if row["checker"] == now:
                 mine.setdefault(_key(row), []).append(row)
-        found |= mine
-    return found
+        results |= mine
+    return results
 
 
 def _checked(snapshot: Snapshot, rows: list[Found]) -> Iterator[list[Found]]:
@@ -223,8 +223,8 @@ def _checked(snapshot: Snapshot, rows: list[Found]) -> Iterator[list[Found]]:
         batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
         for start in range(0, len(batches), workers):  # so many bodies are in memory, no more
             some = batches[start : start + workers]
-            bodies = [[snapshot.objects.get(row["body_sha256"]) for row in each] for each in some]
-            jobs = [pool.submit(_check_batch, *each) for each in zip(some, bodies, strict=True)]
+            bodies = [[snapshot.objects.get(row["body_sha256"]) for row in batch] for batch in some]
+            jobs = [pool.submit(_check_batch, *pair) for pair in zip(some, bodies, strict=True)]
             yield from (job.result() for job in jobs)
 
 
@@ -238,9 +238,9 @@ def _check_batch(rows: list[Found], bodies: list[bytes]) -> list[Found]:
     return [
         {
             **{key: row.get(key) for key in ("project", "filename", "file_sha256", "body_sha256")},
-            **found,
+            **result,
             "checker": now,
         }
         for row, body in zip(rows, bodies, strict=True)
-        for found in check_object(body, row["filename"], row.get("file_sha256"))
+        for result in check_object(body, row["filename"], row.get("file_sha256"))
     ]

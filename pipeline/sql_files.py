@@ -52,11 +52,11 @@ def _files(layer: str) -> dict[str, str]:
 
 @cache
 def _files_of(folder: Path) -> dict[str, str]:
-    found = {path.stem: text(path) for path in sorted(folder.glob("*.sql"))}
+    texts = {path.stem: text(path) for path in sorted(folder.glob("*.sql"))}
     if folder.name == "inputs":
-        read = {name: found.pop(query) for name, (query, _) in inputs.TABLES.items()}
-        return found | read
-    return found
+        read = {name: texts.pop(query) for name, (query, _) in inputs.TABLES.items()}
+        return texts | read
+    return texts
 
 
 def queries(*layers: str) -> dict[str, str]:
@@ -72,13 +72,13 @@ def needed(query: str) -> frozenset[str]:
 @cache
 def _needed(query: str, _folder: Path) -> frozenset[str]:
     tables = queries(*LAYERS)
-    found: set[str] = set()
+    names: set[str] = set()
     reached = set(_words(query) & tables.keys())
     while reached:
-        found |= reached
-        reached = {each for name in reached for each in _words(tables[name])} & tables.keys()
-        reached -= found
-    return frozenset(found)
+        names |= reached
+        reached = {word for name in reached for word in _words(tables[name])} & tables.keys()
+        reached -= names
+    return frozenset(names)
 
 
 @cache

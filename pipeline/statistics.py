@@ -49,8 +49,8 @@ def logrank(first: Sequence[Wait], second: Sequence[Wait]) -> tuple[float, float
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "invalid value encountered", RuntimeWarning)
-        found = two_samples(_censored(first), _censored(second))
-    return None if math.isnan(found.pvalue) else (float(found.statistic), float(found.pvalue))
+        result = two_samples(_censored(first), _censored(second))
+    return None if math.isnan(result.pvalue) else (float(result.statistic), float(result.pvalue))
 
 
 def _censored(waits: Sequence[Wait]) -> CensoredData:
@@ -62,11 +62,11 @@ def _censored(waits: Sequence[Wait]) -> CensoredData:
 
 def adjusted(chances: Sequence[float]) -> list[float]:
     """The p of several tests, each adjusted for their number (Holm)."""
-    found, least = [0.0] * len(chances), 0.0
-    for place, index in enumerate(sorted(range(len(chances)), key=lambda each: chances[each])):
+    values, least = [0.0] * len(chances), 0.0
+    for place, index in enumerate(sorted(range(len(chances)), key=lambda number: chances[number])):
         least = max(least, min(1.0, (len(chances) - place) * chances[index]))
-        found[index] = least
-    return found
+        values[index] = least
+    return values
 
 
 @cache
@@ -146,7 +146,7 @@ def clustered_rate(
     with any: there is nothing to draw.
     """
     nonempty = [pair for pair in zip(numbers, sizes, strict=True) if pair[1]]
-    number, size = (sum(each) for each in zip(*nonempty, strict=True)) if nonempty else (0, 0)
+    number, size = (sum(column) for column in zip(*nonempty, strict=True)) if nonempty else (0, 0)
     if len(nonempty) < 2 or not number:
         return None
     drawn = bootstrap(

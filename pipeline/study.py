@@ -60,9 +60,9 @@ class Study:
         >>> adoption = study.metric("adoption_by_rank")
         >>> adoption.query("month == month.max()")[["band", "share"]]
         """
-        found = frames.to_frame(catalog.run(self.db, name, **params))
-        found.attrs["parameters"] = params
-        return found
+        frame = frames.to_frame(catalog.run(self.db, name, **params))
+        frame.attrs["parameters"] = params
+        return frame
 
     def sql(self, query: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a query of your own, over the tables that :meth:`tables` lists.
@@ -81,8 +81,8 @@ class Study:
         """
         import pandas as pd
 
-        found = [catalog.get(name) for name in catalog.names()]
-        rows = [(each.name, each.question, each.grain) for each in found]
+        metrics = [catalog.get(name) for name in catalog.names()]
+        rows = [(metric.name, metric.question, metric.grain) for metric in metrics]
         return pd.DataFrame(rows, columns=["metric", "question", "grain"])
 
     def tables(self) -> "pd.DataFrame":
@@ -172,11 +172,11 @@ class Study:
         )
 
     def __repr__(self) -> str:
-        told = ", ".join(self._told())
-        return f"<Study {told}: metric(), metrics(), sql(), tables(), describe(), figure()>"
+        summary = ", ".join(self._told())
+        return f"<Study {summary}: metric(), metrics(), sql(), tables(), describe(), figure()>"
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(each)}</li>" for each in self._told())
+        items = "".join(f"<li>{escape(item)}</li>" for item in self._told())
         return (
             f"<ul>{items}</ul><p><code>study.metric(name)</code> answers one of "
             f"{len(catalog.names())} questions (<code>study.metrics()</code>), "
@@ -187,13 +187,13 @@ class Study:
     def _told(self) -> list[str]:
         """The snapshot, its cohort and baseline, in a few words."""
         cohort = self.snapshot.manifest["cohort"]
-        told = [
+        parts = [
             self.snapshot.id,
             f"{plural(cohort['size'], 'project')} of {escape_unsafe(cohort['name'])}",
             f"as of {self.snapshot.as_of.date().isoformat()}",
         ]
-        told += ["simulated"] if self.snapshot.simulated else []
-        return told + ([f"compared with {self.baseline.id}"] if self.baseline else [])
+        parts += ["simulated"] if self.snapshot.simulated else []
+        return parts + ([f"compared with {self.baseline.id}"] if self.baseline else [])
 
     def _tables(self) -> list[str]:
         rows = self.db.sql(
@@ -210,20 +210,20 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     the two. Raises :class:`BadInput` for an unknown id, or one that cannot be compared.
     """
     snapshot = find(paths.data_dir(), name)
-    found = study_of(snapshot, pairs.earlier(snapshot, baseline), progress)
+    study = study_of(snapshot, pairs.earlier(snapshot, baseline), progress)
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from pipeline.figures import showing
 
-        showing.use(found.origin)
-    return found
+        showing.use(study.origin)
+    return study
 
 
 def study_of(
     snapshot: Snapshot, baseline: Snapshot | None = None, progress: Progress | None = None
 ) -> Study:
     """The study of a snapshot and, where given, of its changes since an earlier one."""
-    for each in filter(None, (snapshot, baseline)):
-        database.ensure(each, progress)
+    for capture in filter(None, (snapshot, baseline)):
+        database.ensure(capture, progress)
     return Study(snapshot, pairs.connect(snapshot, baseline), baseline)
 
 
@@ -242,7 +242,9 @@ def find(data: Path, name: str, *, may_capture: bool = True) -> Snapshot:
         raise BadInput("there is no snapshot yet", "make one with `collect`")
     if existing:
         return store.read(data, existing[0].id)
-    damaged = [each for each in store.unreadable(data) if each.startswith(f"{ALIAS}-")]
+    damaged = [
+        snapshot_id for snapshot_id in store.unreadable(data) if snapshot_id.startswith(f"{ALIAS}-")
+    ]
     if damaged:
         what = f"snapshot {damaged[-1]}: its manifest is damaged"
         raise DamagedData(what, "run `collect`, which puts it right")

@@ -29,19 +29,19 @@ def escape_unsafe(value: str) -> str:
     """The text with control and formatting characters as visible escapes, cut at 10,000."""
     if len(value) <= _LONGEST and value.isascii() and value.isprintable():
         return value
-    shown = "".join(
+    text = "".join(
         character
         if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
         else f"\\u{ord(character):04x}"
         for character in value[:_LONGEST]
     )
-    return shown + ("…" if len(value) > _LONGEST else "")
+    return text + ("…" if len(value) > _LONGEST else "")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that is spelled most like this one, as a question; empty where none is."""
-    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"did you mean {found[0]}?" if found else ""
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"did you mean {matches[0]}?" if matches else ""
 
 
 def one_of(name: str, known: Iterable[str]) -> str:
@@ -52,10 +52,10 @@ def one_of(name: str, known: Iterable[str]) -> str:
 
 def percent(value: float, digits: int = 1) -> str:
     """A share as text; rounded it is never none or all of what is neither: "<0.1%", ">99.9%"."""
-    said, least = f"{value:.{digits}%}", 10**-digits
-    if 0 < value < 1 and said in {f"{0:.{digits}%}", f"{1:.{digits}%}"}:
+    text, least = f"{value:.{digits}%}", 10**-digits
+    if 0 < value < 1 and text in {f"{0:.{digits}%}", f"{1:.{digits}%}"}:
         return f"<{least:g}%" if value < 0.5 else f">{100 - least:g}%"
-    return said
+    return text
 
 
 def stamp(moment: datetime) -> str:

@@ -80,14 +80,14 @@ def from_filename(
     stated = _of_known_kind(project, filename)
     if stated is not None:
         return stated
-    stem, found = _SUFFIX.subn("", filename)
+    stem, n_suffixes = _SUFFIX.subn("", filename)
     separators = "[-_.]+".join(re.escape(part) for part in normalise(project).split("-"))
     match = re.match(rf"{separators}[-_](?P<rest>(?P<version>[^-]+(?:-\d[^-]*)?).*)", stem, re.I)
-    if not found or match is None:
+    if not n_suffixes or match is None:
         return None
     parts = _folded(_PLATFORM.sub("", match["rest"])).split("-")[:_MOST_PARTS]
     spelled = ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
-    known = next((listed[each] for each in spelled if each in listed), None) if listed else None
+    known = next((listed[form] for form in spelled if form in listed), None) if listed else None
     return known or _PLATFORM.sub("", match["version"]) or None
 
 

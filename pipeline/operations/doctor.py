@@ -74,16 +74,18 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
     for name in store.unreadable(data):
         what = "its manifest is damaged; restore it from a copy, or remove its folder"
         yield Finding(name, what, True)
-    found = store.newest_first(data)
-    yield Finding("snapshots", f"{len(found)}" + (f", newest {found[0].id}" if found else ""))
-    for each in found:
-        if is_of_the_future(each, now):
+    snapshots = store.newest_first(data)
+    yield Finding(
+        "snapshots", f"{len(snapshots)}" + (f", newest {snapshots[0].id}" if snapshots else "")
+    )
+    for snapshot in snapshots:
+        if is_of_the_future(snapshot, now):
             what = "dated in the future: nothing is compared with it, and `prune` leaves it alone"
-            yield Finding(each.id, what, True)
-    yield from _nowhere_else(found)
-    asked = {str(each.manifest["source"]) for each in found}
-    for source in sorted(each for each in asked if codes.sources()[each].reads != "table"):
-        newest = next(each for each in found if each.manifest["source"] == source)
+            yield Finding(snapshot.id, what, True)
+    yield from _nowhere_else(snapshots)
+    sources = {str(snapshot.manifest["source"]) for snapshot in snapshots}
+    for source in sorted(code for code in sources if codes.sources()[code].reads != "table"):
+        newest = next(snapshot for snapshot in snapshots if snapshot.manifest["source"] == source)
         try:
             database.ensure(newest)
             with database.connect(data, newest.id) as db:
@@ -98,16 +100,16 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
             yield Finding(newest.id, "no new key, kind, status or API version")
 
 
-def _nowhere_else(found: list[store.Snapshot]) -> Iterator[Finding]:
+def _nowhere_else(snapshots: list[store.Snapshot]) -> Iterator[Finding]:
     """Captures that would be lost with the data folder; the index cannot be asked for its past."""
-    captures = [each for each in found if not each.simulated]
-    lost = [each.id for each in captures if kept.is_only_copy(each)]
+    captures = [snapshot for snapshot in snapshots if not snapshot.simulated]
+    lost = [capture.id for capture in captures if kept.is_only_copy(capture)]
     for name in lost:
         yield Finding(name, "exists nowhere else: `pack` it to a place that lasts", True)
-    for each in captures:
-        copies = kept.copies(each)
+    for capture in captures:
+        copies = kept.copies(capture)
         if copies and all(copy.roles_dropped for copy in copies):
-            yield Finding(each.id, "is kept elsewhere without account names only")
+            yield Finding(capture.id, "is kept elsewhere without account names only")
     if captures:
         yield Finding("kept elsewhere", f"{len(captures) - len(lost)} of {len(captures)} captures")
 

@@ -94,22 +94,22 @@ def _write(failure: Failure, staged: Path, shown: Callable[[str], str]) -> dict[
     if isinstance(failure.error, NotebookFailed) and failure.error.executed:
         executed = shown(failure.error.executed)
         (staged / f"{failure.error.name}.ipynb").write_text(executed, encoding="utf-8")
-    withheld = {found.file: found.what for found in scan(staged)}
+    withheld = {leak.file: leak.what for leak in scan(staged)}
     if withheld:
         for name in withheld:
             (staged / name).unlink()
         kept = {key: reason[key] for key in _ALWAYS}
-        told = kept if "reason.json" in withheld else reason
-        (staged / "reason.json").write_bytes(canonical_json({**told, "withheld": withheld}))
+        content = kept if "reason.json" in withheld else reason
+        (staged / "reason.json").write_bytes(canonical_json({**content, "withheld": withheld}))
     return withheld
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     """A JSON value with every text in it changed."""
     if isinstance(value, dict):
-        return {key: _each_text(each, change) for key, each in value.items()}
+        return {key: _each_text(item, change) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_each_text(each, change) for each in value]
+        return [_each_text(item, change) for item in value]
     return change(value) if isinstance(value, str) else value
 
 
@@ -140,26 +140,26 @@ def promise(out: Path, report: Path, day: date) -> None:
 
 def all_well(out: Path) -> None:
     """Take every banner back, now that there is a newer good report."""
-    told = [
+    reports = [
         status.parents[1]
         for status in sorted(out.glob(f"[!.]*/{STATUS}"))
         if is_report(status.parents[1])
         and status.read_bytes() != script(None, due_of(status.parents[1])).encode()
     ]
-    for report in told:
+    for report in reports:
         with workplace(out, SCRATCH) as scratch:
             write_status(report, None, scratch / "status.js")
 
 
 def _thin_out(folder: Path) -> None:
     """Remove all but the newest failed runs."""
-    found = []
+    failures = []
     for path in sorted(folder.glob("*")):
         if not _is_failure(path):
             continue
         reason = json.loads((path / "reason.json").read_bytes())
-        found.append((str(reason.get("failed_at", "")), path))
-    for _, path in sorted(found, reverse=True)[KEPT:]:
+        failures.append((str(reason.get("failed_at", "")), path))
+    for _, path in sorted(failures, reverse=True)[KEPT:]:
         _remove(path)
 
 
@@ -168,11 +168,11 @@ def _is_failure(folder: Path) -> bool:
     if folder.is_symlink() or (folder / "reason.json").is_symlink():
         return False
     try:
-        found = json.loads((folder / "reason.json").read_bytes())
+        reason = json.loads((folder / "reason.json").read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
-    is_whole = isinstance(found, dict) and set(_ALWAYS) <= found.keys()
-    return is_whole and found["schema"] == 1 and found["run"] == folder.name
+    is_whole = isinstance(reason, dict) and set(_ALWAYS) <= reason.keys()
+    return is_whole and reason["schema"] == 1 and reason["run"] == folder.name
 
 
 def _remove(folder: Path) -> None:

@@ -47,11 +47,11 @@ class Message:
         """
         link = self.document.get("link")
         lines = [line for line in self.text.splitlines() if line != link]
-        said = "\n".join(lines).translate(_MARKUP)
+        body = "\n".join(lines).translate(_MARKUP)
         tail = f"\n{link}" if link else ""
-        shown = said[: _LONGEST_CHAT - len(tail)] + tail
+        text = body[: _LONGEST_CHAT - len(tail)] + tail
         nobody: dict[str, Any] = {"allowed_mentions": {"parse": []}}
-        return {**self.document, "text": shown, "content": shown, **nobody}
+        return {**self.document, "text": text, "content": text, **nobody}
 
     @property
     def line(self) -> bytes:
@@ -134,10 +134,10 @@ def report_message(folder: Path, site: str = "") -> Message:
     changes = json.loads((folder / "changes.json").read_bytes())
     marked = "Simulated data: " if changes["simulated"] else ""
     events = changes["events"]["items"] if changes["baseline"] else []
-    events = sorted(events, key=lambda each: str(each["layer"]) != "notice")
-    told = [_event(each) for each in events[:_MOST]]
+    events = sorted(events, key=lambda event: str(event["layer"]) != "notice")
+    news = [_event(event) for event in events[:_MOST]]
     more = [f"and {len(events) - _MOST} more"] if len(events) > _MOST else []
-    lines = [f"{marked}{changes['sentence']}", *told, *more, f"report {folder.name}"]
+    lines = [f"{marked}{changes['sentence']}", *news, *more, f"report {folder.name}"]
     lines += [site] if site else []
     is_changed = bool(changes["baseline"]) and changes["is_changed"]
     subject = "report, something changed" if is_changed else "report, no change"
@@ -156,8 +156,8 @@ def report_message(folder: Path, site: str = "") -> Message:
         "sentence": changes["sentence"],
         "new_events": changes["events"]["new"] if changes["baseline"] else 0,
         "events": [
-            {key: each[key] for key in ("id", "project", "kind", "version", "at", "layer")}
-            for each in events[:_MOST]
+            {key: event[key] for key in ("id", "project", "kind", "version", "at", "layer")}
+            for event in events[:_MOST]
         ],
     }
     return Message(
@@ -202,8 +202,8 @@ def _target(text: str, say: Say) -> Target:
         return _webhook(senders.webhook(text))
     if scheme == "mailto":
         return _mail(senders.mail(text))
-    shown = scheme if scheme.isalpha() and len(scheme) < 12 else "..."
-    what = f"--notify {shown}: unknown kind of target"
+    kind = scheme if scheme.isalpha() and len(scheme) < 12 else "..."
+    what = f"--notify {kind}: unknown kind of target"
     raise BadInput(what, "use stdout, file:PATH, an https address or mailto:ADDRESS")
 
 

@@ -53,12 +53,12 @@ def key(options: dict[str, Any]) -> str:
 def begin(data: Path, name: str, now: datetime, is_fresh: bool) -> State:
     """The state of the run with these options: the unfinished one's, or a new one."""
     path = paths.runs(data) / f"{name}.json"
-    for each in sorted(paths.runs(data).glob("*.json")):
-        if each.is_symlink() or not _NAME.fullmatch(each.stem):
+    for file in sorted(paths.runs(data).glob("*.json")):
+        if file.is_symlink() or not _NAME.fullmatch(file.stem):
             continue  # not of our making
-        found = _read(each)
-        if found is None or abs(now - found.begun) > FRESH_FOR:
-            each.unlink()
+        run = _read(file)
+        if run is None or abs(now - run.begun) > FRESH_FOR:
+            file.unlink()
     state = None if is_fresh else _read(path)
     if state is None:
         state = State(path, now)
@@ -69,9 +69,9 @@ def begin(data: Path, name: str, now: datetime, is_fresh: bool) -> State:
 def _read(path: Path) -> State | None:
     """The content of a state file; None if it is not one."""
     try:
-        found = json.loads(path.read_bytes())
-        begun = datetime.fromisoformat(found["begun"]).astimezone(UTC)
-        steps = {str(step): str(result) for step, result in found["steps"].items()}
+        content = json.loads(path.read_bytes())
+        begun = datetime.fromisoformat(content["begun"]).astimezone(UTC)
+        steps = {str(step): str(result) for step, result in content["steps"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return State(path, begun, steps, is_resumed=True) if found.get("schema") == SCHEMA else None
+    return State(path, begun, steps, is_resumed=True) if content.get("schema") == SCHEMA else None

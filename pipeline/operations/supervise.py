@@ -105,24 +105,24 @@ class Run:
             self._say("resume", f"captured again: {made} was held back")
         elif made is not None:
             try:
-                found = store.read(capture.data, made)
+                existing = store.read(capture.data, made)
             except (BadInput, DamagedData) as fault:
                 self._say("resume", f"captured again ({fault.what})")
             else:
                 begun = f"{self.state.begun:%Y-%m-%d %H:%M} UTC"
                 self._say("resume", f"snapshot {made} kept from the run begun {begun}")
-                return found
+                return existing
         if self.wanted.baseline == NEWEST:
             collect_before(capture, self.progress)
         resume = capture.resume or self.state.is_resumed
-        asked = replace(
+        options = replace(
             capture,
             resume=resume and not self.wanted.is_fresh,
             # with a reason given, these gates are the report's: it records what they found
             min_coverage=0.0 if self._accepts else capture.min_coverage,
             accept_gap=capture.accept_gap or self._accepts,
         )
-        snapshot = collect(asked, self.progress)
+        snapshot = collect(options, self.progress)
         self.state.done("collect", snapshot.id)
         return snapshot
 

@@ -110,25 +110,25 @@ def _unpacked(stream: IO[bytes], source: Path, data: Path) -> Snapshot:
     missing: dict[str, int] = {}
     left = {"file": _LARGEST, "body": _MOST_BYTES}
     for name, size in _members(stream, source):
-        found = _MEMBER.fullmatch(name)
-        if found is None:
+        match = _MEMBER.fullmatch(name)
+        if match is None:
             raise _no_part(source, name)
-        ids.add(found["id"])
-        kind = "file" if found["file"] else "body"
+        ids.add(match["id"])
+        kind = "file" if match["file"] else "body"
         left[kind] -= size
         if size > _LARGEST or left[kind] < 0 or len(files) > _MOST_FILES:
             raise DamagedData(f"{source}: {name[:80]!r} is too large", _WRONG_FILE)
-        if found["file"]:
-            if packed is not None or found["file"] in files:
+        if match["file"]:
+            if packed is not None or match["file"] in files:
                 raise _no_part(source, name)
-            files[found["file"]] = _content(stream, size, source)
+            files[match["file"]] = _content(stream, size, source)
             continue
         if packed is None:  # bodies come last: what they must be is known by now
             packed = _checked(source, ids, files)
             missing = dict(packed.bodies)
-        if missing.pop(found["digest"], None) is None:
+        if missing.pop(match["digest"], None) is None:
             raise _no_part(source, name)
-        _keep(objects, found["digest"], packed.bodies[found["digest"]], stream, size, source)
+        _keep(objects, match["digest"], packed.bodies[match["digest"]], stream, size, source)
     if packed is None:
         packed = _checked(source, ids, files)
         missing = dict(packed.bodies)
@@ -228,7 +228,7 @@ def _bodies(source: Path, responses: pa.Table) -> dict[str, int]:
     named_in(responses, str(source))
     bodies: dict[str, int] = {}
     pairs = responses.select(["body_sha256", "body_bytes"])
-    for digest, size in zip(*(each.to_pylist() for each in pairs.columns), strict=True):
+    for digest, size in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
         if digest and (size is None or bodies.setdefault(digest, size) != size):
             raise DamagedData(f"body {digest} is said to have {size} bytes", _REPAIR)
     return bodies

@@ -28,8 +28,8 @@ class Copy:
 
 def note(snapshot: Snapshot, copy: Copy) -> None:
     """Note that an archive of this snapshot was written to, or read from, a place."""
-    others = [each for each in _noted(snapshot) if each.place != copy.place]
-    copies = [asdict(each) for each in sorted([*others, copy])]
+    others = [archive for archive in _noted(snapshot) if archive.place != copy.place]
+    copies = [asdict(archive) for archive in sorted([*others, copy])]
     path = paths.kept(snapshot.data) / f"{snapshot.id}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, canonical_json({"schema": SCHEMA, "copies": copies}))
@@ -37,7 +37,7 @@ def note(snapshot: Snapshot, copy: Copy) -> None:
 
 def copies(snapshot: Snapshot) -> list[Copy]:
     """The archives of a snapshot that are, as far as can be known, still there."""
-    return [each for each in _noted(snapshot) if _is_there(each, snapshot.data)]
+    return [copy for copy in _noted(snapshot) if _is_there(copy, snapshot.data)]
 
 
 def is_only_copy(snapshot: Snapshot) -> bool:
@@ -55,12 +55,12 @@ def forget(snapshot: Snapshot) -> None:
 def _noted(snapshot: Snapshot) -> list[Copy]:
     try:
         path = paths.kept(snapshot.data) / f"{snapshot.id}.json"
-        found = json.loads(path.read_bytes())
-        if found["schema"] != SCHEMA:
+        document = json.loads(path.read_bytes())
+        if document["schema"] != SCHEMA:
             return []
         return [
-            Copy(str(each["place"]), int(each["bytes"]), bool(each["roles_dropped"]))
-            for each in found["copies"]
+            Copy(str(copy["place"]), int(copy["bytes"]), bool(copy["roles_dropped"]))
+            for copy in document["copies"]
         ]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return []  # no note, or none that can be read: then nothing is known to be elsewhere

@@ -32,44 +32,44 @@ def manifest_in(path: Path) -> dict[str, Any] | None:
     try:
         if path.stat().st_size > LARGEST:
             return None
-        found = manifest_of(path.read_bytes())
+        manifest = manifest_of(path.read_bytes())
     except OSError:
         return None
-    return found if found is not None and found["id"] == path.parent.name else None
+    return manifest if manifest is not None and manifest["id"] == path.parent.name else None
 
 
 def manifest_of(content: bytes) -> dict[str, Any] | None:
     """The manifest in a file, None where it is none: wrong shape, or not the one its id names."""
     try:
-        found: dict[str, Any] = json.loads(content)
-        coverage, circumstances = found["coverage"], found.get("circumstances", {})
+        manifest: dict[str, Any] = json.loads(content)
+        coverage, circumstances = manifest["coverage"], manifest.get("circumstances", {})
         parts = [coverage["answered"], coverage["unchanged"], *coverage["missing"].values()]
-        stamps = [found["as_of"], circumstances.get("refreshed") or found["as_of"]]
+        stamps = [manifest["as_of"], circumstances.get("refreshed") or manifest["as_of"]]
         is_whole = (
-            found["schema"] == SCHEMA
-            and found["source"] in codes.sources()
-            and found["id"] == identity(found)
+            manifest["schema"] == SCHEMA
+            and manifest["source"] in codes.sources()
+            and manifest["id"] == identity(manifest)
             and coverage["asked"] == sum(parts)
             and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)
-            and all(_is_table(*each) for each in found["tables"].items())
-            and all(isinstance(each, str) for each in found["attachments"].values())
-            and isinstance(found["simulated"], bool)
-            and isinstance(found["requests"], dict)
-            and _is_cohort(found["cohort"])
+            and all(_is_table(*entry) for entry in manifest["tables"].items())
+            and all(isinstance(digest, str) for digest in manifest["attachments"].values())
+            and isinstance(manifest["simulated"], bool)
+            and isinstance(manifest["requests"], dict)
+            and _is_cohort(manifest["cohort"])
             and isinstance(circumstances.get("endpoint", ""), str)
-            and all(_is_moment(each) for each in found.get("window") or [])
-            and _is_moment(found.get("evidence_as_of") or found["as_of"])
+            and all(_is_moment(moment) for moment in manifest.get("window") or [])
+            and _is_moment(manifest.get("evidence_as_of") or manifest["as_of"])
             and all(
                 _is_moment(gap["first"])
                 and _is_moment(gap["last"])
                 and isinstance(gap["logged"], str)
                 and isinstance(gap["kind"], str)
-                for gap in found.get("holes", [])
+                for gap in manifest.get("holes", [])
             )
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
-    return found if is_whole else None
+    return manifest if is_whole else None
 
 
 def _is_moment(text: str) -> bool:
@@ -90,6 +90,6 @@ def _is_cohort(cohort: dict[str, Any]) -> bool:
     has_day = cohort["as_of"] is None or _is_moment(cohort["as_of"])
     return (
         has_day
-        and all(isinstance(each, str) for each in texts)
-        and all(isinstance(each, int) for each in numbers)
+        and all(isinstance(text, str) for text in texts)
+        and all(isinstance(number, int) for number in numbers)
     )

@@ -68,14 +68,14 @@ class Objects:
 
         No more than a piece of it is in memory.
         """
-        found, size = hashlib.sha256(), 0
+        hasher, size = hashlib.sha256(), 0
         try:
             for piece in self._pieces(self.path(digest)):
-                found.update(piece)
+                hasher.update(piece)
                 size += len(piece)
         except (OSError, DamagedData):
             return None
-        return size if found.hexdigest() == digest else None
+        return size if hasher.hexdigest() == digest else None
 
     def get(self, digest: str) -> bytes:
         """The body with this hash; raises :class:`DamagedData` when absent or altered."""

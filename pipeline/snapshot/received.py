@@ -32,10 +32,10 @@ def circumstances(snapshot: Snapshot) -> dict[str, Any] | None:
     """How a snapshot was received here; None where it was not, or what is there now is another."""
     try:
         path = paths.received(snapshot.data) / f"{snapshot.id}.json"
-        found = json.loads(path.read_bytes())
-        if found["schema"] != SCHEMA or found["content"] != _content(snapshot):
+        document = json.loads(path.read_bytes())
+        if document["schema"] != SCHEMA or document["content"] != _content(snapshot):
             return None
-        return dict(found["circumstances"])
+        return dict(document["circumstances"])
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
@@ -45,10 +45,10 @@ def _is_ours(path: Path) -> bool:
     if path.is_symlink() or not is_id(path.stem):
         return False
     try:
-        found = json.loads(path.read_bytes())
+        document = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.keys() == {"schema", "content", "circumstances"}
+    return isinstance(document, dict) and document.keys() == {"schema", "content", "circumstances"}
 
 
 def _content(snapshot: Snapshot) -> str:

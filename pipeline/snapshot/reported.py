@@ -36,11 +36,11 @@ class Report:
 def note(snapshot: Snapshot, follows: str, baseline: Snapshot | None) -> None:
     """Note that a report of this snapshot was published; a folder that takes nothing keeps none."""
     before = None if baseline is None else baseline.id
-    told = Report(snapshot.id, snapshot.as_of.isoformat(), follows, before)
+    report = Report(snapshot.id, snapshot.as_of.isoformat(), follows, before)
     path = paths.reported(snapshot.data) / f"{snapshot.id}.json"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, canonical_json({"schema": SCHEMA, **asdict(told)}))
+        write_atomically(path, canonical_json({"schema": SCHEMA, **asdict(report)}))
     except OSError as error:
         if error.errno not in UNUSABLE:
             raise
@@ -48,19 +48,19 @@ def note(snapshot: Snapshot, follows: str, baseline: Snapshot | None) -> None:
 
 def reports(data: Path, follows: str | None = None) -> list[Report]:
     """What was reported, the latest capture first; only of what ``follows`` says, where given."""
-    found = [_read(path) for path in sorted(paths.reported(data).glob("*.json"))]
-    told = [each for each in found if each and follows in {None, each.follows}]
-    return sorted(told, key=lambda each: (each.at, each.snapshot), reverse=True)
+    notes = [_read(path) for path in sorted(paths.reported(data).glob("*.json"))]
+    selection = [report for report in notes if report and follows in {None, report.follows}]
+    return sorted(selection, key=lambda report: (report.at, report.snapshot), reverse=True)
 
 
 def _read(path: Path) -> Report | None:
     """A note; None where it is not one of ours."""
     try:
-        found = json.loads(path.read_bytes())
-        if found.pop("schema") != SCHEMA:
+        document = json.loads(path.read_bytes())
+        if document.pop("schema") != SCHEMA:
             return None
-        told = Report(**found)
-        is_ours = told.at.tzinfo is not None and told.snapshot == path.stem
-        return told if is_ours and isinstance(told.baseline, str | None) else None
+        report = Report(**document)
+        is_ours = report.at.tzinfo is not None and report.snapshot == path.stem
+        return report if is_ours and isinstance(report.baseline, str | None) else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

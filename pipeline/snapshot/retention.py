@@ -64,7 +64,7 @@ def prune(data: Path, keep: int, now: datetime, is_forced: bool = False) -> Prun
     for path in unneeded:
         freed += path.lstat().st_size
         path.unlink()
-    return Pruned(sorted(each.id for each in plan.go), len(unneeded), freed, left)
+    return Pruned(sorted(snapshot.id for snapshot in plan.go), len(unneeded), freed, left)
 
 
 @dataclass
@@ -105,8 +105,8 @@ def _plan(data: Path, keep: int, now: datetime, is_forced: bool) -> _Plan:
 def _last_reported(data: Path) -> set[str]:
     """Of each list the snapshot that readers saw last: the next one is compared with it."""
     last: dict[str, str] = {}
-    for each in reported.reports(data):
-        last.setdefault(each.follows, each.snapshot)
+    for report in reported.reports(data):
+        last.setdefault(report.follows, report.snapshot)
     return set(last.values())
 
 
@@ -205,7 +205,7 @@ def _unfinished(data: Path) -> tuple[set[str], set[str]]:
             continue
         based_on.add(head.get("base"))
         named |= {head.get("top_list")} | {_body_of(line) for line in lines}
-    return {each for each in based_on if each}, {each for each in named if each}
+    return {base for base in based_on if base}, {digest for digest in named if digest}
 
 
 def _body_of(line: bytes) -> str | None:

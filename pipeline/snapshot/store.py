@@ -73,8 +73,8 @@ class Snapshot:
     @property
     def endpoint(self) -> str | None:
         """The server that was asked, as the capture names it; None where none was."""
-        found = self.manifest.get("circumstances", {}).get("endpoint")
-        return None if found is None else str(found)
+        endpoint = self.manifest.get("circumstances", {}).get("endpoint")
+        return None if endpoint is None else str(endpoint)
 
     @property
     def simulated(self) -> bool:
@@ -200,7 +200,7 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     """
     path = paths.snapshots(data) / snapshot_id / "manifest.json"
     if not is_id(snapshot_id) or not os.path.lexists(path):
-        known = ", ".join(each.id for each in newest_first(data)) or "none yet"
+        known = ", ".join(snapshot.id for snapshot in newest_first(data)) or "none yet"
         raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
     manifest = manifest_in(path)
     if manifest is None:
@@ -216,12 +216,14 @@ def is_id(name: str) -> bool:
 
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
     """All readable snapshots, newest as-of first (of one source where given)."""
-    found = [
+    snapshots = [
         Snapshot(data, manifest)
         for name, manifest in _manifests(data)
         if manifest is not None and name.startswith(source or "")
     ]
-    return sorted(found, key=lambda each: (each.manifest["as_of"], each.id), reverse=True)
+    return sorted(
+        snapshots, key=lambda snapshot: (snapshot.manifest["as_of"], snapshot.id), reverse=True
+    )
 
 
 def unreadable(data: Path) -> list[str]:

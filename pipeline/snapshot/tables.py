@@ -135,9 +135,9 @@ def check(name: str, content: bytes, rows: int | None = None) -> None:
 
 def excess(about: pq.FileMetaData) -> str:
     """The rows and bytes of a Parquet file that says it has more than a table may; else ""."""
-    said = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
-    is_large = about.num_rows > MOST_ROWS or not 0 <= said <= MOST_BYTES
-    return f"{about.num_rows} rows, {said} bytes" if is_large else ""
+    n_bytes = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
+    is_large = about.num_rows > MOST_ROWS or not 0 <= n_bytes <= MOST_BYTES
+    return f"{about.num_rows} rows, {n_bytes} bytes" if is_large else ""
 
 
 def _opened(name: str, content: bytes, rows: int | None) -> Any:
@@ -148,10 +148,10 @@ def _opened(name: str, content: bytes, rows: int | None) -> Any:
     if rows is not None and about.num_rows != rows:
         what = f"table {name} has {about.num_rows} rows, not {rows} as the manifest says"
         raise DamagedData(what, REPAIR)
-    found = file.schema_arrow
+    schema = file.schema_arrow
     for column in SCHEMAS.get(name, pa.schema([])):
-        place = found.get_field_index(column.name)
-        if place < 0 or found.field(place).type != column.type:
+        place = schema.get_field_index(column.name)
+        if place < 0 or schema.field(place).type != column.type:
             is_there = "has another type" if place >= 0 else "is missing"
             raise DamagedData(f"table {name}: column {column.name} {is_there}", REPAIR)
     return file
