@@ -110,7 +110,9 @@ counted as (
             {state: 'lost_provenance', releases: count(*) filter (where lost_provenance)},
             {
                 state: 'changed_provenance',
-                releases: if((select is_available from reading), count(*) filter (where changed_provenance), null)
+                releases: if(
+                    (select is_available from reading), count(*) filter (where changed_provenance), null
+                )
             }
         ] as states,
         count(*) as known
