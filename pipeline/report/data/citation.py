@@ -47,7 +47,7 @@ def write_citation(study: Study, folder: Path) -> None:
 
 
 def _abstract(study: Study, size: int) -> str:
-    named = "; ".join(each.what for each in lineage.sources(study.snapshot).values())
+    named = "; ".join(source.what for source in lineage.sources(study.snapshot).values())
     marked = "Simulated. " if study.snapshot.simulated else ""
     tells = codes.sources()[study.snapshot.manifest["source"]].tells
     about = ["attestations"] if "provenance" in tells else []

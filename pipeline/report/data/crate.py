@@ -49,8 +49,8 @@ def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> No
     files = _files(folder, {CRATE, SUMS, "manifest.json", *mutable})
     day = snapshot.as_of.date().isoformat()
     inputs = [
-        _capture(each.id, each.manifest["as_of"], sources)
-        for each in filter(None, (snapshot, study.baseline))
+        _capture(capture.id, capture.manifest["as_of"], sources)
+        for capture in filter(None, (snapshot, study.baseline))
     ]
     root: Entity = {
         "@id": "./",
@@ -87,14 +87,14 @@ def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> No
         "about": {"@id": "./"},
     }
     licences = _licences([own, *sources])
-    outside = [_source(each) for each in sources]
+    outside = [_source(source) for source in sources]
     graph = [about, root, *files, *inputs, *outside, tool, made, who, *licences]
     context = "https://w3id.org/ro/crate/1.1/context"
     write_json(folder / CRATE, {"@context": context, "@graph": graph})
 
 
 def _files(folder: Path, left_out: set[str]) -> list[Entity]:
-    found: list[Entity] = [
+    entities: list[Entity] = [
         {"@id": name, "@type": "Dataset", "name": name.rstrip("/"), "description": what}
         for name, what in _FOLDERS.items()
         if (folder / name).is_dir()
@@ -103,7 +103,7 @@ def _files(folder: Path, left_out: set[str]) -> list[Entity]:
         name = path.relative_to(folder).as_posix()
         if name not in left_out and not name.startswith(tuple(_FOLDERS)):
             fonts = {"license": {"@id": _FONT_LICENCE}}  # all else is on the terms of the root
-            found.append(
+            entities.append(
                 {
                     **(fonts if path.suffix in {".ttf", ".woff"} else {}),
                     "@id": quote(name),
@@ -113,7 +113,7 @@ def _files(folder: Path, left_out: set[str]) -> list[Entity]:
                     "encodingFormat": _MEDIA.get(path.suffix, "application/octet-stream"),
                 }
             )
-    return found
+    return entities
 
 
 def _capture(name: str, as_of: str, sources: list[lineage.Source]) -> Entity:
@@ -123,7 +123,7 @@ def _capture(name: str, as_of: str, sources: list[lineage.Source]) -> Entity:
         "name": f"snapshot {name}",
         "identifier": f"urn:trustcensus:snapshot:{name}",
         "temporalCoverage": as_of,
-        "isBasedOn": [{"@id": f"#source-{each.name}"} for each in sources],
+        "isBasedOn": [{"@id": f"#source-{source.name}"} for source in sources],
     }
 
 
@@ -140,17 +140,17 @@ def _source(source: lineage.Source) -> Entity:
 
 
 def _licences(sources: list[lineage.Source]) -> list[Entity]:
-    found = {
-        each.licence_url: {
-            "@id": each.licence_url,
+    licences = {
+        source.licence_url: {
+            "@id": source.licence_url,
             "@type": "CreativeWork",
-            "name": each.licence_title,
+            "name": source.licence_title,
         }
-        for each in sources
-        if each.licence_url
+        for source in sources
+        if source.licence_url
     }
-    return [found[url] for url in sorted(found)]
+    return [licences[url] for url in sorted(licences)]
 
 
 def _ids(entities: list[Entity]) -> list[Entity]:
-    return [{"@id": each["@id"]} for each in entities]
+    return [{"@id": entity["@id"]} for entity in entities]

@@ -58,8 +58,10 @@ def describe(
         name: {
             **_about(name, table),
             "reads": sorted(lineage.reads(name)),
-            "sources": [each.what for each in lineage.sources_of(name, present)],
-            "licences": sorted({each.licence for each in own + lineage.sources_of(name, present)}),
+            "sources": [source.what for source in lineage.sources_of(name, present)],
+            "licences": sorted(
+                {source.licence for source in own + lineage.sources_of(name, present)}
+            ),
         }
         for name, table in sorted(tables.items())
     }
@@ -69,9 +71,9 @@ def _about(name: str, rows: pa.Table) -> dict[str, Any]:
     """What the header of a table says of it."""
     about = catalog.table(name)
     rule = f"pipeline/sql/{about.path}"
-    asked = ("question", "denominator", "empty") if isinstance(about, catalog.Metric) else ()
+    fields = ("question", "denominator", "empty") if isinstance(about, catalog.Metric) else ()
     return {
-        **{field: getattr(about, field) for field in asked},
+        **{field: getattr(about, field) for field in fields},
         "grain": sentence(about.grain),
         "key": list(about.key),
         "notes": about.notes,

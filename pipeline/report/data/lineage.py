@@ -38,11 +38,11 @@ class Source:
 @cache
 def _files(sql: Path) -> dict[str, tuple[str, ...]]:
     """The SQL files that make tables, by their stem."""
-    found: dict[str, list[str]] = {}
+    paths_by_stem: dict[str, list[str]] = {}
     for path in (path.relative_to(sql) for path in sql.rglob("*.sql")):
         if path.parts[0] not in _NO_TABLES:
-            found.setdefault(path.stem, []).append(path.as_posix())
-    return {stem: tuple(sorted(files)) for stem, files in found.items()}
+            paths_by_stem.setdefault(path.stem, []).append(path.as_posix())
+    return {stem: tuple(sorted(files)) for stem, files in paths_by_stem.items()}
 
 
 def sql_files(name: str) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def sql_files(name: str) -> tuple[str, ...]:
 @cache
 def reads(name: str) -> frozenset[str]:
     """The tables that the SQL of a table or metric names."""
-    texts = [(paths.SQL / each).read_text(encoding="utf-8") for each in sql_files(name)]
+    texts = [(paths.SQL / file).read_text(encoding="utf-8") for file in sql_files(name)]
     named = {table for text in texts for table in _TABLE.findall(catalog.without_comments(text))}
     return frozenset(table for table in named - {name} if sql_files(table))
 
@@ -63,7 +63,7 @@ def origins(name: str) -> frozenset[str]:
     """The ``raw_`` tables a table or metric is worked out from, through any number of steps."""
     below = reads(name)
     own = {name} if name.startswith("raw_") else set()  # a table of documents alone has none
-    return frozenset(own.union(*(origins(each) for each in below)))
+    return frozenset(own.union(*(origins(table) for table in below)))
 
 
 def sources(snapshot: Snapshot) -> dict[str, Source]:
@@ -92,7 +92,7 @@ def sources_of(name: str, present: dict[str, Source]) -> list[Source]:
     """Which of the sources of a snapshot a table or metric is worked out from."""
     entries = licences("source")
     roots = origins(name)
-    return [found for each, found in present.items() if roots & set(entries[each]["tables"])]
+    return [source for key, source in present.items() if roots & set(entries[key]["tables"])]
 
 
 def document(what: str) -> Source:

@@ -70,11 +70,11 @@ def write_data_of(
 
 
 def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
-    asked, there = sorted(set(given)), list(known)
-    unknown = [name for name in asked if name not in there]
+    names, there = sorted(set(given)), list(known)
+    unknown = [name for name in names if name not in there]
     if unknown:
         raise BadInput(f"--{what} {unknown[0]!r}: there is none", one_of(unknown[0], there))
-    return asked
+    return names
 
 
 def _package(
@@ -144,13 +144,13 @@ def _resource(
 def schema(name: str, columns: Sequence[catalog.Column]) -> dict[str, Any]:
     """The Table Schema of a table's CSV."""
     key = list(catalog.table(name).key)
-    found: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "fields": [_field(column) for column in columns],
         "missingValues": [""],
     }
     if all(not column.empty for column in columns if column.name in key):
-        return {**found, "primaryKey": key}
-    return {**found, "uniqueKeys": [key]}  # one that may be NULL identifies rows, but is not a key
+        return {**schema, "primaryKey": key}
+    return {**schema, "uniqueKeys": [key]}  # one that may be NULL identifies rows, but is not a key
 
 
 def _field(column: catalog.Column) -> dict[str, Any]:
@@ -176,14 +176,16 @@ def _field(column: catalog.Column) -> dict[str, Any]:
 
 def licences(sources: list[lineage.Source]) -> list[dict[str, str]]:
     """Licences as Frictionless lists them: each once, in order."""
-    found = {
-        each.licence: {"name": each.licence, "title": each.licence_title}
-        | ({"path": each.licence_url} if each.licence_url else {})
-        for each in sources
+    entries = {
+        source.licence: {"name": source.licence, "title": source.licence_title}
+        | ({"path": source.licence_url} if source.licence_url else {})
+        for source in sources
     }
-    return list(found.values())
+    return list(entries.values())
 
 
 def cited(sources: list[lineage.Source]) -> list[dict[str, str]]:
     """Sources as Frictionless lists them."""
-    return [{"title": each.what} | ({"path": each.url} if each.url else {}) for each in sources]
+    return [
+        {"title": source.what} | ({"path": source.url} if source.url else {}) for source in sources
+    ]

@@ -64,8 +64,8 @@ def _csv(table: pa.Table, holding_json: list[str]) -> str:
         elif not pa.types.is_list(field.type):
             continue
         short = [
-            None if each is None else json.dumps(_short(each), ensure_ascii=False)
-            for each in values
+            None if value is None else json.dumps(_short(value), ensure_ascii=False)
+            for value in values
         ]
         table = table.set_column(place, field.name, pa.array(short, pa.string()))
     return csv_text(table)
@@ -74,10 +74,10 @@ def _csv(table: pa.Table, holding_json: list[str]) -> str:
 def _short(value: Any, longest: int = 500, most: int = 10) -> Any:
     """The value with long strings and lists cut, so that its JSON fits into a cell."""
     if isinstance(value, dict):
-        return {key: _short(each) for key, each in value.items()}
+        return {key: _short(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_short(each) for each in value[:most]]
+        return [_short(item) for item in value[:most]]
     if isinstance(value, str):
-        shown = escape_unsafe(value)
-        return shown if len(shown) <= longest else f"{shown[:longest]}…"
+        text = escape_unsafe(value)
+        return text if len(text) <= longest else f"{text[:longest]}…"
     return value

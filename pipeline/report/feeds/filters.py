@@ -41,14 +41,14 @@ class Filters:
 
     def identity(self) -> dict[str, Any]:
         """What identifies a filtered feed; the date only shortens the feed."""
-        found: dict[str, Any] = {}
+        identity: dict[str, Any] = {}
         if self.kinds:
-            found["kinds"] = sorted(self.kinds)
+            identity["kinds"] = sorted(self.kinds)
         if self.layer:
-            found["layer"] = self.layer
+            identity["layer"] = self.layer
         if self.projects is not None:
-            found["of"] = sha256(canonical_json(sorted(self.projects)))
-        return found
+            identity["of"] = sha256(canonical_json(sorted(self.projects)))
+        return identity
 
     def words(self) -> str:
         """The filter for a feed's title; empty for none."""
@@ -57,5 +57,5 @@ class Filters:
             f"{self.layer}s only" if self.layer else "",
             "" if self.projects is None else f"{len(self.projects)} projects",
         ]
-        shown = "; ".join(part for part in parts if part)
-        return f" ({shown})" if shown else ""
+        phrase = "; ".join(part for part in parts if part)
+        return f" ({phrase})" if phrase else ""

@@ -58,8 +58,8 @@ def render_events(
 def _shown(text: str) -> str:
     """The same JSON with no character in it that a terminal obeys or a reader cannot see."""
     return "".join(
-        json.dumps(each)[1:-1]
-        if each != "\n" and unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp"}
-        else each
-        for each in text
+        json.dumps(character)[1:-1]
+        if character != "\n" and unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
+        else character
+        for character in text
     )

@@ -27,8 +27,8 @@ def open_site(study: Study, folder: Path, events: list[Row], address: str = "") 
     there is no page of them. ``address`` is where the report is served, if that is known.
     """
     empty = {"claims.html": not _json(folder / "claims.json"), "changes.html": not events}
-    shown = tuple(page for page in PAGES if not empty.get(page))
-    return Site(study, folder, shown, address)
+    pages = tuple(page for page in PAGES if not empty.get(page))
+    return Site(study, folder, pages, address)
 
 
 def write_projects(site: Site) -> None:
@@ -62,10 +62,10 @@ def write_site(
     study, folder = site.study, site.folder
     claims = _json(folder / "claims.json")
     drawn = {figure.name: figure for figure in figures.drawn}
-    found = [each for each in read if each.has_content]
-    _overview(site, summary, figures, found, events, claims, since)
-    _findings(site, found, drawn, [each.title for each in read if not each.has_content])
-    write_gallery(site.write, folder, figures, gallery_parts(found, figures))
+    findings = [finding for finding in read if finding.has_content]
+    _overview(site, summary, figures, findings, events, claims, since)
+    _findings(site, findings, drawn, [finding.title for finding in read if not finding.has_content])
+    write_gallery(site.write, folder, figures, gallery_parts(findings, figures))
     write_figure_pages(site, figures)
     if claims:
         site.write(
@@ -74,7 +74,7 @@ def write_site(
             claims=claims,
             drawn=drawn,
             sections=tables.sections(claims),
-            shown_on=_shown_on(found),
+            shown_on=_shown_on(findings),
         )
     if events:
         before = study.baseline
@@ -84,7 +84,7 @@ def write_site(
             months=tables.by_month(events),
             kinds=tables.kinds(events),
             n_events=len(events),
-            n_notices=sum(each["layer"] == "notice" for each in events),
+            n_notices=sum(event["layer"] == "notice" for event in events),
             baseline_day=before and before.as_of.date().isoformat(),
             figure=drawn.get("events_by_month"),
         )
@@ -115,7 +115,7 @@ def _overview(
     site: Site,
     summary: Row,
     figures: Figures,
-    found: list[Finding],
+    findings: list[Finding],
     events: list[Row],
     claims: Row | None,
     since: Row | None,
@@ -130,16 +130,16 @@ def _overview(
         title=title(summary["cohort"]),
         lead=story.lead(summary, day.isoformat() if day else None),
         answered=story.answered(summary),
-        panels=story.panels(drawn, _shown_on(found), sure(summary, choices)),
-        since=since and {**since, "events": [tables.event_row(each) for each in since["events"]]},
+        panels=story.panels(drawn, _shown_on(findings), sure(summary, choices)),
+        since=since and {**since, "events": [tables.event_row(event) for event in since["events"]]},
         unknown=tables.unknown(site.study),
         metrics=tables.metrics(summary),
         n_figures=len(figures.drawn),
         left_out=list(figures.left_out.items()),
-        findings=found,
+        findings=findings,
         newest=tables.newest(events),
         n_events=len(events),
-        n_notices=sum(each["layer"] == "notice" for each in events),
+        n_notices=sum(event["layer"] == "notice" for event in events),
         claims=claims,
     )
 
@@ -154,28 +154,28 @@ def title(cohort: Row) -> str:
 
 
 def _findings(
-    site: Site, found: list[Finding], drawn: dict[str, Figure], untold: list[str]
+    site: Site, findings: list[Finding], drawn: dict[str, Figure], untold: list[str]
 ) -> None:
-    site.write("findings.html", "findings.html", findings=found, drawn=drawn, untold=untold)
-    for place, each in enumerate(found):
-        parts = [(Markup(part.html), drawn.get(part.figure)) for part in each.parts]  # noqa: S704 - cleaned by `finding`
+    site.write("findings.html", "findings.html", findings=findings, drawn=drawn, untold=untold)
+    for place, finding in enumerate(findings):
+        parts = [(Markup(part.html), drawn.get(part.figure)) for part in finding.parts]  # noqa: S704 - cleaned by `finding`
         site.write(
-            f"notebooks/{each.name}.html",
+            f"notebooks/{finding.name}.html",
             "notebook.html",
             current="findings.html",
-            page=each,
+            page=finding,
             parts=parts,
-            before=found[place - 1] if place else None,
-            after=found[place + 1] if place + 1 < len(found) else None,
+            before=findings[place - 1] if place else None,
+            after=findings[place + 1] if place + 1 < len(findings) else None,
         )
 
 
-def _shown_on(found: list[Finding]) -> dict[str, str]:
+def _shown_on(findings: list[Finding]) -> dict[str, str]:
     """The page each figure is shown on first, by the figure's name."""
     return {
-        name: f"notebooks/{each.name}.html#{name}"
-        for each in reversed(found)
-        for name in each.figures
+        name: f"notebooks/{finding.name}.html#{name}"
+        for finding in reversed(findings)
+        for name in finding.figures
     }
 
 

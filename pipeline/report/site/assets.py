@@ -13,13 +13,13 @@ SCRIPTS = ("theme.js", "report.js", "chart.js", "strip.js", "project.js")
 def write_assets(folder: Path) -> None:
     """Fill ``assets/``; raises :class:`BadInput` where a font is missing."""
     try:
-        found = {name: fonts.find(face) for name, face in fonts.web().items()}
+        files = {name: fonts.find(face) for name, face in fonts.web().items()}
     except fonts.MissingFont as error:
         raise BadInput(str(error)) from None
     folder.mkdir(exist_ok=True)
-    for name, font in found.items():
+    for name, font in files.items():
         (folder / name).write_bytes(fonts.woff(font))
-    licence = found["IBMPlexSans.woff"].parent
+    licence = files["IBMPlexSans.woff"].parent
     for text in sorted(licence.rglob("*OFL*")) + sorted(licence.rglob("LICENSE*")):
         shutil.copyfile(text, folder / "fonts-OFL.txt")
     for name in SCRIPTS:

@@ -17,10 +17,12 @@ def entries(drawn: Collection[str], left_out: Collection[str]) -> list[Row]:
     ``figure`` is ``drawn``, ``left_out`` or empty where the metric is a table only.
     """
     lineage: dict[str, dict[str, list[str]]] = json.loads(LINEAGE.read_text(encoding="utf-8"))
-    found = []
+    rows = []
     for metric in map(catalog.get, catalog.names()):
         traced = lineage.get(metric.name, {})
         figure = {metric.name in drawn: "drawn", metric.name in left_out: "left_out"}.get(True, "")
-        columns = [{"is": each, "origins": traced.get(each.name, [])} for each in metric.columns]
-        found.append({"is": metric, "columns": columns, "figure": figure})
-    return found
+        columns = [
+            {"is": column, "origins": traced.get(column.name, [])} for column in metric.columns
+        ]
+        rows.append({"is": metric, "columns": columns, "figure": figure})
+    return rows

@@ -28,18 +28,18 @@ def earlier_findings(study: Study, figures: Sequence[Figure]) -> dict[str, Earli
     from pipeline.figures.house import LeftOut
     from pipeline.frames import to_frame
 
-    found = {}
+    findings = {}
     before = study_of(study.baseline)
     with before.db:
-        for each in figures:
-            name = each.name
+        for figure in figures:
+            name = figure.name
             if name not in charts.NAMES or not is_metric(name):
                 continue
-            table = catalog.run(before.db, name, **each.parameters)
+            table = catalog.run(before.db, name, **figure.parameters)
             chart = getattr(charts, name)(to_frame(table))
             if isinstance(chart, LeftOut):
                 continue
             words = chart.usermeta
             if "origin" not in words:
-                found[name] = Earlier(before.snapshot.id, before.origin.as_of, words["finding"])
-    return found
+                findings[name] = Earlier(before.snapshot.id, before.origin.as_of, words["finding"])
+    return findings

@@ -24,25 +24,25 @@ CARD = [round(side * SIZES["wide"].zoom) for side in (SIZES["wide"].width, SIZES
 
 def write_figure_pages(site: Site, figures: Figures) -> None:
     """Write page, record, card and tips of every figure that is drawn."""
-    folder, told = site.folder / _FOLDER, site.folder / "assets" / "tips"
-    for place in (folder, told):
+    folder, tips_folder = site.folder / _FOLDER, site.folder / "assets" / "tips"
+    for place in (folder, tips_folder):
         place.mkdir(parents=True, exist_ok=True)
     present = lineage.sources(site.study.snapshot)
     before = earlier_findings(site.study, figures.drawn)
-    for each in figures.drawn:
-        metric = catalog.get(each.name) if is_metric(each.name) else None
-        sources = _sources(each, present)
-        earlier = before.get(each.name)
-        about = record(site, each, sources, earlier)
-        (folder / f"{each.name}.json").write_bytes(canonical_json(about))
-        (folder / f"{each.name}.png").write_bytes(each.card)
-        script = tips.script(each.name, each.tips)
-        (told / f"{each.name}.js").write_text(script, encoding="utf-8")
+    for figure in figures.drawn:
+        metric = catalog.get(figure.name) if is_metric(figure.name) else None
+        sources = _sources(figure, present)
+        earlier = before.get(figure.name)
+        about = record(site, figure, sources, earlier)
+        (folder / f"{figure.name}.json").write_bytes(canonical_json(about))
+        (folder / f"{figure.name}.png").write_bytes(figure.card)
+        script = tips.script(figure.name, figure.tips)
+        (tips_folder / f"{figure.name}.js").write_text(script, encoding="utf-8")
         site.write(
-            f"{_FOLDER}/{each.name}.html",
+            f"{_FOLDER}/{figure.name}.html",
             "f.html",
             current="gallery.html",
-            figure=each,
+            figure=figure,
             metric=metric,
             sources=sources,
             earlier=earlier,
@@ -54,7 +54,7 @@ def record(
     site: Site, figure: Figure, sources: list[lineage.Source], earlier: Earlier | None = None
 ) -> dict[str, Any]:
     """A figure for programs: words, columns with units, sources, licences, snapshot, files."""
-    described = {each.name: each for each in _columns(figure.name)}
+    described = {column.name: column for column in _columns(figure.name)}
     return {
         "schema": 1,
         "name": figure.name,
@@ -71,7 +71,7 @@ def record(
             }
             for name in figure.table.column_names
         ],
-        "sources": [{"name": each.what, "licence": each.licence} for each in sources],
+        "sources": [{"name": source.what, "licence": source.licence} for source in sources],
         "snapshot": site.study.snapshot.id,
         "as_of": site.study.origin.as_of,
         "simulated": figure.simulated,
@@ -90,8 +90,10 @@ def _sources(figure: Figure, present: dict[str, lineage.Source]) -> list[lineage
     """
     if figure.documents:
         has_rows = "stated_in" in figure.table.column_names
-        told = set(figure.table["stated_in"].to_pylist()) - {None} if has_rows else set()
-        return [lineage.document(cite(each)) for each in [figure.documents, *sorted(told)]]
+        documents = set(figure.table["stated_in"].to_pylist()) - {None} if has_rows else set()
+        return [
+            lineage.document(cite(document)) for document in [figure.documents, *sorted(documents)]
+        ]
     narrow = lineage.sources_of(figure.name, present) if is_metric(figure.name) else []
     return narrow or list(present.values())
 

@@ -92,7 +92,7 @@ def _scroll_tables(soup: BeautifulSoup) -> None:
 
 def _define_terms(soup: BeautifulSoup) -> None:
     """Each term of the glossary, where a notebook first emphasises it, as a link to its entry."""
-    terms = {each.word.lower(): each for each in glossary().values()}
+    terms = {entry.word.lower(): entry for entry in glossary().values()}
     for tag in soup.find_all("em"):
         term = terms.pop(tag.get_text().strip().lower(), None)
         if term is not None:
@@ -115,11 +115,11 @@ def _sections(soup: BeautifulSoup) -> list[tuple[str, str]]:
 def _parts(text: str, known: set[str]) -> list[Part]:
     """The body cut where figures stand; each figure once, where it is shown first."""
     pieces = re.split(PLACE.replace("{}", r"(\w+)"), text)
-    found = [Part(html=pieces[0])]
+    parts = [Part(html=pieces[0])]
     shown: set[str] = set()
     for name, after in zip(pieces[1::2], pieces[2::2], strict=True):
         if name in known - shown:
-            found.append(Part(figure=name))
+            parts.append(Part(figure=name))
             shown.add(name)
-        found.append(Part(html=after))
-    return found
+        parts.append(Part(html=after))
+    return parts

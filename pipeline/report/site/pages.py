@@ -48,7 +48,7 @@ _CITED = re.compile(
 _WORDS = {
     **labels.EVENTS,
     **labels.VERDICTS,
-    **{code: each.words for code, each in wording.STATES.items()},
+    **{code: state.words for code, state in wording.STATES.items()},
 }
 _GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": "pull"}
 
@@ -189,18 +189,18 @@ def cited(text: str) -> Markup:
     ``{DOCS}/path`` and ``owner/name commit 1a2b3c4`` are addresses on hosts that are known; all
     else is escaped text.
     """
-    shown, at = Markup(""), 0
-    for found in _CITED.finditer(text):
-        shown += escape(escape_unsafe(text[at : found.start()]))
-        said = cite(found[0])
-        address = said
-        if found["repository"]:
-            kind = _GITHUB[found["what"]]
-            address = f"github.com/{found['repository']}/{kind}/{found['id']}"
+    markup, at = Markup(""), 0
+    for match in _CITED.finditer(text):
+        markup += escape(escape_unsafe(text[at : match.start()]))
+        citation = cite(match[0])
+        address = citation
+        if match["repository"]:
+            kind = _GITHUB[match["what"]]
+            address = f"github.com/{match['repository']}/{kind}/{match['id']}"
         if urlsplit(f"https://{address}").netloc in wording.known_hosts():
             link = Markup('<a rel="noreferrer" href="https://{}">{}</a>')
-            shown += link.format(address, said)
+            markup += link.format(address, citation)
         else:
-            shown += escape(said)
-        at = found.end()
-    return shown + escape(escape_unsafe(text[at:]))
+            markup += escape(citation)
+        at = match.end()
+    return markup + escape(escape_unsafe(text[at:]))

@@ -36,19 +36,19 @@ def write_project_pages(site: Site, projects: list[Row]) -> int:
     """
     folder = site.folder / FOLDER
     folder.mkdir()
-    written = [each for each in projects if is_name(each["project"])]
-    for each in written:
-        told = badge(each, site.study.snapshot.simulated, site.study.origin.as_of)
-        name = each["project"]
-        _write(folder / f"{name}.json", compact(record(site, each)))
-        _write(folder / f"{name}.badge.json", compact(told))
-        _write(folder / f"{name}.svg", svg(told))
+    written = [project for project in projects if is_name(project["project"])]
+    for project in written:
+        shield = badge(project, site.study.snapshot.simulated, site.study.origin.as_of)
+        name = project["project"]
+        _write(folder / f"{name}.json", compact(record(site, project)))
+        _write(folder / f"{name}.badge.json", compact(shield))
+        _write(folder / f"{name}.svg", svg(shield))
         site.write(
             f"{FOLDER}/{name}.html",
             "project_page.html",
-            project=each,
-            badge=told,
-            said=facts(each),
+            project=project,
+            badge=shield,
+            said=facts(project),
         )
     return len(written)
 
@@ -94,8 +94,8 @@ def record(site: Site, project: Row) -> Row:
         "ownership": ownership if facts["is_ownership_known"] else None,
         "repository_relation": facts["repository_relation"],
         "events": [
-            {key: each[key] for key in ("id", "at", "kind", "subtype", "version")}
-            for each in project["recorded"]
+            {key: event[key] for key in ("id", "at", "kind", "subtype", "version")}
+            for event in project["recorded"]
         ],
     }
 
@@ -104,7 +104,7 @@ def facts(project: Row) -> list[tuple[str, str | int]]:
     """What its page says of a project, name and value, in order; what is not there is left out."""
     row, owners = project["facts"], project["owners"]
     attested = f"{row['n_attested']} of {row['n_attestable']}" if row["latest_version"] else None
-    said: list[tuple[str, str | int | None]] = [
+    pairs: list[tuple[str, str | int | None]] = [
         ("Rank", project["rank"]),
         ("Latest release", project["latest"] or "none"),
         ("Released", project["released"]),
@@ -118,29 +118,29 @@ def facts(project: Row) -> list[tuple[str, str | int]]:
         ("Declared against attested repository", project["relation"]),
         ("Status", None if project["status"] == "active" else project["status"]),
     ]
-    return [(name, value) for name, value in said if value is not None]
+    return [(name, value) for name, value in pairs if value is not None]
 
 
 def badge(project: Row, simulated: bool, as_of: str) -> Row:
     """A project's badge in the endpoint form of shields.io: what was found, and on which day."""
-    found = project["evidence"]
-    words = labels.STATES[found]
+    state = project["evidence"]
+    words = labels.STATES[state]
     if project["facts"]["statement"] in codes.STATING_BUILD:
         words += " with build provenance"
     return {
         "schemaVersion": 1,
         "label": f"simulated {_LABEL}" if simulated else _LABEL,
         "message": f"{words} ({as_of})",
-        "color": _COLOURS.get(found, _NEUTRAL),
+        "color": _COLOURS.get(state, _NEUTRAL),
     }
 
 
-def svg(told: Row) -> str:
+def svg(shield: Row) -> str:
     """A badge as a picture that loads nothing; text is fitted to its box, whatever the font."""
-    texts = [told["label"], told["message"]]
-    widths = [round(_CHARACTER * len(each)) for each in texts]
+    texts = [shield["label"], shield["message"]]
+    widths = [round(_CHARACTER * len(text)) for text in texts]
     left, right = (width + 2 * _PADDING for width in widths)
-    said = ": ".join(str(escape(each)) for each in texts)
+    title = ": ".join(str(escape(text)) for text in texts)
     words = "".join(
         f'<text x="{x}" y="14" textLength="{width}">{escape(text)}</text>'
         for x, width, text in zip((_PADDING, left + _PADDING), widths, texts, strict=True)
@@ -148,9 +148,9 @@ def svg(told: Row) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + right} 20" '
         f'width="{left + right}" height="20">'
-        f"<title>{said}</title>"
+        f"<title>{title}</title>"
         f'<path fill="{PALETTE["body"][0]}" d="M0 0h{left}v20H0z"/>'
-        f'<path fill="#{told["color"]}" d="M{left} 0h{right}v20H{left}z"/>'
+        f'<path fill="#{shield["color"]}" d="M{left} 0h{right}v20H{left}z"/>'
         f'<g fill="#fff" style="font:11px Verdana,sans-serif">{words}</g></svg>\n'
     )
 

@@ -66,16 +66,16 @@ def metrics(summary: Row) -> list[Row]:
     bound = "lower bound for Trusted Publishing"
     return [
         {
-            **each,
-            "words": labels.title(labels.spoken(labels.HEADLINES | counted, each["id"])),
-            "amount": _things(each["value"], each["weight"]),
-            "of": _of(each),
+            **metric,
+            "words": labels.title(labels.spoken(labels.HEADLINES | counted, metric["id"])),
+            "amount": _things(metric["value"], metric["weight"]),
+            "of": _of(metric),
             "exactness": bound
-            if (each["unit"], each["evidence"]) == ("share", "lower_bound")
-            else labels.spoken({}, each["evidence"]),
+            if (metric["unit"], metric["evidence"]) == ("share", "lower_bound")
+            else labels.spoken({}, metric["evidence"]),
         }
-        for each in summary["metrics"]
-        if each["value"] is not None
+        for metric in summary["metrics"]
+        if metric["value"] is not None
     ]
 
 
@@ -95,13 +95,13 @@ def _things(number: float, things: str) -> str:
 
 def newest(events: list[Row], most: int = 5) -> list[Row]:
     """The newest events worth a look."""
-    return [event_row(each) for each in events if each["layer"] == "notice"][:most]
+    return [event_row(event) for event in events if event["layer"] == "notice"][:most]
 
 
 def by_month(events: list[Row]) -> list[tuple[str, list[Row]]]:
     """Events as rows by month, newest first."""
     rows = (event_row(event) for event in events)
-    return [(month, list(found)) for month, found in groupby(rows, key=lambda row: row["at"][:7])]
+    return [(month, list(group)) for month, group in groupby(rows, key=lambda row: row["at"][:7])]
 
 
 def kinds(events: list[Row]) -> list[tuple[str, str, int]]:
@@ -154,15 +154,15 @@ def _unserved(row: Row) -> str:
 def methodology() -> list[str]:
     """The changes of method (``data/reference/methodology.md``), newest first."""
     text = reference.METHODOLOGY.read_text(encoding="utf-8")
-    found = re.findall(r"^- (.+(?:\n  .+)*)", text, re.M)
-    return [re.sub(r"[`*]", "", " ".join(entry.split())) for entry in found]
+    entries = re.findall(r"^- (.+(?:\n  .+)*)", text, re.M)
+    return [re.sub(r"[`*]", "", " ".join(entry.split())) for entry in entries]
 
 
 def sections(claims: Row) -> list[str]:
     """Sections of the article that hold claims, in its order, as the claims page names them."""
     named = {
-        f"{each['section']} {escape_unsafe(each['section_title'])}": None
-        for each in sorted(claims["claims"], key=lambda each: each["id"])
+        f"{claim['section']} {escape_unsafe(claim['section_title'])}": None
+        for claim in sorted(claims["claims"], key=lambda claim: claim["id"])
     }
     return list(named)
 
@@ -198,8 +198,8 @@ def others(folder: Path) -> list[tuple[str, str]]:
 
 def _described(folder: Path) -> dict[str, Row]:
     text = (folder / "data" / "dictionary.json").read_text(encoding="utf-8")
-    found: dict[str, Row] = json.loads(text)
-    return found
+    tables: dict[str, Row] = json.loads(text)
+    return tables
 
 
 def _licences(folder: Path) -> dict[str, str]:
@@ -210,8 +210,8 @@ def _licences(folder: Path) -> dict[str, str]:
     package = json.loads(path.read_text(encoding="utf-8"))
     return {
         Path(resource["path"]).stem: ", ".join(
-            each.get("name") or each.get("title", "")
-            for each in resource.get("licenses") or package.get("licenses", [])
+            licence.get("name") or licence.get("title", "")
+            for licence in resource.get("licenses") or package.get("licenses", [])
         )
         for resource in package["resources"]
     }
