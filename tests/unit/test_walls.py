@@ -285,6 +285,20 @@ def test_modules_are_short() -> None:
     assert long == {}
 
 
+def test_variables_are_nouns() -> None:
+    """``each``, ``found`` and ``told`` say nothing of what they hold."""
+    vague = {
+        f"{path.relative_to(paths.ROOT)}:{node.lineno} {node.id}"
+        for path in modules()
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        if node.id in {"each", "found", "told"}
+    }
+    assert vague == set()
+
+
 def test_nothing_compiles_the_grammar_of_iris() -> None:
     """It takes longer than all else that a process imports."""
     code = (
