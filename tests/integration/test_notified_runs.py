@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import CoverageTooLow
 from pipeline.operations import notify
-from pipeline.report.status import due_of
+from pipeline.report.status import STATUS, due_of
 from pipeline.sources import notify as senders
 from tests.helpers.command import called
 from tests.helpers.receivers import SECRET, hook
@@ -93,6 +93,13 @@ def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
     due = due_of(report)
     assert due is not None
     assert 7 <= (date.fromisoformat(due) - datetime.now(UTC).date()).days <= 8
+    assert '"failed_at"' in (report / STATUS).read_text()
+    asked = ["--accept", "known", "--notebook", "02_trusted_publishing", *folders]
+    again = called("report", "demo", *asked)
+    assert again.returncode == 0, again.stderr
+    other = Path(again.stdout.splitlines()[-1])
+    assert due_of(other) == due, "what a schedule has promised still holds"
+    assert '"failed_at"' not in (report / STATUS).read_text()
     assert "token-in-path" not in good.stderr + failed.stderr
     # the same setting in feeds and pages
     feed = json.loads((report / "feed.json").read_bytes())

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import os
 import smtplib
 import ssl
 from pathlib import Path
@@ -286,6 +287,13 @@ def test_a_file_gets_a_line_a_message(report: Path, tmp_path: Path) -> None:
     (tmp_path / "told.jsonl").mkdir()
     assert told(f"file:{tmp_path / 'told.jsonl'}", report) == [
         "not notified: file (Is a directory)"
+    ]
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(report: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert told(f"file:{tmp_path / 'pipe'}", report) == [
+        "not notified: file (No such device or address)"
     ]
 
 

@@ -13,7 +13,9 @@ from pipeline.capture import Options, journal
 from pipeline.errors import BadInput, DamagedData, MetricMoved
 from pipeline.operations import supervise
 from pipeline.progress import Silent
+from pipeline.report import run
 from pipeline.report.gates import Gates
+from pipeline.report.site.findings import finding
 from pipeline.snapshot import Snapshot, reported
 from pipeline.snapshot.retention import prune
 from tests.helpers import literal
@@ -74,6 +76,21 @@ def test_the_snapshot_reported_last_is_not_pruned(tmp_path: Path) -> None:
     (tmp_path / "reported" / "other.json").write_text(json.dumps({"schema": 1}))
     assert reported.reports(tmp_path) == []
     assert prune(tmp_path, 1, NOW, is_forced=True).snapshots == [first.id]
+
+
+def test_a_baseline_whose_body_is_damaged_is_named_as_the_baseline(tmp_path: Path) -> None:
+    first = captured(tmp_path, 9)
+    for path in (tmp_path / "objects").glob("*/*.zst"):
+        path.write_bytes(b"")
+    with pytest.raises(DamagedData, match=f"baseline {first.id} is damaged .*--baseline ID"):
+        run._ensure_baseline(first, Silent())
+
+
+def test_what_a_cell_prints_is_content_of_its_notebook() -> None:
+    code = '<details class="code"><summary>Code</summary><pre tabindex="0">print(3)</pre></details>'
+    assert finding("40_print", f"<h1>Three</h1><pre>3</pre>{code}", set()).has_content
+    left_out = "<h1>Three</h1><p><em>Left out: nothing is known.</em></p>"
+    assert not finding("40_print", f"{left_out}{code}", set()).has_content
 
 
 def test_another_team_s_list_in_the_same_folder_is_another_list(tmp_path: Path) -> None:

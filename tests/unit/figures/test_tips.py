@@ -51,6 +51,15 @@ def test_both_drawings_of_a_page_have_the_same_numbers() -> None:
     ]
 
 
+def test_a_tip_has_no_line_of_what_is_not_known_and_says_yes_or_no() -> None:
+    data = pd.DataFrame([{"n": 3, "low": None, "whole": True}])
+    chart = alt.Chart(data).mark_bar().encode(x="n:Q", tooltip=["n:Q", "low:Q", "whole:N"])
+    shown = house.worded(chart, "x", question="What?", finding="Three", counted="n = 1")
+    texts = tips.Tips()
+    pictures.live(press.dress(shown.to_dict(), SIMULATED, bare=True), texts)
+    assert texts.lines() == [[("n", "3"), ("whole", "yes")]]
+
+
 def test_what_an_index_says_is_neither_markup_nor_script() -> None:
     hostile = 'a"</script><b>&quot;\\'
     data = pd.DataFrame([{"name": hostile, "n": 3}, {"name": "plain", "n": 4}])
