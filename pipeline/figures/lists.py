@@ -73,7 +73,7 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
         + house.lines(base, last, "part", "points")
         + house.hover(base, "listed_on", "change_by:N", **titles)
     )
-    left, seen = rows[["left", "left_known"]].sum().astype(int)
+    left, seen = rows[["left", "left_known"]][1:].sum().astype(int)
     return Drawn(
         chart,
         finding=_split(start, end, sums.iloc[-1], is_list_seen=2 * seen >= left),
@@ -86,8 +86,8 @@ def rolling_adoption(data: pd.DataFrame) -> Drawn:
 
 def _since_the_last_gap(rows: pd.DataFrame) -> pd.DataFrame:
     """The lists whose changes can be added up: from the last one not compared with one before."""
-    first = rows.index[rows.adoption_points.isna()].max()
-    return rows.loc[first:].reset_index(drop=True)
+    gaps = rows.index[rows.adoption_points.isna()]
+    return rows.loc[gaps.max() if len(gaps) else 0 :].reset_index(drop=True)
 
 
 def _split(start: Any, end: Any, points: Any, *, is_list_seen: bool) -> str:

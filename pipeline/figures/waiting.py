@@ -23,10 +23,9 @@ def time_to_attestation(data: pd.DataFrame) -> Drawn:
     many = bands.groupby("group_name").at_risk.transform("first") >= FEW
     ends = bands[many & bands.low.notna() & bands.group_name.isin(last.group_name.iloc[[0, -1]])]
     most = pd.Series([*bands.share_by_then, *ends.high], name="share_by_then")
+    # a band begins with nobody, unless something happened on its first day
     begun = bands.drop_duplicates("group_name").assign(days=0, share_by_then=0.0)
-    lines = pd.concat(
-        [begun[bands.days.loc[begun.index] > 0], bands]
-    )  # nobody had on the first day
+    lines = pd.concat([begun[bands.days.loc[begun.index] > 0], bands])
     base = alt.Chart(lines).encode(fields.count(bands.days, "{} days", alt.X), fields.percent(most))
     band = alt.Chart(ends[["days", "group_name", "low", "high"]]).encode(
         alt.X("days:Q"), alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=alt.Color("group_name:N")

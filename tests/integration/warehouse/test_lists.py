@@ -8,6 +8,7 @@ import pytest
 from pipeline import catalog, frames
 from pipeline.errors import BadInput
 from pipeline.figures import charts
+from pipeline.figures.house import LeftOut
 from pipeline.sources.list_history import parse_top_history
 from tests.helpers.literal import Built, Publisher, history, listed
 from tests.helpers.tables import lists, parquet, rows
@@ -95,6 +96,8 @@ def test_of_who_left_a_list_it_is_told_how_many_are_known(built: Built) -> None:
         == "0 of 1 assessed projects on the first list were attested, 1 of 2 on the last"
     )
     assert "Of 1 project that left a list, 0 could be assessed" in said["counted"]
+    part = frames.to_frame(found).query("adoption_points.notna()")
+    assert isinstance(charts.rolling_adoption(part), LeftOut), "one list has changed from nothing"
 
 
 def test_without_a_history_no_list_moves(built: Built) -> None:
