@@ -112,7 +112,7 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
     """
     is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None
     is_same = other.as_of < snapshot.as_of and follows(other) == follows(snapshot)
-    return is_same and is_ours and _is_alike(snapshot, other)
+    return is_same and is_ours and is_alike(snapshot, other)
 
 
 def follows(snapshot: Snapshot) -> str:
@@ -129,7 +129,8 @@ def list_name(cohort: dict[str, Any]) -> str:
     return f"top {cohort['asked']}" if "asked" in cohort else str(cohort["name"])
 
 
-def _is_alike(snapshot: Snapshot, other: Snapshot) -> bool:
+def is_alike(snapshot: Snapshot, other: Snapshot) -> bool:
+    """Is half of the projects of the smaller one in both?"""
     try:
         tables = [capture.table("cohort") for capture in (snapshot, other)]
     except DamagedData:

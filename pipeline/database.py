@@ -104,9 +104,10 @@ def _hash(path: Path) -> str:
 def fingerprint() -> str:
     """Hash of the code that decides what a database holds: SQL, and what reads its inputs.
 
-    Metrics are asked of a finished database: another one makes none of it.
+    Metrics and series are asked of a finished database: another one makes none of it.
     """
-    made = [path for path in sorted(paths.SQL.rglob("*.sql")) if path.parent.name != "metrics"]
+    queries = sorted(paths.SQL.rglob("*.sql"))
+    made = [path for path in queries if path.parent.name not in catalog.ASKED]
     modules = (
         versions,
         bodies,

@@ -20,6 +20,7 @@ from pipeline.errors import BadInput
 from pipeline.text import nearest
 
 __all__ = [
+    "ASKED",
     "TYPES",
     "Column",
     "Metric",
@@ -32,10 +33,15 @@ __all__ = [
     "names",
     "noted",
     "run",
+    "series",
     "table",
     "without_comments",
     "word_of",
 ]
+
+
+#: Folders of queries that are asked of finished databases, and make no part of one.
+ASKED = {"metrics", "series"}
 
 
 def names() -> tuple[str, ...]:
@@ -64,7 +70,14 @@ def get(name: str) -> Metric:
 def facts() -> dict[str, Table]:
     """The exported tables of a database, by name: those whose file has a header."""
     made = sorted(paths.SQL.rglob("*.sql"), key=lambda path: path.stem)
-    tables = (read_table(path) for path in made if path.parent.name != "metrics")
+    tables = (read_table(path) for path in made if path.parent.name not in ASKED)
+    return {table.name: table for table in tables if table}
+
+
+@cache
+def series() -> dict[str, Table]:
+    """The tables that are made of many captures, by name."""
+    tables = (read_table(path) for path in sorted((paths.SQL / "series").glob("*.sql")))
     return {table.name: table for table in tables if table}
 
 
@@ -72,7 +85,7 @@ def table(name: str) -> Table:
     """A metric or an exported table by its name; raises :class:`BadInput` for an unknown one."""
     if name in names():
         return get(name)
-    tables = facts()
+    tables = facts() | series()
     if name not in tables:
         known = [*names(), *tables]
         raise BadInput(f"there is no table or metric {name!r}", nearest(name, known) or _listed())

@@ -1,4 +1,4 @@
-"""Verbs that hand results on or check them: ``export`` and ``reproduce``."""
+"""Verbs that hand results on or check them: ``export``, ``series`` and ``reproduce``."""
 
 import tempfile
 from collections import Counter
@@ -47,6 +47,43 @@ def export(
     with study.db:
         written = str(write_export(study, target, table or [], formats))
     result(written, snapshot=opened.id, export=written)
+
+
+@verb()
+def series(
+    snapshot: opt.SnapshotArgument = "latest",
+    every: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS",
+            min=1,
+            max=366,
+            help="Days between captures; half as many again is a gap.  [default: their median]",
+            show_default=False,
+        ),
+    ] = None,
+    data_dir: opt.DataOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder to write to.  [default: reports/ of the project]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the captures of a list as one data package, each compared with the one before it:
+    headlines, projects, events, and where the series is silent; prints its folder.
+    """
+    from pipeline.report.export import write_series
+    from pipeline.series import series_of
+
+    newest = find(opt.data_folder(data_dir), snapshot)
+    made = series_of(newest, every, Steps())
+    for passed in made.passed_over:
+        say(f"! {passed.snapshot}: {passed.reason}")
+    target = (out or paths.default_reports()).resolve()
+    written = str(write_series(made, target))
+    captures = len(made.captures)
+    result(written, snapshot=newest.id, series=written, captures=captures)
 
 
 @verb()

@@ -37,7 +37,7 @@ _WIDEST, _NARROWEST, _LEFT = 100, 50, 26
 #: Verbs by what they are for, in the order of use.
 VERBS = {
     "Make a report": ("run", "collect", "build", "report"),
-    "Read one": ("events", "claims", "figures", "export", "review", "reproduce"),
+    "Read one": ("events", "claims", "figures", "export", "series", "review", "reproduce"),
     "Keep snapshots": ("snapshots", "verify", "pack", "unpack", "prune"),
     "Look after it": ("doctor", "cost"),
 }

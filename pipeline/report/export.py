@@ -1,12 +1,14 @@
 """The tables of a snapshot as a folder of their own, without notebooks, figures and pages."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import UNUSABLE, BadInput
 from pipeline.report import data
 from pipeline.report.data.files import SUMS
+from pipeline.series import Series
 from pipeline.snapshot.lock import workplace
 from pipeline.study import Study
 
@@ -20,16 +22,39 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
     be written, or something in the folder's place that is not an earlier export.
     """
     since = f"-since-{study.baseline.as_of.date().isoformat()}" if study.baseline else ""
-    target = out / f"{study.snapshot.id}-data{since}"
+    with _published(out, f"{study.snapshot.id}-data{since}") as folder:
+        data.write_data(study, folder, names, formats, packed=False)
+        data.write_about(data.edition_of(study), folder)
+    return out / folder.name
+
+
+def write_series(series: Series, out: Path) -> Path:
+    """Write ``<out>/<newest snapshot's id>-series/`` whole, or not at all; gives that folder.
+
+    A data package of the tables of a series in Parquet and CSV, as :func:`write_export` writes one.
+    Raises :class:`BadInput` as that does.
+    """
+    *earlier, newest = series.captures
+    edition = data.Edition(newest, tuple(earlier[::-1]), is_series=True)
+    with _published(out, f"{newest.id}-series") as folder:
+        data.write_tables(edition, folder, series.tables, ("parquet", "csv"))
+        data.write_about(edition, folder)
+    return out / folder.name
+
+
+@contextmanager
+def _published(out: Path, name: str) -> Iterator[Path]:
+    """A new folder of this name to write into, which takes its place when it is whole."""
+    target = out / name
     if os.path.lexists(target) and not _is_export(target):
         what = f"{target} is in the way: not everything in it is part of an export"
         raise BadInput(what, "move it, or give another --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with workplace(out, ".export-") as staging:
-            fresh = staging / "new"
-            data.write_data(study, fresh, names, formats, packed=False)
-            data.write_about(study, fresh)
+            fresh = staging / "new" / name
+            fresh.mkdir(parents=True)
+            yield fresh
             if target.exists():
                 target.rename(staging / "replaced")
             fresh.rename(target)
@@ -38,7 +63,6 @@ def write_export(study: Study, out: Path, names: Sequence[str], formats: Sequenc
             raise
         what = f"output folder {out} cannot be written ({error.strerror})"
         raise BadInput(what, "give another --out") from None
-    return target
 
 
 def _is_export(folder: Path) -> bool:

@@ -98,7 +98,7 @@ def write_report(
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
                     address.link_pages(report, site_url)
                 accepted += gate.accept_or_raise(gates.outputs(report))
-                hashes = data.write_about(study, report, MUTABLE)
+                hashes = data.write_about(data.edition_of(study), report, MUTABLE)
                 manifest = identity.manifest(study, run_id, values, hashes, accepted)
                 manifest |= identity.served(site_url)
                 manifest |= brand.about()

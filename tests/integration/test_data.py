@@ -174,7 +174,7 @@ def test_the_dictionary_is_a_promise_that_can_be_broken(
 
 def test_every_column_is_described_and_every_description_is_of_a_column(demo: Study) -> None:
     exported = data.exported(demo.db)
-    described = data.describe(exported, demo.snapshot)
+    described = data.describe(exported, data.edition_of(demo))
     for name, table in described.items():
         assert table["grain"].endswith((".", ":")), name
         assert set(table["key"]) <= {column["name"] for column in table["columns"]}, name
@@ -232,9 +232,9 @@ def test_every_raw_table_is_of_a_source_or_our_own_record() -> None:
 
 
 def test_licences_follow_the_source(demo: Study, published: Study) -> None:
-    simulated = data.describe(data.exported(demo.db), demo.snapshot)
+    simulated = data.describe(data.exported(demo.db), data.edition_of(demo))
     assert {licence for table in simulated.values() for licence in table["licences"]} == {"CC0-1.0"}
-    real = data.describe(data.exported(published.db), published.snapshot)
+    real = data.describe(data.exported(published.db), data.edition_of(published))
     assert real["stg_file"]["licences"] == ["CC-BY-4.0", "MIT"]
     assert real["fct_project"]["licences"] == ["CC-BY-4.0", "MIT", "other-unstated"]
     assert real["unread_requests"]["licences"] == ["CC-BY-4.0"]

@@ -53,6 +53,7 @@ MAY = {
     "database": COMMON
     | {"sql_files", "catalog", "bodies", "captured", "inputs", "layers", "snapshot", "signatures"},
     "baseline": COMMON | {"database", "layers", "snapshot", "sql_files"},
+    "series": COMMON | {"baseline", "catalog", "database", "snapshot"},
     "origin": {"codes", "figures", "labels", "snapshot"},
     "catalog": COMMON,
     "summary": {"catalog"},
@@ -92,6 +93,7 @@ MAY = {
         "inputs",
         "origin",
         "readable",
+        "series",
         "signatures",
         "snapshot",
         "sql_files",
@@ -162,6 +164,7 @@ def test_duckdb_is_below_sources_and_charts() -> None:
         "summary",
         "notebook",
         "report",
+        "series",
     }
     assert users <= may
 
@@ -231,7 +234,7 @@ def test_what_is_defined_is_written_once(written: str, home: str | None) -> None
 def test_every_table_and_metric_declares_grain_and_key() -> None:
     for path in sorted(paths.SQL.rglob("*.sql")):
         text = path.read_text(encoding="utf-8")
-        is_described = path.parent.name == "metrics" or path.stem in catalog.facts()
+        is_described = path.parent.name in catalog.ASKED or path.stem in catalog.facts()
         assert text.startswith("/*\n" if is_described else "-- "), path.name
         is_table = path.parent.name not in {"inputs", "macros"} or path.stem.startswith("raw_")
         if is_table:

@@ -6,13 +6,15 @@ from pathlib import Path
 from pipeline.report.data.citation import write_citation
 from pipeline.report.data.crate import write_crate
 from pipeline.report.data.dictionary import describe, faults
+from pipeline.report.data.edition import Edition, edition_of
 from pipeline.report.data.files import file_hashes, write_json, write_sums
-from pipeline.report.data.package import write_data, write_data_of
+from pipeline.report.data.package import write_data, write_data_of, write_tables
 from pipeline.report.data.tables import exported
-from pipeline.study import Study
 
 __all__ = [
+    "Edition",
     "describe",
+    "edition_of",
     "exported",
     "faults",
     "file_hashes",
@@ -21,14 +23,15 @@ __all__ = [
     "write_data_of",
     "write_json",
     "write_sums",
+    "write_tables",
 ]
 
 
-def write_about(study: Study, folder: Path, mutable: Collection[str] = ()) -> dict[str, str]:
+def write_about(edition: Edition, folder: Path, mutable: Collection[str] = ()) -> dict[str, str]:
     """Say of a finished folder how to cite it, what its files are, and their hashes; gives those.
 
     ``mutable`` are files that may change later: they are in no list of hashes.
     """
-    write_citation(study, folder)
-    write_crate(study, folder, mutable)
+    write_citation(edition, folder)
+    write_crate(edition, folder, mutable)
     return write_sums(folder, mutable)

@@ -4,52 +4,58 @@ import json
 from pathlib import Path
 
 from pipeline import __version__, codes
-from pipeline.report.data import lineage
-from pipeline.report.data.package import title
-from pipeline.study import Study
+from pipeline.report.data.edition import Edition
 
 AUTHORS = "The trustcensus founders"
 
 
-def write_citation(study: Study, folder: Path) -> None:
-    """Write ``CITATION.cff`` (format 1.2.0) of the data worked out from a snapshot.
+def write_citation(edition: Edition, folder: Path) -> None:
+    """Write ``CITATION.cff`` (format 1.2.0) of the data worked out from snapshots.
 
     Every value is a JSON string, which YAML reads as it is: an index's text cannot leave it.
     """
-    snapshot = study.snapshot
+    snapshot = edition.snapshot
     marked = (
         "Simulated data: no project in it exists; cite it only as an example."
         if snapshot.simulated
         else "Cite these data with the snapshot's id: it names their exact content."
     )
     cohort = snapshot.manifest["cohort"]
-    compared = f", compared with {study.baseline.id}" if study.baseline else ""
+    others = [other.id for other in edition.snapshots if other not in edition.cited]
+    compared = "".join(f", compared with {name}" for name in others)
     named = f"the snapshot{compared}; its id ends in a hash of its content"
     lines = [
         "cff-version: 1.2.0",
         f"message: {json.dumps(marked)}",
-        f"title: {json.dumps(title(study))}",
+        f"title: {json.dumps(edition.title)}",
         "type: dataset",
         "authors:",
         f"  - name: {json.dumps(AUTHORS)}",
         f"version: {json.dumps(__version__)}",
-        f"date-released: {json.dumps(study.origin.as_of)}",
-        f"license: {lineage.own_licence(snapshot).licence}",
+        f"date-released: {json.dumps(edition.day)}",
+        f"license: {edition.terms.licence}",
         "identifiers:",
-        "  - type: other",
-        f"    value: {json.dumps(f'urn:trustcensus:snapshot:{snapshot.id}')}",
-        f"    description: {json.dumps(named)}",
-        f"abstract: {json.dumps(_abstract(study, cohort['size']))}",
+        *(
+            line
+            for capture in edition.cited
+            for line in (
+                "  - type: other",
+                f"    value: {json.dumps(f'urn:trustcensus:snapshot:{capture.id}')}",
+                f"    description: {json.dumps(named)}",
+            )
+        ),
+        f"abstract: {json.dumps(_abstract(edition, cohort['size']))}",
         "keywords:",
         *(f"  - {word}" for word in ("package index", "trusted publishing", "attestations")),
     ]
     (folder / "CITATION.cff").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _abstract(study: Study, size: int) -> str:
-    named = "; ".join(source.what for source in lineage.sources(study.snapshot).values())
-    marked = "Simulated. " if study.snapshot.simulated else ""
-    tells = codes.sources()[study.snapshot.manifest["source"]].tells
+def _abstract(edition: Edition, size: int) -> str:
+    snapshot = edition.snapshot
+    named = "; ".join(source.what for source in edition.sources.values())
+    marked = "Simulated. " if snapshot.simulated else ""
+    tells = codes.sources()[snapshot.manifest["source"]].tells
     about = ["attestations"] if "provenance" in tells else []
     about += ["publishers and their changes"] if "publishers" in tells else []
     about += ["owners and organizations"] if "owners" in tells else []

@@ -12,9 +12,8 @@ from urllib.parse import quote
 from pipeline import __version__
 from pipeline.report.data import lineage
 from pipeline.report.data.citation import AUTHORS
+from pipeline.report.data.edition import Edition
 from pipeline.report.data.files import SUMS, write_json
-from pipeline.report.data.package import title
-from pipeline.study import Study
 
 CRATE = "ro-crate-metadata.json"
 _FONT_LICENCE = "https://openfontlicense.org/open-font-license-official-text/"
@@ -38,25 +37,25 @@ _MEDIA = {
 }
 #: Folders described whole, where a file says no more than its folder does.
 _FOLDERS = {"projects/": "a page, a record and a badge of each project"}
+_REPORT = "Figures, pages and tables worked out from one snapshot of a package index."
+_SERIES = "Tables worked out from a series of snapshots of a package index."
 Entity = dict[str, Any]
 
 
-def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> None:
+def write_crate(edition: Edition, folder: Path, mutable: Collection[str] = ()) -> None:
     """Write ``ro-crate-metadata.json`` about every file that is in the folder now."""
-    snapshot = study.snapshot
-    own = lineage.own_licence(snapshot)
-    sources = list(lineage.sources(snapshot).values())
+    snapshot = edition.snapshot
+    own, sources = edition.terms, list(edition.sources.values())
     files = _files(folder, {CRATE, SUMS, "manifest.json", *mutable})
     day = snapshot.as_of.date().isoformat()
     inputs = [
-        _capture(capture.id, capture.manifest["as_of"], sources)
-        for capture in filter(None, (snapshot, study.baseline))
+        _capture(capture.id, capture.manifest["as_of"], sources) for capture in edition.snapshots
     ]
     root: Entity = {
         "@id": "./",
         "@type": "Dataset",
-        "name": title(study),
-        "description": "Figures, pages and tables worked out from one snapshot of a package index.",
+        "name": edition.title,
+        "description": _SERIES if edition.is_series else _REPORT,
         "identifier": f"urn:trustcensus:snapshot:{snapshot.id}",
         "datePublished": day,
         "license": {"@id": own.licence_url},
@@ -67,7 +66,7 @@ def write_crate(study: Study, folder: Path, mutable: Collection[str] = ()) -> No
     made: Entity = {
         "@id": "#run",
         "@type": "CreateAction",
-        "name": "trustcensus report",
+        "name": f"trustcensus {'series' if edition.is_series else 'report'}",
         "instrument": {"@id": "#trustcensus"},
         "object": _ids(inputs),
         "result": {"@id": "./"},

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pipeline import catalog
 from pipeline.errors import BadInput
 from pipeline.report.data import lineage
-from pipeline.snapshot import Snapshot
+from pipeline.report.data.edition import Edition
 
 #: Units whose numbers are counts or sizes, never below zero.
 COUNTED = {
@@ -46,14 +46,14 @@ def columns(name: str, table: pa.Table) -> tuple[catalog.Column, ...]:
 
 
 def describe(
-    tables: dict[str, pa.Table], snapshot: Snapshot | None = None
+    tables: dict[str, pa.Table], edition: Edition | None = None
 ) -> dict[str, dict[str, Any]]:
     """The dictionary by table: grain, key, rows, rule, sources, licences and every column.
 
-    Sources and licences are those of ``snapshot``; without one they are left out.
+    Sources and licences are those of ``edition``; without one they are left out.
     """
-    present = lineage.sources(snapshot) if snapshot else {}
-    own = [lineage.own_licence(snapshot)] if snapshot else []
+    present = edition.sources if edition else {}
+    own = [edition.terms] if edition else []
     return {
         name: {
             **_about(name, table),

@@ -66,21 +66,30 @@ def origins(name: str) -> frozenset[str]:
     return frozenset(own.union(*(origins(table) for table in below)))
 
 
-def sources(snapshot: Snapshot) -> dict[str, Source]:
-    """The outside sources this snapshot holds answers of, by name, with their licences."""
-    responses = snapshot.table("response")
-    rows = [] if responses is None else responses.select(["kind", "reason"]).to_pylist()
-    seen = {row["kind"] for row in rows if row["reason"] == "ok"} | set(snapshot.manifest["tables"])
+def sources(*snapshots: Snapshot) -> dict[str, Source]:
+    """The outside sources these snapshots hold answers of, by name, with their licences.
+
+    They are all of one source, simulated or not.
+    """
+    seen = set[str]().union(*(_answered(snapshot) for snapshot in snapshots))
+    is_simulated = snapshots[0].simulated
     terms = licences()
     return {
         name: _source(
             name,
-            _simulated(entry) if snapshot.simulated else entry,
-            terms["simulated" if snapshot.simulated else entry["licence"]],
+            _simulated(entry) if is_simulated else entry,
+            terms["simulated" if is_simulated else entry["licence"]],
         )
         for name, entry in sorted(licences("source").items())
         if seen.intersection(entry["seen"])
     }
+
+
+def _answered(snapshot: Snapshot) -> set[str]:
+    """Kinds of requests a snapshot has answers of, and its tables."""
+    responses = snapshot.table("response")
+    rows = [] if responses is None else responses.select(["kind", "reason"]).to_pylist()
+    return {row["kind"] for row in rows if row["reason"] == "ok"} | set(snapshot.manifest["tables"])
 
 
 def _simulated(entry: dict[str, str]) -> dict[str, str]:
@@ -90,6 +99,8 @@ def _simulated(entry: dict[str, str]) -> dict[str, str]:
 
 def sources_of(name: str, present: dict[str, Source]) -> list[Source]:
     """Which of the sources of a snapshot a table or metric is worked out from."""
+    if name in catalog.series():
+        return list(present.values())  # of what the databases of its captures are made of
     entries = licences("source")
     roots = origins(name)
     return [source for key, source in present.items() if roots & set(entries[key]["tables"])]

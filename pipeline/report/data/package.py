@@ -9,6 +9,7 @@ import pyarrow as pa
 from pipeline import __version__, catalog
 from pipeline.errors import BadInput
 from pipeline.report.data import dictionary, lineage
+from pipeline.report.data.edition import Edition, edition_of
 from pipeline.report.data.files import write_json
 from pipeline.report.data.tables import FORMATS, exported, write_table
 from pipeline.snapshot import Snapshot, sha256
@@ -41,23 +42,32 @@ def write_data(
     forms = _known(formats, FORMATS, "format")
     if not forms:
         raise BadInput("--format names no format", f"use one of {', '.join(FORMATS)}")
+    written = {name: tables[name] for name in chosen}
+    write_tables(edition_of(study), folder, written, forms, packed)
+    return tables
+
+
+def write_tables(
+    edition: Edition,
+    folder: Path,
+    tables: dict[str, pa.Table],
+    formats: Iterable[str],
+    packed: bool = False,
+) -> None:
+    """Write these tables as a data package: files, ``dictionary.json``, ``datapackage.json``."""
     folder.mkdir(parents=True, exist_ok=True)
-    present = lineage.sources(study.snapshot)
-    own = lineage.own_licence(study.snapshot)
+    present, own = edition.sources, edition.terms
     resources = []
-    for name in chosen:
-        columns = dictionary.columns(name, tables[name])
+    for name, table in tables.items():
+        columns = dictionary.columns(name, table)
         holding_json = [column.name for column in columns if column.type == "json"]
-        for form in forms:
-            path = write_table(folder, name, tables[name], holding_json, form, packed)
+        for form in formats:
+            path = write_table(folder, name, table, holding_json, form, packed)
             sources = lineage.sources_of(name, present)
             resources.append(_resource(path, name, form, columns, [own, *sources]))
-    write_json(
-        folder / "dictionary.json",
-        dictionary.describe({name: tables[name] for name in chosen}, study.snapshot),
-    )
-    write_json(folder / "datapackage.json", _package(study, resources, [own, *present.values()]))
-    return tables
+    write_json(folder / "dictionary.json", dictionary.describe(tables, edition))
+    about = _package(edition, resources, [own, *present.values()])
+    write_json(folder / "datapackage.json", about)
 
 
 def write_data_of(
@@ -78,35 +88,32 @@ def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
 
 
 def _package(
-    study: Study, resources: list[dict[str, Any]], sources: list[lineage.Source]
+    edition: Edition, resources: list[dict[str, Any]], sources: list[lineage.Source]
 ) -> dict[str, Any]:
-    snapshot = study.snapshot
+    snapshot = edition.snapshot
+    earlier = [other.id for other in edition.earlier]
+    made_with: dict[str, Any] = {"baseline": earlier[0] if earlier else None}
+    if edition.is_series:
+        made_with = {"snapshots": [snapshot.id, *earlier]}
     return {
         "profile": "data-package",
         "name": snapshot.id,
         "id": f"urn:trustcensus:snapshot:{snapshot.id}",
-        "title": title(study),
+        "title": edition.title,
         "description": (
             "Who, or what, can publish the projects of this cohort. A share is of the denominator "
             "in its row; attested is a lower bound for Trusted Publishing. In CSV, text that a "
             "spreadsheet would run begins with an apostrophe, and control characters are escaped."
         ),
         "version": __version__,
-        "created": study.snapshot.manifest["as_of"],
+        "created": snapshot.manifest["as_of"],
         "simulated": snapshot.simulated,
-        "baseline": study.baseline.id if study.baseline else None,
+        **made_with,
         "contributors": [{"title": "The trustcensus founders", "role": "author"}],
         "licenses": licences(sources[:1]),
         "sources": cited(sources[1:]),
         "resources": resources,
     }
-
-
-def title(study: Study) -> str:
-    """The title data and citation go by: cohort, day of the evidence, whether it is simulated."""
-    marked = "Simulated data: who" if study.snapshot.simulated else "Who"
-    cohort = study.snapshot.manifest["cohort"]["name"]
-    return f"{marked}, or what, can publish the {cohort} projects, as of {study.origin.as_of}"
 
 
 def _resource(

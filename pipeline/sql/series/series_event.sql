@@ -1,0 +1,62 @@
+/*
+grain: one row per event that any capture of the series tells
+key: [id]
+notes: >-
+  As the newest capture that tells it has it. An event of file history is told again by each later
+  capture, until a file it rests on is removed or the project leaves the list; one of two captures is
+  told by the later of them.
+like: [events]
+columns:
+  id:
+  project:
+  kind:
+  subtype:
+  happened_at:
+  version:
+  previous_version:
+  before:
+  after:
+  gap_days:
+  baseline:
+  benign_hint:
+  source:
+  layer:
+  first_snapshot: {type: string, means: oldest capture that tells it}
+  first_snapshot_at: {type: datetime, unit: UTC, means: time the oldest capture that tells it is as of}
+  last_snapshot: {type: string, means: newest capture that tells it}
+  captures: {type: integer, unit: captures, means: captures that tell it}
+*/
+with told as (
+    select
+        told.id,
+        count(*) as captures,
+        arg_min(capture.snapshot, capture.place) as first_snapshot,
+        min(capture.as_of) as first_snapshot_at,
+        arg_max(capture.snapshot, capture.place) as last_snapshot
+    from captured_event_at as told
+    inner join capture on told.place = capture.place
+    group by told.id
+)
+
+select
+    event.id,
+    event.project,
+    event.kind,
+    event.subtype,
+    event.happened_at,
+    event.version,
+    event.previous_version,
+    event.before,
+    event.after,
+    event.gap_days,
+    event.baseline,
+    event.benign_hint,
+    event.source,
+    event.layer,
+    told.first_snapshot,
+    told.first_snapshot_at,
+    told.last_snapshot,
+    told.captures
+from captured_event as event
+inner join told on event.id = told.id
+order by event.happened_at, event.project, event.kind, event.version, event.id
