@@ -60,7 +60,8 @@ def run(
     from pipeline.operations.supervise import RunOptions, supervise
     from pipeline.report.address import site_address
 
-    readers, owners = notifier.targets(notify, result), notifier.targets(notify_failure, result)
+    readers = notifier.targets(notify, result)
+    owners = notifier.targets(notify_failure, result, "--notify-failure")
     monitor, site = notifier.monitor(ping), site_address(site_url)
     opt.use_brand(brand)
     options = opt.capture_options(asked | {"data_dir": data_dir})

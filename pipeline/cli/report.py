@@ -52,7 +52,8 @@ def report(
     from pipeline.report import workers
     from pipeline.report.address import site_address
 
-    readers, owners = notifier.targets(notify, result), notifier.targets(notify_failure, result)
+    readers = notifier.targets(notify, result)
+    owners = notifier.targets(notify_failure, result, "--notify-failure")
     site = site_address(site_url)
     opt.use_brand(brand)
     data = opt.data_folder(data_dir)

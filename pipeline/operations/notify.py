@@ -18,6 +18,7 @@ from typing import Any
 from pipeline.endpoints import without_secrets
 from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
+from pipeline.report.wording import event_words
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import Mail, NotSent, Webhook
 from pipeline.text import escape_unsafe
@@ -67,12 +68,12 @@ class Target:
     send: Callable[[Message], None]
 
 
-def targets(given: list[str] | None, say: Say) -> list[Target]:
-    """The targets that options name, checked before anything else is done.
+def targets(given: list[str] | None, say: Say, option: str = "--notify") -> list[Target]:
+    """The targets that an option names, checked before anything else is done.
 
     Raises :class:`BadInput` for one that is unknown or cannot be used as it is set up.
     """
-    return [_target(text, say) for text in given or []]
+    return [_target(text, say, option) for text in given or []]
 
 
 @dataclass(frozen=True)
@@ -182,10 +183,10 @@ def failure_message(error: BaseException) -> Message:
 def _event(event: dict[str, Any]) -> str:
     about = f"{event['project']} {event['version'] or ''}".strip()
     about = about.replace("://", ":\N{ZERO WIDTH SPACE}//")  # chat systems would make it a link
-    return f"{event['at'][:10]} {about}: {event['kind'].replace('_', ' ')}"
+    return f"{event['at'][:10]} {about}: {event_words(event)}"
 
 
-def _target(text: str, say: Say) -> Target:
+def _target(text: str, say: Say, option: str) -> Target:
     scheme, _, rest = text.partition(":")
     if text == "stdout":
         return Target("stdout", lambda message: _print(say, message))
@@ -196,14 +197,14 @@ def _target(text: str, say: Say) -> Target:
         except (OSError, ValueError):  # a name too long, or with a NUL
             is_place = False
         if not is_place:
-            raise BadInput("--notify file: its folder does not exist", "make it, or give another")
+            raise BadInput(f"{option} file: its folder does not exist", "make it, or give another")
         return Target("file", lambda message: _append(path, message))
     if scheme in {"https", "http"}:
         return _webhook(senders.webhook(text))
     if scheme == "mailto":
         return _mail(senders.mail(text))
     kind = scheme if scheme.isalpha() and len(scheme) < 12 else "..."
-    what = f"--notify {kind}: unknown kind of target"
+    what = f"{option} {kind}: unknown kind of target"
     raise BadInput(what, "use stdout, file:PATH, an https address or mailto:ADDRESS")
 
 

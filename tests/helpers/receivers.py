@@ -16,9 +16,9 @@ CHANGES = {
     "sentence": "Since 2026-11-01: 2 new events.",
     "events": {"new": 2, "items": [
         {"id": "a", "project": "odd\u202e\x1b[31m", "kind": "yanked", "version": "1.0",
-         "at": "2026-11-03T00:00:00Z", "layer": "record"},
+         "at": "2026-11-03T00:00:00Z", "layer": "record", "subtype": None},
         {"id": "b", "project": "two", "kind": "late_file", "version": "2.0",
-         "at": "2026-11-02T00:00:00Z", "layer": "notice"},
+         "at": "2026-11-02T00:00:00Z", "layer": "notice", "subtype": None},
     ]},
 }  # fmt: skip
 

@@ -51,6 +51,7 @@ def test_a_webhook_gets_one_signed_document(report: Path, set_up: pytest.MonkeyP
     assert (document["kind"], document["new_events"]) == ("report", 2)
     assert document["events"][0]["project"] == "two"
     assert document["run"] == report.name
+    assert "two 2.0: file added late" in document["text"], "as the pages say it"
     assert SECRET not in body.decode() + json.dumps(headers)
 
 
@@ -195,7 +196,7 @@ def test_mail_says_what_changed(report: Path, set_up: pytest.MonkeyPatch) -> Non
     assert "Since 2026-11-01: 2 new events." in mail
     assert "\x1b" not in mail
     assert "\u202e" not in mail
-    assert mail.index("late file") < mail.index("yanked")
+    assert mail.index("file added late") < mail.index("yanked")
 
 
 @pytest.mark.parametrize(
@@ -300,7 +301,7 @@ def test_a_pipe_that_nobody_reads_is_not_waited_for(report: Path, tmp_path: Path
 def test_stdout_gets_plain_lines(report: Path) -> None:
     lines = told("stdout", report)
     assert lines[0] == "Since 2026-11-01: 2 new events."
-    assert lines[1] == "2026-11-02 two 2.0: late file"
+    assert lines[1] == "2026-11-02 two 2.0: file added late"
     assert lines[-1] == f"report {report.name}"
     assert all(line.isprintable() for line in lines)
 
