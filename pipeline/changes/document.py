@@ -8,9 +8,9 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import catalog, database, sql_files
-from pipeline.changes.figures import figure_changes
+from pipeline.changes.figure_changes import figure_changes
 from pipeline.changes.measures import measures
-from pipeline.changes.tables import difference
+from pipeline.changes.table_changes import difference
 from pipeline.study import Study
 
 Tables = Callable[[duckdb.DuckDBPyConnection], dict[str, pa.Table]]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.claims import prose
-from pipeline.claims.ledger import VERDICTS, Claim, ClaimTest, Ledger
+from pipeline.claims.claim_ledger import VERDICTS, Claim, ClaimTest, Ledger
 from pipeline.claims.numbers import Number, Numbers
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline.demo import publishers as casting
+from pipeline.demo.dependency_graph import with_requirements
 from pipeline.demo.history import SHAPES, By, History, next_version
 from pipeline.demo.names import Names, normalized
-from pipeline.demo.requirements import with_requirements
 from pipeline.demo.storylines import BY_NAME, STORYLINES, Storyline
 from pipeline.demo.truth import compute_truth
 from pipeline.demo.world import FIRST_ATTESTABLE, Project, Publisher, World

@@ -7,15 +7,7 @@ from pipeline.reference.documents import (
     recovery_paths,
     support_backlog,
 )
-from pipeline.reference.published import (
-    Calibration,
-    Published,
-    calibration,
-    files_added,
-    published_figures,
-)
-from pipeline.reference.rules import alarm_rules, rule_incidents
-from pipeline.reference.tables import (
+from pipeline.reference.lists import (
     BOUNDARIES,
     ENVIRONMENT,
     KNOWN,
@@ -32,6 +24,14 @@ from pipeline.reference.tables import (
     marker_environment,
     scores,
 )
+from pipeline.reference.published import (
+    Calibration,
+    Published,
+    calibration,
+    files_added,
+    published_figures,
+)
+from pipeline.reference.rules import alarm_rules, rule_incidents
 from pipeline.reference.terms import Answer, Term, Told, glossary, story
 
 #: Reference facts a metric's query may read as table ``document``, as its header names them.

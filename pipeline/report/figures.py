@@ -20,7 +20,7 @@ from pipeline.figures.words import day
 from pipeline.processes import Pool
 from pipeline.progress import Progress
 from pipeline.report.embed import citation, embed
-from pipeline.report.kept import Kept
+from pipeline.report.kept_results import Kept
 from pipeline.study import Study
 from pipeline.text import csv_text
 

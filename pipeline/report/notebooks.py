@@ -18,7 +18,7 @@ from pipeline.errors import NotebookFailed
 from pipeline.figures.press import NO_PICTURES
 from pipeline.processes import Pool
 from pipeline.progress import Progress
-from pipeline.report.kept import Kept
+from pipeline.report.kept_results import Kept
 from pipeline.report.parameters import available, checked, choose, parameters
 from pipeline.text import plural
 

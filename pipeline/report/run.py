@@ -32,7 +32,7 @@ from pipeline.report.claims import claims_of
 from pipeline.report.events import event_rows
 from pipeline.report.figures import Drawing
 from pipeline.report.gates import Gates
-from pipeline.report.kept import Kept, open_kept
+from pipeline.report.kept_results import Kept, open_kept
 from pipeline.report.publish import is_report, publish_again, publish_report, staging
 from pipeline.report.site.assets import write_assets
 from pipeline.report.site.findings import finding

@@ -23,8 +23,8 @@ from packaging.requirements import Requirement
 from packaging.utils import InvalidName, canonicalize_name
 
 from pipeline.errors import BadInput
-from pipeline.sources import requirements
-from pipeline.sources.requirements import Entry, LeftOut, Named, named, release, requirement
+from pipeline.sources import requirement_lines
+from pipeline.sources.requirement_lines import Entry, LeftOut, Named, named, release, requirement
 from pipeline.text import escape_unsafe
 
 _FORMS = (
@@ -77,7 +77,7 @@ def read_dependencies(body: bytes, name: str) -> Dependencies:
     if name.lower().endswith((".toml", ".lock")):
         form, entries = _toml(text, name)
     else:
-        form, entries = "a requirements file", list(requirements.entries(text))
+        form, entries = "a requirements file", list(requirement_lines.entries(text))
     dependencies = _gathered(form, entries)
     if not dependencies.wanted:
         reasons = ", ".join(f"{count} {reason}" for reason, count in dependencies.counted().items())

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pipeline import paths
-from pipeline.report.site.tables import methodology
+from pipeline.report.site.page_rows import methodology
 from tests.helpers.command import COMMAND, options_of
 from tests.helpers.recipes import read, run
 from tests.helpers.surroundings import HANGS_SECONDS

@@ -13,7 +13,7 @@ import yaml
 
 from pipeline import paths
 from pipeline.report import notebooks
-from pipeline.report.site.tables import methodology
+from pipeline.report.site.page_rows import methodology
 from tests.helpers.command import options_of
 from tests.helpers.recipes import RECIPES, read, run
 

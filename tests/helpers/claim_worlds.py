@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.claims import load, numbers
-from pipeline.claims.ledger import Ledger
+from pipeline.claims.claim_ledger import Ledger
 from pipeline.figures import charts
 from pipeline.report.claims import LEDGER, claims_of
 from pipeline.snapshot import Snapshot

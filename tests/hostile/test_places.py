@@ -16,7 +16,7 @@ from pipeline import capture, database, paths
 from pipeline import snapshot as store
 from pipeline.capture import Options
 from pipeline.errors import BadInput
-from pipeline.report.kept import open_kept
+from pipeline.report.kept_results import open_kept
 from pipeline.snapshot import tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.manifest import identity, manifest_of

@@ -12,7 +12,7 @@ import pytest
 from pipeline import capture
 from pipeline import snapshot as store
 from pipeline.claims import Number, numbers
-from pipeline.claims.ledger import Ledger
+from pipeline.claims.claim_ledger import Ledger
 from pipeline.report import article
 from pipeline.report.claims import claims_of, cohort_name, render_claims
 from pipeline.study import study_of

@@ -18,7 +18,7 @@ from pipeline import capture, catalog, paths, reference
 from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.report import data
-from pipeline.report.data import lineage, tables
+from pipeline.report.data import lineage, table_files
 from pipeline.report.data.dictionary import columns
 from pipeline.study import Study, study_of
 from tests.helpers.packages import package_faults
@@ -129,7 +129,7 @@ def test_large_text_is_packed_the_same_way_twice_and_still_validates(
 ) -> None:
     plain, one, other = (tmp_path / name for name in ("plain", "one", "other"))
     data.write_data(demo, plain, packed=False)
-    monkeypatch.setattr(tables, "GZIP_OVER", {"csv": 50_000, "json": 50_000})
+    monkeypatch.setattr(table_files, "GZIP_OVER", {"csv": 50_000, "json": 50_000})
     data.write_data(demo, one)
     data.write_data(demo, other)
     assert data.file_hashes(one) == data.file_hashes(other)
@@ -265,7 +265,7 @@ def test_hostile_cells_stay_json_and_are_no_formula(tmp_path: Path) -> None:
     table = pa.table(
         {"after": [state, None], "kinds": [[long] * 30, None], "project": ["=cmd()", ""]}
     )
-    path = tables.write_table(tmp_path, "x", table, ["after"], "csv", packed=False)
+    path = table_files.write_table(tmp_path, "x", table, ["after"], "csv", packed=False)
     with path.open(encoding="utf-8", newline="") as file:
         first, second = csv.DictReader(file)
     assert set(json.loads(first["after"])["publisher"]) >= {"kind", "owner_id"}
@@ -273,7 +273,7 @@ def test_hostile_cells_stay_json_and_are_no_formula(tmp_path: Path) -> None:
     assert len(first["after"]) < 10_000
     assert first["project"] == "'=cmd()"
     assert second == {"after": "", "kinds": "", "project": ""}
-    whole = tables.write_table(tmp_path, "x", table, ["after"], "json", packed=False)
+    whole = table_files.write_table(tmp_path, "x", table, ["after"], "json", packed=False)
     rows = json.loads(whole.read_bytes())
     assert rows[0]["after"]["publisher"]["workflow"] == long
     assert whole.read_bytes().isascii()

@@ -9,7 +9,7 @@ from pipeline.report.data.dictionary import describe, faults
 from pipeline.report.data.edition import Edition, edition_of
 from pipeline.report.data.files import file_hashes, write_json, write_sums
 from pipeline.report.data.package import write_data, write_data_of, write_tables
-from pipeline.report.data.tables import exported
+from pipeline.report.data.table_files import exported
 
 __all__ = [
     "Edition",

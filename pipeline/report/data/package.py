@@ -11,7 +11,7 @@ from pipeline.errors import BadInput
 from pipeline.report.data import dictionary, lineage
 from pipeline.report.data.edition import Edition, edition_of
 from pipeline.report.data.files import write_json
-from pipeline.report.data.tables import FORMATS, exported, write_table
+from pipeline.report.data.table_files import FORMATS, exported, write_table
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.study import Study, study_of
 from pipeline.text import one_of

@@ -12,7 +12,7 @@ from pipeline.report import explorer, story
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import gallery_parts, write_gallery
 from pipeline.report.headlines import headlines, sure
-from pipeline.report.site import catalogue, tables
+from pipeline.report.site import catalogue, page_rows
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding
 from pipeline.report.site.pages import PAGES, Site
@@ -39,7 +39,7 @@ def write_projects(site: Site) -> None:
         "projects.html",
         "projects.html",
         projects=projects,
-        filters=tables.filters(projects),
+        filters=page_rows.filters(projects),
         recent=explorer.recent,
     )
     site.write("project.html", "project.html", current="projects.html")
@@ -73,7 +73,7 @@ def write_site(
             "claims.html",
             claims=claims,
             drawn=drawn,
-            sections=tables.sections(claims),
+            sections=page_rows.sections(claims),
             shown_on=_shown_on(findings),
         )
     if events:
@@ -81,8 +81,8 @@ def write_site(
         site.write(
             "changes.html",
             "changes.html",
-            months=tables.by_month(events),
-            kinds=tables.kinds(events),
+            months=page_rows.by_month(events),
+            kinds=page_rows.kinds(events),
             n_events=len(events),
             n_notices=sum(event["layer"] == "notice" for event in events),
             baseline_day=before and before.as_of.date().isoformat(),
@@ -92,9 +92,9 @@ def write_site(
         "methods.html",
         "methods.html",
         boundaries=reference.boundaries(),
-        unknown=tables.unknown(study),
-        unread=tables.unread(study),
-        methodology=tables.methodology(),
+        unknown=page_rows.unknown(study),
+        unread=page_rows.unread(study),
+        methodology=page_rows.methodology(),
         reads=codes.sources()[site.study.snapshot.manifest["source"]].reads,
     )
     site.write(
@@ -104,10 +104,10 @@ def write_site(
     site.write(
         "data.html",
         "data.html",
-        files=tables.files(folder),
+        files=page_rows.files(folder),
         summary=summary,
-        dictionary=tables.dictionary(folder),
-        others=tables.others(folder),
+        dictionary=page_rows.dictionary(folder),
+        others=page_rows.others(folder),
     )
 
 
@@ -131,13 +131,14 @@ def _overview(
         lead=story.lead(summary, day.isoformat() if day else None),
         answered=story.answered(summary),
         panels=story.panels(drawn, _shown_on(findings), sure(summary, choices)),
-        since=since and {**since, "events": [tables.event_row(event) for event in since["events"]]},
-        unknown=tables.unknown(site.study),
-        metrics=tables.metrics(summary),
+        since=since
+        and {**since, "events": [page_rows.event_row(event) for event in since["events"]]},
+        unknown=page_rows.unknown(site.study),
+        metrics=page_rows.metrics(summary),
         n_figures=len(figures.drawn),
         left_out=list(figures.left_out.items()),
         findings=findings,
-        newest=tables.newest(events),
+        newest=page_rows.newest(events),
         n_events=len(events),
         n_notices=sum(event["layer"] == "notice" for event in events),
         claims=claims,

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable
 
 from pipeline import certificates, versions
-from pipeline.claims import ledger, prose
+from pipeline.claims import claim_ledger, prose
 from pipeline.errors import PipelineError
 from pipeline.signatures import VERIFIED, check_object
 from pipeline.sources.dependencies import read_dependencies
@@ -133,7 +133,7 @@ def judge_history(body: bytes) -> str:
 
 def judge_ledger(body: bytes) -> str:
     units = {"projects_attested": "share", "owner_changes": "per_1000"}
-    found = ledger.read(body.decode("utf-8", "replace"), units, {"files_by_month"})
+    found = claim_ledger.read(body.decode("utf-8", "replace"), units, {"files_by_month"})
     ids = [claim.id for claim in found.claims]
     if len(ids) != len(set(ids)) or not all(re.fullmatch(r"C[0-9]{2}", each) for each in ids):
         raise Wrong(f"ids {ids}")
@@ -142,7 +142,7 @@ def judge_ledger(body: bytes) -> str:
     for claim in found.claims:
         if claim.section not in found.sections:
             raise Wrong(f"{claim.id}: section {claim.section!r}")
-        if not {claim.then, claim.now} <= set(ledger.VERDICTS) or not claim.evidence:
+        if not {claim.then, claim.now} <= set(claim_ledger.VERDICTS) or not claim.evidence:
             raise Wrong(f"{claim.id} has a verdict or no evidence it cannot have")
         if not claim.numbers <= set(units):
             raise Wrong(f"{claim.id} depends on numbers nobody has")

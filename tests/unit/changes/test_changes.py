@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.changes.figures import figure_changes
-from pipeline.changes.tables import Difference, difference
+from pipeline.changes.figure_changes import figure_changes
+from pipeline.changes.table_changes import Difference, difference
 from pipeline.report import change_summary
-from pipeline.report.site import pages, tables
+from pipeline.report.site import page_rows, pages
 
 
 def test_a_small_change_is_not_shown_as_none() -> None:
@@ -39,7 +39,7 @@ def test_the_section_escapes_what_an_index_said() -> None:
         "baseline": "index-2026-10-01-000000000000",
         "day": "2026-10-01T00:00:00Z",
         "metrics": [],
-        "events": [tables.event_row(event)],
+        "events": [page_rows.event_row(event)],
         "n_events": 1234,
     }
     page = pages.environment().get_template("since.html").render(since=shown, root="")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pipeline.claims import Number, prose
+from pipeline.claims.claim_ledger import Claim, ClaimTest, Evidence, Ledger
 from pipeline.claims.judge import Judgement, judge, verdict
-from pipeline.claims.ledger import Claim, ClaimTest, Evidence, Ledger
 from tests.helpers.claim_worlds import loaded
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import paths
 from pipeline.claims import load, prose
-from pipeline.claims.ledger import Ledger
+from pipeline.claims.claim_ledger import Ledger
 from pipeline.errors import BadInput
 from pipeline.report import article
 from pipeline.report.claims import LEDGER

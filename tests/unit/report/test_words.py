@@ -10,7 +10,7 @@ from pipeline.notebook import scores
 from pipeline.report import story
 from pipeline.report.embed import citation
 from pipeline.report.headlines import _counted, _within
-from pipeline.report.site import tables
+from pipeline.report.site import page_rows
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_only_a_share_is_a_lower_bound_for_trusted_publishing(
     unit: str, evidence: str, said: str
 ) -> None:
     counts = {"numerator": 1, "denominator": 2, "weight": "projects"}
-    shown = tables.metrics(
+    shown = page_rows.metrics(
         {"metrics": [{"id": "x", "unit": unit, "evidence": evidence, "value": 1} | counts]}
     )
     assert [each["exactness"] for each in shown] == [said]
@@ -77,7 +77,7 @@ def test_numbers_have_their_unit_in_the_right_number(
 ) -> None:
     row = {"id": "x", "unit": "events", "evidence": "exact", "value": numerator or 0}
     more = {"numerator": numerator, "denominator": denominator, "weight": weight}
-    [shown] = tables.metrics({"metrics": [row | more]})
+    [shown] = page_rows.metrics({"metrics": [row | more]})
     assert (shown["amount"], shown["of"]) == (amount, of)
 
 
@@ -90,7 +90,7 @@ def test_metadata_that_is_not_served_does_not_say_that_the_project_is_not_on_pyp
         for reason in ("gone", "not_found")
     ]
     monkeypatch.setattr(catalog, "run", lambda *_: pa.Table.from_pylist(rows))
-    said = [each["reason"] for each in tables.unread(SimpleNamespace(db=None))]  # type: ignore[arg-type]
+    said = [each["reason"] for each in page_rows.unread(SimpleNamespace(db=None))]  # type: ignore[arg-type]
     assert said[::2] == [labels.REASONS["gone"]] * 3
     assert said[1::2] == [
         "no project metadata served", "no provenance served", labels.REASONS["not_found"]

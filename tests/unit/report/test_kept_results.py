@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.report.kept import Kept, open_kept
+from pipeline.report.kept_results import Kept, open_kept
 
 
 def test_a_result_is_found_under_all_it_is_made_of(tmp_path: Path) -> None:

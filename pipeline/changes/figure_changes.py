@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline import catalog
-from pipeline.changes.tables import Difference, Key
+from pipeline.changes.table_changes import Difference, Key
 
 _WORDLESS = {"none", "month", "day", "UTC", "rank", "ranks", "as the headline's"}
 
