@@ -28,7 +28,7 @@ from pipeline import (
 )
 from pipeline.errors import NO_ROOM, BadInput, DamagedData
 from pipeline.progress import Progress, Silent
-from pipeline.reference import lists
+from pipeline.reference import entries
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.objects import write_atomically
@@ -118,7 +118,7 @@ def fingerprint() -> str:
         repositories,
         requirements,
         codes,
-        lists,
+        entries,
         sql_files,
     )
     files = (Path(str(module.__file__)) for module in modules)

@@ -7,7 +7,7 @@ from pipeline.reference.documents import (
     recovery_paths,
     support_backlog,
 )
-from pipeline.reference.lists import (
+from pipeline.reference.entries import (
     BOUNDARIES,
     ENVIRONMENT,
     KNOWN,

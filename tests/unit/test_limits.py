@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import paths
 from pipeline.errors import DamagedData
-from pipeline.reference.lists import LIMITS, limit_table
+from pipeline.reference.entries import LIMITS, limit_table
 
 
 @pytest.mark.parametrize("ends", ['[200, 50, "x"]', "[200, 50]", "[50, 50]"])
