@@ -110,9 +110,13 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
     Half of the projects of the smaller one are in both, else they are two lists of one name.
     What was received here is compared by itself with nothing that an archive brought.
     """
-    is_ours = received.circumstances(snapshot) is None or received.circumstances(other) is not None
     is_same = other.as_of < snapshot.as_of and follows(other) == follows(snapshot)
-    return is_same and is_ours and is_alike(snapshot, other)
+    return is_same and is_ours(snapshot, other) and is_alike(snapshot, other)
+
+
+def is_ours(snapshot: Snapshot, other: Snapshot) -> bool:
+    """Was ``other`` received here, if ``snapshot`` was?"""
+    return received.circumstances(snapshot) is None or received.circumstances(other) is not None
 
 
 def follows(snapshot: Snapshot) -> str:

@@ -4,8 +4,8 @@ Each capture is compared with the one before it. The tables are the queries of `
 what the captures' own databases answer.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -14,13 +14,23 @@ import pyarrow as pa
 from pipeline import baseline, catalog, database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
+from pipeline.origin import evidence_day
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Snapshot, reported
+from pipeline.snapshot import Snapshot, received, reported
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A capture of a series; ``not_compared`` says why its events are not of two captures."""
+
+    snapshot: Snapshot
+    previous: Snapshot | None
+    not_compared: str | None = None
 
 
 @dataclass(frozen=True)
 class PassedOver:
-    """A capture that a series does not use, or not whole: ``kind`` is a code of ``gap``."""
+    """A capture that is not of the series, or cannot be read: ``kind`` is a code of ``gap``."""
 
     kind: str
     snapshot: str
@@ -30,9 +40,9 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Series:
-    """Captures, the oldest first, what was passed over, and the tables by name."""
+    """Snapshots, the oldest first, what was passed over, and the tables by name."""
 
-    captures: tuple[Snapshot, ...]
+    snapshots: tuple[Snapshot, ...]
     passed_over: tuple[PassedOver, ...]
     tables: dict[str, pa.Table]
 
@@ -42,76 +52,113 @@ def series_of(
 ) -> Series:
     """How did the answers change from capture to capture, up to this one?
 
-    All earlier captures of what it follows are read; databases that are missing are built. A
-    damaged one is passed over. ``every``: usual days between captures, by default their median.
-    Raises :class:`DamagedData` where the newest is damaged.
+    All earlier captures of what it follows are read; databases that are missing are built. One that
+    is damaged is passed over, and so is what an archive brought where the newest was captured here.
+    ``every``: usual days between captures, by default their median. Raises :class:`DamagedData`
+    where the newest is damaged.
     """
     progress = progress or Silent()
-    captures, passed_over = _captures(newest)
-    for snapshot in list(captures):
-        try:
-            for name in snapshot.manifest["tables"]:  # its database may be older than the damage
-                snapshot.table(name)
-            database.ensure(snapshot, progress)
-        except DamagedData as fault:
-            if snapshot is newest:
-                raise
-            captures.remove(snapshot)
-            passed_over.append(_unusable(snapshot, fault.what))
-    progress.start("read captures", len(captures))
+    snapshots, passed_over = _snapshots(newest, progress)
+    progress.start("read captures", len(snapshots))
     with database.open_memory() as db:
-        previous: list[Snapshot | None] = []
-        for place, snapshot in enumerate(captures, 1):
-            before = captures[place - 2] if place > 1 else None
+        captures = []
+        for place, snapshot in enumerate(snapshots, 1):
+            capture = Capture(snapshot, snapshots[place - 2] if place > 1 else None)
             try:
-                connection = baseline.connect(snapshot, before)
+                connection = baseline.connect(snapshot, capture.previous)
             except BadInput as fault:
-                passed_over.append(_without_events(snapshot, fault.what))
-                before, connection = None, baseline.connect(snapshot, None)
+                capture = replace(capture, previous=None, not_compared=fault.what)
+                connection = baseline.connect(snapshot, None)
             with connection:
                 _take(db, place, connection)
-            previous.append(before)
+            captures.append(capture)
             progress.advance()
-        _register(db, captures, previous, passed_over)
+        db.register("capture", _captures(captures))
+        db.register("passed_over", _passed_over(passed_over))
         tables = {name: _answer(db, table, every) for name, table in catalog.series().items()}
     progress.finish(f"{len(captures)} captures, {tables['series_event'].num_rows:,} events")
-    return Series(tuple(captures), tuple(passed_over), tables)
+    return Series(tuple(snapshots), tuple(passed_over), tables)
 
 
-def _captures(newest: Snapshot) -> tuple[list[Snapshot], list[PassedOver]]:
-    """The captures of a series, the oldest first, and those that are passed over."""
-    captures, passed_over = [newest], []
-    for other in store.newest_first(newest.data, newest.manifest["source"]):
-        is_later = other.as_of > newest.as_of
-        if is_later or other.id == newest.id or baseline.follows(other) != baseline.follows(newest):
+def _snapshots(newest: Snapshot, progress: Progress) -> tuple[list[Snapshot], list[PassedOver]]:
+    """The snapshots of a series, the oldest first, their databases built, and what is left out."""
+    _check(newest, progress)
+    snapshots, passed_over = [newest], list(_unreadable(newest))
+    for other in _candidates(newest):
+        reason = _not_used(snapshots[-1], other)
+        if reason:
+            passed_over.append(PassedOver("capture_not_used", other.id, other.as_of, reason))
             continue
-        if other.as_of == captures[-1].as_of:
-            passed_over.append(_unusable(other, f"as of the same time as {captures[-1].id}"))
-        elif not baseline.is_alike(captures[-1], other):
-            passed_over.append(_unusable(other, "another list of the same name"))
+        try:
+            _check(other, progress)
+        except DamagedData as fault:
+            kind = "capture_unusable"
+            passed_over.append(PassedOver(kind, other.id, other.as_of, fault.what))
         else:
-            captures.append(other)
-    present = {capture.id for capture in captures} | {other.snapshot for other in passed_over}
-    return captures[::-1], [*passed_over, *_missing(newest, present)]
+            snapshots.append(other)
+    known = {snapshot.id for snapshot in snapshots} | {other.snapshot for other in passed_over}
+    passed_over += [gone for gone in _gone(newest) if gone.snapshot not in known]
+    return snapshots[::-1], passed_over
 
 
-def _missing(newest: Snapshot, present: Iterable[str]) -> Iterable[PassedOver]:
-    """Captures that were reported and are gone or cannot be read."""
-    unreadable = store.unreadable(newest.data)
+def _candidates(newest: Snapshot) -> list[Snapshot]:
+    """Captures of what this one follows, newest first; of one time, what was captured here first,
+    then what has account names.
+    """
+    candidates = [
+        other
+        for other in store.newest_first(newest.data, newest.manifest["source"])
+        if other.as_of <= newest.as_of
+        and other.id != newest.id
+        and baseline.follows(other) == baseline.follows(newest)
+    ]
+    return sorted(
+        candidates,
+        key=lambda other: (
+            other.as_of,
+            received.circumstances(other) is not None,
+            not other.manifest.get("roles_dropped"),
+            other.id,
+        ),
+        reverse=True,
+    )
+
+
+def _not_used(later: Snapshot, other: Snapshot) -> str:
+    """Why a capture is not of the series that goes on with a later one; empty where it is."""
+    if not baseline.is_ours(later, other):
+        return "it came in an archive (`unpack --own` brings back your own)"
+    if other.as_of == later.as_of:
+        return f"as of the same time as {later.id}"
+    return "" if baseline.is_alike(later, other) else "another list of the same name"
+
+
+def _check(snapshot: Snapshot, progress: Progress) -> None:
+    """Build what is missing; raises :class:`DamagedData` for a table that is not what it was."""
+    for name in snapshot.manifest["tables"]:  # a database may be older than the damage
+        snapshot.table(name)
+    database.ensure(snapshot, progress)
+
+
+def _unreadable(newest: Snapshot) -> Iterator[PassedOver]:
+    """Captures of the same source whose manifest is damaged, but those known to be of others."""
+    follows = {report.snapshot: report.follows for report in reported.reports(newest.data)}
+    source = newest.manifest["source"]
+    for name in store.unreadable(newest.data):
+        day = datetime.fromisoformat(name.removeprefix(f"{source}-")[:10]).replace(tzinfo=UTC)
+        of_other = follows.get(name, baseline.follows(newest)) != baseline.follows(newest)
+        if name.startswith(f"{source}-") and not of_other and day <= newest.as_of:
+            reason = "its manifest is damaged"
+            unsure = "" if name in follows else ", so of which list it is is not known"
+            yield PassedOver("capture_unusable", name, day, f"{reason}{unsure}")
+
+
+def _gone(newest: Snapshot) -> Iterator[PassedOver]:
+    """Captures that were reported."""
     for report in reported.reports(newest.data, baseline.follows(newest)):
-        if report.snapshot not in present and report.at < newest.as_of:
-            is_there = report.snapshot in unreadable
-            reason = "its manifest is damaged" if is_there else "reported, and no longer here"
-            kind = "capture_unusable" if is_there else "capture_gone"
-            yield PassedOver(kind, report.snapshot, report.at, reason)
-
-
-def _unusable(snapshot: Snapshot, reason: str) -> PassedOver:
-    return PassedOver("capture_unusable", snapshot.id, snapshot.as_of, reason)
-
-
-def _without_events(snapshot: Snapshot, reason: str) -> PassedOver:
-    return PassedOver("not_compared", snapshot.id, snapshot.as_of, reason)
+        if report.at < newest.as_of:
+            reason = "reported, and no longer here"
+            yield PassedOver("capture_gone", report.snapshot, report.at, reason)
 
 
 def _take(db: duckdb.DuckDBPyConnection, place: int, capture: duckdb.DuckDBPyConnection) -> None:
@@ -133,31 +180,48 @@ def _take(db: duckdb.DuckDBPyConnection, place: int, capture: duckdb.DuckDBPyCon
         db.unregister("answer")
 
 
-def _register(
-    db: duckdb.DuckDBPyConnection,
-    captures: list[Snapshot],
-    previous: list[Snapshot | None],
-    passed_over: list[PassedOver],
-) -> None:
-    text, time = pa.string(), pa.timestamp("us")
-    versions = [snapshot.manifest["tool_version"] for snapshot in captures]
-    capture = {
-        "place": pa.array(range(1, len(captures) + 1), pa.int64()),
-        "snapshot": pa.array([snapshot.id for snapshot in captures], text),
-        "as_of": pa.array([_moment(snapshot.as_of) for snapshot in captures], time),
-        "previous_snapshot": pa.array([before and before.id for before in previous], text),
-        "source": pa.array([snapshot.manifest["source"] for snapshot in captures], text),
-        "simulated": pa.array([snapshot.simulated for snapshot in captures], pa.bool_()),
-        "tool_version": pa.array(versions, text),
-    }
-    others = {
-        "kind": pa.array([other.kind for other in passed_over], text),
-        "snapshot": pa.array([other.snapshot for other in passed_over], text),
-        "as_of": pa.array([_moment(other.as_of) for other in passed_over], time),
-        "reason": pa.array([other.reason for other in passed_over], text),
-    }
-    db.register("capture", pa.table(capture))
-    db.register("passed_over", pa.table(others))
+def _captures(captures: list[Capture]) -> pa.Table:
+    rows = [
+        {
+            "place": place,
+            "snapshot": capture.snapshot.id,
+            "as_of": _moment(capture.snapshot.as_of),
+            "previous_snapshot": capture.previous and capture.previous.id,
+            "not_compared": capture.not_compared,
+            "source": capture.snapshot.manifest["source"],
+            "evidence_day": evidence_day(capture.snapshot),
+            "is_received": received.circumstances(capture.snapshot) is not None,
+            "is_partial": bool(capture.snapshot.manifest.get("partial")),
+            "simulated": capture.snapshot.simulated,
+            "tool_version": capture.snapshot.manifest["tool_version"],
+        }
+        for place, capture in enumerate(captures, 1)
+    ]
+    return pa.Table.from_pylist(rows, schema=_CAPTURE)
+
+
+_CAPTURE = pa.schema(
+    [
+        ("place", pa.int64()),
+        ("snapshot", pa.string()),
+        ("as_of", pa.timestamp("us")),
+        ("previous_snapshot", pa.string()),
+        ("not_compared", pa.string()),
+        ("source", pa.string()),
+        ("evidence_day", pa.date32()),
+        ("is_received", pa.bool_()),
+        ("is_partial", pa.bool_()),
+        ("simulated", pa.bool_()),
+        ("tool_version", pa.string()),
+    ]
+)
+
+
+def _passed_over(passed_over: list[PassedOver]) -> pa.Table:
+    rows = [vars(other) | {"as_of": _moment(other.as_of)} for other in passed_over]
+    columns = ("kind", "snapshot", "as_of", "reason")
+    schema = [(name, pa.timestamp("us") if name == "as_of" else pa.string()) for name in columns]
+    return pa.Table.from_pylist(rows, schema=pa.schema(schema))
 
 
 def _moment(time: datetime) -> datetime:
@@ -166,6 +230,11 @@ def _moment(time: datetime) -> datetime:
 
 
 def _answer(db: duckdb.DuckDBPyConnection, table: catalog.Table, every: float | None) -> pa.Table:
+    """A table of the series, its columns as its header has them."""
     params = {"every": every} if "$every" in table.sql else None
     answer = db.sql(table.sql, params=params).to_arrow_table()
-    return answer.select([column.name for column in table.columns])
+    declared = [column.name for column in table.columns]
+    if sorted(answer.column_names) != sorted(declared):
+        what = f"sql/{table.path}: the query gives {', '.join(answer.column_names)}"
+        raise BadInput(what, "the header has to describe these columns")
+    return answer.select(declared)

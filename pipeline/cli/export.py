@@ -78,12 +78,18 @@ def series(
 
     newest = find(opt.data_folder(data_dir), snapshot)
     made = series_of(newest, every, Steps())
-    for passed in made.passed_over:
-        say(f"! {passed.snapshot}: {passed.reason}")
+    for other in made.passed_over:
+        named = "" if other.snapshot in other.reason else f"{other.snapshot}: "
+        say(f"! {named}{other.reason}")
     target = (out or paths.default_reports()).resolve()
     written = str(write_series(made, target))
-    captures = len(made.captures)
-    result(written, snapshot=newest.id, series=written, captures=captures)
+    result(
+        written,
+        snapshot=newest.id,
+        series=written,
+        captures=len(made.snapshots),
+        passed_over=len(made.passed_over),
+    )
 
 
 @verb()

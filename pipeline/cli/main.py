@@ -39,6 +39,7 @@ _PLAINER = {
     "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
     "Input should be a valid number, unable to parse string as a number": "not a number",
     "Input should be greater than or equal to": "must be at least",
+    "Input should be less than or equal to": "must be at most",
     "Value error, ": "",
 }
 

@@ -34,7 +34,7 @@ def write_series(series: Series, out: Path) -> Path:
     A data package of the tables of a series in Parquet and CSV, as :func:`write_export` writes one.
     Raises :class:`BadInput` as that does.
     """
-    *earlier, newest = series.captures
+    *earlier, newest = series.snapshots
     edition = data.Edition(newest, tuple(earlier[::-1]), is_series=True)
     with _published(out, f"{newest.id}-series") as folder:
         data.write_tables(edition, folder, series.tables, ("parquet", "csv"))
@@ -51,6 +51,9 @@ def _published(out: Path, name: str) -> Iterator[Path]:
         raise BadInput(what, "move it, or give another --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    try:
         with workplace(out, ".export-") as staging:
             fresh = staging / "new" / name
             fresh.mkdir(parents=True)
@@ -61,8 +64,12 @@ def _published(out: Path, name: str) -> Iterator[Path]:
     except OSError as error:
         if error.errno not in UNUSABLE:
             raise
-        what = f"output folder {out} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --out") from None
+        raise _unwritable(out, error) from None
+
+
+def _unwritable(out: Path, error: OSError) -> BadInput:
+    what = f"output folder {out} cannot be written ({error.strerror})"
+    return BadInput(what, "give another --out")
 
 
 def _is_export(folder: Path) -> bool:

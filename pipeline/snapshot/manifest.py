@@ -12,6 +12,7 @@ from pipeline.snapshot.objects import canonical_json, sha256
 SCHEMA = 1
 #: Bytes of the largest manifest that is read.
 LARGEST = 16_000_000
+_YEARS = range(1900, 3000)
 _TABLE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -50,7 +51,9 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
             and manifest["source"] in codes.sources()
             and manifest["id"] == identity(manifest)
             and coverage["asked"] == sum(parts)
+            and all(_is_moment(stamp) for stamp in stamps)
             and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)
+            and isinstance(manifest["tool_version"], str)
             and all(_is_table(*entry) for entry in manifest["tables"].items())
             and all(isinstance(digest, str) for digest in manifest["attachments"].values())
             and isinstance(manifest["simulated"], bool)
@@ -73,8 +76,8 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
 
 
 def _is_moment(text: str) -> bool:
-    """Is this a day or a time?"""
-    return datetime.fromisoformat(text) is not None
+    """Is this a day or a time, so far from the ends of the calendar that it can be moved?"""
+    return datetime.fromisoformat(text).year in _YEARS
 
 
 def _is_table(name: str, about: dict[str, Any]) -> bool:

@@ -79,6 +79,12 @@ def test_verify_ends_with_its_numbers_whatever_is_damaged(found: store.Snapshot)
         ("evidence_as_of", "x"),
         ("holes", [{"first": "2026-01-01", "last": "2026-01-02", "logged": "downloads"}]),
         ("holes", [{"first": "x", "last": "x", "logged": "downloads", "kind": "hole"}]),
+        (
+            "holes",
+            [{"first": "0001-01-01", "last": "9999-12-31", "logged": "downloads", "kind": "x"}],
+        ),
+        ("tool_version", 3),
+        ("as_of", "0001-01-01T00:00:00+14:00"),
         ("cohort", "junk"),
     ],
 )

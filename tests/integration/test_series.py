@@ -15,7 +15,7 @@ from pipeline.errors import BadInput, DamagedData
 from pipeline.report import data as package
 from pipeline.report.export import write_series
 from pipeline.series import Series, series_of
-from pipeline.snapshot import Snapshot
+from pipeline.snapshot import Snapshot, received
 from pipeline.study import find
 from tests.helpers import literal
 from tests.helpers.command import called
@@ -57,8 +57,8 @@ def test_each_capture_says_what_it_says_and_is_compared_with_the_one_before(
         captured(16, history("p", ATTESTED, PLAIN), history("q", ATTESTED, owners=["ann"])).id,
     ]
     series = series_of(captured(23, history("p", ATTESTED, PLAIN), history("q", ATTESTED)))
-    newest = series.captures[-1].id
-    assert [capture.id for capture in series.captures] == [*ids, newest]
+    newest = series.snapshots[-1].id
+    assert [capture.id for capture in series.snapshots] == [*ids, newest]
     places = [
         (row["snapshot"], row["previous_snapshot"], row["days_since_previous"], row["known"])
         for row in rows(series, "capture")
@@ -97,42 +97,56 @@ def test_an_event_that_no_later_capture_tells_stays(captured: Capture) -> None:
     assert [row["version"] for row in rows(series, "event", kind="release_removed")] == ["1.1"]
 
 
+def passed_over(series: Series) -> list[tuple[str, str, tuple[int | None, int | None]]]:
+    """Kind, snapshot and days of each gap that is a capture."""
+    kinds = ("capture_gone", "capture_unusable", "capture_not_used")
+    gaps = [row for row in rows(series, "gap") if row["kind"] in kinds]
+    assert len(gaps) == len(series.passed_over)
+    return [(row["kind"], row["first_snapshot"], days(row)) for row in gaps]
+
+
 def test_a_capture_that_is_gone_or_damaged_is_passed_over(captured: Capture) -> None:
-    gone, unread, broken, newest = (captured(day) for day in (2, 9, 16, 23))
-    for snapshot in (gone, unread):
+    gone, unread, unknown, broken, newest = (captured(day) for day in (2, 4, 9, 16, 23))
+    other = captured(20, history("a", ATTESTED))
+    for snapshot in (gone, unread, other):
         baseline.note_reported(snapshot, None)
     shutil.rmtree(gone.folder)
-    (unread.folder / "manifest.json").write_text("{")
+    for snapshot in (unread, unknown, other):
+        (snapshot.folder / "manifest.json").write_text("{")
     (broken.folder / "cohort.parquet").write_bytes(b"PAR1")
     series = series_of(newest)
-    assert series.captures == (newest,)
-    gaps = [
-        (row["kind"], row["first_snapshot"], row["captures"], days(row))
-        for row in rows(series, "gap")
-        if row["kind"].startswith("capture_")
-    ]
-    assert gaps == [
-        ("capture_gone", gone.id, None, (2, 23)),
-        ("capture_unusable", unread.id, None, (9, 23)),
-        ("capture_unusable", broken.id, None, (16, 23)),
-    ]
+    assert series.snapshots == (newest,)
+    assert passed_over(series) == [
+        ("capture_gone", gone.id, (2, 23)),
+        ("capture_unusable", unread.id, (4, 23)),
+        ("capture_unusable", unknown.id, (9, 23)),
+        ("capture_unusable", broken.id, (16, 23)),
+    ], "what was reported as another list is of no interest"
+    reasons = {other.snapshot: other.reason for other in series.passed_over}
+    assert "not known" in reasons[unknown.id]
+    assert "not known" not in reasons[unread.id]
     (newest.folder / "response.parquet").write_bytes(b"PAR1")
     with pytest.raises(DamagedData, match="response"):
         series_of(newest)
 
 
 def test_other_lists_and_later_captures_are_not_of_the_series(captured: Capture) -> None:
-    captured(2, history("a", ATTESTED), history("b", ATTESTED))
+    other = captured(2, history("a", ATTESTED), history("b", ATTESTED))
     captured(3, history("p", ATTESTED))
     twice = captured(9), captured(9, history("p", ATTESTED, PLAIN), history("q", ATTESTED))
     newest, later = captured(16), captured(23)
     series = series_of(newest)
-    chosen, other = sorted((snapshot.id for snapshot in twice), reverse=True)
-    assert [capture.id for capture in series.captures] == [chosen, newest.id]
-    reasons = {passed.snapshot: passed.reason for passed in series.passed_over}
-    assert reasons.pop(other) == f"as of the same time as {chosen}"
-    assert list(reasons.values()) == ["another list of the same name"]
-    assert later.id in {capture.id for capture in series_of(later).captures}
+    unused, chosen = sorted(twice, key=lambda snapshot: snapshot.id)
+    assert series.snapshots == (chosen, newest)
+    assert passed_over(series) == [
+        ("capture_not_used", other.id, (2, 2)),
+        ("capture_not_used", unused.id, (9, 9)),
+    ], "the series is not silent there"
+    assert later.id in {snapshot.id for snapshot in series_of(later).snapshots}
+    (chosen.folder / "cohort.parquet").write_bytes(b"PAR1")
+    assert series_of(newest).snapshots == (unused, newest), "where the first of two is damaged"
+    (unused.folder / "cohort.parquet").write_bytes(b"PAR1")
+    assert series_of(newest).snapshots == (newest,), "the other list does not take its place"
 
 
 def test_without_account_names_there_are_projects_and_no_comparison(
@@ -141,23 +155,44 @@ def test_without_account_names_there_are_projects_and_no_comparison(
     first = captured(2)
     here = ("--data-dir", str(tmp_path))
     packed = called("pack", first.id, "--drop-roles", "--out", str(tmp_path), *here)
-    shutil.rmtree(first.folder)
     assert called("unpack", packed.stdout.splitlines()[-1], *here).returncode == 0
-    series = series_of(captured(9))
-    assert len(series.captures) == 2, "an archive's capture is one of the series"
+    second = captured(9)
+    assert series_of(second).snapshots == (first, second), "the one that says more is used"
+    shutil.rmtree(first.folder)
+    series = series_of(second)
+    assert len(series.snapshots) == 2, "an archive's capture is of the series"
     [gap] = rows(series, "gap", kind="not_compared")
-    assert (gap["first_snapshot"], days(gap)) == (series.captures[1].id, (9, None))
+    assert (gap["first_snapshot"], gap["last_snapshot"], days(gap)) == (
+        series.snapshots[0].id, second.id, (2, 9)
+    )  # fmt: skip
     assert [row["previous_snapshot"] for row in rows(series, "capture")] == [None, None]
+    received.note(second, {})
+    series = series_of(second)
+    assert series.snapshots == (second,), "what was captured here is compared with no archive"
+    assert [row["is_received"] for row in rows(series, "capture")] == [True]
+    [other] = series.passed_over
+    assert (other.kind, other.reason.split(" (")[0]) == (
+        "capture_not_used",
+        "it came in an archive",
+    )
 
 
 def test_tables_keep_the_word_of_their_dictionary(captured: Capture, tmp_path: Path) -> None:
-    lost = ("downloads", "missing_day", "2026-10-07", "2026-10-08")
-    logs = Logs("2026-10-01", "2026-11-01", days=[("p", "2026-10-05", 3)], gaps=(lost,))
-    captured(2, history("p", ATTESTED), Project("q", {}, outcome="refused"), logs=logs)
-    series = series_of(captured(16, logs=logs))
-    [gap] = rows(series, "gap", kind="log_gap")
-    assert gap["reason"] == "downloads: missing_day"
-    assert (gap["from_at"], gap["until_at"]) == (datetime(2026, 10, 7), datetime(2026, 10, 9))
+    first, second = (
+        Logs("2026-10-01", "2026-11-01", days=[("p", "2026-10-05", 3)], gaps=(lost,))
+        for lost in (
+            ("downloads", "missing_day", "2026-10-07", "2026-10-08"),
+            ("downloads", "missing_day", "2026-10-07", "2026-10-09"),
+        )
+    )
+    captured(2, history("p", ATTESTED), Project("q", {}, outcome="refused"), logs=first)
+    series = series_of(captured(16, logs=second))
+    gaps = rows(series, "gap", kind="log_gap")
+    assert {gap["reason"] for gap in gaps} == {"downloads: missing_day"}
+    assert [(gap["from_at"], gap["until_at"]) for gap in gaps] == [
+        (datetime(2026, 10, 7), datetime(2026, 10, 9)),
+        (datetime(2026, 10, 7), datetime(2026, 10, 10)),
+    ]
     [unknown] = rows(series, "gap", kind="project_unknown")
     assert (unknown["project"], unknown["reason"], days(unknown)) == ("q", "refused", (2, 16))
     assert package.faults(series.tables) == []
@@ -166,13 +201,14 @@ def test_tables_keep_the_word_of_their_dictionary(captured: Capture, tmp_path: P
         assert keys.group_by(keys.column_names).aggregate([]).num_rows == len(keys), name
     folder = write_series(series, tmp_path / "out")
     about = json.loads((folder / "datapackage.json").read_bytes())
-    assert about["snapshots"] == [capture.id for capture in series.captures[::-1]]
+    assert about["snapshots"] == [capture.id for capture in series.snapshots[::-1]]
     assert len(about["resources"]) == 2 * len(series.tables)
     for name, table in series.tables.items():
         assert pq.read_table(folder / f"{name}.parquet").num_rows == table.num_rows
         assert (folder / f"{name}.csv").is_file()
+    assert about["id"].startswith(f"urn:trustcensus:series:{series.snapshots[-1].id}:")
     citation = (folder / "CITATION.cff").read_text(encoding="utf-8")
-    assert all(capture.id in citation for capture in series.captures)
+    assert all(capture.id in citation for capture in series.snapshots)
     assert "2 captures from 2026-11-02 to 2026-11-16" in citation
 
 
@@ -195,6 +231,8 @@ def test_the_command_writes_the_same_bytes_again_and_nothing_over_others(
     assert "not everything in it is part of an export" in refused.stderr
     assert (folder / "mine.txt").read_text() == "notes"
     assert called("series", "--data-dir", str(tmp_path / "none")).returncode == 2
+    nowhere = called(*arguments[:-1], "/proc/nowhere")
+    assert (nowhere.returncode, nowhere.stderr.count("\n")) == (2, 2), nowhere.stderr
 
 
 def test_a_data_folder_without_captures_says_so(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ MAY = {
     "database": COMMON
     | {"sql_files", "catalog", "bodies", "captured", "inputs", "layers", "snapshot", "signatures"},
     "baseline": COMMON | {"database", "layers", "snapshot", "sql_files"},
-    "series": COMMON | {"baseline", "catalog", "database", "snapshot"},
+    "series": COMMON | {"baseline", "catalog", "database", "origin", "snapshot"},
     "origin": {"codes", "figures", "labels", "snapshot"},
     "catalog": COMMON,
     "summary": {"catalog"},

@@ -56,7 +56,7 @@ def write_crate(edition: Edition, folder: Path, mutable: Collection[str] = ()) -
         "@type": "Dataset",
         "name": edition.title,
         "description": _SERIES if edition.is_series else _REPORT,
-        "identifier": f"urn:trustcensus:snapshot:{snapshot.id}",
+        "identifier": edition.identifier,
         "datePublished": day,
         "license": {"@id": own.licence_url},
         "creator": {"@id": "#founders"},

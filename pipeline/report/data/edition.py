@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pipeline.origin import origin_of
 from pipeline.report.data import lineage
-from pipeline.snapshot import Snapshot
+from pipeline.snapshot import Snapshot, sha256
 from pipeline.study import Study
 from pipeline.text import plural
 
@@ -31,6 +31,19 @@ class Edition:
     def cited(self) -> tuple[Snapshot, ...]:
         """Those whose answers are in the data."""
         return self.snapshots if self.is_series else (self.snapshot,)
+
+    @property
+    def name(self) -> str:
+        """What the data are called by a machine."""
+        return f"{self.snapshot.id}-series" if self.is_series else self.snapshot.id
+
+    @property
+    def identifier(self) -> str:
+        """The data's own: of a snapshot, or of a series, by all that it is made of."""
+        if not self.is_series:
+            return f"urn:trustcensus:snapshot:{self.snapshot.id}"
+        content = sha256("\n".join(snapshot.id for snapshot in self.snapshots).encode())
+        return f"urn:trustcensus:series:{self.snapshot.id}:{content[:12]}"
 
     @property
     def day(self) -> str:

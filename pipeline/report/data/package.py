@@ -97,8 +97,8 @@ def _package(
         made_with = {"snapshots": [snapshot.id, *earlier]}
     return {
         "profile": "data-package",
-        "name": snapshot.id,
-        "id": f"urn:trustcensus:snapshot:{snapshot.id}",
+        "name": edition.name,
+        "id": edition.identifier,
         "title": edition.title,
         "description": (
             "Who, or what, can publish the projects of this cohort. A share is of the denominator "

@@ -17,6 +17,12 @@ columns:
     means: time since the capture before it
     empty: it is the first
   source: {type: string, means: source that was asked, values: source}
+  evidence_day:
+    type: date
+    means: day the evidence is of; two captures of one published table have the same
+    empty: the table does not say
+  is_received: {type: boolean, means: "it was captured here, not unpacked from an archive"}
+  is_partial: {type: boolean, means: the source stopped answering and what came was kept}
   simulated: {type: boolean, means: "no project of it exists"}
   projects: {type: integer, unit: projects, means: projects of the cohort}
   known: {type: integer, unit: projects, means: projects whose latest release and its evidence are known}
@@ -39,6 +45,9 @@ select
     date_diff('second', lag(capture.as_of) over (order by capture.place), capture.as_of) / 86400
         as days_since_previous,
     capture.source,
+    capture.evidence_day,
+    capture.is_received,
+    capture.is_partial,
     capture.simulated,
     coalesce(counted.projects, 0) as projects,
     coalesce(counted.known, 0) as known,

@@ -4,7 +4,8 @@ key: [id]
 notes: >-
   As the newest capture that tells it has it. An event of file history is told again by each later
   capture, until a file it rests on is removed or the project leaves the list; one of two captures is
-  told by the later of them.
+  told by the later of them. What changed while a project was off the list or not known is no event:
+  only series_project shows that it is different afterwards.
 like: [events]
 columns:
   id:
@@ -39,20 +40,7 @@ with told as (
 )
 
 select
-    event.id,
-    event.project,
-    event.kind,
-    event.subtype,
-    event.happened_at,
-    event.version,
-    event.previous_version,
-    event.before,
-    event.after,
-    event.gap_days,
-    event.baseline,
-    event.benign_hint,
-    event.source,
-    event.layer,
+    event.* exclude (place),
     told.first_snapshot,
     told.first_snapshot_at,
     told.last_snapshot,

@@ -1,9 +1,9 @@
 /*
 grain: one row per stretch of the series that is silent, and what it is silent about
-key: [kind, from_at, first_snapshot, project, metric, reason]
+key: [kind, from_at, until_at, first_snapshot, project, metric, reason]
 notes: >-
-  Captures in a row that are silent for the same reason are one stretch. Whatever is compared across a
-  gap may have changed at any time within it.
+  Captures in a row that are silent for the same reason are one stretch. What differs before and after
+  may have changed at any time within it, and no event says so.
 columns:
   kind: {type: string, means: what is missing, values: gap}
   project:
@@ -17,11 +17,11 @@ columns:
   reason: {type: string, means: "why, as far as it is known", empty: the capture does not say}
   first_snapshot:
     type: string
-    means: first capture it is about; of no_capture the one before it
+    means: first capture it is about; of no_capture and not_compared the one before it
     empty: of a stretch of days
   last_snapshot:
     type: string
-    means: last capture it is about; of no_capture the one after it
+    means: last capture it is about; of no_capture and not_compared the one after it
     empty: of a stretch of days
   captures:
     type: integer
@@ -31,11 +31,13 @@ columns:
   from_at:
     type: datetime
     unit: UTC
-    means: time of the first capture it is about, or the first day
+    means: time of first_snapshot, or the first day
   until_at:
     type: datetime
     unit: UTC
-    means: time of the next capture that is not silent, or the first day after it
+    means: >-
+      time of the next capture of the series that is not silent for this reason, or the first day after
+      it; of capture_not_used its own
     empty: there is none
 */
 with neighbours as (
@@ -44,6 +46,7 @@ with neighbours as (
         as_of,
         lead(snapshot) over (order by place) as next_snapshot,
         lead(as_of) over (order by place) as next_at,
+        lead(not_compared) over (order by place) as not_compared,
         date_diff('second', as_of, lead(as_of) over (order by place)) / 86400 as days
     from capture
 ),
@@ -156,6 +159,19 @@ from neighbours
 inner join usual on neighbours.days > 1.5 * usual.days
 union all by name
 select
+    'not_compared' as kind,
+    null as project,
+    null as metric,
+    not_compared as reason,
+    snapshot as first_snapshot,
+    next_snapshot as last_snapshot,
+    null as captures,
+    as_of as from_at,
+    next_at as until_at
+from neighbours
+where not_compared is not null
+union all by name
+select
     passed_over.kind,
     null as project,
     null as metric,
@@ -164,7 +180,11 @@ select
     passed_over.snapshot as last_snapshot,
     null as captures,
     passed_over.as_of as from_at,
-    (select min(capture.as_of) from capture where capture.as_of > passed_over.as_of) as until_at
+    if(
+        passed_over.kind = 'capture_not_used',
+        passed_over.as_of,
+        (select min(capture.as_of) from capture where capture.as_of > passed_over.as_of)
+    ) as until_at
 from passed_over
 union all by name
 select distinct
@@ -178,4 +198,4 @@ select distinct
     first_day::timestamp as from_at,
     last_day::timestamp + interval 1 day as until_at
 from captured_log_gap
-order by from_at, kind, project, metric, reason, first_snapshot
+order by from_at, kind, project, metric, reason, first_snapshot, until_at
