@@ -209,12 +209,18 @@ def _listed(options: Options) -> tuple[bytes, str]:
 
 
 def check_coverage(coverage: dict[str, Any], least: float) -> None:
-    """Raise :class:`CoverageTooLow` when fewer than this share of the projects got an answer."""
+    """Raise :class:`CoverageTooLow` when fewer than this share of the projects got an answer.
+
+    A page that says 404 is a settled "no" of a server that answers for others; one that says so for
+    every project is no such server.
+    """
     missing = Counter(coverage["missing"])
-    settled = sum(n for reason, n in missing.items() if reason in SETTLED)
-    share = (coverage["answered"] + coverage["unchanged"] + settled) / coverage["asked"]
+    answered = coverage["answered"] + coverage["unchanged"]
+    settled = SETTLED | {"wrong_path"} if answered else SETTLED
+    n_settled = sum(n for reason, n in missing.items() if reason in settled)
+    share = (answered + n_settled) / coverage["asked"]
     if share < least:
-        reasons = {k: v for k, v in coverage["missing"].items() if k not in SETTLED}
+        reasons = {k: v for k, v in coverage["missing"].items() if k not in settled}
         unanswered = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
         what = f"{share:.1%} of {coverage['asked']} projects got an answer ({unanswered})"
         again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"

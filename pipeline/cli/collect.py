@@ -24,11 +24,17 @@ def collect(
 
     options = opt.capture_options(asked | {"data_dir": data_dir})
     if dry_run:
-        for line in capture.plan(options):
-            result(line)
+        _print_plan(options)
     else:
         snapshot_id = capture.collect(options, Steps()).id
         result(snapshot_id, snapshot=snapshot_id)
+
+
+def _print_plan(options: Any) -> None:
+    from pipeline import capture
+
+    for line in capture.plan(options):
+        result(line)
 
 
 @verb()
@@ -49,9 +55,12 @@ def run(
     site_url: tell.SiteOption = None,
     every: tell.EveryOption = None,
     brand: opt.BrandOption = None,
+    dry_run: opt.DryRunOption = False,
     **asked: Any,
 ) -> None:
     """Collect, build and report in one go; prints the report's folder.
+
+    With --dry-run prints the plan of the capture and sends the index nothing.
 
     Resumes a killed or failed run of the same options with the answers, snapshot and database it
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
@@ -68,6 +77,9 @@ def run(
     parameters = opt.parameters(parameter)
     check_report(parameters, notebook)
     target = destination(out, options.data)
+    if dry_run:
+        _print_plan(options)
+        return
     run_options = RunOptions(
         options,
         target.folder,

@@ -26,6 +26,7 @@ _OPTIONS_NAMED = frozenset(
         "incremental",
         "min_coverage",
         "partial",
+        "ping",
         "seed",
         "since",
         "top_history",

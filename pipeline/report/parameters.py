@@ -98,20 +98,24 @@ def parameters(name: str) -> dict[str, Parameter]:
 def declared(source: str) -> dict[str, Parameter]:
     """The parameters a cell declares, one a line: ``rows: int = 20  # rows shown, 1 to 1000``.
 
-    Raises ``ValueError`` or ``SyntaxError`` for a default that is not a literal.
+    A line without a type, as papermill has them, declares that of its literal. Raises
+    ``ValueError`` or ``SyntaxError`` for a default that is not a literal.
     """
     lines = source.splitlines()
     schema = {}
     for node in ast.parse(source).body:
-        if not (
-            isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
-        ):
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        target = node.target if isinstance(node, ast.AnnAssign) else target
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not node.value:
+            continue
+        if not isinstance(target, ast.Name):
             continue
         default = ast.literal_eval(node.value)
         after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
         text = after.decode().strip().removeprefix("#").strip()
-        name = node.target.id
-        schema[name] = Parameter(name, _type(ast.unparse(node.annotation), default), default, text)
+        stated = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
+        kind = _type(stated or type(default).__name__, default)
+        schema[target.id] = Parameter(target.id, kind, default, text)
     return schema
 
 

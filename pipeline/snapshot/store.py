@@ -215,15 +215,28 @@ def is_id(name: str) -> bool:
 
 
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
-    """All readable snapshots, newest as-of first (of one source where given)."""
+    """All readable snapshots, newest as-of first (of one source where given).
+
+    Of one time, as captures of the demo are, the one received last comes first.
+    """
     snapshots = [
         Snapshot(data, manifest)
         for name, manifest in _manifests(data)
         if manifest is not None and name.startswith(source or "")
     ]
     return sorted(
-        snapshots, key=lambda snapshot: (snapshot.manifest["as_of"], snapshot.id), reverse=True
+        snapshots,
+        key=lambda snapshot: (snapshot.as_of, _received_at(snapshot), snapshot.id),
+        reverse=True,
     )
+
+
+def _received_at(snapshot: Snapshot) -> int:
+    """When it was noted that the snapshot was received here; 0 where it was not."""
+    try:
+        return (paths.received(snapshot.data) / f"{snapshot.id}.json").stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def unreadable(data: Path) -> list[str]:

@@ -223,3 +223,12 @@ def test_figures_are_written_where_the_user_is(data: Path, tmp_path: Path) -> No
     [file] = done.stdout.splitlines()
     assert Path(file).parent == folder
     assert Path(file).stat().st_mtime >= began - 2
+
+
+def test_a_dry_run_only_says_what_would_be_asked(tmp_path: Path) -> None:
+    folders = ("--data-dir", str(tmp_path / "data"))
+    planned = called("collect", "--top", "5", "--dry-run", *folders)
+    done = called("run", "--top", "5", "--dry-run", *folders, "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (0, planned.stdout)
+    assert "provenance" in done.stdout
+    assert list(tmp_path.iterdir()) == []

@@ -1,11 +1,15 @@
 """Captures of a simulated index are snapshots like any other."""
 
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import capture
-from pipeline.errors import DamagedData
+from pipeline import snapshot as store
+from pipeline.capture.run import check_coverage
+from pipeline.errors import CoverageTooLow, DamagedData
 
 
 def test_two_demo_captures_are_one_snapshot(tmp_path: Path) -> None:
@@ -29,6 +33,28 @@ def test_a_damaged_snapshot_is_whole_again_when_it_is_collected_again(
             first.attachment(name) if name == "truth.json" else first.table("cohort")
         assert capture.collect(options).id == first.id
         assert {file: (first.folder / file).read_bytes() for file in whole} == whole
+
+
+def test_of_one_time_the_snapshot_received_last_is_the_newest(tmp_path: Path) -> None:
+    both = [
+        capture.Options(source="demo", data=tmp_path, top=3, identity=identity)
+        for identity in ("latest", "all")
+    ]
+    for options in (*both, both[0]):
+        received_last = capture.collect(options)
+        assert store.newest_first(tmp_path)[0] == received_last
+    assert len(store.newest_first(tmp_path)) == 2
+
+
+@pytest.mark.parametrize(("answered", "is_enough"), [(7, True), (0, False)])
+def test_a_page_that_says_404_is_a_no_of_a_server_that_answers_for_others(
+    answered: int, is_enough: bool
+) -> None:
+    coverage: dict[str, Any] = {
+        "asked": answered + 3, "answered": answered, "unchanged": 0, "missing": {"wrong_path": 3}
+    }  # fmt: skip
+    with nullcontext() if is_enough else pytest.raises(CoverageTooLow, match="3 wrong_path"):
+        check_coverage(coverage, 0.9)
 
 
 def test_coverage_adds_up_and_is_checked(tmp_path: Path) -> None:
