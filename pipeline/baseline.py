@@ -111,11 +111,11 @@ def comparable(snapshot: Snapshot, other: Snapshot) -> bool:
     What was received here is compared by itself with nothing that an archive brought.
     """
     is_same = other.as_of < snapshot.as_of and follows(other) == follows(snapshot)
-    return is_same and is_ours(snapshot, other) and is_alike(snapshot, other)
+    return is_same and may_precede(snapshot, other) and is_alike(snapshot, other)
 
 
-def is_ours(snapshot: Snapshot, other: Snapshot) -> bool:
-    """Was ``other`` received here, if ``snapshot`` was?"""
+def may_precede(snapshot: Snapshot, other: Snapshot) -> bool:
+    """May ``other`` be what a snapshot is compared with: was it received here, if that was?"""
     return received.circumstances(snapshot) is None or received.circumstances(other) is not None
 
 

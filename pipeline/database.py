@@ -107,7 +107,7 @@ def fingerprint() -> str:
     Metrics and series are asked of a finished database: another one makes none of it.
     """
     queries = sorted(paths.SQL.rglob("*.sql"))
-    made = [path for path in queries if path.parent.name not in catalog.ASKED]
+    made = [path for path in queries if path.parent.name not in catalog.QUERY_FOLDERS]
     modules = (
         versions,
         bodies,

@@ -6,25 +6,30 @@ what the captures' own databases answer.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline import baseline, catalog, database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
 from pipeline.origin import evidence_day
 from pipeline.progress import Progress, Silent
-from pipeline.snapshot import Snapshot, received, reported
+from pipeline.snapshot import Snapshot, received, reported, sha256
 
 
 @dataclass(frozen=True)
 class Capture:
-    """A capture of a series; ``not_compared`` says why its events are not of two captures."""
+    """A capture of a series: ``previous`` is what its events compare it with, ``not_compared`` says
+    why that is none, ``days_since_previous`` is the distance from the one before it.
+    """
 
     snapshot: Snapshot
     previous: Snapshot | None
+    days_since_previous: float | None
     not_compared: str | None = None
 
 
@@ -46,6 +51,16 @@ class Series:
     passed_over: tuple[PassedOver, ...]
     tables: dict[str, pa.Table]
 
+    @property
+    def content(self) -> str:
+        """The hash of what its tables hold."""
+        written = []
+        for _, table in sorted(self.tables.items()):
+            sink = BytesIO()
+            pq.write_table(table, sink, store_schema=False)
+            written.append(sink.getvalue())
+        return sha256(b"".join(written))
+
 
 def series_of(
     newest: Snapshot, every: float | None = None, progress: Progress | None = None
@@ -63,14 +78,16 @@ def series_of(
     with database.open_memory() as db:
         captures = []
         for place, snapshot in enumerate(snapshots, 1):
-            capture = Capture(snapshot, snapshots[place - 2] if place > 1 else None)
+            before = snapshots[place - 2] if place > 1 else None
+            days = (snapshot.as_of - before.as_of) / timedelta(1) if before else None
+            capture = Capture(snapshot, before, days)
             try:
-                connection = baseline.connect(snapshot, capture.previous)
+                connection = baseline.connect(snapshot, before)
             except BadInput as fault:
                 capture = replace(capture, previous=None, not_compared=fault.what)
                 connection = baseline.connect(snapshot, None)
             with connection:
-                _take(db, place, connection)
+                _add_answers(db, place, connection)
             captures.append(capture)
             progress.advance()
         db.register("capture", _captures(captures))
@@ -102,8 +119,8 @@ def _snapshots(newest: Snapshot, progress: Progress) -> tuple[list[Snapshot], li
 
 
 def _candidates(newest: Snapshot) -> list[Snapshot]:
-    """Captures of what this one follows, newest first; of one time, what was captured here first,
-    then what has account names.
+    """Captures of what this one follows, newest first; of one time, first what was received here,
+    then what has account names, then as :func:`pipeline.snapshot.newest_first` has them.
     """
     candidates = [
         other
@@ -118,7 +135,6 @@ def _candidates(newest: Snapshot) -> list[Snapshot]:
             other.as_of,
             received.circumstances(other) is not None,
             not other.manifest.get("roles_dropped"),
-            other.id,
         ),
         reverse=True,
     )
@@ -126,7 +142,7 @@ def _candidates(newest: Snapshot) -> list[Snapshot]:
 
 def _not_used(later: Snapshot, other: Snapshot) -> str:
     """Why a capture is not of the series that goes on with a later one; empty where it is."""
-    if not baseline.is_ours(later, other):
+    if not baseline.may_precede(later, other):
         return "it came in an archive (`unpack --own` brings back your own)"
     if other.as_of == later.as_of:
         return f"as of the same time as {later.id}"
@@ -143,14 +159,18 @@ def _check(snapshot: Snapshot, progress: Progress) -> None:
 def _unreadable(newest: Snapshot) -> Iterator[PassedOver]:
     """Captures of the same source whose manifest is damaged, but those known to be of others."""
     follows = {report.snapshot: report.follows for report in reported.reports(newest.data)}
-    source = newest.manifest["source"]
+    own, source = baseline.follows(newest), f"{newest.manifest['source']}-"
     for name in store.unreadable(newest.data):
-        day = datetime.fromisoformat(name.removeprefix(f"{source}-")[:10]).replace(tzinfo=UTC)
-        of_other = follows.get(name, baseline.follows(newest)) != baseline.follows(newest)
-        if name.startswith(f"{source}-") and not of_other and day <= newest.as_of:
-            reason = "its manifest is damaged"
-            unsure = "" if name in follows else ", so of which list it is is not known"
-            yield PassedOver("capture_unusable", name, day, f"{reason}{unsure}")
+        if not name.startswith(source) or follows.get(name, own) != own:
+            continue
+        try:
+            day = datetime.fromisoformat(name.removeprefix(source)[:10]).replace(tzinfo=UTC)
+        except ValueError:  # no day of the calendar: nothing we wrote
+            continue
+        if day <= newest.as_of:
+            unsure = "" if name in follows else ", so its list is unknown"
+            reason = f"its manifest is damaged{unsure}"
+            yield PassedOver("capture_unusable", name, day, reason)
 
 
 def _gone(newest: Snapshot) -> Iterator[PassedOver]:
@@ -161,7 +181,9 @@ def _gone(newest: Snapshot) -> Iterator[PassedOver]:
             yield PassedOver("capture_gone", report.snapshot, report.at, reason)
 
 
-def _take(db: duckdb.DuckDBPyConnection, place: int, capture: duckdb.DuckDBPyConnection) -> None:
+def _add_answers(
+    db: duckdb.DuckDBPyConnection, place: int, capture: duckdb.DuckDBPyConnection
+) -> None:
     """Add a capture's answers to those of the captures before it; of an event the newest stays."""
     answers = {
         "metric": catalog.run(capture, "summary"),
@@ -187,6 +209,7 @@ def _captures(captures: list[Capture]) -> pa.Table:
             "snapshot": capture.snapshot.id,
             "as_of": _moment(capture.snapshot.as_of),
             "previous_snapshot": capture.previous and capture.previous.id,
+            "days_since_previous": capture.days_since_previous,
             "not_compared": capture.not_compared,
             "source": capture.snapshot.manifest["source"],
             "evidence_day": evidence_day(capture.snapshot),
@@ -206,6 +229,7 @@ _CAPTURE = pa.schema(
         ("snapshot", pa.string()),
         ("as_of", pa.timestamp("us")),
         ("previous_snapshot", pa.string()),
+        ("days_since_previous", pa.float64()),
         ("not_compared", pa.string()),
         ("source", pa.string()),
         ("evidence_day", pa.date32()),
@@ -232,9 +256,4 @@ def _moment(time: datetime) -> datetime:
 def _answer(db: duckdb.DuckDBPyConnection, table: catalog.Table, every: float | None) -> pa.Table:
     """A table of the series, its columns as its header has them."""
     params = {"every": every} if "$every" in table.sql else None
-    answer = db.sql(table.sql, params=params).to_arrow_table()
-    declared = [column.name for column in table.columns]
-    if sorted(answer.column_names) != sorted(declared):
-        what = f"sql/{table.path}: the query gives {', '.join(answer.column_names)}"
-        raise BadInput(what, "the header has to describe these columns")
-    return answer.select(declared)
+    return catalog.conforming(table, db.sql(table.sql, params=params).to_arrow_table())

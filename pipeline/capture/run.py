@@ -211,12 +211,12 @@ def _listed(options: Options) -> tuple[bytes, str]:
 def check_coverage(coverage: dict[str, Any], least: float) -> None:
     """Raise :class:`CoverageTooLow` when fewer than this share of the projects got an answer.
 
-    A page that says 404 is a settled "no" of a server that answers for others; one that says so for
-    every project is no such server.
+    An HTML 404 is a settled "no" of a server that answers for as many others; one that says so more
+    often is perhaps not an index.
     """
     missing = Counter(coverage["missing"])
     answered = coverage["answered"] + coverage["unchanged"]
-    settled = SETTLED | {"wrong_path"} if answered else SETTLED
+    settled = SETTLED | {"wrong_path"} if answered >= missing["wrong_path"] else SETTLED
     n_settled = sum(n for reason, n in missing.items() if reason in settled)
     share = (answered + n_settled) / coverage["asked"]
     if share < least:

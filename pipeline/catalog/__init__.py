@@ -20,12 +20,13 @@ from pipeline.errors import BadInput
 from pipeline.text import nearest
 
 __all__ = [
-    "ASKED",
+    "QUERY_FOLDERS",
     "TYPES",
     "Column",
     "Metric",
     "Parameter",
     "Table",
+    "conforming",
     "facts",
     "get",
     "grain_of",
@@ -41,7 +42,7 @@ __all__ = [
 
 
 #: Folders of queries that are asked of finished databases, and make no part of one.
-ASKED = {"metrics", "series"}
+QUERY_FOLDERS = {"metrics", "series"}
 
 
 def names() -> tuple[str, ...]:
@@ -70,7 +71,7 @@ def get(name: str) -> Metric:
 def facts() -> dict[str, Table]:
     """The exported tables of a database, by name: those whose file has a header."""
     made = sorted(paths.SQL.rglob("*.sql"), key=lambda path: path.stem)
-    tables = (read_table(path) for path in made if path.parent.name not in ASKED)
+    tables = (read_table(path) for path in made if path.parent.name not in QUERY_FOLDERS)
     return {table.name: table for table in tables if table}
 
 
@@ -109,10 +110,18 @@ def run(db: duckdb.DuckDBPyConnection, name: str, /, **params: Any) -> pa.Table:
     answer = _asked(db, metric, _bound(metric, params))
     if metric.after:
         answer = after.STEPS[metric.after](answer, lambda other: _asked(db, get(other), {}))
-    if answer.column_names != [column.name for column in metric.columns]:
-        what = f"sql/{metric.path}: the query gives {', '.join(answer.column_names)}"
+    return conforming(metric, answer)
+
+
+def conforming(about: Table, answer: pa.Table) -> pa.Table:
+    """An answer of a query, its columns typed as the header has them.
+
+    Raises :class:`BadInput` for other columns, another order, or values of another type.
+    """
+    if answer.column_names != [column.name for column in about.columns]:
+        what = f"sql/{about.path}: the query gives {', '.join(answer.column_names)}"
         raise BadInput(what, "the header has to describe these columns, in this order")
-    typed = [_typed(metric, column, answer.column(column.name)) for column in metric.columns]
+    typed = [_typed(about, column, answer.column(column.name)) for column in about.columns]
     return pa.table(typed, names=answer.column_names)
 
 
@@ -144,7 +153,7 @@ def _bound(metric: Metric, given: dict[str, Any]) -> dict[str, Any]:
     return {name: given.get(name, parameter.default) for name, parameter in known.items()}
 
 
-def _typed(metric: Metric, column: Column, values: pa.ChunkedArray) -> pa.ChunkedArray:
+def _typed(about: Table, column: Column, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """The column as its header has it: sums and quotients that DuckDB gives as decimals."""
     word = word_of(values.type)
     if word == column.type or (column.type, word) == ("json", "string"):
@@ -156,5 +165,5 @@ def _typed(metric: Metric, column: Column, values: pa.ChunkedArray) -> pa.Chunke
             return values.cast(pa.int64() if column.type == "integer" else pa.float64())
         except pa.ArrowInvalid:
             pass  # it has parts, or is too large: not of the type that is declared
-    what = f"sql/{metric.path}: column {column.name} is {word}"
+    what = f"sql/{about.path}: column {column.name} is {word}"
     raise BadInput(what, f"its header says {column.type}: change one of them")

@@ -134,10 +134,9 @@ def find(data: Path, name: str, *, may_capture: bool = True) -> "store.Snapshot"
 
 def check_report(parameters: dict[str, str], chosen: list[str] | None) -> None:
     """Refuse wrong notebook names and parameters before anything is asked."""
-    if parameters or chosen:
-        from pipeline.report import notebooks
+    from pipeline.report import notebooks
 
-        notebooks.checked(notebooks.choose(chosen), parameters)
+    notebooks.checked(notebooks.choose(chosen), parameters)
 
 
 def gates(max_age: int | None, accept: str | None) -> Any:

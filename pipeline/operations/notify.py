@@ -200,9 +200,9 @@ def _target(text: str, say: Say, option: str) -> Target:
             raise BadInput(f"{option} file: its folder does not exist", "make it, or give another")
         return Target("file", lambda message: _append(path, message))
     if scheme in {"https", "http"}:
-        return _webhook(senders.webhook(text))
+        return _webhook(senders.webhook(text, option))
     if scheme == "mailto":
-        return _mail(senders.mail(text))
+        return _mail(senders.mail(text, option))
     kind = scheme if scheme.isalpha() and len(scheme) < 12 else "..."
     what = f"{option} {kind}: unknown kind of target"
     raise BadInput(what, "use stdout, file:PATH, an https address or mailto:ADDRESS")

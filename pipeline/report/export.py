@@ -35,7 +35,7 @@ def write_series(series: Series, out: Path) -> Path:
     Raises :class:`BadInput` as that does.
     """
     *earlier, newest = series.snapshots
-    edition = data.Edition(newest, tuple(earlier[::-1]), is_series=True)
+    edition = data.Edition(newest, tuple(earlier[::-1]), series.content)
     with _published(out, f"{newest.id}-series") as folder:
         data.write_tables(edition, folder, series.tables, ("parquet", "csv"))
         data.write_about(edition, folder)

@@ -82,7 +82,7 @@ def reporting() -> list[str]:
 
 
 def parameters(name: str) -> dict[str, Parameter]:
-    """The parameters a notebook declares, from its typed and commented parameters cell.
+    """The parameters a notebook declares in its parameters cell.
 
     Raises :class:`BadInput` for a file that is not a notebook, or a default that is not a literal.
     """
@@ -92,14 +92,14 @@ def parameters(name: str) -> dict[str, Parameter]:
         return declared("".join(tagged[0]["source"])) if tagged else {}
     except (OSError, ValueError, SyntaxError, KeyError, TypeError) as error:
         what = f"notebook {name}: parameters cannot be read ({str(error).splitlines()[0]})"
-        raise BadInput(what, "give each a type, a literal and a comment") from None
+        raise BadInput(what, "give each a literal, and better a type and a comment") from None
 
 
 def declared(source: str) -> dict[str, Parameter]:
     """The parameters a cell declares, one a line: ``rows: int = 20  # rows shown, 1 to 1000``.
 
-    A line without a type, as papermill has them, declares that of its literal. Raises
-    ``ValueError`` or ``SyntaxError`` for a default that is not a literal.
+    A line without a type, as papermill has them, declares that of its literal, if it is one.
+    Raises ``ValueError`` or ``SyntaxError`` for a typed default that is not a literal.
     """
     lines = source.splitlines()
     schema = {}
@@ -109,6 +109,8 @@ def declared(source: str) -> dict[str, Parameter]:
         if not isinstance(node, ast.Assign | ast.AnnAssign) or not node.value:
             continue
         if not isinstance(target, ast.Name):
+            continue
+        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
             continue
         default = ast.literal_eval(node.value)
         after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
@@ -126,6 +128,9 @@ def check_executed(cells: Sequence[str]) -> None:
     outside its range, or one that looks like a secret.
     """
     parts = [(place, schema) for place, source in enumerate(cells) if (schema := _declared(source))]
+    given = next((n for n, source in enumerate(cells) if source.startswith(_INJECTED)), 0)
+    if not parts and given:  # papermill puts what is given after the cell that declares it
+        parts = [(given - 1, declared(cells[given - 1]))]
     if not parts:
         return
     place, known = parts[-1]

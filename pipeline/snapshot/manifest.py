@@ -51,7 +51,7 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
             and manifest["source"] in codes.sources()
             and manifest["id"] == identity(manifest)
             and coverage["asked"] == sum(parts)
-            and all(_is_moment(stamp) for stamp in stamps)
+            and all(is_moment(stamp) for stamp in stamps)
             and all(datetime.fromisoformat(stamp).tzinfo for stamp in stamps)
             and isinstance(manifest["tool_version"], str)
             and all(_is_table(*entry) for entry in manifest["tables"].items())
@@ -60,11 +60,11 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
             and isinstance(manifest["requests"], dict)
             and _is_cohort(manifest["cohort"])
             and isinstance(circumstances.get("endpoint", ""), str)
-            and all(_is_moment(moment) for moment in manifest.get("window") or [])
-            and _is_moment(manifest.get("evidence_as_of") or manifest["as_of"])
+            and all(is_moment(moment) for moment in manifest.get("window") or [])
+            and is_moment(manifest.get("evidence_as_of") or manifest["as_of"])
             and all(
-                _is_moment(gap["first"])
-                and _is_moment(gap["last"])
+                is_moment(gap["first"])
+                and is_moment(gap["last"])
                 and isinstance(gap["logged"], str)
                 and isinstance(gap["kind"], str)
                 for gap in manifest.get("holes", [])
@@ -75,7 +75,7 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
     return manifest if is_whole else None
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
     """Is this a day or a time, so far from the ends of the calendar that it can be moved?"""
     return datetime.fromisoformat(text).year in _YEARS
 
@@ -90,7 +90,7 @@ def _is_cohort(cohort: dict[str, Any]) -> bool:
     """Has a manifest's ``cohort`` the keys its readers rely on?"""
     texts = [cohort["name"], cohort["source"], cohort["sha256"]]
     numbers = [cohort["size"], cohort["window_days"] or 0, cohort.get("asked", 0)]
-    has_day = cohort["as_of"] is None or _is_moment(cohort["as_of"])
+    has_day = cohort["as_of"] is None or is_moment(cohort["as_of"])
     return (
         has_day
         and all(isinstance(text, str) for text in texts)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline import paths
 from pipeline.errors import UNUSABLE
+from pipeline.snapshot.manifest import is_moment
 from pipeline.snapshot.objects import canonical_json, write_atomically
 from pipeline.snapshot.store import Snapshot
 
@@ -60,7 +61,7 @@ def _read(path: Path) -> Report | None:
         if document.pop("schema") != SCHEMA:
             return None
         report = Report(**document)
-        is_ours = report.at.tzinfo is not None and report.snapshot == path.stem
+        is_ours = is_moment(report.as_of) and report.at.tzinfo and report.snapshot == path.stem
         return report if is_ours and isinstance(report.baseline, str | None) else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

@@ -125,16 +125,16 @@ def signature(secret: bytes, body: bytes) -> str:
     return hmac.new(secret, body, hashlib.sha256).hexdigest()
 
 
-def webhook(url: str) -> Webhook:
+def webhook(url: str, option: str = "--notify") -> Webhook:
     """The webhook at an address, with the secret of the environment.
 
     Raises :class:`BadInput` for plain http (but to loopback, where ``TRUSTCENSUS_NOTIFY_LOOPBACK``
     is 1), credentials in the address, or a secret that is missing or short: nothing goes unsigned.
     """
-    _check_address("--notify", "webhook", url)
+    _check_address(option, "webhook", url)
     secret = os.fsencode(os.environ.get(SECRET, ""))
     if len(secret) < _SHORTEST_SECRET:
-        what = f"--notify https: {SECRET} is {'too short' if secret else 'not set'}"
+        what = f"{option} https: {SECRET} is {'too short' if secret else 'not set'}"
         raise BadInput(
             what, f"set it to {_SHORTEST_SECRET} characters or more: nothing is unsigned"
         )
@@ -207,7 +207,7 @@ class Mail:
             server.send_message(message)
 
 
-def mail(url: str) -> Mail:
+def mail(url: str, option: str = "--notify") -> Mail:
     """The mail a ``mailto:`` address asks for, with the server of the environment.
 
     ``TRUSTCENSUS_SMTP_HOST``, ``_FROM`` (both needed), ``_PORT`` (587), ``_USER``, ``_PASSWORD``;
@@ -220,22 +220,22 @@ def mail(url: str) -> Mail:
     path = url.partition(":")[2].partition("?")[0]
     to = tuple(unquote(part).strip() for part in path.split(",") if part.strip())
     if not to or not all(_is_address(address) for address in to):
-        raise BadInput("--notify mailto: invalid mailto address", "write mailto:NAME@HOST")
+        raise BadInput(f"{option} mailto: invalid mailto address", "write mailto:NAME@HOST")
     for name in ("HOST", "FROM"):
         if not given[name]:
-            raise BadInput(f"--notify mailto: {_SMTP}{name} is not set", "set it")
+            raise BadInput(f"{option} mailto: {_SMTP}{name} is not set", "set it")
     if not _is_address(given["FROM"]):
-        raise BadInput(f"--notify mailto: {_SMTP}FROM is not an address", "write it as NAME@HOST")
+        raise BadInput(f"{option} mailto: {_SMTP}FROM is not an address", "write it as NAME@HOST")
     if not is_host(given["HOST"]):
         raise BadInput(
-            f"--notify mailto: {_SMTP}HOST is not a host name", "write it like mail.example"
+            f"{option} mailto: {_SMTP}HOST is not a host name", "write it like mail.example"
         )
     port = given["PORT"] or "587"
     if not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 2**16):
-        raise BadInput(f"--notify mailto: {_SMTP}PORT is not a number", "give a port, such as 587")
+        raise BadInput(f"{option} mailto: {_SMTP}PORT is not a number", "give a port, such as 587")
     is_plain = given["PLAIN"] == "1"
     if is_plain and given["HOST"] not in _LOCAL:
-        raise BadInput(f"--notify mailto: {_SMTP}PLAIN is for loopback only", "leave it out")
+        raise BadInput(f"{option} mailto: {_SMTP}PLAIN is for loopback only", "leave it out")
     return Mail(
         to, given["FROM"], given["HOST"], int(port), given["USER"], given["PASSWORD"], is_plain
     )

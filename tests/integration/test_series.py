@@ -11,12 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import baseline, catalog
-from pipeline.errors import BadInput, DamagedData
+from pipeline.errors import DamagedData
 from pipeline.report import data as package
 from pipeline.report.export import write_series
 from pipeline.series import Series, series_of
 from pipeline.snapshot import Snapshot, received
-from pipeline.study import find
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.folders import tree
@@ -111,8 +110,11 @@ def test_a_capture_that_is_gone_or_damaged_is_passed_over(captured: Capture) -> 
     for snapshot in (gone, unread, other):
         baseline.note_reported(snapshot, None)
     shutil.rmtree(gone.folder)
-    for snapshot in (unread, unknown, other):
-        (snapshot.folder / "manifest.json").write_text("{")
+    strangers = [f"{name}-0123456789ab" for name in ("demo-2026-11-05", "index-2026-99-99")]
+    for name in (unread.id, unknown.id, other.id, *strangers):
+        folder = newest.folder.parent / name
+        folder.mkdir(exist_ok=True)
+        (folder / "manifest.json").write_text("{")
     (broken.folder / "cohort.parquet").write_bytes(b"PAR1")
     series = series_of(newest)
     assert series.snapshots == (newest,)
@@ -123,8 +125,8 @@ def test_a_capture_that_is_gone_or_damaged_is_passed_over(captured: Capture) -> 
         ("capture_unusable", broken.id, (16, 23)),
     ], "what was reported as another list is of no interest"
     reasons = {other.snapshot: other.reason for other in series.passed_over}
-    assert "not known" in reasons[unknown.id]
-    assert "not known" not in reasons[unread.id]
+    assert "its list is unknown" in reasons[unknown.id]
+    assert "unknown" not in reasons[unread.id]
     (newest.folder / "response.parquet").write_bytes(b"PAR1")
     with pytest.raises(DamagedData, match="response"):
         series_of(newest)
@@ -233,8 +235,3 @@ def test_the_command_writes_the_same_bytes_again_and_nothing_over_others(
     assert called("series", "--data-dir", str(tmp_path / "none")).returncode == 2
     nowhere = called(*arguments[:-1], "/proc/nowhere")
     assert (nowhere.returncode, nowhere.stderr.count("\n")) == (2, 2), nowhere.stderr
-
-
-def test_a_data_folder_without_captures_says_so(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no snapshot"):
-        find(tmp_path, "latest")

@@ -12,7 +12,8 @@ from pipeline import catalog, database
 Gaps = Callable[..., list[dict[str, Any]]]
 FIRST = datetime(2026, 11, 1)
 TABLES = {
-    "capture": "place bigint, snapshot varchar, as_of timestamp, not_compared varchar",
+    "capture": "place bigint, snapshot varchar, as_of timestamp, days_since_previous double, "
+    "not_compared varchar",
     "captured_metric": "place bigint, id varchar, value double, note varchar",
     "captured_project": "place bigint, project varchar, is_known boolean, reason varchar",
     "captured_log_gap": "logged varchar, kind varchar, first_day date, last_day date",
@@ -42,7 +43,10 @@ def _fill(
         db.execute(f"create table {name} ({columns})")
     for place, (day, projects) in enumerate(zip(at, captures, strict=True), 1):
         time = FIRST + timedelta(day - 1)
-        db.execute("insert into capture values (?, ?, ?, null)", [place, f"s{place}", time])
+        days = day - at[place - 2] if place > 1 else None
+        db.execute(
+            "insert into capture values (?, ?, ?, ?, null)", [place, f"s{place}", time, days]
+        )
         for name, reason in projects.items():
             row = [place, name, reason is None, reason]
             db.execute("insert into captured_project values (?, ?, ?, ?)", row)

@@ -46,8 +46,8 @@ def test_of_one_time_the_snapshot_received_last_is_the_newest(tmp_path: Path) ->
     assert len(store.newest_first(tmp_path)) == 2
 
 
-@pytest.mark.parametrize(("answered", "is_enough"), [(7, True), (0, False)])
-def test_a_page_that_says_404_is_a_no_of_a_server_that_answers_for_others(
+@pytest.mark.parametrize(("answered", "is_enough"), [(7, True), (3, True), (2, False), (0, False)])
+def test_an_html_404_is_a_no_of_a_server_that_answers_for_others(
     answered: int, is_enough: bool
 ) -> None:
     coverage: dict[str, Any] = {

@@ -15,15 +15,22 @@ def write_citation(edition: Edition, folder: Path) -> None:
     Every value is a JSON string, which YAML reads as it is: an index's text cannot leave it.
     """
     snapshot = edition.snapshot
+    what = "series" if edition.is_series else "snapshot"
     marked = (
         "Simulated data: no project in it exists; cite it only as an example."
         if snapshot.simulated
-        else "Cite these data with the snapshot's id: it names their exact content."
+        else f"Cite these data with the {what}'s id: it names their exact content."
     )
     cohort = snapshot.manifest["cohort"]
     others = [other.id for other in edition.snapshots if other not in edition.cited]
     compared = "".join(f", compared with {name}" for name in others)
-    named = f"the snapshot{compared}; its id ends in a hash of its content"
+    named = f"the {what}{compared}; its id ends in a hash of its content"
+    identifiers = {edition.identifier: named}
+    if edition.is_series:
+        identifiers |= {
+            f"urn:trustcensus:snapshot:{capture.id}": "a snapshot of the series"
+            for capture in edition.cited
+        }
     lines = [
         "cff-version: 1.2.0",
         f"message: {json.dumps(marked)}",
@@ -37,11 +44,11 @@ def write_citation(edition: Edition, folder: Path) -> None:
         "identifiers:",
         *(
             line
-            for capture in edition.cited
+            for identifier, about in identifiers.items()
             for line in (
                 "  - type: other",
-                f"    value: {json.dumps(f'urn:trustcensus:snapshot:{capture.id}')}",
-                f"    description: {json.dumps(named)}",
+                f"    value: {json.dumps(identifier)}",
+                f"    description: {json.dumps(about)}",
             )
         ),
         f"abstract: {json.dumps(_abstract(edition, cohort['size']))}",
@@ -59,7 +66,8 @@ def _abstract(edition: Edition, size: int) -> str:
     about = ["attestations"] if "provenance" in tells else []
     about += ["publishers and their changes"] if "publishers" in tells else []
     about += ["owners and organizations"] if "owners" in tells else []
+    captured = f"{len(edition.cited)} captures of a list; the newest: " if edition.is_series else ""
     return (
-        f"{marked}Who, or what, can publish {size} projects of a package index"
+        f"{marked}{captured}Who, or what, can publish {size} projects of a package index"
         f"{': ' if about else ''}{', '.join(about)}. Made from: {named}."
     )

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pipeline.origin import origin_of
 from pipeline.report.data import lineage
-from pipeline.snapshot import Snapshot, sha256
+from pipeline.snapshot import Snapshot
 from pipeline.study import Study
 from pipeline.text import plural
 
@@ -20,7 +20,13 @@ class Edition:
 
     snapshot: Snapshot
     earlier: tuple[Snapshot, ...] = ()
-    is_series: bool = False
+    #: Of a series: the hash of its tables.
+    content: str = ""
+
+    @property
+    def is_series(self) -> bool:
+        """Are the data of each snapshot by itself?"""
+        return bool(self.content)
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
@@ -39,11 +45,10 @@ class Edition:
 
     @property
     def identifier(self) -> str:
-        """The data's own: of a snapshot, or of a series, by all that it is made of."""
+        """The data's own: of a snapshot, or of a series and what its tables hold."""
         if not self.is_series:
             return f"urn:trustcensus:snapshot:{self.snapshot.id}"
-        content = sha256("\n".join(snapshot.id for snapshot in self.snapshots).encode())
-        return f"urn:trustcensus:series:{self.snapshot.id}:{content[:12]}"
+        return f"urn:trustcensus:series:{self.snapshot.id}:{self.content[:12]}"
 
     @property
     def day(self) -> str:

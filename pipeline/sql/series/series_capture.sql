@@ -6,7 +6,7 @@ notes: >-
 columns:
   snapshot: {type: string, means: id of the snapshot}
   as_of: {type: datetime, unit: UTC, means: time the snapshot is as of}
-  place: {type: integer, means: "place in the series, 1 is the oldest"}
+  number: {type: integer, means: "number in the series, 1 is the oldest"}
   previous_snapshot:
     type: string
     means: the capture before it, which its events compare it with
@@ -21,7 +21,7 @@ columns:
     type: date
     means: day the evidence is of; two captures of one published table have the same
     empty: the table does not say
-  is_received: {type: boolean, means: "it was captured here, not unpacked from an archive"}
+  is_received: {type: boolean, means: "captured here, or brought back with `unpack --own`"}
   is_partial: {type: boolean, means: the source stopped answering and what came was kept}
   simulated: {type: boolean, means: "no project of it exists"}
   projects: {type: integer, unit: projects, means: projects of the cohort}
@@ -40,10 +40,9 @@ with counted as (
 select
     capture.snapshot,
     capture.as_of,
-    capture.place,
+    capture.place as number,
     capture.previous_snapshot,
-    date_diff('second', lag(capture.as_of) over (order by capture.place), capture.as_of) / 86400
-        as days_since_previous,
+    capture.days_since_previous,
     capture.source,
     capture.evidence_day,
     capture.is_received,

@@ -27,24 +27,24 @@ columns:
   last_snapshot: {type: string, means: newest capture that tells it}
   captures: {type: integer, unit: captures, means: captures that tell it}
 */
-with told as (
+with occurrence as (
     select
-        told.id,
+        seen.id,
         count(*) as captures,
         arg_min(capture.snapshot, capture.place) as first_snapshot,
         min(capture.as_of) as first_snapshot_at,
         arg_max(capture.snapshot, capture.place) as last_snapshot
-    from captured_event_at as told
-    inner join capture on told.place = capture.place
-    group by told.id
+    from captured_event_at as seen
+    inner join capture on seen.place = capture.place
+    group by seen.id
 )
 
 select
     event.* exclude (place),
-    told.first_snapshot,
-    told.first_snapshot_at,
-    told.last_snapshot,
-    told.captures
+    occurrence.first_snapshot,
+    occurrence.first_snapshot_at,
+    occurrence.last_snapshot,
+    occurrence.captures
 from captured_event as event
-inner join told on event.id = told.id
+inner join occurrence on event.id = occurrence.id
 order by event.happened_at, event.project, event.kind, event.version, event.id

@@ -31,7 +31,8 @@ columns:
   from_at:
     type: datetime
     unit: UTC
-    means: time of first_snapshot, or the first day
+    means: >-
+      time of first_snapshot (the start of its day, where its manifest is damaged), or the first day
   until_at:
     type: datetime
     unit: UTC
@@ -42,12 +43,12 @@ columns:
 */
 with neighbours as (
     select
-        snapshot,
-        as_of,
-        lead(snapshot) over (order by place) as next_snapshot,
-        lead(as_of) over (order by place) as next_at,
-        lead(not_compared) over (order by place) as not_compared,
-        date_diff('second', as_of, lead(as_of) over (order by place)) / 86400 as days
+        lag(snapshot) over (order by place) as first_snapshot,
+        lag(as_of) over (order by place) as from_at,
+        snapshot as last_snapshot,
+        as_of as until_at,
+        days_since_previous as days,
+        not_compared
     from capture
 ),
 
@@ -150,11 +151,11 @@ select
         round(neighbours.days, 1),
         round(usual.days, 1)
     ) as reason,
-    neighbours.snapshot as first_snapshot,
-    neighbours.next_snapshot as last_snapshot,
+    neighbours.first_snapshot,
+    neighbours.last_snapshot,
     null as captures,
-    neighbours.as_of as from_at,
-    neighbours.next_at as until_at
+    neighbours.from_at,
+    neighbours.until_at
 from neighbours
 inner join usual on neighbours.days > 1.5 * usual.days
 union all by name
@@ -163,11 +164,11 @@ select
     null as project,
     null as metric,
     not_compared as reason,
-    snapshot as first_snapshot,
-    next_snapshot as last_snapshot,
+    first_snapshot,
+    last_snapshot,
     null as captures,
-    as_of as from_at,
-    next_at as until_at
+    from_at,
+    until_at
 from neighbours
 where not_compared is not null
 union all by name

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.report.parameters import declared
+from pipeline.errors import BadInput
+from pipeline.report.parameters import check_executed, declared
 
 
 def test_a_line_has_a_type_or_that_of_its_literal() -> None:
@@ -12,6 +13,7 @@ def test_a_line_has_a_type_or_that_of_its_literal() -> None:
         "share = 0.5\n"
         'first_day = "2026-01-01"\n'
         "about.rows = 3\n"
+        "twice = rows * 2\n"
     )
     found = {name: (one.type, one.default, one.help) for name, one in declared(cell).items()}
     assert found == {
@@ -22,6 +24,15 @@ def test_a_line_has_a_type_or_that_of_its_literal() -> None:
     }
 
 
-def test_a_value_that_is_worked_out_is_none() -> None:
+def test_a_typed_default_that_is_worked_out_is_refused() -> None:
     with pytest.raises(ValueError, match="malformed"):
-        declared("rows = count()\n")
+        declared("rows: int = count()\n")
+
+
+@pytest.mark.parametrize("declaring", ["rows: int = 20  # 1 to 50", "rows = 20  # 1 to 50"])
+def test_a_kernel_refuses_what_the_command_would(declaring: str) -> None:
+    given = "# Parameters\n"
+    check_executed([declaring, f"{given}rows = 50\n", "rows = 60\n"])
+    for wrong, fault in (("rows = 51\n", "range"), ("row = 5\n", "no such parameter")):
+        with pytest.raises(BadInput, match=fault):
+            check_executed([declaring, given + wrong])
