@@ -73,7 +73,7 @@ def demo_report(tmp_path_factory: pytest.TempPathFactory) -> shared.Made:
     return shared.made(shared.once(tmp_path_factory, "demo-report", make))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def real() -> Path:
     """The folder of recorded data; skipped where it is absent, a failure where CI demands it."""
     if not REAL.is_dir():

@@ -34,7 +34,9 @@ def worlds(releases: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     return map(list, product(*choices))
 
 
-def replay(releases: list[dict[str, Any]], file_type: str = "sdist") -> literal.Project:
+def replay(
+    releases: list[dict[str, Any]], file_type: str = "sdist", name: str = "p"
+) -> literal.Project:
     """The project of an incident, in the order and with the gaps stated.
 
     A release has the files that sources state, and one of ``file_type`` where they do not say more.
@@ -53,14 +55,14 @@ def replay(releases: list[dict[str, Any]], file_type: str = "sdist") -> literal.
             files = {file_type: release.get("attested")} | files
         made[release["version"]] = [
             literal.File(
-                f"p-{release['version']}{FILE_TYPES[each]}",
+                f"{name}-{release['version']}{FILE_TYPES[each]}",
                 uploaded,
                 by if attested else None,
                 provenance="absent" if attested is None else "by publisher",
             )
             for each, attested in sorted(files.items())
         ]
-    return literal.Project("p", made)
+    return literal.Project(name, made)
 
 
 def moments(releases: list[dict[str, Any]]) -> list[datetime]:

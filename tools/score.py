@@ -147,17 +147,28 @@ def incident_rows() -> list[dict[str, Any]]:
     """One row an incident: what notices its releases at issue would have given."""
     with (paths.REFERENCE / "incidents.toml").open("rb") as file:
         incidents = tomllib.load(file)["incident"]
-    return [incident_row(incident) for incident in incidents]
+    cases = [case for incident in incidents for case in at_issue(incident)]
+    found = iter(notices_of(cases))
+    return [
+        incident_row(incident, set().union(*(next(found) for _ in at_issue(incident))))
+        for incident in incidents
+    ]
 
 
-def incident_row(incident: dict[str, Any]) -> dict[str, Any]:
-    """Replay one incident."""
+def at_issue(incident: dict[str, Any]) -> list[tuple[list[dict[str, Any]], str]]:
+    """Each release at issue, with those up to it: at its upload nothing later is known yet."""
     releases = incident.get("releases", [])
     issue = {r["version"] for r in releases if r["role"] in {"malicious", "benign_change"}}
-    flagged: set[str] = set()
-    for place, release in enumerate(releases, 1):
-        if release["version"] in issue:  # at its upload: nothing later is known yet
-            flagged |= notices(releases[:place], release["version"])
+    return [
+        (releases[:place], release["version"])
+        for place, release in enumerate(releases, 1)
+        if release["version"] in issue
+    ]
+
+
+def incident_row(incident: dict[str, Any], flagged: set[str]) -> dict[str, Any]:
+    """One incident, replayed with these notices."""
+    releases = incident.get("releases", [])
     if not releases:
         verdict = NOT_KNOWN
     elif flagged:
@@ -199,20 +210,35 @@ def rate_rows(incidents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def notices(releases: list[dict[str, Any]], version: str) -> set[str]:
     """Kinds of notice about one version, from these releases alone, whatever nobody states."""
-    found, asked = [], sql_files.needed(sql_files.query("metrics/events"))
-    for stated in worlds(releases):
-        with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
-            snapshot = literal.snapshot(Path(folder), replay(stated))
-            database.build_tables(db, snapshot, only=asked)
-            events = catalog.run(db, "events").to_pylist()
-        found.append(
+    return notices_of([(releases, version)])[0]
+
+
+def notices_of(cases: list[tuple[list[dict[str, Any]], str]]) -> list[set[str]]:
+    """:func:`notices` of each case; each way it may have been is a project of one world.
+
+    No rule looks from one of them to another: they declare no address, and none is renamed.
+    """
+    asked = sql_files.needed(sql_files.query("metrics/events"))
+    ways = [
+        (place, version, replay(stated, name=f"p{place}x{way}"))
+        for place, (releases, version) in enumerate(cases)
+        for way, stated in enumerate(worlds(releases))
+    ]
+    with tempfile.TemporaryDirectory() as folder, database.open_memory() as db:
+        snapshot = literal.snapshot(Path(folder), *(project for _, _, project in ways))
+        database.build_tables(db, snapshot, only=asked)
+        events = catalog.run(db, "events").to_pylist()
+    found: list[list[set[str]]] = [[] for _ in cases]
+    for place, version, project in ways:
+        found[place].append(
             {
                 event["kind"]
                 for event in events
-                if event["version"] == version and event["layer"] == "notice"
+                if (event["project"], event["version"]) == (project.name, version)
+                and event["layer"] == "notice"
             }
         )
-    return set.intersection(*found)
+    return [set.intersection(*each) for each in found]
 
 
 def main() -> None:

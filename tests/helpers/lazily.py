@@ -9,7 +9,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, cast
 
@@ -106,3 +106,31 @@ def pair(before: Snapshot, after: Snapshot) -> Iterator[duckdb.DuckDBPyConnectio
         baseline.compare(db)
         found.take(sql_files.queries(*sql_files.COMPARISON))
         yield cast(duckdb.DuckDBPyConnection, found)
+
+
+@contextmanager
+def row(snapshots: Iterable[Snapshot]) -> Iterator[Iterator[duckdb.DuckDBPyConnection]]:
+    """As :func:`pair` of each of these and the one before it; each world is built once."""
+    compared = " ".join(sql_files.queries(*sql_files.COMPARISON).values())
+    needed = sql_files.needed(compared)
+    asked = sorted(set(re.findall(r"\bbaseline\.main\.(\w+)", compared)) & needed)
+    with ExitStack() as worlds:
+
+        def pairs() -> Iterator[duckdb.DuckDBPyConnection]:
+            before = ""
+            for snapshot in snapshots:
+                name = f"world_{next(_NUMBERS)}"
+                db = worlds.enter_context(_databases(name))
+                found = Lazily(db, snapshot)
+                found.build(needed)
+                if before:
+                    db.execute("attach ':memory:' as baseline")
+                    for table in asked:
+                        db.execute(f"create view baseline.{table} as from {before}.main.{table}")
+                    baseline.compare(db)
+                    found.take(sql_files.queries(*sql_files.COMPARISON))
+                    yield cast(duckdb.DuckDBPyConnection, found)
+                    db.execute("detach baseline")
+                before = name
+
+        yield pairs()

@@ -1,5 +1,6 @@
 """What changed between two snapshots: exact on worlds counted by eye."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -57,9 +58,26 @@ AFTER = [
 ]
 
 
-def test_a_share_is_split_into_turnover_and_what_happened_to_those_in_both(tmp_path: Path) -> None:
-    with studied(tmp_path, BEFORE, AFTER) as study:
-        found = document(study)
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    with studied(tmp_path_factory.mktemp("compared"), BEFORE, AFTER) as study:
+        yield study
+
+
+@pytest.fixture(scope="module")
+def said(compared: Study) -> str:
+    """The document of the two, as JSON: each test reads one of its own."""
+    return canonical_json(document(compared)).decode()
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    with studied(tmp_path_factory.mktemp("alone"), None, AFTER) as study:
+        yield study
+
+
+def test_a_share_is_split_into_turnover_and_what_happened_to_those_in_both(compared: Study) -> None:
+    found = document(compared)
     [row] = [each for each in found["metrics"] if each["id"] == "projects_attested"]
     assert (row["before"], row["after"], row["change"]) == (0.5, 0.75, 25.0)
     assert (row["numerator"], row["denominator"]) == ([2, 3], [4, 4])
@@ -71,16 +89,14 @@ def test_a_share_is_split_into_turnover_and_what_happened_to_those_in_both(tmp_p
     assert sum(each["of_which"] is not None for each in found["metrics"]) > 20
 
 
-def test_every_share_has_words_for_readers(tmp_path: Path) -> None:
-    with studied(tmp_path, None, AFTER) as study:
-        shares = [row["id"] for row in headline_metrics(study.db) if row["unit"] == "share"]
+def test_every_share_has_words_for_readers(alone: Study) -> None:
+    shares = [row["id"] for row in headline_metrics(alone.db) if row["unit"] == "share"]
     assert len(shares) > 15
     assert [name for name in shares if name not in labels.HEADLINES] == []
 
 
-def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> None:
-    with studied(tmp_path, BEFORE, AFTER) as study:
-        found = document(study)
+def test_projects_that_came_left_gained_and_lost_are_named(said: str) -> None:
+    found = json.loads(said)
     assert [(row["moved"], row["project"]) for row in found["projects"]] == [
         ("gained", "gains"),
         ("lost", "loses"),
@@ -97,13 +113,12 @@ def test_projects_that_came_left_gained_and_lost_are_named(tmp_path: Path) -> No
     )
 
 
-def test_tables_and_figures_say_which_rows_differ(tmp_path: Path) -> None:
-    with studied(tmp_path, BEFORE, AFTER) as study:
-        found = document(study)
-        assert set(found["tables"]) == set(data.exported(study.db)) - {
-            "new_events",
-            "project_changes",
-        }
+def test_tables_and_figures_say_which_rows_differ(compared: Study, said: str) -> None:
+    found = json.loads(said)
+    assert set(found["tables"]) == set(data.exported(compared.db)) - {
+        "new_events",
+        "project_changes",
+    }
     rows = found["tables"]["fct_project"]["rows"]
     assert rows == {"before": 4, "after": 4, "gained": 1, "lost": 1, "changed": 2}
     assert found["tables"]["fct_project"]["columns"]["is_attested"] == 2
@@ -130,10 +145,9 @@ def test_the_same_world_a_month_later_is_no_change(tmp_path: Path) -> None:
     assert (change_summary.shown(found) or {})["metrics"] == []
 
 
-def test_without_a_baseline_the_document_says_only_that(tmp_path: Path) -> None:
-    with studied(tmp_path, None, AFTER) as study:
-        found = document(study)
-        assert changes.news_of(study.db) == {}
+def test_without_a_baseline_the_document_says_only_that(alone: Study) -> None:
+    found = document(alone)
+    assert changes.news_of(alone.db) == {}
     assert found["baseline"] is None
     assert set(found) == {"schema", "snapshot", "as_of", "simulated", "baseline", "sentence"}
     assert change_summary.shown(found) is None
@@ -157,9 +171,8 @@ def test_an_event_is_new_by_identity_and_not_by_date(tmp_path: Path) -> None:
     assert len(learned) == 3  # and that it came back, which happened since
 
 
-def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
-    with studied(tmp_path, BEFORE, AFTER) as study:
-        found = document(study)
+def test_new_events_hold_what_the_document_lists(said: str) -> None:
+    found = json.loads(said)
     kinds = [(each["project"], each["kind"], each["news"]) for each in found["events"]["items"]]
     assert sorted(kinds) == [
         ("enters", "first_attested", "entered"),
@@ -170,30 +183,26 @@ def test_new_events_hold_what_the_document_lists(tmp_path: Path) -> None:
     assert found["events"]["by_kind"] == {"first_attested": 2, "provenance_lost": 1}
 
 
-def test_two_documents_of_the_same_pair_are_equal_byte_for_byte(tmp_path: Path) -> None:
-    texts = []
-    for folder in ("a", "b"):
-        with studied(tmp_path / folder, BEFORE, AFTER) as study:
-            texts.append(canonical_json(document(study)))
-    assert texts[0] == texts[1]
-
-
-def test_a_database_can_be_opened_twice_and_stays_shut_to_files(tmp_path: Path) -> None:
+def test_two_documents_of_the_same_pair_are_equal_byte_for_byte(tmp_path: Path, said: str) -> None:
     with studied(tmp_path, BEFORE, AFTER) as study:
-        snapshot = study.snapshot
-        with database.connect(snapshot.data, snapshot.id) as second:
-            assert second.sql("select count(*) from fct_baseline").fetchall() == [(0,)]
-            assert study.db.sql("select count(*) from fct_baseline").fetchall() == [(1,)]
-            settings = "select current_setting('TimeZone'), current_setting('threads')"
-            assert second.sql(settings).fetchall() == [("UTC", 2)]
-            with pytest.raises(duckdb.Error, match="disabled"):
-                second.execute(f"copy (select 1) to '{tmp_path / 'out.csv'}'")
+        assert canonical_json(document(study)).decode() == said
 
 
-def test_every_exported_table_has_a_key(tmp_path: Path) -> None:
-    with studied(tmp_path, None, AFTER) as study:
-        tables = data.exported(study.db)
-    for name, found in tables.items():
+def test_a_database_can_be_opened_twice_and_stays_shut_to_files(
+    compared: Study, tmp_path: Path
+) -> None:
+    snapshot = compared.snapshot
+    with database.connect(snapshot.data, snapshot.id) as second:
+        assert second.sql("select count(*) from fct_baseline").fetchall() == [(0,)]
+        assert compared.db.sql("select count(*) from fct_baseline").fetchall() == [(1,)]
+        settings = "select current_setting('TimeZone'), current_setting('threads')"
+        assert second.sql(settings).fetchall() == [("UTC", 2)]
+        with pytest.raises(duckdb.Error, match="disabled"):
+            second.execute(f"copy (select 1) to '{tmp_path / 'out.csv'}'")
+
+
+def test_every_exported_table_has_a_key(alone: Study) -> None:
+    for name, found in data.exported(alone.db).items():
         assert set(sql_files.key_of(name)) <= set(found.column_names), name
 
 

@@ -35,11 +35,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         yield study
 
 
-@pytest.fixture
-def published(real: Path, tmp_path: Path) -> Iterator[Study]:
+@pytest.fixture(scope="module")
+def published(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     options = capture.Options(
         source="published",
-        data=tmp_path / "data",
+        data=tmp_path_factory.mktemp("published"),
         top_list=str(real / "top_2026-04.json"),
         adoption=str(real / "adoption_2026-05.csv"),
     )
@@ -48,9 +48,9 @@ def published(real: Path, tmp_path: Path) -> Iterator[Study]:
         yield study
 
 
-@pytest.fixture
-def recorded(real: Path, tmp_path: Path) -> Iterator[Study]:
-    base = ""
+@pytest.fixture(scope="module")
+def recorded(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    base, tmp_path = "", tmp_path_factory.mktemp("recorded")
     listed = tmp_path / "nine.json"
     listed.write_bytes(top_list(*NINE))
     with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
@@ -67,15 +67,25 @@ def recorded(real: Path, tmp_path: Path) -> Iterator[Study]:
         yield study
 
 
-@pytest.fixture(params=["demo", "published", "recorded"])
+@pytest.fixture(scope="module", params=["demo", "published", "recorded"])
 def study(request: pytest.FixtureRequest) -> Study:
     """The same demands on a simulated, a published and a recorded capture."""
     found: Study = request.getfixturevalue(request.param)
     return found
 
 
-def test_every_table_holds_what_the_dictionary_says(study: Study) -> None:
-    assert data.faults(data.exported(study.db)) == []
+@pytest.fixture(scope="module")
+def exported(study: Study) -> dict[str, pa.Table]:
+    return data.exported(study.db)
+
+
+@pytest.fixture(scope="module")
+def of_demo(demo: Study) -> dict[str, pa.Table]:
+    return data.exported(demo.db)
+
+
+def test_every_table_holds_what_the_dictionary_says(exported: dict[str, pa.Table]) -> None:
+    assert data.faults(exported) == []
 
 
 def test_the_package_validates_and_its_forms_hold_the_same_rows(
@@ -160,9 +170,13 @@ def test_a_changed_cell_is_found_by_the_package(demo: Study, tmp_path: Path) -> 
     ],
 )
 def test_the_dictionary_is_a_promise_that_can_be_broken(
-    demo: Study, table: str, column: str, break_it: Callable[[Any], Any], fault: str
+    of_demo: dict[str, pa.Table],
+    table: str,
+    column: str,
+    break_it: Callable[[Any], Any],
+    fault: str,
 ) -> None:
-    found = data.exported(demo.db)[table]
+    found = of_demo[table]
     place = found.column_names.index(column)
     values = [break_it(value) for value in found.column(column).to_pylist()]
     broken = found.set_column(place, column, pa.array(values, found.schema.field(column).type))
@@ -172,9 +186,10 @@ def test_the_dictionary_is_a_promise_that_can_be_broken(
     assert fault in faults[0]
 
 
-def test_every_column_is_described_and_every_description_is_of_a_column(demo: Study) -> None:
-    exported = data.exported(demo.db)
-    described = data.describe(exported, data.edition_of(demo))
+def test_every_column_is_described_and_every_description_is_of_a_column(
+    demo: Study, of_demo: dict[str, pa.Table]
+) -> None:
+    described = data.describe(of_demo, data.edition_of(demo))
     for name, table in described.items():
         assert table["grain"].endswith((".", ":")), name
         assert set(table["key"]) <= {column["name"] for column in table["columns"]}, name
@@ -186,7 +201,7 @@ def test_every_column_is_described_and_every_description_is_of_a_column(demo: St
             assert column["source"], (name, column)
             assert column["nullable"] == bool(column["null"])
         declared = [column.name for column in catalog.table(name).columns]
-        assert declared == exported[name].column_names, name
+        assert declared == of_demo[name].column_names, name
 
 
 def test_a_denominator_is_described_table_by_table() -> None:
@@ -211,8 +226,8 @@ def test_a_denominator_is_described_table_by_table() -> None:
     assert len(set(known)) == len(known)
 
 
-def test_keys_of_exported_tables_are_keys(study: Study) -> None:
-    for name, table in data.exported(study.db).items():
+def test_keys_of_exported_tables_are_keys(exported: dict[str, pa.Table]) -> None:
+    for name, table in exported.items():
         keys = table.select(list(catalog.table(name).key))
         assert keys.group_by(keys.column_names).aggregate([]).num_rows == table.num_rows, name
 
@@ -231,8 +246,10 @@ def test_every_raw_table_is_of_a_source_or_our_own_record() -> None:
     assert {entry["licence"] for entry in entries.values()} <= set(reference.licences())
 
 
-def test_licences_follow_the_source(demo: Study, published: Study) -> None:
-    simulated = data.describe(data.exported(demo.db), data.edition_of(demo))
+def test_licences_follow_the_source(
+    demo: Study, of_demo: dict[str, pa.Table], published: Study
+) -> None:
+    simulated = data.describe(of_demo, data.edition_of(demo))
     assert {licence for table in simulated.values() for licence in table["licences"]} == {"CC0-1.0"}
     real = data.describe(data.exported(published.db), data.edition_of(published))
     assert real["stg_file"]["licences"] == ["CC-BY-4.0", "MIT"]
@@ -279,9 +296,9 @@ def test_hostile_cells_stay_json_and_are_no_formula(tmp_path: Path) -> None:
     assert whole.read_bytes().isascii()
 
 
-def test_columns_of_counts_are_no_shares(demo: Study) -> None:
+def test_columns_of_counts_are_no_shares(of_demo: dict[str, pa.Table]) -> None:
     """A share is told by its unit: every number between 0 and 1 that is divided says so."""
-    for name, table in data.exported(demo.db).items():
+    for name, table in of_demo.items():
         for column in columns(name, table):
             if "share" in column.name and column.name != "rank":
                 assert column.unit.startswith("share"), (name, column.name)

@@ -1,6 +1,7 @@
 """A snapshot beside an earlier one: real role changes, several baselines at once, the command."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,25 +43,27 @@ def test_real_role_changes_are_all_found_and_none_invented(real: Path, tmp_path:
         ]
         return literal.snapshot(tmp_path, *world, as_of=moment)
 
-    before = capture(datetime.fromtimestamp(dates[0], UTC) - timedelta(days=1))
+    def captures() -> Iterator[Snapshot]:
+        yield capture(datetime.fromtimestamp(dates[0], UTC) - timedelta(days=1))
+        for date in dates:
+            holders.update({row[0]: row[2] for row in changes if row[1] == date})
+            yield capture(datetime.fromtimestamp(date, UTC))
+
     n_found = 0
-    for date in dates:
-        today = {row[0]: row for row in changes if row[1] == date}
-        holders |= {name: row[2] for name, row in today.items()}
-        after = capture(datetime.fromtimestamp(date, UTC))
-        with lazily.pair(before, after) as db:
+    with lazily.row(captures()) as pairs:
+        for date, db in zip(dates, pairs, strict=True):
+            today = {row[0]: row for row in changes if row[1] == date}
             found = db.sql("select project, kind, before, after from fct_snapshot_event").fetchall()
-        assert {row[0] for row in found} == today.keys()
-        for name, row in today.items():
-            kinds = {kind for project, kind, _, _ in found if project == name}
-            added, removed = set(row[2]) - set(row[3]), set(row[3]) - set(row[2])
-            if added and removed == set(row[3]):
-                assert kinds == {"owners_replaced"}
-            else:
-                expected = {"owner_added"} if added else set()
-                assert kinds == expected | ({"owner_removed"} if removed else set())
-            n_found += 1
-        before = after
+            assert {row[0] for row in found} == today.keys()
+            for name, row in today.items():
+                kinds = {kind for project, kind, _, _ in found if project == name}
+                added, removed = set(row[2]) - set(row[3]), set(row[3]) - set(row[2])
+                if added and removed == set(row[3]):
+                    assert kinds == {"owners_replaced"}
+                else:
+                    expected = {"owner_added"} if added else set()
+                    assert kinds == expected | ({"owner_removed"} if removed else set())
+                n_found += 1
     assert n_found == 68
 
 
