@@ -15,6 +15,13 @@ from pipeline.cli.report import find
 from pipeline.errors import NotReproduced
 from pipeline.text import escape_unsafe
 
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder to write to.  [default: reports/ of the project]", show_default=False
+    ),
+]
+
 
 @verb()
 def export(
@@ -28,12 +35,7 @@ def export(
     ] = "parquet,csv,json",
     baseline: opt.BaselineOption = None,
     data_dir: opt.DataOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder to write to.  [default: reports/ of the project]", show_default=False
-        ),
-    ] = None,
+    out: FolderOption = None,
 ) -> None:
     """Write a snapshot's tables as a data package of their own; prints its folder."""
     from pipeline.baseline import earlier
@@ -63,12 +65,7 @@ def series(
         ),
     ] = None,
     data_dir: opt.DataOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder to write to.  [default: reports/ of the project]", show_default=False
-        ),
-    ] = None,
+    out: FolderOption = None,
 ) -> None:
     """Write the captures of a list as one data package, each compared with the one before it:
     headlines, projects, events, and where the series is silent; prints its folder.
