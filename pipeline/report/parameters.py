@@ -103,22 +103,30 @@ def declared(source: str) -> dict[str, Parameter]:
     """
     lines = source.splitlines()
     schema = {}
+    target: ast.expr
     for node in ast.parse(source).body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else None
-        target = node.target if isinstance(node, ast.AnnAssign) else target
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or not node.value:
+        if isinstance(node, ast.AnnAssign) and node.value:
+            target, kind = node.target, ast.unparse(node.annotation)
+            default = ast.literal_eval(node.value)
+        elif isinstance(node, ast.Assign) and (default := _literal(node.value)) is not None:
+            target, kind = node.targets[0], type(default).__name__
+        else:
             continue
         if not isinstance(target, ast.Name):
             continue
-        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
-            continue
-        default = ast.literal_eval(node.value)
         after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
         text = after.decode().strip().removeprefix("#").strip()
-        stated = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
-        kind = _type(stated or type(default).__name__, default)
-        schema[target.id] = Parameter(target.id, kind, default, text)
+        schema[target.id] = Parameter(target.id, _type(kind, default), default, text)
     return schema
+
+
+def _literal(node: ast.expr) -> bool | int | float | str | None:
+    """What an untyped line gives, where that is of a type a parameter may have."""
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return None
+    return value if isinstance(value, bool | int | float | str) else None
 
 
 def check_executed(cells: Sequence[str]) -> None:
