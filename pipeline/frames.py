@@ -1,5 +1,7 @@
 """Tables as pandas DataFrames, and queries of one's own that can only read."""
 
+import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -38,6 +40,39 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
                 table.column(field.name).to_pylist(), index=frame.index, dtype=object
             )
     return frame
+
+
+def answer(table: pa.Table, parameters: Mapping[str, Any]) -> "pd.DataFrame":
+    """A metric's answer as a DataFrame; :func:`drawn_of` knows its rows again, whatever becomes of
+    them.
+    """
+    frame = to_frame(table)
+    frame.attrs |= {"parameters": dict(parameters), "rows": _marks(frame)}
+    return frame
+
+
+def drawn_of(frame: "pd.DataFrame") -> dict[str, Any]:
+    """What of a metric's answer a frame is.
+
+    ``parameters``: what the metric was asked with, where that is anything; ``rows``: the places of
+    the frame's rows, where they are not all of them. ``is_answer`` (False) alone: a row is none of
+    an answer's, so that it was changed, or never was one.
+    """
+    places = {mark: place for place, mark in enumerate(frame.attrs.get("rows", ()))}
+    drawn = [places.get(mark) for mark in _marks(frame)]
+    if "rows" not in frame.attrs or None in drawn:
+        return {"is_answer": False}
+    parameters = frame.attrs["parameters"]
+    chosen = sorted(place for place in drawn if place is not None)
+    some = {"rows": chosen} if len(chosen) < len(places) else {}
+    return ({"parameters": parameters} if parameters else {}) | some
+
+
+def _marks(frame: "pd.DataFrame") -> list[str]:
+    """A mark of each row: its values by the names of their columns."""
+    names = list(frame.columns)
+    rows = (f"{names}{row}".encode() for row in frame.itertuples(index=False, name=None))
+    return [hashlib.sha256(row).hexdigest()[:16] for row in rows]
 
 
 def _number(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -60,9 +60,7 @@ class Study:
         >>> adoption = study.metric("adoption_by_rank")
         >>> adoption.query("month == month.max()")[["band", "share"]]
         """
-        frame = frames.to_frame(catalog.run(self.db, name, **params))
-        frame.attrs["parameters"] = params
-        return frame
+        return frames.answer(catalog.run(self.db, name, **params), params)
 
     def sql(self, query: str, /, **params: Any) -> "pd.DataFrame":
         """The answer to a query of your own, over the tables that :meth:`tables` lists.

@@ -51,6 +51,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from pipeline import frames
 from pipeline.figures import press
 from pipeline.figures.fields import mapped, tips
 from pipeline.figures.look import look
@@ -112,8 +113,8 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
     """Turns a function that draws a table into a chart with its words, named after the function.
 
     It gives :class:`LeftOut` where the function raises :class:`EmptyChart`. ``also`` names another
-    source of the snapshot that the chart rests on. The words note the parameters the metric was
-    asked with, for the table published beside the figure.
+    source of the snapshot that the chart rests on. The words note what of the metric's answer is
+    drawn, for the table published beside the figure.
     """
 
     def named(draw: Callable[[pd.DataFrame], Drawn]) -> Chart:
@@ -125,8 +126,7 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
                 return LeftOut(draw.__name__, str(reason))
             words: Spec = {"origin": asdict(drawn.origin)} if drawn.origin else {}
             words |= {"also": also} if also else {}
-            parameters = data.attrs.get("parameters")
-            words |= {"parameters": parameters} if parameters else {}
+            words |= frames.drawn_of(data)
             plot = worded(
                 drawn.chart,
                 draw.__name__,

@@ -39,8 +39,9 @@ class Figure:
     a phone: a page says ``question``, ``finding`` and the paragraphs of ``caption`` itself. ``alt``
     is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
     the element to paste into a page, ``tips`` what its marks tell by their ``data-tip``. ``limits``
-    say what its numbers are no evidence of, ``card`` is the wide picture as PNG. ``parameters`` are
-    those its metric was asked with, ``documents`` what it is drawn from in place of a snapshot.
+    say what its numbers are no evidence of, ``card`` is the wide picture as PNG. ``metric`` is
+    the one whose answer it draws (``is_whole``: all of it), ``parameters`` are those that was asked
+    with, ``documents`` what it is drawn from in place of a snapshot.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Figure:
     limits: str
     simulated: bool
     card: bytes
+    metric: str = ""
+    is_whole: bool = True
     parameters: Mapping[str, Any] = field(default_factory=dict)
     documents: str = ""
 
@@ -148,12 +151,16 @@ def placed(drawing: Mapping[str, Any], table: pa.Table, folder: Path) -> Figure:
 
 
 def table_of(study: Study, spec: Spec, answers: Mapping[str, pa.Table]) -> pa.Table:
-    """The table behind a figure: its metric's answer, asked as it was, else the rows it draws."""
+    """The table behind a figure: of its metric's answer, asked as it was, the rows it was given;
+    else those it draws.
+    """
     words = spec["usermeta"]
-    if is_metric(words["name"]):
-        given = words.get("parameters", {})
-        return catalog.run(study.db, words["name"], **given) if given else answers[words["name"]]
-    return pa.Table.from_pylist(collected.rows_of(spec))
+    metric = metric_of(words)
+    if not metric:
+        return pa.Table.from_pylist(collected.rows_of(spec))
+    given = words.get("parameters", {})
+    table = catalog.run(study.db, metric, **given) if given else answers[metric]
+    return table.take(words["rows"]) if "rows" in words else table
 
 
 def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
@@ -186,6 +193,8 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "tips": tooltips.lines(),
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],
+            "metric": metric_of(words),
+            "is_whole": "rows" not in words,
             "parameters": words.get("parameters", {}),
             "documents": "" if words["origin"]["snapshot"] else _documents(words["origin"]),
         },
@@ -237,12 +246,9 @@ def forms(
 
 def described(words: Mapping[str, Any], table: pa.Table) -> str:
     """A figure told in sentences for who cannot see it: what it shows, n, source, and its table."""
-    name = words["name"]
-    means = (
-        {column.name: column.means for column in catalog.get(name).columns}
-        if is_metric(name)
-        else {}
-    )
+    metric = metric_of(words)
+    known = catalog.get(metric).columns if metric else ()
+    means = {column.name: column.means for column in known}
     columns = "; ".join(
         f"{column.replace('_', ' ')} ({means[column]})" if column in means else column
         for column in table.column_names
@@ -257,6 +263,7 @@ def described(words: Mapping[str, Any], table: pa.Table) -> str:
     return " ".join([alt, *more, *rest, size])
 
 
-def is_metric(name: str) -> bool:
-    """Whether a figure has the name of a metric of the catalogue, whose table is then its own."""
-    return name in catalog.names()
+def metric_of(words: Mapping[str, Any]) -> str:
+    """The metric whose answer a figure draws; "" where it draws other rows."""
+    name: str = words["name"]
+    return name if name in catalog.names() and words.get("is_answer", True) else ""

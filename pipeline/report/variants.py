@@ -44,7 +44,7 @@ def write_variants(
     the default is part of the name: ``<name>.wide.dark.svg``.
     """
     from pipeline.figures.house import LeftOut
-    from pipeline.frames import to_frame
+    from pipeline.frames import answer
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def write_variants(
         jobs = []
         for name in names:
             table = catalog.run(study.db, name)
-            chart = getattr(charts, name)(to_frame(table))
+            chart = getattr(charts, name)(answer(table, {}))
             if isinstance(chart, LeftOut):
                 left_out[name] = chart.reason
                 progress.advance()

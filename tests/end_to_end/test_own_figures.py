@@ -25,6 +25,20 @@ study.figure(
     counted=f"n = {found.projects.sum()} projects.",
 )"""
 
+#: The project's own charts, of some rows of an answer and of rows that are none of it.
+CHOSEN = """\
+from pipeline import open_study
+from pipeline.figures import charts
+study = open_study(snapshot)
+bands = study.metric("evidence_by_rank")
+charts.evidence_by_rank(bands[bands.state != "unknown"])"""
+CHANGED = """\
+from pipeline import open_study
+from pipeline.figures import charts
+study = open_study(snapshot)
+owners = study.metric("direct_owners")
+charts.direct_owners(owners.assign(projects=owners.projects + 1000))"""
+
 
 def run(folder: Path, *sources: str) -> tuple[int, str, Path]:
     for number, source in enumerate(sources):
@@ -43,8 +57,9 @@ def run(folder: Path, *sources: str) -> tuple[int, str, Path]:
 
 
 def test_an_ordinary_chart_is_published_in_all_forms(tmp_path: Path) -> None:
-    code, said, report = run(tmp_path, OWN.replace("NAME", "my_evidence"))
+    code, said, report = run(tmp_path, OWN.replace("NAME", "my_evidence"), CHOSEN, CHANGED)
     assert code == 0, said
+    _tables_are_of_what_is_drawn(report)
     files = {path.name.partition(".")[2] for path in (report / "figures").glob("my_evidence.*")}
     assert files == {"svg", "png", "vl.json", "csv", "txt", "long.txt"}
     spec = json.loads((report / "figures" / "my_evidence.vl.json").read_text())
@@ -62,6 +77,28 @@ def test_an_ordinary_chart_is_published_in_all_forms(tmp_path: Path) -> None:
     assert "&lt;b&gt;lead&lt;/b&gt;" in page
     assert "<b>lead" not in page
     assert 'id="my_evidence"' in (report / "gallery.html").read_text()
+
+
+def _tables_are_of_what_is_drawn(report: Path) -> None:
+    """Whatever a notebook did to a metric's answer before it drew that."""
+    chosen, changed = (
+        list(csv.DictReader((report / "figures" / f"{name}.csv").read_text().splitlines()))
+        for name in ("evidence_by_rank", "direct_owners")
+    )
+    assert {row["state"] for row in chosen} == {
+        "attested",
+        "none_found",
+        "not_attestable",
+        "partial",
+    }
+    assert "Its table has 4 rows" in (report / "figures" / "evidence_by_rank.long.txt").read_text(
+        encoding="utf-8"
+    )
+    page = (report / "f" / "evidence_by_rank.html").read_text(encoding="utf-8")
+    assert "Its notebook chose the rows that are drawn" in page
+    assert "The SQL behind it" in page
+    assert {int(row["projects"]) >= 1000 for row in changed} == {True}
+    assert "The SQL behind it" not in (report / "f" / "direct_owners.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("names", [("adoption_by_rank",), ("mine", "mine")])

@@ -60,7 +60,7 @@ MAY = {
     "frames": COMMON,
     "about": {"catalog"},
     "claims": COMMON | {"catalog", "summary"},
-    "figures": {"codes", "errors", "labels", "reference", "text"},
+    "figures": {"codes", "errors", "frames", "labels", "reference", "text"},
     "readable": {"text"},
     "changes": COMMON
     | {"baseline", "catalog", "database", "snapshot", "sql_files", "study", "summary"},

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline import catalog
 from pipeline.figures import charts
-from pipeline.report.figures import Figure, is_metric
+from pipeline.report.figures import Figure
 from pipeline.study import Study, study_of
 
 
@@ -20,8 +20,8 @@ class Earlier(NamedTuple):
 def earlier_findings(study: Study, figures: Sequence[Figure]) -> dict[str, Earlier]:
     """The findings of the project's own charts on the baseline, by name; none without a baseline.
 
-    Each metric is asked as the figure's was. A chart that the baseline cannot fill, and one that
-    draws documents, is absent.
+    Each metric is asked as the figure's was. A chart that the baseline cannot fill, one that draws
+    documents, and one that a notebook gave other rows than the metric's is absent.
     """
     if study.baseline is None:
         return {}
@@ -32,8 +32,8 @@ def earlier_findings(study: Study, figures: Sequence[Figure]) -> dict[str, Earli
     before = study_of(study.baseline)
     with before.db:
         for figure in figures:
-            name = figure.name
-            if name not in charts.NAMES or not is_metric(name):
+            name = figure.metric
+            if name not in charts.NAMES or not figure.is_whole:
                 continue
             table = catalog.run(before.db, name, **figure.parameters)
             chart = getattr(charts, name)(to_frame(table))

@@ -11,7 +11,7 @@ from pipeline.endpoints import cite
 from pipeline.figures import tips
 from pipeline.figures.theme import SIZES
 from pipeline.report.data import lineage
-from pipeline.report.figures import Figure, Figures, is_metric
+from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import FILES
 from pipeline.report.site.earlier import Earlier, earlier_findings
 from pipeline.report.site.pages import Site
@@ -30,7 +30,7 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
     present = lineage.sources(site.study.snapshot)
     before = earlier_findings(site.study, figures.drawn)
     for figure in figures.drawn:
-        metric = catalog.get(figure.name) if is_metric(figure.name) else None
+        metric = catalog.get(figure.metric) if figure.metric else None
         sources = _sources(figure, present)
         earlier = before.get(figure.name)
         about = record(site, figure, sources, earlier)
@@ -54,7 +54,8 @@ def record(
     site: Site, figure: Figure, sources: list[lineage.Source], earlier: Earlier | None = None
 ) -> dict[str, Any]:
     """A figure for programs: words, columns with units, sources, licences, snapshot, files."""
-    described = {column.name: column for column in _columns(figure.name)}
+    columns = catalog.get(figure.metric).columns if figure.metric else ()
+    described = {column.name: column for column in columns}
     return {
         "schema": 1,
         "name": figure.name,
@@ -94,9 +95,5 @@ def _sources(figure: Figure, present: dict[str, lineage.Source]) -> list[lineage
         return [
             lineage.document(cite(document)) for document in [figure.documents, *sorted(documents)]
         ]
-    narrow = lineage.sources_of(figure.name, present) if is_metric(figure.name) else []
+    narrow = lineage.sources_of(figure.metric, present) if figure.metric else []
     return narrow or list(present.values())
-
-
-def _columns(name: str) -> tuple[Any, ...]:
-    return tuple(catalog.get(name).columns) if is_metric(name) else ()

@@ -85,9 +85,10 @@ def _scroll_tables(soup: BeautifulSoup) -> None:
                 },
             )
         )
-        for cell in table.select("thead th"):
-            if not cell.get_text().strip():
-                cell.name = "td"
+        for head in table.find_all("thead"):
+            for cell in head.find_all("th"):
+                if not cell.get_text().strip():
+                    cell.name = "td"
 
 
 def _define_terms(soup: BeautifulSoup) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pipeline import catalog
 from pipeline.errors import BadInput
 from pipeline.figures import charts
-from pipeline.frames import to_frame
+from pipeline.frames import answer
 from tests.helpers.literal import Built, Publisher, history
 
 
@@ -67,7 +67,7 @@ def test_bands_that_are_no_ranks_are_refused(world: Any, bands: str) -> None:
 
 
 def test_a_figure_notes_what_its_metric_was_asked_with(world: Any) -> None:
-    rows = to_frame(catalog.run(world, "evidence_by_rank", bands="10"))
-    rows.attrs["parameters"] = {"bands": "10"}
+    asked = {"bands": "10"}
+    rows = answer(catalog.run(world, "evidence_by_rank", **asked), asked)
     chart: Any = charts.evidence_by_rank(rows)
-    assert chart.usermeta["parameters"] == {"bands": "10"}
+    assert chart.usermeta["parameters"] == asked
