@@ -23,6 +23,12 @@ REFERENCE = _SHIPPED / "reference" if IS_INSTALLED else ROOT / "data" / "referen
 DATA_DIR_VARIABLE = "TRUSTCENSUS_DATA_DIR"
 
 
+def beside_notebooks() -> list[Path]:
+    """The other files in the notebooks' folder, which notebooks read; none hidden, no folder."""
+    files = sorted(NOTEBOOKS.glob("[!.]*"))
+    return [file for file in files if file.is_file() and file.suffix != ".ipynb"]
+
+
 def data_dir() -> Path:
     """The data folder: ``TRUSTCENSUS_DATA_DIR``, else ``data/`` of the checkout.
 

@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -93,9 +93,7 @@ def _checked_against(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str,
 
 def made_of(snapshot: Snapshot, baseline: Snapshot | None) -> dict[str, Any]:
     """What every notebook and figure of a report is made of, beside its own text and parameters."""
-    code = {
-        name: digest for name, digest in code_files().items() if not name.startswith("notebooks/")
-    }
+    code = {name: digest for name, digest in code_files().items() if not name.endswith(".ipynb")}
     return {
         "code": code,
         "versions": versions(),
@@ -127,23 +125,24 @@ def code_files() -> dict[str, str]:
     """Hash of each file that decides what a report holds besides its data, by its name."""
     return (
         _own_files(paths.PACKAGE)
-        | _hashes("notebooks", paths.NOTEBOOKS, {".ipynb"})
-        | _hashes("data/reference", paths.REFERENCE)
+        | _hashes("notebooks", paths.NOTEBOOKS, paths.NOTEBOOKS.glob("[!.]*"))
+        | _hashes("data/reference", paths.REFERENCE, paths.REFERENCE.rglob("*"))
     )
 
 
 @cache
 def _own_files(package: Path) -> dict[str, str]:
     """The files of the package, read once in a process."""
-    return _hashes("pipeline", package, {".py", ".sql", ".html", ".css", ".js"})
+    kinds = {".py", ".sql", ".html", ".css", ".js"}
+    return _hashes(
+        "pipeline", package, (file for file in package.rglob("*") if file.suffix in kinds)
+    )
 
 
-def _hashes(name: str, folder: Path, kinds: Collection[str] = ()) -> dict[str, str]:
-    """Hash of each file of these kinds, or of any, below a folder."""
+def _hashes(name: str, folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    """Hash of each of these files of a folder, by its name."""
     return {
         f"{name}/{file.relative_to(folder).as_posix()}": sha256(file.read_bytes())
-        for file in sorted(folder.rglob("*"))
-        if (not kinds or file.suffix in kinds)
-        and file.is_file()
-        and ".ipynb_checkpoints" not in file.parts
+        for file in sorted(files)
+        if file.is_file()
     }

@@ -5,8 +5,10 @@ import json
 import logging
 import os
 import re
+import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -123,7 +125,7 @@ def execute(
     os.environ[NO_PICTURES] = "1"
     _quiet_kernels()
     try:
-        with warnings.catch_warnings(), own_kernel() as kernel:
+        with warnings.catch_warnings(), own_kernel() as kernel, _workplace() as folder:
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
                 str(paths.NOTEBOOKS / f"{name}.ipynb"),
@@ -132,7 +134,7 @@ def execute(
                 progress_bar=False,
                 engine_name=SAVED_ONCE,
                 kernel_name="python3",
-                cwd=str(target.parent),
+                cwd=folder,
                 km=kernel,
                 execution_timeout=cell_timeout,
                 iopub_timeout=OUTPUT_TIMEOUT_SECONDS,
@@ -150,6 +152,17 @@ def execute(
     _make_canonical(notebook)
     nbformat.write(notebook, target)
     return _html_body(notebook)
+
+
+@contextmanager
+def _workplace() -> Iterator[str]:
+    """A folder to run a notebook in: it can read and import the files beside it, as in JupyterLab,
+    and what it writes is in nobody's way.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for file in paths.beside_notebooks():
+            (Path(folder) / file.name).symlink_to(file)
+        yield folder
 
 
 def add_pictures(notebook: Path, figures: Path) -> None:

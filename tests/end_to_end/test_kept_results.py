@@ -1,10 +1,12 @@
 """A report runs again only what has changed, and is the same whichever way it was made."""
 
+import json
 from pathlib import Path
 
 from pipeline import capture
 from pipeline.report.status import Status, write_status
-from tests.helpers.command import called
+from tests.helpers.command import called, trustcensus
+from tests.helpers.notebooks import write_notebook
 
 
 def test_a_second_report_runs_only_what_has_changed(tmp_path: Path) -> None:
@@ -64,3 +66,39 @@ def test_a_report_that_is_there_is_made_again_only_where_a_file_has_changed(tmp_
         assert "a file, or a library, has changed" in said
         assert "1 as before" in said
         assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+
+
+BESIDE = """\
+import pandas as pd
+from words import GREETING
+from pipeline import open_study
+study = open_study(snapshot)
+sectors = pd.read_csv("sectors.csv")
+sectors.to_csv("written.csv")
+print(GREETING, len(sectors))"""
+
+
+def test_a_notebook_reads_what_is_beside_it_and_is_run_again_when_that_changes(
+    tmp_path: Path,
+) -> None:
+    data, own = tmp_path / "data", tmp_path / "own"
+    capture.collect(capture.Options(source="demo", top=3, data=data))
+    write_notebook(own, "10_own", BESIDE.splitlines())
+    (own / "words.py").write_text("GREETING = 'sectors:'\n")
+    shown, reports = [], set()
+    for content in ("sector\nweb\n", "sector\nweb\nscience\n"):
+        (own / "sectors.csv").write_text(content)
+        done = trustcensus("report", "demo", "--data-dir", str(data), "--out",
+                           str(tmp_path / "out"),
+                           env={"TRUSTCENSUS_NOTEBOOKS": str(own)})  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        report = (tmp_path / "out" / "latest").resolve()
+        reports.add(report)
+        cells = json.loads((report / "notebooks" / "10_own.ipynb").read_bytes())["cells"]
+        shown.append("".join(cells[-1]["outputs"][0]["text"]))
+        files = json.loads((report / "manifest.json").read_bytes())["code_files"]
+        assert {"notebooks/sectors.csv", "notebooks/words.py"} <= files.keys()
+        assert not list(report.rglob("written.csv"))
+    assert shown == ["sectors: 1\n", "sectors: 2\n"]
+    assert len(reports) == 2
+    assert {path.name for path in own.iterdir()} == {"10_own.ipynb", "sectors.csv", "words.py"}
