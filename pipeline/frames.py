@@ -47,7 +47,8 @@ def answer(table: pa.Table, parameters: Mapping[str, Any]) -> "pd.DataFrame":
     them.
     """
     frame = to_frame(table)
-    frame.attrs |= {"parameters": dict(parameters), "rows": _marks(frame)}
+    # One string: pandas copies each part of what a frame notes with every frame made of it.
+    frame.attrs |= {"parameters": dict(parameters), "rows": " ".join(_marks(frame))}
     return frame
 
 
@@ -58,9 +59,10 @@ def drawn_of(frame: "pd.DataFrame") -> dict[str, Any]:
     the frame's rows, where they are not all of them. ``is_answer`` (False) alone: a row is none of
     an answer's, so that it was changed, or never was one.
     """
-    places = {mark: place for place, mark in enumerate(frame.attrs.get("rows", ()))}
+    noted = frame.attrs.get("rows")
+    places = {mark: place for place, mark in enumerate((noted or "").split())}
     drawn = [places.get(mark) for mark in _marks(frame)]
-    if "rows" not in frame.attrs or None in drawn:
+    if noted is None or None in drawn:
         return {"is_answer": False}
     parameters = frame.attrs["parameters"]
     chosen = sorted(place for place in drawn if place is not None)
