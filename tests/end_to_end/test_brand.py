@@ -22,7 +22,7 @@ def test_a_report_has_the_brand_and_is_reproduced_with_it(data: Path, tmp_path: 
     file.write_text(OWN + FIGURES + TEXT, encoding="utf-8")
     asked = ["report", "demo", "--data-dir", str(data), "--out", str(tmp_path / "out"),
              "--notebook", "06", "--quiet"]  # fmt: skip
-    plain, own = trustcensus(*asked), trustcensus(*asked, "--brand", str(file))
+    plain, own = called(*asked), trustcensus(*asked, "--brand", str(file))
     assert (plain.returncode, own.returncode) == (0, 0), own.stderr
     report = Path(own.stdout.strip())
     assert report.name != Path(plain.stdout.strip()).name, "a brand is part of what a report is of"

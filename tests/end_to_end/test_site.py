@@ -33,6 +33,10 @@ MARKS_AND_TEXTS = """() => [...document.querySelectorAll(".chart")].map(chart =>
         [each.querySelectorAll("path, rect, line, circle").length,
          each.querySelectorAll("text").length]))"""
 
+#: What axe is to tell: not what it found nothing wrong with, which takes longer than to look. Style
+#: sheets and media are loaded again for rules of neither these pages nor its usual ones.
+LOOK_FOR = {"resultTypes": ["violations"], "preload": False}
+
 CARD = re.compile(r'<figure class="card(?: panel)?" id="(\w+)"')
 
 
@@ -88,8 +92,7 @@ def _looked_at(
             loaded = list(watched.faults), watched.outside(), watched.weight()
             headings = page.locator("h1").count()
             is_flagged = page.locator("p.flag[role=note]").is_visible()
-            # What it found nothing wrong with is not told: that takes longer than to look.
-            found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found = axe.run(page, options=LOOK_FOR).response["violations"]
             grave = [
                 (each["id"], [node["html"][:160] for node in each["nodes"][:3]])
                 for each in found
