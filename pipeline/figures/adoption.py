@@ -6,7 +6,19 @@ import pandas as pd
 from pipeline.figures import annotations, fields, house
 from pipeline.figures.house import Drawn, records
 from pipeline.figures.theme import C
-from pipeline.figures.words import among, count, each, month, part, period, plural, rate, share
+from pipeline.figures.words import (
+    FEW,
+    among,
+    count,
+    each,
+    month,
+    part,
+    period,
+    plural,
+    rate,
+    share,
+    verb,
+)
 
 
 @house.figure("How much of the top of PyPI publishes with attestations?")
@@ -22,11 +34,12 @@ def adoption_by_rank(data: pd.DataFrame) -> Drawn:
         + house.hover(base, "measured_on", "band:N", "share", "attested", "known")
     )
     top, end = last.iloc[0], last.iloc[-1]
+    many = top.attested if top.known < FEW else top.known
     against = f", against {rate(end.attested, end.known)} at ranks {end.band}"
     return Drawn(
         chart,
-        finding=f"{among(top.attested, top.known, f'projects ranked {top.band}')} attest every file of their "
-        f"latest release{against if len(last) > 1 else ''}",
+        finding=f"{among(top.attested, top.known, f'projects ranked {top.band}')} "
+        f"{verb(many, 'attests every file of its', 'attest every file of their')} latest release{against if len(last) > 1 else ''}",
         counted=f"Projects by their latest release at each month's end, n = {count(last.known.sum())} "
         "assessed; those that could not be assessed are left out.",
         detail=f"{period(rows.month)}. "
@@ -45,10 +58,11 @@ def adoption_along_ranks(data: pd.DataFrame) -> Drawn:
     spans = zip(rows.groupby("decile")["rank"].min(), tenths["rank"], strict=True)
     tenths["ranks"] = [f"{first}–{last}" if first < last else f"{last}" for first, last in spans]
     tenths.loc[tenths.index[0], "ranks"] = f"Ranks {tenths.ranks.iloc[0]}"
-    whole, weighted = [(end.share, among(end.attested, end.known, "projects"))], ""
-    if pd.notna(end.downloads_share):
-        weighted = f"{share(end.downloads_share, end.known)} of downloads"
-        whole.append((end.downloads_share, weighted))
+    whole, weight = [(end.share, among(end.attested, end.known, "projects"))], ""
+    if pd.notna(end.downloads_share) and end.known >= FEW:
+        weighted = share(end.downloads_share, end.known)
+        whole.append((end.downloads_share, f"{weighted} of downloads"))
+        weight = f"; they account for {weighted} of the downloads of all {count(end.known)}"
     most = pd.Series([*tenths.share, *tenths.high.dropna(), *(at for at, _ in whole)], name="share")
     base = alt.Chart(tenths).encode(
         fields.names(tenths.ranks),
@@ -59,8 +73,8 @@ def adoption_along_ranks(data: pd.DataFrame) -> Drawn:
     bars = " Bars: 95% intervals, for ranks beyond 100." if tenths.low.notna().any() else ""
     return Drawn(
         chart + fields.beside(base, "said"),
-        finding=f"{part(end.attested, end.known, 'assessed projects')} are attested"
-        + (f"; they account for {weighted}" if weighted else ""),
+        finding=f"{part(end.attested, end.known, 'assessed projects')} "
+        f"{verb(end.attested, 'is', 'are')} attested{weight}",
         counted=f"Latest releases by tenth of the ranks, n = {count(end.known)} assessed projects; "
         f"others are left out.{bars}",
         detail=f"First tenth: {tenths.said.iloc[0]}; last tenth: {tenths.said.iloc[-1]}.",
@@ -89,7 +103,7 @@ def first_attested_by_month(data: pd.DataFrame) -> Drawn:
         peak = f"no month brought more than {plural(busiest, 'new project')}"
     return Drawn(
         chart,
-        finding=f"{part(total, known, 'projects')} have uploaded an attested file; {peak}",
+        finding=f"{part(total, known, 'projects')} {verb(total, 'has', 'have')} uploaded an attested file; {peak}",
         counted=f"Projects by the month of their first attested file, n = {count(known)} assessed; "
         "deleted files are not seen.",
         detail=f"{period(rows.month)}. None could come before "

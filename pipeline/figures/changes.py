@@ -7,7 +7,7 @@ from pipeline import codes, labels
 from pipeline.figures import annotations, fields, house, panels
 from pipeline.figures.house import Drawn, records
 from pipeline.figures.theme import PALETTE, C
-from pipeline.figures.words import count, each, listed, month, part, period, plural
+from pipeline.figures.words import count, each, listed, month, part, period, plural, verb
 
 #: Spans of days since a release, by their first day, from a year on.
 YEARS = {365: "1–2 years", 730: "2–4 years", 1460: "4–8 years", 2920: "8+ years"}
@@ -93,10 +93,11 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
     middle = fields.middle("quarter", "utcyearquarter")
     compared = base.properties(data=rows[rows.comparable > 0])  # elsewhere no number is known
     chart = base.mark_bar(color=C.evt_lost) + fields.over(compared.encode(middle), "lost")
-    peak = rows.sort_values("lost", kind="stable").iloc[-1]
     finding = f"{part(lost, comparable, 'releases')} lacked the attestation that an earlier one of their line had"
-    most = f", at most {count(peak.lost)} in the quarter from {month(peak.quarter)}"
-    notes = f" {count(again)} {'was' if again == 1 else 'were'} followed by an attested release of the line."
+    most = f", at most {count(rows.lost.max())} in a quarter"
+    notes = (
+        f" {count(again)} {verb(again, 'was', 'were')} followed by an attested release of the line."
+    )
     if not lost:
         finding = f"None of {count(comparable)} releases lacked the attestation that an earlier one of their line had"
         most, notes = "", ""
@@ -136,7 +137,7 @@ def days_since_release(data: pd.DataFrame) -> Drawn:
     peak = rows.sort_values("projects", kind="stable").iloc[-1]
     return Drawn(
         bars + fields.over(base, "projects", dy=-5, fontSize=alt.expr("width < 330 ? 12 : 16")),
-        finding=f"{part(dormant, known, 'projects')} have uploaded nothing for a year",
+        finding=f"{part(dormant, known, 'projects')} {verb(dormant, 'has', 'have')} uploaded nothing for a year",
         counted=f"Projects by days since their newest file, in widening spans, n = {count(known)} with a "
         "known upload time. Silence is not neglect.",
         detail=f"The fullest span, {peak.span}, holds {count(peak.projects)} of {count(known)} projects; "

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.figures import fields, house
 from pipeline.figures.house import Drawn, records
-from pipeline.figures.words import FEW, among, count, each, part, plural, rate, share
+from pipeline.figures.words import FEW, among, count, each, part, plural, rate, share, verb
 
 _REACHES = {
     "itself": "The project itself",
@@ -34,7 +34,7 @@ def closures(data: pd.DataFrame) -> Drawn:
     ends = f"{share(whole.low, whole.settled)} to {share(whole.high, whole.settled)}"
     return Drawn(
         _bounded(rows),
-        finding=f"{part(whole.attested, whole.settled, 'projects')} are attested with all they depend on"
+        finding=f"{part(whole.attested, whole.settled, 'projects')} {verb(whole.attested, 'is', 'are')} attested with all they depend on"
         + (f"; {ends} counting unknowns" if n >= FEW and whole.unknown else ""),
         counted=f"Share attested among projects where the answer is known, n = {count(whole.settled)} with all "
         f"they depend on; bar: if none or all of the unknown are attested ({plural(whole.unknown, 'project')} of "

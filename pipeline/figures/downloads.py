@@ -32,16 +32,17 @@ def cohort_downloads(data: pd.DataFrame) -> Drawn:
     )
     point = rows[rows["rank"] == top["rank"]].assign(said=f"Ranks 1–{count(top['rank'])}: {first}")
     mark = base.properties(data=point[["rank", "cumulative_share", "said"]])
-    at: Any = {"align": "left", "dx": 12} if 2 * top["rank"] < n else {"align": "right", "dx": -12}
+    at: Any = {"align": "left", "dx": 12} if 2 * top["rank"] <= n else {"align": "right", "dx": -12}
     chart = (
         base.mark_area(color=C.rank_2, line={"color": C.rank_2})
         + mark.mark_point(color=C.rank_2)
         + mark.mark_text(style="label", dy=8, **at).encode(text=alt.Text("said:N"))
         + house.hover(base, "rank", "downloads", cumulative_share="of downloads up to here")
     )
+    first_ones = "first project" if top["rank"] == 1 else f"first {count(top['rank'])} projects"
     return Drawn(
         chart,
-        finding=f"{first} of the cohort's downloads go to its first {plural(top['rank'], 'project')}",
+        finding=f"{first} of the cohort's downloads go to its {first_ones}",
         counted=f"{_amount(rows.downloads.sum())} downloads of {plural(n, 'project')} in the list's window. A "
         "download is a file served, to people and machines alike.",
         detail=f"{first} to the first {count(top['rank'])} of {plural(n, 'project')}.",

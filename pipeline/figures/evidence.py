@@ -6,7 +6,7 @@ import pandas as pd
 from pipeline.figures import fields, house, parts
 from pipeline.figures.house import Drawn
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, part, share
+from pipeline.figures.words import count, part, share, verb
 
 
 @house.figure("Is each project's latest release attested?")
@@ -38,7 +38,7 @@ def evidence_by_rank(data: pd.DataFrame) -> Drawn:
     )
     return Drawn(
         chart,
-        finding=f"{part(attested, n - unknown, 'assessed latest releases')} are fully attested; "
+        finding=f"{part(attested, n - unknown, 'assessed latest releases')} {verb(attested, 'is', 'are')} fully attested; "
         f"for {count(total.get('none_found', 0))} no attestation was found",
         counted=f"Numbers are projects, n = {count(n)}, of which {count(unknown)} could not be "
         f"assessed{between}.{since}",

@@ -7,7 +7,7 @@ from pipeline.figures import fields, house, parts
 from pipeline.figures.house import Drawn, records
 from pipeline.figures.parts import Look
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, each, part, rate, share
+from pipeline.figures.words import FEW, count, each, part, rate, share, verb
 
 SIDES = {False: "No organization", True: "In an organization"}
 #: Listed owners, from the number that is easiest to lose.
@@ -49,10 +49,11 @@ def direct_owners(data: pd.DataFrame) -> Drawn:
     numbers, _ = parts.inside(base, "projects", "0.08")
     bars = base.mark_bar().encode(**parts.looks("state", LISTED, groups.state))
     single = groups[groups.state == "1"].set_index("side").projects
+    alone = single.get(SIDES[False], 0)
     return Drawn(
         bars + numbers.encode(color=ink.otherwise(alt.value(C.strong))),
-        finding=f"{part(single.sum(), known, 'projects')} list a single owner; "
-        f"{count(single.get(SIDES[False], 0))} of these are in no organization",
+        finding=f"{part(single.sum(), known, 'projects')} {verb(single.sum(), 'lists', 'list')} a single owner; "
+        f"{count(alone)} of {verb(single.sum(), 'it', 'these')} {verb(alone, 'is', 'are')} in no organization",
         counted=f"Listed owners of projects, n = {count(known)} whose ownership is known; not known: "
         f"{count(unread)}. Rights through teams and organizations are not public.",
         detail=f"Of {count(known)}: {each(groups, '{side}, {owners}: {projects:,.0f}').lower()}.",
@@ -74,10 +75,10 @@ def organization_by_rank(data: pd.DataFrame) -> Drawn:
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
     weighted = ""
     if weight and known >= FEW:
-        weighted = f" and account for {share(inner / weight, known)} of downloads"
+        weighted = f" and account for {share(inner / weight, known)} of the downloads of all {count(known)}"
     return Drawn(
         base.mark_bar(color=C.rank_2) + fields.beside(base, "said"),
-        finding=f"{part(inside, known, 'projects')} are in an organization{weighted}",
+        finding=f"{part(inside, known, 'projects')} {verb(inside, 'is', 'are')} in an organization{weighted}",
         counted=f"Projects by download rank, n = {count(known)} whose ownership is known. PyPI shows only "
         "the present state.",
         detail=f"Of ranks {each(rows, '{band}: {in_organization} of {known}')}; {inside} of {known} in all. When "

@@ -9,7 +9,7 @@ from pipeline import codes, labels
 from pipeline.figures import fields, house
 from pipeline.figures.house import Drawn, records
 from pipeline.figures.theme import PALETTE, C
-from pipeline.figures.words import FEW, count, each, part, rate
+from pipeline.figures.words import FEW, count, each, part, rate, verb
 
 
 @house.figure("Which services publish attested releases?")
@@ -22,7 +22,7 @@ def publisher_kinds(data: pd.DataFrame) -> Drawn:
     first = rows.iloc[0]
     return Drawn(
         _bars(rows, "publisher", kinds),
-        finding=f"{part(first.projects, known, 'latest releases')} are attested through {first.publisher}",
+        finding=f"{part(first.projects, known, 'latest releases')} {verb(first.projects, 'is', 'are')} attested through {first.publisher}",
         counted="Projects whose latest release is attested, by publisher of its files; one with two kinds "
         f"counts in both. n = {count(known)} assessed projects. Not every kind of publisher can attest.",
         detail=f"{each(rows, '{publisher} {projects:,.0f}')}; of {count(known)} assessed projects. A release "
@@ -43,7 +43,7 @@ def statements(data: pd.DataFrame) -> Drawn:
     built = int(rows.projects[rows.statement.isin(["both", "build"])].sum())
     return Drawn(
         _bars(rows, "stated", [codes.statements().get(code) for code in rows.statement]),
-        finding=f"{part(built, attested, 'attested projects')} state how their files were built",
+        finding=f"{part(built, attested, 'attested projects')} {verb(built, 'states how its', 'state how their')} files were built",
         counted="Projects whose latest release is attested, by the statement all its files have; n = "
         f"{count(attested)}, of {count(known)} assessed. Build provenance is SLSA's, version 1.",
         detail=f"Of {count(attested)}: {each(rows, '{stated} {projects:,.0f}').lower()}. A publish attestation names the publisher that "

@@ -7,7 +7,7 @@ from pipeline.figures import fields, house, parts
 from pipeline.figures.house import Drawn
 from pipeline.figures.parts import Look
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, each, part
+from pipeline.figures.words import count, each, part, verb
 
 REMEDIES = {
     "none": "As it is now",
@@ -47,7 +47,7 @@ def readiness_remedies(data: pd.DataFrame) -> Drawn:
     gain = rows.set_index("remedy").gain
     return Drawn(
         base.mark_bar().encode(**parts.looks("state", PARTS, PARTS)) + fields.value(ends, "said:N"),
-        finding=f"{part(now, known, 'projects')} are covered against a lost account; attesting would cover "
+        finding=f"{part(now, known, 'projects')} {verb(now, 'is', 'are')} covered against a lost account; attesting would cover "
         f"{count(gain['attest'])} more, another owner {count(gain['add_owner'])}",
         counted="Covered: an attested latest release, and either two or more owners or an organization. n = "
         f"{count(known)} projects for which both are known.",

@@ -28,6 +28,11 @@ def part(number: float, n: float, of: str = "") -> str:
     return words if n < FEW else f"{words} ({share(number / n, n)})"
 
 
+def verb(number: float, one: str, many: str) -> str:
+    """What so many do: "is" of one in five, "are" of none or of two."""
+    return one if number == 1 else many
+
+
 def rate(number: float, n: float) -> str:
     """A share as text, or the counts where ``n`` is too small for one."""
     return f"{count(number)} of {count(n)}" if n < FEW else share(number / n, n)

@@ -10,6 +10,8 @@ from pipeline.study import Study
 from pipeline.text import percent, plural
 
 MOST = 5
+#: What became of a project, where that is no event of its own.
+_MOVED = {"gained": "Gained attestation", "lost": "Lost attestation"}
 
 
 def document(
@@ -57,7 +59,7 @@ def _moved_most(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def shown(content: dict[str, Any]) -> dict[str, Any] | None:
-    """What the section on top of the overview shows of the document: at most 5 and 5 rows.
+    """What the section on top of the overview shows of the document: at most 5 rows of each kind.
 
     None without a baseline: then there is no such section.
     """
@@ -69,6 +71,11 @@ def shown(content: dict[str, Any]) -> dict[str, Any] | None:
         "baseline": content["baseline"],
         "day": content["baseline_as_of"],
         "metrics": [_metric(row) for row in moved[:MOST]],
+        "projects": [
+            {"words": words, "names": names[:MOST], "n": len(names)}
+            for code, words in _MOVED.items()
+            if (names := projects_of(content, code))
+        ],
         "events": sorted(content["events"]["items"], key=lambda event: event["layer"] != "notice")[
             :MOST
         ],

@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.figures.words import FEW
 from pipeline.report import story
 from pipeline.text import percent
 
@@ -40,7 +41,8 @@ _SHOWN = {
 
 @dataclass(frozen=True)
 class Headline:
-    """One big number: ``value`` as text, what it says, and of how many.
+    """One big number: ``value`` as text, what it says, and of how many; counts alone, where these
+    are few.
 
     ``within``: where more than 5% are unknown, between which values it is, whatever they are.
     """
@@ -91,12 +93,15 @@ def _headline(
 ) -> Headline | None:
     if metric["value"] is None:
         return None
-    return Headline(
-        percent(metric["value"]),
-        words,
-        f"{_counted(metric['numerator'], metric['denominator'])} {of}",
-        _within(metric, bounds),
+    counted = _counted(metric["numerator"], metric["denominator"])
+    if metric["denominator"] == 1:
+        of = of.replace("projects", "project", 1)
+    value, of = (
+        (percent(metric["value"]), f"{counted} {of}")
+        if metric["denominator"] >= FEW
+        else (counted, of)
     )
+    return Headline(value, words, of, _within(metric, bounds))
 
 
 def _counted(number: int, whole: int) -> str:
@@ -123,7 +128,9 @@ def _within(metric: dict[str, Any], bounds: list[dict[str, Any]]) -> str:
     ends = f"{percent(none['share'])} to {percent(every['share'])}"
     if metric["weight"] == "downloads":
         return f"{ends}, counting none or all of the rest"
+    if everybody < FEW:
+        ends = f"{none['numerator']} to {every['numerator']} of {everybody}"
     possible = every["numerator"] - none["numerator"]
     if possible < unknown:  # something else that is known of the others rules them out
-        return f"{ends}: of the {unknown:,} not assessed, {possible:,} may count"
-    return f"{ends}, counting none or all of the {unknown:,} not assessed"
+        return f"{ends}: of the {unknown:,} not known, {possible:,} may count"
+    return f"{ends}, counting none or all of the {unknown:,} not known"

@@ -89,13 +89,18 @@ _ANSWERED = {
 
 
 def answered(summary: Mapping[str, Any]) -> str:
-    """Of how many projects of the list the source says anything, in a sentence."""
+    """Of how many projects of the list the source says anything, and how many of these could be
+    assessed.
+    """
     phrase = _ANSWERED[codes.sources()[summary["source"]].reads]
     if summary["simulated"]:
         phrase = "The simulated index answered for"
     coverage = summary["coverage"]
     n = coverage["answered"] + coverage["unchanged"]
-    return f"{phrase} {words.count(n)} of {words.plural(coverage['asked'], 'project')}."
+    known = next(row for row in summary["metrics"] if row["id"] == "projects_attested")
+    assessed = known["denominator"]
+    rest = f"; {words.count(assessed)} could be assessed" if assessed and assessed != n else ""
+    return f"{phrase} {words.count(n)} of {words.plural(coverage['asked'], 'project')}{rest}."
 
 
 def _share(metric: Mapping[str, Any]) -> str:
@@ -108,7 +113,11 @@ def _share(metric: Mapping[str, Any]) -> str:
 def bounds(low: float, high: float, unknown: int, everybody: int) -> str:
     """Between which shares the attested one is, whatever is true of the unassessed projects."""
     open_ones = "one project" if unknown == 1 else f"{words.count(unknown)} projects"
+    ends = [
+        percent(end) if everybody >= words.FEW else words.count(end * everybody)
+        for end in (low, high)
+    ]
     return (
-        f"Between {percent(low)} and {percent(high)} of all {words.count(everybody)} projects are "
-        f"attested, depending on {open_ones} we could not assess"
+        f"Between {ends[0]} and {ends[1]} of all {words.count(everybody)} projects are attested, "
+        f"depending on {open_ones} we could not assess"
     )

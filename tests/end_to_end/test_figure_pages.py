@@ -281,6 +281,7 @@ def test_three_embeds_are_shown_in_a_foreign_page_under_a_strict_policy(
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(foreign)
         assert page.evaluate("document.querySelector('img').naturalWidth") == 1200
+        assert page.evaluate("document.querySelector('img').width") < width
         assert page.locator("body > figure svg use").first.bounding_box()
         element = page.locator("iframe")
         element.scroll_into_view_if_needed()

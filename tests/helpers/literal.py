@@ -145,6 +145,7 @@ class Project:
     downloads: int | None = 100
     status: str = "active"
     owners: list[str] | None = field(default_factory=lambda: ["ann", "bob"])
+    maintainers: list[str] = field(default_factory=list)
     organization: str | None = None
     urls: dict[str, str] = field(default_factory=dict)
     outcome: str = "answered"
@@ -356,5 +357,6 @@ def _metadata(project: Project) -> dict[str, Any]:
         ]
     if project.owners is not None:
         roles = [{"role": "Owner", "user": user} for user in project.owners]
+        roles += [{"role": "Maintainer", "user": user} for user in project.maintainers]
         body["ownership"] = {"roles": roles, "organization": project.organization}
     return body

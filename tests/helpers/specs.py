@@ -25,7 +25,7 @@ class Box(NamedTuple):
 
 def drawn(name: str, data: pa.Table | pd.DataFrame) -> Any:
     """The chart of a table, or why it is left out."""
-    frame = frames.to_frame(data) if isinstance(data, pa.Table) else data
+    frame = frames.answer(data, {}) if isinstance(data, pa.Table) else data
     return getattr(charts, name)(frame)
 
 

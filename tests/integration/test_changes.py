@@ -111,6 +111,10 @@ def test_projects_that_came_left_gained_and_lost_are_named(said: str) -> None:
         "0.0 of it among projects on both lists); 3 new changes; 1 project gained attestation and "
         "1 lost it; 1 project entered the list and 1 left it."
     )
+    assert (change_summary.shown(found) or {})["projects"] == [
+        {"words": "Gained attestation", "names": ["gains"], "n": 1},
+        {"words": "Lost attestation", "names": ["loses"], "n": 1},
+    ]
 
 
 def test_tables_and_figures_say_which_rows_differ(compared: Study, said: str) -> None:

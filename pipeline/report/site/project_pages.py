@@ -69,7 +69,7 @@ def record(site: Site, project: Row) -> Row:
         "version": facts["latest_version"],
         "released_at": facts["latest_released_at"] and stamp(facts["latest_released_at"]),
         "attestable_files": facts["n_attestable"],
-        "attested_files": facts["n_attested"],
+        "attested_files": None if project["evidence"] == "unknown" else facts["n_attested"],
         "statement": facts["statement"],
         "workflow_reference": facts["reference"],
     }
@@ -103,7 +103,12 @@ def record(site: Site, project: Row) -> Row:
 def facts(project: Row) -> list[tuple[str, str | int]]:
     """What its page says of a project, name and value, in order; what is not there is left out."""
     row, owners = project["facts"], project["owners"]
-    attested = f"{row['n_attested']} of {row['n_attestable']}" if row["latest_version"] else None
+    attested = None
+    if row["latest_version"]:
+        least = "at least " if project["evidence"] == "unknown" else ""
+        attested = f"{least}{row['n_attested']} of {row['n_attestable']}"
+    if project["evidence"] == "unknown" and not row["n_attested"]:
+        attested = None  # what is not known says so
     pairs: list[tuple[str, str | int | None]] = [
         ("Rank", project["rank"]),
         ("Latest release", project["latest"] or "none"),
@@ -114,6 +119,7 @@ def facts(project: Row) -> list[tuple[str, str | int]]:
         ("Workflow named by", project["reference"]),
         ("Publisher", "; ".join(project["publishers"]) or None),
         ("Owners", "not known" if owners is None else owners or "none listed"),
+        ("Maintainers", None if owners is None else row["n_maintainers"] or None),
         ("Organization", project["organization"]),
         ("Declared against attested repository", project["relation"]),
         ("Status", None if project["status"] == "active" else project["status"]),

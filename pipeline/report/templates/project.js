@@ -66,6 +66,7 @@
     const builders = unique(project.workflows, "builder");
     if (builders.length) say("Builder", make("span", { class: "name" }, builders.join(", ")));
     say("Owners", project.owners === null ? "not known" : project.owners === 0 ? "none listed" : plural(project.owners, "owner"));
+    if (project.maintainers) say("Maintainers", plural(project.maintainers, "maintainer"));
     say("Organization", project.organization || (project.owners === null ? "not known" : "none"));
     say("Listed repository", ...several(project.declared, "none"));
     say("Attested repository", ...several(project.attested, "none"));

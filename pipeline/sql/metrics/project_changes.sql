@@ -25,11 +25,13 @@ columns:
     empty: not in its cohort
   evidence_before:
     type: string
-    means: evidence of the latest release in the baseline
+    means: >-
+      evidence of the latest release in the baseline, the weakest of its files: none_found where
+      some are attested too
     empty: not in its cohort
   evidence_after:
     type: string
-    means: evidence of the latest release in this snapshot
+    means: evidence of the latest release in this snapshot, the weakest of its files
     empty: not in its cohort
 */
 with both_sides as (

@@ -277,5 +277,6 @@ def test_the_two_shares_of_bare_projects_say_how_they_differ(built: Built) -> No
     [headline] = [each for each in headlines({"metrics": headline_metrics(db)},
                                              catalog.run(db, "sensitivity"))
                   if each.words.startswith("have one owner, no organization")]  # fmt: skip
-    assert headline.of == "1 of 2 projects with known owners and a latest release since then"
+    assert headline.value == "1 of 2"
+    assert headline.of == "projects with known owners and a latest release since then"
     assert headline.words.endswith("an unattested release since October 2024")

@@ -39,6 +39,7 @@ def test_the_section_escapes_what_an_index_said() -> None:
         "baseline": "index-2026-10-01-000000000000",
         "day": "2026-10-01T00:00:00Z",
         "metrics": [],
+        "projects": [{"words": "Gained", "names": ["<i>c</i>", "d"], "n": 1234}],
         "events": [page_rows.event_row(event)],
         "n_events": 1234,
     }
@@ -48,6 +49,8 @@ def test_the_section_escapes_what_an_index_said() -> None:
     assert "<i>" not in page
     assert "\u202e" not in page
     assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert "&lt;i&gt;c&lt;/i&gt;</a>, " in page
+    assert ">d</a> and 1,232 more." in page
     assert "style=" not in page
     assert "first: 1 of 1,234</caption>" in page
 
@@ -130,7 +133,8 @@ def test_points_are_the_difference_of_the_shares_as_shown(
         "of_which": None,
     }
     document = {"baseline": "x", "baseline_as_of": "2026-10-01", "sentence": "", "metrics": [row]}
-    shown = change_summary.shown({**document, "events": {"items": [], "new": 0}, "figures": []})
+    shown = change_summary.shown({**document, "events": {"items": [], "new": 0}, "projects": [],
+                                    "figures": []})  # fmt: skip
     assert shown
     [found] = shown["metrics"]
     assert (found["before"], found["after"], found["change"]) == told

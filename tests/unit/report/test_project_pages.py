@@ -31,6 +31,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {"1.0": release("c", "1.0", "2025-01-01", Publisher(), None)},
             owners=["ann"],
             organization=HOSTILE,
+            maintainers=["bob", "cid"],
         ),
         history("d", ("1.0", "2025-01-01", None)),
         Project("e", {}, outcome="not_found"),
@@ -45,6 +46,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [half] = [each for each in projects if each["project"] == "c"]
         assert (half["evidence"], half["releases"][0]["evidence"]) == ("partial", "partial")
         assert explorer.recent(half["releases"]) == ("◧", "1 attested in part")
+        assert dict(project_pages.facts(half))["Maintainers"] == 2
+        assert dict(project_pages.facts(half))["Attested files"] == "1 of 2"
         assert project_pages.write_project_pages(site, projects) == 4
     return folder / "report" / "projects"
 
@@ -97,7 +100,7 @@ def test_a_record_has_codes_ids_and_counts(written: Path) -> None:
     assert (found["rank"], found["evidence"], found["source"]) == (1, "attested", "index")
     assert record(written, "c")["ownership"] == {
         "owners": 1,
-        "maintainers": 0,
+        "maintainers": 2,
         "organization": HOSTILE,
     }
     missing = record(written, "e")

@@ -41,25 +41,29 @@ def test_large_counts_are_rounded_each_with_its_unit() -> None:
 def test_a_range_says_how_many_of_the_unassessed_may_count() -> None:
     metric = {"denominator": 107, "weight": "projects"}
     for most, told in (
-        (31, "23.9% to 27.4%: of the 6 not assessed, 4 may count"),
-        (33, "23.9% to 29.2%, counting none or all of the 6 not assessed"),
+        (31, "23.9% to 27.4%: of the 6 not known, 4 may count"),
+        (33, "23.9% to 29.2%, counting none or all of the 6 not known"),
     ):
         bounds = [{"numerator": n, "denominator": 113, "share": n / 113} for n in (27, most)]
         assert _within(metric, bounds) == told
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "assessed", "told"),
     [
-        ("index", "PyPI answered for 3 of 4 projects."),
-        ("demo", "The simulated index answered for 3 of 4 projects."),
-        ("published", "The published tables cover 3 of 4 projects."),
-        ("bigquery", "The logs name 3 of 4 projects."),
+        ("index", 3, "PyPI answered for 3 of 4 projects."),
+        ("demo", 2, "The simulated index answered for 3 of 4 projects; 2 could be assessed."),
+        ("published", 3, "The published tables cover 3 of 4 projects."),
+        ("bigquery", None, "The logs name 3 of 4 projects."),
     ],
 )
-def test_who_tells_of_how_many_projects(source: str, told: str) -> None:
-    coverage = {"asked": 4, "answered": 2, "unchanged": 1}
-    about = {"source": source, "simulated": source == "demo", "coverage": coverage}
+def test_who_tells_of_how_many_projects(source: str, assessed: int | None, told: str) -> None:
+    about = {
+        "source": source,
+        "simulated": source == "demo",
+        "coverage": {"asked": 4, "answered": 2, "unchanged": 1},
+        "metrics": [{"id": "projects_attested", "denominator": assessed}],
+    }
     assert story.answered(about) == told
 
 
