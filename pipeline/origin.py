@@ -19,13 +19,18 @@ def evidence_day(snapshot: Snapshot) -> date | None:
     return datetime.fromisoformat(stated).date() if stated else None
 
 
+def list_day(snapshot: Snapshot) -> str:
+    """The day of its list, as readers write it, where that is not the day the evidence is of."""
+    listed = (snapshot.manifest["cohort"]["as_of"] or "")[:10]
+    return written(listed) if listed and listed != str(evidence_day(snapshot)) else ""
+
+
 def origin_of(snapshot: Snapshot) -> Origin:
     """Source, cohort, date and evidence as the captions of this snapshot's figures state them."""
     cohort = snapshot.manifest["cohort"]
     stated = evidence_day(snapshot)
     day = stated or snapshot.as_of.date()
-    listed = cohort["as_of"][:10] if cohort["as_of"] else ""
-    of_list = f", list of {written(listed)}" if listed and listed != str(stated) else ""
+    of_list = f", list of {listed}" if (listed := list_day(snapshot)) else ""
     undated = ", date of the evidence not stated" if stated is None else ""
     ranked = "" if "pinned" in cohort else " by downloads"
     return Origin(

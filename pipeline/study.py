@@ -188,7 +188,7 @@ class Study:
         parts = [
             self.snapshot.id,
             f"{plural(cohort['size'], 'project')} of {escape_unsafe(cohort['name'])}",
-            f"as of {self.snapshot.as_of.date().isoformat()}",
+            f"as of {self.origin.as_of}",
         ]
         parts += ["simulated"] if self.snapshot.simulated else []
         return parts + ([f"compared with {self.baseline.id}"] if self.baseline else [])

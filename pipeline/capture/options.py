@@ -53,9 +53,10 @@ class Options(CaptureSettings):
                 "leave out --projects",
             ),
             (
-                self.projects is None or (self.top_list, self.cohort) == (None, None),
+                self.projects is None
+                or (self.top_list, self.cohort, self.top_history) == (None, None, None),
                 "--projects is a cohort of its own",
-                "leave out --top-list and --cohort",
+                "leave out --top-list, --cohort and --top-history",
             ),
             (
                 not self.incremental or about.is_live,

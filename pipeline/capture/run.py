@@ -189,7 +189,7 @@ def _target(options: Options, answers: BigQueryAnswers | None = None) -> Capture
         transport=httpx.ASGITransport(app=demo.application(world, _DEMO_BASE)),
         settings=replace(options.settings, rate=0),  # no server to spare
         details={"seed": options.seed},
-        tables=_simulated_lists(world.top_history()),
+        tables={} if options.projects else _simulated_lists(world.top_history()),
         attachments=truth,
     )
 

@@ -46,7 +46,7 @@ def _parts(content: dict[str, Any], figures: set[str]) -> Iterator[str]:
         now=content["claims"][0]["documents"]["now_as_of"],
         snapshot=content["snapshot"],
         cohort=_safe(content["cohort"]),
-        as_of=content["as_of"][:10],
+        as_of=content["evidence_as_of"] or content["as_of"][:10],
     )
     if content["moved"]:
         yield f"Moved across their threshold since `{content['baseline']}`: "

@@ -24,7 +24,7 @@ from pipeline.figures.charts import NAMES
 from pipeline.figures.words import day as written
 from pipeline.labels import VERDICTS
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
-from pipeline.origin import evidence_day
+from pipeline.origin import evidence_day, list_day
 from pipeline.snapshot import canonical_json
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
@@ -44,7 +44,7 @@ def claims_of(study: Study) -> dict[str, Any]:
     day, listed = evidence_day(snapshot), written(snapshot.as_of.date().isoformat())
     texts = {
         "as_of": written(day.isoformat()) if day else f"{listed} (the list's day)",
-        "cohort": cohort_name(snapshot.manifest["cohort"]),
+        "cohort": cohort_name(snapshot.manifest["cohort"], list_day(snapshot) if day else ""),
         "mark": "Simulated data: " if snapshot.simulated else "",
     }
     judged = judge(ledger, now, _before(study), texts, snapshot.simulated)
@@ -52,6 +52,7 @@ def claims_of(study: Study) -> dict[str, Any]:
         "schema": 1,
         "snapshot": snapshot.id,
         "as_of": snapshot.manifest["as_of"],
+        "evidence_as_of": day and day.isoformat(),
         "baseline": study.baseline.id if study.baseline else None,
         "simulated": snapshot.simulated,
         "cohort": texts["cohort"],
@@ -61,10 +62,13 @@ def claims_of(study: Study) -> dict[str, Any]:
     }
 
 
-def cohort_name(cohort: Mapping[str, Any]) -> str:
-    """The cohort as a sentence names it; hostile characters shown as escapes."""
+def cohort_name(cohort: Mapping[str, Any], listed: str = "") -> str:
+    """The cohort as a sentence names it, with its list's day where that is another than the
+    evidence's; hostile characters shown as escapes.
+    """
     name = escape_unsafe(str(cohort["name"]))
-    return f"the {name}" if name.startswith("top ") else name
+    of_list = f" (list of {listed})" if listed else ""
+    return f"the {name}{of_list}" if name.startswith("top ") else f"{name}{of_list}"
 
 
 def render_claims(study: Study, form: str) -> str:

@@ -60,9 +60,12 @@ def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
     """
     metrics = {metric["id"]: metric for metric in summary["metrics"]}
     bounds = _bounds(choices)
+    shown = dict(_SHOWN)
+    if "pinned" in summary["cohort"]:  # projects of a build, in the order of its file
+        del shown["projects_attested_top100"]
     candidates = [
         _headline(metrics[key], words, of, bounds.get(key, []))
-        for key, (words, of) in _SHOWN.items()
+        for key, (words, of) in shown.items()
     ]
     return [headline for headline in candidates if headline is not None]
 

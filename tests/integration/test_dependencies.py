@@ -248,8 +248,11 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(text: bytes, name: str, fa
     [
         (["--projects", "absent.txt"], "--projects absent.txt: No such file"),
         (["--projects", "."], "--projects .: Is a directory"),
-        (["--projects", "x", "--top-list", "y"], "leave out --top-list and --cohort"),
-        (["--projects", "x", "--source", "index", "--cohort", "list"], "leave out --top-list and"),
+        (["--projects", "x", "--top-list", "y"], "leave out --top-list, --cohort and"),
+        (
+            ["--projects", "x", "--source", "index", "--cohort", "list"],
+            "leave out --top-list, --cohort",
+        ),
         (["--projects", "x", "--source", "bigquery"], "leave out --projects"),
     ],
 )

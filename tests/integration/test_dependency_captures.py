@@ -42,6 +42,7 @@ def test_a_capture_of_dependencies(tmp_path: Path) -> None:
     assert made.manifest["coverage"]["missing"] == {"not_found": 1}
     assert made.attachment("truth.json") is None, "it is true of the whole simulated list"
     assert origin_of(made).cohort == "3 projects of a requirements file"
+    assert made.table("top_history") is None, "lists of downloads are not of this build"
     db = database.open_memory()
     database.build_tables(db, made)
     rows = db.sql("select project, rank, downloads, reason from fct_project order by rank")

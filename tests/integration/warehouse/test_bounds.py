@@ -133,4 +133,6 @@ def test_a_card_says_what_many_unknown_leave_open(built: Built) -> None:
 
 
 def cards_of(db: duckdb.DuckDBPyConnection) -> list[Headline]:
-    return report_headlines({"metrics": headline_metrics(db)}, catalog.run(db, "sensitivity"))
+    return report_headlines(
+        {"metrics": headline_metrics(db), "cohort": {}}, catalog.run(db, "sensitivity")
+    )

@@ -274,7 +274,7 @@ def test_the_two_shares_of_bare_projects_say_how_they_differ(built: Built) -> No
     """old's newest release is too old to be attested: in the table, not in the headline."""
     db = built(project("new", 9, ["ann"]), project("old", 8, ["bob"], date="2020-01-01"),
                project("both", 7, ["ann", "bob"]))  # fmt: skip
-    [headline] = [each for each in headlines({"metrics": headline_metrics(db)},
+    [headline] = [each for each in headlines({"metrics": headline_metrics(db), "cohort": {}},
                                              catalog.run(db, "sensitivity"))
                   if each.words.startswith("have one owner, no organization")]  # fmt: skip
     assert headline.value == "1 of 2"
