@@ -83,11 +83,11 @@ def attestation_persistence(data: pd.DataFrame) -> Drawn:
     )
     first, last = rows.iloc[0], rows.iloc[-1]
     also = f"; {part(last.attested, last.known)} attested the {last.nth} after it"
-    few = "" if rows.known.max() < FEW else "; 30 or more of them. Bars: 95% interval"
+    few = "" if rows.known.max() < FEW else ", if there are 30 or more. Bars: 95% intervals"
     return Drawn(
         house.intervals(base, "low", "high") + fields.beside(base, "said"),
         finding=f"{part(first.attested, first.known, 'projects')} attested the release after their first "
         f"attested one{also if len(rows) > 1 else ''}",
-        counted=f"Later stable releases in order of upload; each share is of projects with that many{few}.",
+        counted=f"Later stable releases in order of upload; each share covers the projects with that many{few}.",
         detail=f"Attested: {each(rows, '{nth} release {attested} of {known}')}.",
     )
