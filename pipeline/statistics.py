@@ -120,15 +120,7 @@ def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | N
     if number in {0, n}:
         low, high = wilson(len(sizes) if number else 0, len(sizes))
         return Clustered(low, high, None)
-    drawn = bootstrap(
-        (numbers, sizes),
-        _ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        rng=SEED,
-    )
+    drawn = _drawn(numbers, sizes)
     share = number / n
     effect = float(drawn.standard_error) ** 2 / (share * (1 - share) / n)
     return Clustered(*_widest(drawn.confidence_interval, wilson(number, n)), effect)
@@ -149,16 +141,21 @@ def clustered_rate(
     number, size = (sum(column) for column in zip(*nonempty, strict=True)) if nonempty else (0, 0)
     if len(nonempty) < 2 or not number:
         return None
-    drawn = bootstrap(
-        tuple(zip(*nonempty, strict=True)),
+    drawn = _drawn(*zip(*nonempty, strict=True)).confidence_interval
+    return _widest(drawn, wilson(number, size) if is_share else poisson(number, size))
+
+
+def _drawn(numbers: Sequence[int], sizes: Sequence[int]) -> Any:
+    """A ratio of sums over clusters drawn again and again."""
+    return bootstrap(
+        (numbers, sizes),
         _ratio,
         paired=True,
         vectorized=True,
         n_resamples=RESAMPLES,
         method="percentile",
         rng=SEED,
-    ).confidence_interval
-    return _widest(drawn, wilson(number, size) if is_share else poisson(number, size))
+    )
 
 
 def _widest(drawn: Any, least: tuple[float, float]) -> tuple[float, float]:
