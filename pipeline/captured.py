@@ -22,17 +22,6 @@ _LOG_GAP_SCHEMA = pa.schema(
 _WINDOW_SCHEMA = pa.schema(
     [("window_start", pa.timestamp("us")), ("window_end", pa.timestamp("us"))]
 )
-#: Tables that only some captures have.
-_OPTIONAL = (
-    "adoption",
-    "upload",
-    "listed",
-    "pin",
-    "top_history",
-    "download_day",
-    "download_release",
-    "index_upload_month",
-)
 
 
 def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
@@ -51,10 +40,9 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
                 "identity": [snapshot.manifest.get("identity", "all")],
             }
         ),
-        **{name: snapshot.table(name) for name in ("cohort", "response")},
         **{
-            name: SCHEMAS[name].empty_table() if (table := snapshot.table(name)) is None else table
-            for name in _OPTIONAL
+            name: schema.empty_table() if (table := snapshot.table(name)) is None else table
+            for name, schema in SCHEMAS.items()
         },
         "log_gap": _log_gaps(snapshot),
         "log_window": _window(snapshot),
