@@ -41,6 +41,7 @@ from pipeline.errors import BadInput, PipelineError
 from pipeline.operations import failed
 from pipeline.report import article
 from pipeline.report.publish import check_writable, publish_report, staging
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import canonical_json, identity, sha256, tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune
@@ -152,7 +153,7 @@ def table_case(folder: Path, draw: random.Random) -> None:
     content = changed((found.folder / f"{name}.parquet").read_bytes(), draw)
     tables.check(name, content)
     read = tables.read(name, content)
-    assert read.schema.field(0).type == tables.SCHEMAS[name].field(0).type
+    assert read.schema.field(0).type == SCHEMAS[name].field(0).type
 
 
 def folder_case(folder: Path, draw: random.Random) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 
 from pipeline import codes, reference, signatures
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Snapshot
-from pipeline.snapshot.tables import SCHEMAS
 
 _LOG_GAP_SCHEMA = pa.schema(
     [

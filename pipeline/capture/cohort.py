@@ -12,8 +12,8 @@ from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.config import Settings
 from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login, without_secrets
 from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Objects, canonical_json, sha256
-from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.published import TopList
 

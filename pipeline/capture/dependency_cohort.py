@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from pipeline import versions
 from pipeline.capture import cohort
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import canonical_json
-from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.dependencies import read_dependencies
 
 #: Bytes of a build's file: the largest known locks have five million.

@@ -17,8 +17,8 @@ from pipeline.capture.plan import Listed, Target
 from pipeline.capture.previous import PreviousAnswers
 from pipeline.errors import DamagedData
 from pipeline.progress import Progress
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Objects
-from pipeline.snapshot.tables import SCHEMAS
 from pipeline.sources.http import FetchResult
 from pipeline.sources.index import IndexClient, parsed_object
 from pipeline.text import is_text

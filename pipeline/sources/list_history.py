@@ -11,19 +11,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import BadInput
+from pipeline.schemas import SCHEMAS
 from pipeline.versions import normalise
 
 COLUMNS = ("as_of", "window_days", "rank", "project", "download_count")
-SCHEMA = pa.schema(
-    [
-        ("as_of", pa.date32()),
-        ("window_days", pa.int32()),
-        ("rank", pa.int32()),
-        ("project", pa.string()),
-        ("downloads", pa.int64()),
-    ]
-)
-
+SCHEMA = SCHEMAS["top_history"]
 #: No list has another date; one outside the calendar would stop every reader.
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
 

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.errors import BadInput
+from pipeline.schemas import SCHEMAS
 from pipeline.versions import LONGEST_NAME, normalise
 
 #: No list is of another year: one at the edge of the calendar would stop whoever counts days.
@@ -24,15 +25,6 @@ _FIRST_YEAR, _NO_YEAR = 2000, 2100
 #: Letters of a count with its blanks: a longer one is not a number of downloads.
 _LONGEST_COUNT = 100
 ADOPTION_COLUMNS = ("project", "version", "file", "has_provenance", "publisher")
-ADOPTION_SCHEMA = pa.schema(
-    [
-        ("project", pa.string()),
-        ("version", pa.string()),
-        ("filename", pa.string()),
-        ("has_provenance", pa.bool_()),
-        ("kind", pa.string()),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ def parse_top_list(body: bytes, name: str) -> TopList:
 
 
 def parse_adoption(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]:
-    """Read an adoption table: one row a file (``ADOPTION_SCHEMA``), and left-out rows by reason.
+    """Read an adoption table: one row a file (``SCHEMAS``), and left-out rows by reason.
 
     Raises :class:`BadInput` when a column is missing.
     """
@@ -114,7 +106,7 @@ def parse_adoption(body: bytes, name: str) -> tuple[pa.Table, dict[str, int]]:
                 "has_provenance": flag,
                 "kind": row["publisher"] or None,
             }
-    table = pa.Table.from_pylist([kept[key] for key in sorted(kept)], schema=ADOPTION_SCHEMA)
+    table = pa.Table.from_pylist([kept[key] for key in sorted(kept)], schema=SCHEMAS["adoption"])
     return table, dict(sorted(unreadable.items()))
 
 

@@ -79,6 +79,14 @@ def tables(n_days: int = 30) -> dict[str, pa.Table]:
     }
 
 
+def served(query: str) -> pa.Schema:
+    """The columns of a query's answer: as a snapshot has them, times with their zone."""
+    return pa.schema(
+        field.with_type(UTC_TIME) if pa.types.is_timestamp(field.type) else field
+        for field in TABLES[query][1]
+    )
+
+
 def world_tables(world: World, window_days: int) -> dict[str, pa.Table]:
     """Tables by query as the logs of a demo world would give them; one day of downloads is missing.
 
@@ -119,15 +127,6 @@ def world_tables(world: World, window_days: int) -> dict[str, pa.Table]:
         for found in project.releases
         if start <= (first := found.first_file_at) < end
     ]
-    schemas = {
-        name: pa.schema(
-            [
-                pa.field(column, UTC_TIME if kind == pa.timestamp("us") else kind)
-                for column, kind in columns.items()
-            ]
-        )
-        for name, (_, columns) in TABLES.items()
-    }
     rows: dict[str, list[tuple[Any, ...]]] = {
         "top_projects": ranked,
         "completeness": [
@@ -161,8 +160,8 @@ def world_tables(world: World, window_days: int) -> dict[str, pa.Table]:
     }
     return {
         name: pa.Table.from_pylist(
-            [dict(zip(schemas[name].names, row, strict=True)) for row in found],
-            schema=schemas[name],
+            [dict(zip(served(name).names, row, strict=True)) for row in found],
+            schema=served(name),
         )
         for name, found in rows.items()
     }

@@ -14,10 +14,10 @@ from random import Random
 import pyarrow as pa
 
 from pipeline import demo
-from pipeline.capture.bigquery_tables import TABLES
 from pipeline.demo import File, Project, Publisher, Release, World
 from pipeline.demo.changes import events
 from tests.helpers.bigquery_server import Server
+from tests.helpers.bigquery_tables import served
 from tests.helpers.servers import Answering, Reply, bare_index, encoded
 
 #: Project, kind, release.
@@ -210,13 +210,4 @@ class Logged:
 
 
 def _table(query: str, rows: list[dict[str, object]]) -> pa.Table:
-    columns = TABLES[query][1]
-    return pa.table(
-        {
-            name: pa.array(
-                [row.get(name) for row in rows],
-                pa.timestamp("us", "UTC") if pa.types.is_timestamp(kind) else kind,
-            )
-            for name, kind in columns.items()
-        }
-    )
+    return pa.Table.from_pylist(rows, schema=served(query))

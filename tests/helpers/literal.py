@@ -194,7 +194,7 @@ class Logs:
         }  # fmt: skip
         asked = {"download_day": self.days, "download_release": self.releases,
                  "index_upload_month": self.months, "upload": self.uploads}  # fmt: skip
-        columns = {table: pa.schema(list(kinds.items())) for table, kinds in TABLES.values()}
+        columns = dict(TABLES.values())
         return {
             name: pa.Table.from_pylist(
                 [dict(zip(columns[name].names, row, strict=True)) for row in rows],

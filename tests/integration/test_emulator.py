@@ -250,7 +250,7 @@ def test_every_query_is_googlesql_and_a_slip_is_found() -> None:
     found = json.loads(done.stdout)
     for name in names:
         assert found[name]["error"] is None, f"{name}: {found[name]['error']}"
-        assert found[name]["columns"] == list(TABLES[name][1])
+        assert found[name]["columns"] == TABLES[name][1].names
     assert "sha256_digst" in found["misspelt"]["error"]
     assert "Syntax error" in found["cast"]["error"]
     assert "signature" in found["typed"]["error"]

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pipeline import certificates, versions
 from pipeline.claims import claim_ledger, prose
 from pipeline.errors import PipelineError
+from pipeline.schemas import SCHEMAS
 from pipeline.signatures import VERIFIED, check_object
 from pipeline.sources.dependencies import read_dependencies
-from pipeline.sources.list_history import SCHEMA as HISTORY_SCHEMA
 from pipeline.sources.list_history import parse_top_history
 from pipeline.sources.published import parse_adoption, parse_top_list
 from tests.helpers.fuzzing.parser import Wrong
@@ -121,7 +121,7 @@ def build_file(name: str) -> Callable[[bytes], str]:
 
 def judge_history(body: bytes) -> str:
     table, left_out = parse_top_history(body, "lists.parquet")
-    if table.schema != HISTORY_SCHEMA or not table.num_rows:
+    if table.schema != SCHEMAS["top_history"] or not table.num_rows:
         raise Wrong(f"schema {table.schema}")
     for row in table.to_pylist():
         if row["as_of"] is None or row["rank"] < 1 or row["window_days"] < 1:
