@@ -25,6 +25,7 @@ from pipeline import paths, processes
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Snapshot, sha256
 from pipeline.snapshot.objects import write_atomically
+from pipeline.snapshot.tables import parquet
 from pipeline.text import escape_unsafe
 
 VERIFIED = "verified"
@@ -113,9 +114,7 @@ def check(snapshot: Snapshot, progress: Progress | None = None) -> pa.Table:
     )
     target = paths.signatures(snapshot.data, snapshot.id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
-    write_atomically(target, sink.getvalue().to_pybytes())
+    write_atomically(target, parquet(table))
     progress.finish(f"{len(pending)} provenance objects checked, {len(rows) - len(pending)} before")
     return table
 

@@ -21,6 +21,7 @@ from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
 from pipeline.progress import Progress
 from pipeline.snapshot import Draft, Objects, canonical_json
+from pipeline.snapshot.tables import parquet
 from pipeline.sources.bigquery import BigQuery, Done, Estimate, Query
 from pipeline.sources.published import TopList, parse_top_list
 
@@ -155,9 +156,7 @@ class _Queries:
         return replace(done, table=typed(query.name, done.table))
 
     def _keep(self, query: Query, table: pa.Table, journal: Journal, objects: Objects) -> pa.Table:
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd", store_schema=False)
-        body = objects.put(sink.getvalue().to_pybytes())
+        body = objects.put(parquet(table))
         key = query.key(self.options.access)
         journal.add(
             {

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline import codes, paths
 from pipeline.errors import BadInput, DamagedData
@@ -120,8 +119,8 @@ def publish(data: Path, draft: Draft) -> Snapshot:
     """Write the draft as a snapshot in one rename; the same content gives the existing one, and
     takes the place of one that is damaged.
     """
-    content = {name: _parquet(table) for name, table in sorted(draft.tables.items())}
-    tables = {
+    content = {name: tables.parquet(table) for name, table in sorted(draft.tables.items())}
+    about = {
         name: {"rows": draft.tables[name].num_rows, "sha256": sha256(body)}
         for name, body in content.items()
     }
@@ -132,7 +131,7 @@ def publish(data: Path, draft: Draft) -> Snapshot:
         "as_of": draft.as_of.astimezone(UTC).isoformat(timespec="seconds"),
         "cohort": draft.cohort,
         "coverage": draft.coverage,
-        "tables": tables,
+        "tables": about,
         "attachments": attachments,
         "simulated": codes.sources()[draft.source].is_simulated,
         **draft.details,
@@ -283,10 +282,3 @@ def _faults(snapshot: Snapshot, digests: list[str]) -> Iterator[str]:
             check(name)
         except DamagedData as fault:
             yield fault.what
-
-
-def _parquet(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content

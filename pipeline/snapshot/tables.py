@@ -22,6 +22,14 @@ MOST_BYTES = 1_000_000_000
 _BATCH = 65_536
 
 
+def parquet(table: pa.Table) -> bytes:
+    """A table as a file: the same rows give the same bytes."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", store_schema=False)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
 def read(name: str, content: bytes, rows: int | None = None) -> pa.Table:
     """The table in a Parquet file, with the columns its readers rely on.
 

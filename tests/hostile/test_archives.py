@@ -21,6 +21,7 @@ from pipeline.errors import BadInput, DamagedData
 from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import archive, canonical_json, identity, sha256
 from pipeline.snapshot.archive import pack, unpack
+from pipeline.snapshot.tables import parquet
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
@@ -31,12 +32,6 @@ ROOM = 3_000_000_000
 
 def world(data: Path) -> store.Snapshot:
     return literal.snapshot(data, history("p", ("1.0", "2025-01-01", Publisher())))
-
-
-def parquet(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
-    return sink.getvalue()
 
 
 def forged(
