@@ -17,7 +17,8 @@ from pipeline.report.data.files import SUMS, write_json
 
 CRATE = "ro-crate-metadata.json"
 _FONT_LICENCE = "https://openfontlicense.org/open-font-license-official-text/"
-_MEDIA = {
+#: Media type of a file by its ending.
+MEDIA = {
     ".atom": "application/atom+xml",
     ".cff": "application/yaml",
     ".css": "text/css",
@@ -109,7 +110,7 @@ def _files(folder: Path, left_out: set[str]) -> list[Entity]:
                     "@type": "File",
                     "name": path.name,
                     "contentSize": str(path.stat().st_size),
-                    "encodingFormat": _MEDIA.get(path.suffix, "application/octet-stream"),
+                    "encodingFormat": MEDIA.get(path.suffix, "application/octet-stream"),
                 }
             )
     return entities

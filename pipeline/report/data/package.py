@@ -9,6 +9,8 @@ import pyarrow as pa
 from pipeline import __version__, catalog
 from pipeline.errors import BadInput
 from pipeline.report.data import dictionary, lineage
+from pipeline.report.data.citation import AUTHORS
+from pipeline.report.data.crate import MEDIA
 from pipeline.report.data.edition import Edition, edition_of
 from pipeline.report.data.files import write_json
 from pipeline.report.data.table_files import FORMATS, exported, write_table
@@ -17,11 +19,6 @@ from pipeline.study import Study, study_of
 from pipeline.text import one_of
 
 _TYPES = {"list": "array", "json": "object"}
-_MEDIA = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-}
 
 
 def write_data(
@@ -109,7 +106,7 @@ def _package(
         "created": snapshot.manifest["as_of"],
         "simulated": snapshot.simulated,
         **made_with,
-        "contributors": [{"title": "The trustcensus founders", "role": "author"}],
+        "contributors": [{"title": AUTHORS, "role": "author"}],
         "licenses": licences(sources[:1]),
         "sources": cited(sources[1:]),
         "resources": resources,
@@ -129,7 +126,7 @@ def _resource(
         "title": dictionary.sentence(catalog.table(name).grain),
         "path": path.name,
         "format": form,
-        "mediatype": _MEDIA[form],
+        "mediatype": MEDIA[f".{form}"],
         "bytes": len(content),
         "hash": f"sha256:{sha256(content)}",
         "licenses": licences(sources),
