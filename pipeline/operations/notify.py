@@ -20,7 +20,7 @@ from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
 from pipeline.report.wording import event_words
 from pipeline.sources import notify as senders
-from pipeline.sources.notify import Mail, NotSent, Webhook
+from pipeline.sources.notify import NotSent
 from pipeline.text import escape_unsafe
 
 #: Prints one line: results to stdout, or what went wrong to stderr.
@@ -53,11 +53,6 @@ class Message:
         text = body[: _LONGEST_CHAT - len(tail)] + tail
         nobody: dict[str, Any] = {"allowed_mentions": {"parse": []}}
         return {**self.document, "text": text, "content": text, **nobody}
-
-    @property
-    def line(self) -> bytes:
-        """The document as one line of JSON, sorted keys."""
-        return _json(self.document)
 
 
 @dataclass(frozen=True)
@@ -200,20 +195,14 @@ def _target(text: str, say: Say, option: str) -> Target:
             raise BadInput(f"{option} file: its folder does not exist", "make it, or give another")
         return Target("file", lambda message: _append(path, message))
     if scheme in {"https", "http"}:
-        return _webhook(senders.webhook(text, option))
+        hook = senders.webhook(text, option)
+        return Target(hook.name, lambda message: hook.send(_json(message.chat)))
     if scheme == "mailto":
-        return _mail(senders.mail(text, option))
+        sender = senders.mail(text, option)
+        return Target(sender.name, lambda message: sender.send(message.subject, message.text))
     kind = scheme if scheme.isalpha() and len(scheme) < 12 else "..."
     what = f"{option} {kind}: unknown kind of target"
     raise BadInput(what, "use stdout, file:PATH, an https address or mailto:ADDRESS")
-
-
-def _webhook(hook: Webhook) -> Target:
-    return Target(hook.name, lambda message: hook.send(_json(message.chat)))
-
-
-def _mail(sender: Mail) -> Target:
-    return Target(sender.name, lambda message: sender.send(message.subject, message.text))
 
 
 def _json(document: dict[str, Any]) -> bytes:
@@ -229,7 +218,7 @@ def _print(say: Say, message: Message) -> None:
 def _append(path: Path, message: Message) -> None:
     try:
         with open(path, "ab", opener=_not_waiting) as file:
-            file.write(message.line)
+            file.write(_json(message.document))
     except OSError as error:
         raise NotSent(error.strerror or type(error).__name__) from None
 
