@@ -1,6 +1,6 @@
 """Plan a capture, fetch it, record it: sources in, a snapshot out. Holds the only wall clock."""
 
 from pipeline.capture.options import Options
-from pipeline.capture.run import SETTLED, collect, plan
+from pipeline.capture.run import collect, plan
 
-__all__ = ["SETTLED", "Options", "collect", "plan"]
+__all__ = ["Options", "collect", "plan"]

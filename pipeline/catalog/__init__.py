@@ -15,13 +15,12 @@ import pyarrow as pa
 from pipeline import paths, reference
 from pipeline.catalog import after
 from pipeline.catalog.reading import key_of, noted, read_metric, read_table, without_comments
-from pipeline.catalog.records import TYPES, Column, Metric, Parameter, Table, word_of
+from pipeline.catalog.records import Column, Metric, Parameter, Table, word_of
 from pipeline.errors import BadInput
 from pipeline.text import nearest
 
 __all__ = [
     "QUERY_FOLDERS",
-    "TYPES",
     "Column",
     "Metric",
     "Parameter",

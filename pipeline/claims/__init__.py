@@ -4,15 +4,12 @@
 what a database knows, ``judge`` the verdict by data beside the verdict by documents.
 """
 
-from pipeline.claims.claim_ledger import Claim, ClaimTest, Evidence, Ledger, load
+from pipeline.claims.claim_ledger import Ledger, load
 from pipeline.claims.judge import ClaimVerdict, Judgement, judge
 from pipeline.claims.numbers import Number, Numbers, numbers
 
 __all__ = [
-    "Claim",
-    "ClaimTest",
     "ClaimVerdict",
-    "Evidence",
     "Judgement",
     "Ledger",
     "Number",

@@ -2,7 +2,6 @@
 
 from pipeline.reference.agreement import Check, checks, published_checks
 from pipeline.reference.documents import (
-    Backlog,
     dated_claims,
     recovery_paths,
     support_backlog,
@@ -13,7 +12,6 @@ from pipeline.reference.entries import (
     KNOWN,
     LIMITS,
     METHODOLOGY,
-    Boundary,
     boundaries,
     boundary_table,
     environment,
@@ -26,13 +24,12 @@ from pipeline.reference.entries import (
 )
 from pipeline.reference.published import (
     Calibration,
-    Published,
     calibration,
     files_added,
     published_figures,
 )
 from pipeline.reference.rules import alarm_rules, rule_incidents
-from pipeline.reference.terms import Answer, Term, Told, glossary, story
+from pipeline.reference.terms import glossary, story
 
 #: Reference facts a metric's query may read as table ``document``, as its header names them.
 DOCUMENTS = {
@@ -57,14 +54,8 @@ __all__ = [
     "KNOWN",
     "LIMITS",
     "METHODOLOGY",
-    "Answer",
-    "Backlog",
-    "Boundary",
     "Calibration",
     "Check",
-    "Published",
-    "Term",
-    "Told",
     "alarm_rules",
     "boundaries",
     "boundary_table",
@@ -74,7 +65,6 @@ __all__ = [
     "environment",
     "files_added",
     "glossary",
-    "incident_days",
     "known_names",
     "licences",
     "limit_table",

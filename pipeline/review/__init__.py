@@ -4,13 +4,11 @@ Asks of people what the program asks of data: should somebody look at this relea
 repeat it: a snapshot, a number and a seed always give the same form.
 """
 
-from pipeline.review.draw import Drawn, Item, draw
+from pipeline.review.draw import draw
 from pipeline.review.form import write_kit
 from pipeline.review.score import cohen, read_form, read_key, score, write_score
 
 __all__ = [
-    "Drawn",
-    "Item",
     "cohen",
     "draw",
     "read_form",

@@ -1,6 +1,6 @@
 """Immutable captures: write, read, verify, hand on, thin out. Knows no source and no database."""
 
-from pipeline.snapshot.manifest import SCHEMA, identity
+from pipeline.snapshot.manifest import identity
 from pipeline.snapshot.objects import Objects, canonical_json, sha256
 from pipeline.snapshot.store import (
     Draft,
@@ -15,7 +15,6 @@ from pipeline.snapshot.store import (
 )
 
 __all__ = [
-    "SCHEMA",
     "Draft",
     "Objects",
     "Snapshot",
