@@ -5,7 +5,7 @@ import sys
 
 from typer.exceptions import TyperException
 
-from pipeline.cli import (
+from pipeline.cli import (  # noqa: F401 - each adds its verbs
     archives,
     claims,
     collect,
@@ -21,18 +21,7 @@ from pipeline.cli.console import say
 from pipeline.errors import UNUSABLE, BadInput, PipelineError
 from pipeline.processes import stop_asked
 
-__all__ = [
-    "app",
-    "archives",
-    "claims",
-    "collect",
-    "export",
-    "figures",
-    "main",
-    "report",
-    "review",
-    "snapshots",
-]
+__all__ = ["app", "main"]
 
 #: What the library that parses says of a value, and how it is said.
 _PLAINER = {

@@ -1,5 +1,7 @@
 """What notebooks import, and the workers that run them and draw: a server imports it for all."""
 
+# ruff: noqa: F401 - what is imported here is there already in every fork
+
 import gc
 
 import altair as alt
@@ -18,28 +20,6 @@ from pipeline import catalog, endpoints, open_study, statistics
 from pipeline.figures import charts, fonts, house, showing
 from pipeline.report import engine, figures, kernels, notebooks
 from pipeline.report.data import lineage
-
-__all__ = [
-    "alt",
-    "charts",
-    "engine",
-    "figures",
-    "fonts",
-    "house",
-    "ipykernel",
-    "kernels",
-    "nbconvert",
-    "nbformat",
-    "notebooks",
-    "open_study",
-    "oxipng",
-    "papermill",
-    "pd",
-    "resvg",
-    "showing",
-    "statistics",
-    "vl_convert",
-]
 
 for _name in catalog.names():
     lineage.origins(_name)
