@@ -11,8 +11,8 @@ from typing import Any
 
 from pipeline import database
 from pipeline.config import Identity
-from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
+from tests.helpers.chance_world import chance_world
 from tools.score import demo_snapshot
 
 IDENTITIES: tuple[Identity, ...] = ("latest", "per-release", "all")

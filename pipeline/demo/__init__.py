@@ -11,7 +11,6 @@ in any process. All names are fictional.
     world        the records
     truth        every metric and event, read from the records in plain Python (oracle,
                  closures, comparison, changes)
-    chance       a world without stories: every file's publisher drawn by chance
     evolve       the same world some weeks on, with known changes
     rewind       the same world on an earlier day
     app          the ASGI application and its answers (answers, provenance, certificates)

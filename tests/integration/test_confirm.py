@@ -12,7 +12,6 @@ from pipeline.capture.index_capture import CaptureTarget, capture_index
 from pipeline.capture.options import Options
 from pipeline.capture.run import publish
 from pipeline.config import Identity, Settings
-from pipeline.demo.chance import chance_world
 from pipeline.demo.world import World
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
@@ -20,6 +19,7 @@ from pipeline.progress import Silent
 from pipeline.snapshot import Draft, Snapshot
 from pipeline.summary import headline_metrics
 from tests.helpers import lazily
+from tests.helpers.chance_world import chance_world
 
 BASE = "https://index.invalid"
 EVENTS = """

@@ -26,7 +26,7 @@ def chance_world(seed: int, projects: int) -> World:
 
 
 def _project(seed: int, number: int) -> Project:
-    rng = random.Random(f"chance {seed} {number}")  # noqa: S311 - repeatable, not secret
+    rng = random.Random(f"chance {seed} {number}")
     name = f"chance-{number}"
     cast = _cast(rng, name)
     home = rng.choice(cast)
