@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import grpc
 import pyarrow as pa
 from google.cloud.bigquery import _pandas_helpers
 from google.cloud.bigquery_storage_v1 import types
+
+from tests.helpers.servers import running
 
 # Who reads a stream looks five times a second whether it has ended: here it has at once.
 _pandas_helpers._PROGRESS_INTERVAL = 0.01
@@ -195,19 +196,15 @@ def serving(server: Server) -> Iterator[tuple[str, str]]:
 
     rest = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     rest.daemon_threads = True
-    thread = Thread(target=rest.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
     streams = grpc.server(ThreadPoolExecutor(2))
     streams.add_generic_rpc_handlers((_storage(server),))
     port = streams.add_insecure_port("127.0.0.1:0")
     streams.start()
     try:
-        yield f"http://127.0.0.1:{rest.server_address[1]}", f"127.0.0.1:{port}"
+        with running(rest) as rest_port:
+            yield f"http://127.0.0.1:{rest_port}", f"127.0.0.1:{port}"
     finally:
         streams.stop(None).wait(5)
-        rest.shutdown()
-        rest.server_close()
-        thread.join(timeout=5)
 
 
 def _storage(server: Server) -> Any:

@@ -2,11 +2,12 @@
 
 import socketserver
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.helpers.servers import running
 
 #: What signs a webhook's body, and a report's changes as readers are told them.
 SECRET = "a secret of a good length"  # noqa: S105 - of this test
@@ -54,10 +55,9 @@ def hook(*answers: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.handle_error = _ignored  # type: ignore[method-assign]
-    port = server.server_address[1]
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    with _serving(server):
+    with running(server) as port:
         scheme = "http" if tls is None else "https"
         yield f"{scheme}://127.0.0.1:{port}/token-in-path?key=hidden", heard
 
@@ -122,21 +122,9 @@ def post_office(*refusals: bytes, tls: ssl.SSLContext | None = None) -> Iterator
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = _ignored  # type: ignore[method-assign]
-    with _serving(server):
-        yield server.server_address[1], post
+    with running(server) as port:
+        yield port, post
 
 
 def _ignored(request: object, client_address: object) -> None:
     """A caller that does not trust the server hangs up: nothing to print."""
-
-
-@contextmanager
-def _serving(server: socketserver.TCPServer) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from threading import Lock, Thread
 
 from pipeline.demo.app import Index
@@ -71,11 +72,17 @@ def serve(answer: Answering, port: int = 0) -> Iterator[tuple[str, list[str]]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    server = _Server(("127.0.0.1", port), Handler)
+    with running(_Server(("127.0.0.1", port), Handler)) as port:
+        yield f"http://127.0.0.1:{port}", log
+
+
+@contextmanager
+def running(server: TCPServer) -> Iterator[int]:
+    """The server answers from a thread of its own; its port."""
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", log
+        yield int(server.server_address[1])
     finally:
         server.shutdown()
         server.server_close()
