@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pipeline import codes
 from pipeline.text import escape_unsafe
+from pipeline.text import title as title
 
 SOURCES = {code: source.words for code, source in codes.sources().items()}
 STATEMENTS = {code: statement.words for code, statement in codes.statements().items()}
@@ -41,11 +42,6 @@ HEADLINES: dict[str, str] = codes.listed("headline") | {
     f"projects_attested_kind_{code.lower()}": f"attested through {kind.service}"
     for code, kind in codes.publisher_kinds().items()
 }
-
-
-def title(words: str) -> str:
-    """The words as a label of their own: the first letter is a capital."""
-    return words[:1].upper() + words[1:]
 
 
 def titles(words: Mapping[str, str]) -> dict[str, str]:

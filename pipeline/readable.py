@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.text import escape_unsafe, percent
+from pipeline.text import escape_unsafe, percent, title
 
 if TYPE_CHECKING:  # a report's pages have cells, and no frames
     import pandas as pd
@@ -65,8 +65,7 @@ def readable(frame: "pd.DataFrame", shares: Collection[str] = ()) -> "pd.DataFra
 
 def heading(name: str) -> str:
     """A column's name in words: "covered projects"."""
-    words = escape_unsafe(name).replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return title(escape_unsafe(name).replace("_", " ").strip())
 
 
 def cell(name: str, value: Any) -> str:

@@ -116,6 +116,22 @@ def is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and not _SURROGATE.search(value)
 
 
+def title(words: str) -> str:
+    """The words as a label or a sentence of their own: the first letter is a capital."""
+    return words[:1].upper() + words[1:]
+
+
+def day(iso: str) -> str:
+    """A date as a reader writes it: "1 November 2026"."""
+    when = date.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"
+
+
+def month(iso: str) -> str:
+    """A date's month: "November 2026"."""
+    return f"{date.fromisoformat(iso):%B %Y}"
+
+
 def plural(number: float, one: str, many: str = "") -> str:
     """A count with its noun: "1 project", "2,000 projects"."""
     return f"{number:,.0f} {one if number == 1 else many or one + 's'}"

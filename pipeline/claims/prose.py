@@ -12,10 +12,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 
 from pipeline.claims.numbers import Number, Numbers
-from pipeline.text import percent
+from pipeline.text import day, month, percent
 
 #: Below this many, a share or rate is neither shown nor judged.
 FEWEST = 30
@@ -71,10 +70,9 @@ def literal(text: str) -> str:
 
 def _written(text: str) -> str:
     if re.fullmatch(r"\d{4}-\d\d", text):
-        return f"{date.fromisoformat(f'{text}-01'):%B %Y}"
+        return month(f"{text}-01")
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        when = date.fromisoformat(text)
-        return f"{when.day} {when:%B %Y}"
+        return day(text)
     return text
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.figures import fields, lettering, press
 from pipeline.figures.theme import NOTE
 from pipeline.reference import boundaries as reference_boundaries
+from pipeline.text import title
 
 #: Pixels of a time axis on a page and on a phone, about, and the least of each that words take.
 _PAGE, _PHONE = 470, 200
@@ -41,9 +42,9 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
         together.append(dated if together or room <= _PAGE_LEAST else label)
         is_said = room > _PAGE_LEAST or day == dates[-1][0]
         words, together = (". ".join(together), []) if is_said else ("", together)
-        wide = lettering.balanced(_capital(words), NOTE, min(max(room - 12, _PAGE_LEAST), 150))
+        wide = lettering.balanced(title(words), NOTE, min(max(room - 12, _PAGE_LEAST), 150))
         room = (min([place for place in kept if place > at], default=1.0) - at) * _PHONE
-        alone = _capital(label) if at in kept else ""
+        alone = title(label) if at in kept else ""
         narrow = lettering.balanced(alone, NOTE, min(max(room - 6, _PHONE_LEAST), 90))
         table.append({"day": day, "label": label, "wide": "\n".join(wide),
                       "narrow": "\n".join(narrow), "lines": len(wide),
@@ -60,10 +61,6 @@ def boundaries(first: str, last: str, axis: str = "attestation") -> alt.LayerCha
     )  # fmt: skip
     drawn: alt.LayerChart = rule + above(text)
     return drawn
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def above(text: alt.Chart, by: int = 5) -> alt.Chart:

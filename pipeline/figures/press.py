@@ -26,7 +26,7 @@ from pipeline.figures.lettering import (
     row_names,
 )
 from pipeline.figures.theme import AXIS, CAPTION, QUESTION, SIZES, C, Theme, themed
-from pipeline.figures.words import day
+from pipeline.text import day, title
 
 Spec = dict[str, Any]
 #: The media type of a figure in a notebook: what JupyterLab reads, which knows no later version.
@@ -70,7 +70,7 @@ class Origin:
             ", ".join(filter(None, (f"Source: {self.source}", self.cohort, day(self.as_of)))),
             self.note,
         ]
-        return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts if part)
+        return " ".join(f"{title(part.rstrip('.'))}." for part in parts if part)
 
 
 def dress(

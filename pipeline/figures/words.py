@@ -1,9 +1,10 @@
 """Numbers and dates as figures write them."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.text import day as day
+from pipeline.text import month as month
 from pipeline.text import percent
 from pipeline.text import plural as plural
 
@@ -56,17 +57,6 @@ def spelled(number: int) -> str:
 def signed(value: float) -> str:
     """Percentage points as text: "+3.1", "−0.4", "0.0"."""
     return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
-
-
-def day(iso: str) -> str:
-    """A date as a reader writes it: "1 November 2026"."""
-    when = date.fromisoformat(iso)
-    return f"{when.day} {when:%B %Y}"
-
-
-def month(iso: str) -> str:
-    """A date's month: "November 2026"."""
-    return f"{date.fromisoformat(iso):%B %Y}"
 
 
 def period(days: "pd.Series[str]") -> str:

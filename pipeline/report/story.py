@@ -7,7 +7,7 @@ from typing import Any
 from pipeline import codes, reference
 from pipeline.figures import words
 from pipeline.report.figures import Figure
-from pipeline.text import percent
+from pipeline.text import percent, title
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ def lead(summary: Mapping[str, Any], day: str | None) -> str:
     where = "in a simulated index" if summary["simulated"] else ""
     when = f"on {words.day(day)}" if day else ""
     start = " ".join(filter(None, (when, where)))
-    start = f"{start[:1].upper()}{start[1:]}, " if start else ""
+    start = f"{title(start)}, " if start else ""
     if attested["value"] is None:
         size = words.plural(summary["cohort"]["size"], "project")
         read = f"{start}{size} were read; this source does not report attestations."
-        return f"{read[:1].upper()}{read[1:]}"
+        return title(read)
     known, n = attested["denominator"], words.count(attested["numerator"])
     whose = "its latest release" if known == 1 else "their latest release"
     parts = [

@@ -13,6 +13,7 @@ from pipeline import catalog
 from pipeline.errors import BadInput
 from pipeline.report.data import lineage
 from pipeline.report.data.edition import Edition
+from pipeline.text import title
 
 #: Units whose numbers are counts or sizes, never below zero.
 COUNTED = {
@@ -97,7 +98,7 @@ def _about(name: str, rows: pa.Table) -> dict[str, Any]:
 
 def sentence(text: str) -> str:
     """The text with a capital and a full stop."""
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{title(text)}."
 
 
 def faults(tables: dict[str, pa.Table]) -> list[str]:

@@ -172,7 +172,7 @@ def _field(column: catalog.Column) -> dict[str, Any]:
     return {
         "name": column.name,
         "type": _TYPES.get(column.type, column.type),
-        "description": f"{column.means[:1].upper()}{column.means[1:]}.{null}",
+        "description": f"{dictionary.sentence(column.means)}{null}",
         "unit": column.unit,
         **({"constraints": constraints} if constraints else {}),
     }
