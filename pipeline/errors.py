@@ -132,3 +132,8 @@ class OutputRefused(PipelineError):
     """A notebook ended well, and what it shows is cut short, missing, an error or too large."""
 
     exit_code = 6
+
+
+def unwritable(what: str, error: OSError, repair: str = "give another --out") -> BadInput:
+    """What the system does not let us write is of the user's choosing."""
+    return BadInput(f"{what} cannot be written ({error.strerror})", repair)

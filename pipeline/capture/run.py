@@ -22,7 +22,7 @@ from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options
 from pipeline.capture.published_capture import published_draft
 from pipeline.endpoints import Endpoint, resolve
-from pipeline.errors import UNUSABLE, BadInput, CoverageTooLow
+from pipeline.errors import UNUSABLE, BadInput, CoverageTooLow, unwritable
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Draft, Snapshot, received, tables
 from pipeline.snapshot.lock import writing
@@ -62,8 +62,8 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
         except OSError as error:
             if error.errno not in _DISK or isinstance(error, ssl.SSLError):
                 raise  # no fault of the folder
-            what = f"data folder {options.data} cannot be written ({error.strerror})"
-            raise BadInput(what, "free some space, then continue with --resume") from None
+            repair = "free some space, then continue with --resume"
+            raise unwritable(f"data folder {options.data}", error, repair) from None
 
 
 def collect_before(options: Options, progress: Progress | None = None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import UNUSABLE, BadInput
+from pipeline.errors import UNUSABLE, BadInput, unwritable
 from pipeline.report import data
 from pipeline.report.data.files import SUMS
 from pipeline.series import Series
@@ -52,7 +52,7 @@ def _published(out: Path, name: str) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(out, error) from None
+        raise unwritable(f"output folder {out}", error) from None
     try:
         with workplace(out, ".export-") as staging:
             fresh = staging / "new" / name
@@ -64,12 +64,7 @@ def _published(out: Path, name: str) -> Iterator[Path]:
     except OSError as error:
         if error.errno not in UNUSABLE:
             raise
-        raise _unwritable(out, error) from None
-
-
-def _unwritable(out: Path, error: OSError) -> BadInput:
-    what = f"output folder {out} cannot be written ({error.strerror})"
-    return BadInput(what, "give another --out")
+        raise unwritable(f"output folder {out}", error) from None
 
 
 def _is_export(folder: Path) -> bool:

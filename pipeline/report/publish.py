@@ -24,7 +24,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, unwritable
 from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import at_work, discard, sweep, workplace
 
@@ -57,8 +57,7 @@ def staging(out: Path, run_id: str) -> Iterator[Path]:
         except FileExistsError as error:
             raise _in_the_way(Path(error.filename)) from None
         except OSError as error:
-            what = f"output folder {out} cannot be written ({error.strerror})"
-            raise BadInput(what, "give another --out") from None
+            raise unwritable(f"output folder {out}", error) from None
         try:
             yield folder
         finally:
@@ -74,8 +73,7 @@ def check_writable(out: Path) -> None:
         with workplace(out, SCRATCH):
             pass
     except OSError as error:
-        what = f"output folder {out} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --out") from None
+        raise unwritable(f"output folder {out}", error) from None
 
 
 def check_free(out: Path, run_id: str = "") -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline import catalog, database, processes
-from pipeline.errors import BadInput
+from pipeline.errors import unwritable
 from pipeline.figures import charts, press
 from pipeline.figures.press import Origin, Spec
 from pipeline.figures.theme import Theme, themed
@@ -49,8 +49,7 @@ def write_variants(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        what = f"output folder {folder} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --out") from None
+        raise unwritable(f"output folder {folder}", error) from None
     database.ensure(snapshot, progress)
     progress.start("draw figures", len(names))
     files: list[Path] = []

@@ -11,7 +11,7 @@ import jinja2
 
 from pipeline import codes, labels
 from pipeline.endpoints import default_base
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, unwritable
 from pipeline.review.draw import NO_KIND, Drawn, Item, Row
 from pipeline.snapshot import canonical_json, sha256
 from pipeline.snapshot.objects import write_atomically
@@ -78,8 +78,7 @@ def write_kit(study: Study, drawn: Drawn, out: Path) -> tuple[Path, Path]:
         write_atomically(folder / "form.html", form_html(study, rows).encode())
         write_atomically(key, canonical_json(key_of(drawn, sha256(blank))))
     except OSError as error:
-        what = f"{folder} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another folder with --out") from None
+        raise unwritable(str(folder), error, "give another folder with --out") from None
     return folder, key
 
 

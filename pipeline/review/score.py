@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import statistics
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, unwritable
 from pipeline.review.form import ANSWERS, JUDGEMENTS, kinds, read_json
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.objects import write_atomically
@@ -230,5 +230,5 @@ def write_score(scores: Row, path: Path) -> None:
     try:
         write_atomically(path, canonical_json(scores))
     except OSError as error:
-        what = f"{path} cannot be written ({error.strerror})"
-        raise BadInput(what, "move key and forms to a folder that can be written") from None
+        repair = "move key and forms to a folder that can be written"
+        raise unwritable(str(path), error, repair) from None

@@ -17,7 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.errors import BadInput, DamagedData
+from pipeline.errors import BadInput, DamagedData, unwritable
 from pipeline.snapshot import tables
 from pipeline.snapshot.manifest import manifest_of
 from pipeline.snapshot.objects import Objects, sha256, write_atomically
@@ -67,8 +67,7 @@ def pack(snapshot: Snapshot, target: Path) -> None:
                 _add(archive, f"{snapshot.id}/objects/{digest}.zst", stored)
         partial.rename(target)
     except OSError as error:
-        what = f"archive {target} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --out") from None
+        raise unwritable(f"archive {target}", error) from None
     finally:
         if not partial.is_dir():
             partial.unlink(missing_ok=True)

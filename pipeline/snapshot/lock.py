@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, unwritable
 from pipeline.snapshot.objects import write_atomically
 
 #: In every working folder, with this content: what has it may be removed when nobody works there.
@@ -44,8 +44,7 @@ def writing(data: Path) -> Iterator[None]:
         raise BadInput(what, "wait until it is done, or give another --data-dir") from None
     except OSError as error:
         lock.release()
-        what = f"data folder {data} cannot be written ({error.strerror})"
-        raise BadInput(what, "give another --data-dir") from None
+        raise unwritable(f"data folder {data}", error, "give another --data-dir") from None
     try:
         yield
     finally:
