@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -168,13 +167,3 @@ def key_of(drawn: Drawn, form: str) -> dict[str, Any]:
             for item in drawn.items
         ],
     }
-
-
-def read_json(path: Path) -> Any:
-    """A file's JSON; raises :class:`BadInput` where there is none."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        what = f"{path} cannot be read as a key ({reason})"
-        raise BadInput(what, "give the file that `review` wrote beside the form") from None

@@ -4,6 +4,7 @@ Cohen's kappa for each pair of reviewers, Fleiss' for all, by ``statsmodels`` (e
 """
 
 import csv
+import json
 import math
 import warnings
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import Any
 
 from pipeline import statistics
 from pipeline.errors import BadInput, unwritable
-from pipeline.review.form import ANSWERS, JUDGEMENTS, kinds, read_json
+from pipeline.review.form import ANSWERS, JUDGEMENTS, kinds
 from pipeline.snapshot import canonical_json
 from pipeline.snapshot.objects import write_atomically
 from pipeline.text import escape_unsafe
@@ -33,7 +34,11 @@ class Answers:
 
 def read_key(path: Path) -> Row:
     """The key of a form; raises :class:`BadInput` where the file is not one."""
-    key: Row = read_json(path)
+    try:
+        key: Row = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        what = f"{path} cannot be read as a key ({_reason(error)})"
+        raise BadInput(what, "give the file that `review` wrote beside the form") from None
     try:
         items = {int(entry["item"]): entry["project"] for entry in key["items"]}
         labels = {entry["label"] for entry in key["items"]} <= {"notice", "control"}
@@ -70,8 +75,8 @@ def read_form(path: Path, key: Row) -> Answers:
                 judgements[item] = _answer(path, line, "judgement", row, JUDGEMENTS)
                 item_kinds[item] = _answer(path, line, "kind", row, tuple(kinds()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise BadInput(f"{path} cannot be read ({reason})", "give a filled form.csv") from None
+        what = f"{path} cannot be read ({_reason(error)})"
+        raise BadInput(what, "give a filled form.csv") from None
     if absent := projects.keys() - judgements.keys():
         raise BadInput(f"{path}: item {min(absent)} is missing", "give a whole form.csv")
     return Answers(path.stem, judgements, item_kinds)
@@ -83,6 +88,10 @@ def _answer(path: Path, line: int, column: str, row: Row, known: tuple[str, ...]
         one_of = ", ".join(known)
         raise _refused(path, line, f"{column} {escape_unsafe(answer)!r} must be one of {one_of}")
     return answer
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
 
 
 def _refused(path: Path, line: int, why: str) -> BadInput:
