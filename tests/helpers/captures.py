@@ -12,6 +12,7 @@ from pipeline.capture import Options
 from pipeline.config import Settings
 from pipeline.snapshot import Snapshot
 from tests.helpers.servers import Answering, serve
+from tests.helpers.tables import table_of
 
 FAST = Settings(rate=0, backoff=0.001, timeout=600, total_timeout=600, max_redirects=2)
 #: For a server that drips: long enough for any answer of a busy machine, and a test waits for it.
@@ -48,15 +49,12 @@ def options(folder: Path, url: str, **more: Any) -> Options:
 
 def rows_of(snapshot: Snapshot) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Recorded answers without what depends on the server's port."""
-    table = snapshot.table("response")
-    assert table is not None
     return {
-        (row["kind"], row["project"] or "", row["filename"] or ""): row for row in table.to_pylist()
+        (row["kind"], row["project"] or "", row["filename"] or ""): row
+        for row in table_of(snapshot, "response").to_pylist()
     }
 
 
 def outcomes(snapshot: Snapshot) -> list[str]:
-    table = snapshot.table("cohort")
-    assert table is not None
-    found: list[str] = table.column("outcome").to_pylist()
+    found: list[str] = table_of(snapshot, "cohort").column("outcome").to_pylist()
     return found

@@ -12,6 +12,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from tests.helpers.tables import where
+
 Row = dict[str, Any]
 Rows = list[Row]
 #: Headline id, and numerator and denominator as the figure has them; None is not in the figure.
@@ -20,10 +22,6 @@ Said = tuple[str, int | None, int | None]
 
 def total(rows: Iterable[Row], name: str) -> int:
     return sum(row[name] for row in rows)
-
-
-def where(rows: Rows, **wanted: Any) -> Rows:
-    return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
 
 
 def adoption_by_rank(rows: Rows) -> Iterator[Said]:

@@ -25,6 +25,7 @@ from pipeline.snapshot.tables import parquet
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.literal import Publisher, history
+from tests.helpers.tables import table_of
 
 #: Bytes of address space a child may use: a bomb that is opened does not fit.
 ROOM = 3_000_000_000
@@ -81,12 +82,6 @@ def refused(source: Path, data: Path) -> str:
     [line] = done.stderr.strip().splitlines()
     assert store.newest_first(data) == []
     return line
-
-
-def rows_of(found: store.Snapshot, name: str) -> pa.Table:
-    table = found.table(name)
-    assert table is not None
-    return table
 
 
 def repeated(schema: pa.Schema, column: str, text: str, times: int) -> pa.Table:
@@ -220,7 +215,7 @@ def test_an_archive_cut_short_adds_nothing(tmp_path: Path, size: int) -> None:
 
 
 def cast(found: store.Snapshot, name: str, column: str, to: pa.DataType) -> bytes:
-    table = rows_of(found, name)
+    table = table_of(found, name)
     place = table.schema.get_field_index(column)
     return parquet(table.set_column(place, column, pa.nulls(table.num_rows, to)))
 
@@ -231,11 +226,11 @@ WRONG: dict[str, Callable[[store.Snapshot], dict[str, Any]]] = {
     "cohort no parquet": lambda _: {"cohort": b"PAR1 not at all PAR1"},
     "cohort empty file": lambda _: {"cohort": b""},
     "response without a column": lambda found: {
-        "response": parquet(rows_of(found, "response").drop_columns(["reason"]))
+        "response": parquet(table_of(found, "response").drop_columns(["reason"]))
     },
     "etag a number": lambda found: {"response": cast(found, "response", "etag", pa.int64())},
-    "digest no hash": lambda found: {"response": parquet(rows_of(found, "response").set_column(
-        10, "body_sha256", pa.array(["../../x"] * rows_of(found, "response").num_rows)))},
+    "digest no hash": lambda found: {"response": parquet(table_of(found, "response").set_column(
+        10, "body_sha256", pa.array(["../../x"] * table_of(found, "response").num_rows)))},
     "sizes absent": lambda found: {
         "response": cast(found, "response", "body_bytes", pa.int64())
     },

@@ -21,6 +21,7 @@ from tests.helpers.folders import tree
 from tests.helpers.hostile_bodies import listing, one_file, plain
 from tests.helpers.literal import Publisher
 from tests.helpers.servers import Reply, serve, top_list
+from tests.helpers.tables import table_of
 
 
 class Index:
@@ -47,9 +48,8 @@ class Index:
 
 
 def bodies(snapshot: Snapshot) -> bytes:
-    table = snapshot.table("response")
-    assert table is not None
-    return b"".join(snapshot.objects.get(each) for each in table.column("body_sha256").to_pylist())
+    response = table_of(snapshot, "response")
+    return b"".join(map(snapshot.objects.get, response.column("body_sha256").to_pylist()))
 
 
 @pytest.fixture

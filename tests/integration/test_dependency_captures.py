@@ -15,6 +15,7 @@ from pipeline.snapshot import Snapshot
 from pipeline.summary import headline_metrics
 from tests.helpers.literal import File, Project, Publisher, day, history, release, snapshot
 from tests.helpers.servers import Reply, serve, world_index
+from tests.helpers.tables import rows, table_of
 
 A = Publisher()
 
@@ -77,9 +78,8 @@ def test_a_pinned_release_is_asked_about_in_full(tmp_path: Path) -> None:
     named = {file.filename for file in old.files if file.publisher is not None}
 
     def asked(text: str) -> set[str]:
-        response = captured(tmp_path, text, identity="latest").table("response")
-        assert response is not None
-        return {row["filename"] for row in response.to_pylist() if row["kind"] == "provenance"}
+        response = table_of(captured(tmp_path, text, identity="latest"), "response")
+        return {name for (name,) in rows(response, "filename", kind="provenance")}
 
     assert not named & asked(project.name)
     assert named <= asked(f"{project.name}=={old.version}")
@@ -110,11 +110,10 @@ def test_a_resumed_capture_goes_on_with_the_list_it_began_with(tmp_path: Path) -
         is_down = False
         file.write_text("other\n", encoding="utf-8")
         made = capture.collect(replace(options, resume=True))
-    cohort, pins = made.table("cohort"), made.table("pin")
-    assert cohort is not None
-    assert pins is not None
-    assert cohort.column("project").to_pylist() == names
-    assert pins.to_pylist() == [{"project": name, "version": "1.0"} for name in names]
+    assert table_of(made, "cohort").column("project").to_pylist() == names
+    assert table_of(made, "pin").to_pylist() == [
+        {"project": name, "version": "1.0"} for name in names
+    ]
 
 
 def test_who_published_each_pinned_release(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from tests.helpers.emulator import (
 )
 from tests.helpers.servers import serve, top_list, world_index
 from tests.helpers.surroundings import HANGS_SECONDS
+from tests.helpers.tables import rows, table_of
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +92,7 @@ def test_ranks_are_counted_there_and_a_client_can_be_chosen(
         snapshot = capture.collect(
             options(tmp_path / str(len(installers)), emulator.access, installers=installers)
         )
-        table = snapshot.table("cohort")
-        assert table is not None
-        found = [(row["project"], row["downloads"]) for row in table.to_pylist()]
+        found = rows(table_of(snapshot, "cohort"), "project", "downloads")
         assert found == counted(*installers)
 
 

@@ -23,6 +23,8 @@ from pipeline.sources.http import FetchResult, open_fetcher, run_sync
 from pipeline.sources.index import IndexClient
 from tests.helpers import lazily
 from tests.helpers.servers import SIMPLE, Answering, Reply, serve, top_list
+from tests.helpers.tables import rows as rows_of
+from tests.helpers.tables import table_of
 
 FAST = Settings(rate=0, backoff=0.001)
 #: What each case name says: a condition on the project's row.
@@ -242,13 +244,8 @@ def test_dated_recordings_as_successive_snapshots(real: Path, tmp_path: Path) ->
                 stored = built.sql("select project, filename, is_attested from stg_file").fetchall()
                 events = built.sql("select id, kind, happened_at from fct_event").fetchall()
             assert sorted(stored) == sorted((row[0], row[3], row[5]) for row in rows), date
-            table = snapshot.table("response")
-            assert table is not None
-            bodies |= {
-                (row["project"], row["body_sha256"])
-                for row in table.to_pylist()
-                if row["kind"] == "simple"
-            }
+            response = table_of(snapshot, "response")
+            bodies |= set(rows_of(response, "project", "body_sha256", kind="simple"))
             assert {kind for _, kind, _ in events} <= {"first_attested", "dormant_release"}
             previous = dates[number - 1] if number else date
             fresh = [at for event, _, at in events if event not in before and number]

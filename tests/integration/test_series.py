@@ -20,6 +20,7 @@ from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.folders import tree
 from tests.helpers.literal import Logs, Project, Publisher, history
+from tests.helpers.tables import where
 
 Capture = Callable[..., Snapshot]
 ATTESTED = ("1.0", "2025-01-01", Publisher())
@@ -38,8 +39,7 @@ def captured(tmp_path: Path) -> Capture:
 
 def rows(series: Series, table: str, **equal: Any) -> list[dict[str, Any]]:
     """Rows of a table in which these columns have these values."""
-    found = series.tables[f"series_{table}"].to_pylist()
-    return [row for row in found if all(row[name] == value for name, value in equal.items())]
+    return where(series.tables[f"series_{table}"].to_pylist(), **equal)
 
 
 def days(row: dict[str, Any]) -> tuple[int | None, int | None]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import duckdb
 
-from tests.helpers.asking import asked
 from tests.helpers.literal import Built, File, Logs, Project, Publisher, day, history, release
+from tests.helpers.tables import asked
 
 A = Publisher()
 B = replace(A, repository="acme/two", repository_id="202")

@@ -11,7 +11,7 @@ from pipeline import capture, catalog, database
 from pipeline.errors import BadInput
 from pipeline.summary import headline_metrics
 from tests.helpers.literal import day, listed
-from tests.helpers.tables import parquet, rows
+from tests.helpers.tables import parquet, rows, table_of
 
 
 def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
@@ -32,9 +32,7 @@ def test_the_history_is_a_table_of_the_snapshot(tmp_path: Path) -> None:
     snapshot = capture.collect(capture.Options(**options, top_history=str(file)))
     assert without.id != snapshot.id
     assert without.table("top_history") is None
-    kept = snapshot.table("top_history")
-    assert kept is not None
-    assert kept["project"].to_pylist() == ["a", "b"]
+    assert table_of(snapshot, "top_history")["project"].to_pylist() == ["a", "b"]
     assert snapshot.manifest["unreadable_rows"]["top_history"] == {}
     with pytest.raises(BadInput, match="--top-history"):
         capture.collect(capture.Options(**options, top_history=str(tmp_path / "absent")))

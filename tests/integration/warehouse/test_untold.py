@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from tests.helpers import lazily, literal
-from tests.helpers.asking import asked
 from tests.helpers.literal import Built, File, Project, Publisher, day, history, release
+from tests.helpers.tables import asked
 
 A = Publisher()
 B = replace(A, repository="acme/two", repository_id="202")
