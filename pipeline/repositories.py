@@ -9,7 +9,7 @@ import string
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-#: Host -> forge, with hosts that serve raw files or archives under the same paths.
+#: Host -> forge: its own first, then those that serve raw files or archives under the same paths.
 FORGES = {
     "github.com": "github", "raw.githubusercontent.com": "github", "raw.github.com": "github",
     "codeload.github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket",

@@ -6,16 +6,12 @@ from urllib.parse import urlsplit
 
 from pipeline import codes, labels
 from pipeline.endpoints import default_base
+from pipeline.repositories import FORGES
 from pipeline.text import escape_unsafe, plural
 
 #: State of a file or release -> its record, with the glyph a line of releases is written with.
 STATES = codes.evidence()
-_FORGE_HOSTS = {
-    "github": "github.com",
-    "gitlab": "gitlab.com",
-    "codeberg": "codeberg.org",
-    "bitbucket": "bitbucket.org",
-}
+_FORGE_HOSTS = {forge: host for host, forge in reversed(FORGES.items())}
 _REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+", re.A)
 
 
