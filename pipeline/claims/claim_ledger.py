@@ -1,10 +1,11 @@
 """The ledger of claims, read from TOML and checked whole: every fault of it in one error."""
 
 import math
+import operator
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,13 @@ from pipeline.text import escape_unsafe
 KINDS = ("historical", "behaviour", "quantitative", "argument", "recommendation", "capability")
 VERDICTS = codes.values("verdict")
 ADVICE = ("keep", "correct", "drop")
-COMPARISONS = (">=", ">", "<=", "<", "==")
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+}
 DIRECTIONS = ("supports", "contradicts")
 #: Is a number what is claimed, or only near it?
 ROLES = ("claim", "context")
@@ -213,7 +220,7 @@ def _claim_faults(
 
 def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[str]:
     yield from _shape(entry, ClaimTest)
-    choices = {"kind": ROLES, "comparison": COMPARISONS, "direction": DIRECTIONS}
+    choices = {"kind": ROLES, "comparison": tuple(COMPARISONS), "direction": DIRECTIONS}
     yield from _outside(entry, choices)
     if ("threshold" in entry) == ("against" in entry):
         yield "needs a threshold, or a number to stand against"

@@ -1,20 +1,12 @@
 """What a snapshot's numbers say of each claim: beside the documents, never instead of them."""
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.claims import prose
-from pipeline.claims.claim_ledger import VERDICTS, Claim, ClaimTest, Ledger
+from pipeline.claims.claim_ledger import COMPARISONS, VERDICTS, Claim, ClaimTest, Ledger
 from pipeline.claims.numbers import Number, Numbers
 
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
-}
 _TOO_FEW = "too few were counted to judge by"
 _BOUND = "a lower bound on this side of the threshold decides nothing"
 
@@ -137,7 +129,7 @@ def _compare(test: ClaimTest, numbers: Numbers) -> bool | None:
     value, threshold = numbers[test.metric].value, _threshold(test, numbers)
     if value is None or threshold is None or any(map(_is_too_few, _sides(test, numbers))):
         return None
-    return _COMPARE[test.comparison](value, threshold)
+    return COMPARISONS[test.comparison](value, threshold)
 
 
 def _is_bound_only(test: ClaimTest, number: Number, holds: bool) -> bool:
