@@ -32,6 +32,7 @@ from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
 from pipeline.snapshot import Snapshot
 from tests.helpers import literal
+from tests.helpers.evolve import evolve
 from tools.replayed import replay, worlds
 
 TARGET = paths.REFERENCE / "scores.csv"
@@ -98,7 +99,7 @@ def demo_snapshot(world: World, folder: Path, identity: Identity = "per-release"
 def seed_counts(seed: int, projects: int = 1000) -> dict[str, Counter[str]]:
     """By kind, of one seed: events of the oracle, found, in both; of these, times that differ."""
     world = demo.generate(seed=seed, projects=projects)
-    after, happened = demo.evolve(world, seed)
+    after, happened = evolve(world, seed)
     with tempfile.TemporaryDirectory() as folder:
         first, second = (demo_snapshot(each, Path(folder)) for each in (world, after))
         for each in (first, second):

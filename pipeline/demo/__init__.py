@@ -11,13 +11,12 @@ in any process. All names are fictional.
     world        the records
     truth        every metric and event, read from the records in plain Python (oracle,
                  closures, comparison, changes)
-    evolve       the same world some weeks on, with known changes
+    ownership    changes of who holds a project
     rewind       the same world on an earlier day
     app          the ASGI application and its answers (answers, provenance, certificates)
 """
 
 from pipeline.demo.app import application
-from pipeline.demo.evolve import evolve
 from pipeline.demo.generator import AS_OF, generate
 from pipeline.demo.rewind import rewind
 from pipeline.demo.world import File, Project, Publisher, Release, World
@@ -30,7 +29,6 @@ __all__ = [
     "Release",
     "World",
     "application",
-    "evolve",
     "generate",
     "rewind",
 ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
-from pipeline.demo.evolve import OWNERSHIP
+from pipeline.demo.ownership import OWNERSHIP
 from pipeline.demo.world import Project, World
 
 #: Part of the projects whose ownership differed.

@@ -18,6 +18,7 @@ from pipeline.demo import File, Project, Publisher, Release, World
 from pipeline.demo.changes import events
 from tests.helpers.bigquery_server import Server
 from tests.helpers.bigquery_tables import served
+from tests.helpers.evolve import evolve
 from tests.helpers.servers import Answering, Reply, bare_index, encoded
 
 #: Project, kind, release.
@@ -46,7 +47,7 @@ def days(seed: int, projects: int, number: int) -> list[Day]:
     touched: set[str] = set()
     for day in range(1, number + 1):
         earlier = world
-        world, told = demo.evolve(world, seed + day, days=1, share=0.05, spared=touched)
+        world, told = evolve(world, seed + day, days=1, share=0.05, spared=touched)
         touched |= {name for name, *_ in told}
         world = _with_releases(world, Random(f"{seed} {day}"), touched)
         found.append(Day(world, Counter(told), _history(world) - _history(earlier)))

@@ -14,6 +14,7 @@ from pipeline.snapshot import Snapshot
 from tests.helpers import lazily, literal
 from tests.helpers.command import called
 from tests.helpers.literal import history
+from tests.helpers.evolve import evolve
 from tools.score import demo_snapshot
 
 
@@ -72,7 +73,7 @@ def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path
     for seed in (5, 6, 7):
         snapshots.append(demo_snapshot(world, tmp_path))
         database.build(snapshots[-1])
-        world, _ = demo.evolve(world, seed)
+        world, _ = evolve(world, seed)
     first, second, last = snapshots
     with (
         database.connect(last.data, last.id) as alone,
@@ -94,7 +95,7 @@ def test_one_process_can_hold_a_snapshot_beside_several_baselines(tmp_path: Path
 
 def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -> None:
     world = demo.generate(seed=5, projects=40)
-    after, told_of = demo.evolve(world, 5)
+    after, told_of = evolve(world, 5)
     first, second = (demo_snapshot(each, tmp_path) for each in (world, after))
     data = ["--data-dir", str(tmp_path)]
     done = called("events", "latest", "--baseline", "latest", *data)

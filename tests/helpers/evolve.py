@@ -4,17 +4,16 @@ Each project is changed in at most one way, so what happened is told by the chan
 not worked out from the records.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from pipeline.demo.world import Project, World
+from pipeline.demo import Project, World
+from pipeline.demo.ownership import OWNERSHIP, Change, Made
 
 #: What happened to one project: kind of event, and the release it is about.
 Told = tuple[str, str, str | None]
-Made = tuple[Project, list[tuple[str, str | None]]]
-Change = Callable[[Project, Random], Made | None]
 
 
 def evolve(
@@ -40,57 +39,6 @@ def evolve(
         events += [(project.name, kind, version) for kind, version in happened]
     as_of = world.as_of + timedelta(days=days)
     return World(world.seed, as_of, tuple(projects), {}), sorted(events, key=str)
-
-
-def _owners(project: Project) -> list[tuple[str, str]]:
-    return [role for role in project.roles if role[0] == "Owner"]
-
-
-def _owner_added(project: Project, rng: Random) -> Made | None:
-    if not project.is_ownership_declared:
-        return None
-    new = ("Owner", f"sim-user-new-{rng.randrange(10**6):06d}")
-    return replace(project, roles=(*project.roles, new)), [("owner_added", None)]
-
-
-def _owner_removed(project: Project, rng: Random) -> Made | None:
-    owners = _owners(project)
-    if not project.is_ownership_declared or len(owners) < 2:
-        return None
-    gone = rng.choice(owners)
-    kept = tuple(role for role in project.roles if role != gone)
-    return replace(project, roles=kept), [("owner_removed", None)]
-
-
-def _owners_replaced(project: Project, rng: Random) -> Made | None:
-    owners = _owners(project)
-    if not project.is_ownership_declared or not owners:
-        return None
-    others = [role for role in project.roles if role[0] != "Owner"]
-    new = ("Owner", f"sim-user-new-{rng.randrange(10**6):06d}")
-    return replace(project, roles=(new, *others)), [("owners_replaced", None)]
-
-
-def _joined(project: Project, rng: Random) -> Made | None:
-    if not project.is_ownership_declared or project.organization is not None:
-        return None
-    name = f"sim-org-new-{rng.randrange(10**6):06d}"
-    emptied = replace(project, organization=name, roles=())
-    removed: list[tuple[str, str | None]] = [("owner_removed", None)] if _owners(project) else []
-    return emptied, [("organization_joined", None), *removed]
-
-
-def _left(project: Project, _: Random) -> Made | None:
-    if not project.is_ownership_declared or project.organization is None:
-        return None
-    return replace(project, organization=None), [("organization_left", None)]
-
-
-def _moved(project: Project, rng: Random) -> Made | None:
-    if not project.is_ownership_declared or project.organization is None:
-        return None
-    name = f"sim-org-new-{rng.randrange(10**6):06d}"
-    return replace(project, organization=name), [("organization_changed", None)]
 
 
 def _archived(project: Project, _: Random) -> Made | None:
@@ -129,15 +77,6 @@ def _yanked(project: Project, rng: Random) -> Made | None:
     return replace(project, releases=kept), [("yanked", chosen.version)]
 
 
-#: Changes of who holds a project.
-OWNERSHIP: tuple[Change, ...] = (
-    _owner_added,
-    _owner_removed,
-    _owners_replaced,
-    _joined,
-    _left,
-    _moved,
-)
 _CHANGES: tuple[Change, ...] = (
     *OWNERSHIP,
     _archived,
