@@ -51,8 +51,13 @@ def _spelled(leaf: Leaf) -> str:
 
 def with_settings(verb: Callable[..., None]) -> Callable[..., Any]:
     """The decorated verb takes every setting of a capture too, as its ``**asked``."""
-    arguments = [_argument(leaf) for leaf in leaves(CaptureSettings)]
-    return _with_arguments(verb, arguments)
+    own = signature(verb)
+    kept = [p for p in own.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    more = [_argument(leaf) for leaf in leaves(CaptureSettings)]
+    both = own.replace(parameters=[*more, *(p.replace(kind=Parameter.KEYWORD_ONLY) for p in kept)])
+    verb.__signature__ = both  # type: ignore[attr-defined]
+    verb.__annotations__ = {p.name: p.annotation for p in both.parameters.values()}
+    return verb
 
 
 def capture_options(arguments: dict[str, Any]) -> Any:
@@ -168,15 +173,6 @@ SnapshotArgument = Annotated[
         autocompletion=_snapshots,
     ),
 ]
-
-
-def _with_arguments(verb: Callable[..., None], more: list[Parameter]) -> Callable[..., Any]:
-    own = signature(verb)
-    kept = [p for p in own.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
-    both = own.replace(parameters=[*more, *(p.replace(kind=Parameter.KEYWORD_ONLY) for p in kept)])
-    verb.__signature__ = both  # type: ignore[attr-defined]
-    verb.__annotations__ = {p.name: p.annotation for p in both.parameters.values()}
-    return verb
 
 
 def use_brand(path: Path | None) -> None:

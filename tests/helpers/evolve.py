@@ -23,7 +23,7 @@ def evolve(
 
     About ``share`` of the projects may change, never a ``spared`` one.
     """
-    rng = Random(f"later {seed}")  # noqa: S311 - a simulation
+    rng = Random(f"later {seed}")
     events: list[Told] = []
     projects = []
     for place, project in enumerate(world.projects):

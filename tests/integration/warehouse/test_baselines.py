@@ -13,8 +13,8 @@ from pipeline import baseline, database, demo
 from pipeline.snapshot import Snapshot
 from tests.helpers import lazily, literal
 from tests.helpers.command import called
-from tests.helpers.literal import history
 from tests.helpers.evolve import evolve
+from tests.helpers.literal import history
 from tools.score import demo_snapshot
 
 
