@@ -6,7 +6,7 @@ published, and each job's id is made from its query, so nothing is billed twice.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,10 +20,11 @@ from pipeline.capture.bigquery_tables import TABLES, typed
 from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
 from pipeline.progress import Progress
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Draft, Objects, canonical_json
 from pipeline.snapshot.tables import parquet
 from pipeline.sources.bigquery import BigQuery, Done, Estimate, Query
-from pipeline.sources.published import TopList, parse_top_list
+from pipeline.sources.published import parse_top_list
 
 #: Uploads are queried from the index's first day on.
 FIRST_DAY = datetime(2003, 1, 1, tzinfo=UTC)
@@ -172,7 +173,7 @@ class _Queries:
 
 def estimate_queries(options: Options, progress: Progress) -> list[str]:
     """What the queries of a capture would cost; raises :class:`OverBudget` as it would."""
-    asking = _Queries(options, _now(options), _server(options, progress))
+    asking = _Queries(options, options.as_of or clock(), _server(options, progress))
     return asking.estimate(progress, set())
 
 
@@ -205,7 +206,8 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
             body, name = _list_of(ranked, end), _list_name(options)
             if options.top_list:
                 published = parse_top_list(*cohort.load(options.top_list, options.settings))
-                tables["listed"] = _listed(published, options.top)
+                compared = cohort.table(published, options.top)
+                tables["listed"] = compared.select(SCHEMAS["listed"].names)
         else:
             body, name = cohort.load(options.top_list, options.settings)
         projects = sorted(row.project for row in parse_top_list(body, name).rows[: options.top])
@@ -222,7 +224,7 @@ def run_queries(options: Options, progress: Progress) -> BigQueryAnswers:
         gaps,
         journal,
         {
-            "holes": log_gaps.described(gaps),
+            "holes": [asdict(gap) for gap in gaps],
             "installers": sorted(options.installers),
             "window": [start.isoformat(), end.isoformat()],
         }
@@ -238,7 +240,7 @@ def _journal(options: Options, objects: Objects) -> Iterator[Journal]:
     if head is not None:
         journal = journals.resume(options.data, name, head, objects)
     else:
-        head = {"as_of": _now(options).isoformat(), "options": options.content}
+        head = {"as_of": (options.as_of or clock()).isoformat(), "options": options.content}
         journal = journals.start(options.data, name, head)
     try:
         yield journal
@@ -260,22 +262,6 @@ def _list_of(ranked: pa.Table, end: datetime) -> bytes:
         for row in ranked.to_pylist()
     ]
     return canonical_json({"last_update": end.isoformat(), "source": "BigQuery", "rows": rows})
-
-
-def _listed(top: TopList, size: int) -> pa.Table:
-    """The published list that is compared with: ``project``, ``rank``, ``downloads``."""
-    rows = top.rows[:size]
-    return pa.table(
-        {
-            "project": pa.array([row.project for row in rows], pa.string()),
-            "rank": pa.array(range(1, len(rows) + 1), pa.int32()),
-            "downloads": pa.array([row.downloads for row in rows], pa.int64()),
-        }
-    )
-
-
-def _now(options: Options) -> datetime:
-    return options.as_of or clock()
 
 
 def bigquery_draft(options: Options, answers: BigQueryAnswers) -> Draft:

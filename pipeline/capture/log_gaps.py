@@ -1,6 +1,6 @@
 """Gaps in BigQuery's logs within a window, found before any measure is weighted by them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -84,8 +84,3 @@ def refuse_gaps(gaps: list[LogGap], accepted: bool) -> None:
         more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
         repair = "try later, choose another window, or --accept-gap"
         raise IncompleteData(f"{bad[0].sentence()}{more}", repair)
-
-
-def described(gaps: list[LogGap]) -> list[dict[str, str]]:
-    """The gaps for a manifest."""
-    return [asdict(gap) for gap in gaps]
