@@ -15,16 +15,15 @@ from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError,
 from pipeline.report import gates
 from pipeline.report.gates import Fault, Gates, moved_headlines, outputs, tripwires
 from pipeline.summary import headline_metrics
-from tests.helpers import literal
 from tests.helpers.command import called, trustcensus
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import history, one_project
 from tests.helpers.notebooks import write_notebook
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def captured(data: Path, as_of: datetime = datetime(2026, 11, 20, tzinfo=UTC)) -> Any:
-    return literal.snapshot(data, history("p", ("1.0", "2025-01-01", Publisher())), as_of=as_of)
+    return one_project(data, as_of=as_of)
 
 
 def found(gate: Gates, data: Path, list_date: str | None = None) -> list[str]:

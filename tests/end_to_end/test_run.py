@@ -22,9 +22,9 @@ from pipeline.progress import Silent
 from pipeline.report.publish import STAGING
 from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import writing
-from tests.helpers import kills, literal
+from tests.helpers import kills
 from tests.helpers.command import trustcensus
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 from tests.helpers.notebooks import write_notebook
 
 #: ``bench/kills.py`` does 200.
@@ -224,12 +224,7 @@ def test_a_step_whose_result_is_gone_is_done_again(tmp_path: Path) -> None:
 
 def test_the_clock_may_jump_back(tmp_path: Path) -> None:
     worlds = {
-        day: literal.snapshot(
-            tmp_path,
-            history("p", ("1.0", "2025-01-01", Publisher())),
-            as_of=datetime(2026, 11, day, tzinfo=UTC),
-        )
-        for day in (10, 3, 17)
+        day: one_project(tmp_path, as_of=datetime(2026, 11, day, tzinfo=UTC)) for day in (10, 3, 17)
     }
     expected = {3: None, 10: worlds[3].id, 17: worlds[10].id}
     for day, snapshot in worlds.items():
@@ -255,7 +250,7 @@ def test_a_first_run_of_the_demo_has_an_earlier_capture_to_compare_with(tmp_path
 
 @pytest.mark.parametrize("spoil", ["flip", "cut", "empty", "text"])
 def test_a_corrupted_database_is_built_again_from_the_snapshot(tmp_path: Path, spoil: str) -> None:
-    snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    snapshot = one_project(tmp_path)
     path = database.build(snapshot)
     good = path.read_bytes()
     with database.connect(tmp_path, snapshot.id) as db:

@@ -15,9 +15,8 @@ import pytest
 from pipeline import database, paths
 from pipeline import snapshot as store
 from pipeline.errors import BadInput
-from tests.helpers import literal
 from tests.helpers.command import COMMAND, called
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 from tests.helpers.surroundings import HANGS_SECONDS
 
 
@@ -42,7 +41,7 @@ def test_a_disk_that_is_full_anywhere_in_a_build_leaves_the_earlier_database(
     tmp_path: Path,
 ) -> None:
     """DuckDB says nothing of a full disk when it closes: a build must ask before it is believed."""
-    snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    snapshot = one_project(tmp_path)
     size = database.build(snapshot).stat().st_size
     points = random.Random(3)
     limits = [100, size - 1, *(points.randrange(100, size) for _ in range(8))]
@@ -61,7 +60,7 @@ def test_a_disk_that_is_full_anywhere_in_a_build_leaves_the_earlier_database(
 
 @pytest.mark.parametrize("victim", ["table", "body"])
 def test_a_truncated_object_is_named_and_never_accepted(tmp_path: Path, victim: str) -> None:
-    snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    snapshot = one_project(tmp_path)
     path = snapshot.folder / "response.parquet"
     if victim == "body":
         path = sorted(paths.objects(tmp_path).glob("*/*.zst"))[0]

@@ -235,6 +235,12 @@ def history(name: str, *releases: tuple[str, str, Publisher | None], **about: An
     )  # fmt: skip
 
 
+def one_project(data: Path, n_releases: int = 1, **more: Any) -> Snapshot:
+    """A snapshot of one project, ``p``, with so many attested releases a day apart."""
+    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
+    return snapshot(data, history("p", *releases), **more)
+
+
 def snapshot(
     data: Path,
     *projects: Project,

@@ -22,17 +22,12 @@ from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import archive, canonical_json, identity, sha256
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.tables import parquet
-from tests.helpers import literal
 from tests.helpers.command import called
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 from tests.helpers.tables import table_of
 
 #: Bytes of address space a child may use: a bomb that is opened does not fit.
 ROOM = 3_000_000_000
-
-
-def world(data: Path) -> store.Snapshot:
-    return literal.snapshot(data, history("p", ("1.0", "2025-01-01", Publisher())))
 
 
 def forged(
@@ -95,14 +90,14 @@ def repeated(schema: pa.Schema, column: str, text: str, times: int) -> pa.Table:
 
 def test_a_forged_archive_is_accepted_when_nothing_in_it_is_wrong(tmp_path: Path) -> None:
     """The tool of the other tests: what they refuse, they refuse for what they changed."""
-    found = world(tmp_path / "a")
+    found = one_project(tmp_path / "a")
     assert forged(found, tmp_path / "x.tar") == found.id
     assert unpack(tmp_path / "x.tar", tmp_path / "b").id == found.id
 
 
 def test_many_equal_rows_are_refused_from_the_footer(tmp_path: Path) -> None:
     """4e7 rows of one value: kilobytes in the file, gigabytes in memory."""
-    found = world(tmp_path / "a")
+    found = one_project(tmp_path / "a")
     sink = io.BytesIO()
     batch = repeated(SCHEMAS["cohort"], "project", "p" * 50, 1_000_000)
     with pq.ParquetWriter(sink, batch.schema, compression="zstd", store_schema=False) as writer:
@@ -117,7 +112,7 @@ def test_many_equal_rows_are_refused_from_the_footer(tmp_path: Path) -> None:
 
 def test_long_values_repeated_often_are_counted_before_they_are_read(tmp_path: Path) -> None:
     """A megabyte, 20,000 times: 20 GB in memory, and the footer names a few megabytes."""
-    found = world(tmp_path / "a")
+    found = one_project(tmp_path / "a")
     schema = SCHEMAS["cohort"]
     index = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), ["x" * 1_000_000])
     columns = {
@@ -165,7 +160,7 @@ def test_sparse_members_are_refused_unopened(tmp_path: Path, kind: Callable[[str
 
 
 def test_members_are_limited_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = world(tmp_path / "a")
+    found = one_project(tmp_path / "a")
     pack(found, tmp_path / "x.tar")
     monkeypatch.setattr(archive, "_LARGEST", 4_000)
     with pytest.raises(DamagedData, match="too large"):
@@ -179,7 +174,7 @@ def test_members_are_limited_together(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_bodies_nothing_names_and_members_twice_are_refused(tmp_path: Path) -> None:
-    found = world(tmp_path / "a")
+    found = one_project(tmp_path / "a")
     for case in ("foreign body", "body twice", "table twice", "file after bodies", "other id"):
         pack(found, tmp_path / "x.tar")
         names = {"foreign body": f"objects/{'0' * 64}.zst", "table twice": "cohort.parquet",
@@ -207,7 +202,7 @@ def test_bodies_nothing_names_and_members_twice_are_refused(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("size", [0, 100, 512, 1000, 1536, 5000])
 def test_an_archive_cut_short_adds_nothing(tmp_path: Path, size: int) -> None:
-    pack(world(tmp_path / "a"), tmp_path / "x.tar")
+    pack(one_project(tmp_path / "a"), tmp_path / "x.tar")
     (tmp_path / "x.tar").write_bytes((tmp_path / "x.tar").read_bytes()[:size])
     with pytest.raises((BadInput, DamagedData)):
         unpack(tmp_path / "x.tar", tmp_path / "b")
@@ -254,7 +249,7 @@ WRONG: dict[str, Callable[[store.Snapshot], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_right_hashes_of_wrong_content_are_refused(tmp_path: Path, case: str) -> None:
-    found = world(tmp_path / "a")
+    found = one_project(tmp_path / "a")
     forged(found, tmp_path / "x.tar", **WRONG[case](found))
     with pytest.raises((DamagedData, BadInput)):
         unpack(tmp_path / "x.tar", tmp_path / "b")
@@ -266,7 +261,7 @@ def test_wrong_content_that_is_there_already_is_one_line_everywhere(
     tmp_path: Path, case: str
 ) -> None:
     """As a program that looks less closely would have unpacked it: only this snapshot suffers."""
-    good = world(tmp_path)
+    good = one_project(tmp_path)
     replaced = WRONG[case](good)
     manifest = json.loads(json.dumps(good.manifest))
     [(name, content)] = replaced.items()

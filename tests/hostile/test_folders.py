@@ -5,12 +5,10 @@ import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipeline import database
-from pipeline import snapshot as store
 from pipeline.errors import BadInput
 from pipeline.operations import failed, state
 from pipeline.report import article
@@ -23,7 +21,7 @@ from pipeline.study import study_of
 from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.folders import foreign, report, tree
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import Publisher, history, one_project
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -165,24 +163,19 @@ def test_states_of_runs_are_known_by_their_name(tmp_path: Path) -> None:
 
 
 def test_a_snapshots_folder_is_taken_over_only_where_a_kill_left_it(tmp_path: Path) -> None:
-    found = world(tmp_path, 1)
+    found = one_project(tmp_path)
     (found.folder / "manifest.json").unlink()
-    assert world(tmp_path, 1).id == found.id
+    assert one_project(tmp_path).id == found.id
     (found.folder / "manifest.json").unlink()
     (found.folder / "notes.txt").write_text("theirs")
     with pytest.raises(BadInput, match="in the way"):
-        world(tmp_path, 1)
+        one_project(tmp_path)
     assert (found.folder / "notes.txt").read_text() == "theirs"
     assert {path.name for path in found.folder.parent.iterdir()} == {found.id}
 
 
-def world(data: Path, n_releases: int, **more: Any) -> store.Snapshot:
-    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
-    return literal.snapshot(data, history("p", *releases), **more)
-
-
 def test_an_export_replaces_only_an_export(tmp_path: Path) -> None:
-    found, out = world(tmp_path / "data", 1), tmp_path / "out"
+    found, out = one_project(tmp_path / "data"), tmp_path / "out"
     database.build(found)
     study = study_of(found)
     with study.db:
@@ -207,7 +200,7 @@ def test_an_export_replaces_only_an_export(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", ["link", "folder", "left by a kill"])
 def test_a_pack_writes_through_nothing(tmp_path: Path, what: str) -> None:
-    found = world(tmp_path / "data", 1)
+    found = one_project(tmp_path / "data")
     precious, partial = tmp_path / "precious", tmp_path / ".x.tar.part"
     precious.write_text("gold")
     if what == "link":

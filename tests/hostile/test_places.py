@@ -21,16 +21,15 @@ from pipeline.snapshot import tables
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.manifest import identity, manifest_of
 from pipeline.snapshot.objects import canonical_json
-from tests.helpers import literal
 from tests.helpers.command import called, trustcensus
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 
 IDS = [f"index-2026-11-{day:02d}-{day:012x}" for day in range(1, 7)]
 
 
 @pytest.fixture
 def found(tmp_path: Path) -> store.Snapshot:
-    return literal.snapshot(tmp_path / "data", history("p", ("1.0", "2025-01-01", Publisher())))
+    return one_project(tmp_path / "data")
 
 
 def one_line(done: Any, code: int = 2) -> str:

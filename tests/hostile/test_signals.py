@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from pipeline import paths
-from tests.helpers import kills, literal
+from tests.helpers import kills
 from tests.helpers.command import COMMAND
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 from tests.helpers.surroundings import HANGS_SECONDS
 
 #: What a run has said when a step is at work (or, going on, may have), whether processes of its
@@ -143,7 +143,7 @@ def test_a_run_stopped_in_every_step_goes_on_and_is_whole(tmp_path: Path) -> Non
 
 def test_figures_are_not_drawn_to_the_end(tmp_path: Path) -> None:
     number = signal.SIGINT
-    snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    snapshot = one_project(tmp_path)
     command = [
         "-m",
         "pipeline",

@@ -3,7 +3,6 @@
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,17 +10,11 @@ from pipeline import database
 from pipeline import snapshot as store
 from pipeline.errors import DamagedData
 from pipeline.snapshot.retention import prune
-from tests.helpers import literal
 from tests.helpers.command import called
 from tests.helpers.folders import tree
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-
-
-def world(data: Path, n_releases: int, **more: Any) -> store.Snapshot:
-    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
-    return literal.snapshot(data, history("p", *releases), **more)
 
 
 def at(day: str) -> datetime:
@@ -29,7 +22,7 @@ def at(day: str) -> datetime:
 
 
 def test_a_copy_under_another_id_counts_for_nothing(tmp_path: Path) -> None:
-    found = world(tmp_path, 1)
+    found = one_project(tmp_path)
     copied = found.folder.with_name("index-2099-01-01-0123456789ab")
     linked = found.folder.with_name("index-2099-01-02-0123456789ab")
     shutil.copytree(found.folder, copied)
@@ -50,7 +43,10 @@ def test_a_copy_under_another_id_counts_for_nothing(tmp_path: Path) -> None:
 
 def test_prune_follows_no_link_and_removes_only_what_has_our_names(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    older, newest = world(data, 1, as_of=at("2026-11-01")), world(data, 2, as_of=at("2026-11-02"))
+    older, newest = (
+        one_project(data, 1, as_of=at("2026-11-01")),
+        one_project(data, 2, as_of=at("2026-11-02")),
+    )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / f"{'0' * 64}.zst").write_text("gold")
@@ -75,7 +71,7 @@ def test_prune_follows_no_link_and_removes_only_what_has_our_names(tmp_path: Pat
 
 
 def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
-    older, _ = world(tmp_path, 1, as_of=at("2026-11-01")), world(tmp_path, 2)
+    older, _ = one_project(tmp_path, 1, as_of=at("2026-11-01")), one_project(tmp_path, 2)
     (older.folder / "notes.txt").write_text("theirs")
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
@@ -89,9 +85,9 @@ def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
 def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
     tmp_path: Path, victim: str
 ) -> None:
-    older = world(tmp_path, 1, as_of=at("2026-11-01"))
-    newest = world(tmp_path, 2, as_of=at("2026-11-02"))
-    oldest = world(tmp_path, 3, as_of=at("2026-10-01"))
+    older = one_project(tmp_path, 1, as_of=at("2026-11-01"))
+    newest = one_project(tmp_path, 2, as_of=at("2026-11-02"))
+    oldest = one_project(tmp_path, 3, as_of=at("2026-10-01"))
     if victim == "body":
         [digest, *_] = sorted(store.named_objects(newest) - store.named_objects(older))
         newest.objects.path(digest).unlink()
@@ -107,8 +103,8 @@ def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
 
 
 def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -> None:
-    today = world(tmp_path, 1, as_of=at("2026-11-23"))
-    ahead = world(tmp_path, 2, as_of=at("2100-01-01"))
+    today = one_project(tmp_path, 1, as_of=at("2026-11-23"))
+    ahead = one_project(tmp_path, 2, as_of=at("2100-01-01"))
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
     assert done.left == [
@@ -121,7 +117,7 @@ def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -
 
 @pytest.mark.parametrize("what", ["folder", "loop"])
 def test_a_manifest_that_cannot_be_opened_is_one_line(tmp_path: Path, what: str) -> None:
-    bad, good = world(tmp_path, 1), world(tmp_path, 2)
+    bad, good = one_project(tmp_path), one_project(tmp_path, 2)
     path = bad.folder / "manifest.json"
     path.unlink()
     path.mkdir() if what == "folder" else path.symlink_to("manifest.json")
@@ -138,7 +134,7 @@ def test_a_manifest_that_cannot_be_opened_is_one_line(tmp_path: Path, what: str)
 def test_a_tampered_database_reads_no_file_and_is_built_again(tmp_path: Path) -> None:
     import duckdb
 
-    found = world(tmp_path, 1)
+    found = one_project(tmp_path)
     path = database.build(found)
     (tmp_path / "secret.csv").write_text("code\nx\n")
     path.unlink()
@@ -154,7 +150,7 @@ def test_a_tampered_database_reads_no_file_and_is_built_again(tmp_path: Path) ->
 
 
 def test_a_database_with_a_flipped_bit_is_built_again_for_every_reader(tmp_path: Path) -> None:
-    found = world(tmp_path, 1)
+    found = one_project(tmp_path)
     path = database.build(found)
     good = path.read_bytes()
     middle = len(good) // 2

@@ -7,10 +7,9 @@ import pytest
 
 from pipeline.capture import Options
 from pipeline.config import Access
-from tests.helpers import literal
 from tests.helpers.bigquery_server import Server, serving
 from tests.helpers.bigquery_tables import AS_OF, GB, tables
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 
 
 @pytest.fixture
@@ -33,5 +32,5 @@ def asked(server: Server, tmp_path: Path) -> Iterator[Options]:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder with one snapshot, of one project."""
-    literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    one_project(tmp_path)
     return tmp_path

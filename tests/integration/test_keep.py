@@ -18,7 +18,7 @@ from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune, size
 from tests.helpers import lazily, literal
 from tests.helpers.command import called
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import Publisher, one_project
 from tests.helpers.tables import table_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -29,13 +29,8 @@ def rewritten(path: Path) -> tarfile.TarFile:
     return tarfile.open(path, "w", format=tarfile.USTAR_FORMAT)
 
 
-def world(data: Path, n_releases: int) -> store.Snapshot:
-    releases = [(f"{n}.0", f"2025-01-{n:02d}", Publisher()) for n in range(1, n_releases + 1)]
-    return literal.snapshot(data, history("p", *releases))
-
-
 def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
-    found = world(tmp_path / "a", 2)
+    found = one_project(tmp_path / "a", 2)
     pack(found, tmp_path / "one.tar")
     pack(found, tmp_path / "two.tar")
     assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
@@ -48,7 +43,7 @@ def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("victim", ["body", "table", "manifest", "lost body", "name", "text", "id"])
 def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
-    found = world(tmp_path / "a", 2)
+    found = one_project(tmp_path / "a", 2)
     source, spoilt = tmp_path / "a.tar", tmp_path / "b.tar"
     pack(found, source)
     if victim == "text":
@@ -102,7 +97,7 @@ def test_dropped_roles_keep_their_number_and_nothing_of_their_names(tmp_path: Pa
 
 
 def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
-    first, second = world(tmp_path, 1), world(tmp_path, 2)
+    first, second = one_project(tmp_path), one_project(tmp_path, 2)
     newest, older = store.newest_first(tmp_path)
     assert {newest.id, older.id} == {first.id, second.id}
     database.build(older)
@@ -119,7 +114,7 @@ def test_prune_keeps_the_newest_whole(tmp_path: Path) -> None:
 
 def test_prune_leaves_the_only_copy(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    world(data, 1), world(data, 2)
+    one_project(data), one_project(data, 2)
     newest, older = store.newest_first(data)
     place = tmp_path / "elsewhere"
     place.mkdir()
@@ -148,7 +143,7 @@ def test_prune_leaves_the_only_copy(tmp_path: Path) -> None:
 
 def test_verify_and_doctor_say_what_exists_nowhere_else(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    found = world(data, 2)
+    found = one_project(data, 2)
     folder = ["--data-dir", str(data)]
     assert f"{found.id} exists nowhere else" in called("verify", found.id, *folder).stderr
     shown = called("doctor", *folder).stdout
@@ -171,7 +166,7 @@ def test_verify_and_doctor_say_what_exists_nowhere_else(tmp_path: Path) -> None:
 
 def test_what_was_packed_here_is_gone_on_from_when_it_is_back(tmp_path: Path) -> None:
     source, fresh = tmp_path / "a", tmp_path / "b"
-    found = world(source, 2)
+    found = one_project(source, 2)
     archive = called("pack", found.id, "--out", str(tmp_path), "--data-dir", str(source)).stdout
     called("unpack", archive.strip(), "--data-dir", str(fresh))
     assert received.circumstances(store.read(fresh, found.id)) is None, "somebody's word"
@@ -185,11 +180,11 @@ def test_what_was_packed_here_is_gone_on_from_when_it_is_back(tmp_path: Path) ->
     without = store.read(fresh, back.stdout.strip())
     assert received.circumstances(without) is None
     with pytest.raises(BadInput, match="owners cannot be compared"):
-        check(world(fresh, 3), without)
+        check(one_project(fresh, 3), without)
 
 
 def test_prune_leaves_what_an_unfinished_capture_goes_on_from(tmp_path: Path) -> None:
-    older, _ = sorted((world(tmp_path, 1), world(tmp_path, 2)), key=lambda each: each.id)
+    older, _ = sorted((one_project(tmp_path), one_project(tmp_path, 2)), key=lambda each: each.id)
     begun = journal.start(tmp_path, "x", {"base": older.id, "top_list": older.objects.put(b"list")})
     begun.add({"kind": "simple", "project": "p", "filename": None,
                "body_sha256": older.objects.put(b"answer")})  # fmt: skip
@@ -242,7 +237,7 @@ def test_the_verbs_of_a_data_folder(tmp_path: Path) -> None:
 
 
 def test_an_archive_without_a_body_or_with_an_odd_manifest_adds_nothing(tmp_path: Path) -> None:
-    found = world(tmp_path / "a", 2)
+    found = one_project(tmp_path / "a", 2)
     pack(found, tmp_path / "a.tar")
     body = sorted(store.named_objects(found))[0]
     for number, change in enumerate(("body", "coverage")):
@@ -279,7 +274,7 @@ def test_a_body_that_unpacks_to_more_than_the_limit_is_refused(
 
 
 def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
-    first, second = world(tmp_path, 1), world(tmp_path, 2)
+    first, second = one_project(tmp_path), one_project(tmp_path, 2)
     (first.folder / "manifest.json").write_bytes(b"")
     assert [each.id for each in store.newest_first(tmp_path)] == [second.id]
     assert store.unreadable(tmp_path) == [first.id]

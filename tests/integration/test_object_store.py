@@ -13,9 +13,8 @@ from pipeline.errors import BadInput, SourceUnavailable
 from pipeline.operations.hosted import publish
 from pipeline.progress import Silent
 from pipeline.sources import object_store
-from tests.helpers import literal
 from tests.helpers.command import called
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 from tests.helpers.object_stores import BUCKET, bucket, content
 
 URL = f"s3://{BUCKET}/reports"
@@ -177,7 +176,7 @@ def test_an_archive_goes_to_the_store_and_comes_back(
     store: tuple[dict[str, str], Any], tmp_path: Path
 ) -> None:
     env, client = store
-    found = literal.snapshot(tmp_path / "a", history("p", ("1.0", "2025-01-01", Publisher())))
+    found = one_project(tmp_path / "a")
     packed = called(
         "pack",
         found.id,

@@ -5,8 +5,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline import database
-from tests.helpers import literal
-from tests.helpers.literal import Publisher, history
+from tests.helpers.literal import one_project
 
 
 def test_a_slow_query_in_a_notebook_writes_nothing_to_standard_output() -> None:
@@ -18,7 +17,7 @@ def test_a_slow_query_in_a_notebook_writes_nothing_to_standard_output() -> None:
 
 def test_what_is_prepared_beside_a_database_has_its_settings_already(tmp_path: Path) -> None:
     """A slow comparison wrote its progress into the notebook that opened it."""
-    snapshot = literal.snapshot(tmp_path, history("p", ("1.0", "2025-01-01", Publisher())))
+    snapshot = one_project(tmp_path)
     database.build(snapshot)
     settings: list[tuple[object, ...]] = []
     query = "select current_setting('enable_progress_bar'), current_setting('threads')"
