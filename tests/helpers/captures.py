@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import demo
-from pipeline.capture import Options
+from pipeline.capture import Options, collect
 from pipeline.config import Settings
 from pipeline.snapshot import Snapshot
-from tests.helpers.servers import Answering, serve
+from tests.helpers.servers import NINE, Answering, recorded_index, serve, top_list
 from tests.helpers.tables import table_of
 
 FAST = Settings(rate=0, backoff=0.001, timeout=600, total_timeout=600, max_redirects=2)
@@ -27,6 +27,22 @@ def index(answer: Callable[[Callable[[], str]], Answering]) -> Iterator[tuple[st
     with serve(answer(lambda: known[0])) as (url, log):
         known.append(url)
         yield url, log
+
+
+def nine(real: Path, folder: Path) -> Snapshot:
+    """A capture of the recorded index."""
+    listed = folder / "nine.json"
+    listed.write_bytes(top_list(*NINE))
+    with index(lambda base: recorded_index(real / "recorded_index", base)) as (url, _):
+        return collect(
+            Options(
+                source="index",
+                data=folder / "data",
+                top_list=str(listed),
+                endpoint=url,
+                settings=Settings(rate=0),
+            )
+        )
 
 
 def options(folder: Path, url: str, **more: Any) -> Options:

@@ -27,9 +27,10 @@ from pipeline.snapshot import Snapshot
 from pipeline.study import Study, study_of
 from pipeline.summary import headline_metrics
 from tests.helpers import literal
+from tests.helpers.captures import index as served_index
 from tests.helpers.literal import File, Project, Publisher
 from tests.helpers.restated import RESTATED, contradictions
-from tests.helpers.servers import recorded_index, serve, top_list, world_index
+from tests.helpers.servers import recorded_index, top_list, world_index
 from tests.helpers.specs import drawn
 
 #: Cohort sizes: the smallest ones are where a total is zero.
@@ -115,9 +116,7 @@ def recorded(real: Path, seed: int, folder: Path) -> Snapshot:
 
 def _asked(answering: Callable[[Callable[[], str]], Any], folder: Path, **more: Any) -> Snapshot:
     """A capture of an index served on loopback."""
-    base = ""
-    with serve(answering(lambda: base)) as (url, _):
-        base = url
+    with served_index(answering) as (url, _):
         return capture.collect(capture.Options(
             source="index", data=folder, endpoint=url, min_coverage=0, settings=Settings(rate=0),
             **more,

@@ -15,14 +15,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import capture, catalog, paths, reference
-from pipeline.config import Settings
 from pipeline.errors import BadInput
 from pipeline.report import data
 from pipeline.report.data import lineage, table_files
 from pipeline.report.data.dictionary import columns
 from pipeline.study import Study, study_of
+from tests.helpers.captures import nine
 from tests.helpers.packages import package_faults
-from tests.helpers.servers import NINE, recorded_index, serve, top_list
 
 WORDS = {"string", "integer", "number", "boolean", "date", "datetime", "list", "json"}
 
@@ -50,19 +49,7 @@ def published(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="module")
 def recorded(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    base, tmp_path = "", tmp_path_factory.mktemp("recorded")
-    listed = tmp_path / "nine.json"
-    listed.write_bytes(top_list(*NINE))
-    with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
-        base = url
-        options = capture.Options(
-            source="index",
-            data=tmp_path / "data",
-            top_list=str(listed),
-            endpoint=url,
-            settings=Settings(rate=0),
-        )
-        study = study_of(capture.collect(options))
+    study = study_of(nine(real, tmp_path_factory.mktemp("recorded")))
     with study.db:
         yield study
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import capture, catalog, database
-from pipeline.config import Settings
+from pipeline import catalog, database
 from pipeline.snapshot import Snapshot
 from pipeline.summary import headline_metrics
-from tests.helpers.servers import NINE, recorded_index, serve, top_list
+from tests.helpers.captures import nine
 
 FIRST_ATTESTED = {
     "certifi": "2024-12-14",
@@ -25,20 +24,7 @@ FIRST_ATTESTED = {
 
 @pytest.fixture
 def captured(real: Path, tmp_path: Path) -> Iterator[tuple[Snapshot, duckdb.DuckDBPyConnection]]:
-    base = ""
-    listed = tmp_path / "nine.json"
-    listed.write_bytes(top_list(*NINE))
-    with serve(recorded_index(real / "recorded_index", lambda: base)) as (url, _log):
-        base = url
-        snapshot = capture.collect(
-            capture.Options(
-                source="index",
-                data=tmp_path / "data",
-                top_list=str(listed),
-                endpoint=url,
-                settings=Settings(rate=0),
-            )
-        )
+    snapshot = nine(real, tmp_path)
     database.build(snapshot)
     with database.connect(snapshot.data, snapshot.id) as db:
         yield snapshot, db
