@@ -55,22 +55,16 @@ def load_previous(
     one whose account names were dropped, knows nothing. Raises :class:`BadInput` when ``since`` is
     unknown, not made here, or of another source or endpoint.
     """
-    received_here = {
-        snapshot.id: circumstances
-        for snapshot in store.newest_first(data, source)
-        if (circumstances := received.circumstances(snapshot)) is not None
-        and circumstances.get("endpoint") == endpoint
-        and not snapshot.manifest.get("roles_dropped")
-    }
-    same = [
-        snapshot for snapshot in store.newest_first(data, source) if snapshot.id in received_here
-    ]
-    ahead = [
-        snapshot.id
-        for snapshot in same
-        if snapshot.id != since and now is not None and is_of_the_future(snapshot, now)
-    ]
-    same = [snapshot for snapshot in same if snapshot.id not in ahead]
+    same, ahead, refreshed_at = [], [], {}
+    for snapshot in store.newest_first(data, source):
+        about = received.circumstances(snapshot) or {}
+        if about.get("endpoint") != endpoint or snapshot.manifest.get("roles_dropped"):
+            continue
+        if snapshot.id != since and now is not None and is_of_the_future(snapshot, now):
+            ahead.append(snapshot.id)
+            continue
+        same.append(snapshot)
+        refreshed_at[snapshot.id] = about.get("refreshed")
     if since and since not in {snapshot.id for snapshot in same}:
         store.read(data, since)
         what = f"--since {since} is not a capture of {endpoint} made here with all its answers"
@@ -88,7 +82,7 @@ def load_previous(
     for row in (row for snapshot in same for row in rows[snapshot.id]):
         if row["kind"] == "provenance" and row.get("file_sha256"):
             provenance.setdefault((row["filename"], row["file_sha256"]), row)
-    stamp = received_here[base.id].get("refreshed") if base else None
+    stamp = refreshed_at[base.id] if base else None
     refreshed = datetime.fromisoformat(stamp) if stamp else None
     return PreviousAnswers(base, refreshed, answers, provenance, tuple(sorted(ahead)))
 
