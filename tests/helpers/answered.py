@@ -6,16 +6,15 @@ import httpx
 import pyarrow as pa
 
 from pipeline.capture import journal
-from pipeline.capture.cohort import COHORT_SCHEMA
 from pipeline.capture.fetch import RESPONSE_SCHEMA, Capture
 from pipeline.capture.plan import answers_so_far, plan_provenance
 from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
-from pipeline.snapshot import Draft, Objects, Snapshot, publish
+from pipeline.snapshot import Objects, Snapshot
 from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient
-from tests.helpers.literal import AS_OF
+from tests.helpers.literal import AS_OF, cohort_of, of_answers
 
 #: Kind of answer by the first part of its path, and its media type.
 KINDS = {"simple": "simple", "pypi": "project", "integrity": "provenance"}
@@ -43,27 +42,17 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
             begun = journal.start(data, "x", {})
             capture = Capture(client, Objects(data / "objects"), begun)
             await capture.listings(list(projects), None, Silent())
-            tables = {"cohort": cohort_of(capture), "response": capture.table()}
+            tables = {"cohort": cohort(capture), "response": capture.table()}
             capture.plan(plan_provenance(answers_so_far(data, AS_OF, tables), "all"))
             await capture.provenance(capture.targets, Silent())
             begun.discard()
             return capture
 
-    def cohort_of(capture: Capture) -> pa.Table:
-        rows = [
-            {"rank": rank, "project": name, "listed_name": name, "downloads": 1,
-             "outcome": capture.outcomes[name]}
-            for rank, name in enumerate(projects, start=1)
-        ]  # fmt: skip
-        return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
+    def cohort(capture: Capture) -> pa.Table:
+        return cohort_of(*((name, capture.outcomes[name], 1) for name in projects))
 
     capture = run_sync(ask())
     table = capture.table()
     assert table.schema == RESPONSE_SCHEMA
-    return publish(data, Draft(
-        source="index", as_of=AS_OF, requests={}, cohort={"name": "answered", "as_of": None,
-        "source": "test", "window_days": None, "size": len(projects), "sha256": ""},
-        tables={"cohort": cohort_of(capture), "response": table},
-        coverage={"asked": len(projects), "answered": len(projects), "unchanged": 0, "missing": {}},
-        details={"statuses": dict(capture.statuses)},
-    ))  # fmt: skip
+    statuses = {"statuses": dict(capture.statuses)}
+    return of_answers(data, cohort(capture), table, details=statuses)

@@ -277,34 +277,53 @@ def snapshot(
         }
         for name, (status, body) in served.items():
             keep("provenance", project.name, name, status, body)
-    cohort = [
-        {"rank": rank, "project": each.name, "listed_name": each.name,
-         "downloads": each.downloads, "outcome": each.outcome}
-        for rank, each in enumerate(projects, start=1)
-    ]  # fmt: skip
     pinned = [
         {"project": name, "version": version}
         for name, versions in (pins or {}).items()
         for version in versions
     ]
-    return publish(
+    return of_answers(
         data,
-        Draft(
-            source="index",
-            as_of=as_of,
-            cohort={"name": f"top {len(projects)}", "as_of": None, "source": "test",
-                    "window_days": None, "size": len(projects), "sha256": ""},
-            tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
-                    "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA),
-                    "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA),
-                    **({} if lists is None else {"top_history": lists}),
-                    **({} if logs is None else logs.tables())},
-            requests={},
-            coverage={"asked": len(projects), "answered": len(projects), "unchanged": 0,
-                      "missing": {}},
-            details={} if logs is None else logs.details(),
-        ),
-    )  # fmt: skip
+        cohort_of(*((each.name, each.outcome, each.downloads) for each in projects)),
+        pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA),
+        as_of,
+        {
+            "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA),
+            **({} if lists is None else {"top_history": lists}),
+            **({} if logs is None else logs.tables()),
+        },
+        {} if logs is None else logs.details(),
+    )
+
+
+def cohort_of(*projects: tuple[str, str, int | None]) -> pa.Table:
+    """The cohort of these projects in rank order: name, outcome, downloads."""
+    rows = [
+        {"rank": rank, "project": name, "listed_name": name, "downloads": downloads,
+         "outcome": outcome}
+        for rank, (name, outcome, downloads) in enumerate(projects, start=1)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
+
+
+def of_answers(
+    data: Path,
+    cohort: pa.Table,
+    response: pa.Table,
+    as_of: datetime = AS_OF,
+    tables: dict[str, pa.Table] | None = None,
+    details: dict[str, Any] | None = None,
+) -> Snapshot:
+    """Publish a snapshot of these answers, with further tables and facts."""
+    size = cohort.num_rows
+    return publish(data, Draft(
+        source="index", as_of=as_of, requests={},
+        cohort={"name": f"top {size}", "as_of": None, "source": "test", "window_days": None,
+                "size": size, "sha256": ""},
+        tables={"cohort": cohort, "response": response, **(tables or {})},
+        coverage={"asked": size, "answered": size, "unchanged": 0, "missing": {}},
+        details=details or {},
+    ))  # fmt: skip
 
 
 def listed(day: str, *names: str, window_days: int = 30) -> list[dict[str, Any]]:

@@ -290,7 +290,6 @@ def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
 def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -> None:
     import pyarrow as pa
 
-    from pipeline.capture.cohort import COHORT_SCHEMA
     from pipeline.capture.fetch import RESPONSE_SCHEMA
 
     objects = store.Objects(tmp_path / "a" / "objects")
@@ -300,18 +299,9 @@ def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -
          "body_sha256": objects.put(body), "body_bytes": len(body)}
         for name, reason, body in (("p", "unreadable", odd[0]), ("q", "ok", odd[1]))
     ]  # fmt: skip
-    cohort = [
-        {"rank": n, "project": name, "listed_name": name, "downloads": 1, "outcome": "answered"}
-        for n, name in enumerate("pq", 1)
-    ]
-    found = store.publish(tmp_path / "a", store.Draft(
-        source="index", as_of=literal.AS_OF, requests={},
-        cohort={"name": "top 2", "as_of": None, "source": "test", "window_days": None,
-                "size": 2, "sha256": ""},
-        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
-                "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)},
-        coverage={"asked": 2, "answered": 2, "unchanged": 0, "missing": {}},
-    ))  # fmt: skip
+    response = pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
+    cohort = literal.cohort_of(("p", "answered", 1), ("q", "answered", 1))
+    found = literal.of_answers(tmp_path / "a", cohort, response)
     dropped = without_roles(found, tmp_path / "b")
     assert all(b"Secret" not in dropped.objects.get(d) for d in store.named_objects(dropped))
     serials = table_of(dropped, "response").column("serial").to_pylist()

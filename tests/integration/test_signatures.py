@@ -11,11 +11,10 @@ import pyarrow as pa
 import pytest
 
 from pipeline import certificates, database, signatures
-from pipeline.capture.cohort import COHORT_SCHEMA
 from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.signatures import check_object
-from pipeline.snapshot import Draft, Objects, Snapshot, publish
-from tests.helpers.literal import AS_OF
+from pipeline.snapshot import Objects, Snapshot
+from tests.helpers import literal
 
 SERVED = (
     "abi3info-2024.10.3-py3-none-any.whl",
@@ -142,7 +141,7 @@ def captured(real: Path, data: Path, spoil: bool = False) -> Snapshot:
     """A snapshot of the five projects, their files at the hashes their statements name."""
     objects = Objects(data / "objects")
     rows: list[dict[str, Any]] = []
-    cohort: list[dict[str, Any]] = []
+    projects: list[str] = []
     for filename in [*SERVED, "rfc8785-0.1.2-py3-none-any.whl"]:
         body, digest = load(real, filename)
         project, version = filename.split("-")[0].replace("_", "-"), filename.split("-")[1]
@@ -158,15 +157,9 @@ def captured(real: Path, data: Path, spoil: bool = False) -> Snapshot:
             rows.append({"kind": kind, "project": project, "reason": "ok", "status": 200,
                          "body_sha256": objects.put(stored), "body_bytes": len(stored),
                          **(of_file if kind == "provenance" else {})})  # fmt: skip
-        cohort.append({"rank": len(cohort) + 1, "project": project, "listed_name": project,
-                       "downloads": 1, "outcome": "answered"})  # fmt: skip
-    return publish(data, Draft(
-        source="index", as_of=AS_OF, requests={}, cohort={"name": "five", "as_of": None,
-        "source": "test", "window_days": None, "size": 5, "sha256": ""},
-        tables={"cohort": pa.Table.from_pylist(cohort, schema=COHORT_SCHEMA),
-                "response": pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)},
-        coverage={"asked": 5, "answered": 5, "unchanged": 0, "missing": {}},
-    ))  # fmt: skip
+        projects.append(project)
+    cohort = literal.cohort_of(*((project, "answered", 1) for project in projects))
+    return literal.of_answers(data, cohort, pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA))
 
 
 def test_verified_evidence_and_the_claims_of_the_certificate(real: Path, tmp_path: Path) -> None:
