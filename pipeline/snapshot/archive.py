@@ -19,7 +19,7 @@ import pyarrow as pa
 from pipeline import paths
 from pipeline.errors import BadInput, DamagedData, unwritable
 from pipeline.snapshot import tables
-from pipeline.snapshot.manifest import manifest_of
+from pipeline.snapshot.manifest import files_of, manifest_of
 from pipeline.snapshot.objects import Objects, sha256, write_atomically
 from pipeline.snapshot.store import (
     Snapshot,
@@ -96,8 +96,7 @@ class _Packed:
     """What comes before the bodies, all of it checked; ``bodies`` has the bytes of each."""
 
     manifest: dict[str, Any]
-    tables: dict[str, bytes]
-    attachments: dict[str, bytes]
+    files: dict[str, bytes]
     bodies: dict[str, int]
 
 
@@ -138,7 +137,7 @@ def _unpacked(stream: IO[bytes], source: Path, data: Path) -> Snapshot:
             raise DamagedData(f"{source}: body {digest} is missing", _REPAIR)
     snapshot = Snapshot(data, packed.manifest)
     if not is_whole(snapshot.folder, packed.manifest):
-        place(snapshot.folder, packed.manifest, packed.tables, packed.attachments)
+        place(snapshot.folder, packed.manifest, packed.files)
     return read(data, snapshot.id)
 
 
@@ -201,8 +200,7 @@ def _checked(source: Path, ids: set[str], files: dict[str, bytes]) -> _Packed:
     manifest = manifest_of(files["manifest.json"])
     if manifest is None or ids != {manifest["id"]}:
         raise DamagedData(f"{source}: manifest does not match the id", _REPAIR)
-    hashes = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
-    named = hashes | manifest["attachments"]
+    named = files_of(manifest)
     for name, digest in sorted(named.items()):
         if name not in files or sha256(files[name]) != digest:
             raise DamagedData(f"{source}: {name} does not match its hash", _REPAIR)
@@ -211,15 +209,13 @@ def _checked(source: Path, ids: set[str], files: dict[str, bytes]) -> _Packed:
     for name in ("cohort", "response"):
         if name not in manifest["tables"]:
             raise DamagedData(f"{source}: it has no table {name}", _REPAIR)
-    parquet = {name: files[f"{name}.parquet"] for name in manifest["tables"]}
     try:
-        for name, content in sorted(parquet.items()):
-            tables.check(name, content, manifest["tables"][name]["rows"])
-        bodies = _bodies(source, tables.read("response", parquet["response"]))
+        for name, about in sorted(manifest["tables"].items()):
+            tables.check(name, files[f"{name}.parquet"], about["rows"])
+        bodies = _bodies(source, tables.read("response", files["response.parquet"]))
     except DamagedData as fault:
         raise DamagedData(f"{source}: {fault.what}", _REPAIR) from None
-    attachments = {name: files[name] for name in manifest["attachments"]}
-    return _Packed(manifest, parquet, attachments, bodies)
+    return _Packed(manifest, {name: files[name] for name in named}, bodies)
 
 
 def _bodies(source: Path, responses: pa.Table) -> dict[str, int]:

@@ -75,6 +75,12 @@ def manifest_of(content: bytes) -> dict[str, Any] | None:
     return manifest if is_whole else None
 
 
+def files_of(manifest: dict[str, Any]) -> dict[str, str]:
+    """The files that a manifest names beside itself, tables and attachments, with their hashes."""
+    tables = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
+    return {**tables, **manifest["attachments"]}
+
+
 def is_moment(text: str) -> bool:
     """Is this a day or a time, so far from the ends of the calendar that it can be moved?"""
     return datetime.fromisoformat(text).year in _YEARS

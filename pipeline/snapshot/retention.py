@@ -11,6 +11,7 @@ from pipeline import paths
 from pipeline.errors import DamagedData
 from pipeline.snapshot import kept, reported
 from pipeline.snapshot.lock import sweep, workplace
+from pipeline.snapshot.manifest import files_of
 from pipeline.snapshot.store import Snapshot, named_objects, newest_first, unreadable
 
 _DAY = timedelta(days=1)
@@ -116,8 +117,7 @@ def _why_left(snapshot: Snapshot, now: datetime) -> str:
         return "it is dated in the future, as the clock was wrong when it was made or is wrong now"
     if snapshot.folder.is_symlink():
         return "it is a link"
-    tables, attachments = snapshot.manifest["tables"], snapshot.manifest["attachments"]
-    ours = {"manifest.json", *(f"{name}.parquet" for name in tables), *attachments}
+    ours = {"manifest.json", *files_of(snapshot.manifest)}
     for path in sorted(snapshot.folder.iterdir()):
         if path.name not in ours or path.is_symlink() or not path.is_file():
             return f"{path.name} in its folder is not of the capture"

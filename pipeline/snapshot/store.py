@@ -25,7 +25,7 @@ from pipeline import codes, paths
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import tables
 from pipeline.snapshot.lock import workplace
-from pipeline.snapshot.manifest import SCHEMA, identity, manifest_in
+from pipeline.snapshot.manifest import SCHEMA, files_of, identity, manifest_in
 from pipeline.snapshot.objects import REPAIR, Objects, canonical_json, sha256
 
 _ID = re.compile(r"^[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}\Z")
@@ -146,33 +146,29 @@ def publish(data: Path, draft: Draft) -> Snapshot:
             "tool_version": __version__,
             "circumstances": draft.circumstances,
         }
-        place(folder, manifest, content, draft.attachments)
+        written = {f"{name}.parquet": body for name, body in content.items()}
+        place(folder, manifest, written | draft.attachments)
     return read(data, str(manifest["id"]))
 
 
 def is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
     """Is the snapshot there, its manifest and each of its tables and attachments undamaged?"""
-    tables = {f"{name}.parquet": about["sha256"] for name, about in manifest["tables"].items()}
-    named = tables | manifest["attachments"]
     try:
         return manifest_in(folder / "manifest.json") is not None and all(
-            sha256((folder / name).read_bytes()) == digest for name, digest in named.items()
+            sha256((folder / name).read_bytes()) == digest
+            for name, digest in files_of(manifest).items()
         )
     except OSError:
         return False
 
 
-def place(
-    folder: Path, manifest: dict[str, Any], tables: dict[str, bytes], attachments: dict[str, bytes]
-) -> None:
-    """Write a snapshot's files and move them into place in one rename."""
+def place(folder: Path, manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    """Write a snapshot's manifest and files and move them into place in one rename."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with workplace(folder.parent, ".staging-") as scratch:
         staging = scratch / folder.name
         staging.mkdir()
-        for name, body in tables.items():
-            (staging / f"{name}.parquet").write_bytes(body)
-        for name, body in attachments.items():
+        for name, body in files.items():
             (staging / name).write_bytes(body)
         (staging / "manifest.json").write_bytes(canonical_json(manifest))
         staging.chmod(0o755)
