@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import capture, paths
 from pipeline.cli.main import app
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import Ended, called, trustcensus
 from tests.helpers.servers import Reply, serve, top_list
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
@@ -132,6 +132,15 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, option: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def collected(reply: Reply, folder: Path) -> tuple[Ended, list[str]]:
+    """How `collect` ends with a server that answers everything so, and the paths it asked for."""
+    listed, data = folder / "list.json", folder / "data"
+    listed.write_bytes(top_list("a", "b", "c"))
+    with serve(lambda _path, _headers: reply) as (url, log):
+        asked = ("--endpoint", url, "--top-list", str(listed), "--rate", "0")
+        return called("collect", "--source", "index", *asked, "--data-dir", str(data)), log
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
@@ -141,70 +150,25 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, option: str) -> None:
     ],
 )
 def test_a_server_that_answers_wrongly_is_exit_3(tmp_path: Path, reply: Reply, reason: str) -> None:
-    listed = tmp_path / "list.json"
-    listed.write_bytes(top_list("a", "b", "c"))
-    with serve(lambda _path, _headers: reply) as (url, _):
-        done = called(
-            "collect",
-            "--source",
-            "index",
-            "--endpoint",
-            url,
-            "--top-list",
-            str(listed),
-            "--rate",
-            "0",
-            "--data-dir",
-            str(tmp_path / "data"),
-        )
+    done, _ = collected(reply, tmp_path)
     assert done.returncode == 3
     assert f"(3 {reason})" in done.stderr
     assert not (tmp_path / "data" / "snapshots").exists()
 
 
 def test_a_server_that_is_no_index_is_found_out_soon(tmp_path: Path) -> None:
-    listed = tmp_path / "list.json"
-    listed.write_bytes(top_list("a", "b", "c"))
-    with serve(lambda _path, _headers: Reply(200, b"<html></html>", "text/html")) as (url, log):
-        done = called(
-            "collect",
-            "--source",
-            "index",
-            "--endpoint",
-            url,
-            "--top-list",
-            str(listed),
-            "--rate",
-            "0",
-            "--data-dir",
-            str(tmp_path / "data"),
-        )
+    done, log = collected(Reply(200, b"<html></html>", "text/html"), tmp_path)
     assert done.returncode == 3
     assert "20 requests in a row failed (wrong_type)" in done.stderr
     assert 20 <= len(log) < 30
 
 
 def test_a_settled_no_is_an_answer(tmp_path: Path) -> None:
-    listed = tmp_path / "list.json"
-    listed.write_bytes(top_list("a", "b", "c"))
-    with serve(lambda _path, _headers: Reply(404, b"{}")) as (url, _):
-        done = called(
-            "collect",
-            "--source",
-            "index",
-            "--endpoint",
-            url,
-            "--top-list",
-            str(listed),
-            "--rate",
-            "0",
-            "--data-dir",
-            str(tmp_path),
-        )
+    done, _ = collected(Reply(404, b"{}"), tmp_path)
     assert done.returncode == 0, done.stderr
-    [manifest] = (tmp_path / "snapshots").glob("*/manifest.json")
+    [manifest] = (tmp_path / "data" / "snapshots").glob("*/manifest.json")
     assert json.loads(manifest.read_text())["coverage"]["missing"] == {"not_found": 3}
-    done = called("build", done.stdout.strip(), "--data-dir", str(tmp_path))
+    done = called("build", done.stdout.strip(), "--data-dir", str(tmp_path / "data"))
     assert done.returncode == 0, done.stderr
 
 
