@@ -288,6 +288,16 @@ EMPTY = [
 FEW = [
     ("adoption_by_rank", changed("adoption_by_rank", attested=4, known=9, share=4 / 9), "4 of 9"),
     ("evidence_by_rank", TABLES["evidence_by_rank"][:2].assign(projects=[4, 5]), "4 of 9"),
+    (
+        "evidence_by_rank",
+        TABLES["evidence_by_rank"][:2].assign(projects=[1, 4]),
+        "1 of 5 assessed latest releases is fully",
+    ),
+    (
+        "adoption_by_rank",
+        changed("adoption_by_rank", attested=1, known=5, share=1 / 5),
+        "1 of 5 projects ranked 1–100 attests every file of its",
+    ),
     ("files_by_month", TABLES["files_by_month"][:2].assign(files=[4, 5]), "4 of 9"),
     (
         "time_to_attestation",
