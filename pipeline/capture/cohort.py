@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.capture.fetch import RESPONSE_SCHEMA
 from pipeline.config import Settings
 from pipeline.endpoints import TOP_LIST_URL, login_of, shown, without_login, without_secrets
 from pipeline.errors import BadInput, SourceUnavailable
@@ -21,7 +20,6 @@ from pipeline.sources.published import TopList
 LARGEST_FILE = 256_000_000
 #: Letters of a file's name that are shown.
 _LONGEST_NAME = 300
-COHORT_SCHEMA = SCHEMAS["cohort"]
 
 
 def load(where: str | None, settings: Settings) -> tuple[bytes, str]:
@@ -83,7 +81,7 @@ def table(top: TopList, size: int | None, outcomes: dict[str, str] | None = None
         }
         for rank, listed in enumerate(top.rows[:size], start=1)
     ]
-    return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
+    return pa.Table.from_pylist(rows, schema=SCHEMAS["cohort"])
 
 
 def describe(
@@ -125,4 +123,4 @@ def kept(objects: Objects, bodies: list[tuple[str, bytes]]) -> pa.Table:
         {"kind": kind, "reason": "ok", "body_sha256": objects.put(body), "body_bytes": len(body)}
         for kind, body in bodies
     ]
-    return pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
+    return pa.Table.from_pylist(rows, schema=SCHEMAS["response"])

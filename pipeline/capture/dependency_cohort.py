@@ -20,7 +20,6 @@ from pipeline.sources.dependencies import read_dependencies
 
 #: Bytes of a build's file: the largest known locks have five million.
 _LARGEST = 16_000_000
-PIN_SCHEMA = SCHEMAS["pin"]
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,11 @@ class DependencyCohort:
     left_out: tuple[dict[str, str], ...]
 
     def table(self) -> pa.Table:
-        """One row a pinned release (``PIN_SCHEMA``), in the list's order."""
+        """One row a pinned release (``SCHEMAS``), in the list's order."""
         rows = [
             {"project": name, "version": pin} for name, all_ in self.pins.items() for pin in all_
         ]
-        return pa.Table.from_pylist(rows, schema=PIN_SCHEMA)
+        return pa.Table.from_pylist(rows, schema=SCHEMAS["pin"])
 
     def counted(self) -> dict[str, int]:
         """Entries left out, by reason."""

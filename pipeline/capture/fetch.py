@@ -28,7 +28,6 @@ Result = TypeVar("Result")
 Content = dict[str, Any]
 #: Bytes of an answer that stays in memory while the other one of its project is fetched.
 _HELD = 256_000
-RESPONSE_SCHEMA = SCHEMAS["response"]
 #: Outcome of a project the source stopped before: only in a snapshot that says it is partial.
 NOT_ASKED = "not_asked"
 
@@ -100,10 +99,10 @@ class Capture:
         return row if row is not None and self.objects.holds(row["body_sha256"]) else None
 
     def table(self) -> pa.Table:
-        """Every recorded answer, sorted (``RESPONSE_SCHEMA``)."""
+        """Every recorded answer, sorted (``SCHEMAS``)."""
         key = ("kind", "project", "filename")
         rows = sorted(self.rows, key=lambda row: tuple(row[name] or "" for name in key))
-        return pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
+        return pa.Table.from_pylist(rows, schema=SCHEMAS["response"])
 
     def requests(self) -> dict[str, int]:
         """Answers requested by kind, however many attempts each took."""

@@ -13,7 +13,7 @@ from pipeline import paths
 from pipeline.capture import cohort, dependency_cohort
 from pipeline.capture import journal as journals
 from pipeline.capture.confirm import confirm
-from pipeline.capture.fetch import NOT_ASKED, RESPONSE_SCHEMA, Capture
+from pipeline.capture.fetch import NOT_ASKED, Capture
 from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options, clock
 from pipeline.capture.plan import Plan, answers_so_far, plan_provenance
@@ -22,6 +22,7 @@ from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.errors import SourceUnavailable
 from pipeline.progress import Progress
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Draft, Objects, canonical_json
 from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import IndexClient, parsed_object
@@ -219,7 +220,7 @@ async def _serials(
         return parsed_object(objects.get(kept["body_sha256"])) or {}
     listed = await client.serials()
     serials = {name: listed[name] for name in names if name in listed}
-    nothing = dict.fromkeys(RESPONSE_SCHEMA.names)
+    nothing = dict.fromkeys(SCHEMAS["response"].names)
     body = objects.put(canonical_json(serials))
     journal.add({**nothing, "kind": "index", "project": "", "reason": "ok", "body_sha256": body})
     return serials

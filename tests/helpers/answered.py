@@ -6,11 +6,12 @@ import httpx
 import pyarrow as pa
 
 from pipeline.capture import journal
-from pipeline.capture.fetch import RESPONSE_SCHEMA, Capture
+from pipeline.capture.fetch import Capture
 from pipeline.capture.plan import answers_so_far, plan_provenance
 from pipeline.config import Settings
 from pipeline.endpoints import Endpoint
 from pipeline.progress import Silent
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Objects, Snapshot
 from pipeline.sources.http import open_fetcher, run_sync
 from pipeline.sources.index import INTEGRITY_JSON, SIMPLE_JSON, IndexClient
@@ -53,6 +54,6 @@ def capture_of(data: Path, projects: dict[str, dict[str, bytes]]) -> Snapshot:
 
     capture = run_sync(ask())
     table = capture.table()
-    assert table.schema == RESPONSE_SCHEMA
+    assert table.schema == SCHEMAS["response"]
     statuses = {"statuses": dict(capture.statuses)}
     return of_answers(data, cohort(capture), table, details=statuses)

@@ -15,9 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from pipeline.capture.bigquery_tables import TABLES
-from pipeline.capture.cohort import COHORT_SCHEMA
-from pipeline.capture.dependency_cohort import PIN_SCHEMA
-from pipeline.capture.fetch import RESPONSE_SCHEMA
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Draft, Objects, Snapshot, publish
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
@@ -285,10 +283,10 @@ def snapshot(
     return of_answers(
         data,
         cohort_of(*((each.name, each.outcome, each.downloads) for each in projects)),
-        pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA),
+        pa.Table.from_pylist(rows, schema=SCHEMAS["response"]),
         as_of,
         {
-            "pin": pa.Table.from_pylist(pinned, schema=PIN_SCHEMA),
+            "pin": pa.Table.from_pylist(pinned, schema=SCHEMAS["pin"]),
             **({} if lists is None else {"top_history": lists}),
             **({} if logs is None else logs.tables()),
         },
@@ -303,7 +301,7 @@ def cohort_of(*projects: tuple[str, str, int | None]) -> pa.Table:
          "outcome": outcome}
         for rank, (name, outcome, downloads) in enumerate(projects, start=1)
     ]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=COHORT_SCHEMA)
+    return pa.Table.from_pylist(rows, schema=SCHEMAS["cohort"])
 
 
 def of_answers(

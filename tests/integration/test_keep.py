@@ -13,6 +13,7 @@ from pipeline.baseline import check
 from pipeline.capture import Options, journal
 from pipeline.capture.redact import without_roles
 from pipeline.errors import BadInput, DamagedData
+from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import received
 from pipeline.snapshot.archive import pack, unpack
 from pipeline.snapshot.retention import prune, size
@@ -290,8 +291,6 @@ def test_one_damaged_snapshot_does_not_stop_the_others(tmp_path: Path) -> None:
 def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -> None:
     import pyarrow as pa
 
-    from pipeline.capture.fetch import RESPONSE_SCHEMA
-
     objects = store.Objects(tmp_path / "a" / "objects")
     odd = [b'{"ownership": {"roles": [{"user": "Secret.Person"', b'{"a": 1e999, "b": "\\ud800"}']
     rows = [
@@ -299,7 +298,7 @@ def test_dropped_roles_leave_no_name_in_what_could_not_be_read(tmp_path: Path) -
          "body_sha256": objects.put(body), "body_bytes": len(body)}
         for name, reason, body in (("p", "unreadable", odd[0]), ("q", "ok", odd[1]))
     ]  # fmt: skip
-    response = pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA)
+    response = pa.Table.from_pylist(rows, schema=SCHEMAS["response"])
     cohort = literal.cohort_of(("p", "answered", 1), ("q", "answered", 1))
     found = literal.of_answers(tmp_path / "a", cohort, response)
     dropped = without_roles(found, tmp_path / "b")

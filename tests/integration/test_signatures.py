@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline import certificates, database, signatures
-from pipeline.capture.fetch import RESPONSE_SCHEMA
+from pipeline.schemas import SCHEMAS
 from pipeline.signatures import check_object
 from pipeline.snapshot import Objects, Snapshot
 from tests.helpers import literal
@@ -159,7 +159,7 @@ def captured(real: Path, data: Path, spoil: bool = False) -> Snapshot:
                          **(of_file if kind == "provenance" else {})})  # fmt: skip
         projects.append(project)
     cohort = literal.cohort_of(*((project, "answered", 1) for project in projects))
-    return literal.of_answers(data, cohort, pa.Table.from_pylist(rows, schema=RESPONSE_SCHEMA))
+    return literal.of_answers(data, cohort, pa.Table.from_pylist(rows, schema=SCHEMAS["response"]))
 
 
 def test_verified_evidence_and_the_claims_of_the_certificate(real: Path, tmp_path: Path) -> None:
