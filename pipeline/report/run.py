@@ -86,7 +86,6 @@ def write_report(
             report = folder / "report"
             shutil.rmtree(report, ignore_errors=True)
             report.mkdir()
-            database.ensure(snapshot, progress)
             if baseline is not None:
                 _ensure_baseline(baseline, progress)
             study = study_of(snapshot, baseline, progress)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipeline import catalog, database, processes
+from pipeline import catalog, processes
 from pipeline.errors import unwritable
 from pipeline.figures import charts, press
 from pipeline.figures.press import Origin, Spec
@@ -50,11 +50,10 @@ def write_variants(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(f"output folder {folder}", error) from None
-    database.ensure(snapshot, progress)
+    study = study_of(snapshot, baseline, progress)
     progress.start("draw figures", len(names))
     files: list[Path] = []
     left_out: dict[str, str] = {}
-    study = study_of(snapshot, baseline)
     with study.db, processes.pool(min(processes.WORKERS, len(names))) as pool:
         jobs = []
         for name in names:
