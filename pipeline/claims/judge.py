@@ -75,7 +75,7 @@ def _judge(
     finding = " ".join(prose.fill(text, now, snapshot) for text in sentences)
     if sentences:
         finding = snapshot["mark"] + finding
-        sentence = f"{sentence} {finding}"
+        sentence = f"{sentence} {finding}".lstrip()
     why = " ".join(filter(None, (finding, _unmeasured(claim, now))))
     moved = any(judgement.moved for judgement in judgements)
     outcome = verdict(judgements)
