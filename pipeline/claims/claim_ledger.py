@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -96,12 +96,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All claims, in order, with the dates of the two verdicts and the titles of the sections."""
+    """All claims, in order, with the dates of the two verdicts and the titles of the sections.
+
+    ``labels``: what numbers are called that a finding names and no test of its claim.
+    """
 
     then_as_of: str
     now_as_of: str
     sections: Mapping[str, str]
     claims: tuple[Claim, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(path: Path, units: Mapping[str, str], figures: Collection[str]) -> Ledger:
@@ -129,7 +133,13 @@ def read(
         what = f"claims ledger {name}: {len(faults)} faults: {escape_unsafe('; '.join(faults))}"
         raise BadInput(what, _REPAIR)
     claims = tuple(_claim(entry) for entry in document["claim"])
-    return Ledger(document["then_as_of"], document["now_as_of"], document["sections"], claims)
+    return Ledger(
+        document["then_as_of"],
+        document["now_as_of"],
+        document["sections"],
+        claims,
+        document.get("labels", {}),
+    )
 
 
 def _claim(entry: dict[str, Any]) -> Claim:
@@ -169,6 +179,7 @@ def _faults(
     ):
         yield "sections is missing, or one has no title"
         sections = {}
+    yield from _label_faults(document.get("labels", {}), units)
     entries = document.get("claim")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield "there is no [[claim]]"
@@ -182,6 +193,16 @@ def _faults(
             yield f"id {at!r} is not of the form C01"
         for fault in _claim_faults(entry, sections, units, figures):
             yield f"{at} {fault}"
+
+
+def _label_faults(labels: Any, units: Mapping[str, str]) -> Iterator[str]:
+    if not isinstance(labels, dict):
+        yield "labels is not a table"
+        return
+    for name in sorted(labels.keys() - units):
+        yield f"labels names an unknown number {name!r}"
+    for name in labels:
+        yield from (f"labels: {fault}" for fault in _prose(labels, (name,), {}))
 
 
 def _claim_faults(

@@ -56,12 +56,15 @@ def judge(
     ``snapshot``: the texts ``{as_of}``, ``{cohort}`` stand for, and ``mark``, put before what is
     simulated data, which get no verdict (``is_simulated``).
     """
-    judged = [_judge(claim, now, before, snapshot, is_simulated) for claim in ledger.claims]
+    judged = [
+        _judge(claim, ledger.labels, now, before, snapshot, is_simulated) for claim in ledger.claims
+    ]
     return tuple(sorted(judged, key=lambda verdict: (not verdict.moved, verdict.claim.id)))
 
 
 def _judge(
     claim: Claim,
+    labels: Mapping[str, str],
     now: Numbers,
     before: Numbers | None,
     snapshot: Mapping[str, str],
@@ -76,7 +79,7 @@ def _judge(
     if sentences:
         finding = snapshot["mark"] + finding
         sentence = f"{sentence} {finding}".lstrip()
-    why = " ".join(filter(None, (finding, _unmeasured(claim, now))))
+    why = " ".join(filter(None, (finding, _unmeasured(claim, labels, now))))
     moved = any(judgement.moved for judgement in judgements)
     outcome = verdict(judgements)
     if is_simulated and outcome in VERDICTS:
@@ -161,9 +164,9 @@ def _is_stated(text: str, numbers: Numbers) -> bool:
     return all(numbers[name].value is not None for name in prose.references(text))
 
 
-def _unmeasured(claim: Claim, numbers: Numbers) -> str:
+def _unmeasured(claim: Claim, labels: Mapping[str, str], numbers: Numbers) -> str:
     """What of a claim the source does not report, and why, in words; empty where it reports all."""
-    labels = {test.metric: test.label for test in claim.tests}
+    labels = {**labels, **{test.metric: test.label for test in claim.tests}}
     untold = [
         f"{labels.get(name, name.replace('_', ' '))} ({numbers[name].note})"
         for name in sorted(claim.numbers)

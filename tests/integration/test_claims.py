@@ -138,6 +138,7 @@ def test_what_a_published_table_cannot_tell_is_not_measurable(tmp_path: Path) ->
     assert claims["C36"]["data"]["why"] == (
         "Not measurable from this source: projects in an organization (this source does not say)."
     )
+    assert "the most projects one account is alone on (this" in claims["C40"]["data"]["why"]
     assert claims["C36"]["data"]["tests"][0]["holds"] is None
     assert claims["C36"]["sentence"].count(".") == 1, "only what documents say"
     assert found["counts"]["data"]["not_measurable"] == 22

@@ -50,6 +50,7 @@ _WORDS = {
     **labels.VERDICTS,
     **{code: state.words for code, state in wording.STATES.items()},
 }
+_COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 _GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": "pull"}
 
 
@@ -101,6 +102,7 @@ def environment() -> jinja2.Environment:
         "plain": lambda text: escape_unsafe(str(text)),
         "number": number,
         "percent": percent,
+        "measured": measured,
         "inline": inline,
         "cited": cited,
         "twin": twin,
@@ -115,6 +117,7 @@ def environment() -> jinja2.Environment:
         "STATES": wording.STATES,
         "VERDICTS": labels.VERDICTS,
         "NO_VERDICT": labels.NO_VERDICT,
+        "COMPARED": _COMPARED,
         "TWIN_ROWS": TWIN_ROWS,
         "define": define,
     }
@@ -160,6 +163,14 @@ def emphasis(text: str) -> Markup:
 def percent(value: float | None) -> str:
     """A share 0 to 1 in percent, or ``not known``."""
     return "not known" if value is None else text.percent(value)
+
+
+def measured(value: float | None, unit: str) -> str:
+    """A number a claim is tested by, rounded and with its unit, or ``not known``."""
+    if value is None or unit == "share":
+        return percent(value)
+    rate = f"{value:,.1f}".removesuffix(".0")
+    return f"{rate} per 1,000" if unit == "per_1000" else number(round(value))
 
 
 def icon(name: str) -> Markup:

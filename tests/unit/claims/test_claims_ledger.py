@@ -67,6 +67,19 @@ def test_a_missing_way_does_not_decide_what_most_cases_end_in(ledger: Ledger) ->
     assert (claims["C13"].then, claims["C13"].now) == ("not_decidable", "not_decidable")
 
 
+def test_a_claim_and_its_sentence_stand_alone(ledger: Ledger) -> None:
+    """Filtered, a claim is read without the one before it; a sentence is taken without its page."""
+    for each in ledger.claims:
+        for text in (each.claim, each.sentence):
+            assert not re.match(r"(It|That|The (post|title|date) is|Otherwise)\b", text), each.id
+
+
+def test_every_number_a_claim_depends_on_has_a_name_to_be_read(ledger: Ledger) -> None:
+    for each in ledger.claims:
+        named = {test.metric for test in each.tests}
+        assert each.numbers - named <= ledger.labels.keys(), each.id
+
+
 def test_dated_claims_are_of_the_ledger_and_contradict_no_verdict(ledger: Ledger) -> None:
     claims = {each.id: each for each in ledger.claims}
     dated = tomllib.loads((paths.REFERENCE / "dated_claims.toml").read_text(encoding="utf-8"))

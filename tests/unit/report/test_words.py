@@ -11,6 +11,7 @@ from pipeline.report import story
 from pipeline.report.embed import citation
 from pipeline.report.headlines import _counted, _within
 from pipeline.report.site import page_rows
+from pipeline.report.site.pages import measured
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,23 @@ def test_only_a_share_is_a_lower_bound_for_trusted_publishing(
         {"metrics": [{"id": "x", "unit": unit, "evidence": evidence, "value": 1} | counts]}
     )
     assert [each["exactness"] for each in shown] == [said]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (5.208333333333333, "per_1000", "5.2 per 1,000"),
+        (164.94845360824743, "per_1000", "164.9 per 1,000"),
+        (10, "per_1000", "10 per 1,000"),
+        (0.3526315789473684, "share", "35.3%"),
+        (0.0, "count", "0"),
+        (None, "per_1000", "not known"),
+    ],
+)
+def test_a_number_of_a_claim_is_rounded_and_has_its_unit(
+    value: float | None, unit: str, said: str
+) -> None:
+    assert measured(value, unit) == said
 
 
 def test_large_counts_are_rounded_each_with_its_unit() -> None:
