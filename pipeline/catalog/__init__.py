@@ -16,6 +16,7 @@ from pipeline import paths, reference
 from pipeline.catalog import after
 from pipeline.catalog.reading import key_of, noted, read_metric, read_table, without_comments
 from pipeline.catalog.records import Column, Metric, Parameter, Table, word_of
+from pipeline.endpoints import cite
 from pipeline.errors import BadInput
 from pipeline.text import nearest
 
@@ -130,7 +131,7 @@ def _listed() -> str:
 
 def _asked(db: duckdb.DuckDBPyConnection, metric: Metric, params: dict[str, Any]) -> pa.Table:
     if metric.document:
-        db.register("document", reference.DOCUMENTS[metric.document]())
+        db.register("document", _document(metric.document))
     try:
         return db.sql(metric.sql, params=params or None).to_arrow_table()
     except duckdb.ProgrammingError as error:  # it names what does not exist, or is not SQL
@@ -139,6 +140,16 @@ def _asked(db: duckdb.DuckDBPyConnection, metric: Metric, params: dict[str, Any]
     finally:
         if metric.document:
             db.unregister("document")
+
+
+def _document(name: str) -> pa.Table:
+    """Reference facts by name; where they are stated is written as a reader can look it up."""
+    facts = reference.DOCUMENTS[name]()
+    if "source" not in facts.column_names:
+        return facts
+    sources = [source and cite(source) for source in facts["source"].to_pylist()]
+    place = facts.column_names.index("source")
+    return facts.set_column(place, "source", pa.array(sources, pa.string()))
 
 
 def _bound(metric: Metric, given: dict[str, Any]) -> dict[str, Any]:

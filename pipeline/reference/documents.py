@@ -1,5 +1,6 @@
 """What documents say that no capture can: support, recovery paths, dates."""
 
+import re
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -101,11 +102,17 @@ def recovery_paths() -> pa.Table:
             "now": cell["now"],
             "remark": cell.get("note"),
             "stated_on": document["revisions"]["H"]["date"],
-            "source": cell["reference"],
+            "source": _referred(cell["reference"], document["revisions"]),
         }
         for cell in document["cell"]
     ]
     return pa.Table.from_pylist(sorted(rows, key=_place))
+
+
+def _referred(reference: str, revisions: dict[str, Any]) -> str:
+    """A reference with its files from the repository's root on, at revisions by commit."""
+    rooted = re.sub(r"(?<![\w/])(?!docs/|pypi/)(?=[a-z]+/[\w/]+\.)", "warehouse/", reference)
+    return re.sub(r"@([RH])", lambda match: f" at {revisions[match[1]]['commit']}", rooted)
 
 
 def _place(row: dict[str, Any]) -> tuple[int, int]:

@@ -38,7 +38,8 @@ class Published:
     @property
     def source(self) -> str:
         """Where it is stated, with the placeholder that is expanded at render time."""
-        return f"{{BLOG}} post of {self.post}, lines {self.lines}"
+        word = "line" if self.lines.isdigit() else "lines"
+        return f"{{BLOG}} post of {self.post}, {word} {self.lines}"
 
 
 @dataclass(frozen=True)

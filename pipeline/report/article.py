@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.endpoints import cite
 from pipeline.labels import VERDICTS_BY_DATA as WORDS
 from pipeline.report.publish import ARTICLE, ARTICLE_TITLE, SCRATCH
 from pipeline.snapshot.lock import workplace
@@ -76,7 +75,7 @@ def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]
     if claim["figure"] in figures:
         yield f"- Figure: `figures/{claim['figure']}.svg`"
     for evidence in claim["evidence"]:
-        source = _safe(cite(f"{evidence['source']}, {evidence['where']} ({evidence['date']})"))
+        source = _safe(f"{evidence['source']}, {evidence['where']} ({evidence['date']})")
         yield f"- Source: {source}: {_safe(evidence['says'])}."
     yield ""
 

@@ -19,6 +19,7 @@ from pipeline.claims import (
     numbers,
 )
 from pipeline.claims.prose import literal
+from pipeline.endpoints import cite
 from pipeline.errors import BadInput
 from pipeline.figures.charts import NAMES
 from pipeline.figures.words import day as written
@@ -112,7 +113,13 @@ def _claim(ledger: Ledger, judged: ClaimVerdict) -> dict[str, Any]:
             "why": literal(claim.why),
         },
         "evidence": [
-            {**asdict(evidence), "says": literal(evidence.says)} for evidence in claim.evidence
+            {
+                **asdict(evidence),
+                "source": cite(evidence.source),
+                "where": cite(evidence.where),
+                "says": literal(evidence.says),
+            }
+            for evidence in claim.evidence
         ],
         "data": _data(judged),
         "confounders": [literal(confounder) for confounder in claim.confounders],

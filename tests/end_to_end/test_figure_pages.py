@@ -131,8 +131,11 @@ def test_a_figure_of_documents_names_them_and_no_source_of_the_snapshot(served: 
     assert "simulated" not in json.dumps(record["sources"])
     page = (served.folder / "f" / "recovery_paths.html").read_text()
     listed = page.partition('id="sources"')[2].partition("</ul>")[0]
+    shown = html.unescape(re.sub(r"<[^>]+>", "", listed))
     for each in record["sources"]:
-        assert html.escape(each["name"], quote=False) in html.unescape(listed)
+        assert each["name"] in shown
+    assert "/docs/user/trusted-publishers/security-model.md?plain=1#L111-L114" in listed
+    assert "Lines are those of the source text" in page
     assert "simulated" not in listed
     assert "{BLOG}" not in listed
     assert "{DOCS}" not in listed

@@ -2,6 +2,7 @@
 the rules of axe.
 """
 
+import gzip
 import json
 import re
 import shutil
@@ -161,6 +162,14 @@ def test_the_overview_tells_five_findings_with_number_limit_and_links(report: Pa
     after = [each.get("id") for each in panels[-1].find_all_next("h2") if each.get("id")]
     assert after[0] == "numbers", "the cards are below the story"
     assert numbers
+
+
+def test_no_placeholder_reaches_a_reader(report: Path) -> None:
+    for path in sorted(report.rglob("*")):
+        if path.is_file():
+            body = path.read_bytes()
+            body = gzip.decompress(body) if path.suffix == ".gz" else body
+            assert not re.search(rb"\{(BLOG|DOCS|PYPI)\}", body), path.relative_to(report)
 
 
 def test_a_claim_says_what_can_be_said_of_it_and_where_its_threshold_is(report: Path) -> None:

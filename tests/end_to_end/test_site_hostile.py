@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline.report.run import write_report
-from pipeline.report.site.pages import cited
+from pipeline.report.site.citations import cited
 from pipeline.report.wording import known_hosts, repository_link
 from tests.helpers.browsing import watching
 from tests.helpers.literal import File, Project, Publisher, day, history, snapshot

@@ -151,6 +151,7 @@ def test_counts_add_up_and_words_are_filled(tmp_path: Path) -> None:
         each["data"] is None for each in found["claims"]
     )
     text = json.dumps(found)
+    assert not re.search(r"\{[A-Z]+\}", text)
     assert not re.search(r"\[\[|\]\]|\{[a-z_]+(\.[a-z]+)?\}", text)
     claim = by_id(found)["C36"]
     assert claim["data"]["why"] == (

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup, escape
 
 from pipeline import labels, readable, text
-from pipeline.endpoints import cite
 from pipeline.figures import brand
 from pipeline.figures.words import day, month
 from pipeline.origin import evidence_day
 from pipeline.reference import glossary
 from pipeline.report import wording
+from pipeline.report.site.citations import cited
 from pipeline.study import Study
 from pipeline.text import escape_unsafe
 
@@ -40,18 +39,12 @@ PAGES = {
 }
 #: Rows of a figure's table shown on its page; the CSV has all of them.
 TWIN_ROWS = 40
-_CITED = re.compile(
-    r"\{(?:PYPI|DOCS|BLOG)\}(?:/[\w./#?=&%-]*)?"
-    r"|(?P<repository>[\w-]+/[\w.-]+) (?P<what>at|commit|issue|pull request) (?P<id>[0-9a-f]+)\b",
-    re.A,
-)
 _WORDS = {
     **labels.EVENTS,
     **labels.VERDICTS,
     **{code: state.words for code, state in wording.STATES.items()},
 }
 _COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
-_GITHUB = {"at": "tree", "commit": "commit", "issue": "issues", "pull request": "pull"}
 
 
 @dataclass(frozen=True)
@@ -192,26 +185,3 @@ def twin(table: Any) -> list[list[str]]:
         [readable.heading(name) for name in table.column_names],
         *([readable.cell(name, value) for name, value in row.items()] for row in rows),
     ]
-
-
-def cited(text: str) -> Markup:
-    """A citation of our reference files: hosts in its placeholders and repositories as links.
-
-    ``{DOCS}/path`` and ``owner/name commit 1a2b3c4`` are addresses on hosts that are known; all
-    else is escaped text.
-    """
-    markup, at = Markup(""), 0
-    for match in _CITED.finditer(text):
-        markup += escape(escape_unsafe(text[at : match.start()]))
-        citation = cite(match[0])
-        address = citation
-        if match["repository"]:
-            kind = _GITHUB[match["what"]]
-            address = f"github.com/{match['repository']}/{kind}/{match['id']}"
-        if urlsplit(f"https://{address}").netloc in wording.known_hosts():
-            link = Markup('<a rel="noreferrer" href="https://{}">{}</a>')
-            markup += link.format(address, citation)
-        else:
-            markup += escape(citation)
-        at = match.end()
-    return markup + escape(escape_unsafe(text[at:]))

@@ -36,7 +36,7 @@ columns:
     empty: the two are about different populations
   stated_in:
     type: string
-    means: posts, commits, documents and lines the row rests on; {BLOG} and {DOCS} are the index's
+    means: posts, commits, documents and lines the row rests on; lines are those of source texts
 */
 with published as (
     select

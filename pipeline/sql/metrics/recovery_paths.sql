@@ -24,7 +24,7 @@ columns:
   stated_on: {type: date, unit: date, means: day of the newest document the row rests on}
   stated_in:
     type: string
-    means: posts, commits, documents and lines the row rests on; {BLOG} and {DOCS} are the index's
+    means: posts, commits, documents and lines the row rests on; lines are those of source texts
 */
 select
     loss,
