@@ -25,10 +25,15 @@ def embed(words: dict[str, Any], picture: str) -> bytes:
 
 
 def citation(words: dict[str, Any]) -> str:
-    """How to cite a figure: maker, question, source, cohort, date, and whether it is simulated."""
+    """How to cite a figure: maker, snapshot, question, source, cohort, date, and whether simulated.
+
+    One that is drawn from documents is of no snapshot.
+    """
     marked = " (simulated data: not to be cited as a finding)" if words["simulated"] else ""
     source = words["notes"][-1].rstrip(".")
-    return escape_unsafe(f"trustcensus, “{words['question']}” {source}{marked}.")
+    snapshot = words["origin"]["snapshot"]
+    maker = f"trustcensus, snapshot {snapshot}" if snapshot else "trustcensus"
+    return escape_unsafe(f"{maker}, “{words['question']}” {source}{marked}.")
 
 
 @cache

@@ -145,6 +145,27 @@ def test_a_figure_of_documents_names_them_and_no_source_of_the_snapshot(served: 
     assert all(each["name"].startswith("simulated: ") for each in of_snapshot["sources"])
 
 
+def test_a_source_leads_to_its_licence(served: Served) -> None:
+    record = json.loads((served.folder / "f" / "adoption_by_rank.json").read_text())
+    page = (served.folder / "f" / "adoption_by_rank.html").read_text()
+    listed = page.partition('id="sources"')[2].partition("</ul>")[0]
+    assert listed.count('href="https://creativecommons.org/publicdomain/zero/1.0/"') == len(
+        record["sources"]
+    )
+    assert {each["url"] for each in record["sources"]} == {""}, "nobody's answers are simulated"
+
+
+def test_a_figure_is_cited_with_its_snapshot_wherever_it_is_cited(served: Served) -> None:
+    for name in NAMES:
+        script = (served.folder / "assets" / "embed" / f"{name}.js").read_text()
+        snippet = json.loads(f"[{script.partition('(')[2].rpartition(')')[0]}]")[1]
+        about = json.loads((served.folder / "f" / f"{name}.json").read_text())
+        is_of_snapshot = about["cite"].startswith(f"trustcensus, snapshot {about['snapshot']}, “")
+        assert is_of_snapshot is (name != "recovery_paths"), "documents are of no snapshot"
+        assert about["cite"] in html.unescape((served.folder / "f" / f"{name}.html").read_text())
+        assert f"Cite as: {about['cite']}" in html.unescape(snippet)
+
+
 def test_the_capture_before_is_told_where_there_is_one(served: Served) -> None:
     about = json.loads((served.folder / "f" / "adoption_by_rank.json").read_bytes())
     [before] = about["earlier"]

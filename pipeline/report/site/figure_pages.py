@@ -72,7 +72,10 @@ def record(
             }
             for name in figure.table.column_names
         ],
-        "sources": [{"name": source.what, "licence": source.licence} for source in sources],
+        "sources": [
+            {"name": source.what, "url": source.url, "licence": source.licence}
+            for source in sources
+        ],
         "snapshot": site.study.snapshot.id,
         "as_of": site.study.origin.as_of,
         "simulated": figure.simulated,

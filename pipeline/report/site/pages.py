@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from pipeline import labels, readable, text
+from pipeline.endpoints import usable
 from pipeline.figures import brand
 from pipeline.figures.words import day, month
 from pipeline.origin import evidence_day
@@ -98,6 +99,8 @@ def environment() -> jinja2.Environment:
         "measured": measured,
         "inline": inline,
         "cited": cited,
+        "linked": linked,
+        "bare": bare,
         "twin": twin,
         "icon": icon,
         "words": words,
@@ -173,9 +176,22 @@ def icon(name: str) -> Markup:
     )
 
 
-def inline(bare: str) -> Markup:
+def linked(words: str, url: str) -> Markup:
+    """Words as a link to where they lead, if that is an http(s) address; else the words alone."""
+    said = escape_unsafe(words)
+    if usable(url) is None:
+        return escape(said)
+    return Markup('<a rel="noreferrer" href="{}">{}</a>').format(url, said)
+
+
+def bare(url: str) -> str:
+    """An address as it is printed: host and path, which name whose it is."""
+    return escape_unsafe(url.partition("://")[2].removesuffix("/"))
+
+
+def inline(picture: str) -> Markup:
     """A figure's SVG in the page, in the colours of the page's theme."""
-    return Markup(bare)  # noqa: S704 - our own renderer's output, text escaped there
+    return Markup(picture)  # noqa: S704 - our own renderer's output, text escaped there
 
 
 def twin(table: Any) -> list[list[str]]:

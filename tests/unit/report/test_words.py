@@ -11,7 +11,7 @@ from pipeline.report import story
 from pipeline.report.embed import citation
 from pipeline.report.headlines import _counted, _within
 from pipeline.report.site import page_rows
-from pipeline.report.site.pages import measured
+from pipeline.report.site.pages import linked, measured
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,29 @@ def test_metadata_that_is_not_served_does_not_say_that_the_project_is_not_on_pyp
 
 
 def test_a_citation_has_one_full_stop_at_its_end() -> None:
-    words = {"question": "How many?", "notes": ["n = 3.", "Source: a list. A minimum."]}
+    words = {
+        "question": "How many?",
+        "notes": ["n = 3.", "Source: a list. A minimum."],
+        "origin": {"snapshot": ""},
+    }
     told = {mark: citation({**words, "simulated": mark}) for mark in (True, False)}
     assert told[False] == "trustcensus, “How many?” Source: a list. A minimum."
     assert told[True].endswith("A minimum (simulated data: not to be cited as a finding).")
+
+
+def test_a_citation_names_the_snapshot_as_that_of_the_overview_does() -> None:
+    words = {"question": "How many?", "notes": ["Source: a list."], "simulated": False}
+    told = citation({**words, "origin": {"snapshot": "index-2026-11-01-0a1b"}})
+    assert told == "trustcensus, snapshot index-2026-11-01-0a1b, “How many?” Source: a list."
+
+
+def test_only_an_address_of_the_web_becomes_a_link() -> None:
+    assert linked("a <b>", "https://one.invalid/x") == (
+        '<a rel="noreferrer" href="https://one.invalid/x">a &lt;b&gt;</a>'
+    )
+    for url in ("", "javascript:alert(1)", "data:text/html,x", "https://a b/", "ftp://one.invalid"):
+        assert linked("a", url) == "a"
+    assert "&#34;" in linked("a", 'https://one.invalid/"x')
 
 
 def test_classes_of_incidents_are_in_words() -> None:
