@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline import codes, paths, readable, reference, study
 from pipeline.capture import Options, collect
 from pipeline.config import Settings
+from pipeline.endpoints import cite
 from pipeline.errors import BadInput
 from pipeline.frames import to_frame
 from pipeline.labels import INCIDENTS, VERDICTS_BY_DATA
@@ -30,6 +31,7 @@ __all__ = [
     "open_study",
     "plan_table",
     "scores",
+    "sourced",
     "table",
     "verdicts_table",
 ]
@@ -108,14 +110,24 @@ def coverage_table(study: Study) -> Table:
 
 
 def scores(section: str) -> pd.DataFrame:
-    """How good the events are (:func:`pipeline.reference.scores`); classes in words."""
+    """How good the events are (:func:`pipeline.reference.scores`); classes in words, and each
+    incident with its sources.
+    """
     frame = to_frame(reference.scores(section))
+    if section == "incident":
+        frame = sourced(frame, "item")
     return named(frame) if "class" in frame else frame
 
 
 def named(incidents: pd.DataFrame) -> pd.DataFrame:
     """Incidents with their class in words: attack or harmless change."""
     return incidents.assign(**{"class": incidents["class"].map(INCIDENTS)})
+
+
+def sourced(incidents: pd.DataFrame, by: str = "incident") -> pd.DataFrame:
+    """Incidents with where each is told of, as the last column; ``by`` names that of their ids."""
+    sources = {key: cite("; ".join(texts)) for key, texts in reference.incident_sources().items()}
+    return incidents.assign(sources=incidents[by].map(sources))
 
 
 def claims_table(study: Study, tested: bool = True) -> Table:

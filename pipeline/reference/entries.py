@@ -123,6 +123,12 @@ def scores(section: str) -> pa.Table:
     return pa.table({name: [row[name] for row in rows] for name in used})
 
 
+@cache
+def incident_sources() -> dict[str, tuple[str, ...]]:
+    """Where each hand-checked incident is told of, by its id: public sources, placeholders kept."""
+    return {entry["id"]: tuple(entry["sources"]) for entry in load("incidents")["incident"]}
+
+
 def incident_days() -> pa.Table:
     """Days on which a hand-checked incident's releases were to lose provenance.
 

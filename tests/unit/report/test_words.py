@@ -2,11 +2,13 @@
 
 from types import SimpleNamespace
 
+import duckdb
 import pyarrow as pa
 import pytest
 
 from pipeline import catalog, labels
-from pipeline.notebook import scores
+from pipeline.frames import to_frame
+from pipeline.notebook import scores, sourced
 from pipeline.report import story
 from pipeline.report.embed import citation
 from pipeline.report.headlines import _counted, _within
@@ -149,3 +151,16 @@ def test_classes_of_incidents_are_in_words() -> None:
     assert set(scores("rate")["class"]) == {"attack", "harmless change"}
     assert set(scores("incident")["class"]) == {"attack", "harmless change"}
     assert "class" not in scores("agreement")
+
+
+def test_every_incident_has_its_sources_beside_it() -> None:
+    """What is said of a real project has to be where a reader can look it up."""
+    incidents = scores("incident")
+    assert incidents.columns[-1] == "sources"
+    assert incidents.sources.str.len().gt(0).all()
+    [told] = incidents.sources[incidents["item"] == "M02"]
+    assert told.startswith("pypi/warehouse@6b621571 docs/blog/posts/2024-12-11-")
+    assert "; " in told
+    assert not incidents.sources.str.contains("{", regex=False).any()
+    alarms = to_frame(catalog.run(duckdb.connect(), "rule_incidents"))
+    assert sourced(alarms).sources.notna().all()
