@@ -44,13 +44,15 @@ def rule_alarms(data: pd.DataFrame) -> Drawn:
         f" Of this census's alarms, {part(row.followed, row.alarms)} were followed by an attested release."
         for row in records(rows[(rows.rule == "events") & (rows.alarms > 0)])
     )
+    replayed = " or ".join(count(known) for known in sorted(set(rows.attacks_told)))
     releases, years = int(rows.releases.iloc[0]), float(rows.project_years.iloc[0])
     return Drawn(
         chart + fields.beside(base, "said"),
         finding=f"{_found(rows)}; none caught more than "
         f"{rows.sort_values('attacks_caught', kind='stable').caught.iloc[-1]}",
         counted=f"Alarms in 1,000 releases after a project's first attested file, n = {count(releases)} "
-        f"({count(years)} project-years); bar: 95% interval; right: hand-checked attacks caught.{later}",
+        f"({count(years)} project-years); bar: 95% interval; right: attacks caught, of the {replayed} "
+        f"known ones whose sources say enough.{later}",
         detail=f"Alarms in 1,000 and in all {plural(releases, 'release')}: "
         f"{each(rows, '{rule_name} {rate}, {alarms:,.0f}')}. "
         "An alarm is not an attack.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import capture, paths
+from pipeline import capture, paths, reference
 from pipeline.cli.main import app
 from tests.helpers.command import Ended, called, trustcensus
 from tests.helpers.servers import Reply, serve, top_list
@@ -72,6 +72,18 @@ def test_the_readme_opens_with_pypi_a_finding_two_commands_and_three_doors() -> 
     assert all("```" in door for door in doors)
     for path in re.findall(r"`(docs/[\w./-]+|tools/[\w./-]+|[A-Z_]+\.md)`", README):
         assert (paths.ROOT / path).is_file(), path
+
+
+def test_the_readme_counts_attacks_as_the_reference_data_do() -> None:
+    text = " ".join(README.split())
+    rules, rates = reference.alarm_rules().to_pylist(), reference.scores("rate").to_pylist()
+    least, *_, most = sorted(row["attacks_told"] for row in rules)
+    caught = max(row["attacks_caught"] for row in rules)
+    said = f"{caught} of the {most} known attacks whose sources say enough ({least} for some rules)"
+    assert said in text
+    attacks, harmless = ((row["number"], row["n"]) for row in rates)
+    assert "{} of {} attacks would have caused a notice".format(*attacks) in text
+    assert "{} of {} harmless changes".format(*harmless) in text
 
 
 def test_the_readme_shows_python_that_runs(

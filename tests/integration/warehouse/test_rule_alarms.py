@@ -193,7 +193,9 @@ def test_a_history_without_an_alarm_is_drawn_and_says_so(built: Built) -> None:
     db = built(history("a", ("1.0", "2025-01-01", BY), ("1.1", "2025-01-08", BY)))
     chart = charts.rule_alarms(frames.to_frame(catalog.run(db, "rule_alarms")))
     assert not isinstance(chart, LeftOut)
-    finding = chart.to_dict()["usermeta"]["finding"]
+    words = chart.to_dict()["usermeta"]
+    finding = words["finding"]
+    assert "of the 9 or 10 known ones whose sources say enough." in words["counted"]
     assert finding.startswith("No rule on lost attestation raised an alarm in 1 release;")
 
 
