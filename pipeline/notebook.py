@@ -111,7 +111,7 @@ def coverage_table(study: Study) -> Table:
 
 def scores(section: str) -> pd.DataFrame:
     """How good the events are (:func:`pipeline.reference.scores`); classes in words, and each
-    incident with its sources.
+    incident with a source.
     """
     frame = to_frame(reference.scores(section))
     if section == "incident":
@@ -125,9 +125,15 @@ def named(incidents: pd.DataFrame) -> pd.DataFrame:
 
 
 def sourced(incidents: pd.DataFrame, by: str = "incident") -> pd.DataFrame:
-    """Incidents with where each is told of, as the last column; ``by`` names that of their ids."""
-    sources = {key: cite("; ".join(texts)) for key, texts in reference.incident_sources().items()}
-    return incidents.assign(sources=incidents[by].map(sources))
+    """Incidents with the first source of each beside its project; ``by`` names that of their ids.
+
+    ``data/reference/incidents.toml`` has all of them.
+    """
+    sources = {key: cite(texts[0]) for key, texts in reference.incident_sources().items()}
+    beside = list(incidents.columns).index("project") + 1
+    incidents = incidents.copy()
+    incidents.insert(beside, "source", incidents[by].map(sources))
+    return incidents
 
 
 def claims_table(study: Study, tested: bool = True) -> Table:
