@@ -45,7 +45,8 @@ _WORDS = {
     **labels.VERDICTS,
     **{code: state.words for code, state in wording.STATES.items()},
 }
-_COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
+#: Comparison a claim is tested by -> how a page says it.
+COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def environment() -> jinja2.Environment:
         "STATES": wording.STATES,
         "VERDICTS": labels.VERDICTS,
         "NO_VERDICT": labels.NO_VERDICT,
-        "COMPARED": _COMPARED,
+        "COMPARED": COMPARED,
         "TWIN_ROWS": TWIN_ROWS,
         "define": define,
     }

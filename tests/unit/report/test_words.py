@@ -7,13 +7,14 @@ import pyarrow as pa
 import pytest
 
 from pipeline import catalog, labels
+from pipeline.claims.claim_ledger import COMPARISONS
 from pipeline.frames import to_frame
 from pipeline.notebook import scores, sourced
 from pipeline.report import story
 from pipeline.report.embed import citation
 from pipeline.report.headlines import _counted, _within
 from pipeline.report.site import page_rows
-from pipeline.report.site.pages import linked, measured
+from pipeline.report.site.pages import COMPARED, linked, measured
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,10 @@ def test_a_number_of_a_claim_is_rounded_and_has_its_unit(
     value: float | None, unit: str, said: str
 ) -> None:
     assert measured(value, unit) == said
+
+
+def test_every_comparison_of_a_claim_is_in_words() -> None:
+    assert COMPARED.keys() == COMPARISONS.keys()
 
 
 def test_large_counts_are_rounded_each_with_its_unit() -> None:
