@@ -68,8 +68,7 @@ class Claim:
     """One claim in our own words, its verdicts by documents, and how data can speak to it.
 
     ``then`` and ``now``: the verdicts as of the ledger's two dates; ``finding``: sentences that
-    numbers fill, none where no data can speak; ``sentence``: what can be said, empty where
-    nothing can.
+    numbers fill, none where no data can speak.
     """
 
     id: str
@@ -145,7 +144,6 @@ def read(
 def _claim(entry: dict[str, Any]) -> Claim:
     return Claim(
         **{key: value for key, value in entry.items() if key not in _MANY},
-        sentence=entry.get("sentence", ""),
         evidence=tuple(
             Evidence(**{**piece, "date": str(piece["date"])}) for piece in entry["evidence"]
         ),
@@ -155,8 +153,8 @@ def _claim(entry: dict[str, Any]) -> Claim:
     )
 
 
-_MANY = ("evidence", "tests", "finding", "confounders", "sentence")
-_OPTIONAL = {"tests", "finding", "confounders", "figure", "sentence", "threshold", "against"}
+_MANY = ("evidence", "tests", "finding", "confounders")
+_OPTIONAL = {"tests", "finding", "confounders", "figure", "threshold", "against"}
 _TYPES = {
     "threshold": (int, float),
     "date": (date, str),
@@ -220,8 +218,6 @@ def _claim_faults(
         "section": tuple(sections),
     }
     yield from _outside(entry, choices)
-    if "sentence" not in entry and entry.get("advice") != "drop":
-        yield "lacks sentence"
     figure = entry.get("figure")
     if figure is not None and figure not in figures:
         yield f"names an unknown figure {figure!r}"

@@ -78,7 +78,7 @@ def _judge(
     finding = " ".join(prose.fill(text, now, snapshot) for text in sentences)
     if sentences:
         finding = snapshot["mark"] + finding
-        sentence = f"{sentence} {finding}".lstrip()
+        sentence = f"{sentence} {finding}"
     why = " ".join(filter(None, (finding, _unmeasured(claim, labels, now))))
     moved = any(judgement.moved for judgement in judgements)
     outcome = verdict(judgements)

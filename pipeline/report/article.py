@@ -60,8 +60,7 @@ def _parts(content: dict[str, Any], figures: set[str]) -> Iterator[str]:
 def _claim(claim: dict[str, Any], then: str, figures: set[str]) -> Iterator[str]:
     documents, data = claim["documents"], claim["data"]
     yield f"### {claim['id']} {_safe(claim['claim'])}\n"
-    if claim["sentence"]:
-        yield f"> {_safe(claim['sentence'])}\n"
+    yield f"> {_safe(claim['sentence'])}\n"
     verdicts = f"{WORDS[documents[then]]} ({then}), {WORDS[documents['now']]} (now)"
     yield f"- Documents: {verdicts}. {_safe(documents['why'])}"
     if data is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from pipeline.report.site.earlier import earlier_findings
+from pipeline.report.site.earlier import Earlier, earlier_findings
 from pipeline.study import study_of
 from tests.helpers import literal
 from tests.helpers.literal import Publisher, history
@@ -20,10 +20,16 @@ def test_the_capture_before_is_asked_with_the_same_bands(tmp_path: Path) -> None
     now = literal.snapshot(tmp_path, *world, as_of=datetime(2025, 7, 1, tzinfo=UTC))
     study = study_of(now, before)
 
+    def asked(parameters: dict[str, str], is_whole: bool = True) -> dict[str, Earlier]:
+        figure: Any = SimpleNamespace(
+            metric="adoption_by_rank", is_whole=is_whole, parameters=parameters
+        )
+        return earlier_findings(study, [figure])
+
     def found(**parameters: str) -> str:
-        figure: Any = SimpleNamespace(name="adoption_by_rank", parameters=parameters)
-        return earlier_findings(study, [figure])["adoption_by_rank"].finding
+        return asked(parameters)["adoption_by_rank"].finding
 
     with study.db:
         assert "ranked 1–100" in found()
-        assert "1 of 1 projects ranked 1–1 attest" in found(bands="1")
+        assert "1 of 1 projects ranked 1–1 attests" in found(bands="1")
+        assert asked({}, is_whole=False) == {}, "a notebook has drawn other rows than the metric's"

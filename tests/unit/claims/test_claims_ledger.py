@@ -53,20 +53,6 @@ def test_only_a_number_that_is_what_is_claimed_can_decide(ledger: Ledger) -> Non
     }
 
 
-def test_a_claim_without_a_sentence_is_one_to_drop(ledger: Ledger, tmp_path: Path) -> None:
-    assert [each.id for each in ledger.claims if not each.sentence] == ["C05"]
-    path = tmp_path / "claims.toml"
-    text = LEDGER.read_text(encoding="utf-8")
-    path.write_text(re.sub(r'(?m)^sentence = "A recovery code.*\n', "", text), encoding="utf-8")
-    with pytest.raises(BadInput, match="C15 lacks sentence"):
-        load(path, {}, [])
-
-
-def test_a_missing_way_does_not_decide_what_most_cases_end_in(ledger: Ledger) -> None:
-    claims = {each.id: each for each in ledger.claims}
-    assert (claims["C13"].then, claims["C13"].now) == ("not_decidable", "not_decidable")
-
-
 def test_a_claim_and_its_sentence_stand_alone(ledger: Ledger) -> None:
     """Filtered, a claim is read without the one before it; a sentence is taken without its page."""
     for each in ledger.claims:
