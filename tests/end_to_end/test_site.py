@@ -177,8 +177,7 @@ def test_a_claim_says_what_can_be_said_of_it_and_where_its_threshold_is(report: 
     heads = {each["id"]: each.select(".sentence b") for each in page.select("article.claim")}
     supported = page.select('article.claim[data-verdict="supported"]')
     assert {heads[each["id"]][0].get_text() for each in supported} == {"You can say."}
-    assert heads["C03"][0].get_text() == "Say instead."
-    assert heads["C05"] == [], "nothing can be said of it"
+    assert {heads[each][0].get_text() for each in ("C03", "C05")} == {"Say instead."}
     assert "in our own words" in text_of(page, ".lead")
     thresholds = [row.select("td")[3].get_text() for row in page.select("article.claim tbody tr")]
     written = r"(at least|more than|at most|less than|exactly) \d[\d,.]*(%| per 1,000)?"
