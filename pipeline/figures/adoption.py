@@ -62,7 +62,7 @@ def adoption_along_ranks(data: pd.DataFrame) -> Drawn:
     if pd.notna(end.downloads_share) and end.known >= FEW:
         weighted = share(end.downloads_share, end.known)
         whole.append((end.downloads_share, f"{weighted} of downloads"))
-        weight = f"; they account for {weighted} of the downloads of all {count(end.known)}"
+        weight = f"; {verb(end.attested, 'it accounts', 'they account')} for {weighted} of the downloads of all {count(end.known)}"
     most = pd.Series([*tenths.share, *tenths.high.dropna(), *(at for at, _ in whole)], name="share")
     base = alt.Chart(tenths).encode(
         fields.names(tenths.ranks),

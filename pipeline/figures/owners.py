@@ -49,11 +49,13 @@ def direct_owners(data: pd.DataFrame) -> Drawn:
     numbers, _ = parts.inside(base, "projects", "0.08")
     bars = base.mark_bar().encode(**parts.looks("state", LISTED, groups.state))
     single = groups[groups.state == "1"].set_index("side").projects
-    alone = single.get(SIDES[False], 0)
+    held, outside = single.sum(), single.get(SIDES[False], 0)
+    which = f"{count(outside)} of these {verb(outside, 'is', 'are')} in no organization"
+    if held == 1:
+        which = f"it is in {'no' if outside else 'an'} organization"
     return Drawn(
         bars + numbers.encode(color=ink.otherwise(alt.value(C.strong))),
-        finding=f"{part(single.sum(), known, 'projects')} {verb(single.sum(), 'lists', 'list')} a single owner; "
-        f"{count(alone)} of {verb(single.sum(), 'it', 'these')} {verb(alone, 'is', 'are')} in no organization",
+        finding=f"{part(held, known, 'projects')} {verb(held, 'lists', 'list')} a single owner; {which}",
         counted=f"Listed owners of projects, n = {count(known)} whose ownership is known; not known: "
         f"{count(unread)}. Rights through teams and organizations are not public.",
         detail=f"Of {count(known)}: {each(groups, '{side}, {owners}: {projects:,.0f}').lower()}.",
@@ -75,7 +77,7 @@ def organization_by_rank(data: pd.DataFrame) -> Drawn:
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
     weighted = ""
     if weight and known >= FEW:
-        weighted = f" and account for {share(inner / weight, known)} of the downloads of all {count(known)}"
+        weighted = f" and {verb(inside, 'accounts', 'account')} for {share(inner / weight, known)} of the downloads of all {count(known)}"
     return Drawn(
         base.mark_bar(color=C.rank_2) + fields.beside(base, "said"),
         finding=f"{part(inside, known, 'projects')} {verb(inside, 'is', 'are')} in an organization{weighted}",

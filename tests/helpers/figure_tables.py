@@ -298,6 +298,11 @@ FEW = [
         changed("adoption_by_rank", attested=1, known=5, share=1 / 5),
         "1 of 5 projects ranked 1–100 attests every file of its",
     ),
+    (
+        "direct_owners",
+        TABLES["direct_owners"].query("n_owners == 1")[:1].assign(projects=1, known=5),
+        "1 of 5 projects lists a single owner; it is in no organization",
+    ),
     ("files_by_month", TABLES["files_by_month"][:2].assign(files=[4, 5]), "4 of 9"),
     (
         "time_to_attestation",
