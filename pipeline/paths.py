@@ -12,20 +12,21 @@ ROOT = PACKAGE.parent
 #: A wheel carries notebooks and reference data inside the package; a checkout has them at its root.
 _SHIPPED = PACKAGE / "shipped"
 IS_INSTALLED = _SHIPPED.is_dir()
-#: ``TRUSTCENSUS_NOTEBOOKS`` names another folder, for notebooks of one's own.
-NOTEBOOKS = Path(
-    os.environ.get("TRUSTCENSUS_NOTEBOOKS")
-    or (_SHIPPED / "notebooks" if IS_INSTALLED else ROOT / "notebooks")
-).resolve()
 SQL = PACKAGE / "sql"
 REFERENCE = _SHIPPED / "reference" if IS_INSTALLED else ROOT / "data" / "reference"
 #: Carries ``--data-dir`` to notebook kernels, so that no machine path becomes a parameter.
 DATA_DIR_VARIABLE = "TRUSTCENSUS_DATA_DIR"
 
 
+def notebooks() -> Path:
+    """The folder of the notebooks: ``TRUSTCENSUS_NOTEBOOKS`` names one of one's own."""
+    own = os.environ.get("TRUSTCENSUS_NOTEBOOKS")
+    return Path(own or (_SHIPPED if IS_INSTALLED else ROOT) / "notebooks").resolve()
+
+
 def beside_notebooks() -> list[Path]:
     """The other files in the notebooks' folder, which notebooks read; none hidden, no folder."""
-    files = sorted(NOTEBOOKS.glob("[!.]*"))
+    files = sorted(notebooks().glob("[!.]*"))
     return [file for file in files if file.is_file() and file.suffix != ".ipynb"]
 
 

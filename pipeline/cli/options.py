@@ -91,7 +91,7 @@ def _snapshots(incomplete: str) -> list[str]:
 
 
 def _notebooks(incomplete: str) -> list[str]:
-    names = sorted(path.stem for path in paths.NOTEBOOKS.glob("[0-9]*.ipynb"))
+    names = sorted(path.stem for path in paths.notebooks().glob("[0-9]*.ipynb"))
     return [name for name in names if name.startswith(incomplete)]
 
 

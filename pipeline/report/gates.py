@@ -159,7 +159,7 @@ def outputs(report: Path) -> Iterator[Fault]:
 def _odd_cells(path: Path) -> Iterator[str]:
     """Cells of an executed notebook that did not run, or show an error or nothing."""
     cells = json.loads(path.read_bytes())["cells"]
-    planned = json.loads((paths.NOTEBOOKS / path.name).read_bytes())["cells"]
+    planned = json.loads((paths.notebooks() / path.name).read_bytes())["cells"]
     there = {cell["id"] for cell in cells}
     for lost in [cell["id"] for cell in planned if cell["id"] not in there]:
         yield f"cell {lost}: cut off"

@@ -125,7 +125,7 @@ def code_files() -> dict[str, str]:
     """Hash of each file that decides what a report holds besides its data, by its name."""
     return (
         _own_files(paths.PACKAGE)
-        | _hashes("notebooks", paths.NOTEBOOKS, paths.NOTEBOOKS.glob("[!.]*"))
+        | _hashes("notebooks", paths.notebooks(), paths.notebooks().glob("[!.]*"))
         | _hashes("data/reference", paths.REFERENCE, paths.REFERENCE.rglob("*"))
     )
 

@@ -132,7 +132,7 @@ def _own_words() -> frozenset[str]:
     """Words of this project's own texts: a name among them points at nobody."""
     ours = ("*.py", "*.sql", "*.html", "*.css", "*.js")
     files = [path for ending in ours for path in paths.PACKAGE.rglob(ending)]
-    files += [*paths.NOTEBOOKS.glob("*.ipynb"), *paths.REFERENCE.glob("*.*")]
+    files += [*paths.notebooks().glob("*.ipynb"), *paths.REFERENCE.glob("*.*")]
     text = "\n".join(path.read_text(encoding="utf-8", errors="ignore") for path in files)
     return frozenset(re.findall(r"[a-z]{4,}", text.lower()))
 

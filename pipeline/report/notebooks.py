@@ -66,7 +66,7 @@ def start(
     folder.mkdir(parents=True, exist_ok=True)
     progress.start("run notebooks", len(values))
     made_of = {
-        name: ("notebook", (paths.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"), given)
+        name: ("notebook", (paths.notebooks() / f"{name}.ipynb").read_text("utf-8"), given)
         for name, given in values.items()
     }
     running = Running(folder, kept, made_of, {}, {})
@@ -128,7 +128,7 @@ def execute(
         with warnings.catch_warnings(), own_kernel() as kernel, _workplace() as folder:
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
-                str(paths.NOTEBOOKS / f"{name}.ipynb"),
+                str(paths.notebooks() / f"{name}.ipynb"),
                 str(target),
                 parameters=given,
                 progress_bar=False,

@@ -73,7 +73,7 @@ class Parameter:
 
 def available() -> list[str]:
     """Names (without ``.ipynb``) of all notebooks, sorted."""
-    return [path.stem for path in sorted(paths.NOTEBOOKS.glob("[!.]*.ipynb"))]
+    return [path.stem for path in sorted(paths.notebooks().glob("[!.]*.ipynb"))]
 
 
 def reporting() -> list[str]:
@@ -87,7 +87,7 @@ def parameters(name: str) -> dict[str, Parameter]:
     Raises :class:`BadInput` for a file that is not a notebook, or a default that is not a literal.
     """
     try:
-        cells = json.loads((paths.NOTEBOOKS / f"{name}.ipynb").read_bytes())["cells"]
+        cells = json.loads((paths.notebooks() / f"{name}.ipynb").read_bytes())["cells"]
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
         return declared("".join(tagged[0]["source"])) if tagged else {}
     except (OSError, ValueError, SyntaxError, KeyError, TypeError) as error:
@@ -178,7 +178,7 @@ def choose(names: list[str] | None) -> list[str]:
     has none.
     """
     if not reporting():
-        what = f"{paths.NOTEBOOKS} has no notebook that reads a snapshot"
+        what = f"{paths.notebooks()} has no notebook that reads a snapshot"
         raise BadInput(what, "name another folder in TRUSTCENSUS_NOTEBOOKS, or none")
     return sorted({_whole_name(name) for name in names} if names else reporting())
 

@@ -119,7 +119,7 @@ def inputs(report: Report, data: Path) -> tuple[Snapshot, Snapshot | None]:
     """
     absent = sorted(set(report.manifest["parameters"]) - set(available()))
     if absent:
-        what = f"notebook {escape_unsafe(absent[0])} of the report is not in {paths.NOTEBOOKS}"
+        what = f"notebook {escape_unsafe(absent[0])} of the report is not in {paths.notebooks()}"
         raise BadInput(what, "name the folder it was made with in TRUSTCENSUS_NOTEBOOKS")
     snapshots = [
         _whole(data, name)

@@ -10,12 +10,12 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipeline import database, notebook, paths
+from pipeline import database, notebook
 from pipeline.errors import BadInput, MetricMoved, OutputRefused, PipelineError, StaleData
 from pipeline.report import gates
 from pipeline.report.gates import Fault, Gates, moved_headlines, outputs, tripwires
 from pipeline.summary import headline_metrics
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import history, one_project
 from tests.helpers.notebooks import write_notebook
 
@@ -184,7 +184,7 @@ def test_a_notebook_that_ended_well_may_still_show_too_little_or_too_much(
     planned = json.loads((tmp_path / "own" / "10_own.ipynb").read_bytes())
     planned["cells"] = [each for each in planned["cells"] if each["cell_type"] == "code"]
     (tmp_path / "own" / "10_own.ipynb").write_text(json.dumps(planned))
-    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path / "own")
+    monkeypatch.setenv("TRUSTCENSUS_NOTEBOOKS", str(tmp_path / "own"))
     faults = list(outputs(report(tmp_path / "report", cells, svg)))
     assert len(faults) == bool(told), [fault.error.what for fault in faults]
     assert all(told in fault.error.what for fault in faults)
@@ -280,7 +280,7 @@ def test_a_run_whose_notebook_shows_a_secret_publishes_nothing(tmp_path: Path) -
     shown = ["import os", 'print(os.environ["TRUSTCENSUS_NOTIFY_SECRET"])']
     write_notebook(tmp_path / "notebooks", "10_tells", shown)
     value, out = "correct-horse-battery", tmp_path / "out"
-    done = trustcensus(
+    done = called(
         "run", "--top", "20", "--notebook", "10_tells", "--data-dir", str(tmp_path / "data"),
         "--out", str(out),
         env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import capture
 from pipeline.report.status import Status, write_status
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.notebooks import write_notebook
 
 
@@ -88,9 +88,8 @@ def test_a_notebook_reads_what_is_beside_it_and_is_run_again_when_that_changes(
     shown, reports = [], set()
     for content in ("sector\nweb\n", "sector\nweb\nscience\n"):
         (own / "sectors.csv").write_text(content)
-        done = trustcensus("report", "demo", "--data-dir", str(data), "--out",
-                           str(tmp_path / "out"),
-                           env={"TRUSTCENSUS_NOTEBOOKS": str(own)})  # fmt: skip
+        done = called("report", "demo", "--data-dir", str(data), "--out", str(tmp_path / "out"),
+                      env={"TRUSTCENSUS_NOTEBOOKS": str(own)})  # fmt: skip
         assert done.returncode == 0, done.stderr
         report = (tmp_path / "out" / "latest").resolve()
         reports.add(report)

@@ -27,7 +27,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """JupyterLab on loopback with a copy of the notebooks and a demo of 60 projects."""
     folder = tmp_path_factory.mktemp("lab")
     capture.collect(capture.Options(source="demo", top=60, data=folder / "data"))
-    shutil.copytree(paths.NOTEBOOKS, folder / "notebooks")
+    shutil.copytree(paths.notebooks(), folder / "notebooks")
     environment = os.environ | {
         paths.DATA_DIR_VARIABLE: str(folder / "data"),
         **{

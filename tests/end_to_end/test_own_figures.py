@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import paths
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.notebooks import write_notebook
 
 OWN = """\
@@ -43,7 +43,7 @@ charts.direct_owners(owners.assign(projects=owners.projects + 1000))"""
 def run(folder: Path, *sources: str) -> tuple[int, str, Path]:
     for number, source in enumerate(sources):
         write_notebook(folder / "notebooks", f"1{number}_own", source.splitlines())
-    done = trustcensus(
+    done = called(
         "run",
         "--top",
         "20",
@@ -127,5 +127,5 @@ def test_the_template_publishes_its_figure(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     text = tmp_path / "out" / "latest" / "figures" / "attested_releases_by_organization.txt"
     assert "projects of ranks 1 to 30" in text.read_text()
-    cells = json.loads((paths.NOTEBOOKS / "99_your_own_question.ipynb").read_text())["cells"]
+    cells = json.loads((paths.notebooks() / "99_your_own_question.ipynb").read_text())["cells"]
     assert len(cells) <= 15

@@ -121,7 +121,7 @@ def test_a_kernel_is_checked_by_what_it_has_executed(cells: list[str], fault: st
 )
 def test_plain_papermill_refuses_too(tmp_path: Path, given: tuple[str, str], fault: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "papermill", str(paths.NOTEBOOKS / "01_cohort.ipynb"),
+        [sys.executable, "-m", "papermill", str(paths.notebooks() / "01_cohort.ipynb"),
          str(tmp_path / "out.ipynb"), "-p", *given, "--no-progress-bar", "-k", "python3"],
         env=os.environ | {paths.DATA_DIR_VARIABLE: str(tmp_path / "data")},
         capture_output=True, text=True, timeout=HANGS_SECONDS, cwd=paths.ROOT,
@@ -152,7 +152,7 @@ def test_one_name_has_one_type_in_all_notebooks(
     (tmp_path / "20_two.ipynb").write_text(
         text.replace('snapshot: str = \\"demo\\"', "snapshot: int = 1")
     )
-    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
+    monkeypatch.setenv("TRUSTCENSUS_NOTEBOOKS", str(tmp_path))
     assert parameters("20_two")["snapshot"].type == "int"
     with pytest.raises(BadInput, match="snapshot is int, elsewhere str"):
         checked(["10_one", "20_two"], {})

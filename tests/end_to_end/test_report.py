@@ -21,7 +21,7 @@ from pipeline.report import notebooks, parameters
 from pipeline.report.wording import known_hosts
 from pipeline.snapshot import sha256
 from tests.helpers import restated
-from tests.helpers.command import called, trustcensus
+from tests.helpers.command import called
 from tests.helpers.figure_tables import DOCUMENTARY, LOGGED
 from tests.helpers.shared import PROJECTS, Made, made
 from tests.helpers.shared import demo_report as make_demo_report
@@ -259,12 +259,12 @@ def test_a_failed_or_refused_report_leaves_the_last_good_one(twice: Twice, tmp_p
 
 def test_a_notebook_that_fails_is_exit_6_and_names_its_cell(twice: Twice, tmp_path: Path) -> None:
     data, _, _ = twice
-    broken = json.loads((paths.NOTEBOOKS / "01_cohort.ipynb").read_text(encoding="utf-8"))
+    broken = json.loads((paths.notebooks() / "01_cohort.ipynb").read_text(encoding="utf-8"))
     broken["cells"][-2] |= {"cell_type": "code", "source": ["1 / 0"], "outputs": [],
                             "execution_count": None}  # fmt: skip
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "01_cohort.ipynb").write_text(json.dumps(broken), encoding="utf-8")
-    done = trustcensus(
+    done = called(
         "report", "demo", "--data-dir", str(data), "--out", str(tmp_path / "out"), "--notebook",
         "01_cohort", env={"TRUSTCENSUS_NOTEBOOKS": str(tmp_path / "notebooks")},
     )  # fmt: skip
@@ -276,7 +276,7 @@ def test_a_notebook_that_fails_is_exit_6_and_names_its_cell(twice: Twice, tmp_pa
 
 @pytest.mark.parametrize("name", notebooks.available())
 def test_notebooks_in_git_are_thin_and_clean(name: str) -> None:
-    text = (paths.NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")
+    text = (paths.notebooks() / f"{name}.ipynb").read_text(encoding="utf-8")
     notebook = json.loads(text)
     assert text == json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     assert len(notebook["cells"]) <= 24

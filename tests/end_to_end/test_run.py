@@ -23,7 +23,7 @@ from pipeline.report.publish import STAGING
 from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import writing
 from tests.helpers import kills
-from tests.helpers.command import trustcensus
+from tests.helpers.command import called
 from tests.helpers.literal import one_project
 from tests.helpers.notebooks import write_notebook
 
@@ -150,7 +150,7 @@ def test_a_notebook_that_goes_wrong_leaves_its_trace_and_the_last_good_report(
     out = tmp_path / "out"
     shutil.copytree(quiet.out, out, symlinks=True)
     before = published(out)
-    done = trustcensus(
+    done = called(
         "run", "--top", "60", "--notebook", f"10_{name}",
         "--cell-timeout", "2" if name == "hangs" else "600", "--data-dir", str(quiet.data),
         "--out", str(out),

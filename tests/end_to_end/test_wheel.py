@@ -71,7 +71,7 @@ def command(
 
 def test_the_wheel_holds_what_a_checkout_has_beside_the_package(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
-    for folder, place in ((paths.NOTEBOOKS, "notebooks"), (paths.REFERENCE, "reference")):
+    for folder, place in ((paths.notebooks(), "notebooks"), (paths.REFERENCE, "reference")):
         for path in folder.rglob("*"):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 name = path.relative_to(folder).as_posix()

@@ -46,8 +46,8 @@ def trustcensus(
 def called(*arguments: str, env: dict[str, str] | None = None) -> Ended:
     """The command in this process: two seconds sooner, where starting it is not the point.
 
-    What is no error of a user is raised here as it is. A brand, and another folder of notebooks,
-    hold for a process and its forks: with these the command is started.
+    What is no error of a user is raised here as it is. A brand holds for a process and its forks:
+    with one the command is started.
     """
     written, said = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
     code: object = 0

@@ -186,9 +186,9 @@ def test_the_beginning_of_a_notebook_s_name_is_enough_where_it_is_of_one() -> No
 def test_a_folder_without_a_notebook_for_a_report_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str] | None
 ) -> None:
-    shutil.copy(paths.NOTEBOOKS / "00_collect.ipynb", tmp_path)
+    shutil.copy(paths.notebooks() / "00_collect.ipynb", tmp_path)
     for folder in (tmp_path, tmp_path / "absent"):
-        monkeypatch.setattr(paths, "NOTEBOOKS", folder)
+        monkeypatch.setenv("TRUSTCENSUS_NOTEBOOKS", str(folder))
         with pytest.raises(BadInput, match=f"{folder} has no notebook that reads a snapshot"):
             choose(asked)
 

@@ -77,4 +77,4 @@ def test_notebooks_and_templates_come_from_the_project_alone() -> None:
         assert re.search(r"PackageLoader\('pipeline\.\w+'\)$", loader), loader
     assert executed
     for argument in executed:
-        assert argument.startswith("str(paths.NOTEBOOKS / "), argument
+        assert argument.startswith("str(paths.notebooks() / "), argument

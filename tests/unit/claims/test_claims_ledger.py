@@ -116,7 +116,7 @@ def test_only_evidence_may_quote_a_figure() -> None:
 
 
 def test_notebook_and_article_type_no_number() -> None:
-    notebook = json.loads((paths.NOTEBOOKS / "07_claims.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((paths.notebooks() / "07_claims.ipynb").read_text(encoding="utf-8"))
     words = [
         "".join(each["source"]) for each in notebook["cells"] if each["cell_type"] == "markdown"
     ]
