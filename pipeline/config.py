@@ -32,7 +32,7 @@ _TABLE = re.compile(r"^[a-z][\w-]*(?:\.[\w$-]+){2}$")
 
 @dataclass(frozen=True)
 class Settings:
-    """How politely to ask. ``rate`` is requests a second (0 = no limit); times in seconds."""
+    """How politely to ask. ``rate`` is requests per second (0 = no limit); times in seconds."""
 
     rate: float = setting(10.0, "Requests per second; 0 for no limit.", "How to ask", at_least=0)
     #: Each request under way has a connection and a task of its own.
@@ -43,7 +43,10 @@ class Settings:
         5, "Attempts per request, with increasing delays.", "How to ask", at_least=1
     )
     backoff: float = setting(
-        0.5, "Seconds of the first delay; each further one doubles.", "How to ask", at_least=0
+        0.5,
+        "Seconds of the first delay; each later one is double the last.",
+        "How to ask",
+        at_least=0,
     )
     longest_wait: float = setting(
         120.0,
@@ -53,7 +56,7 @@ class Settings:
     )
     breaker: int = setting(
         20,
-        "Requests failing in a row that stop the capture.",
+        "Consecutive failed requests that stop the capture.",
         "How to ask",
         at_least=1,
     )
@@ -71,7 +74,7 @@ class Settings:
     )
     contact: str = setting(
         "",
-        "Mail or URL where PyPI's operators can reach you; sent in the User-Agent.",
+        "E-mail address or URL where PyPI's operators can reach you; sent in the User-Agent.",
         "How to ask",
         envvar="TRUSTCENSUS_CONTACT",
     )
@@ -199,8 +202,8 @@ class CaptureSettings:
     )
     identity: Identity = setting(
         "per-release",
-        "Publishers to read: of the latest release; also one wheel and one source archive "
-        "of each older release; or of every attested file.",
+        "Publishers to read. latest: those of the latest release; per-release: also those of one "
+        "wheel and one source archive of each older attested release; all: of every attested file.",
         "What to ask",
         choices=get_args(Identity),
         decides=True,
@@ -276,7 +279,7 @@ class CaptureSettings:
     )
     also: tuple[str, ...] = setting(
         (),
-        "A further question; may be given several times.",
+        "An additional query to run; may be given several times.",
         "BigQuery",
         choices=get_args(Also),
         decides=True,

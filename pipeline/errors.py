@@ -102,7 +102,7 @@ class NotReproduced(PipelineError):
 
 
 class StaleData(PipelineError):
-    """A source speaks of an earlier time than ``--max-age`` allows."""
+    """A source is older than ``--max-age`` allows."""
 
     exit_code = 5
 

@@ -109,10 +109,10 @@ class Clustered:
 def clustered(numbers: tuple[int, ...], sizes: tuple[int, ...]) -> Clustered | None:
     """A share's 95% interval by drawing clusters again (percentile bootstrap, fixed seed).
 
-    One entry a cluster: its subjects that count, and all of them. A share of 0 or 1 has nothing to
-    draw: its interval is Wilson's, with a cluster for a subject. Where few count, or clusters are
-    alike, draws differ too little: no interval is narrower than Wilson's of independent subjects.
-    None for fewer than two clusters.
+    One entry per cluster: its subjects that count, and all of them. A share of 0 or 1 has nothing
+    to draw: its interval is Wilson's, with a cluster for a subject. Where few count, or clusters
+    are alike, draws differ too little: no interval is narrower than Wilson's of independent
+    subjects. None for fewer than two clusters.
     """
     number, n = sum(numbers), sum(sizes)
     if len(sizes) < 2:
@@ -132,7 +132,7 @@ def clustered_rate(
 ) -> Interval:
     """A rate's 95% interval by drawing clusters again, as :func:`clustered` does.
 
-    One entry a cluster: what happened in it, and how many subjects or days it had. No interval is
+    One entry per cluster: what happened in it, and how many subjects or days it had. No interval is
     narrower than Poisson's exact one of as many independent cases, or Wilson's where each subject
     counts once at most (``is_share``). None where nothing happened, or for fewer than two clusters
     with any: there is nothing to draw.

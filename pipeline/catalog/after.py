@@ -17,7 +17,7 @@ Rows = Callable[[str], pa.Table]
 def interval(rows: pa.Table, _others: Rows, *, also: tuple[str, ...] = ()) -> pa.Table:
     """Add ``low`` and ``high``: the 95% interval of a share, by clusters drawn again.
 
-    In place of ``cluster_numbers`` and ``cluster_sizes``, lists with one entry a publishing owner;
+    In place of ``cluster_numbers`` and ``cluster_sizes``, lists of an entry per publishing owner;
     NULL where those are, and where there is one cluster. ``also``: other parts of
     :class:`pipeline.statistics.Clustered` to add.
     """

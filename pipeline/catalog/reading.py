@@ -207,5 +207,5 @@ def key_of(text: str) -> tuple[str, ...]:
 
 @cache
 def without_comments(text: str) -> str:
-    """An SQL text that no comment speaks in any more."""
+    """An SQL text without its comments."""
     return _COMMENT.sub("", split(text)[1])

@@ -12,7 +12,7 @@ _BY_RANK = {"projects_attested_top100"}
 
 
 def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> list[Measure]:
-    """One row a measure of ``after`` (the later snapshot's summary), in its order.
+    """One row per measure of ``after`` (the later snapshot's summary), in its order.
 
     ``before``, ``after``, ``change`` (percentage points of a share, else of the unit), numerators
     and denominators; ``of_which`` splits the change into ``entered``, ``left`` (who came to and who

@@ -21,7 +21,7 @@ KeptAtOption = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS",
-        help="Note that another program has put the archive there; give it afterwards.",
+        help="Note that another program has put the archive there; use it after uploading.",
     ),
 ]
 
@@ -86,7 +86,7 @@ def unpack(
         bool,
         typer.Option(
             "--own",
-            help="You packed it yourself: captures go on from it, and are compared with it, as "
+            help="You packed it yourself: captures continue from it, and are compared with it, as "
             "before.",
         ),
     ] = False,

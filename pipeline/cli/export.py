@@ -60,7 +60,7 @@ def series(
             metavar="DAYS",
             min=1,
             max=366,
-            help="Days between captures; half as many again is a gap.  [default: their median]",
+            help="Days between captures; 1.5 times this is a gap.  [default: their median]",
             show_default=False,
         ),
     ] = None,
@@ -68,7 +68,7 @@ def series(
     out: FolderOption = None,
 ) -> None:
     """Write the captures of a list as one data package, each compared with the one before it:
-    headlines, projects, events, and where the series is silent; prints its folder.
+    headlines, projects, events, and where the series has gaps; prints its folder.
     """
     from pipeline.report.export import write_series
     from pipeline.series import series_of

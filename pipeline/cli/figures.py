@@ -48,7 +48,7 @@ def figures(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder to write to.  [default: reports/figures/ID where you are]",
+            help="Folder to write to.  [default: reports/figures/ID in the current folder]",
             show_default=False,
             rich_help_panel="Where things go",
         ),

@@ -34,7 +34,7 @@ def review(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder to write to.  [default: reports/reviews where you are]",
+            help="Folder to write to.  [default: reports/reviews in the current folder]",
             show_default=False,
             rich_help_panel="Where things go",
         ),

@@ -80,7 +80,7 @@ class Reading:
         return any(file.is_refused for file in self.read)
 
     def is_readable_by(self, moment: datetime) -> bool:
-        """Whether its files of then say who published them, and none refused to."""
+        """Whether the files it had then say who published them, all of them legibly."""
         refused = any(file.is_refused and file.uploaded_at <= moment for file in self.read)
         return not refused and bool(self.publishers_by(moment))
 

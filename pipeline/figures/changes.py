@@ -110,9 +110,9 @@ def losses_by_quarter(data: pd.DataFrame) -> Drawn:
     return Drawn(
         chart,
         finding=finding,
-        counted=f"Releases without an attested file, of n = {count(comparable)} with an attested one before "
-        "them on their line; releases removed from PyPI are not seen. Every such release counts here, one of an "
-        f"older version too; as an event, only the first of a run that follows an attested version does.{notes}",
+        counted=f"Releases with no attested file, among n = {count(comparable)} that follow an attested "
+        "release on their line; releases removed from PyPI are not seen. Every such release counts here, those of "
+        f"older versions too; events count only the first of a run.{notes}",
         detail=f"{period(rows.quarter)}: {count(lost)} of {count(comparable)} comparable releases{most}.",
     )
 

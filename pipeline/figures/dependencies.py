@@ -35,7 +35,7 @@ def closures(data: pd.DataFrame) -> Drawn:
     return Drawn(
         _bounded(rows),
         finding=f"{part(whole.attested, whole.settled, 'projects')} {verb(whole.attested, 'is', 'are')} attested with all they depend on"
-        + (f"; {ends} counting unknowns" if n >= FEW and whole.unknown else ""),
+        + (f"; {ends} depending on the unknowns" if n >= FEW and whole.unknown else ""),
         counted=f"Share attested among projects where the answer is known, n = {count(whole.settled)} with all "
         f"they depend on; bar: if none or all of the unknown are attested ({plural(whole.unknown, 'project')} of "
         f"{count(n)}). Dependencies outside the cohort: {outside}.",

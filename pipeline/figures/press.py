@@ -95,7 +95,7 @@ def dress(
         message = "this chart has no question and finding: make it a figure first"
         raise ValueError(message)
     if any(_reads_elsewhere(unit) for unit in (spec, *units(spec["layer"]))):
-        message = f"figure {words['name']} has data by address: give the chart their rows"
+        message = f"figure {words['name']} loads data from an address: give the chart the rows"
         raise ValueError(message)
     record = words.get("origin") or (asdict(origin) if origin else None)
     if record is None:

@@ -9,7 +9,7 @@ from pipeline.figures.theme import C
 from pipeline.figures.words import FEW, count, each, part, plural
 
 _TIPS = {
-    "alarms_per_1000": "alarms in 1,000 releases",
+    "alarms_per_1000": "alarms per 1,000 releases",
     "low_per_1000": "95% interval from",
     "high_per_1000": "95% interval to",
     "alarms_per_year": "alarms per project-year",
@@ -23,7 +23,7 @@ _TIPS = {
 
 @house.figure("How often would each rule on lost attestation raise an alarm?")
 def rule_alarms(data: pd.DataFrame) -> Drawn:
-    """Dot plot: alarms of each rule in 1,000 releases, and attacks it caught."""
+    """Dot plot: alarms of each rule per 1,000 releases, and attacks it caught."""
     empty = "no release with a time follows its project's first attested file"
     rows = house.rows(data, "alarms_per_1000", empty=empty)
     rows["row"] = rows.rule_name + " (" + rows.state + ")"
@@ -50,10 +50,10 @@ def rule_alarms(data: pd.DataFrame) -> Drawn:
         chart + fields.beside(base, "said"),
         finding=f"{_found(rows)}; none caught more than "
         f"{rows.sort_values('attacks_caught', kind='stable').caught.iloc[-1]}",
-        counted=f"Alarms in 1,000 releases after a project's first attested file, n = {count(releases)} "
+        counted=f"Alarms per 1,000 releases after a project's first attested file, n = {count(releases)} "
         f"({count(years)} project-years); bar: 95% interval; right: attacks caught, of the {replayed} "
         f"known ones whose sources say enough.{later}",
-        detail=f"Alarms in 1,000 and in all {plural(releases, 'release')}: "
+        detail=f"Alarms per 1,000 releases, and in all {plural(releases, 'release')}: "
         f"{each(rows, '{rule_name} {rate}, {alarms:,.0f}')}. "
         "An alarm is not an attack.",
     )
@@ -68,10 +68,10 @@ def _found(rows: pd.DataFrame) -> str:
     if rows.releases.iloc[0] < FEW:
         amount = f"{count(least.alarms)} to {plural(most.alarms, 'alarm')} in {releases}"
     else:
-        amount = f"{least.rate} to {most.rate} alarms in 1,000 releases"
+        amount = f"{least.rate} to {most.rate} alarms per 1,000 releases"
     return f"Rules on lost attestation raise {amount}"
 
 
 def _rate(value: float) -> str:
-    """Alarms in 1,000, whole ones; of less than one, that it is more than none."""
+    """Alarms per 1,000, whole ones; of less than one, that it is more than none."""
     return "fewer than 1" if 0 < value < 0.5 else f"{value:,.0f}"

@@ -42,7 +42,7 @@ class Message:
 
     @property
     def chat(self) -> dict[str, Any]:
-        """The document with the fields chat systems show: ``text`` and ``content``, nobody called.
+        """The document with the fields that chat systems show (``text``, ``content``), no mentions.
 
         Lines of an index's words have no markup; the link stands on a line of its own.
         """

@@ -36,7 +36,7 @@ BACKLOGS = (
 
 
 def support_backlog() -> pa.Table:
-    """How far behind support was and is: a row a queue, days.
+    """How far behind support was and is: a row per queue, days.
 
     Columns: queue, before_days_low, before_days_high (they differ where posts disagree),
       after_days, after_what, resolved_2025, resolved_earlier (July to December 2024, NULL: not
@@ -81,7 +81,7 @@ def _days(figure: Published) -> float:
 
 
 def recovery_paths() -> pa.Table:
-    """What still works when one thing is lost: a row a loss and path.
+    """What still works when one thing is lost: a row per loss and path.
 
     Columns: loss, loss_name, loss_order, path, path_name, path_order, goal (login, release),
       march_2024 and now (works, human, fails), remark, stated_on, source.
@@ -120,7 +120,7 @@ def _place(row: dict[str, Any]) -> tuple[int, int]:
 
 
 def dated_claims() -> pa.Table:
-    """What the article dates, against what its subjects' own sources date: a row a claim.
+    """What the article dates, against what its subjects' own sources date: a row per claim.
 
     Columns: claim, what, claimed_from, claimed_to (NULL: said not to exist), sourced_from,
       sourced_to (DATE), verdict (supported, partly, contradicted), remark, stated_on, source.

@@ -79,7 +79,7 @@ def limit_table() -> pa.Table:
         values = value if isinstance(value, list) else [value]
         is_one_kind = len({type(item) for item in values}) == 1
         if not is_one_kind or (isinstance(value, list) and value != sorted(set(value))):
-            what = f"data/reference/{LIMITS.name}: {name} = {value!r} is no limit"
+            what = f"data/reference/{LIMITS.name}: {name} = {value!r} is not a valid limit"
             raise DamagedData(what, "give values of one kind, ascending")
     return pa.Table.from_pylist([limits])
 

@@ -83,7 +83,7 @@ def _test(test: dict[str, Any]) -> str:
     limit = test["against"] or ("" if test["threshold"] is None else f"{test['threshold']:g}")
     compared = f"`{test['metric']} {test['comparison']} {limit}`"
     if test["holds"] is None:
-        return f"{compared} cannot be told: {_safe(test['note'] or '')}."
+        return f"{compared} is not known: {_safe(test['note'] or '')}."
     result = "holds" if test["holds"] else "does not hold"
     if test["kind"] == "context":
         return f"{compared} {result}; context, which decides nothing: {_safe(test['because'])}."

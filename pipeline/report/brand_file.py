@@ -99,7 +99,7 @@ def _colours(path: Path, document: dict[str, Any]) -> dict[str, tuple[str, str]]
             for same in (name for name in PALETTE if PALETTE[name][0] == PALETTE[token][0]):
                 other, before = given.get(same, (token, colour))
                 if before != colour:
-                    what = f"[{theme}] {other} and {token} are drawn as one colour and differ"
+                    what = f"[{theme}] {other} and {token} must be the same colour"
                     _refuse(path, what, "give both the same")
                 given[same] = (token, colour)
         for token, (_, colour) in given.items():

@@ -54,7 +54,7 @@ class Headline:
 
 
 def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
-    """The headline numbers that this source can tell, in fixed order.
+    """The headline numbers that this source reports, in fixed order.
 
     ``choices`` is the table ``sensitivity``, for what the unknown leave open.
     """

@@ -193,7 +193,7 @@ def _whole_name(name: str) -> str:
     if len(matches) != 1:
         if matches:
             raise BadInput(
-                f"--notebook {name!r} begins several", f"use one of {', '.join(matches)}"
+                f"--notebook {name!r} matches several notebooks", f"use one of {', '.join(matches)}"
             )
         raise BadInput(f"--notebook {name!r}: there is no such notebook", one_of(name, known))
     return matches[0]

@@ -125,7 +125,7 @@ def _is_our_pointer(pointer: Path) -> bool:
 
 
 def _in_the_way(path: Path) -> BadInput:
-    what = f"{path} is in the way: it is not of this program's making"
+    what = f"{path} is in the way: it was not made by this program"
     return BadInput(what, "move it, or give another --out")
 
 

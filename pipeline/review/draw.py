@@ -63,7 +63,7 @@ def draw(study: Study, n: int, seed: int) -> Drawn:
             if (event["project"], event["version"]) in releases:
                 notices[event["project"]].append(event)
     if len(notices) < n:
-        what = f"{study.snapshot.id} has notices of {len(notices)} projects, not of {n}"
+        what = f"{study.snapshot.id} has notices for only {len(notices)} projects, not {n}"
         raise BadInput(what, "ask for fewer with --n")
     events = [
         chance.choice(sorted(notices[project], key=lambda event: str(event["id"])))

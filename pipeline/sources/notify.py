@@ -136,7 +136,7 @@ def webhook(url: str, option: str = "--notify") -> Webhook:
     if len(secret) < _SHORTEST_SECRET:
         what = f"{option} https: {SECRET} is {'too short' if secret else 'not set'}"
         raise BadInput(
-            what, f"set it to {_SHORTEST_SECRET} characters or more: nothing is unsigned"
+            what, f"set it to {_SHORTEST_SECRET} characters or more: every message is signed"
         )
     return Webhook(url, secret)
 

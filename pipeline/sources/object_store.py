@@ -102,7 +102,7 @@ def place(url: str, option: str = "--out") -> Place:
     except ValueError:
         raise BadInput(f"{option}: not an address", "write it like s3://bucket/folder") from None
     if parts.scheme not in SCHEMES or not parts.netloc:
-        what = f"{option} {parts.scheme[:12]}: no kind of object store"
+        what = f"{option} {parts.scheme[:12]}: unknown kind of object store"
         raise BadInput(what, f"use a folder, or {', '.join(f'{scheme}://' for scheme in SCHEMES)}")
     if "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable():
         what = f"{option} {parts.scheme}: an address has no login, query or fragment"

@@ -262,7 +262,7 @@ FINDINGS = {
     "publisher_kinds": "152 of 487",
     "readiness_remedies": "30 of 120",
     "statements": "22 of 177",
-    "rule_alarms": "4 to 45 alarms in 1,000 releases",
+    "rule_alarms": "4 to 45 alarms per 1,000 releases",
     "uptake_after_change": "0.90 times",
 }
 

@@ -173,7 +173,7 @@ def test_a_shell_completes_verbs_options_snapshots_and_choices(data: Path) -> No
 def test_the_beginning_of_a_notebook_s_name_is_enough_where_it_is_of_one() -> None:
     assert choose(["02", "01_cohort", "01"]) == ["01_cohort", "02_trusted_publishing"]
     for name, fault in (
-        ("0", "begins several; use one of 00_"),
+        ("0", "matches several notebooks; use one of 00_"),
         ("x", "no such notebook"),
         ("", "no such notebook"),
     ):

@@ -58,7 +58,7 @@ def event_row(event: Row) -> Row:
 
 
 def metrics(summary: Row) -> list[Row]:
-    """The headline metrics this source can tell, with name and exactness in words.
+    """The headline metrics this source reports, with name and exactness in words.
 
     A share that is a lower bound is one for Trusted Publishing, a count one of its events.
     """

@@ -1,4 +1,4 @@
--- One row per project of the cohort: what its page in the explorer says beside releases and events.
+-- One row per project of the cohort: what its page in the explorer says besides releases and events.
 -- key: project
 -- attested, declared: repositories as forge and path; a project can have several
 -- publishers: of the latest release, as read; an account is an ordinal

@@ -1,7 +1,7 @@
 -- The headline shares, each defined once: what one project adds to it, in the order of the contract.
 -- project: a row of fct_choice_project; kinds: publisher kinds as {kind, is_known}, in their order
 -- numerator, denominator: what the project adds to them; NULL adds nothing
--- possible, untold: what it could add to both where that cannot be told of it
+-- possible, untold: what it could add to both where that is not known of it
 -- is_unbounded: what it could add is not even known
 -- weight: what is counted; evidence: what the share says of it; varies_by: dimensions and variants of
 --   choices that bear on it, NULL for a share that is only reported

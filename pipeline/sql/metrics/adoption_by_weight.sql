@@ -1,5 +1,5 @@
 /*
-question: How much is attested if projects count by how much depends on them, or is fetched?
+question: How much is attested if projects are weighted by their dependents or downloads?
 grain: one row per weight
 key: [weight]
 denominator: what is known to be attested or not, each with its weight

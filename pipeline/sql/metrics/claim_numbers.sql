@@ -1,9 +1,9 @@
 /*
 question: "What do the claims' own measures say: recency, addresses, owners, identities, rates?"
-grain: one row per number a claim is tested by and no headline already gives
+grain: one row per number that tests a claim and is not a headline
 key: [id]
 denominator: what the row's weight says
-empty: "never: a number the source cannot tell is NULL, with a note"
+empty: "never: a number the source does not report is NULL, with a note"
 notes: >-
   per_1000 is of releases, or of project-months: months between two captures, of projects whose
   owners both know; owner_changes needs a baseline. A lower bound stands for Trusted Publishing. No
@@ -16,17 +16,17 @@ columns:
     means: >-
       a claim's number: numerator / denominator of a share (0 to 1), the numerator of a count, 1000
       x numerator / denominator of per_1000
-    empty: the source cannot tell; note says why
+    empty: the source does not report it; note says why
   numerator:
     type: integer
     unit: as weight says
     means: numerator of the number
-    empty: the source cannot tell
+    empty: the source does not report it
   denominator:
     type: integer
     unit: as weight says
     means: denominator of the number, in what weight says
-    empty: the source cannot tell
+    empty: the source does not report it
   unit: {type: string, means: unit of value, values: [share, count, per_1000]}
   weight:
     type: string

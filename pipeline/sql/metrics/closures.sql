@@ -3,7 +3,7 @@ question: "How many projects are attested with all they depend on?"
 grain: "one row per reach: a project itself, with its direct dependencies, with its whole closure"
 key: [reach]
 denominator: >-
-  projects of which it is settled whether all within the reach is attested: attested and refuted
+  projects for which it is known whether everything within reach is attested: attested and refuted
 empty: no project JSON was read, so it is not known what projects require
 notes: >-
   Dependencies are those of the latest release at run time, in one stated environment

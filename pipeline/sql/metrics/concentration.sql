@@ -58,7 +58,7 @@ columns:
     unit: share 0 to 1
     means: of known_downloads, those of covered_projects; of accounts rounded to two figures, and
       below 1 until all projects are covered
-    empty: no download counts, or it cannot be told
+    empty: no download counts, or it is not known
 */
 with owned as (
     select *

@@ -44,7 +44,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: downloads, of known_downloads
-    empty: no download counts, or it cannot be told
+    empty: no download counts, or it is not known
 */
 with labelled as (
     select

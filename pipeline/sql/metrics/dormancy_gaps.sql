@@ -1,6 +1,6 @@
 /*
 question: How often does a project upload again after a year, 18 months or two years of silence?
-grain: "one row per year of upload and length of silence: releases that ended a longer one"
+grain: "one row per year of upload and length of silence: releases that ended a longer silence"
 key: [year, longer_than_months]
 denominator: releases of the year with an earlier one of the project
 empty: no release is known to have ended a silence of more than a year

@@ -1,7 +1,7 @@
 /*
 question: Which projects came, left, gained or lost attestation since the baseline?
-grain: one row per project that came, left, or whose latest release is attested and was not, or the
-  reverse
+grain: one row per project that joined or left the cohort, or whose latest release became attested or
+  ceased to be
 key: [project]
 denominator: "none: one row per project of either cohort that changed"
 empty: no baseline was given, or no project changed

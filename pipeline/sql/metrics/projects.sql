@@ -1,7 +1,7 @@
 /*
 question: What is known of each project?
 grain: >-
-  one row per project of the cohort: what its page in the explorer says beside releases and events
+  one row per project of the cohort: what its page in the explorer says besides releases and events
 key: [project]
 denominator: "none: one row per project"
 empty: the cohort is empty

@@ -18,7 +18,7 @@ columns:
     type: number
     unit: as measured_in says
     means: what the published series, or the snapshot, gives
-    empty: the source cannot tell
+    empty: the source does not report it
   agrees_from:
     type: number
     unit: as measured_in says

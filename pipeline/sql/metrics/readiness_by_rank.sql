@@ -2,7 +2,7 @@
 question: How many projects would be hard to recover if an account were lost?
 grain: one row per rank band and condition that would make a lost account hard to recover from
 key: [band, measure]
-denominator: projects of the band for which the condition can be told
+denominator: projects of the band for which the condition is known
 empty: the owners of no project are known
 columns:
   band: {type: string, means: rank band the project is in}
@@ -20,12 +20,12 @@ columns:
   known:
     type: integer
     unit: projects
-    means: projects of the band for which the condition can be told
+    means: projects of the band for which the condition is known
   share:
     type: number
     unit: share 0 to 1
-    means: projects, of those of the band for which the condition can be told
-    empty: it can be told of none
+    means: projects, of those of the band for which the condition is known
+    empty: it is known of none
 */
 with conditions as (
     select

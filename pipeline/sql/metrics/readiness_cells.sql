@@ -2,7 +2,7 @@
 question: How many projects are in each cell of owners x organization x evidence x activity?
 grain: one row per cell of the readiness cross-table; cells without a project too, if all is known
 key: [owner_state, organization_state, evidence_state, activity_state]
-denominator: projects for which all four states can be told; their downloads
+denominator: projects for which all four states are known; their downloads
 empty: no project has known owners, evidence and upload times
 notes: States are those of fct_project; readiness_projects lists each cell's projects.
 like: [fct_project]
@@ -21,11 +21,11 @@ columns:
   known:
     type: integer
     unit: projects
-    means: projects for which all four states can be told, of all cells
+    means: projects for which all four states are known, of all cells
   share:
     type: number
     unit: share 0 to 1
-    means: projects, of those for which all four states can be told
+    means: projects, of those for which all four states are known
     empty: a state of the cell is not known
   known_downloads:
     type: integer
@@ -36,7 +36,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: downloads, of known_downloads
-    empty: no download counts, or it cannot be told
+    empty: no download counts, or it is not known
 */
 with cells as (
     select *

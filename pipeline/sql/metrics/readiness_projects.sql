@@ -23,7 +23,7 @@ columns:
   lacks:
     type: string
     means: "what a project lacks to be covered: nothing, holder, attestation, both"
-    empty: is_covered cannot be told
+    empty: is_covered is not known
     values: [nothing, holder, attestation, both]
 */
 select

@@ -11,8 +11,8 @@ notes: >-
   By the newest release of that day, of its files uploaded by then; yanked is as of the
   capture. A project that was on top then and is not in today's cohort was not asked about, so it is
   in no denominator. The change of the share is the sum of three parts, adoption, turnover and
-  what became known. Most projects that left are in no cohort of today: turnover is mostly of those
-  who came.
+  what became known. Most projects that left are not in today's cohort, so turnover mostly reflects
+  arrivals.
 columns:
   listed_on: {type: date, unit: day, means: day of the list}
   members:

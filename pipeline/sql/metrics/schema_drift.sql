@@ -1,6 +1,6 @@
 /*
-question: Which keys, kinds, statuses and API versions did answers have that nobody knew of?
-grain: one row per key, kind, status or API version that the known ones do not hold
+question: Which unknown keys, kinds, statuses and API versions occurred in answers?
+grain: one row per key, kind, status or API version that is not among the known ones
 key: [place, name]
 denominator: "none: counts of answers"
 empty: every key, kind, status and API version is known

@@ -3,12 +3,12 @@ question: Would another choice change a headline, and between what bounds is it,
 grain: "one row per headline share and choice made otherwise: what the share would be"
 key: [id, dimension, variant]
 denominator: as the headline's, under the choice; with the unknown ones, under dimension unknown
-empty: "never: what the source cannot tell is NULL"
+empty: "never: what the source does not report is NULL"
 notes: >-
   cohort_size: ranks 1 to n, for each n the cohort has. list: projects that are also on the second
   list. latest_release: which release is the newest. evidence: verified (every attestable file, by
   us), any_file (one attested file is enough). start: nothing could be attested before upload tools
-  did so by default (boundary A). unknown: none, or all, of the projects (files) it cannot be told
+  did so by default (boundary A). unknown: none, or all, of the projects (files) it is not known
   of have what is counted, and all of them are in the denominator, so that the share is nowhere
   outside these two; NULL for files where a project's list of files is not known. A choice is listed
   only where it bears on the share. verified is NULL where nothing was checked, latest_release and
@@ -20,29 +20,29 @@ columns:
     type: string
     means: >-
       kind of choice: reported (the headline itself), cohort_size, list, latest_release, evidence,
-      start (of what could be attested), unknown (none or all of what cannot be told has it)
+      start (of what could be attested), unknown (none or all of what is not known has it)
     values: [reported, unknown, cohort_size, list, latest_release, evidence, start]
   variant: {type: string, means: what was chosen}
   numerator:
     type: integer
     unit: as the headline's
     means: numerator of the headline share under the choice
-    empty: the source cannot tell
+    empty: the source does not report it
   denominator:
     type: integer
     unit: as the headline's
     means: denominator of the headline share under the choice
-    empty: the source cannot tell
+    empty: the source does not report it
   share:
     type: number
     unit: share 0 to 1
     means: numerator / denominator
-    empty: the source cannot tell
+    empty: the source does not report it
   points:
     type: number
     unit: percentage points
     means: share minus the headline's
-    empty: the source cannot tell
+    empty: the source does not report it
 */
 with shares as (
     select

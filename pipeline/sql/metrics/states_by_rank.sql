@@ -3,10 +3,10 @@ question: Do a single owner, no attestation and a year of silence go together?
 grain: >-
   one row per tenth of the ranks and condition: single owner, no attestation, no release for a year
 key: [decile, measure]
-denominator: projects of the tenth for which the condition can be told
+denominator: projects of the tenth for which the condition is known
 empty: no project has known owners, evidence and upload times
-notes: Independence is within the tenth, from the shares among the projects for which all three can
-  be told.
+notes: Independence is within the tenth, from the shares among the projects for which all
+  three are known.
 columns:
   decile: {type: integer, means: "tenth of the cohort's ranks, 1 is the top"}
   low_rank: {type: integer, unit: rank, means: first of the tenth}
@@ -22,17 +22,17 @@ columns:
   known:
     type: integer
     unit: projects
-    means: projects of the tenth for which the condition can be told
+    means: projects of the tenth for which the condition is known
   share:
     type: number
     unit: share 0 to 1
-    means: projects, of those of the tenth for which the condition can be told
-    empty: it can be told of none
+    means: projects, of those of the tenth for which the condition is known
+    empty: it is known of none
   expected:
     type: number
     unit: projects
     means: that would have all three conditions if these were independent within the tenth
-    empty: not the row of all three, or it cannot be told
+    empty: not the row of all three, or it is not known
 */
 with conditions as (
     select

@@ -3,7 +3,7 @@ question: What are the headline numbers, each with numerator, denominator, unit 
 grain: one row per headline metric of summary.json, in the order of the contract
 key: [id]
 denominator: what the row's weight says; of a count, none
-empty: "never: a headline the source cannot tell is NULL, with a note"
+empty: "never: a headline the source does not report is NULL, with a note"
 after: headlines
 columns:
   id: {type: string, means: name of the headline}
@@ -11,17 +11,17 @@ columns:
     type: number
     unit: as unit says
     means: "the headline: numerator divided by denominator, a count, or an estimate"
-    empty: the source cannot tell; note says why
+    empty: the source does not report it; note says why
   numerator:
     type: integer
     unit: as weight says
     means: "numerator of a share; of a count: the count"
-    empty: the source cannot tell, or the value is an estimate
+    empty: the source does not report it, or the value is an estimate
   denominator:
     type: integer
     unit: as weight says
     means: denominator of a share
-    empty: the source cannot tell, or the value is a count
+    empty: the source does not report it, or the value is a count
   unit: {type: string, means: unit of value, values: [share, count]}
   weight:
     type: string

@@ -1,6 +1,7 @@
 /*
 grain: >-
-  one row per loss: a release none of whose attestable files is attested after an attested one
+  one row per loss: a release with no attested file, though some are attestable, after an
+  attested one
 key: [project, version]
 notes: >-
   A predecessor is judged by its files of the time of the release's first file; one that was

@@ -133,7 +133,7 @@ columns:
   is_covered:
     type: boolean
     means: survives_loss, and the latest release is attested
-    empty: either cannot be told
+    empty: either is not known
   repository_outcome:
     type: string
     means: match, mismatch, undeclared or unknown, of declared and attested repository

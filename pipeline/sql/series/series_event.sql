@@ -1,10 +1,10 @@
 /*
-grain: one row per event that any capture of the series tells
+grain: one row per event that any capture of the series shows
 key: [id]
 notes: >-
-  As the newest capture that tells it has it. An event of file history is told again by each later
+  As the newest capture that shows it has it. An event of file history is shown again by each later
   capture, until a file it rests on is removed or the project leaves the list; one of two captures is
-  told by the later of them. What changed while a project was off the list or not known is no event:
+  shown by the later of them. What changed while a project was off the list or not known is no event:
   only series_project shows that it is different afterwards.
 like: [events]
 columns:
@@ -22,10 +22,10 @@ columns:
   benign_hint:
   source:
   layer:
-  first_snapshot: {type: string, means: oldest capture that tells it}
-  first_snapshot_at: {type: datetime, unit: UTC, means: time the oldest capture that tells it is as of}
-  last_snapshot: {type: string, means: newest capture that tells it}
-  captures: {type: integer, unit: captures, means: captures that tell it}
+  first_snapshot: {type: string, means: oldest capture that shows it}
+  first_snapshot_at: {type: datetime, unit: UTC, means: time the oldest capture that shows it is as of}
+  last_snapshot: {type: string, means: newest capture that shows it}
+  captures: {type: integer, unit: captures, means: captures that show it}
 */
 with occurrence as (
     select

@@ -4,7 +4,7 @@ key: [project, filename]
 notes: >-
   Of two spellings of one version (1.0 and 1.0.0) the first in the alphabet. Evidence is tried in
   the order of its values: a served provenance wins over the date; before the first day of
-  attestations nothing could be attested. Without a time nobody can tell whether a file could be
+  attestations nothing could be attested. Without a time it is not known whether a file could be
   attested: unknown, but for a published table, which itself says of each file of a newest release
   whether it has provenance. Unknown too: two entries contradict each other, or the index has no
   provenance where its list gives an address.

@@ -1,5 +1,5 @@
 /*
-grain: one row per file with served provenance and publisher it names, or why none is known
+grain: one row per publisher that the served provenance of a file names, or the reason none is known
 key: [project, filename, publisher_number]
 notes: >-
   Bundles of one file can name several publishers. reason: not_asked, kind_only, unreadable,

@@ -107,7 +107,7 @@ ADDRESS = {"data": {"url": "file:///etc/hostname"}}
 def test_a_chart_that_does_not_hold_its_data_is_no_figure(layer: press.Spec) -> None:
     spec = spec_of("publisher_changes")
     elsewhere = {**spec, "layer": [*spec["layer"], {**layer, "mark": "bar"}]}
-    with pytest.raises(ValueError, match="publisher_changes has data by address"):
+    with pytest.raises(ValueError, match="publisher_changes loads data from an address"):
         press.dress(elsewhere, SIMULATED)
 
 

@@ -72,7 +72,7 @@ def test_a_font_holds_for_figures_and_pages(monkeypatch: pytest.MonkeyPatch) -> 
     ("[light]\naccent = 'red'", "accent is 'red'"),
     ("[light]\naccent = '#12345'", "accent is '#12345'"),
     ("[dark]\nrank-3 = '#3F8BDC'\nev-attested = '#3F8BDB'",
-     "rank-3 and ev-attested are drawn as one colour"),
+     "rank-3 and ev-attested must be the same colour"),
     ("[light]\nmuted = '#AAAAAA'",
      r"\[light\] muted #AAAAAA on figure #FFFFFF has a contrast of 2.32, less than 4.5"),
     ("[dark]\npub-GitLab = '#A58BDB'", r"\[dark\] pub-GitHub #A58BDA and pub-GitLab #A58BDB are"),

@@ -80,7 +80,7 @@ def test_the_seed_decides_and_the_order_tells_nothing(study: Study) -> None:
 
 
 def test_too_few_notices_are_said(study: Study) -> None:
-    with pytest.raises(BadInput, match="has notices of 3 projects, not of 4"):
+    with pytest.raises(BadInput, match="has notices for only 3 projects, not 4"):
         draw(study, 4, 1)
 
 
