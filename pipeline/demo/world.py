@@ -5,7 +5,7 @@ import json
 import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -68,6 +68,12 @@ class File:
         return self.uploaded_at >= FIRST_ATTESTABLE and self.filename.endswith(ATTESTABLE_ENDINGS)
 
 
+@cache
+def _parsed(version: str) -> Version:
+    """A version once parsed: its releases are compared with one another again and again."""
+    return Version(version)
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A version with its files, in upload order; ``yanked`` is the reason, "" for none given."""
@@ -80,7 +86,7 @@ class Release:
     @property
     def parsed(self) -> Version:
         """The version, ordered by PEP 440."""
-        return Version(self.version)
+        return _parsed(self.version)
 
     @property
     def first_file_at(self) -> datetime:
