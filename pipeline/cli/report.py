@@ -202,8 +202,9 @@ def _attested(summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def _headline(summary: dict[str, Any]) -> str:
-    """The result in one line: the attested share, and why others could not be assessed."""
+    """The result in one line: how many are attested, and why others could not be assessed."""
     from pipeline import labels
+    from pipeline.figures.words import FEW
     from pipeline.text import percent, plural
 
     metric = _attested(summary)
@@ -212,7 +213,7 @@ def _headline(summary: dict[str, Any]) -> str:
     if metric["denominator"] is None:
         return f"{marked}{size:,} projects; attested: {metric['note']}"
     counted = f"{metric['numerator']:,} of {plural(known, 'assessed project')} attested"
-    share = f"{counted} ({percent(metric['value'] or 0)})"
+    share = f"{counted} ({percent(metric['value'])})" if known >= FEW else counted
     reasons = ", ".join(
         f"{labels.spoken(labels.REASONS, reason)}: {n:,}"
         for reason, n in sorted(summary["unknown"].items())

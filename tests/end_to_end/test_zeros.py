@@ -217,6 +217,8 @@ def test_a_whole_run_over_a_cohort_without_a_loss_ends_well(
             str(tmp_path / "out"),
         )
     assert done.returncode == 0, done.stderr
+    [said] = [line for line in done.stderr.splitlines() if "assessed project" in line]
+    assert "(" not in said, "of so few a share says less than the counts"
     report = tmp_path / "out" / "latest"
     assert list(of_report(report)) == []
     lost = report / "figures" / "losses_by_quarter.txt"
