@@ -65,11 +65,11 @@ class Origin:
     simulated: bool = False
 
     def line(self) -> str:
-        """Source, cohort, date and note, as a caption states them."""
-        parts = [
-            ", ".join(filter(None, (f"Source: {self.source}", self.cohort, day(self.as_of)))),
-            self.note,
-        ]
+        """Source, cohort, date and note, as a caption states them; a date the cohort names, once."""
+        dated = day(self.as_of)
+        is_named = f"list of {dated}" in self.cohort
+        stated = [f"Source: {self.source}", self.cohort, "" if is_named else dated]
+        parts = [", ".join(filter(None, stated)), self.note]
         return " ".join(f"{title(part.rstrip('.'))}." for part in parts if part)
 
 

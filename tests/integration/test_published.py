@@ -1,6 +1,7 @@
 """Published tables: the real ones give the published numbers; bad ones say what is wrong."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,8 @@ def test_evidence_has_a_date_of_its_own(
         chart = drawn("evidence_by_rank", catalog.run(opened.db, "evidence_by_rank"))
         notes = press.dress(chart.to_dict(), opened.origin)["usermeta"]["notes"]
     assert said in notes[-1]
+    dates = re.findall(r"\d+ \w+ 20\d\d", notes[-1])
+    assert len(dates) == len(set(dates)), "no caption gives a day twice"
     told = claims["C45"]["data"]["why"]
     read = "on 27 May 2026," if day else "on 1 April 2026 (the list's day),"
     assert read in told
