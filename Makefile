@@ -75,7 +75,7 @@ emulator: .venv-emulator/.ready
 	@.venv-emulator/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r $<
 	@touch $@
 
-# Python 3.12 and 3.13, where this machine has them, for the test of the wheel; `.ci/run` asks for it.
+# Python 3.12 to 3.14, where this machine has them, for the test of the wheel; `.ci/run` asks for it.
 pythons: $(READY)
 	@$(BIN)/python -m pip install -q uv==0.13.8
 	@sh tools/pythons.sh

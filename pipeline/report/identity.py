@@ -22,7 +22,6 @@ _TOOLS = (
     "fonttools",
     "papermill",
     "pyarrow",
-    "pyoxipng",
     "resvg",
     "vl-convert-python",
 )

@@ -10,7 +10,6 @@ import ipykernel.ipkernel
 import ipykernel.kernelapp
 import nbconvert
 import nbformat
-import oxipng
 import pandas as pd
 import papermill
 import resvg

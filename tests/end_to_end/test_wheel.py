@@ -17,8 +17,11 @@ from tests.helpers.command import COMMAND
 
 #: This Python, and those `make pythons` found on the machine: the wheel's needs, and no checkout.
 PYTHONS = {
+    **{
+        version: paths.ROOT / f".venv-{version}" / "bin" / "python"
+        for version in ("3.12", "3.13", "3.14")
+    },
     f"{sys.version_info.major}.{sys.version_info.minor}": Path(sys.executable),
-    **{version: paths.ROOT / f".venv-{version}" / "bin" / "python" for version in ("3.12", "3.13")},
 }
 #: A network namespace of its own, where this user may make one.
 ALONE = ["unshare", "-rn"]
