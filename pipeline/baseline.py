@@ -36,7 +36,7 @@ def connect(snapshot: Snapshot, baseline: Snapshot | None) -> duckdb.DuckDBPyCon
 def check(snapshot: Snapshot, baseline: Snapshot) -> None:
     """Raise :class:`BadInput` when two snapshots cannot be compared."""
     if baseline.manifest["source"] != snapshot.manifest["source"]:
-        what = f"baseline {baseline.id} is of another source than {snapshot.id}"
+        what = f"baseline {baseline.id} is from a different source than {snapshot.id}"
     elif baseline.id == snapshot.id:
         what = f"baseline {baseline.id} is the snapshot itself"
     elif baseline.as_of > snapshot.as_of:
@@ -62,7 +62,7 @@ def earlier(snapshot: Snapshot, name: str | None) -> Snapshot | None:
     if name == NEWEST:
         for candidate in (*_last_reported(snapshot), *_earlier_ones(snapshot)):
             return candidate
-        what = f"no snapshot is earlier than {snapshot.id}, of the same source and cohort"
+        what = f"there is no earlier snapshot of the source and cohort of {snapshot.id}"
         raise BadInput(what, "leave out --baseline")
     baseline = store.read(snapshot.data, name)
     check(snapshot, baseline)

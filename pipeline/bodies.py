@@ -1,4 +1,4 @@
-"""Bodies of answers into the raw tables, batch by batch; one that is too much stops no other."""
+"""Bodies of answers into the raw tables, batch by batch; one too large stops no other."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def batches(snapshot: Snapshot) -> Iterator[pa.Table]:
 def read(
     db: duckdb.DuckDBPyConnection, queries: dict[str, str], batches: Iterator[pa.Table]
 ) -> list[tuple[str, ...]]:
-    """Fill the tables that read bodies; gives kind, project and file of those nothing came of.
+    """Fill the tables that read bodies; returns kind, project and file of those not read.
 
     One body of millions of values takes more memory than a database may have: a batch that fails
     is read again body by body, and the other projects stay known.

@@ -227,7 +227,7 @@ class CaptureSettings:
         decides=True,
     )
     resume: bool = setting(
-        False, "Continue an interrupted capture of the same options.", "What to ask"
+        False, "Continue an interrupted capture with the same options.", "What to ask"
     )
     partial: bool = setting(
         False, "If the source stops answering, keep what came, marked as partial.", "What to ask"
@@ -284,6 +284,6 @@ class CaptureSettings:
         choices=get_args(Also),
         decides=True,
     )
-    accept_gap: bool = setting(False, "Rank by downloads although days are missing.", "BigQuery")
+    accept_gap: bool = setting(False, "Rank by downloads even if days are missing.", "BigQuery")
     budget: Limits = field(default_factory=Limits)
     access: Access = field(default_factory=Access)

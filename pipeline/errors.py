@@ -10,7 +10,7 @@
     ├── DamagedData         5    a snapshot that does not match its hashes
     ├── IncompleteData      5    a log with missing or short days, where it would weigh a measure
     ├── LeakFound           5    a report that holds a secret, or a path or name of this machine
-    ├── NotReproduced       5    a report that its snapshot does not give again
+    ├── NotReproduced       5    a report that its snapshot does not reproduce
     ├── StaleData           5    a source older than --max-age allows
     ├── MetricMoved         5    a headline that moved more than its tripwire since the baseline
     ├── NotebookFailed      6    a notebook stopped in a cell
@@ -108,7 +108,7 @@ class StaleData(PipelineError):
 
 
 class MetricMoved(PipelineError):
-    """A headline metric moved more since the baseline than its tripwire lets pass unseen."""
+    """A headline metric moved more since the baseline than its tripwire allows."""
 
     exit_code = 5
 
@@ -135,5 +135,5 @@ class OutputRefused(PipelineError):
 
 
 def unwritable(what: str, error: OSError, repair: str = "give another --out") -> BadInput:
-    """What the system does not let us write is of the user's choosing."""
+    """The error for a path the user chose that the system does not let us write."""
     return BadInput(f"{what} cannot be written ({error.strerror})", repair)

@@ -43,8 +43,8 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
 
 
 def answer(table: pa.Table, parameters: Mapping[str, Any]) -> "pd.DataFrame":
-    """A metric's answer as a DataFrame; :func:`drawn_of` knows its rows again, whatever becomes of
-    them.
+    """A metric's answer as a DataFrame; :func:`drawn_of` recognises its rows, however they are
+    filtered or sorted.
     """
     frame = to_frame(table)
     # One string: pandas copies each part of what a frame notes with every frame made of it.
@@ -53,11 +53,11 @@ def answer(table: pa.Table, parameters: Mapping[str, Any]) -> "pd.DataFrame":
 
 
 def drawn_of(frame: "pd.DataFrame") -> dict[str, Any]:
-    """What of a metric's answer a frame is.
+    """Which part of a metric's answer a frame holds.
 
     ``parameters``: what the metric was asked with, where that is anything; ``rows``: the places of
-    the frame's rows, where they are not all of them. ``is_answer`` (False) alone: a row is none of
-    an answer's, so that it was changed, or never was one.
+    the frame's rows, where they are not all of them. ``is_answer`` (False) alone: some row is not
+    from an answer: it was changed, or never was in one.
     """
     noted = frame.attrs.get("rows")
     places = {mark: place for place, mark in enumerate((noted or "").split())}
@@ -95,7 +95,7 @@ def read(db: duckdb.DuckDBPyConnection, query: str, params: dict[str, Any]) -> p
         statements = db.extract_statements(query)
         is_read = [command.type == duckdb.StatementType.SELECT for command in statements] == [True]
         if not is_read:
-            raise BadInput("the text is not one query that reads", "give one SELECT (or FROM)")
+            raise BadInput("this is not a single read-only query", "give one SELECT (or FROM)")
         bound = statements[0].named_parameters
         for name in sorted(set(params) - bound):
             raise BadInput(f"the query has no ${name}", nearest(name, bound) or "leave it out")

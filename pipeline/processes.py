@@ -1,7 +1,7 @@
-"""Worker processes that leave with whoever started them, and the wish to stop, whoever has it.
+"""Worker processes that end with their parent, and requests to stop, wherever they come from.
 
 A worker must not outlive a killed parent: it would keep its memory and hold open what the parent
-printed to, so that whoever reads that to its end waits forever.
+printed to, so that a reader of that output would wait forever.
 """
 
 import os
@@ -79,7 +79,7 @@ def stop_asked() -> Stopped | None:
 class Pool:
     """Processes that functions are run in; none starts before the first is asked for.
 
-    Who asks goes on meanwhile: a thread waits for the processes to be there.
+    The caller does not block: a thread waits for the processes to start.
     """
 
     def __init__(self, workers: int, imported: str, initargs: tuple[Any, ...]) -> None:
@@ -226,7 +226,7 @@ def _begin(
 ) -> None:
     """In a worker: leave with the parent, and let the parent decide what a Ctrl-C means.
 
-    A fork is in the surroundings that its server was started in, which may be others by now.
+    A fork has the environment its server was started in, which may have changed since.
     """
     for number in (signal.SIGINT, getattr(signal, "SIGHUP", None)):
         if number is not None:

@@ -1,4 +1,4 @@
-"""What a long step tells whoever watches: the command, a notebook, or nobody."""
+"""How a long step reports its progress: to the command, a notebook, or nobody."""
 
 from typing import Protocol
 

@@ -35,7 +35,7 @@ LABELS = {
 }  # fmt: skip
 _WELL_KNOWN = {spelling: label for label, spellings in LABELS.items() for spelling in spellings}
 _UNLABELLED = str.maketrans("", "", string.punctuation + string.whitespace)
-#: First path segments that are pages of the forge and no owners.
+#: First path segments that are pages of the forge, not owners.
 _NO_OWNERS = frozenset(
     {"about", "apps", "collections", "contact", "customer-stories", "dashboard", "enterprise",
      "explore", "features", "groups", "help", "issues", "join", "login", "marketplace", "new",

@@ -65,7 +65,7 @@ class Series:
 def series_of(
     newest: Snapshot, every: float | None = None, progress: Progress | None = None
 ) -> Series:
-    """How did the answers change from capture to capture, up to this one?
+    """The series of captures up to this one: how the answers changed from each to the next.
 
     All earlier captures of what it follows are read; databases that are missing are built. One that
     is damaged is passed over, and so is what an archive brought where the newest was captured here.

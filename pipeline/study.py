@@ -245,7 +245,7 @@ def find(data: Path, name: str, *, may_capture: bool = True) -> Snapshot:
     ]
     if damaged:
         what = f"snapshot {damaged[-1]}: its manifest is damaged"
-        raise DamagedData(what, "run `collect`, which puts it right")
+        raise DamagedData(what, "run `collect` to repair it")
     if not may_capture:
         raise BadInput("there is no demo snapshot yet", "make one with `collect`")
     from pipeline.capture import Options, collect  # its HTTP client takes a while to import

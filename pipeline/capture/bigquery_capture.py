@@ -47,7 +47,7 @@ class BigQueryAnswers:
 class _Queries:
     """One capture's queries, their estimates and the budget they share.
 
-    ``seen`` is a hash of the logs' rows a day, once known.
+    ``seen`` is a hash of the logs' rows per day, once known.
     """
 
     options: Options
@@ -84,7 +84,7 @@ class _Queries:
     def estimate(self, progress: Progress, known: set[str]) -> list[str]:
         """Dry-run all that is not known yet, show the cost, and refuse when that is too much.
 
-        ``spent`` becomes this month's cost so far, without queries that are taken up again.
+        ``spent`` becomes this month's cost so far, without queries that are resumed.
         """
         names = ["completeness", "uploads", *sorted(self.options.also)]
         if self.options.cohort_from == "bigquery":
@@ -112,10 +112,10 @@ class _Queries:
     def completeness(
         self, journal: Journal, objects: Objects
     ) -> tuple[pa.Table, list[log_gaps.LogGap]]:
-        """Rows a day of each log, and its gaps raises :class:`IncompleteData` unless accepted.
+        """Rows per day of each log, and its gaps; raises :class:`IncompleteData` unless accepted.
 
-        Logs are filled up late: a job that ran before is run again where it saw a gap, a refused
-        answer is not kept, and what a query found in other logs is not taken up.
+        Logs are filled up late: an earlier job that saw a gap is run again, a refused answer is
+        not kept, and no answer to a query of other logs is reused.
         """
         query = self.query("completeness", [])
         table = self._kept(query, journal, objects)

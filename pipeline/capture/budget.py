@@ -27,7 +27,7 @@ class Budget(Limits):
         """The estimate of each query and of all, for a reader."""
         lines = [f"{estimate.query.name}: {self._words(estimate.billed)}" for estimate in estimates]
         total = sum(estimate.billed for estimate in estimates)
-        price = f"at ${self.usd_per_tib:g} a TiB (price of {self.priced_on})"
+        price = f"at ${self.usd_per_tib:g} per TiB (price of {self.priced_on})"
         return [
             *lines,
             f"together: {self._words(total)} {price}; this month so far ${month_to_date:.2f}",
@@ -48,7 +48,7 @@ class Budget(Limits):
             )
         else:
             return
-        raise OverBudget(what, "nothing was sent; request less or raise it")
+        raise OverBudget(what, "nothing was sent; request less or raise the limit")
 
     def limit(self, estimate: Estimate, others: int, month_to_date: float) -> int:
         """Bytes the server may bill for one query: the estimate and headroom, within the budget.

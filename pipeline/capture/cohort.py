@@ -66,7 +66,7 @@ async def _download(url: str, settings: Settings) -> bytes:
 def table(top: TopList, size: int | None, outcomes: dict[str, str] | None = None) -> pa.Table:
     """The first ``size`` listed projects (None: all), rank order.
 
-    ``outcome`` is what asking each gave.
+    ``outcome`` says how the requests about each ended.
     An unchanged answer is written as answered: how it was requested is not part of the content.
     """
     known = {"unchanged": "answered"}

@@ -34,10 +34,10 @@ NOT_ASKED = "not_asked"
 
 @dataclass
 class Capture:
-    """Answers recorded so far; ``outcomes`` says of each project what asking it gave.
+    """Answers recorded so far; ``outcomes`` has the outcome of each project.
 
-    ``attested`` are the files whose lists say they have provenance, ``targets`` those of them that
-    are asked about.
+    ``attested`` are the files that the lists say have provenance, ``targets`` those of them whose
+    provenance is fetched.
     """
 
     client: IndexClient
@@ -232,7 +232,7 @@ def _status(listing: Content) -> str:
 
 
 def _outcome(simple: str, metadata: str, listing: Content) -> str:
-    """What asking a project gave: ``answered``, ``unchanged``, or why it is not known."""
+    """The outcome of a project: ``answered``, ``unchanged``, or why it is not known."""
     if simple not in {"ok", "unchanged"}:
         return simple
     if _status(listing) == "quarantined":

@@ -85,7 +85,7 @@ def _journal(
     if head is not None and objects.holds(head["top_list"]):
         journal = journals.resume(options.data, name, head, objects)
         progress.start("resume", None)
-        progress.finish(f"{len(journal.rows)} answers kept of the capture begun {head['as_of']}")
+        progress.finish(f"{len(journal.rows)} answers kept from the capture begun {head['as_of']}")
         return journal
     body, listed = target.top_list()
     parse_top_list(body, listed)
@@ -143,7 +143,7 @@ async def _capture_all(
             _show(progress, plan, settings.rate)
             progress.start("ask provenance", len(capture.targets))
             await capture.provenance(capture.targets, progress)
-            progress.finish(f"{len(wanted):,} fetched, {plan.stored:,} stored before")
+            progress.finish(f"{len(wanted):,} fetched, {plan.stored:,} already stored")
             if options.identity == "per-release":
                 n_asked = await confirm(capture, answers, progress)
                 plan = replace(plan, confirm=n_asked)
@@ -262,7 +262,7 @@ def _show(progress: Progress, plan: Plan, rate: float) -> None:
 
 
 def _is_incremental(options: Options, previous: PreviousAnswers, as_of: datetime) -> bool:
-    """Serials miss archiving, organization moves and publisher configuration: not for too long."""
+    """Do serials suffice? They miss archiving, moves and settings, so not for too long."""
     if not options.incremental or previous.refreshed is None:
         return False
     age = as_of - previous.refreshed  # a refresh dated tomorrow comes from a wrong clock

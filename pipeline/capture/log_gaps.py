@@ -60,7 +60,7 @@ def find_gaps(
             )
         if logged == "downloads" and start.date() < NEW_DEFINITION < end.date():
             day = str(NEW_DEFINITION)
-            gaps.append(LogGap(logged, "changed_definition", day, day, "another count from here"))
+            gaps.append(LogGap(logged, "changed_definition", day, day, "counting changed"))
         usual = median(counted.values()) if counted else 0
         for utc_day in days:
             day, n_rows = str(utc_day), counted.get(utc_day, 0)

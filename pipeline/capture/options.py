@@ -13,7 +13,7 @@ from pipeline.setting_tree import check, content
 from pipeline.snapshot import sha256
 from pipeline.sources.pool import check_environment
 
-#: A capture of another year comes of a clock or date that is wrong.
+#: A capture of any other year comes from a wrong clock or date.
 YEARS = range(2000, 2100)
 
 
@@ -71,8 +71,8 @@ class Options(CaptureSettings):
             ),
             (
                 self.as_of is None or self.as_of.year in YEARS,
-                f"--as-of {self.as_of:%Y-%m-%d} is in no year of this index" if self.as_of else "",
-                f"give a day of {YEARS[0]} to {YEARS[-1]}",
+                f"--as-of {self.as_of:%Y-%m-%d} is outside the years allowed" if self.as_of else "",
+                f"give a year from {YEARS[0]} to {YEARS[-1]}",
             ),
             (
                 about.reads != "table" or self.adoption is not None,
@@ -128,7 +128,7 @@ class Options(CaptureSettings):
     def content(self) -> dict[str, object]:
         """The settings that decide what a capture holds: a resumed one must have the same.
 
-        Of an address's query, which may be a secret, only a fingerprint.
+        An address's query, which may be a secret, is only there as a fingerprint.
         """
         settings = content(self)
         return settings | {name: _address(settings[name]) for name in ("top_list", "endpoint")}

@@ -49,9 +49,9 @@ class PreviousAnswers:
 def load_previous(
     data: Path, source: str, endpoint: str, since: str | None, now: datetime | None = None
 ) -> PreviousAnswers:
-    """What the captures of one endpoint made here know; ``since`` names the one to compare with.
+    """What captures of one endpoint made here contain; ``since`` names the one to compare with.
 
-    Without it that is the newest one that is not of later than ``now``. A damaged snapshot, and
+    Without it that is the newest one no later than ``now``. A damaged snapshot, and
     one whose account names were dropped, knows nothing. Raises :class:`BadInput` when ``since`` is
     unknown, not made here, or of another source or endpoint.
     """

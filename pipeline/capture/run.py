@@ -69,8 +69,8 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
 def collect_before(options: Options, progress: Progress | None = None) -> None:
     """Capture the demo's index as it was a month before, unless there is an earlier capture of it.
 
-    Nothing else simulated could be compared with: no change of owners would ever be seen. Of any
-    other source, and of a demo whose day or projects are named, nothing is captured.
+    Without it a demo has nothing to compare with, so no change of owners would ever be seen. Any
+    other source, and a demo whose day or projects are given, needs none.
     """
     if options.source != "demo" or options.projects or options.as_of is not None:
         return
@@ -128,7 +128,7 @@ def _lists(options: Options) -> Lists | None:
     if options.top_history is None:
         return None
     body = cohort.read_file(options.top_history, "--top-history")
-    with suppress(pa.ArrowException):  # what is no Parquet is told below
+    with suppress(pa.ArrowException):  # what is not Parquet is reported below
         if much := tables.excess(pq.read_metadata(pa.BufferReader(body))):
             what = f"--top-history: larger than any history of lists ({much})"
             raise BadInput(what, "give the lists of fewer days")
@@ -211,8 +211,8 @@ def _listed(options: Options) -> tuple[bytes, str]:
 def check_coverage(coverage: dict[str, Any], least: float) -> None:
     """Raise :class:`CoverageTooLow` when fewer than this share of the projects got an answer.
 
-    An HTML 404 is a settled "no" of a server that answers for as many others; one that says so more
-    often is perhaps not an index.
+    An HTML 404 is a settled "no" only while at least as many projects are answered; a server that
+    gives more of them may not be an index.
     """
     missing = Counter(coverage["missing"])
     answered = coverage["answered"] + coverage["unchanged"]

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 
-#: Folders of queries that are asked of finished databases, and make no part of one.
+#: Folders of queries that are run on finished databases, and make no part of one.
 QUERY_FOLDERS = {"metrics", "series"}
 
 
@@ -94,7 +94,7 @@ def table(name: str) -> Table:
 
 
 def grain_of(name: str) -> str:
-    """One row per what, of any built table."""
+    """The grain of any built table: what one row stands for."""
     return facts()[name].grain if name in facts() else noted(name, ()).grain
 
 
@@ -120,7 +120,7 @@ def conforming(about: Table, answer: pa.Table) -> pa.Table:
     """
     if answer.column_names != [column.name for column in about.columns]:
         what = f"sql/{about.path}: the query gives {', '.join(answer.column_names)}"
-        raise BadInput(what, "the header has to describe these columns, in this order")
+        raise BadInput(what, "make the header describe these columns, in this order")
     typed = [_typed(about, column, answer.column(column.name)) for column in about.columns]
     return pa.table(typed, names=answer.column_names)
 

@@ -79,7 +79,7 @@ class Header:
             return ()
         texts = self.at(*at)
         if not isinstance(texts, list) or not texts:
-            self.fail("must be a list with something in it", *at)
+            self.fail("must be a list that is not empty", *at)
         for text in texts:
             if not isinstance(text, str):
                 self.fail(f"holds {text!r}, which is not text: put it in quotes", *at)

@@ -41,8 +41,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value a metric may be given: one of ``type``, from ``low`` to ``high`` where they are, and
-    text all of which ``pattern`` describes.
+    """A value a metric may be given: one of ``type``, from ``low`` to ``high`` where given, and
+    for text, one that ``pattern`` matches in full.
     """
 
     name: str

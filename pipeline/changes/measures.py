@@ -15,8 +15,8 @@ def measures(after: list[Measure], snapshot: Snapshot, earlier: Snapshot) -> lis
     """One row per measure of ``after`` (the later snapshot's summary), in its order.
 
     ``before``, ``after``, ``change`` (percentage points of a share, else of the unit), numerators
-    and denominators; ``of_which`` splits the change into ``entered``, ``left`` (who came to and who
-    left the cohort) and ``stayed`` (the projects in both), which add up to it. A value that either
+    and denominators; ``of_which`` splits the change into ``entered``, ``left`` (the projects
+    new and gone) and ``stayed`` (the projects in both), which add up to it. A value that either
     snapshot does not know is null, and so is the change.
     """
     with database.connect(earlier.data, earlier.id) as db:

@@ -97,7 +97,7 @@ class Claim:
 class Ledger:
     """All claims, in order, with the dates of the two verdicts and the titles of the sections.
 
-    ``labels``: what numbers are called that a finding names and no test of its claim.
+    ``labels``: words for numbers that a finding names but no test of its claim does.
     """
 
     then_as_of: str
@@ -184,7 +184,7 @@ def _faults(
         return
     for name, n in Counter(str(entry.get("id")) for entry in entries).items():
         if n > 1:
-            yield f"{name} stands {n} times"
+            yield f"{name} appears {n} times"
     for entry in entries:
         at = entry.get("id")
         if not isinstance(at, str) or not re.fullmatch(r"C\d\d", at):
@@ -244,13 +244,13 @@ def _test_faults(entry: dict[str, Any], units: Mapping[str, str]) -> Iterator[st
     choices = {"kind": ROLES, "comparison": tuple(COMPARISONS), "direction": DIRECTIONS}
     yield from _outside(entry, choices)
     if ("threshold" in entry) == ("against" in entry):
-        yield "needs a threshold, or a number to stand against"
+        yield "needs a threshold, or a number to compare with"
     for key in ("metric", "against"):
         name = entry.get(key)
         if isinstance(name, str) and name not in units:
             yield f"{key} {name!r} is an unknown number"
         elif isinstance(name, str) and entry.get("unit", units[name]) != units[name]:
-            yield f"unit is {entry['unit']!r}, that of {name} is {units[name]!r}"
+            yield f"unit is {entry['unit']!r}, but the unit of {name} is {units[name]!r}"
     yield from _prose(entry, ("label", "cohort", "because"), {})
 
 

@@ -104,7 +104,7 @@ def unpack(
             snapshot = read(path, data)
             dropped = bool(snapshot.manifest.get("roles_dropped"))
             if own and dropped:
-                say(f"{snapshot.id} has no account names: captures do not go on from it")
+                say(f"{snapshot.id} has no account names: captures do not continue from it")
             elif own:
                 received.note(snapshot, snapshot.manifest.get("circumstances", {}))
             _note(snapshot, [at, *noted], path.stat().st_size, dropped)
@@ -148,4 +148,4 @@ def _note(snapshot: "Snapshot", places: list[str], size: int, roles_dropped: boo
             for place in places:
                 kept.note(snapshot, kept.Copy(place, size, roles_dropped))
     except (BadInput, OSError) as fault:
-        say(f"not noted in the data folder that the archive is there: {fault}")
+        say(f"the data folder could not record the archive's place: {fault}")

@@ -16,7 +16,7 @@ from pipeline.cli.report import check_report, destination, finished, gates
 def collect(
     data_dir: opt.DataOption = None, dry_run: opt.DryRunOption = False, **asked: Any
 ) -> None:
-    """Ask a source about every project of the cohort; prints the snapshot's id.
+    """Fetch what a source says about every project of the cohort; prints the snapshot's id.
 
     With --dry-run prints the plan and sends the index nothing.
     """
@@ -62,7 +62,7 @@ def run(
 
     With --dry-run prints the plan of the capture and sends the index nothing.
 
-    Resumes a killed or failed run of the same options with the answers, snapshot and database it
+    Resumes a killed or failed run with the same options, with the answers, snapshot and database it
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
     from pipeline.operations import notify as notifier

@@ -31,7 +31,7 @@ def export(
         typer.Option(help="Only this table; may be given several times.  [default: all]"),
     ] = None,
     format: Annotated[  # noqa: A002 - contract's name
-        str, typer.Option(help="Any of parquet, csv, json, with commas between.")
+        str, typer.Option(help="Any of parquet, csv, json, separated by commas.")
     ] = "parquet,csv,json",
     baseline: opt.BaselineOption = None,
     data_dir: opt.DataOption = None,
@@ -60,7 +60,7 @@ def series(
             metavar="DAYS",
             min=1,
             max=366,
-            help="Days between captures; 1.5 times this is a gap.  [default: their median]",
+            help="Usual interval in days; more than 1.5 times is a gap.  [default: their median]",
             show_default=False,
         ),
     ] = None,
@@ -126,7 +126,7 @@ def reproduce(
     result(summary, **{state: counts[state] for state in states})
     if counts["differs"] + counts["missing"] + counts["extra"]:
         raise NotReproduced(
-            f"report {original.manifest['run']} is not what its snapshot gives here",
+            f"report {original.manifest['run']} differs from what its snapshot gives here",
             "use the version it was written with" if other else "restore the changed files",
         )
 

@@ -24,7 +24,7 @@ FollowOption = Annotated[
     ),
 ]
 SinceDayOption = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only events of this day, YYYY-MM-DD, or later.")
+    str | None, typer.Option(metavar="DATE", help="Only events on or after this day, YYYY-MM-DD.")
 ]
 
 

@@ -62,7 +62,7 @@ def figures(
     from pipeline.report.variants import THEMES, Variants, write_variants
 
     opt.use_brand(brand)
-    own = "one of a notebook's own has its size and theme there: study.figure(size=, theme=)"
+    own = "a notebook's figure sets its size and theme in study.figure(size=, theme=)"
     names = _checked("--name", name, NAMES, NAMES, also=f"; {own}")
     variants = Variants(
         _checked("--size", size, tuple(SIZES), ("blog",)),
@@ -78,7 +78,7 @@ def figures(
         first, reason = next(iter(left_out.items()))
         what = f"figure {first}: left out, {reason}"
         more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
-        raise BadInput(what + more, "ask for a figure this source can fill")
+        raise BadInput(what + more, "name a figure this source can fill")
     for figure, reason in left_out.items():
         say(f"{figure}: left out, {reason}")
     for file in files:

@@ -39,8 +39,8 @@ FreshOption = Annotated[
     bool,
     typer.Option(
         "--fresh",
-        help="Start over. Otherwise a run resumes a killed or failed one of the same options that "
-        "began in the last 12 hours.",
+        help="Start over. Otherwise a run resumes a killed or failed one with the same options "
+        "that began in the last 12 hours.",
         rich_help_panel=_PUBLISH,
     ),
 ]

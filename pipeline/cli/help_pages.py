@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from pipeline.cli.console import MANNER
 from pipeline.text import nearest
 
-#: Groups and options that are named only: who needs them looks them up.
+#: Groups and options that are listed by name only: whoever needs one looks it up.
 _GROUPS_NAMED = frozenset({"How to ask", "BigQuery"})
 _OPTIONS_NAMED = frozenset(
     {

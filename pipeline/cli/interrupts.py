@@ -1,4 +1,4 @@
-"""End the command: when all is done, or on a signal soon, with one line, whatever it is doing."""
+"""End the command: when all is done, or with one line soon after a signal."""
 
 import atexit
 import os
@@ -21,9 +21,9 @@ _SIGNALS = tuple(
 def obey() -> None:
     """From here on Ctrl-C, SIGTERM and SIGHUP raise :class:`Stopped`, or end the process.
 
-    A signal that whoever started us has ignored (`nohup`, a background job) stays ignored. The main
-    thread hears of a signal between two steps of Python; a second thread is told at once and sees
-    to it that the end comes also while a library is busy for longer.
+    A signal that our parent ignores (`nohup`, a background job) stays ignored. The main thread
+    handles a signal between two steps of Python; a second thread learns of it at once and ends
+    the process even if a library stays busy.
     """
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -37,8 +37,8 @@ def obey() -> None:
 def end(stopped: Stopped) -> NoReturn:
     """Print one line saying that the command was stopped and how to continue; then exit.
 
-    All that must be put away has been by now. Taking the interpreter down in good order takes
-    seconds on a busy machine, for nothing.
+    All cleaning up is done by now. An orderly shutdown of the interpreter would take seconds on a
+    busy machine, for nothing.
     """
     leave_bars()
     say(f"trustcensus: {_sentence(stopped)}")

@@ -1,4 +1,4 @@
-"""Run the command: which exit code and which one line an error becomes."""
+"""Run the command, and turn each error into one line and an exit code."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ from pipeline.processes import stop_asked
 
 __all__ = ["app", "main"]
 
-#: What the library that parses says of a value, and how it is said.
+#: The parsing library's words about a value, and ours for them.
 _PLAINER = {
     "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
     "Input should be a valid number, unable to parse string as a number": "not a number",

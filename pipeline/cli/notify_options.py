@@ -41,8 +41,8 @@ EveryOption = Annotated[
         metavar="DAYS",
         min=1,
         max=366,
-        help="Promise a newer report every so many days: pages say in the reader's browser when "
-        "that has passed.",
+        help="Promise a newer report every this many days: pages tell the reader when it is "
+        "overdue.",
         rich_help_panel=_TELL,
         show_default=False,
     ),

@@ -97,7 +97,7 @@ def _notebooks(incomplete: str) -> list[str]:
 
 DryRunOption = Annotated[
     bool,
-    typer.Option("--dry-run", help="Only say what would be asked.", rich_help_panel="What to ask"),
+    typer.Option("--dry-run", help="Only print what would be sent.", rich_help_panel="What to ask"),
 ]
 ContactOption = Annotated[
     str,
@@ -153,7 +153,7 @@ BrandOption = Annotated[
     typer.Option(
         "--brand",
         metavar="FILE",
-        help="TOML file of the name, colours and fonts to publish under.",
+        help="TOML file with the name, colours and fonts to publish under.",
         rich_help_panel=_WRITE,
     ),
 ]

@@ -118,7 +118,7 @@ def events(
     study = study_of(opened, earlier(opened, baseline), Steps())
     of_two = [code for code in kind or [] if codes.event_kinds()[code].origin == "snapshots"]
     if baseline is None and of_two:
-        say(f"{of_two[0]} is told by two snapshots: compare with an earlier one (--baseline)")
+        say(f"{of_two[0]} needs two snapshots: compare with an earlier one (--baseline)")
     with study.db:
         new = set(news_of(study.db))
         rows = catalog.run(study.db, "events")

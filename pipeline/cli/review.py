@@ -58,7 +58,7 @@ def review(
     study = study_of(opened, earlier(opened, baseline), Steps())
     with study.db:
         written, kept = write_kit(study, draw(study, n, draw_seed), folder)
-    say(f"{kept}: the key; reviewers get {written} alone")
+    say(f"{kept}: the key; give reviewers only {written}")
     result(str(written), snapshot=opened.id, folder=str(written), key=str(kept))
 
 

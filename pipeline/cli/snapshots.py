@@ -29,7 +29,7 @@ def snapshots(
 
     data, now = opt.data_folder(data_dir), datetime.now(UTC)
     for name in store.unreadable(data):
-        say(f"{name}: damaged, its manifest cannot be read or is of another snapshot")
+        say(f"{name}: damaged: its manifest cannot be read, or belongs to another snapshot")
     snapshots = [
         snapshot
         for snapshot in store.newest_first(data)
@@ -91,7 +91,7 @@ def verify(
         with writing(opened.data):
             table = signatures.check(opened, Steps())
     if kept.is_only_copy(opened):
-        say(f"{opened.id} exists nowhere else: `pack` it, to a place that outlives this folder")
+        say(f"{opened.id} exists nowhere else: `pack` it to a place that lasts")
     counts: dict[str, Any] = {"objects": n_objects, "bad_objects": len(bad)}
     none: dict[str, Any] = {"attestations": 0, "verified": 0, "refused": {}}
     counts |= none if table is None else signatures.counts(table)
@@ -103,7 +103,7 @@ def verify(
 
 @verb()
 def prune(
-    keep: Annotated[int, typer.Option(min=1, help="Snapshots of each source that stay.")],
+    keep: Annotated[int, typer.Option(min=1, help="How many snapshots of each source to keep.")],
     force: Annotated[
         bool,
         typer.Option("--force", help="Also remove captures that are in no archive elsewhere."),
@@ -156,7 +156,7 @@ def cost(data_dir: opt.DataOption = None) -> None:
     jobs = ledger.jobs(opt.data_folder(data_dir)).to_pylist()
     for job in jobs:
         billed = (
-            "not told" if job["billed_bytes"] is None else f"{job['billed_bytes'] / 1e9:.2f} GB"
+            "not stated" if job["billed_bytes"] is None else f"{job['billed_bytes'] / 1e9:.2f} GB"
         )
         result(
             f"{job['sent_at']:%Y-%m-%d}\t{job['query']}\t{billed}\t${job['usd']:.4f}\t"

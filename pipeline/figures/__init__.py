@@ -2,6 +2,6 @@
 
 Charts are plain Altair and see no database: ``adoption`` and the other subjects hold one function a
 figure, ``fields``, ``parts`` and ``house`` what they share. ``press`` frames a chart's spec and draws it, and
-needs neither Altair nor pandas: it is what a report's workers import. How to write a chart is told
-in ``house``.
+needs neither Altair nor pandas: it is what a report's workers import. ``house`` says how to
+write a chart.
 """

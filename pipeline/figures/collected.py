@@ -28,7 +28,7 @@ def collect(notebook: Path) -> Collected:
             name = spec.get("usermeta", {}).get("name")
             if name in collected.specs:
                 what = f"notebook {notebook.stem}: another figure is named {name}"
-                raise OutputRefused(what, "give one another name: study.figure(chart, name=...)")
+                raise OutputRefused(what, "rename one of them: study.figure(chart, name=...)")
             if name is not None:
                 collected.specs[name] = spec
     return collected

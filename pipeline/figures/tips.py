@@ -2,7 +2,7 @@
 
 A page keeps the still picture, so that nothing is lost without script: its marks get the numbers of
 a tip and of a series (``data-tip``, ``data-of``), and the texts go beside it into a script file of
-a few kilobytes. Drawing the chart anew in the browser would take the renderer, 0.9 MB a page.
+a few kilobytes. Drawing the chart anew in the browser would take the renderer, 0.9 MB per page.
 """
 
 import html

@@ -43,7 +43,7 @@ class Finding:
 def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
     """Look at the program, the data folder, unfinished captures and the newest snapshot's answers.
 
-    Asks nothing of any server.
+    Contacts no server.
     """
     yield Finding(
         "program", f"trustcensus {version('trustcensus')}, Python {sys.version.split()[0]}"
@@ -109,7 +109,7 @@ def _nowhere_else(snapshots: list[store.Snapshot]) -> Iterator[Finding]:
     for capture in captures:
         copies = kept.copies(capture)
         if copies and all(copy.roles_dropped for copy in copies):
-            yield Finding(capture.id, "is kept elsewhere without account names only")
+            yield Finding(capture.id, "is kept elsewhere, but only without account names")
     if captures:
         yield Finding("kept elsewhere", f"{len(captures) - len(lost)} of {len(captures)} captures")
 

@@ -1,4 +1,4 @@
-"""Collect, build and report under one lock, each step once, going on where a stop left it."""
+"""Collect, build and report under one lock, each step once; an interrupted run continues."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -33,8 +33,8 @@ HELD_BACK = "held back"
 class RunOptions:
     """The options of a whole run: what to capture and report, where, and how strictly.
 
-    ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` goes on with
-    nothing an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
+    ``given``, ``chosen`` and ``cell_timeout`` are those of the report; ``is_fresh`` ignores
+    what an earlier try left. ``baseline`` may be ``latest``: none is needed for a first run.
     ``site`` is the address the report is served at, empty where it is not known; a newer report
     is promised ``every_days``, which its pages hold against the reader's clock.
     """
@@ -132,13 +132,13 @@ class Run:
 
     @property
     def _asks_again(self) -> bool:
-        """May what was held back be asked for anew? Queries of logs cost, and find the same."""
+        """May what was held back be captured again? Log queries cost money and find the same."""
         return not self._accepts and self.wanted.capture.about.reads != "log"
 
     def _baseline(self, snapshot: Snapshot) -> Snapshot | None:
         name = self.wanted.baseline
         if name == NEWEST and not has_earlier(snapshot):
-            self._say("baseline", "none: nothing earlier here can be compared with")
+            self._say("baseline", "none: there is no earlier snapshot to compare with")
             return None
         return baseline_of(snapshot, name, self.wanted.out)
 
@@ -180,7 +180,7 @@ def supervise(
             failure = failed.Failure(run.name, run.step, error, clock(), wanted.options, log())
             try:
                 left = failed.record(failure, out, data)
-                say(f"what failed is in {left}")
+                say(f"details of the failure are in {left}")
             except OSError as fault:
                 say(f"the failure could not be recorded below {out} ({fault.strerror})")
             if isinstance(error, DamagedData | StaleData):

@@ -125,7 +125,7 @@ def scores(section: str) -> pa.Table:
 
 @cache
 def incident_sources() -> dict[str, tuple[str, ...]]:
-    """Where each hand-checked incident is told of, by its id: public sources, placeholders kept."""
+    """Where each hand-checked incident is stated, by its id: public sources, placeholders kept."""
     return {entry["id"]: tuple(entry["sources"]) for entry in load("incidents")["incident"]}
 
 

@@ -38,7 +38,7 @@ def project_page(project: str) -> str:
 
 
 def link_pages(folder: Path, site: str) -> None:
-    """Give every page of a report its canonical address, and the feeds to whoever looks for them.
+    """Give every page of a report its canonical address, and links to the feeds.
 
     Nothing is changed where the site is not known.
     """

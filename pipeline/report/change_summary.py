@@ -84,7 +84,7 @@ def shown(content: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def projects_of(content: dict[str, Any], moved: str) -> list[str]:
-    """Names of the projects that something became of, in rank order."""
+    """Names of the projects that ``moved`` this way, in rank order."""
     return [row["project"] for row in content["projects"] if row["moved"] == moved]
 
 

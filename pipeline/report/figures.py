@@ -40,7 +40,7 @@ class Figure:
     is the short, ``description`` the long description, ``cite`` the line to cite it by, ``snippet``
     the element to paste into a page, ``tips`` what its marks tell by their ``data-tip``. ``limits``
     say what its numbers are no evidence of, ``card`` is the wide picture as PNG. ``metric`` is
-    the one whose answer it draws (``is_whole``: all of it), ``parameters`` are those that was asked
+    the one whose answer it draws (``is_whole``: all of it), ``parameters`` are those it was asked
     with, ``documents`` what it is drawn from in place of a snapshot.
     """
 
@@ -85,7 +85,7 @@ def collect(notebooks: list[Path]) -> collected.Collected:
         for name, spec in page.specs.items():
             if collection.specs.setdefault(name, spec) != spec:
                 what = f"notebook {path.stem}: another figure is named {name}"
-                raise OutputRefused(what, "give one another name: study.figure(chart, name=...)")
+                raise OutputRefused(what, "rename one of them: study.figure(chart, name=...)")
         collection.left_out.update(page.left_out)
     for name in collection.specs:
         collection.left_out.pop(name, None)
@@ -245,7 +245,7 @@ def forms(
 
 
 def described(words: Mapping[str, Any], table: pa.Table) -> str:
-    """A figure told in sentences for who cannot see it: what it shows, n, source, and its table."""
+    """A figure in words for those who cannot see it: what it shows, n, source, and its table."""
     metric = metric_of(words)
     known = catalog.get(metric).columns if metric else ()
     means = {column.name: column.means for column in known}

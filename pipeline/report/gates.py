@@ -88,7 +88,7 @@ class Gates:
                 fault = f"{what} dates from {at:%Y-%m-%d}: older than --max-age {self.max_age} days"
                 yield Fault("stale", StaleData(f"{snapshot.id}: {fault}", _ACCEPT))
             if at and at > self.now + timedelta(days=1):
-                fault = f"{what} is dated {at:%Y-%m-%d}, in the future: it has no age"
+                fault = f"{what} is dated {at:%Y-%m-%d}, in the future, so its age is unknown"
                 yield Fault("stale", StaleData(f"{snapshot.id}: {fault}", _ACCEPT))
 
 
@@ -127,7 +127,7 @@ def moved_headlines(
         if limit is None or was is None:
             continue
         if now is None:
-            change = f"{metric['id']} was {was:.4g} and is not known any more"
+            change = f"{metric['id']} was {was:.4g} and is no longer known"
         elif _trips(abs(now - was), abs(was), limit):
             change = f"{metric['id']} moved from {was:.4g} to {now:.4g}, past its tripwire"
         else:
@@ -152,7 +152,7 @@ def outputs(report: Path) -> Iterator[Fault]:
             yield Fault("notebook_output", OutputRefused(what, _ACCEPT))
     for name in sorted(drawn):
         if _is_empty(report / "figures" / name):
-            what = f"figure {name}: nothing is drawn where its table has rows"
+            what = f"figure {name}: its table has rows, but nothing is drawn"
             yield Fault("empty_figure", OutputRefused(what, _ACCEPT))
 
 

@@ -47,7 +47,7 @@ class Forked(LocalProvisioner):
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel and wait for its end; who asks would look for it ten times a second."""
+        """Kill the kernel and wait for its end; the caller would poll ten times a second."""
         await super().kill(restart)
         if self.process:
             self.process.wait()
@@ -57,7 +57,7 @@ class _Client(AsyncKernelClient):
     """Waits for a kernel no longer than it takes.
 
     It connects before the kernel listens, and again after 10 ms (else 100). Jupyter's own waits a
-    fifth of a second more for messages to drop; who runs cells takes only those of each cell.
+    fifth of a second more to drop old messages; running cells reads only those of each cell.
     """
 
     def __init__(self, **given: Any) -> None:
@@ -105,7 +105,7 @@ class _Child:
 
 
 def _serve(start: list[str], folder: str, environment: dict[str, str]) -> None:
-    """In the fork: be a kernel until told otherwise, or until who asked for it is gone."""
+    """In the fork: be a kernel until told otherwise, or until its caller is gone."""
     from ipykernel.kernelapp import launch_new_instance
 
     # The worker's event loop and its way to end are not the kernel's.

@@ -245,7 +245,7 @@ def check_for_leaks(report: Path, out: Path, progress: Progress, pool: Pool | No
     findings = scan(report, this_machine(out), pool)
     refuse(findings)
     progress.advance()
-    served = f"; {len(findings)} texts that look so are served by the index" if findings else ""
+    served = f"; {len(findings)} such texts are served by the index" if findings else ""
     progress.finish(f"no key, path or name of this machine in it{served}")
 
 
@@ -256,7 +256,7 @@ def refuse(findings: list[Finding]) -> None:
         first = own[0]
         excerpt = f": {first.excerpt}" if first.excerpt else ""
         what = (
-            f"the report holds what must not be published ({len(own)} found), first "
+            f"the report holds what must not be published: {len(own)} found, the first in "
             f"{escape_unsafe(first.file)}: {first.what}{excerpt}"
         )
-        raise LeakFound(what, "take it out of the notebook or parameter it comes from, run again")
+        raise LeakFound(what, "remove it from its notebook or parameter, then run again")

@@ -1,4 +1,4 @@
-"""What notebooks may be told: one schema, their parameters cells, checked before a kernel starts.
+"""What notebooks can be given: one schema, their parameters cells, checked before a kernel starts.
 
 papermill runs an unknown parameter with a warning and the default; here it is refused, and so is a
 value of another type than the cell declares, one outside the range its comment states ("1 to
@@ -172,14 +172,14 @@ def _assigned(source: str) -> Iterator[tuple[str, Any]]:
 
 
 def choose(names: list[str] | None) -> list[str]:
-    """The notebooks to run: those named, a name's beginning being enough where it is of one.
+    """The notebooks to run: those named, in full or by a beginning that only one of them has.
 
-    Raises :class:`BadInput` for a name there is no notebook of, or several, and for a folder that
-    has none.
+    Raises :class:`BadInput` for a name that no notebook has or several begin with, and for
+    a folder without notebooks.
     """
     if not reporting():
         what = f"{paths.notebooks()} has no notebook that reads a snapshot"
-        raise BadInput(what, "name another folder in TRUSTCENSUS_NOTEBOOKS, or none")
+        raise BadInput(what, "set TRUSTCENSUS_NOTEBOOKS to another folder, or unset it")
     return sorted({_whole_name(name) for name in names} if names else reporting())
 
 

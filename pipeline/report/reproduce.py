@@ -102,7 +102,7 @@ def read(folder: Path) -> Report:
             )
         )
     except OSError:
-        what = f"{folder}: no report is there"
+        what = f"{folder}: there is no report here"
         raise BadInput(what, "give a report's folder, or its run id") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         known = False
@@ -120,7 +120,7 @@ def inputs(report: Report, data: Path) -> tuple[Snapshot, Snapshot | None]:
     absent = sorted(set(report.manifest["parameters"]) - set(available()))
     if absent:
         what = f"notebook {escape_unsafe(absent[0])} of the report is not in {paths.notebooks()}"
-        raise BadInput(what, "name the folder it was made with in TRUSTCENSUS_NOTEBOOKS")
+        raise BadInput(what, "set TRUSTCENSUS_NOTEBOOKS to the folder it was made with")
     snapshots = [
         _whole(data, name)
         for name in (report.manifest["snapshot"], report.manifest["baseline"])
@@ -146,11 +146,11 @@ def differences(report: Report, snapshot: Snapshot) -> Iterator[str]:
     here = versions()
     for tool, then in sorted(report.manifest["versions"].items()):
         if here.get(tool) != then:
-            yield f"{tool} was {then}, is {here.get(tool, 'not asked for any more')}"
+            yield f"{tool} was {then}, is {here.get(tool, 'no longer used')}"
     if report.manifest.get("code") != code_hash():
-        yield f"the code is not what wrote the report{_named(report.manifest.get('code_files'))}"
+        yield f"the code is not that of the report{_named(report.manifest.get('code_files'))}"
     if report.manifest.get("signatures") != signatures.fingerprint(snapshot.data, snapshot.id):
-        yield "the results of checking signatures are not the report's"
+        yield "the results of the signature check differ from the report's"
 
 
 def _named(then: dict[str, str] | None) -> str:

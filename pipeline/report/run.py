@@ -63,10 +63,10 @@ def write_report(
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
     snapshot), ``site_url`` the address it is served at. Raises :class:`BadInput` and closed gates
-    before anything is run where they can be known, :class:`NotebookFailed` and the others with
+    before anything is run where they can be known, :class:`NotebookFailed` and later gates with
     nothing left behind. ``<out>/latest`` then still points to the last good report. Notebooks and
     figures that nothing has changed for are taken from an earlier report of the snapshot, and so is
-    the whole report where it is there and each file is as its manifest says; but for one that
+    the whole report where it is there and each file is as its manifest says, unless
     ``is_forced``.
     """
     progress = progress or Silent()
@@ -111,10 +111,10 @@ def write_report(
             raise BadInput(what, "make room or give another --out, then run it again") from None
         except duckdb.Error as error:
             what = f"database of {snapshot.id} cannot be read ({str(error).splitlines()[0]})"
-            raise DamagedData(what, "run the command again: it is built anew") from None
+            raise DamagedData(what, "run the command again to rebuild it") from None
         except BrokenProcessPool:
-            what = "a process that draws figures or runs notebooks has ended"
-            repair = "it may need more memory, or `import pipeline.report.warm` fails; run it again"
+            what = "a process that draws figures or runs notebooks ended unexpectedly"
+            repair = "it may need more memory, or `import pipeline.report.warm` fails; try again"
             raise NotebookFailed(what, repair) from None
 
 
@@ -127,7 +127,7 @@ def _ensure_baseline(baseline: Snapshot, progress: Progress) -> None:
 
 
 def _told(study: Study, report: Path, out: Path) -> Path:
-    """A published report, once what is beside it says so."""
+    """Update what stands beside a published report, and return the report."""
     article.publish(report, out)
     note_reported(study.snapshot, study.baseline)
     return report
@@ -142,7 +142,7 @@ def _is_there(
     progress.start("check report", 1)
     accepted = accepted + gate.accept_or_raise(gates.outputs(report))
     is_same = identity.is_unchanged(report, accepted)
-    progress.finish("nothing has changed" if is_same else "a file, or a library, has changed")
+    progress.finish("nothing has changed" if is_same else "a file or library has changed")
     return is_same
 
 

@@ -80,7 +80,7 @@ def lead(summary: Mapping[str, Any], day: str | None) -> str:
     return " ".join(parts)
 
 
-#: By what a source reads: who tells of how many projects.
+#: What a source reads -> the phrase that says who answered for how many projects.
 _ANSWERED = {
     "index": "PyPI answered for",
     "table": "The published tables cover",

@@ -26,7 +26,7 @@ _DEEPEST = 3
 
 
 class Unreadable(Exception):
-    """A file that says it is of a kind it cannot be read as."""
+    """A file that cannot be read as the kind it claims to be."""
 
 
 def texts(name: str, body: bytes, depth: int = 0) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""How the pages say what the data code: states, events, sides of a change, links to forges."""
+"""Words of the pages for codes of the data: states, events, sides of a change, links to forges."""
 
 import re
 from typing import Any

@@ -56,7 +56,7 @@ def read_key(path: Path) -> Row:
 
 
 def read_form(path: Path, key: Row) -> Answers:
-    """A filled form; raises :class:`BadInput` with the line where it does not answer this key's."""
+    """A filled form; raises :class:`BadInput` with the line that does not fit this key."""
     # a spreadsheet cuts 1.10
     projects = {entry["item"]: entry["project"] for entry in key["items"]}
     judgements: dict[int, str] = {}
@@ -71,14 +71,14 @@ def read_form(path: Path, key: Row) -> Answers:
                 line, number = reader.line_num, (row["item"] or "").strip()
                 item = int(number) if number.isascii() and number.isdecimal() else 0
                 if item in judgements or projects.get(item) != row["project"]:
-                    raise _refused(path, line, f"item {escape_unsafe(number)!r} is not of this key")
+                    raise _refused(path, line, f"item {escape_unsafe(number)!r} is not in this key")
                 judgements[item] = _answer(path, line, "judgement", row, JUDGEMENTS)
                 item_kinds[item] = _answer(path, line, "kind", row, tuple(kinds()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         what = f"{path} cannot be read ({_reason(error)})"
         raise BadInput(what, "give a filled form.csv") from None
     if absent := projects.keys() - judgements.keys():
-        raise BadInput(f"{path}: item {min(absent)} is missing", "give a whole form.csv")
+        raise BadInput(f"{path}: item {min(absent)} is missing", "give a complete form.csv")
     return Answers(path.stem, judgements, item_kinds)
 
 

@@ -1,4 +1,4 @@
-"""Immutable captures: write, read, verify, hand on, thin out. Knows no source and no database."""
+"""Immutable captures: write, read, verify, pass on, prune. Knows no source and no database."""
 
 from pipeline.snapshot.manifest import identity
 from pipeline.snapshot.objects import Objects, canonical_json, sha256

@@ -40,7 +40,7 @@ _LARGEST = 512_000_000
 _MOST_BYTES = 16_000_000_000
 _MOST_FILES = 100
 _WRONG_FILE = "give a file made by `pack`"
-_REPAIR = "ask for the file again"
+_REPAIR = "get the file again"
 
 
 def pack(snapshot: Snapshot, target: Path) -> None:
@@ -78,7 +78,7 @@ def unpack(source: Path, data: Path) -> Snapshot:
 
     Raises :class:`BadInput` for a file that is not a snapshot's archive, :class:`DamagedData` when
     anything in it does not match its hash or is not what readers rely on; the data folder then
-    has no new snapshot, and no body that a whole table of answers did not name.
+    has no new snapshot, and no body but those that an undamaged table of answers names.
     """
     if not source.is_file():
         raise BadInput(f"{source}: no such file", "give a file that can be read")
@@ -145,8 +145,8 @@ def _members(stream: IO[bytes], source: Path) -> Iterator[tuple[str, int]]:
     """Name and size of each member; its content is next in the stream and must be read.
 
     `pack` writes regular files with short names, so a member is one header and its content. Links,
-    devices, sparse files and headers that lengthen others do not belong in it, and are not unpacked
-    by anybody to find out what they are.
+    devices, sparse files and headers that lengthen others do not belong in it, and are never
+    unpacked to find out what they are.
     """
     while len(header := stream.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:
         if header == bytes(tarfile.BLOCKSIZE):
@@ -225,5 +225,5 @@ def _bodies(source: Path, responses: pa.Table) -> dict[str, int]:
     pairs = responses.select(["body_sha256", "body_bytes"])
     for digest, size in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
         if digest and (size is None or bodies.setdefault(digest, size) != size):
-            raise DamagedData(f"body {digest} is said to have {size} bytes", _REPAIR)
+            raise DamagedData(f"body {digest} has size {size}: missing or contradictory", _REPAIR)
     return bodies

@@ -2,8 +2,8 @@
 
 An index says nothing of its past, so a snapshot that is lost cannot be made again. A note,
 ``<data>/kept/<id>.json``, says for each archive of it where that is: a file, which must still be
-there, or an address, which nobody asks. Simulated snapshots are made again from their seed and need
-no other place.
+there, or an address, which is not checked. Simulated snapshots are made again from their seed and
+need no other place.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""One writer a folder: locks of the operating system, so that a dead owner holds none.
+"""One writer per folder: locks of the operating system, so that a dead owner holds none.
 
 A working folder is ours when it holds our marker; no other is swept, and no link is followed.
 """

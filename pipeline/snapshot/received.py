@@ -1,7 +1,7 @@
 """Which snapshots were received here, from a source that this installation asked itself.
 
 An archive brings all of a snapshot, its circumstances too; what it says of an index is somebody's
-word. Captures go on from, and compare with, what was received here alone: a note that no archive
+word. Captures continue from, and compare with, only what was received here: a note that no archive
 can hold, ``<data>/received/<id>.json``, written when a capture is published.
 """
 

@@ -1,7 +1,7 @@
 """Which snapshots readers have seen in a report, and what each was compared with.
 
-A capture that had no report (a closed gate, a failed notebook) is nothing that readers could know
-of, so the next one is not compared with it. A note, ``<data>/reported/<id>.json``, outlives the
+A capture that had no report (a closed gate, a failed notebook) is unknown to readers, so
+the next one is not compared with it. A note, ``<data>/reported/<id>.json``, outlives the
 snapshot and every folder of reports.
 """
 

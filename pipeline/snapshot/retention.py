@@ -45,10 +45,10 @@ def size(snapshot: Snapshot) -> int:
 def prune(data: Path, keep: int, now: datetime, is_forced: bool = False) -> Pruned:
     """Remove all but the ``keep`` newest whole snapshots of each source, and bodies nothing names.
 
-    A snapshot goes only when so many newer ones were read and found whole, and when it is in an
-    archive elsewhere, unless ``is_forced``. A damaged one, one of the future, one an unfinished
-    capture compares with, one reported last, and one with files of others stays and counts for
-    nothing. A body stays while anything names it, and all of them while a snapshot
+    A snapshot goes only when ``keep`` newer ones were read and found whole, and when it is in an
+    archive elsewhere, unless ``is_forced``. A damaged one, one dated in the future, one an
+    unfinished capture compares with, one reported last, and one with files of others stays and
+    counts for nothing. A body stays while anything names it, and all of them while a snapshot
     cannot say what it names.
     """
     plan = _plan(data, keep, now, is_forced)
@@ -98,7 +98,7 @@ def _plan(data: Path, keep: int, now: datetime, is_forced: bool) -> _Plan:
             fault = _fault(snapshot, checked)
             whole[source] += fault is None
             if fault is not None:
-                plan.left.append(f"{snapshot.id} does not count, it is damaged: {fault}")
+                plan.left.append(f"{snapshot.id} was not counted, as it is damaged: {fault}")
         plan.stay.append(snapshot)
     return plan
 
@@ -114,13 +114,13 @@ def _last_reported(data: Path) -> set[str]:
 def _why_left(snapshot: Snapshot, now: datetime) -> str:
     """Why a snapshot is neither counted nor removed; empty where it may be."""
     if is_of_the_future(snapshot, now):
-        return "it is dated in the future, as the clock was wrong when it was made or is wrong now"
+        return "it is dated in the future (the clock was wrong when it was made, or is wrong now)"
     if snapshot.folder.is_symlink():
         return "it is a link"
     ours = {"manifest.json", *files_of(snapshot.manifest)}
     for path in sorted(snapshot.folder.iterdir()):
         if path.name not in ours or path.is_symlink() or not path.is_file():
-            return f"{path.name} in its folder is not of the capture"
+            return f"{path.name} in its folder is not part of the capture"
     return ""
 
 
@@ -187,7 +187,7 @@ def _unneeded(root: Path, needed: set[str]) -> list[Path]:
 
 
 def is_of_the_future(snapshot: Snapshot, now: datetime) -> bool:
-    """Is it as of later than tomorrow? Simulated time is never wrong."""
+    """Is it dated later than tomorrow? Simulated time is never wrong."""
     return not snapshot.simulated and snapshot.as_of > now + _DAY
 
 

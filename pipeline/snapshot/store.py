@@ -66,7 +66,7 @@ class Snapshot:
 
     @property
     def as_of(self) -> datetime:
-        """The time the capture speaks of, UTC."""
+        """The time the capture describes, UTC."""
         return datetime.fromisoformat(self.manifest["as_of"])
 
     @property
@@ -212,7 +212,7 @@ def is_id(name: str) -> bool:
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
     """All readable snapshots, newest as-of first (of one source where given).
 
-    Of one time, as captures of the demo are, the one received last comes first.
+    Where several have one time, as demo captures do, the one received last comes first.
     """
     snapshots = [
         Snapshot(data, manifest)

@@ -100,4 +100,4 @@ def _bytes_of(column: pa.Array) -> int:
 
 
 def _too_large(name: str, what: str) -> DamagedData:
-    return DamagedData(f"table {name} is larger than any of a capture ({what})", REPAIR)
+    return DamagedData(f"table {name} is larger than any table of a capture ({what})", REPAIR)

@@ -112,11 +112,11 @@ class Fetcher:
     ) -> FetchResult:
         """One URL, retried while the fault may pass; ``check`` may find a fault in what came.
 
-        ``max_body`` is for this answer alone. A large answer is received and checked while few
-        others are: what is in memory at once does not grow with ``concurrency``. Raises
+        ``max_body`` is for this answer alone. Few large answers are received and checked at a
+        time, so that what is in memory at once does not grow with ``concurrency``. Raises
         :class:`SourceUnavailable` when the breaker is open (``settings.breaker`` requests in a row
-        over all paths failed). A request with its retries counts once, but for a server that has
-        not answered anything yet: one that is no index is found out soon.
+        over all paths failed). A request counts once with its retries, but every try
+        counts until a first answer, so that a server that is no index is found out soon.
         """
         headers = {"Accept": accept, "Accept-Encoding": tag.encoding if tag else GZIP}
         if tag:

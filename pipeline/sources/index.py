@@ -112,8 +112,8 @@ def checked(answer: FetchResult, expected_type: str, max_nodes: int = MAX_NODES)
 def parsed_object(body: bytes, max_nodes: int = MAX_NODES) -> dict[str, Any] | None:
     """The JSON object in a body, None where there is none (truncated, other type, too deep).
 
-    A key that is there twice makes it none too: each parser would take another of its values; and
-    so does another encoding than UTF-8. Nodes are counted before any is made.
+    None also where a key occurs twice, as parsers differ in the value they take, and where the
+    encoding is not UTF-8. Nodes are counted before any is made.
     """
     if sum(body.count(mark) for mark in (b"[", b"{", b",")) > max_nodes:
         return None

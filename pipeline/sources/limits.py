@@ -1,4 +1,4 @@
-"""How much of an answer is taken, before any of it is read; no library is needed to know it."""
+"""Limits on an answer, checked before it is parsed; this module imports no library."""
 
 #: Bytes and nodes of the one list of all projects, which is larger than any project's answers.
 MAX_INDEX_BODY, MAX_INDEX_NODES = 150_000_000, 6_000_000

@@ -64,7 +64,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Ping:
-    """A monitor of schedules that a run tells when it starts, ends well and fails.
+    """A schedule monitor that is pinged when a run starts, succeeds or fails.
 
     The form is that of healthchecks: the address itself for success, with ``/start`` and ``/fail``
     behind its path for the others. Such a monitor raises the alarm when it hears nothing.

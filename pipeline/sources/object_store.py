@@ -41,8 +41,8 @@ class Place:
         return f"{self.url}/{name}"
 
     def write(self, name: str, content: bytes | Path, is_fixed: bool = True) -> None:
-        """Write one file, whole or not at all; what is not ``is_fixed`` may change, and no cache
-        between here and a reader is to keep it.
+        """Write one file, whole or not at all; one that is not ``is_fixed`` may change, so caches
+        are told not to keep it.
 
         Raises :class:`SourceUnavailable`.
         """

@@ -8,7 +8,7 @@ _QUIET = 90.0
 
 
 class Patience:
-    """What is tried again: all that ``rule`` says, but no connection only for ``seconds``.
+    """Retry what ``rule`` says, but a failed connection for ``seconds`` at most.
 
     The first failure is reported through ``say``, so that the user knows what is being waited for.
     """
@@ -30,6 +30,6 @@ class Patience:
         now = time.monotonic()
         if now - self._last > _QUIET:
             self._first = now
-            self.say(f"no connection, tried again for {self.seconds:.0f} s")
+            self.say(f"no connection, retrying for up to {self.seconds:.0f} s")
         self._last = now
         return now - self._first < self.seconds

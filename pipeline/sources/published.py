@@ -20,7 +20,7 @@ from pipeline.errors import BadInput
 from pipeline.schemas import SCHEMAS
 from pipeline.versions import LONGEST_NAME, normalise
 
-#: No list is of another year: one at the edge of the calendar would stop whoever counts days.
+#: Dates of other years are ignored: days could not be counted at the edge of the calendar.
 _FIRST_YEAR, _NO_YEAR = 2000, 2100
 #: Letters of a count with its blanks: a longer one is not a number of downloads.
 _LONGEST_COUNT = 100

@@ -159,7 +159,7 @@ def test_a_capture_comes_back_after_the_cache_is_gone(runner: Runner) -> None:
         assert back == captured.id
         assert received.circumstances(found) is not None, "captures go on from it"
     else:
-        assert "captures do not go on from it" in said[0]
+        assert "captures do not continue from it" in said[0]
     doctor = runner.step(".venv/bin/trustcensus doctor", first).stdout
     assert "kept elsewhere: 2 of 2 captures" in doctor
     # with the cache there is nothing to bring back, and nothing to keep twice

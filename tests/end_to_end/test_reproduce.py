@@ -176,11 +176,11 @@ def test_changed_code_is_named(world: tuple[Path, Path], copy: Path) -> None:
     older = {**hashes, "pipeline/report/run.py": "0" * 64, "pipeline/gone.py": "0" * 64}
     del older["data/reference/methodology.md"]
     assert said(older) == [
-        "the code is not what wrote the report: data/reference/methodology.md is new, "
+        "the code is not that of the report: data/reference/methodology.md is new, "
         "pipeline/gone.py is gone, pipeline/report/run.py changed"
     ]
     assert said(dict.fromkeys(hashes, "0" * 64))[0].endswith(f", and {len(hashes) - 10} more")
-    assert said({}) == ["the code is not what wrote the report"], "an older report names no files"
+    assert said({}) == ["the code is not that of the report"], "an older report names no files"
     with pytest.raises(BadInput, match="not the manifest of a report"):
         said([])  # type: ignore[arg-type]
 

@@ -135,7 +135,7 @@ NOTEBOOKS = {
     "hangs": (["import time", "time.sleep(600)"], "Timeout"),
     "swells": (["import resource", "resource.setrlimit(resource.RLIMIT_AS, (3 * 10**9, -1))",
                 "held = bytearray(5 * 10**9)"], "MemoryError"),
-    "takes_its_worker_along": (["import os", "os.kill(os.getppid(), 9)"], "notebooks has ended"),
+    "takes_its_worker_along": (["import os", "os.kill(os.getppid(), 9)"], "ended unexpectedly"),
     "stumbles": (["from pipeline import paths", "print(paths.ROOT)",
                   "raise ValueError(f'no {paths.ROOT}/x')"], "ValueError"),
 }  # fmt: skip

@@ -252,7 +252,7 @@ def look(study: Study, is_rendered: bool = False) -> Looked:
             continue
         shown.append(name)
         if found.num_rows and not is_drawn:
-            faults.append(f"chart {name}: nothing is drawn where its table has rows")
+            faults.append(f"chart {name}: its table has rows, but nothing is drawn")
     return Looked(tuple(shown), tuple(left_out), tuple(faults))
 
 

@@ -105,7 +105,7 @@ def test_many_equal_rows_are_refused_from_the_footer(tmp_path: Path) -> None:
             writer.write_table(batch)
     assert len(sink.getvalue()) < 1_000_000
     forged(found, tmp_path / "x.tar", cohort=sink.getvalue())
-    assert "larger than any of a capture (40000000 rows" in refused(
+    assert "larger than any table of a capture (40000000 rows" in refused(
         tmp_path / "x.tar", tmp_path / "b"
     )
 

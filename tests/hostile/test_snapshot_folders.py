@@ -76,7 +76,7 @@ def test_a_snapshot_with_files_of_others_is_not_removed(tmp_path: Path) -> None:
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
     assert done.left == [
-        f"{older.id} was left alone: notes.txt in its folder is not of the capture"
+        f"{older.id} was left alone: notes.txt in its folder is not part of the capture"
     ]
     assert list(store.verify(older)[1]) == []
 
@@ -97,7 +97,7 @@ def test_nothing_is_removed_for_a_newer_snapshot_that_is_not_whole(
         (newest.folder / "cohort.parquet").unlink()
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == [oldest.id]
-    assert done.left[0].startswith(f"{newest.id} does not count, it is damaged: ")
+    assert done.left[0].startswith(f"{newest.id} was not counted, as it is damaged: ")
     assert (done.objects == 0) == (victim == "table")
     assert list(store.verify(older)[1]) == []
 
@@ -108,8 +108,8 @@ def test_a_capture_of_the_future_is_neither_newest_nor_removed(tmp_path: Path) -
     done = prune(tmp_path, 1, NOW, is_forced=True)
     assert done.snapshots == []
     assert done.left == [
-        f"{ahead.id} was left alone: it is dated in the future, as the clock was wrong "
-        "when it was made or is wrong now"
+        f"{ahead.id} was left alone: it is dated in the future (the clock was wrong "
+        "when it was made, or is wrong now)"
     ]
     assert list(store.verify(today)[1]) == []
     assert list(store.verify(ahead)[1]) == []

@@ -238,7 +238,7 @@ def test_a_server_that_refuses_connections_is_told_of_and_given_up(asked: Option
     access = Access(endpoint="http://127.0.0.1:9", timeout=10**6, reach=2)
     with pytest.raises(SourceUnavailable, match=r"does not answer \(ConnectionError\)"):
         capture.collect(replace(asked, access=access), Heard())
-    assert said == ["no connection, tried again for 2 s"]
+    assert said == ["no connection, retrying for up to 2 s"]
 
 
 def test_a_stream_cut_in_the_middle(server: Server, asked: Options) -> None:

@@ -135,7 +135,7 @@ def test_a_data_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) ->
 def test_a_kind_that_needs_two_captures_says_so(data: Path) -> None:
     done = called("events", "latest", "--kind", "owner_removed", "--data-dir", str(data))
     assert done.returncode == 0
-    assert "owner_removed is told by two snapshots" in done.stderr
+    assert "owner_removed needs two snapshots" in done.stderr
 
 
 def completed(line: str, data: Path) -> list[str]:

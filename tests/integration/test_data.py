@@ -247,9 +247,9 @@ def test_licences_follow_the_source(
 def test_an_unknown_table_or_format_is_refused_before_anything_is_written(
     demo: Study, tmp_path: Path
 ) -> None:
-    with pytest.raises(BadInput, match="'fct_projekt': there is none; did you mean fct_project"):
+    with pytest.raises(BadInput, match="'fct_projekt' is unknown; did you mean fct_project"):
         data.write_data(demo, tmp_path / "d", names=["fct_projekt"])
-    with pytest.raises(BadInput, match="--format 'xlsx': there is none"):
+    with pytest.raises(BadInput, match="--format 'xlsx' is unknown"):
         data.write_data(demo, tmp_path / "d", formats=["xlsx"])
     assert not (tmp_path / "d").exists()
 

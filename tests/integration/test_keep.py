@@ -156,7 +156,7 @@ def test_verify_and_doctor_say_what_exists_nowhere_else(tmp_path: Path) -> None:
         archive.unlink()
     assert "nowhere else" not in called("verify", found.id, *folder).stderr
     shown = called("doctor", *folder).stdout
-    assert f"{found.id}: is kept elsewhere without account names only" in shown
+    assert f"{found.id}: is kept elsewhere, but only without account names" in shown
     assert "kept elsewhere: 1 of 1 captures" in shown
     notes = (data / "kept" / f"{found.id}.json").read_text()
     assert "https://releases.invalid/captures" in notes

@@ -141,8 +141,8 @@ def test_files_say_what_they_are_and_pages_come_last(
 @pytest.mark.parametrize(
     ("url", "fault"),
     [
-        ("ftp://x/y", "no kind of object store"),
-        ("s3://", "no kind of object store"),
+        ("ftp://x/y", "unknown kind of object store"),
+        ("s3://", "unknown kind of object store"),
         ("s3://me:hidden@bucket/x", "no login"),
         ("s3://bucket/x?token=hidden", "no login, query"),
         ("s3:/bucket/hidden", "s3: not an address"),

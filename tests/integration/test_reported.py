@@ -98,7 +98,7 @@ def test_another_team_s_list_in_the_same_folder_is_another_list(tmp_path: Path) 
     baseline.note_reported(ours, None)
     baseline.note_reported(theirs, None)
     assert baseline.earlier(captured(tmp_path, 16, "a", "b", "d"), "latest") == ours
-    with pytest.raises(BadInput, match="no snapshot is earlier"):
+    with pytest.raises(BadInput, match="there is no earlier snapshot"):
         baseline.earlier(captured(tmp_path, 17, "k", "l", "m"), "latest")
 
 

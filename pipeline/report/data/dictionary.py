@@ -102,9 +102,9 @@ def sentence(text: str) -> str:
 
 
 def faults(tables: dict[str, pa.Table]) -> list[str]:
-    """Where tables break the dictionary's word, one line each, sorted; none is as it should be.
+    """Where tables contradict the dictionary, one line each, sorted; empty if nowhere.
 
-    Looked at: NULL where there is none, a value outside a closed list, a share outside 0 to 1, a
+    Checked: NULL where none may be, a value outside a closed list, a share outside 0 to 1, a
     count below zero, a number that is none.
     """
     return sorted(

@@ -14,8 +14,8 @@ from pipeline.text import plural
 class Edition:
     """A snapshot, and earlier ones it is read together with, the newest first.
 
-    They are all of the same source. Of a series each is told for itself; otherwise the one earlier
-    snapshot is what this one is compared with.
+    They are all of the same source. In a series each is described on its own; otherwise the one
+    earlier snapshot is the baseline.
     """
 
     snapshot: Snapshot

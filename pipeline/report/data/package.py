@@ -80,7 +80,7 @@ def _known(given: Iterable[str], known: Iterable[str], what: str) -> list[str]:
     names, there = sorted(set(given)), list(known)
     unknown = [name for name in names if name not in there]
     if unknown:
-        raise BadInput(f"--{what} {unknown[0]!r}: there is none", one_of(unknown[0], there))
+        raise BadInput(f"--{what} {unknown[0]!r} is unknown", one_of(unknown[0], there))
     return names
 
 

@@ -32,7 +32,7 @@ def open_site(study: Study, folder: Path, events: list[Row], address: str = "") 
 
 
 def write_projects(site: Site) -> None:
-    """Write all that is told of each project: it needs no notebook and no figure."""
+    """Write all that is reported about each project: it needs no notebook and no figure."""
     projects = explorer.explored(site.study)
     explorer.write_projects(projects, site.study, site.folder / "assets" / "projects")
     site.write(

@@ -1,4 +1,4 @@
--- One row per release whose first file came within the window: how often it was fetched how soon.
+-- One row per release whose first file came within the window: how often it was fetched, and how soon.
 -- key: project, version
 -- first_file_at: UTC; first_hours: 6 hours, first_day: 24 hours, first_week: 7 days from then on
 -- a first week that the window cuts off counts what lies inside it: is_whole_week says which

@@ -1,4 +1,4 @@
--- One row per known project with a dated file: how long it waited to attest, since it could.
+-- One row per known project with a dated file: how long it took to attest once it could.
 -- key: project
 -- forge: kind of publisher its clock starts with, lower case: of its first attested file; else of
 --   the repositories it declares, the earliest to open; NULL: neither says, or one that never opened

@@ -2,10 +2,10 @@
 grain: one row per typed, dated change of one project, from file history
 key: [id]
 notes: >-
-  Each kind, or family of kinds, is a file of events/kinds/. Of late_file the id also hashes the
+  Each kind, or family of kinds, is a file of events/kinds/. For late_file the id also hashes the
   file's name. before holds what was read of the files at the time of the release's first file;
   where a release has several publishers, a list of them; e-mail accounts as ordinals. tool_changed:
-  another upload tool than the release before, from the upload log.
+  a different upload tool from the release before, from the upload log.
 columns:
   id:
     type: string
@@ -17,8 +17,8 @@ columns:
     values: event_kind
   subtype:
     type: string
-    means: how the publisher changed, who published after a silence, or the status a project came
-      to
+    means: how the publisher changed, who published after a silence, or a project's new
+      status
     empty: the kind has none
     values: event_subtype
   happened_at:
@@ -167,7 +167,7 @@ left join sides
         and event.version = sides.version
         and event.previous_version is not distinct from sides.previous_version
 where
-    -- where nothing is said of provenance, a change could not be told from none
+    -- where nothing is said of provenance, a change could not be told from no change
     (select tells_provenance from raw_capability)
     -- a change that only files without a time show has no date, and is no event
     and event.happened_at is not null

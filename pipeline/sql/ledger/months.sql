@@ -1,6 +1,6 @@
 -- One row per job, newest first, with its cost and the month's cost up to and with it.
 -- key: job_id
--- usd: billed bytes, or the estimate where the job never told, at the price of its day
+-- usd: billed bytes, or the estimate where the job reported none, at the price of its day
 select
     sent_at,
     job_id,

@@ -35,7 +35,7 @@ columns:
     unit: share 0 to 1
     means: >-
       lower end of the 95% interval of the tenth's share, by publishing owners (clusters of
-      projects) drawn again: bootstrap of fixed seed, 2,000 draws
+      projects), resampled: bootstrap with a fixed seed, 2,000 draws
     empty: one publishing owner alone; ranks 1-100, which are counted whole
   high:
     type: number

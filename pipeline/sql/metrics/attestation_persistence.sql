@@ -1,5 +1,5 @@
 /*
-question: Once a project attests, does it go on?
+question: Once a project attests, does it keep attesting?
 grain: >-
   one row per number of releases after the first attested one: projects whose release then was
   attested
@@ -8,8 +8,8 @@ denominator: projects with that many stable, attestable releases since their fir
 empty: no stable release that can be judged follows an attested one
 after: interval
 notes: Releases in order of upload, without pre-releases; those that are not attestable, of unknown
-  evidence or without an upload time are not counted at all. The interval is by owners as of fct_cluster, and says
-  what other projects will do.
+  evidence or without an upload time are not counted at all. The interval is by owners as in fct_cluster
+  and says what other projects will do.
 columns:
   later: {type: integer, unit: releases, means: how many releases after the first attested one}
   attested:
@@ -29,7 +29,7 @@ columns:
     unit: share 0 to 1
     means: >-
       lower end of the 95% interval of attested / known, by publishing owners (clusters of
-      projects) drawn again: bootstrap of fixed seed, 2,000 draws
+      projects), resampled: bootstrap with a fixed seed, 2,000 draws
     empty: one publishing owner alone
   high:
     type: number

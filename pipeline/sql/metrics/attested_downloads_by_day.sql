@@ -5,7 +5,7 @@ grain: >-
 key: [day]
 denominator: downloads of projects whose newest release at the day's end has known evidence
 empty: the capture did not ask BigQuery for it (--also downloads_by_day)
-notes: A project is attested here, not the version that is downloaded.
+notes: Here the project is attested, not the version downloaded.
 columns:
   day: {type: date, unit: date, means: "day of the download log, UTC"}
   downloads:

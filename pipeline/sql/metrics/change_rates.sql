@@ -9,8 +9,8 @@ notes: >-
   same_line: epoch and major version, stable releases and pre-releases apart; any: the release
   before; stable_only: stable against stable; index_rule: any, 14 days, as the index itself. Changes
   are those of the events, except that a renamed repository counts as the same. A no-downgrade policy
-  refuses the lost ones; that one was repaired does not say what the loss was. lost_per_1000 of
-  same_line at any age is that of losses_by_quarter, all quarters together.
+  would refuse the lost ones; a later repair does not say what the loss was. lost_per_1000 of
+  same_line at any age equals that of losses_by_quarter, all quarters together.
 columns:
   rule:
     type: string
@@ -28,11 +28,11 @@ columns:
   read:
     type: integer
     unit: releases
-    means: attested ones of them whose publishers, and the baseline's, were read
+    means: of compared, attested ones whose publishers, and their baselines', were read
   changed:
     type: integer
     unit: releases
-    means: releases with another publisher than their baseline
+    means: releases with a different publisher from their baseline's
     empty: no publisher was read on both sides of a comparison
   lost: {type: integer, unit: releases, means: releases without attestation whose baseline has one}
   lost_followed:

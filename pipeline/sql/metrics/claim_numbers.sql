@@ -5,9 +5,9 @@ key: [id]
 denominator: what the row's weight says
 empty: "never: a number the source does not report is NULL, with a note"
 notes: >-
-  per_1000 is of releases, or of project-months: months between two captures, of projects whose
-  owners both know; owner_changes needs a baseline. A lower bound stands for Trusted Publishing. No
-  address is in any table it is made from.
+  per_1000 is of releases, or of project-months: months between two captures, of projects whose owners
+  both captures know; owner_changes needs a baseline. A lower bound is one for Trusted Publishing. No
+  table it is made from has an address.
 columns:
   id: {type: string, means: name of the number}
   value:
@@ -109,9 +109,9 @@ select
     evidence,
     case
         when is_available then null
-        when needs = 'baseline' then 'needs two snapshots, some time apart, that know owners'
+        when needs = 'baseline' then 'needs two snapshots, some time apart, with known owners'
         when is_silent then 'this source does not say'
-        when needs = 'owners' then 'nothing of it is known about owners'
+        when needs = 'owners' then 'nothing is known about owners'
         when needs = 'addresses' then 'the metadata kept has no contact address'
         when needs = 'publishers' then 'no publisher could be read'
         when needs = 'metadata' then 'no metadata could be read'

@@ -1,5 +1,5 @@
 /*
-question: Why is it not known of a project whether all it depends on is attested?
+question: Why is it not known whether all that a project depends on is attested?
 grain: one row per reason that occurs
 key: [reason]
 denominator: projects of the cohort
@@ -8,8 +8,8 @@ columns:
   reason:
     type: string
     means: >-
-      outside (a dependency is not in the cohort), evidence_unknown (of a latest release it is not known
-      whether it is attested), not_stated (the index does not say what a release requires), unread (a
+      outside (a dependency is not in the cohort), evidence_unknown (it is not known whether a latest
+      release is attested), not_stated (the index does not say what a release requires), unread (a
       requirement cannot be read), other_release (the project JSON describes another release than the
       latest), not_read (no project JSON)
     values: [outside, evidence_unknown, not_stated, unread, other_release, not_read]

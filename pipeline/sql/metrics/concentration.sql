@@ -1,7 +1,7 @@
 /*
 question: How much of the cohort do the 1, 2, 3 ... largest holders of each kind hold?
 grain: >-
-  one row per holder of each kind, from the one behind most downloads: who or what covers how much
+  one row per holder of each kind, from the one behind the most downloads: who or what covers how much
 key: [holder, position]
 denominator: projects whose ownership is known, or whose latest release names a repository; their
   downloads
@@ -19,7 +19,7 @@ columns:
     values: [owner, sole_owner, organization, repository_owner, repository, workflow]
   position:
     type: integer
-    means: order of the holders of a kind by downloads, 1 has most; among accounts alike in rounded
+    means: order of the holders of a kind by downloads, 1 has the most; among accounts alike in rounded
       downloads and projects it means nothing
   holder_name:
     type: string
@@ -29,7 +29,7 @@ columns:
   downloads:
     type: integer
     unit: files served
-    means: downloads of the holder's projects in the list's window; of an account rounded to two
+    means: downloads of the holder's projects in the list's window; of an account, rounded to two
       figures
     empty: the list has no count
     source: the ranked list's own count
@@ -46,7 +46,7 @@ columns:
   covered_downloads:
     type: integer
     unit: files served
-    means: downloads of covered_projects; of accounts rounded to two figures
+    means: downloads of covered_projects; of accounts, rounded to two figures
     empty: the list has no count
   known_downloads:
     type: integer
@@ -56,9 +56,9 @@ columns:
   downloads_share:
     type: number
     unit: share 0 to 1
-    means: of known_downloads, those of covered_projects; of accounts rounded to two figures, and
+    means: of known_downloads, those of covered_projects; of accounts, rounded to two figures and
       below 1 until all projects are covered
-    empty: no download counts, or it is not known
+    empty: no downloads were counted, or it is not known
 */
 with owned as (
     select *

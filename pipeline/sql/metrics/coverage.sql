@@ -6,7 +6,7 @@ denominator: all projects of the cohort
 empty: the cohort is empty
 columns:
   reason: {type: string, means: "answered, or why the evidence of the latest release is not known"}
-  projects: {type: integer, unit: projects, means: projects that gave this answer}
+  projects: {type: integer, unit: projects, means: projects with this result}
   is_answered: {type: boolean, means: the evidence of these projects is known}
 */
 select

@@ -8,7 +8,7 @@ columns:
   direct_owners:
     type: string
     unit: accounts
-    means: "direct owners: 1, 2 ...; organization-managed, hidden or none listed for 0"
+    means: "direct owners: 1, 2 ...; for 0, 'organization-managed, hidden' or 'none listed'"
     empty: ownership not known
   organization:
     type: boolean
@@ -44,7 +44,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: downloads, of known_downloads
-    empty: no download counts, or it is not known
+    empty: no downloads were counted, or ownership is not known
 */
 with labelled as (
     select

@@ -6,12 +6,12 @@ denominator: releases of the year with an earlier one of the project
 empty: no release is known to have ended a silence of more than a year
 notes: "Files of one upload session can be days apart: a release counts from its first file."
 columns:
-  year: {type: integer, unit: year, means: of the upload}
+  year: {type: integer, unit: year, means: year of the upload}
   longer_than_months:
     type: integer
     unit: months
-    means: a silence longer than this, 365.25 / 12 days a month
-  gaps: {type: integer, unit: releases, means: that ended such a silence of their project}
+    means: a silence longer than this, at 365.25 / 12 days per month
+  gaps: {type: integer, unit: releases, means: releases that ended such a silence of their project}
   projects: {type: integer, unit: projects, means: projects behind the gaps}
   releases:
     type: integer
@@ -20,7 +20,7 @@ columns:
   gaps_per_1000:
     type: number
     unit: per 1,000 releases
-    means: gaps of the year's releases with an earlier one
+    means: gaps, of the year's releases with an earlier one
   is_whole_year: {type: boolean, means: the year was over at the capture}
 */
 with gaps as (

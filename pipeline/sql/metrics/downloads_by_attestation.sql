@@ -74,6 +74,6 @@ select
 from counted
 where
     exists (from fct_uptake)
-    -- logs alone say of no release whether it is attested
+    -- logs alone do not say whether a release is attested
     and (select tells_provenance from raw_capability)
 order by hours, state_order

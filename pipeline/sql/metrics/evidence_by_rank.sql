@@ -17,7 +17,7 @@ columns:
   state:
     type: string
     means: >-
-      evidence of the latest release; attested holds verified too, partial: some attestable files
+      evidence of the latest release; attested includes verified, partial: some attestable files
       are attested
     values: release_evidence
   projects:

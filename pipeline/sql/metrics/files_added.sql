@@ -12,11 +12,11 @@ columns:
     type: integer
     unit: files
     means: of the whole index, uploaded through Trusted Publishing in the month, as the index
-      published it, to about 1,300
+      published it, give or take about 1,300
   other_files:
     type: integer
     unit: files
-    means: of the whole index, uploaded in the month in any other way, to about 1,300
+    means: of the whole index, uploaded in the month in any other way, give or take about 1,300
   files:
     type: integer
     unit: files

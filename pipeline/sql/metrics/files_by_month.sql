@@ -7,7 +7,7 @@ empty: no file is known to have been uploaded since 2023
 notes: Only files still served.
 columns:
   month: {type: date, unit: month, means: first day of the month}
-  state: {type: string, means: evidence of the file; attested holds verified too, values: release_evidence}
+  state: {type: string, means: evidence of the file; attested includes verified, values: release_evidence}
   is_whole_month: {type: boolean, means: the month was over at the capture}
   files: {type: integer, unit: files, means: number of files}
 */

@@ -8,7 +8,7 @@ empty: no dated attestation is known
 columns:
   month: {type: date, unit: month, means: first day of the month}
   is_whole_month: {type: boolean, means: the month was over at the capture}
-  new: {type: integer, unit: projects, means: known projects whose first attested file is of this month}
+  new: {type: integer, unit: projects, means: known projects whose first attested file came in the month}
   cumulative: {type: integer, unit: projects, means: "of known, projects with an attested file so far"}
   known:
     type: integer

@@ -86,7 +86,7 @@ states as (
         on compared.project = baseline.project and compared.baseline_version = baseline.version
 ),
 
--- how publishers compare is told where they were read of more than the latest releases
+-- how publishers compare is known where more than the latest releases were read
 reading as (
     select
         coalesce(bool_or(described.is_read), true)

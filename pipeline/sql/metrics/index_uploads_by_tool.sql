@@ -1,16 +1,16 @@
 /*
-question: With which tools is the whole index uploaded, and with which the cohort?
+question: Which tools upload the whole index's files, and which the cohort's?
 grain: >-
   one row per month of the upload log and tool family: files of the whole index beside the cohort's
 key: [month, tool]
-denominator: all files that the upload log has of the month, of the index and of the cohort
+denominator: all files that the upload log has for the month, of the index and of the cohort
 empty: the capture did not ask BigQuery for it (--also index_uploads_by_month)
 columns:
   month: {type: date, unit: month, means: first day of the month}
   tool:
     type: string
     means: >-
-      program that uploaded, by its User-Agent: one of the five with most files in the whole index,
+      program that uploaded, by its User-Agent: one of the five with the most files in the whole index,
       other tools, not stated
   tool_order:
     type: integer
@@ -23,7 +23,7 @@ columns:
   all_files:
     type: integer
     unit: files
-    means: files the upload log has of the month, of the whole index
+    means: files the upload log has for the month, of the whole index
   share:
     type: number
     unit: share 0 to 1
@@ -36,7 +36,7 @@ columns:
   all_cohort_files:
     type: integer
     unit: files
-    means: files the upload log has of the month, of the cohort
+    means: files the upload log has for the month, of the cohort
   cohort_share:
     type: number
     unit: share 0 to 1
@@ -44,7 +44,7 @@ columns:
     empty: the cohort uploaded nothing in the month
   is_whole_month:
     type: boolean
-    means: the month is neither the log's first, which may begin in it, nor one that ends after the
+    means: the month is neither the log's first, in which the log may begin, nor one that ends after the
       capture's last day
   is_in_hole: {type: boolean, means: the upload log is known to lack rows of the month}
 */

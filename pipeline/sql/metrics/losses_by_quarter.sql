@@ -2,14 +2,14 @@
 question: How often does a release lack the attestation an earlier one had, quarter by quarter?
 grain: >-
   one row per quarter since 2024-10: releases without the attestation that an earlier one of their
-  line had, of those that could
+  line had, of those that could have it
 key: [quarter]
 denominator: releases with an attested one before them on their line
 empty: no dated release is known to follow an attested one of its line
 document: incident_days
 notes: >-
-  The rule is same_line of change_rates: a release counts with what was attested by then, and so
-  does each of a run and one of an older version; an event is only the first of a run that follows
+  The rule is same_line of change_rates: a release is compared with what was attested by then;
+  each one of a run counts, also of an older version; an event is only the first of a run that follows
   an attested version.
 columns:
   quarter: {type: date, unit: date, means: first day of the quarter}
@@ -17,7 +17,7 @@ columns:
   comparable:
     type: integer
     unit: releases
-    means: with an attested one before them on their line, themselves attested or not at all
+    means: releases, attested or not at all, with an attested one before them on their line
   lost: {type: integer, unit: releases, means: comparable releases without any attested file}
   lost_followed:
     type: integer
@@ -32,7 +32,7 @@ columns:
     type: string
     means: projects of the cohort with a hand-checked incident in the quarter
     empty: none known, or the snapshot is simulated
-  incident_day: {type: date, unit: date, means: of the first of these incidents, empty: no incident}
+  incident_day: {type: date, unit: date, means: day of the first of these incidents, empty: no incident}
 */
 with quarters as (
     select

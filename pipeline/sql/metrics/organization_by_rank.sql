@@ -34,7 +34,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: in_organization_downloads, of known_downloads
-    empty: no download counts, or none is known
+    empty: no downloads were counted, or no ownership is known
 */
 with known_projects as (
     select

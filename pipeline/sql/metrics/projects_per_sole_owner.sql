@@ -1,6 +1,6 @@
 /*
 question: How are projects with one owner and no organization spread over these owners?
-grain: "one row per sole owner, from the one with fewest projects: the points of a Lorenz curve"
+grain: "one row per sole owner, from the one with the fewest projects: the points of a Lorenz curve"
 key: [owner_ordinal]
 denominator: all sole owners; sole_owned projects
 empty: no project is known to have one owner and no organization
@@ -9,7 +9,7 @@ notes: A sole owner is the one direct owner of a project in no organization. Amo
 columns:
   owner_ordinal:
     type: integer
-    means: a sole owner by number of projects, 1 has most; means nothing outside its table
+    means: a sole owner by number of projects, 1 has the most; means nothing outside its table
   projects:
     type: integer
     unit: projects

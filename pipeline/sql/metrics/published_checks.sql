@@ -8,11 +8,11 @@ denominator: >-
 empty: its data file in data/reference/ is empty
 document: published_checks
 columns:
-  check_id: {type: string, means: of a check of published numbers}
+  check_id: {type: string, means: id of a check of published numbers}
   question: {type: string, means: what the check compares}
   population:
     type: string
-    means: "what the found number is about: the index, as the stated one, or the cohort"
+    means: "what the found number is about: the index, like the stated one, or the cohort"
   stated: {type: number, unit: as measured_in says, means: the published number}
   found:
     type: number

@@ -25,7 +25,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: projects, of those of the band for which the condition is known
-    empty: it is known of none
+    empty: it is known for none
 */
 with conditions as (
     select

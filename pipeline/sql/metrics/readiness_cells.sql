@@ -36,7 +36,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: downloads, of known_downloads
-    empty: no download counts, or it is not known
+    empty: no downloads were counted, or a state is not known
 */
 with cells as (
     select *

@@ -6,7 +6,7 @@ denominator: projects for which it is known whether they are covered; their down
 empty: no project has both a listed owner or organization and known evidence
 notes: >-
   Covered: the project survives the loss of one account and its latest release is attested, so that
-  what comes after can be compared with what came before. It is not known where ownership or
+  what comes after the loss can be compared with what came before. It is not known where ownership or
   evidence is unknown, or nobody is listed. What is covered now and the gains of add_owner (or
   join_organization), attest and both add up to known.
 columns:
@@ -52,7 +52,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: covered_downloads, of known_downloads
-    empty: no download counts, or it is not known
+    empty: no downloads were counted, or it is not known
 */
 with projects as (
     select

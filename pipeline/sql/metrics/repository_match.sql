@@ -5,7 +5,7 @@ key: [outcome]
 denominator: projects whose latest release has an attested file
 empty: no project has both a declared and an attested repository that are known
 notes: >-
-  match holds renamed and monorepo, mismatch holds same_owner; unknown: the publisher was not read,
+  match includes renamed and monorepo, mismatch same_owner; unknown: the publisher was not read,
   or is an account.
 columns:
   outcome:

@@ -8,7 +8,7 @@ denominator: listed projects of the cohort, with a release by then of known evid
 empty: fewer than two earlier lists were given (--top-history), or no project on two of them has a
   dated release
 notes: >-
-  By the newest release of that day, of its files uploaded by then; yanked is as of the
+  By the newest release on that day and its files uploaded by then; yanked is as of the
   capture. A project that was on top then and is not in today's cohort was not asked about, so it is
   in no denominator. The change of the share is the sum of three parts, adoption, turnover and
   what became known. Most projects that left are not in today's cohort, so turnover mostly reflects
@@ -38,7 +38,7 @@ columns:
   adoption_points:
     type: number
     unit: percentage points
-    means: change since the list before of the share of projects known on both
+    means: change, since the list before, of the share among projects known on both
     empty: there is no list before, or no project known on both
   turnover_points:
     type: number

@@ -11,7 +11,7 @@ after: rates
 notes: >-
   Each rule is replayed as the document words it, as if someone installed every release; PyPI's,
   and this census's own, were not written for that. An alarm is not an attack: almost all concern releases that
-  nobody doubts. Releases that were removed are not seen. Intervals draw publishing owners again.
+  nobody doubts. Releases that were removed are not seen. Intervals resample publishing owners.
 columns:
   rule: {type: string, means: "rule, by its code", values: [index_rule, dependabot, renovate,
       no_downgrade, events]}
@@ -55,7 +55,7 @@ columns:
   attacks_told:
     type: integer
     unit: incidents
-    means: hand-checked attacks of which the sources tell whether the rule raises an alarm
+    means: hand-checked attacks for which the sources say whether the rule raises an alarm
   harmless_alarmed:
     type: integer
     unit: incidents
@@ -63,7 +63,7 @@ columns:
   harmless_told:
     type: integer
     unit: incidents
-    means: hand-checked harmless changes of which the sources tell whether the rule raises an alarm
+    means: hand-checked harmless changes for which the sources say whether the rule raises an alarm
   stated_on: {type: date, unit: date, means: day the rules were read}
   stated_in: {type: string, means: where the rule is written}
   low_per_1000:
@@ -71,7 +71,7 @@ columns:
     unit: "per 1,000"
     means: >-
       lower end of the 95% interval of alarms_per_1000, by publishing owners (clusters of projects)
-      drawn again: bootstrap of fixed seed, 2,000 draws
+      resampled: bootstrap with a fixed seed, 2,000 draws
     empty: no alarm, or one publishing owner alone
   high_per_1000:
     type: number

@@ -18,7 +18,7 @@ columns:
   is_alarm:
     type: boolean
     means: the rule raises an alarm for a release at issue
-    empty: the sources do not tell, of a release or of its files
+    empty: the sources do not say it of a release or its files
   days_after:
     type: integer
     unit: days

@@ -10,8 +10,8 @@ empty: neither evidence nor ownership is known of any project
 after: design_effect
 notes: >-
   The cohort is counted whole: of itself a share is exact, and summary.json gives no interval. This
-  one is for a share that is read as what other projects of its kind do. It takes projects that are
-  not known to be like the others; where they differ, by rank for instance, the share is off by more.
+  one is for a share that is read as what other projects of its kind do. It assumes that projects
+  not known are like the others; where they differ, by rank for instance, the share is off by more.
 columns:
   id: {type: string, means: name of the headline share}
   numerator: {type: integer, unit: as the headline's, means: numerator of the headline}
@@ -31,8 +31,8 @@ columns:
     type: number
     unit: share 0 to 1
     means: >-
-      lower end of the 95% interval of the share, by publishing owners (clusters of projects) drawn
-      again: bootstrap of fixed seed, 2,000 draws
+      lower end of the 95% interval of the share, by publishing owners (clusters of projects), resampled:
+      bootstrap with a fixed seed, 2,000 draws
     empty: one publishing owner alone
   high:
     type: number

@@ -1,5 +1,5 @@
 /*
-question: Would another choice change a headline, and between what bounds is it, whatever is unknown?
+question: Would another choice change a headline, and within what bounds is it, whatever is unknown?
 grain: "one row per headline share and choice made otherwise: what the share would be"
 key: [id, dimension, variant]
 denominator: as the headline's, under the choice; with the unknown ones, under dimension unknown
@@ -9,10 +9,10 @@ notes: >-
   list. latest_release: which release is the newest. evidence: verified (every attestable file, by
   us), any_file (one attested file is enough). start: nothing could be attested before upload tools
   did so by default (boundary A). unknown: none, or all, of the projects (files) it is not known
-  of have what is counted, and all of them are in the denominator, so that the share is nowhere
+  of have what is counted, and all of them are in the denominator, so that the share cannot lie
   outside these two; NULL for files where a project's list of files is not known. A choice is listed
   only where it bears on the share. verified is NULL where nothing was checked, latest_release and
-  start where the source knows one release a project and no times. Releases of the last 14 days may
+  start where the source knows one release per project and no times. Releases of the last 14 days may
   still get files; those without a time are kept.
 columns:
   id: {type: string, means: name of the headline share}

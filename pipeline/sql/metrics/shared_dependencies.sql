@@ -1,12 +1,12 @@
 /*
-question: Through which projects that are not attested, or have one owner, do most closures pass?
+question: Through which projects that are not attested, or have one owner, do the most closures pass?
 grain: one row per project that others depend on and that is not attested or has one direct owner
 key: [project]
 denominator: projects of the cohort
 empty: no project depends on such a project of the cohort
 notes: >-
   Ordered by closures, and by name where these are equal. That many depend on a project says
-  nothing against it: it says where one change would reach most.
+  nothing against it: it says where one change would reach furthest.
 parameters:
   most: {type: integer, default: 50, low: 1, high: 100000, means: rows given}
 columns:

@@ -5,8 +5,8 @@ key: [statement]
 denominator: known projects
 empty: the source does not say what attestations state
 notes: >-
-  A statement counts where every file of the release has it. Who uploaded is the index's publish
-  attestation, how it was built SLSA build provenance; a file can have both.
+  A statement counts where every file of the release has it. Who uploaded it is stated by the index's publish
+  attestation, how it was built by SLSA build provenance; a file can have both.
 columns:
   statement:
     type: string

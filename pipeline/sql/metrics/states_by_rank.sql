@@ -13,7 +13,7 @@ columns:
   high_rank: {type: integer, unit: rank, means: last of the tenth}
   measure:
     type: string
-    means: condition that holds of the projects
+    means: condition that applies to the projects
     values: [one_owner, not_attested, dormant, all_three]
   projects:
     type: integer
@@ -27,11 +27,11 @@ columns:
     type: number
     unit: share 0 to 1
     means: projects, of those of the tenth for which the condition is known
-    empty: it is known of none
+    empty: it is known for none
   expected:
     type: number
     unit: projects
-    means: that would have all three conditions if these were independent within the tenth
+    means: projects that would meet all three conditions if these were independent within the tenth
     empty: not the row of all three, or it is not known
 */
 with conditions as (

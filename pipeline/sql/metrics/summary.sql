@@ -32,7 +32,7 @@ columns:
     unit: as unit says
     means: >-
       of the estimate: what the rounding of the published figures leaves open, from the attested
-      share on; its upper end is no bound
+      share upwards; its upper end is no bound
     empty: the cohort is counted whole
   evidence:
     type: string
@@ -121,7 +121,7 @@ events as (
             when event_kinds.origin = 'snapshots' and not exists (from fct_baseline)
                 then 'needs two snapshots'
             when event_kinds.needs_owners and not source.is_any_owned
-                then 'owners are not known of any project in both snapshots'
+                then 'the owners of no project are known in both snapshots'
             when event_kinds.origin = 'snapshots' then null
             when source.is_silent then 'this source does not say'
             when source.identity = 'latest' and event_kinds.needs_older_releases

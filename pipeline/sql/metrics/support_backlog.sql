@@ -11,12 +11,12 @@ columns:
   before_days_low:
     type: number
     unit: days
-    means: age of the backlog before July 2024, the lower where posts disagree
+    means: age of the backlog before July 2024, the lower figure where posts disagree
   before_days_high:
     type: number
     unit: days
-    means: age of the backlog before July 2024, the higher where posts disagree
-  after_days: {type: number, unit: days, means: "until after_what, at the end of 2025"}
+    means: age of the backlog before July 2024, the higher figure where posts disagree
+  after_days: {type: number, unit: days, means: "days until what after_what names, at the end of 2025"}
   after_what: {type: string, means: what after_days measures}
   resolved_2025: {type: integer, unit: requests, means: resolved in 2025}
   resolved_earlier:

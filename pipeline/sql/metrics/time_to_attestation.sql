@@ -9,7 +9,7 @@ empty: no project whose uploads are dated was observed for a day
 after: survival
 notes: >-
   Kaplan-Meier: 1 - product of (1 - events / at_risk), censored at the capture. Bands and
-  organizations are as of the capture and not of the time; the clock is that of
+  organizations are as of the capture and not as of then; the clock is that of
   fct_attestation_wait. A project that attested with a kind other than its repository's starts at
   that kind's day: what it waited before is left out, and the estimate is somewhat high.
 columns:
@@ -29,7 +29,7 @@ columns:
   events:
     type: integer
     unit: projects
-    means: projects whose first attested file is of that day; on day 0 of default, or of a day before
+    means: projects whose first attested file came that day; on day 0 of default, or earlier
   censored:
     type: integer
     unit: projects
@@ -51,7 +51,7 @@ columns:
   logrank_p:
     type: number
     unit: probability
-    means: least p of the log-rank tests between the groups of the grouping, adjusted for their
+    means: smallest p of the log-rank tests between the groups of the grouping, adjusted for their
       number (attestation_logrank)
     empty: one group alone, or nothing happened
 */

@@ -66,7 +66,7 @@ columns:
     type: integer
     unit: releases
     means: >-
-      releases left out: nothing of the same project, stable or pre-release alike, to compare with
+      releases left out: no release of the project of the same sort (stable, pre-release) to compare with
   cut_off:
     type: integer
     unit: releases
@@ -171,7 +171,7 @@ cross join
 left join placed on spans.span = placed.span and changes.change = placed.change
 where
     exists (from fct_uptake)
-    -- logs alone do not say who published: a change could not be told from none
+    -- logs alone do not say who published: a change could not be told from no change
     and (select tells_provenance from raw_capability)
 group by spans.span, spans.hours, changes.change, changes.change_order
 order by spans.hours, changes.change_order

@@ -7,7 +7,7 @@ empty: no latest release is known to be attested
 notes: >-
   The form that a build statement names, else the signing certificate; of several files the least
   fixed. A branch or a tag can be moved to other content; the certificate also holds the commit, so
-  that what ran is known, and only what the name stands for later is not.
+  that what ran is known, and only what the name points to later is not.
 columns:
   reference:
     type: string

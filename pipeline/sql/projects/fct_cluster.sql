@@ -4,7 +4,7 @@
 --   repository was read, else of a declared repository; else the project itself
 -- cluster_source: attested, declared, project, or name: a source that names no repository at all is
 --   clustered by the text before the first - of the normalised name (a-b and a-c are taken as one
---   owner's; whose projects share no prefix is missed)
+--   owner's; an owner whose projects share no prefix is missed)
 with attested as (
     select
         publisher.project,

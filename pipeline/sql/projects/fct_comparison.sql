@@ -2,8 +2,8 @@
 grain: "one row per attested release whose publishers were read: the release it is compared with"
 key: [project, version]
 notes: >-
-  is_same_publisher: nothing is new but the name of a repository, and none but a whole repository is
-  gone; false where there is nothing to compare with. A subtype is only of a repository change.
+  is_same_publisher: nothing but a repository's name is new, and nothing but a whole repository is
+  gone; false where there is nothing to compare with. Only a repository change has a subtype.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   version:

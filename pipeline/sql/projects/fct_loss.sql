@@ -4,8 +4,8 @@ grain: >-
   attested one
 key: [project, version]
 notes: >-
-  A predecessor is judged by its files of the time of the release's first file; one that was
-  partial, or of unknown evidence, is none. any: for the first release, or first stable release, of
+  A predecessor is judged by the files it had at the release's first file; one that was
+  partial, or of unknown evidence, does not count. any: for the first release, or first stable release, of
   a major version.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}

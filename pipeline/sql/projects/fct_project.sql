@@ -29,7 +29,7 @@ columns:
   is_known: {type: boolean, means: the latest release exists and its evidence is not unknown}
   status:
     type: string
-    means: "status the index states: active, archived, quarantined"
+    means: "status the index states: active, archived, deprecated, quarantined"
     empty: not asked or not stated
     source: Simple API, project-status; JSON API of older answers
   latest_version:
@@ -70,7 +70,7 @@ columns:
   n_verified:
     type: integer
     unit: files
-    means: attested files whose signatures we checked and found right, of the latest release
+    means: attested files whose signatures we checked and found valid, of the latest release
     empty: no release
   n_unknown:
     type: integer
@@ -99,7 +99,7 @@ columns:
   n_owners:
     type: integer
     unit: accounts
-    means: direct owners; 0 with an organization means it manages the project
+    means: direct owners; 0 with an organization means the organization manages it
     empty: ownership not known
   n_maintainers:
     type: integer
@@ -137,7 +137,7 @@ columns:
   repository_outcome:
     type: string
     means: match, mismatch, undeclared or unknown, of declared and attested repository
-    empty: the latest release is not attested
+    empty: the latest release has no attested file
     values: outcome
   repository_relation:
     type: string
@@ -156,7 +156,7 @@ columns:
     type: string
     means: >-
       what the attestations of every file of the latest release state: both, build, publish; other
-      where no statement is of every file; unread
+      where no statement covers every file; unread
     empty: the latest release has no attested file
     values: statement
   reference:

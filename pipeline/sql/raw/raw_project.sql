@@ -4,7 +4,7 @@
 --   where the answer predates the key (2026-02-17) or says less, so ownership is unknown
 -- requirement_state: of the release that the answer describes. listed; none (null, which also stands for
 --   not known: metadata is that of the first file uploaded, and a wheel's always lists what it requires);
---   not_stated; unread (a longer list than anybody's)
+--   not_stated; unread (a list longer than the limit)
 with answers as (
     select
         project,

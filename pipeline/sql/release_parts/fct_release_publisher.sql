@@ -8,7 +8,7 @@ like: [stg_publisher]
 columns:
   project:
   version: {type: string, means: "release, as the index spells it", empty: nothing states it}
-  kind: {type: string, means: "publisher kind, or kind of event", empty: not read}
+  kind: {type: string, means: "publisher kind", empty: not read}
   repository:
   workflow:
   environment:
@@ -19,9 +19,9 @@ columns:
   first_file_at:
     type: datetime
     unit: UTC
-    means: upload of the release's first file
+    means: upload of the first file of the release, or of the publisher's in it
     empty: the source gives no times
-  n_files: {type: integer, unit: files, means: files of the release}
+  n_files: {type: integer, unit: files, means: "files of the release, or of the publisher in it"}
   source_key:
     type: string
     means: >-

@@ -42,7 +42,7 @@ columns:
   n_verified:
     type: integer
     unit: files
-    means: attested files whose signatures we checked and found right, of the release
+    means: attested files whose signatures we checked and found valid, of the release
   n_none_found: {type: integer, unit: files, means: attestable files without provenance}
   n_unknown: {type: integer, unit: files, means: "files of unknown evidence, of the release"}
   is_yanked:
@@ -117,7 +117,7 @@ columns:
     type: string
     means: >-
       what the attestations of every attested file read state: both, build (how it was built, SLSA),
-      publish (who uploaded it); other where no statement is of every file; unread
+      publish (who uploaded it); other where no statement covers every file; unread
     empty: no attested file
     values: statement
   first_build_at:

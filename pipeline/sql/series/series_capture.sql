@@ -19,7 +19,7 @@ columns:
   source: {type: string, means: source that was asked, values: source}
   evidence_day:
     type: date
-    means: day the evidence is of; two captures of one published table have the same
+    means: day the evidence dates from; two captures of one published table have the same
     empty: the table does not say
   is_received: {type: boolean, means: "captured here, or brought back with `unpack --own`"}
   is_partial: {type: boolean, means: the source stopped answering and what came was kept}

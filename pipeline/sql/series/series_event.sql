@@ -2,8 +2,8 @@
 grain: one row per event that any capture of the series shows
 key: [id]
 notes: >-
-  As the newest capture that shows it has it. An event of file history is shown again by each later
-  capture, until a file it rests on is removed or the project leaves the list; one of two captures is
+  Each event is as in the newest capture that shows it. An event of file history is shown again by each later
+  capture, until a file it rests on is removed or the project leaves the list; one between two captures is
   shown by the later of them. What changed while a project was off the list or not known is no event:
   only series_project shows that it is different afterwards.
 like: [events]

@@ -17,12 +17,12 @@ columns:
   reason: {type: string, means: "why, as far as it is known", empty: the capture does not say}
   first_snapshot:
     type: string
-    means: first capture it is about; of no_capture and not_compared the one before it
-    empty: of a stretch of days
+    means: first capture it is about; for no_capture and not_compared, the one before it
+    empty: for a stretch of days
   last_snapshot:
     type: string
-    means: last capture it is about; of no_capture and not_compared the one after it
-    empty: of a stretch of days
+    means: last capture it is about; for no_capture and not_compared, the one after it
+    empty: for a stretch of days
   captures:
     type: integer
     unit: captures
@@ -38,7 +38,7 @@ columns:
     unit: UTC
     means: >-
       time of the next capture of the series that is not silent for this reason, or the first day after
-      it; of capture_not_used its own
+      it; for capture_not_used, its own
     empty: there is none
 */
 with neighbours as (

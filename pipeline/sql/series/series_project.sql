@@ -3,7 +3,7 @@ grain: one row per capture of the series and project of its list
 key: [snapshot, project]
 notes: >-
   What each capture says of each project by itself. A project that is not in a capture's list has no
-  row of it; series_gap says from when to when.
+  row for it; series_gap says from when until when.
 like: [fct_project, series_capture]
 columns:
   snapshot:

@@ -4,7 +4,7 @@
 -- share_order: of the contract; weight: what numerator and denominator count
 -- evidence: lower_bound, exact, estimate; varies_by: dimensions and variants of choices that bear on it,
 --   NULL for a share that is only reported
--- possible, untold: what numerator and denominator could have more, of what it is not known of;
+-- possible, untold: by how much numerator and denominator could grow from what is not known;
 --   is_unbounded: that is not known either
 with kinds as (
     select list({kind: kind, is_known: is_known} order by kind_order) as kinds

@@ -4,7 +4,7 @@
 -- dimension: reported, unknown (the reported choice; none, or all, of the projects or files it cannot be
 --   told of have what is counted), cohort_size, list, latest_release, evidence, start
 -- last_rank: of the cohort, NULL for all of it; is_on_both: only projects that are also on the second
---   list; a size the cohort does not have, and a second list there is none of, have no row
+--   list; a size the cohort does not have has no row, nor has a second list where there is none
 -- counts_prereleases, counts_yanked: such a release can be the latest too; is_settled: releases that may
 --   still get files are passed over, those without a time are kept
 -- tier: attested, verified (every attestable file, by us), any_file (one attested file is enough)

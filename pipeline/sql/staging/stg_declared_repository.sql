@@ -5,7 +5,7 @@
 --   link names a repository it decides, and home pages say nothing.
 -- forge: github, gitlab, bitbucket, codeberg
 -- repository: owner/name (GitLab: whole group path), lower case, without .git and page paths
--- labels: source, homepage: what it stands under
+-- labels: source, homepage: what it is listed under
 -- is_subfolder: a link points into a folder of it
 -- is_page: only the address of a site made from it says so, which can name other folders too; such an
 --   address decides nothing

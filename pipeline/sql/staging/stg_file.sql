@@ -2,11 +2,11 @@
 grain: one row per file a source names, with the release it belongs to and its evidence
 key: [project, filename]
 notes: >-
-  Of two spellings of one version (1.0 and 1.0.0) the first in the alphabet. Evidence is tried in
+  Of two spellings of one version (1.0, 1.0.0) the index's own, or the alphabet's first. Evidence is tried in
   the order of its values: a served provenance wins over the date; before the first day of
   attestations nothing could be attested. Without a time it is not known whether a file could be
-  attested: unknown, but for a published table, which itself says of each file of a newest release
-  whether it has provenance. Unknown too: two entries contradict each other, or the index has no
+  attested: unknown, except in a published table, which itself says of each file of a newest release
+  whether it has provenance. Also unknown: two entries contradict each other, or the index has no
   provenance where its list gives an address.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}

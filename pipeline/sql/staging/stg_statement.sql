@@ -2,10 +2,10 @@
 grain: one row per attestation of a file whose provenance was read, with the statement it makes
 key: [project, filename, bundle, attestation]
 notes: >-
-  The statement is told by its predicate type. Builder, build type and the reference of the workflow
-  are what a build statement says of itself, and the reference else what the signing certificate
+  The statement is identified by its predicate type. Builder, build type and the reference of the workflow
+  are what a build statement says of itself, and the reference otherwise what the signing certificate
   says: the file stays attested whatever it is. A branch or a tag can be moved to other content, a
-  full commit hash cannot. Whether it is about this file, the publisher's reason tells.
+  full commit hash cannot. The publisher's reason says whether it is about this file.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   filename:

@@ -110,4 +110,4 @@ def test_the_command_compares_with_the_newest_earlier_snapshot(tmp_path: Path) -
     assert "is later than" in refused.stderr
     alone = called("report", first.id, "--baseline", "latest", *data, "--out", str(tmp_path))
     assert alone.returncode == 2
-    assert "no snapshot is earlier" in alone.stderr
+    assert "there is no earlier snapshot" in alone.stderr

@@ -181,16 +181,16 @@ because = "b"
         load(path, {"projects_attested": "share"}, ["files_by_month"])
     told = str(caught.value)
     for fault in (
-        "then_as_of is missing", "C01 stands 2 times", "C01 lacks now", "section is '9'",
+        "then_as_of is missing", "C01 appears 2 times", "C01 lacks now", "section is '9'",
         "kind is 'rumour'", "then is 'maybe'", "why is empty", "unknown figure 'no_figure'",
         "unknown field 'colour'", "has no evidence", "unknown number {nothing}",
         "claim has a digit outside a reference", "confounders is not text",
         "date 'soon' is not a day", "evidence has an entry that is not a table",
-        "unit is 'count', that of projects_attested is 'share'",
+        "unit is 'count', but the unit of projects_attested is 'share'",
         "comparison is 'near'", "threshold is not a number", "direction is 'up'", "lacks because",
         "lacks kind", "kind is 'proxy'",
         "metric 'unknown_number' is an unknown number", "lacks unit",
-        "needs a threshold, or a number to stand against",
+        "needs a threshold, or a number to compare with",
         "has tests without a finding, or a finding without tests",
     ):  # fmt: skip
         assert fault in told, fault

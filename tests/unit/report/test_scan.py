@@ -57,7 +57,7 @@ def test_a_token_is_found_and_shown_masked(tmp_path: Path, what: str, token: str
     assert (finding.file, finding.what, finding.is_served) == ("index.html", what, False)
     assert token not in finding.excerpt
     assert len(finding.excerpt) < 30
-    with pytest.raises(LeakFound, match=r"1 found.*index\.html") as refused:
+    with pytest.raises(LeakFound, match=r"1 found, the first in index\.html") as refused:
         refuse([finding])
     assert refused.value.exit_code == 5
     assert token not in str(refused.value)
@@ -271,12 +271,12 @@ def test_the_last_look_knows_the_output_folder_and_says_what_is_served(tmp_path:
     page.write_text("<p>/home/somebody/x</p>")
     pq.write_table(pa.table({"x": ["/home/somebody/x"]}), report / "stg_publisher.parquet")
     check_for_leaks(report, out, said)
-    assert said.text.endswith("2 texts that look so are served by the index")
+    assert said.text.endswith("2 such texts are served by the index")
 
 
 def test_findings_are_sorted_and_the_first_own_one_is_named() -> None:
     served, own = Finding("a", "x", "y", True), Finding("b", "\x1b[31mx", "y")
-    with pytest.raises(LeakFound, match=r"\(1 found\), first b:"):
+    with pytest.raises(LeakFound, match=r": 1 found, the first in b:"):
         refuse(sorted([own, served]))
     refuse([served])
     refuse([])

@@ -227,8 +227,8 @@ def test_confusion_is_by_kind(tmp_path: Path, key: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda text: text.replace("1,p1", "1,p2", 1), "line 2: item '1' is not of this key"),
-        (lambda text: text.replace("3,p3", "2,p2", 1), "line 4: item '2' is not of this key"),
+        (lambda text: text.replace("1,p1", "1,p2", 1), "line 2: item '1' is not in this key"),
+        (lambda text: text.replace("3,p3", "2,p2", 1), "line 4: item '2' is not in this key"),
         (lambda text: text.replace(",yes,", ",perhaps,", 1), "line 2: judgement 'perhaps'"),
         (
             lambda text: text.replace("yes,,", "yes,murder,", 1),
@@ -237,7 +237,7 @@ def test_confusion_is_by_kind(tmp_path: Path, key: dict[str, Any]) -> None:
         (lambda text: "\n".join(text.splitlines()[:-1]), "item 10 is missing"),
         (lambda text: text.replace("judgement", "verdict"), "line 1: has no column judgement"),
         (lambda _: "", "line 1: has no column"),
-        (lambda text: text.replace("1,p1", "\u0661,p1", 1), "is not of this key"),
+        (lambda text: text.replace("1,p1", "\u0661,p1", 1), "is not in this key"),
     ],
 )
 def test_a_form_that_is_not_of_the_key_is_refused_with_its_line(
