@@ -60,7 +60,7 @@ $(READY): requirements.lock pyproject.toml
 lineage: $(READY)
 	@PYTHONPATH=. $(BIN)/python tools/lineage.py
 
-# How good the events are, against known truth and known incidents, under every rule (three minutes).
+# How good the events are, against known truth and known incidents, under every rule (five minutes).
 score: $(READY)
 	@PYTHONPATH=. $(BIN)/python tools/score.py
 	@PYTHONPATH=. $(BIN)/python tools/rule_incidents.py

@@ -1,10 +1,16 @@
-"""Read one data file of ``data/reference/``."""
+"""Read one data file of ``data/reference/``, and its entries as records."""
 
 import tomllib
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pipeline import paths
 from pipeline.errors import DamagedData
+from pipeline.text import one_of
+
+Record = TypeVar("Record")
 
 
 def load(name: str) -> dict[str, Any]:
@@ -16,3 +22,60 @@ def load(name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         what = f"data/reference/{name}.toml cannot be read ({error})"
         raise DamagedData(what, "put the file back as it was committed") from None
+
+
+def records(kind: type[Record], name: str, section: str) -> list[Record]:
+    """The entries ``[[section]]`` of ``data/reference/<name>.toml``, each as a dataclass.
+
+    Lists become what the field is (a tuple, a set), entries within an entry its record. Raises
+    :class:`DamagedData` naming file, entry and field for a field that is missing or not known, and
+    for a value of another type or that is none of those a ``Literal`` allows.
+    """
+    made = []
+    for place, entry in enumerate(load(name)[section], 1):
+        where = f"data/reference/{name}.toml, [[{section}]] {entry.get('code', place)}"
+        made.append(_record(kind, entry, where))
+    return made
+
+
+def _record(kind: type[Record], entry: dict[str, Any], where: str) -> Record:
+    hints = get_type_hints(kind)
+    required = {
+        field.name
+        for field in fields(kind)  # type: ignore[arg-type]  # a dataclass
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+    for name in entry.keys() - hints.keys():
+        _refuse(f"{where}: {name} is no field of it", one_of(name, hints))
+    for name in sorted(required - entry.keys()):
+        _refuse(f"{where}: {name} is missing", "give it a value")
+    return kind(
+        **{name: _value(hints[name], value, f"{where}, {name}") for name, value in entry.items()}
+    )
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    origin = get_origin(hint)
+    if is_dataclass(hint) and isinstance(value, dict):
+        return _record(hint, value, where)  # type: ignore[arg-type]
+    if origin in (tuple, frozenset) and isinstance(value, list):
+        return origin(_value(get_args(hint)[0], part, where) for part in value)
+    allowed = list(_allowed(hint))
+    if allowed and value not in allowed:
+        _refuse(f"{where} = {value!r}", one_of(str(value), filter(None, allowed)))
+    if isinstance(hint, type) and not isinstance(value, (int, float) if hint is float else hint):
+        _refuse(f"{where} = {value!r}", f"give a value of type {hint.__name__}")
+    return value
+
+
+def _allowed(hint: Any) -> Iterator[Any]:
+    """The values a ``Literal``, or a union of them, allows."""
+    if get_origin(hint) is Literal:
+        yield from get_args(hint)
+    elif get_origin(hint) in (Union, UnionType):
+        for part in get_args(hint):
+            yield from _allowed(part)
+
+
+def _refuse(what: str, repair: str) -> None:
+    raise DamagedData(what, repair)

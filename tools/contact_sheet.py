@@ -1,15 +1,18 @@
 """Draw every figure of a snapshot in every size and theme, and one sheet of all of them.
 
-``python tools/contact_sheet.py FOLDER [SNAPSHOT] [--baseline ID] [--only NAME ...]``: pictures are
-``FOLDER/<name>.<size>.<theme>.png``, the sheet is ``FOLDER/sheet.png``. For eyes: look at each.
+``PYTHONPATH=. python tools/contact_sheet.py FOLDER [SNAPSHOT] [--baseline ID] [--data-dir DIR]
+[--only NAME ...]``: SNAPSHOT is ``demo`` if not given, which is captured where there is none.
+Pictures are ``FOLDER/<name>.<size>.<theme>.png``, the sheet is ``FOLDER/sheet.png``. For eyes: look
+at each.
 """
 
 import argparse
 import base64
 import json
+import os
 from pathlib import Path
 
-from pipeline import study
+from pipeline import paths, study
 from pipeline.figures import charts, pictures, press, theme
 from pipeline.figures.house import LeftOut
 
@@ -71,9 +74,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("snapshot", nargs="?", default="demo")
     parser.add_argument("--baseline")
+    parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--only", nargs="*")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
+    if given.data_dir:
+        os.environ[paths.DATA_DIR_VARIABLE] = str(given.data_dir)
     opened = study.open_study(given.snapshot, given.baseline or "")
     rows = []
     for name in given.only or charts.NAMES:

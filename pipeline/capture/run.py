@@ -3,6 +3,7 @@
 import errno
 import ssl
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -40,6 +41,8 @@ SETTLED = frozenset(
         "not_in_upload_log",
     }
 )
+#: What captures a source that is read from tables others publish.
+FROM_TABLES: dict[str, Callable[[Options, Progress], Draft]] = {"published": published_draft}
 #: A history of top lists, and its left-out rows by reason.
 Lists = tuple[pa.Table, dict[str, int]]
 #: What writing a body, a journal or a snapshot meets on a disk.
@@ -110,7 +113,7 @@ def plan(options: Options, progress: Progress | None = None) -> list[str]:
 def _captured(options: Options, progress: Progress) -> Snapshot:
     lists = _lists(options)  # before any request: a file that cannot be read costs nothing
     if options.about.reads == "table":
-        return publish(options, published_draft(options, progress), lists)
+        return publish(options, FROM_TABLES[options.source](options, progress), lists)
     answers = bigquery_capture.run_queries(options, progress) if options.uses_bigquery else None
     try:
         if options.about.reads == "log" and answers is not None:

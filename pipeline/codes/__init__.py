@@ -4,11 +4,12 @@ SQL has the same records as tables (:func:`tables`); :mod:`pipeline.labels` has 
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pipeline import paths
 from pipeline.codes.records import (
     BenignHint,
+    Capability,
     EventKind,
     Evidence,
     Lane,
@@ -16,15 +17,12 @@ from pipeline.codes.records import (
     Reference,
     Source,
     Statement,
-    Subtype,
 )
-from pipeline.datafile import load
+from pipeline.datafile import load, records
 
 CODES = paths.REFERENCE / "codes.toml"
 #: What a source may be able to tell; SQL asks for these, never for a source by its name.
-CAPABILITIES = (
-    "upload_times", "releases", "provenance", "publishers", "owners", "metadata", "listing",
-)  # fmt: skip
+CAPABILITIES: tuple[str, ...] = get_args(Capability)
 #: Statements of a release whose attested files all say how they were built.
 STATING_BUILD = ("both", "build")
 Row = dict[str, str | int | bool | None]
@@ -33,64 +31,49 @@ Row = dict[str, str | int | bool | None]
 @cache
 def sources() -> dict[str, Source]:
     """Sources by code."""
-    return {
-        source["code"]: Source(**source | {"tells": frozenset(source["tells"])})
-        for source in listed("source")
-    }
+    return {source.code: source for source in records(Source, CODES.stem, "source")}
 
 
 @cache
 def publisher_kinds() -> dict[str, PublisherKind]:
     """Publisher kinds by code; the last, without fields, stands for all others."""
-    return {
-        kind["code"]: PublisherKind(**kind | {"fields": tuple(kind.get("fields", ()))})
-        for kind in listed("publisher_kind")
-    }
+    return {kind.code: kind for kind in records(PublisherKind, CODES.stem, "publisher_kind")}
 
 
 @cache
 def statements() -> dict[str, Statement]:
     """Statements of a release's attestations by code, the most first."""
-    return {statement["code"]: Statement(**statement) for statement in listed("statement")}
+    return {statement.code: statement for statement in records(Statement, CODES.stem, "statement")}
 
 
 @cache
 def references() -> dict[str, Reference]:
     """Forms of a workflow's reference by code, the least fixed first."""
-    return {reference["code"]: Reference(**reference) for reference in listed("reference")}
+    return {reference.code: reference for reference in records(Reference, CODES.stem, "reference")}
 
 
 @cache
 def lanes() -> dict[str, Lane]:
     """Lanes of events by code."""
-    return {lane["code"]: Lane(**lane) for lane in listed("lane")}
+    return {lane.code: lane for lane in records(Lane, CODES.stem, "lane")}
 
 
 @cache
 def event_kinds() -> dict[str, EventKind]:
     """Event kinds by code, in the order of the contract."""
-    return {
-        kind["code"]: EventKind(
-            **kind
-            | {
-                "needs": frozenset(kind.get("needs", ())),
-                "subtypes": tuple(Subtype(**subtype) for subtype in kind.get("subtypes", ())),
-            }
-        )
-        for kind in listed("event_kind")
-    }
+    return {kind.code: kind for kind in records(EventKind, CODES.stem, "event_kind")}
 
 
 @cache
 def benign_hints() -> dict[str, BenignHint]:
     """Benign hints by code."""
-    return {hint["code"]: BenignHint(**hint) for hint in listed("benign_hint")}
+    return {hint.code: hint for hint in records(BenignHint, CODES.stem, "benign_hint")}
 
 
 @cache
 def evidence() -> dict[str, Evidence]:
     """States of evidence by code, strongest first."""
-    return {state["code"]: Evidence(**state) for state in listed("evidence")}
+    return {state.code: state for state in records(Evidence, CODES.stem, "evidence")}
 
 
 def listed(name: str) -> Any:

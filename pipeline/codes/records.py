@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["notice", "record"]
+#: What a source may be able to tell.
+Capability = Literal[
+    "upload_times", "releases", "provenance", "publishers", "owners", "metadata", "listing"
+]
+#: What must be known to find an event of a kind.
+Need = Literal["publisher", "older_releases", "owners", "listing"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +20,7 @@ class Source:
     words: str
     help: str
     reads: Literal["index", "table", "log"]
-    tells: frozenset[str]
+    tells: frozenset[Capability]
     is_simulated: bool = False
 
     @property
@@ -102,7 +108,7 @@ class EventKind:
     severity: Severity
     short: str = ""
     lane: str = ""
-    needs: frozenset[str] = frozenset()
+    needs: frozenset[Need] = frozenset()
     exactness: Literal["exact", "lower_bound", "exact_if_all_read"] = "exact"
     subtypes: tuple[Subtype, ...] = ()
     is_simulated: bool = True

@@ -3,8 +3,8 @@
 A chart is a function from a metric's table to plain Altair, named as its metric, in the file of its
 subject::
 
-    @house.figure("How many people can publish each project?")
-    def direct_owners(data: pd.DataFrame) -> Drawn:
+    @house.figure("How many owners has each project?")
+    def owners(data: pd.DataFrame) -> Drawn:
         \"\"\"Bar chart: projects by number of owners.\"\"\"
         rows = house.rows(data, "owners", empty="no project lists its owners")
         base = alt.Chart(rows).encode(
@@ -28,7 +28,7 @@ subject::
    transform of the spec, not pandas. No pixel is computed here, no ``scale=None``.
 3. Events from outside are ``annotations.boundaries``, written on the chart. Lines have direct labels
    (:func:`lines`), not keys; :func:`hover` opens tooltips over lines.
-4. :class:`Drawn` has its words. ``finding`` is the headline: one sentence of at most about 100
+4. :class:`Drawn` has its words. ``finding`` is the headline: one sentence of at most 125
    characters, its number worked out from the rows that are drawn, no full stop. ``counted`` is the
    first line of the caption: what is counted, n, what is unknown. The docstring begins the alt text
    (kind of chart, measure, split), ``detail`` goes on with period and turns, then comes the finding;

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.datafile import load
+from pipeline.datafile import load, records
 from pipeline.errors import DamagedData
 
 KNOWN = paths.REFERENCE / "known_names.toml"
@@ -48,7 +48,7 @@ def licences(section: str = "licence") -> dict[str, dict[str, Any]]:
 @cache
 def boundaries() -> tuple[Boundary, ...]:
     """The boundary dates, oldest first, from ``data/reference/boundaries.toml``."""
-    dates = [Boundary(**entry) for entry in load(BOUNDARIES.stem)["boundary"]]
+    dates = records(Boundary, BOUNDARIES.stem, "boundary")
     return tuple(sorted(dates, key=lambda boundary: (boundary.date, boundary.axis)))
 
 

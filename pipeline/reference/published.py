@@ -9,7 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from pipeline import paths
-from pipeline.datafile import load
+from pipeline.datafile import load, records
 
 #: Of each month of the series: both kinds of files are read off bars to about this many.
 READ_TO = 1300
@@ -71,7 +71,7 @@ class Calibration:
 @cache
 def published_figures() -> dict[str, Published]:
     """Every published number by its id, from ``data/reference/published_figures.toml``."""
-    figures = [Published(**entry) for entry in load("published_figures")["figure"]]
+    figures = records(Published, "published_figures", "figure")
     return {figure.id: figure for figure in figures}
 
 

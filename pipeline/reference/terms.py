@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.datafile import load
+from pipeline.datafile import records
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Told:
+class OverviewQuestion:
     """A question of the overview and the figures that can answer it, the best first."""
 
     asks: str
@@ -43,13 +43,10 @@ class Told:
 @cache
 def glossary() -> dict[str, Term]:
     """The terms of ``data/reference/glossary.toml`` by code, in the order of their words."""
-    return {term["code"]: Term(**term) for term in load("glossary")["term"]}
+    return {term.code: term for term in records(Term, "glossary", "term")}
 
 
 @cache
-def story() -> tuple[Told, ...]:
+def story() -> tuple[OverviewQuestion, ...]:
     """The overview's findings in order, from ``data/reference/story.toml``."""
-    return tuple(
-        Told(finding["asks"], tuple(Answer(**figure) for figure in finding["figure"]))
-        for finding in load("story")["finding"]
-    )
+    return tuple(records(OverviewQuestion, "story", "finding"))

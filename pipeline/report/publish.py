@@ -27,6 +27,7 @@ from filelock import Timeout
 from pipeline.errors import BadInput, unwritable
 from pipeline.report.status import STATUS, write_status
 from pipeline.snapshot.lock import at_work, discard, sweep, workplace
+from pipeline.snapshot.manifest import ID
 
 STAGING = ".staging-"
 SCRATCH = ".scratch-"
@@ -35,7 +36,7 @@ FAILED = "failed"
 #: The page put beside the reports, and how it begins.
 ARTICLE = "article_figures.md"
 ARTICLE_TITLE = "# Which claims of the article hold"
-_RUN_ID = re.compile(r"[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}-[0-9a-f]{8}")
+_RUN_ID = re.compile(rf"{ID}-[0-9a-f]{{8}}")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import pyarrow as pa
 from pipeline import paths
 from pipeline.errors import BadInput, DamagedData, unwritable
 from pipeline.snapshot import tables
-from pipeline.snapshot.manifest import files_of, manifest_of
+from pipeline.snapshot.manifest import ID, files_of, manifest_of
 from pipeline.snapshot.objects import Objects, sha256, write_atomically
 from pipeline.snapshot.store import (
     Snapshot,
@@ -31,7 +31,7 @@ from pipeline.snapshot.store import (
 )
 
 _MEMBER = re.compile(
-    r"(?P<id>[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12})/"
+    rf"(?P<id>{ID})/"
     r"(?:objects/(?P<digest>[0-9a-f]{64})\.zst|(?P<file>[a-z][a-z0-9_]*\.(?:json|parquet)))"
 )
 #: Bytes of the largest member, and of all tables and attachments together: they are in memory.

@@ -10,6 +10,8 @@ from pipeline import codes
 from pipeline.snapshot.objects import canonical_json, sha256
 
 SCHEMA = 1
+#: What :func:`identity` gives: the source's code, the day, and a hash of the content.
+ID = r"[a-z][a-z0-9_]*-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}"
 #: Bytes of the largest manifest that is read.
 LARGEST = 16_000_000
 _YEARS = range(1900, 3000)

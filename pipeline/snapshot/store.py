@@ -25,10 +25,10 @@ from pipeline import codes, paths
 from pipeline.errors import BadInput, DamagedData
 from pipeline.snapshot import tables
 from pipeline.snapshot.lock import workplace
-from pipeline.snapshot.manifest import SCHEMA, files_of, identity, manifest_in
+from pipeline.snapshot.manifest import ID, SCHEMA, files_of, identity, manifest_in
 from pipeline.snapshot.objects import REPAIR, Objects, canonical_json, sha256
 
-_ID = re.compile(r"^[a-z]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12}\Z")
+_ID = re.compile(ID)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -206,7 +206,7 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
 
 def is_id(name: str) -> bool:
     """Does a name have the form of a snapshot's id?"""
-    return bool(_ID.match(name))
+    return bool(_ID.fullmatch(name))
 
 
 def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:

@@ -132,6 +132,18 @@ def test_every_drawn_figure_is_on_a_page_and_the_main_ones_on_the_overview(repor
     assert CARD.findall(overview) == [told.answers[0].name for told in reference.story()]
 
 
+def test_a_rail_links_every_section_of_its_page(report: Path) -> None:
+    railed = 0
+    for path in report.glob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for rail in page.select("nav.rail"):
+            railed += 1
+            linked = [str(link["href"]).partition("#")[2] for link in rail.select("a[href^='#']")]
+            assert all(page.select_one(f'[id="{name}"]') for name in linked), path.name
+            assert {heading["id"] for heading in page.select("h2[id]")} <= set(linked), path.name
+    assert railed
+
+
 def text_of(within: Tag, selector: str) -> str:
     [found] = within.select(selector)
     return found.get_text()

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import capture, catalog, database, study
+from pipeline import capture, catalog, codes, database, study
+from pipeline.capture.run import FROM_TABLES
 from pipeline.errors import BadInput
 from pipeline.figures import press
 from pipeline.figures.house import LeftOut
@@ -100,6 +101,11 @@ def published(folder: Path, **more: Any) -> Snapshot:
 
 
 READ_ON = datetime(2026, 5, 27, tzinfo=UTC)
+
+
+def test_each_source_that_is_read_from_tables_has_what_captures_it() -> None:
+    reading = {source.code for source in codes.sources().values() if source.reads == "table"}
+    assert FROM_TABLES.keys() == reading
 
 
 @pytest.mark.parametrize(

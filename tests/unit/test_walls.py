@@ -36,6 +36,7 @@ COMMON = {
 MAY = {
     **{part: {"errors", "paths"} for part in COMMON},
     "config": {"codes", "endpoints", "errors", "setting_tree"},
+    "datafile": {"errors", "paths", "text"},
     "codes": {"datafile", "errors", "paths"},
     "labels": {"codes", "text"},
     "reference": {"datafile", "errors", "paths"},

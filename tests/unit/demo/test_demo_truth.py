@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline import codes
 from pipeline.demo import World
 from pipeline.demo.app import SIMPLE
 from pipeline.demo.oracle import readings
@@ -66,7 +67,7 @@ def test_truth_adds_up(world: World) -> None:
     matched = top("projects_repository_match") + top("projects_repository_mismatch")
     assert matched == metrics["projects_repository_match"]["denominator"]
     assert top("projects_repository_mismatch") == counted["repository_mismatch"]
-    kinds = [f"projects_attested_kind_{k}" for k in ("github", "gitlab", "google", "unknown")]
+    kinds = [f"projects_attested_kind_{kind.lower()}" for kind in codes.publisher_kinds()]
     assert sum(map(top, kinds)) >= top("projects_attested")
     assert top("projects_attested") == top("projects_attested_of_attestable")
     assert top("projects_attested") <= counted["first_attested"]

@@ -8,6 +8,7 @@ import pytest
 from pipeline import database
 from pipeline import snapshot as store
 from pipeline.errors import BadInput, DamagedData
+from pipeline.snapshot import identity
 from tests.helpers.literal import Publisher, history, snapshot
 
 WORLD = (
@@ -51,6 +52,14 @@ def test_an_altered_manifest_does_not_give_its_id(tmp_path: Path) -> None:
     path.write_text(json.dumps(manifest))
     with pytest.raises(DamagedData, match="manifest does not match"):
         store.read(tmp_path, found.id)
+
+
+@pytest.mark.parametrize("source", ["index", "json_lines", "logs2"])
+def test_an_id_may_begin_with_any_code_of_a_source(source: str) -> None:
+    name = identity({"source": source, "as_of": "2026-11-01T00:00:00+00:00"})
+    assert store.is_id(name)
+    assert not store.is_id(f"{name}\n")
+    assert not store.is_id(f"../{name}")
 
 
 @pytest.mark.parametrize("name", ["nope", "../x", "index-2026-11-01-000000000000", ""])
