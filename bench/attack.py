@@ -180,7 +180,7 @@ def folder_case(folder: Path, draw: random.Random) -> None:
             error = BadInput("odd", "mend it")
             at = NOW + timedelta(hours=hour)
             failed.record(failed.Failure(f"x-{hour}", "build", error, at, {}, ""), out, data)
-        failed.all_well(out)
+        failed.clear_banners(out)
         prune(data, draw.randint(1, 2), NOW, is_forced=True)
     finally:
         after = tree(out)

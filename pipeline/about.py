@@ -28,7 +28,7 @@ class Description:
     sql: str
 
     def __repr__(self) -> str:
-        parts = [f"{head:<12}{text}" for head, text in self._told()]
+        parts = [f"{head:<12}{text}" for head, text in self._summary()]
         wide = max((len(column.name) for column in self.columns), default=0)
         columns = [f"{column.name:<{wide}}  {_kind(column)}" for column in self.columns]
         lines = [fill(line, 100, subsequent_indent=" " * 12) for line in parts]
@@ -37,7 +37,7 @@ class Description:
 
     def _repr_html_(self) -> str:
         parts = "".join(
-            f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in self._told()
+            f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in self._summary()
         )
         rows = "".join(
             f"<tr><th>{escape(column.name)}</th><td>{escape(column.type)}</td>"
@@ -50,7 +50,7 @@ class Description:
             f"<details><summary>SQL</summary><pre>{escape(self.sql.rstrip())}</pre></details>"
         )
 
-    def _told(self) -> Iterable[tuple[str, str]]:
+    def _summary(self) -> Iterable[tuple[str, str]]:
         yield from (
             (head, text)
             for head, text in (

@@ -89,7 +89,7 @@ def _last_reported(snapshot: Snapshot) -> Iterator[Snapshot]:
         try:
             other = store.read(snapshot.data, name)
         except (BadInput, DamagedData) as fault:
-            if snapshot.simulated or name != reports[0].snapshot:
+            if snapshot.is_simulated or name != reports[0].snapshot:
                 continue  # made again from its seed, or followed by another that readers saw
             what = f"baseline {name}, which was reported last, cannot be used ({fault.what})"
             raise DamagedData(what, "restore it, or give another with --baseline ID") from None

@@ -36,7 +36,7 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
                 "snapshot": [snapshot.id],
                 "source": [snapshot.manifest["source"]],
                 "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
-                "simulated": [snapshot.simulated],
+                "simulated": [snapshot.is_simulated],
                 "identity": [snapshot.manifest.get("identity", "all")],
             }
         ),

@@ -43,7 +43,7 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
 
 
 def answer(table: pa.Table, parameters: Mapping[str, Any]) -> "pd.DataFrame":
-    """A metric's answer as a DataFrame; :func:`drawn_of` recognises its rows, however they are
+    """A metric's answer as a DataFrame; :func:`rows_drawn` recognises its rows, however they are
     filtered or sorted.
     """
     frame = to_frame(table)
@@ -52,7 +52,7 @@ def answer(table: pa.Table, parameters: Mapping[str, Any]) -> "pd.DataFrame":
     return frame
 
 
-def drawn_of(frame: "pd.DataFrame") -> dict[str, Any]:
+def rows_drawn(frame: "pd.DataFrame") -> dict[str, Any]:
     """Which part of a metric's answer a frame holds.
 
     ``parameters``: what the metric was asked with, where that is anything; ``rows``: the places of

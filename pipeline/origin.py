@@ -39,7 +39,7 @@ def origin_of(snapshot: Snapshot) -> Origin:
         cohort=f"{cohort['name']}{ranked}{of_list}{undated}{_holes(snapshot)}",
         note="attested is a lower bound for Trusted Publishing",
         snapshot=snapshot.id,
-        simulated=snapshot.simulated,
+        simulated=snapshot.is_simulated,
     )
 
 

@@ -231,7 +231,7 @@ def _begin(
     for number in (signal.SIGINT, getattr(signal, "SIGHUP", None)):
         if number is not None:
             signal.signal(number, signal.SIG_IGN)
-    leave_with_parent()
+    exit_with_parent()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -239,7 +239,7 @@ def _begin(
         begin(*given)
 
 
-def leave_with_parent() -> None:
+def exit_with_parent() -> None:
     """In a process of ours: end it as soon as the one that asked for it is gone."""
     threading.Thread(target=_leave, daemon=True).start()
 

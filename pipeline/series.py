@@ -215,7 +215,7 @@ def _captures(captures: list[Capture]) -> pa.Table:
             "evidence_day": evidence_day(capture.snapshot),
             "is_received": received.circumstances(capture.snapshot) is not None,
             "is_partial": bool(capture.snapshot.manifest.get("partial")),
-            "simulated": capture.snapshot.simulated,
+            "simulated": capture.snapshot.is_simulated,
             "tool_version": capture.snapshot.manifest["tool_version"],
         }
         for place, capture in enumerate(captures, 1)

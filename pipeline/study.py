@@ -156,7 +156,7 @@ class Study:
 
         if name in catalog.names():
             raise BadInput(f"another figure is named {name}", "rename it in study.figure()")
-        return showing.published(
+        return showing.as_figure(
             chart,
             name,
             question=question,
@@ -190,7 +190,7 @@ class Study:
             f"{plural(cohort['size'], 'project')} of {escape_unsafe(cohort['name'])}",
             f"as of {self.origin.as_of}",
         ]
-        parts += ["simulated"] if self.snapshot.simulated else []
+        parts += ["simulated"] if self.snapshot.is_simulated else []
         return parts + ([f"compared with {self.baseline.id}"] if self.baseline else [])
 
     def _tables(self) -> list[str]:
@@ -212,7 +212,7 @@ def open_study(name: str = ALIAS, baseline: str = "", progress: Progress | None 
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from pipeline.figures import showing
 
-        showing.use(study.origin)
+        showing.register(study.origin)
     return study
 
 

@@ -23,7 +23,7 @@ from pipeline.progress import Progress
 from pipeline.schemas import SCHEMAS
 from pipeline.snapshot import Draft, Objects, canonical_json
 from pipeline.snapshot.tables import parquet
-from pipeline.sources.bigquery import BigQuery, Done, Estimate, Query
+from pipeline.sources.bigquery import BigQuery, Estimate, JobResult, Query
 from pipeline.sources.published import parse_top_list
 
 #: Uploads are queried from the index's first day on.
@@ -138,7 +138,7 @@ class _Queries:
         body = kept and objects.get(kept["body_sha256"])
         return pq.read_table(pa.BufferReader(body)) if body else None
 
-    def _run(self, query: Query, *, is_new: bool = False) -> Done:
+    def _run(self, query: Query, *, is_new: bool = False) -> JobResult:
         estimate, budget = self.estimates[query.name], self.options.budget
         others = sum(e.billed for n, e in self.estimates.items() if n != query.name)
         limit = budget.limit(estimate, others, self.spent)

@@ -37,7 +37,7 @@ def changes(
         "schema": 1,
         "snapshot": study.snapshot.id,
         "as_of": study.snapshot.manifest["as_of"],
-        "simulated": study.snapshot.simulated,
+        "simulated": study.snapshot.is_simulated,
     }
     earlier = study.baseline
     if earlier is None:

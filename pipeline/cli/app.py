@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.cli.console import MANNER, put, result
+from pipeline.cli.console import OUTPUT, put, result
 from pipeline.cli.help_pages import Command, Verb, short_help
 
 app = typer.Typer(
@@ -25,11 +25,11 @@ app = typer.Typer(
 
 
 def _quiet(value: bool) -> None:
-    MANNER.is_quiet = value
+    OUTPUT.is_quiet = value
 
 
 def _json(value: bool) -> None:
-    MANNER.is_json = value
+    OUTPUT.is_json = value
 
 
 def _help_all(context: typer.Context, value: bool) -> None:

@@ -7,7 +7,7 @@ from pipeline.cli import gate_options as gate
 from pipeline.cli import notify_options as tell
 from pipeline.cli import options as opt
 from pipeline.cli.app import verb
-from pipeline.cli.console import Steps, result, said, say
+from pipeline.cli.console import Steps, log_text, result, say
 from pipeline.cli.report import check_report, destination, finished, gates
 
 
@@ -94,7 +94,7 @@ def run(
     )
     notifier.start(monitor.started, say)
     with notifier.failures([*owners, *monitor.failed], say):
-        folder = supervise(run_options, Steps(), lambda: datetime.now(UTC), said, say)
+        folder = supervise(run_options, Steps(), lambda: datetime.now(UTC), log_text, say)
         at = target.hand_over(folder)
     notifier.report([*readers, *monitor.succeeded], folder, say, site)
     finished(folder, at)

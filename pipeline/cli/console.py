@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # drawing bars takes a third of a second to import, and a ter
 
 
 @dataclass
-class Manner:
+class OutputOptions:
     """How this command is to print: ``verb`` is its name, for results as JSON."""
 
     verb: str = ""
@@ -28,7 +28,7 @@ class Manner:
     is_json: bool = False
 
 
-MANNER = Manner()
+OUTPUT = OutputOptions()
 #: The last lines said, for the log of a run that fails.
 SAID: deque[str] = deque(maxlen=1000)
 _BARS: list["Progress"] = []
@@ -40,7 +40,7 @@ class Steps:
     def start(self, step: str, total: int | None) -> None:
         """Open the step's bar on a terminal; elsewhere only remember when it began."""
         self.step, self.began = step, time.monotonic()
-        if sys.stderr.isatty() and not MANNER.is_quiet:
+        if sys.stderr.isatty() and not OUTPUT.is_quiet:
             _BARS.append(_bar(step, total))
             _BARS[-1].start()
 
@@ -109,21 +109,21 @@ def say(message: str) -> None:
 
 def note(message: str) -> None:
     """One line to stderr that ``--quiet`` leaves out; a failure's log has it nevertheless."""
-    if MANNER.is_quiet:
+    if OUTPUT.is_quiet:
         SAID.append(escape_unsafe(message))
     else:
         say(message)
 
 
-def said() -> str:
+def log_text() -> str:
     """All that was said, a line each."""
     return "".join(f"{line}\n" for line in SAID)
 
 
 def result(text: str, **fields: Any) -> None:
     """One line to stdout, never wrapped or coloured; with ``--json`` the fields as an object."""
-    if MANNER.is_json:
-        text = json.dumps({"verb": MANNER.verb, **(fields or {"result": text})}, sort_keys=True)
+    if OUTPUT.is_json:
+        text = json.dumps({"verb": OUTPUT.verb, **(fields or {"result": text})}, sort_keys=True)
     put(f"{text}\n")
 
 

@@ -108,7 +108,7 @@ def reproduce(
     other = list(again.differences(original, snapshot))
     for line in other:
         say(f"! {line}")
-    for name in again.touched(original):
+    for name in again.changed_files(original):
         say(f"! {name} was changed after the report was written")
     with tempfile.TemporaryDirectory() as scratch:
         target = out.resolve() if out else Path(scratch)

@@ -12,7 +12,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from pipeline.cli.console import MANNER
+from pipeline.cli.console import OUTPUT
 from pipeline.text import nearest
 
 #: Groups and options that are listed by name only: whoever needs one looks it up.
@@ -61,7 +61,7 @@ class Verb(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; results as JSON say its name."""
-        MANNER.verb = ctx.info_name
+        OUTPUT.verb = ctx.info_name
         return super().invoke(ctx)
 
 

@@ -18,7 +18,7 @@ _SIGNALS = tuple(
 )
 
 
-def obey() -> None:
+def install_handlers() -> None:
     """From here on Ctrl-C, SIGTERM and SIGHUP raise :class:`Stopped`, or end the process.
 
     A signal that our parent ignores (`nohup`, a background job) stays ignored. The main thread
@@ -34,7 +34,7 @@ def obey() -> None:
     threading.Thread(target=_watch, args=(reading,), daemon=True).start()
 
 
-def end(stopped: Stopped) -> NoReturn:
+def exit_stopped(stopped: Stopped) -> NoReturn:
     """Print one line saying that the command was stopped and how to continue; then exit.
 
     All cleaning up is done by now. An orderly shutdown of the interpreter would take seconds on a
@@ -46,7 +46,7 @@ def end(stopped: Stopped) -> NoReturn:
     os._exit(128 + stopped.number)
 
 
-def leave(code: int) -> NoReturn:
+def exit_now(code: int) -> NoReturn:
     """End the process now that all is done, without taking the interpreter down.
 
     That would end threads of Arrow in the middle of a step: in one of several hundred runs the

@@ -38,27 +38,27 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever started us has closed it, and wants none of it
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
-    interrupts.obey()
+    interrupts.install_handlers()
     try:
         _check_words()
-        interrupts.leave(app(standalone_mode=False) or 0)
+        interrupts.exit_now(app(standalone_mode=False) or 0)
     except BaseException as error:
         stopped = stop_asked()
         if stopped is not None:  # or whatever a library says when it is interrupted
-            interrupts.end(stopped)
+            interrupts.exit_stopped(stopped)
         if isinstance(error, TyperException):
             say(f"trustcensus: {_usage_fault(error)}")
-            interrupts.leave(2)
+            interrupts.exit_now(2)
         if isinstance(error, PipelineError):
             say(f"trustcensus: {error}")
-            interrupts.leave(error.exit_code)
+            interrupts.exit_now(error.exit_code)
         if isinstance(error, OSError) and error.errno in UNUSABLE:
             where = str(error.filename2 or error.filename or "a file")[:200]
             what = f"{where} cannot be used ({error.strerror})"
             say(f"trustcensus: {what}; give another path, or make room")
-            interrupts.leave(BadInput.exit_code)
+            interrupts.exit_now(BadInput.exit_code)
         if isinstance(error, SystemExit) and isinstance(error.code, int):
-            interrupts.leave(error.code)
+            interrupts.exit_now(error.code)
         raise
 
 

@@ -84,7 +84,7 @@ def report(
             site,
             is_forced=force,
         )
-        failed.all_well(target.folder)
+        failed.clear_banners(target.folder)
         if due:  # what a schedule has promised still holds
             failed.promise(target.folder, folder, date.fromisoformat(due))
         at = target.hand_over(folder)

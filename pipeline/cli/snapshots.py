@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli import options as opt
 from pipeline.cli.app import verb
-from pipeline.cli.console import MANNER, Steps, note, result, say
+from pipeline.cli.console import OUTPUT, Steps, note, result, say
 from pipeline.cli.report import find
 from pipeline.errors import BadInput, DamagedData
 from pipeline.text import plural
@@ -35,7 +35,7 @@ def snapshots(
         for snapshot in store.newest_first(data)
         if not unkept or kept.is_only_copy(snapshot)
     ]
-    if snapshots and sys.stdout.isatty() and not MANNER.is_json:  # a pipe gets rows alone
+    if snapshots and sys.stdout.isatty() and not OUTPUT.is_json:  # a pipe gets rows alone
         result("snapshot\tsource\tas of\ton disk\tprojects answered")
     for snapshot in snapshots:
         coverage = snapshot.manifest["coverage"]

@@ -126,7 +126,7 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
                 return LeftOut(draw.__name__, str(reason))
             words: Spec = {"origin": asdict(drawn.origin)} if drawn.origin else {}
             words |= {"also": also} if also else {}
-            words |= frames.drawn_of(data)
+            words |= frames.rows_drawn(data)
             plot = worded(
                 drawn.chart,
                 draw.__name__,

@@ -78,13 +78,13 @@ def _worded(text: str, lines: list[str]) -> str:
 def live(spec: Spec, told: tips.Tips) -> str:
     """:func:`svg` for a page with scripts: unseen points too, and the marks have numbers of tips.
 
-    What they tell is added to ``told``; :func:`~pipeline.figures.tips.still` takes it all away.
+    What they tell is added to ``told``; :func:`~pipeline.figures.tips.without_tips` takes it away.
     """
     import vl_convert
 
     fonts.register()
     drawable = _drawable({**spec, "layer": [_point_like(layer) for layer in spec["layer"]]})
-    vega = tips.telling(vl_convert.vegalite_to_vega(drawable), drawable)
+    vega = tips.with_tips(vl_convert.vegalite_to_vega(drawable), drawable)
     return _finished(spec, told.numbered(vl_convert.vega_to_svg(vega, allowed_base_urls=[])))
 
 

@@ -16,7 +16,7 @@ from pipeline.figures.theme import SIZES, themed
 from pipeline.text import one_of
 
 
-def published(
+def as_figure(
     chart: Any,
     name: str,
     *,
@@ -66,7 +66,7 @@ def _is_empty(chart: Any) -> bool:
     return bool(frames) and all(frame.empty for frame in frames)
 
 
-def use(origin: Origin) -> None:
+def register(origin: Origin) -> None:
     """Show charts as figures of this origin in a notebook: alive in JupyterLab."""
     alt.renderers.register("trustcensus", _shown)
     alt.renderers.enable("trustcensus", origin=origin)

@@ -70,7 +70,7 @@ def _small(point: re.Match[str]) -> str:
     return f'<circle{numbers} cx="{x}" cy="{y}" r="9"/>'
 
 
-def still(picture: str) -> str:
+def without_tips(picture: str) -> str:
     """A numbered picture without what only a script reads."""
     return _NUMBERED.sub("", _SMALL.sub("", picture))
 
@@ -86,7 +86,7 @@ def script(name: str, lines: list[list[Line]]) -> str:
     return f"trustcensusTips({json.dumps(name)}, {content});\n".replace("<", "\\u003c")
 
 
-def telling(vega: Spec, spec: Spec) -> Spec:
+def with_tips(vega: Spec, spec: Spec) -> Spec:
     """A compiled spec whose marks tell their tip and series, for :meth:`Tips.numbered`.
 
     ``spec`` is what it was compiled from.

@@ -102,7 +102,7 @@ def _snapshots(data: Path, now: datetime) -> Iterator[Finding]:
 
 def _nowhere_else(snapshots: list[store.Snapshot]) -> Iterator[Finding]:
     """Captures that would be lost with the data folder; the index cannot be asked for its past."""
-    captures = [snapshot for snapshot in snapshots if not snapshot.simulated]
+    captures = [snapshot for snapshot in snapshots if not snapshot.is_simulated]
     lost = [capture.id for capture in captures if kept.is_only_copy(capture)]
     for name in lost:
         yield Finding(name, "exists nowhere else: `pack` it to a place that lasts", True)

@@ -70,7 +70,7 @@ def record(failure: Failure, out: Path, data: Path) -> Path:
     what = "an unexpected error"
     if isinstance(failure.error, PipelineError) and "reason.json" not in withheld:
         what = shown(failure.error.what)
-    tell_readers(out, failure.at, f"{failure.step}: {escape_unsafe(what)[:300]}")
+    set_banner(out, failure.at, f"{failure.step}: {escape_unsafe(what)[:300]}")
     return target
 
 
@@ -118,7 +118,7 @@ def exit_code(error: Exception) -> int:
     return error.exit_code if isinstance(error, PipelineError) else 1
 
 
-def tell_readers(out: Path, at: datetime, reason: str) -> None:
+def set_banner(out: Path, at: datetime, reason: str) -> None:
     """Set the banner of the last good report: it is as of its day, the update failed."""
     report = (out / LATEST).resolve()
     if out.resolve() not in report.parents or not is_report(report):
@@ -138,7 +138,7 @@ def promise(out: Path, report: Path, day: date) -> None:
         write_status(report, None, scratch / "status.js", day.isoformat())
 
 
-def all_well(out: Path) -> None:
+def clear_banners(out: Path) -> None:
     """Take every banner back, now that there is a newer good report."""
     reports = [
         status.parents[1]

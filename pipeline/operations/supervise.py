@@ -188,7 +188,7 @@ def supervise(
             if isinstance(error, MetricMoved):  # what the index says may be put right by then
                 begun.done(HELD_BACK, begun.steps.get("collect", ""))
             raise
-        failed.all_well(out)
+        failed.clear_banners(out)
         if wanted.every_days:  # and a day for the run itself
             failed.promise(out, folder, (clock() + timedelta(wanted.every_days + 1)).date())
         begun.forget()

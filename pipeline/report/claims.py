@@ -46,16 +46,16 @@ def claims_of(study: Study) -> dict[str, Any]:
     texts = {
         "as_of": written(day.isoformat()) if day else f"{listed} (the list's day)",
         "cohort": cohort_name(snapshot.manifest["cohort"], list_day(snapshot) if day else ""),
-        "mark": "Simulated data: " if snapshot.simulated else "",
+        "mark": "Simulated data: " if snapshot.is_simulated else "",
     }
-    judged = judge(ledger, now, _before(study), texts, snapshot.simulated)
+    judged = judge(ledger, now, _before(study), texts, snapshot.is_simulated)
     return {
         "schema": 1,
         "snapshot": snapshot.id,
         "as_of": snapshot.manifest["as_of"],
         "evidence_as_of": day and day.isoformat(),
         "baseline": study.baseline.id if study.baseline else None,
-        "simulated": snapshot.simulated,
+        "simulated": snapshot.is_simulated,
         "cohort": texts["cohort"],
         "counts": _counts(ledger, judged),
         "moved": [verdict.claim.id for verdict in judged if verdict.moved],

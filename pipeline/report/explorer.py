@@ -62,7 +62,7 @@ def explored(study: Study) -> list[Row]:
     for row in event_rows(catalog.run(study.db, "events")):
         events[row["project"]].append(row)
     projects = study.db.sql(query("explorer/projects")).to_arrow_table().to_pylist()
-    simulated = study.snapshot.simulated
+    simulated = study.snapshot.is_simulated
     return [
         _project(row, simulated)
         | {
@@ -159,7 +159,7 @@ def write_projects(projects: list[Row], study: Study, folder: Path) -> None:
         "shards": shards,
         "states": [(state, record.words) for state, record in STATES.items()],
         "publishers": {code: kind.colour for code, kind in codes.publisher_kinds().items()},
-        "simulated": study.snapshot.simulated,
+        "simulated": study.snapshot.is_simulated,
         "asOf": study.snapshot.as_of.date().isoformat(),
         "ownersSince": study.baseline and study.baseline.as_of.date().isoformat(),
     }

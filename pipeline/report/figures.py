@@ -189,7 +189,7 @@ def draw(spec: Spec, table: pa.Table) -> dict[str, Any]:
             "bare": _inline(chart, "wide"),
             "narrow": _inline(narrow, "narrow"),
             "cite": citation(words),
-            "snippet": embed(bare["usermeta"], themed(tips.still(chart), "light")).decode(),
+            "snippet": embed(bare["usermeta"], themed(tips.without_tips(chart), "light")).decode(),
             "tips": tooltips.lines(),
             "limits": words["origin"]["note"],
             "simulated": words["simulated"],

@@ -70,7 +70,7 @@ def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
     return [headline for headline in candidates if headline is not None]
 
 
-def sure(summary: dict[str, Any], choices: pa.Table) -> str:
+def attested_range(summary: dict[str, Any], choices: pa.Table) -> str:
     """The range the attested share is in, in a sentence; empty where every project was assessed."""
     attested = next(metric for metric in summary["metrics"] if metric["id"] == "projects_attested")
     bounds = _bounds(choices).get(attested["id"], [])

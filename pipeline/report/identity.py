@@ -40,7 +40,7 @@ def manifest(
         "schema": 1,
         "run": run_id,
         "snapshot": snapshot.id,
-        "simulated": snapshot.simulated,
+        "simulated": snapshot.is_simulated,
         "baseline": study.baseline.id if study.baseline else None,
         "parameters": values,
         "code": code_hash(),

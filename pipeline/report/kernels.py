@@ -111,7 +111,7 @@ def _serve(start: list[str], folder: str, environment: dict[str, str]) -> None:
     # The worker's event loop and its way to end are not the kernel's.
     asyncio.set_event_loop(asyncio.new_event_loop())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    processes.leave_with_parent()
+    processes.exit_with_parent()
     os.chdir(folder)
     os.environ.update(environment)
     sys.argv = ["ipykernel_launcher", *start]

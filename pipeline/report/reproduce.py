@@ -210,7 +210,7 @@ def _state(name: str, old: dict[str, str], new: dict[str, str], mutable: set[str
     return "equal" if old[name] == new[name] else "differs"
 
 
-def touched(report: Report) -> list[str]:
+def changed_files(report: Report) -> list[str]:
     """Files whose content is no longer what the manifest says the report was written with."""
     now = file_hashes(report.folder)
     return sorted(

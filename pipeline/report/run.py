@@ -93,7 +93,7 @@ def write_report(
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
                     if not is_forced and _is_there(out / run_id, accepted, gate, progress):
-                        return _told(study, publish_again(out, run_id, folder), out)
+                        return _finish(study, publish_again(out, run_id, folder), out)
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
                     address.link_pages(report, site_url)
                 accepted += gate.accept_or_raise(gates.outputs(report))
@@ -103,7 +103,7 @@ def write_report(
                 manifest |= brand.about()
                 (report / "manifest.json").write_bytes(canonical_json(manifest))
                 leak_scan.check_for_leaks(report, out, progress, pool)
-            return _told(study, publish_report(report, out, run_id), out)
+            return _finish(study, publish_report(report, out, run_id), out)
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
@@ -126,7 +126,7 @@ def _ensure_baseline(baseline: Snapshot, progress: Progress) -> None:
         raise DamagedData(what, "restore it, or give another with --baseline ID") from None
 
 
-def _told(study: Study, report: Path, out: Path) -> Path:
+def _finish(study: Study, report: Path, out: Path) -> Path:
     """Update what stands beside a published report, and return the report."""
     article.publish(report, out)
     note_reported(study.snapshot, study.baseline)
@@ -185,7 +185,7 @@ def _fill(
         cell_timeout,
     )
     write_assets(folder / "assets")
-    documents = _said(study, folder, site_url)  # while the workers are at it
+    documents = _documents(study, folder, site_url)  # while the workers are at it
     pages = site.open_site(study, folder, documents.events, site_url)
     site.write_projects(pages)
     tables = writing.result() if writing else data.write_data(study, folder / "data")
@@ -206,7 +206,7 @@ def _fill(
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Documents:
     """What a report says in JSON, which its pages repeat."""
 
     summary: dict[str, Any]
@@ -215,7 +215,7 @@ class _Said:
     since: dict[str, Any] | None
 
 
-def _said(study: Study, folder: Path, site_url: str) -> _Said:
+def _documents(study: Study, folder: Path, site_url: str) -> _Documents:
     """Write all that needs no notebook: summary, events, feeds, claims and changes."""
     summary = _summary(study)
     events = catalog.run(study.db, "events")
@@ -228,7 +228,7 @@ def _said(study: Study, folder: Path, site_url: str) -> _Said:
     data.write_json(folder / "claims.json", claims)
     changed = change_summary.document(study, summary, rows, claims["moved"])
     data.write_json(folder / "changes.json", changed)
-    return _Said(summary, rows, claims, change_summary.shown(changed))
+    return _Documents(summary, rows, claims, change_summary.shown(changed))
 
 
 def _summary(study: Study) -> dict[str, Any]:
@@ -237,7 +237,7 @@ def _summary(study: Study) -> dict[str, Any]:
         "schema": 1,
         "snapshot": study.snapshot.id,
         "source": manifest["source"],
-        "simulated": study.snapshot.simulated,
+        "simulated": study.snapshot.is_simulated,
         "as_of": manifest["as_of"],
         "evidence_as_of": day and day.isoformat(),
         "cohort": manifest["cohort"],

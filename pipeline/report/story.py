@@ -25,10 +25,12 @@ class Panel:
     analysis: str
 
 
-def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str = "") -> list[Panel]:
+def panels(
+    drawn: Mapping[str, Figure], shown_on: Mapping[str, str], attested_range: str = ""
+) -> list[Panel]:
     """The findings this report can show, in order; a question no drawn figure answers is left out.
 
-    ``sure`` is the sentence of :func:`bounds`, empty where nothing is open.
+    ``attested_range`` is the sentence of :func:`bounds`, empty where nothing is open.
     """
     findings = []
     for topic in reference.story():
@@ -37,8 +39,8 @@ def panels(drawn: Mapping[str, Figure], shown_on: Mapping[str, str], sure: str =
                 figure = drawn[answer.name]
                 asks, limit = answer.asks or topic.asks, answer.limit
                 question, says = figure.question, figure.finding
-                if answer.range_asks and sure:
-                    asks, question, says = topic.asks, answer.range_asks, sure
+                if answer.range_asks and attested_range:
+                    asks, question, says = topic.asks, answer.range_asks, attested_range
                     limit = f"{answer.range_limit} {answer.limit}"
                 at = shown_on.get(answer.name, "")
                 findings.append(Panel(asks, question, says, limit, figure, at))

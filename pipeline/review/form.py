@@ -112,7 +112,7 @@ def shown(study: Study, item: Item) -> Row:
         "declared": "; ".join(row["repositories"] or []),
         "owners": row["n_owners"],
         "organization": row["organization"],
-        "link": "" if study.snapshot.simulated else link,
+        "link": "" if study.snapshot.is_simulated else link,
     }
     return {name: csv_cell(cells[name]) for name in FACTS}
 
@@ -142,7 +142,7 @@ def form_html(study: Study, rows: list[Row]) -> str:
         judgements=JUDGEMENTS,
         snapshot=study.snapshot.id,
         source=escape_unsafe(study.origin.source),
-        simulated=study.snapshot.simulated,
+        simulated=study.snapshot.is_simulated,
     )
 
 

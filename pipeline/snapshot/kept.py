@@ -42,7 +42,7 @@ def copies(snapshot: Snapshot) -> list[Copy]:
 
 def is_only_copy(snapshot: Snapshot) -> bool:
     """Would it be lost for ever with this data folder?"""
-    return not snapshot.simulated and not copies(snapshot)
+    return not snapshot.is_simulated and not copies(snapshot)
 
 
 def forget(snapshot: Snapshot) -> None:

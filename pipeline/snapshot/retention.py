@@ -188,7 +188,7 @@ def _unneeded(root: Path, needed: set[str]) -> list[Path]:
 
 def is_of_the_future(snapshot: Snapshot, now: datetime) -> bool:
     """Is it dated later than tomorrow? Simulated time is never wrong."""
-    return not snapshot.simulated and snapshot.as_of > now + _DAY
+    return not snapshot.is_simulated and snapshot.as_of > now + _DAY
 
 
 def _unfinished(data: Path) -> tuple[set[str], set[str]]:

@@ -76,7 +76,7 @@ class Snapshot:
         return None if endpoint is None else str(endpoint)
 
     @property
-    def simulated(self) -> bool:
+    def is_simulated(self) -> bool:
         """Was it made from the demo index?"""
         return bool(self.manifest["simulated"])
 

@@ -76,7 +76,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Done:
+class JobResult:
     """Rows of a finished job and what it took; ``billed`` None where the server does not say."""
 
     table: pa.Table
@@ -112,7 +112,7 @@ class BigQuery:
         tables = sum(f"`{name}`" in sql for name in (self.access.metadata, self.access.downloads))
         return Estimate(query, job.total_bytes_processed or 0, tables)
 
-    def run(self, query: Query, most_billed: int, *, is_new: bool = False) -> Done:
+    def run(self, query: Query, most_billed: int, *, is_new: bool = False) -> JobResult:
         """Run a query, or take up the job that ran or runs it already, unless ``is_new``.
 
         Raises as :meth:`dry_run`, and :class:`OverBudget` when the server refuses ``most_billed``.
@@ -125,7 +125,7 @@ class BigQuery:
         what = f"{query.name}: {_TRIES} of its jobs exist, and none is usable"
         raise SourceUnavailable(what, "look at the jobs in the console, then try again")
 
-    def _tried(self, query: Query, most_billed: int, number: int) -> Done | None:
+    def _tried(self, query: Query, most_billed: int, number: int) -> JobResult | None:
         """One job; None when a job with this id ended badly earlier, so the next id is free."""
         from google.api_core.exceptions import Conflict, GoogleAPICallError, NotFound
 
@@ -150,7 +150,9 @@ class BigQuery:
             if was_there and job.error_result is not None:
                 return None
             raise
-        return Done(table, job_id, job.total_bytes_processed, job.total_bytes_billed, was_there)
+        return JobResult(
+            table, job_id, job.total_bytes_processed, job.total_bytes_billed, was_there
+        )
 
     def _rows(self, job: "bigquery.QueryJob") -> pa.Table:
         """All rows, streamed by the Storage API where it may be used, else page by page."""

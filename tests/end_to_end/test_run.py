@@ -62,7 +62,7 @@ def test_kills_and_full_disks_lose_nothing(quiet: Undisturbed, tmp_path: Path) -
     published(out).rename(earlier)
     (out / "latest").unlink()
     (out / "latest").symlink_to(earlier.name)
-    failed.tell_readers(out, datetime.now(UTC), "an outage")
+    failed.set_banner(out, datetime.now(UTC), "an outage")
     reader = kills.Reader(out)
     reader.start()
     n_kills, n_whole, data = 0, 0, tmp_path / "data-0"
@@ -309,12 +309,12 @@ def test_banners_are_taken_back_wherever_a_kill_left_them(tmp_path: Path) -> Non
         write_status(tmp_path / name, None)
         (tmp_path / "latest").unlink(missing_ok=True)
         (tmp_path / "latest").symlink_to(name)
-        failed.tell_readers(tmp_path, datetime(2026, 11, 24, tzinfo=UTC), "</script>\u2028")
+        failed.set_banner(tmp_path, datetime(2026, 11, 24, tzinfo=UTC), "</script>\u2028")
         told = (tmp_path / name / STATUS).read_text()
         assert told.startswith('window.trustcensusStatus = {"as_of": "2026-11-01')
         assert "</script>" not in told
         assert json.loads(told[26:-2])["reason"] == "</script>\u2028"
-    failed.all_well(tmp_path)
+    failed.clear_banners(tmp_path)
     for name in ("a", "b"):
         assert (tmp_path / name / STATUS).read_text() == "window.trustcensusStatus = null;\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "latest"]

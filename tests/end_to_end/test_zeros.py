@@ -56,7 +56,7 @@ def test_text_and_rules_alone_show_nothing() -> None:
     rows = alt.Chart(pd.DataFrame({"n": [1], "kind": ["a"]})).transform_filter("datum.n > 1")
     empty = rows.mark_bar().encode(x="n:Q", y="kind:N")
     for chart, is_empty in ((empty, True), (empty + annotations.zero("None was found"), False)):
-        found = showing.published(chart, "empty", **words)
+        found = showing.as_figure(chart, "empty", **words)
         assert isinstance(found, alt.LayerChart)
         assert shows_nothing(picture(found)) is is_empty
 

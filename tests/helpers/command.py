@@ -53,8 +53,8 @@ def called(*arguments: str, env: dict[str, str] | None = None) -> Ended:
     code: object = 0
     with pytest.MonkeyPatch.context() as here, redirect_stdout(written), redirect_stderr(said):
         here.setattr(sys, "argv", ["trustcensus", *arguments])
-        here.setattr(interrupts, "obey", lambda: None)  # signals are the test runner's
-        here.setattr(interrupts, "leave", sys.exit)
+        here.setattr(interrupts, "install_handlers", lambda: None)  # signals are the test runner's
+        here.setattr(interrupts, "exit_now", sys.exit)
         here.setattr(console, "SAID", deque(maxlen=1000))
         here.chdir(paths.ROOT)
         for name, value in (env or {}).items():

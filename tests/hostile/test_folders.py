@@ -40,7 +40,7 @@ def test_a_report_among_other_things_touches_none_of_them(tmp_path: Path) -> Non
             report(folder / "report", run_id)
             article.publish(publish_report(folder / "report", tmp_path, run_id), tmp_path)
         fails(tmp_path)
-        failed.all_well(tmp_path)
+        failed.clear_banners(tmp_path)
     for hour in range(1, 30):
         fails(tmp_path, hour)
     after = tree(tmp_path)
@@ -64,13 +64,13 @@ def test_banners_are_written_only_into_reports(tmp_path: Path) -> None:
     (tmp_path / "other" / STATUS).write_text("theirs")
     (tmp_path / "other" / "summary.json").write_text('{"as_of": "2026-11-01T00:00:00+00:00"}')
     (tmp_path / "latest").symlink_to("other")
-    failed.tell_readers(tmp_path, NOW, "no")
-    failed.all_well(tmp_path)
+    failed.set_banner(tmp_path, NOW, "no")
+    failed.clear_banners(tmp_path)
     assert (tmp_path / "other" / STATUS).read_text() == "theirs"
     report(tmp_path / "mine")
     (tmp_path / "latest").unlink()
     (tmp_path / "latest").symlink_to("mine")
-    failed.tell_readers(tmp_path, NOW, "no")
+    failed.set_banner(tmp_path, NOW, "no")
     assert "failed_at" in (tmp_path / "mine" / STATUS).read_text()
 
 

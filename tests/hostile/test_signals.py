@@ -166,7 +166,7 @@ def test_figures_are_not_drawn_to_the_end(tmp_path: Path) -> None:
 BUSY = """
 import hashlib, sys
 from pipeline.cli import interrupts
-interrupts.obey()
+interrupts.install_handlers()
 print("busy: now", file=sys.stderr, flush=True)
 hashlib.pbkdf2_hmac("sha256", b"x", b"y", 2**31 - 1)
 """
@@ -208,7 +208,7 @@ from pipeline import processes
 from pipeline.cli import interrupts
 import hashlib
 if __name__ == "__main__":
-    interrupts.obey()
+    interrupts.install_handlers()
     with processes.pool(2) as pool:
         pool.submit(time.sleep, 0.1).result()
         print("busy: now", file=sys.stderr, flush=True)
@@ -233,7 +233,7 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
 import os, signal
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 from pipeline.cli import interrupts
-interrupts.obey()
+interrupts.install_handlers()
 os.kill(os.getpid(), signal.SIGHUP)
 raise SystemExit(7)
 """

@@ -18,7 +18,7 @@ def write_citation(edition: Edition, folder: Path) -> None:
     what = "series" if edition.is_series else "snapshot"
     marked = (
         "Simulated data: no project in it exists; cite it only as an example."
-        if snapshot.simulated
+        if snapshot.is_simulated
         else f"Cite these data with the {what}'s id: it names their exact content."
     )
     cohort = snapshot.manifest["cohort"]
@@ -61,7 +61,7 @@ def write_citation(edition: Edition, folder: Path) -> None:
 def _abstract(edition: Edition, size: int) -> str:
     snapshot = edition.snapshot
     named = "; ".join(source.what for source in edition.sources.values())
-    marked = "Simulated. " if snapshot.simulated else ""
+    marked = "Simulated. " if snapshot.is_simulated else ""
     tells = codes.sources()[snapshot.manifest["source"]].tells
     about = ["attestations"] if "provenance" in tells else []
     about += ["publishers and their changes"] if "publishers" in tells else []

@@ -58,7 +58,7 @@ class Edition:
     @property
     def title(self) -> str:
         """The title data and citation go by: cohort, day of the evidence, whether simulated."""
-        marked = "Simulated data: who" if self.snapshot.simulated else "Who"
+        marked = "Simulated data: who" if self.snapshot.is_simulated else "Who"
         cohort = self.snapshot.manifest["cohort"]["name"]
         what = f"{marked}, or what, can publish the {cohort} projects"
         if not self.is_series:

@@ -72,7 +72,7 @@ def sources(*snapshots: Snapshot) -> dict[str, Source]:
     They are all of one source, simulated or not.
     """
     seen = set[str]().union(*(_answered(snapshot) for snapshot in snapshots))
-    is_simulated = snapshots[0].simulated
+    is_simulated = snapshots[0].is_simulated
     terms = licences()
     return {
         name: _source(
@@ -114,7 +114,7 @@ def document(what: str) -> Source:
 
 def own_licence(snapshot: Snapshot) -> Source:
     """On what terms our own part, the tables as such, may be used."""
-    terms = licences()["simulated" if snapshot.simulated else "own"]
+    terms = licences()["simulated" if snapshot.is_simulated else "own"]
     return _source("trustcensus", {"what": "these tables, as worked out", "url": ""}, terms)
 
 

@@ -104,7 +104,7 @@ def _package(
         ),
         "version": __version__,
         "created": snapshot.manifest["as_of"],
-        "simulated": snapshot.simulated,
+        "simulated": snapshot.is_simulated,
         **made_with,
         "contributors": [{"title": AUTHORS, "role": "author"}],
         "licenses": licences(sources[:1]),

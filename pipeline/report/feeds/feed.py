@@ -52,13 +52,13 @@ def feed_of(
         newest = {event["id"] for event in kept[:NEWEST]}
         kept = [event for event in kept if event["id"] in new or event["id"] in newest]
     cohort = snapshot.manifest["cohort"]["name"]
-    simulated = "Simulated data: " if snapshot.simulated else ""
+    simulated = "Simulated data: " if snapshot.is_simulated else ""
     what = f"changes in how the {cohort} projects are published{filters.words()}"
     return Feed(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, _identity(snapshot, filters))}",
         title=escape_unsafe(f"{simulated}trustcensus: {what}"),
         updated=stamp(snapshot.as_of),
-        simulated=snapshot.simulated,
+        simulated=snapshot.is_simulated,
         events=tuple(kept),
         site=site,
     )

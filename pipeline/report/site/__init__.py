@@ -11,7 +11,7 @@ from pipeline.origin import evidence_day
 from pipeline.report import explorer, story
 from pipeline.report.figures import Figure, Figures
 from pipeline.report.gallery import gallery_parts, write_gallery
-from pipeline.report.headlines import headlines, sure
+from pipeline.report.headlines import attested_range, headlines
 from pipeline.report.site import catalogue, page_rows
 from pipeline.report.site.figure_pages import write_figure_pages
 from pipeline.report.site.findings import Finding
@@ -130,7 +130,7 @@ def _overview(
         title=title(summary["cohort"]),
         lead=story.lead(summary, day.isoformat() if day else None),
         answered=story.answered(summary),
-        panels=story.panels(drawn, _shown_on(findings), sure(summary, choices)),
+        panels=story.panels(drawn, _shown_on(findings), attested_range(summary, choices)),
         since=since
         and {**since, "events": [page_rows.event_row(event) for event in since["events"]]},
         unknown=page_rows.unknown(site.study),

@@ -72,7 +72,7 @@ class Site:
                 publisher=brand.active().name or "trustcensus",
                 current=current or page,
                 navigation=[(file, PAGES[file]) for file in self.pages],
-                simulated=self.study.snapshot.simulated,
+                simulated=self.study.snapshot.is_simulated,
                 snapshot=self.study.snapshot.manifest,
                 origin=self.study.origin,
                 evidence_day=evidence_day(self.study.snapshot),

@@ -38,7 +38,7 @@ def write_project_pages(site: Site, projects: list[Row]) -> int:
     folder.mkdir()
     written = [project for project in projects if is_name(project["project"])]
     for project in written:
-        shield = badge(project, site.study.snapshot.simulated, site.study.origin.as_of)
+        shield = badge(project, site.study.snapshot.is_simulated, site.study.origin.as_of)
         name = project["project"]
         _write(folder / f"{name}.json", compact(record(site, project)))
         _write(folder / f"{name}.badge.json", compact(shield))
@@ -85,7 +85,7 @@ def record(site: Site, project: Row) -> Row:
         "snapshot": site.study.snapshot.id,
         "as_of": site.study.origin.as_of,
         "source": site.study.snapshot.manifest["source"],
-        "simulated": site.study.snapshot.simulated,
+        "simulated": site.study.snapshot.is_simulated,
         "evidence": project["evidence"],
         "unknown_because": facts["reason"],
         "status": facts["status"],

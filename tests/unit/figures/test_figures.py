@@ -263,7 +263,7 @@ def test_a_notebook_gives_back_the_figures_it_shows(tmp_path: Any) -> None:
 def test_a_notebook_shows_a_figure_dressed_and_another_chart_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    showing.use(SIMULATED)
+    showing.register(SIMULATED)
     try:
         shown = drawn("evidence_by_rank")._repr_mimebundle_()
         assert shown[press.MIME]["usermeta"]["simulated"] is True

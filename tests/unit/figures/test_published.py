@@ -21,7 +21,7 @@ REAL = press.Origin("PyPI", "2026-11-01", "top 2")
 
 
 def figure(**more: Any) -> alt.LayerChart:
-    found = showing.published(BARS, "mine", **WORDS | more)
+    found = showing.as_figure(BARS, "mine", **WORDS | more)
     assert isinstance(found, alt.LayerChart)
     return found
 
@@ -29,14 +29,14 @@ def figure(**more: Any) -> alt.LayerChart:
 def test_a_chart_without_a_row_is_left_out_and_says_why() -> None:
     frame = alt.Chart(ROWS[:0]).mark_bar().encode(x="n:Q", y="kind:N")
     for chart in (frame, frame + frame.mark_text()):
-        found = showing.published(chart, "mine", **WORDS, empty="no kind is known.")
+        found = showing.as_figure(chart, "mine", **WORDS, empty="no kind is known.")
         assert isinstance(found, house.LeftOut)
         assert (found.name, found.reason) == ("mine", "no kind is known")
-        found = showing.published(chart, "mine", **WORDS)
+        found = showing.as_figure(chart, "mine", **WORDS)
         assert isinstance(found, house.LeftOut)
         assert found.reason == "its table has no row"
     rule = alt.Chart(pd.DataFrame({"n": [2]})).mark_rule().encode(x="n:Q")
-    assert isinstance(showing.published(frame + rule, "mine", **WORDS), alt.LayerChart)
+    assert isinstance(showing.as_figure(frame + rule, "mine", **WORDS), alt.LayerChart)
 
 
 def test_the_caption_is_within_the_canvas_of_any_chart() -> None:
@@ -70,7 +70,7 @@ def test_what_cannot_be_published_is_refused(
     chart: Any, name: str, words: dict[str, str], said: str
 ) -> None:
     with pytest.raises(BadInput, match=said):
-        showing.published(chart, name, **{**WORDS, **words})
+        showing.as_figure(chart, name, **{**WORDS, **words})
 
 
 def test_a_figure_has_a_title_size_and_theme_of_its_own(

@@ -24,7 +24,7 @@ def test_without_its_numbers_a_live_picture_is_the_still_one(name: str) -> None:
     spec, told = bare(name), tips.Tips()
     live = pictures.live(spec, told)
     assert live != pictures.svg(spec)
-    assert tips.still(live) == pictures.svg(spec)
+    assert tips.without_tips(live) == pictures.svg(spec)
     assert 'aria-label="' not in live
     numbers = {int(each) for each in re.findall(r'data-tip="(\d+)"', live)}
     assert numbers == set(range(len(told.told)))

@@ -10,7 +10,7 @@ from pipeline import reference
 from pipeline.figures import charts
 from pipeline.report import story
 from pipeline.report.figures import Figure
-from pipeline.report.headlines import sure
+from pipeline.report.headlines import attested_range
 from pipeline.report.site import title
 from pipeline.report.wording import event_words, sides
 
@@ -22,9 +22,9 @@ def figure(name: str) -> Figure:
     return Figure(caption=(), tips=[], simulated=False, card=b"", table=pa.table({}), **words)
 
 
-def told(*names: str, sure: str = "") -> list[tuple[str, str]]:
+def told(*names: str, attested_range: str = "") -> list[tuple[str, str]]:
     drawn = {name: figure(name) for name in names}
-    found = story.panels(drawn, {"direct_owners": "notebooks/x.html#direct_owners"}, sure)
+    found = story.panels(drawn, {"direct_owners": "notebooks/x.html#direct_owners"}, attested_range)
     return [(each.figure.name, each.says) for each in found]
 
 
@@ -45,12 +45,16 @@ def test_a_finding_without_its_figure_has_no_panel_and_the_next_best_stands_in()
     ]
     assert told("recovery_paths", "direct_owners") == [("direct_owners", "7 of direct_owners")]
     assert told("adoption_along_ranks") == [("adoption_along_ranks", "7 of adoption_along_ranks")]
-    assert told("adoption_along_ranks", sure="Between") == [("adoption_along_ranks", "Between")]
+    assert told("adoption_along_ranks", attested_range="Between") == [
+        ("adoption_along_ranks", "Between")
+    ]
 
 
 def test_a_range_answers_its_own_question_and_a_finding_that_of_its_figure() -> None:
     drawn = {name: figure(name) for name in ("evidence_by_rank", "adoption_along_ranks")}
-    found, unsettled = (story.panels(drawn, {}, sure) for sure in ("", "Between"))
+    found, unsettled = (
+        story.panels(drawn, {}, attested_range) for attested_range in ("", "Between")
+    )
     assert [each.question for each in found] == ["How many?", "How many?"]
     own, of_range = (each.question for each in unsettled)
     assert own == "How many?"
@@ -113,12 +117,12 @@ def test_how_sure_is_the_range_of_what_was_not_assessed() -> None:
         for share in (0.265, 0.281)
     ]
     whole = summary((265, 984), None, 16)
-    assert sure(whole, pa.Table.from_pylist(rows)) == (
+    assert attested_range(whole, pa.Table.from_pylist(rows)) == (
         "Between 26.5% and 28.1% of all 1,000 projects are attested, depending on 16 projects we "
         "could not assess"
     )
     settled = [{**row, "denominator": 984} for row in rows]
-    assert sure(whole, pa.Table.from_pylist(settled)) == ""
+    assert attested_range(whole, pa.Table.from_pylist(settled)) == ""
 
 
 def test_the_question_names_pypi_and_the_size() -> None:
