@@ -81,4 +81,4 @@ pythons: $(READY)
 	@sh tools/pythons.sh
 
 clean:
-	rm -rf $(VENV) .venv-emulator .venv-3.12 .venv-3.13 build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-emulator .venv-3.12 .venv-3.13 .venv-3.14 build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from types import UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pipeline import paths
 from pipeline.errors import DamagedData
@@ -31,10 +31,13 @@ def records(kind: type[Record], name: str, section: str) -> list[Record]:
     :class:`DamagedData` naming file, entry and field for a field that is missing or not known, and
     for a value of another type or that is none of those a ``Literal`` allows.
     """
+    entries = load(name).get(section)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        _refuse(f"data/reference/{name}.toml has no entries [[{section}]]", "add them")
     made = []
-    for place, entry in enumerate(load(name)[section], 1):
-        where = f"data/reference/{name}.toml, [[{section}]] {entry.get('code', place)}"
-        made.append(_record(kind, entry, where))
+    for place, entry in enumerate(entries, 1):
+        code = entry.get("code", entry.get("id", place))
+        made.append(_record(kind, entry, f"data/reference/{name}.toml, [[{section}]] {code}"))
     return made
 
 
@@ -58,7 +61,9 @@ def _value(hint: Any, value: Any, where: str) -> Any:
     origin = get_origin(hint)
     if is_dataclass(hint) and isinstance(value, dict):
         return _record(hint, value, where)  # type: ignore[arg-type]
-    if origin in (tuple, frozenset) and isinstance(value, list):
+    if origin in (tuple, frozenset):
+        if not isinstance(value, list):
+            _refuse(f"{where} = {value!r}", "give a list")
         return origin(_value(get_args(hint)[0], part, where) for part in value)
     allowed = list(_allowed(hint))
     if allowed and value not in allowed:
@@ -77,5 +82,5 @@ def _allowed(hint: Any) -> Iterator[Any]:
             yield from _allowed(part)
 
 
-def _refuse(what: str, repair: str) -> None:
+def _refuse(what: str, repair: str) -> NoReturn:
     raise DamagedData(what, repair)

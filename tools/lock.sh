@@ -12,7 +12,7 @@ for version in 3.11 3.12 3.13 3.14; do
     .venv/bin/uv pip install -q --dry-run --python .venv/bin/python --target .venv/none \
       --python-version "$version" --python-platform "$platform" \
       --only-binary :all: --no-deps --require-hashes -r requirements.lock.new \
-      || { echo "lock: no wheels for Python $version on $platform; requirements.lock is as it was" >&2; exit 1; }
+      || { rm requirements.lock.new; echo "lock: no wheels for Python $version on $platform; requirements.lock is as it was" >&2; exit 1; }
   done
 done
 rm -rf .venv/none

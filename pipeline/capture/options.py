@@ -72,7 +72,7 @@ class Options(CaptureSettings):
             (
                 self.as_of is None or self.as_of.year in YEARS,
                 f"--as-of {self.as_of:%Y-%m-%d} is outside the years allowed" if self.as_of else "",
-                f"give a year from {YEARS[0]} to {YEARS[-1]}",
+                f"give a day from {YEARS[0]} to {YEARS[-1]}",
             ),
             (
                 about.reads != "table" or self.adoption is not None,

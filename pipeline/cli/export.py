@@ -60,7 +60,8 @@ def series(
             metavar="DAYS",
             min=1,
             max=366,
-            help="Usual interval in days; more than 1.5 times is a gap.  [default: their median]",
+            help="Usual days between captures; more than 1.5 times that is a gap.  "
+            "[default: the median]",
             show_default=False,
         ),
     ] = None,

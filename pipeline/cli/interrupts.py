@@ -21,7 +21,7 @@ _SIGNALS = tuple(
 def install_handlers() -> None:
     """From here on Ctrl-C, SIGTERM and SIGHUP raise :class:`Stopped`, or end the process.
 
-    A signal that our parent ignores (`nohup`, a background job) stays ignored. The main thread
+    A signal that is ignored when we start (`nohup`, a background job) stays so. The main thread
     handles a signal between two steps of Python; a second thread learns of it at once and ends
     the process even if a library stays busy.
     """

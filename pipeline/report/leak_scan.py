@@ -245,7 +245,9 @@ def check_for_leaks(report: Path, out: Path, progress: Progress, pool: Pool | No
     findings = scan(report, this_machine(out), pool)
     refuse(findings)
     progress.advance()
-    served = f"; {len(findings)} such texts are served by the index" if findings else ""
+    served = (
+        f"; {len(findings)} texts that look like one are served by the index" if findings else ""
+    )
     progress.finish(f"no key, path or name of this machine in it{served}")
 
 

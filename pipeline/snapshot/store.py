@@ -217,7 +217,7 @@ def newest_first(data: Path, source: str | None = None) -> list[Snapshot]:
     snapshots = [
         Snapshot(data, manifest)
         for name, manifest in _manifests(data)
-        if manifest is not None and name.startswith(source or "")
+        if manifest is not None and name.startswith(f"{source}-" if source else "")
     ]
     return sorted(
         snapshots,

@@ -40,6 +40,7 @@ def test_lists_and_entries_within_become_what_the_fields_are(folder: Path) -> No
         (EventKind, f'{KIND}needs = ["owner"]', "x, needs = 'owner'; did you mean owners"),
         (EventKind, KIND.replace("notice", "grave"), "x, severity = 'grave'; use one of notice"),
         (EventKind, f"{KIND}is_simulated = 1", "x, is_simulated = 1; give a value of type bool"),
+        (Source, f'{SOURCE}tells = "owners"', "x, tells = 'owners'; give a list"),
         (Source, f'{SOURCE}tells = ["provenances"]', "tells = 'provenances'; did you mean prov"),
         (PublisherKind, 'code = "y"\nwords = "y"\nservice = "y"\ncolour = 3', "y, colour = 3"),
         (Boundary, f'date = "2024-10-03"\n{DATED}', r"\[\[entry\]\] 1, date = '2024-10-03'; give"),
@@ -52,3 +53,10 @@ def test_what_is_wrong_in_an_entry_is_named(
     with pytest.raises(DamagedData, match=fault) as refused:
         datafile.records(record, "a", "entry")
     assert "data/reference/a.toml, [[entry]] " in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "[entry]\n", 'entry = ["a"]\n'])
+def test_a_file_without_the_entries_is_named(folder: Path, text: str) -> None:
+    (folder / "a.toml").write_text(text)
+    with pytest.raises(DamagedData, match=r"a\.toml has no entries \[\[entry\]\]; add them"):
+        datafile.records(Source, "a", "entry")

@@ -58,7 +58,7 @@ columns:
     unit: share 0 to 1
     means: of known_downloads, those of covered_projects; of accounts, rounded to two figures and
       below 1 until all projects are covered
-    empty: no downloads were counted, or it is not known
+    empty: the list has no count, or all its counts are 0
 */
 with owned as (
     select *

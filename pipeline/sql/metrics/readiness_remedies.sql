@@ -6,9 +6,9 @@ denominator: projects for which it is known whether they are covered; their down
 empty: no project has both a listed owner or organization and known evidence
 notes: >-
   Covered: the project survives the loss of one account and its latest release is attested, so that
-  what comes after the loss can be compared with what came before. It is not known where ownership or
-  evidence is unknown, or nobody is listed. What is covered now and the gains of add_owner (or
-  join_organization), attest and both add up to known.
+  what comes after the loss can be compared with what came before. Whether it is covered is not known
+  where ownership or evidence is unknown, or where nobody is listed and there is no organization. What
+  is covered now and the gains of add_owner (or join_organization), attest and both add up to known.
 columns:
   remedy:
     type: string
@@ -52,7 +52,7 @@ columns:
     type: number
     unit: share 0 to 1
     means: covered_downloads, of known_downloads
-    empty: no downloads were counted, or it is not known
+    empty: the list has no count, or all its counts are 0
 */
 with projects as (
     select

@@ -8,8 +8,8 @@ notes: >-
   cohort_size: ranks 1 to n, for each n the cohort has. list: projects that are also on the second
   list. latest_release: which release is the newest. evidence: verified (every attestable file, by
   us), any_file (one attested file is enough). start: nothing could be attested before upload tools
-  did so by default (boundary A). unknown: none, or all, of the projects (files) it is not known
-  of have what is counted, and all of them are in the denominator, so that the share cannot lie
+  did so by default (boundary A). unknown: none, or all, of the projects (files) for which it is
+  not known have what is counted, and all of them are in the denominator, so that the share cannot lie
   outside these two; NULL for files where a project's list of files is not known. A choice is listed
   only where it bears on the share. verified is NULL where nothing was checked, latest_release and
   start where the source knows one release per project and no times. Releases of the last 14 days may

@@ -9,7 +9,7 @@ empty: no project whose uploads are dated was observed for a day
 after: survival
 notes: >-
   Kaplan-Meier: 1 - product of (1 - events / at_risk), censored at the capture. Bands and
-  organizations are as of the capture and not as of then; the clock is that of
+  organizations are as of the capture, not of the time; the clock is that of
   fct_attestation_wait. A project that attested with a kind other than its repository's starts at
   that kind's day: what it waited before is left out, and the estimate is somewhat high.
 columns:
@@ -29,7 +29,7 @@ columns:
   events:
     type: integer
     unit: projects
-    means: projects whose first attested file came that day; on day 0 of default, or earlier
+    means: projects whose first attested file came that day, or, on day 0 of default, that day or earlier
   censored:
     type: integer
     unit: projects

@@ -66,7 +66,8 @@ columns:
     type: integer
     unit: releases
     means: >-
-      releases left out: no release of the project of the same sort (stable, pre-release) to compare with
+      releases left out: no counterpart of the same sort, stable or pre-release, in the project (for a
+      changed release an unchanged one, and the reverse)
   cut_off:
     type: integer
     unit: releases

@@ -19,9 +19,9 @@ columns:
   first_file_at:
     type: datetime
     unit: UTC
-    means: upload of the first file of the release, or of the publisher's in it
+    means: upload of the publisher's first file in the release
     empty: the source gives no times
-  n_files: {type: integer, unit: files, means: "files of the release, or of the publisher in it"}
+  n_files: {type: integer, unit: files, means: files of the publisher in the release}
   source_key:
     type: string
     means: >-

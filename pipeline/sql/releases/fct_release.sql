@@ -25,12 +25,16 @@ columns:
       releases that are compared with each other: epoch and major version, stable releases and
       pre-releases apart
   first_file_at:
+    type: datetime
+    unit: UTC
+    means: upload of the release's first file
+    empty: the source gives no times
   last_file_at:
     type: datetime
     unit: UTC
     means: upload of the release's last file
     empty: the source gives no times
-  n_files:
+  n_files: {type: integer, unit: files, means: files of the release}
   n_attestable:
     type: integer
     unit: files

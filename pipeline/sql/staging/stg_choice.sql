@@ -1,8 +1,8 @@
 -- One row per way to choose what a headline share counts: the reported one, then each made otherwise.
 -- key: dimension, variant
 -- choice_order: 1 is the reported one
--- dimension: reported, unknown (the reported choice; none, or all, of the projects or files it cannot be
---   told of have what is counted), cohort_size, list, latest_release, evidence, start
+-- dimension: reported, unknown (the reported choice; none, or all, of the projects or files for which
+--   it is not known have what is counted), cohort_size, list, latest_release, evidence, start
 -- last_rank: of the cohort, NULL for all of it; is_on_both: only projects that are also on the second
 --   list; a size the cohort does not have has no row, nor has a second list where there is none
 -- counts_prereleases, counts_yanked: such a release can be the latest too; is_settled: releases that may

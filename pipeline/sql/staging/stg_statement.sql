@@ -5,7 +5,8 @@ notes: >-
   The statement is identified by its predicate type. Builder, build type and the reference of the workflow
   are what a build statement says of itself, and the reference otherwise what the signing certificate
   says: the file stays attested whatever it is. A branch or a tag can be moved to other content, a
-  full commit hash cannot. The publisher's reason says whether it is about this file.
+  full commit hash cannot. The publisher's reason says whether the statement is about this
+  file.
 columns:
   project: {type: string, means: "name on the index, normalised (PEP 503)"}
   filename:

@@ -271,7 +271,7 @@ def test_the_last_look_knows_the_output_folder_and_says_what_is_served(tmp_path:
     page.write_text("<p>/home/somebody/x</p>")
     pq.write_table(pa.table({"x": ["/home/somebody/x"]}), report / "stg_publisher.parquet")
     check_for_leaks(report, out, said)
-    assert said.text.endswith("2 such texts are served by the index")
+    assert said.text.endswith("2 texts that look like one are served by the index")
 
 
 def test_findings_are_sorted_and_the_first_own_one_is_named() -> None:

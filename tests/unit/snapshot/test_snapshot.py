@@ -66,3 +66,11 @@ def test_an_id_may_begin_with_any_code_of_a_source(source: str) -> None:
 def test_an_unknown_id_is_bad_input(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="no snapshot"):
         store.read(tmp_path, name)
+
+
+def test_snapshots_of_one_source_are_not_those_of_another_that_begins_like_it(
+    tmp_path: Path,
+) -> None:
+    found = snapshot(tmp_path, *WORLD)
+    assert store.newest_first(tmp_path, found.manifest["source"]) == [found]
+    assert store.newest_first(tmp_path, found.manifest["source"][:-1]) == []
