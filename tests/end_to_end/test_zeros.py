@@ -78,11 +78,13 @@ def test_a_list_that_counts_no_downloads_has_no_curve(built: Built) -> None:
 
 def test_each_figure_has_a_reason_to_be_left_out_that_can_be_asked() -> None:
     assert all(catalog.get(name).empty for name in charts.NAMES)
-    assert {*small_worlds.UNTRUE, *small_worlds.UNTRUE_ROWS} == set(charts.NAMES) - set(DOCUMENTARY)
+    reasons = {*small_worlds.UNTRUE, *small_worlds.UNTRUE_ROWS}
+    assert reasons == set(charts.NAMES) - set(DOCUMENTARY), "see tests/helpers/small_worlds.py"
 
 
 def test_every_figure_says_which_headline_it_restates() -> None:
-    assert {*RESTATED, *OWN_NUMBERS, *DOCUMENTARY} >= set(charts.NAMES)
+    known = {*RESTATED, *OWN_NUMBERS, *DOCUMENTARY}
+    assert known >= set(charts.NAMES), "see tests/helpers/restated.py"
     assert {*RESTATED, *OWN_NUMBERS} <= set(catalog.names())
     assert not set(RESTATED) & set(OWN_NUMBERS)
 

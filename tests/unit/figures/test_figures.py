@@ -51,7 +51,7 @@ def units(layers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def test_every_chart_has_a_table_and_a_finding() -> None:
-    assert set(NAMES) == set(TABLES) == set(FINDINGS)
+    assert set(NAMES) == set(TABLES) == set(FINDINGS), "each is in tests/helpers/figure_tables.py"
 
 
 @pytest.mark.parametrize("name", NAMES)
