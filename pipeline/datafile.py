@@ -27,7 +27,7 @@ def load(name: str) -> dict[str, Any]:
 def records(kind: type[Record], name: str, section: str) -> list[Record]:
     """The entries ``[[section]]`` of ``data/reference/<name>.toml``, each as a dataclass.
 
-    Lists become what the field is (a tuple, a set), entries within an entry its record. Raises
+    A list becomes what its field is (a tuple, a set), an entry within an entry a record too. Raises
     :class:`DamagedData` naming file, entry and field for a field that is missing or not known, and
     for a value of another type or that is none of those a ``Literal`` allows.
     """
@@ -48,8 +48,8 @@ def _record(kind: type[Record], entry: dict[str, Any], where: str) -> Record:
         for field in fields(kind)  # type: ignore[arg-type]  # a dataclass
         if field.default is MISSING and field.default_factory is MISSING
     }
-    for name in entry.keys() - hints.keys():
-        _refuse(f"{where}: {name} is no field of it", one_of(name, hints))
+    for name in sorted(entry.keys() - hints.keys()):
+        _refuse(f"{where}: {name} is not a field", one_of(name, hints))
     for name in sorted(required - entry.keys()):
         _refuse(f"{where}: {name} is missing", "give it a value")
     return kind(

@@ -34,8 +34,8 @@ def test_lists_and_entries_within_become_what_the_fields_are(folder: Path) -> No
 @pytest.mark.parametrize(
     ("record", "entry", "fault"),
     [
-        (EventKind, f'{KIND}exactnes = "exact"', "x: exactnes is no field of it; did you mean exa"),
-        (EventKind, KIND.replace("words", "word"), "x: word is no field of it; did you mean words"),
+        (EventKind, f'{KIND}exactnes = "exact"', "x: exactnes is not a field; did you mean exa"),
+        (EventKind, KIND.replace("words", "word"), "x: word is not a field; did you mean words"),
         (EventKind, KIND.replace('words = "a change"\n', ""), "x: words is missing"),
         (EventKind, f'{KIND}needs = ["owner"]', "x, needs = 'owner'; did you mean owners"),
         (EventKind, KIND.replace("notice", "grave"), "x, severity = 'grave'; use one of notice"),
