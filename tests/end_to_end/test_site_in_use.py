@@ -29,6 +29,7 @@ def test_search_finds_a_project_and_shows_its_history(browser: Browser, report: 
         assert shown.count() == 1
         assert page.locator("[role=status][data-count]").inner_text().startswith("1 of")
         shown.locator("a").click()
+        page.wait_for_url("**/project.html#*")
         drawn(page)
         assert page.locator("h1").inner_text() == asked["project"]
         assert page.locator(".strip svg").get_attribute("role") == "img"
@@ -72,15 +73,17 @@ def test_a_link_leads_there_again_and_out_of_a_filter(browser: Browser, report: 
         shown = page.locator(".claim:visible")
         verdict = page.locator("a[href^='#verdict-']").first
         whole = shown.count()
-        verdict.click()
+        verdict.click()  # what follows a link is told of it a moment later
+        expect(shown).not_to_have_count(whole)
         few = shown.count()
         assert 0 < few < whole
         page.select_option("[data-filter=verdict]", "")
+        assert shown.count() == whole
         verdict.click()
-        assert shown.count() == few
+        expect(shown).to_have_count(few)
         hidden = page.evaluate("document.querySelector('.claim[hidden]').id")
         page.evaluate("id => { location.hash = id }", hidden)
-        assert page.locator(f"#{hidden}").is_visible()
+        expect(page.locator(f"#{hidden}")).to_be_visible()
 
 
 def test_a_history_is_dark_ink_on_paper(browser: Browser, report: Path) -> None:
