@@ -70,11 +70,6 @@ class Options(CaptureSettings):
                 "give either",
             ),
             (
-                self.as_of is None or self.as_of.year in YEARS,
-                f"--as-of {self.as_of:%Y-%m-%d} is outside the years allowed" if self.as_of else "",
-                f"give a day from {YEARS[0]} to {YEARS[-1]}",
-            ),
-            (
                 about.reads != "table" or self.adoption is not None,
                 f"--source {self.source} needs --adoption FILE",
                 "give a CSV with project, version, file, has_provenance, publisher",
@@ -84,6 +79,20 @@ class Options(CaptureSettings):
                 f"--source {self.source} reads no adoption table",
                 "leave out --adoption-date",
             ),
+            (
+                self.adoption_date is None or self.adoption_date <= clock(),
+                "--adoption-date is in the future",
+                "give the day the table was read on",
+            ),
+        ]
+        checks += [
+            (
+                day.year in YEARS,
+                f"--{name} {day:%Y-%m-%d} is outside the years allowed",
+                f"give a day from {YEARS[0]} to {YEARS[-1]}",
+            )
+            for name, day in (("as-of", self.as_of), ("adoption-date", self.adoption_date))
+            if day is not None
         ]
         files = {
             "projects": self.projects,

@@ -168,6 +168,13 @@ def test_an_undated_table_is_told_on_stderr_and_another_source_has_none(tmp_path
     bad = called(*asked, "--adoption-date", "May")
     assert bad.returncode == 2
     assert "--adoption-date May: not a date" in bad.stderr
+    later = called(*asked, "--adoption-date", "2098-01-01")
+    assert later.stderr.strip() == (
+        "trustcensus: --adoption-date is in the future; give the day the table was read on"
+    )
+    ancient = called(*asked, "--adoption-date", "1926-05-27")
+    assert "--adoption-date 1926-05-27 is outside the years allowed" in ancient.stderr
+    assert (later.returncode, ancient.returncode) == (2, 2)
     with pytest.raises(BadInput, match="--source demo reads no adoption table"):
         capture.Options(source="demo", data=tmp_path, adoption_date=READ_ON)
 
