@@ -1,7 +1,5 @@
 """Does anything that others may hand us crash the program, fill the memory, or touch what is not ours?
 
-python bench/attack.py [--seconds 600] [--seed 1] [--group NAME ...]
-
 Cases are drawn at random, group by group in turns, each in a process whose memory is watched from outside
 (its resident set: a limit of address space stops libraries that reserve more than they use):
 

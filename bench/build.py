@@ -1,8 +1,6 @@
-"""How long does a database take to build, and how much memory? Sizes compared in one run.
+"""How long does a database take to build, and how much memory? Sizes compared in one run."""
 
-python bench/build.py [PROJECTS ...]   (default 250 500 1000)
-"""
-
+import argparse
 import resource
 import subprocess
 import sys
@@ -33,8 +31,10 @@ def measure(projects: int, data: Path) -> tuple[float, float, float]:
 
 def main() -> None:
     """Print one row a size; the peak column is the largest build so far."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("projects", nargs="*", type=int, default=[250, 500, 1000])
+    sizes = parser.parse_args().projects
     print(f"{'projects':>8} {'files':>8} {'capture s':>10} {'build s':>8} {'peak MB':>8}")
-    sizes = [int(text) for text in sys.argv[1:]] or [250, 500, 1000]
     with tempfile.TemporaryDirectory() as folder:
         rows = [measure(size, Path(folder) / str(size)) for size in sizes]
     print(f"build, largest to smallest size: {rows[-1][1] / rows[0][1]:.1f} times")

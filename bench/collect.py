@@ -1,20 +1,18 @@
 """What does a capture cost? Requests, seconds and bytes, beside the two published methods.
 
-python bench/collect.py [PROJECTS] [LATENCY_MS]   (default 1000 20)
-
-One loopback server in a process of its own answers after LATENCY_MS: every project has two
+One loopback server in a process of its own answers after the latency given: every project has two
 attested releases of a wheel and a source archive, and older files without provenance. Measured in
 one run: this client cold, warm with nothing changed, warm with 3 % changed (full and incremental);
 then, re-done on the same server, asking serially for project JSON and file list of each project,
 and asking for the file list, then for provenance of every file of the newest release, 10 at once.
 """
 
+import argparse
 import asyncio
 import json
 import multiprocessing
 import random
 import resource
-import sys
 import tempfile
 import time
 import urllib.request
@@ -161,8 +159,11 @@ async def every_file(url: str, names: list[str]) -> None:
 
 def main() -> None:
     """Print one row a method: requests, seconds, requests a second, bytes stored, peak memory."""
-    n_projects = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    latency = float(sys.argv[2]) / 1000 if len(sys.argv) > 2 else 0.02
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("projects", nargs="?", type=int, default=1000)
+    parser.add_argument("latency", nargs="?", type=float, default=20, help="in milliseconds")
+    given = parser.parse_args()
+    n_projects, latency = given.projects, given.latency / 1000
     names = [f"p{n}" for n in range(n_projects)]
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=server, args=(there, latency))

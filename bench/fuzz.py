@@ -1,7 +1,5 @@
 """Does any input make a parser crash, hang, or say a wrong yes or no?
 
-python bench/fuzz.py [PARSER ...] [--seconds 600] [--slice 60] [--state out/fuzz]
-
 Each parser of ``tests/helpers/fuzzing/`` runs in a process of its own, in turns of ``--slice``
 seconds, until each has had ``--seconds`` in all; a second call goes on where the first was stopped.
 Seconds are of the processor, so that a busy machine does not count as work. Inputs come from

@@ -1,9 +1,6 @@
-"""Does reading less claim more? Random worlds captured with each --identity, events held together.
+"""Does reading less claim more? Random worlds, each --identity, events compared."""
 
-python bench/identity.py [PROJECTS] [SEED ...]   (default 500, seeds 1 to 3)
-"""
-
-import sys
+import argparse
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -33,8 +30,11 @@ def events(world: World, identity: Identity, folder: Path) -> tuple[Counter[Even
 
 def main() -> None:
     """One table: events by kind and identity, those that only the lesser reading has, requests."""
-    projects = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    seeds = [int(text) for text in sys.argv[2:]] or [1, 2, 3]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("projects", nargs="?", type=int, default=500)
+    parser.add_argument("seeds", nargs="*", type=int, default=[1, 2, 3])
+    options = parser.parse_args()
+    projects, seeds = options.projects, options.seeds
     found: dict[str, Counter[Event]] = {each: Counter() for each in IDENTITIES}
     requests: dict[str, Counter[str]] = {each: Counter() for each in IDENTITIES}
     for seed in seeds:

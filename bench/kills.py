@@ -1,15 +1,13 @@
 """Does a run that is killed anywhere end in the same report, and does a reader ever notice?
 
-python bench/kills.py [KILLS] [FOLDER]   (default 200, trustcensus-kills in the temporary folder)
-python bench/kills.py captures [KILLS]   (default 50: captures alone, killed at a request)
-
 Whole runs of a 60-project demo with two notebooks are killed (SIGKILL, the whole process group) at
 random points; each killed run is started again until it is whole, then its manifest, which hashes
 every file, must equal that of a run nobody disturbed, and the next starts with nothing captured.
-A reader hashes every file of the report behind `latest` all the while. FOLDER keeps what was found:
-started again, the bench goes on with the kills that are left.
+A reader hashes every file of the report behind `latest` all the while. The folder keeps what was
+found: started again, the bench goes on with the kills that are left.
 """
 
+import argparse
 import json
 import random
 import shutil
@@ -54,12 +52,16 @@ def captures(wanted: int) -> None:
 
 def main() -> None:
     """Kill until the number is reached; print a table of where, and what came out."""
-    if sys.argv[1:2] == ["captures"]:
-        captures(int(sys.argv[2]) if len(sys.argv) > 2 else 50)
-        return
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     usual = Path(tempfile.gettempdir()) / "trustcensus-kills"
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else usual
+    parser.add_argument("kills", nargs="?", type=int, help="[200, or 50 of captures]")
+    parser.add_argument("folder", nargs="?", type=Path, default=usual)
+    parser.add_argument("--captures", action="store_true", help="captures, killed at a request")
+    asked = parser.parse_args()
+    if asked.captures:
+        captures(asked.kills or 50)
+        return
+    wanted, folder = asked.kills or 200, asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     record, out, quiet = folder / "found.jsonl", folder / "out", folder / "quiet"
     rows = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []

@@ -1,13 +1,12 @@
 """Two weeks of a schedule, with real runs: does the feed tell every event once?
 
-python bench/schedule.py FOLDER [PROJECTS] [NOTEBOOK ...]   (default 240 projects, 01_cohort)
-
 One `trustcensus run --baseline latest` a day against an index and its logs on loopback that change
 day by day: a day missing in the download log, an outage, days with missing answers, a bad deploy,
-and provenance that cannot be read. Goes on where it was stopped: FOLDER keeps data, reports and one
-line a finished day.
+and provenance that cannot be read. Goes on where it was stopped: the folder keeps data, reports
+and one line a finished day.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -110,8 +109,12 @@ def judge(fortnight: list[Day], results: list[dict[str, Any]]) -> None:
 
 def main() -> None:
     """Print one row a day, then the account of all feeds."""
-    folder = Path(sys.argv[1])
-    projects = int(sys.argv[2]) if len(sys.argv) > 2 else 240
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("projects", nargs="?", type=int, default=240)
+    parser.add_argument("notebooks", nargs="*", default=["01_cohort"])
+    asked = parser.parse_args()
+    folder, projects = asked.folder, asked.projects
     fortnight = days.days(seed=7, projects=projects, number=13)
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / "days.jsonl"
@@ -135,8 +138,7 @@ def main() -> None:
             logs.show(day.world, is_late=is_late)
             if number == len(results):
                 index.show(day.world, spoil)
-                notebooks = sys.argv[3:] or ["01_cohort"]
-                results.append(run(folder, url, day, projects, notebooks, env))
+                results.append(run(folder, url, day, projects, asked.notebooks, env))
                 with record.open("a") as file:
                     file.write(json.dumps(results[-1]) + "\n")
             row = results[number]

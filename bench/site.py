@@ -1,8 +1,6 @@
-"""How heavy is a report's site? What each page loads before it is read, and the whole folder.
+"""How heavy is a report's site? What each page loads before it is read, and the whole folder."""
 
-python bench/site.py [REPORT]   (default: a new report of 1,000 simulated projects)
-"""
-
+import argparse
 import shutil
 import subprocess
 import sys
@@ -88,8 +86,11 @@ def measure(report: Path) -> bool:
 
 def main() -> None:
     """Measure a report; exit 1 where a budget is exceeded."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("report", nargs="?", type=Path, help="[a new one of 1,000 projects]")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(sys.argv[1]).resolve() if sys.argv[1:] else made(Path(folder))
+        report = asked.report.resolve() if asked.report else made(Path(folder))
         sys.exit(0 if measure(report) else 1)
 
 

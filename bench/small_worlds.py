@@ -1,12 +1,11 @@
 """Does any small world stop a metric or a chart, or a figure's reason to be left out, from holding?
 
-PYTHONPATH=. python bench/small_worlds.py [SEEDS] [FIRST] [SOURCE ...]   (default 20 seeds from 0)
-
-Every source is drawn SEEDS times: demo, index (literal), published, watchlist, pair (two captures),
-and recorded where the recorded data are there. Each metric is asked, each chart is drawn and
-rendered as a report does. A row a source; every fault is a line below it, with the seed.
+Every source is drawn for so many seeds: demo, index (literal), published, watchlist, pair (two
+captures), and recorded where the recorded data are there. Each metric is asked, each chart is drawn
+and rendered as a report does. A row a source; every fault is a line below it, with the seed.
 """
 
+import argparse
 import sys
 import tempfile
 import time
@@ -27,17 +26,19 @@ def worlds(source: str, seed: int, folder: Path) -> tuple[object, ...]:
 
 def main() -> None:
     """Draw, look, print; ends with 1 where anything was found."""
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     there = ["recorded"] if REAL.is_dir() else []
-    sources = sys.argv[3:] or [*small_worlds.SOURCES, "pair", *there]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("seeds", nargs="?", type=int, default=20)
+    parser.add_argument("first", nargs="?", type=int, default=0)
+    parser.add_argument("sources", nargs="*", default=[*small_worlds.SOURCES, "pair", *there])
+    asked = parser.parse_args()
     print(f"{'source':10} {'worlds':>7} {'drawn':>7} {'left out':>9} {'faults':>7} {'seconds':>8}")
     n_faults = 0
-    for source in sources:
+    for source in asked.sources:
         start = time.monotonic()
         drawn = left_out = 0
         faults: list[str] = []
-        for seed in range(first, first + seeds):
+        for seed in range(asked.first, asked.first + asked.seeds):
             with tempfile.TemporaryDirectory() as folder:
                 found = worlds(source, seed, Path(folder))
                 with small_worlds.opened(*found) as study:  # type: ignore[arg-type]
@@ -45,7 +46,7 @@ def main() -> None:
             drawn, left_out = drawn + len(looked.drawn), left_out + len(looked.left_out)
             faults += [f"  {source} {seed}: {each}" for each in looked.faults]
         taken = time.monotonic() - start
-        row = f"{seeds:>7} {drawn:>7} {left_out:>9} {len(faults):>7} {taken:>8.0f}"
+        row = f"{asked.seeds:>7} {drawn:>7} {left_out:>9} {len(faults):>7} {taken:>8.0f}"
         print("\n".join([f"{source:10} {row}", *faults]), flush=True)
         n_faults += len(faults)
     sys.exit(n_faults > 0)

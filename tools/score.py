@@ -10,6 +10,7 @@ releases the sources state; flagged is what a notice would have said of a releas
 upload. Of those whose releases are known, with Clopper-Pearson intervals.
 """
 
+import argparse
 import csv
 import sys
 import tempfile
@@ -244,7 +245,9 @@ def notices_of(cases: list[tuple[list[dict[str, Any]], str]]) -> list[set[str]]:
 
 def main() -> None:
     """Score every seed and incident, write the table and print it."""
-    seeds = [int(text) for text in sys.argv[1:]] or list(range(1, 11))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("seeds", nargs="*", type=int, default=list(range(1, 11)))
+    seeds = parser.parse_args().seeds
     total: dict[str, Counter[str]] = {}
     for seed in seeds:
         for kind, counts in seed_counts(seed).items():
