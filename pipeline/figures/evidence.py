@@ -6,7 +6,7 @@ import pandas as pd
 from pipeline.figures import fields, house, parts
 from pipeline.figures.house import Drawn
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, part, share, verb
+from pipeline.figures.words import count, part, rate, verb
 
 
 @house.figure("Is each project's latest release attested?")
@@ -31,16 +31,25 @@ def evidence_by_rank(data: pd.DataFrame) -> Drawn:
     )
     n, total = rows.projects.sum(), rows.groupby("state").projects.sum()
     attested, unknown = total.get("verified", 0) + total.get("attested", 0), total.get("unknown", 0)
-    ends = f"{share(attested / n, n)} to {share((attested + unknown) / n, n)}"
+    ends = f"{rate(attested, n)} to {rate(attested + unknown, n)}"
     between = f": of all, {ends} are attested" if unknown > 0.05 * n else ""
     since = (
         " Not attestable: released before 3 October 2024." if total.get("not_attestable") else ""
     )
     return Drawn(
         chart,
-        finding=f"{part(attested, n - unknown, 'assessed latest releases')} {verb(attested, 'is', 'are')} fully attested; "
-        f"for {count(total.get('none_found', 0))} no attestation was found",
+        finding=_found(attested, n - unknown, total.get("none_found", 0)),
         counted=f"Numbers are projects, n = {count(n)}, of which {count(unknown)} could not be "
         f"assessed{between}.{since}",
         detail=f"All bands: {parts.tally(total)}.",
+    )
+
+
+def _found(attested: int, known: int, none: int) -> str:
+    """What the releases show that could be assessed."""
+    if not known:
+        return "No latest release could be assessed"
+    return (
+        f"{part(attested, known, 'assessed latest releases')} {verb(attested, 'is', 'are')} fully "
+        f"attested; for {count(none)} no attestation was found"
     )

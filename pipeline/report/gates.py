@@ -77,13 +77,20 @@ class Gates:
         yield from self._stale(snapshot)
 
     def _stale(self, snapshot: Snapshot) -> Iterator[Fault]:
-        """Closed when the capture, or the list it is of, is older than allowed or of the future."""
+        """Closed when the capture, its list or its adoption table is older than allowed, or of the
+        future.
+        """
         if self.max_age is None or self.now is None:
             return
         oldest = self.now - timedelta(days=self.max_age)
         listed = snapshot.manifest["cohort"].get("as_of")
-        dates = {"snapshot": snapshot.as_of, "its top list": listed and _moment(listed)}
-        for what, at in dates.items():
+        dates = {
+            "snapshot": snapshot.as_of,
+            "its top list": listed,
+            "its adoption table": snapshot.manifest.get("evidence_as_of"),
+        }
+        for what, stated in dates.items():
+            at = _moment(stated) if isinstance(stated, str) else stated
             if at and at < oldest:
                 fault = f"{what} dates from {at:%Y-%m-%d}: older than --max-age {self.max_age} days"
                 yield Fault("stale", StaleData(f"{snapshot.id}: {fault}", _ACCEPT))

@@ -64,7 +64,13 @@ def headlines(summary: dict[str, Any], choices: pa.Table) -> list[Headline]:
     if "pinned" in summary["cohort"]:  # projects of a build, in the order of its file
         del shown["projects_attested_top100"]
     candidates = [
-        _headline(metrics[key], words, of, bounds.get(key, []))
+        _headline(
+            metrics[key],
+            words,
+            of,
+            bounds.get(key, []),
+            metrics[key.removesuffix("_by_downloads")]["denominator"],
+        )
         for key, (words, of) in shown.items()
     ]
     return [headline for headline in candidates if headline is not None]
@@ -92,8 +98,9 @@ def _bounds(choices: pa.Table) -> dict[str, list[dict[str, Any]]]:
 
 
 def _headline(
-    metric: dict[str, Any], words: str, of: str, bounds: list[dict[str, Any]]
+    metric: dict[str, Any], words: str, of: str, bounds: list[dict[str, Any]], projects: int
 ) -> Headline | None:
+    """``projects``: how many the number is about, whatever it counts of them."""
     if metric["value"] is None:
         return None
     counted = _counted(metric["numerator"], metric["denominator"])
@@ -101,7 +108,7 @@ def _headline(
         of = of.replace("projects", "project", 1)
     value, of = (
         (percent(metric["value"]), f"{counted} {of}")
-        if metric["denominator"] >= FEW
+        if projects >= FEW
         else (counted, of)
     )
     return Headline(value, words, of, _within(metric, bounds))

@@ -61,9 +61,11 @@ def lead(summary: Mapping[str, Any], day: str | None) -> str:
     start = " ".join(filter(None, (when, where)))
     start = f"{title(start)}, " if start else ""
     if attested["value"] is None:
-        size = words.plural(summary["cohort"]["size"], "project")
-        read = f"{start}{size} were read; this source does not report attestations."
-        return title(read)
+        size = summary["cohort"]["size"]
+        asked = f"{start}{words.plural(size, 'project')} {words.verb(size, 'was', 'were')}"
+        if "provenance" in codes.sources()[summary["source"]].tells:
+            return title(f"{asked} asked about; none could be assessed.")
+        return title(f"{asked} read; this source does not report attestations.")
     known, n = attested["denominator"], words.count(attested["numerator"])
     whose = "its latest release" if known == 1 else "their latest release"
     parts = [

@@ -52,6 +52,13 @@ def test_the_capture_and_its_list_may_be_too_old(
     assert all(stale in each for each in told)
 
 
+def test_an_adoption_table_may_be_too_old(tmp_path: Path) -> None:
+    snapshot = captured(tmp_path)
+    snapshot.manifest["evidence_as_of"] = "2025-01-01T00:00:00+00:00"
+    [fault] = Gates(30, NOW).before_report(snapshot)
+    assert "its adoption table dates from 2025-01-01: older than --max-age 30" in fault.error.what
+
+
 def metric(name: str, value: float | None) -> dict[str, Any]:
     return {"id": name, "value": value}
 

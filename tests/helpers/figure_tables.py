@@ -294,6 +294,11 @@ FEW = [
         "1 of 5 assessed latest releases is fully",
     ),
     (
+        "evidence_by_rank",
+        TABLES["evidence_by_rank"][:1].assign(state="unknown", projects=[2]),
+        "No latest release could be assessed",
+    ),
+    (
         "adoption_by_rank",
         changed("adoption_by_rank", attested=1, known=5, share=1 / 5),
         "1 of 5 projects ranked 1–100 attests every file of its",

@@ -100,10 +100,15 @@ def summary(attested: Any, owner: Any, unknown: int, **more: Any) -> dict[str, A
             "Of the 4 whose owners are known, 1 has a single owner.",
         ),
         (
-            summary(None, None, 1000),
+            summary(None, None, 1000, source="bigquery"),
             "2026-11-01",
             "On 1 November 2026, 1,000 projects were read; this source does not report "
             "attestations.",
+        ),
+        (
+            summary(None, None, 2, source="index", cohort={"size": 2}),
+            "2026-11-01",
+            "On 1 November 2026, 2 projects were asked about; none could be assessed.",
         ),
     ],
 )
