@@ -94,7 +94,8 @@ def run(
     )
     notifier.start(monitor.started, say)
     with notifier.failures([*owners, *monitor.failed], say):
-        folder = supervise(run_options, Steps(), lambda: datetime.now(UTC), log_text, say)
-        at = target.hand_over(folder)
+        folder = supervise(
+            run_options, Steps(), lambda: datetime.now(UTC), log_text, say, target.hand_over
+        )
     notifier.report([*readers, *monitor.succeeded], folder, say, site)
-    finished(folder, at)
+    finished(folder, target.at)

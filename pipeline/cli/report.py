@@ -72,6 +72,13 @@ def report(
         from pipeline.report.status import due_of
 
         due = due_of(target.folder / LATEST)
+
+        def hand_over(report: Path) -> None:
+            failed.clear_banners(target.folder)
+            if due:  # what a schedule has promised still holds
+                failed.promise(target.folder, report, date.fromisoformat(due))
+            target.hand_over(report)
+
         folder = write_report(
             opened,
             target.folder,
@@ -83,13 +90,10 @@ def report(
             cell_timeout,
             site,
             is_forced=force,
+            hand_over=hand_over,
         )
-        failed.clear_banners(target.folder)
-        if due:  # what a schedule has promised still holds
-            failed.promise(target.folder, folder, date.fromisoformat(due))
-        at = target.hand_over(folder)
     notifier.report(readers, folder, say, site)
-    finished(folder, at)
+    finished(folder, target.at)
 
 
 @verb()
@@ -146,21 +150,26 @@ def gates(max_age: int | None, accept: str | None) -> Any:
     return Gates(max_age, datetime.now(UTC), accept)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Destination:
-    """The folder reports are written to, and the object store they are copied to, if any."""
+    """The folder reports are written to, and the object store they are copied to, if any.
+
+    ``at`` is where the report handed over is: an address, or its folder.
+    """
 
     folder: Path
     store: "Place | None" = None
+    at: str = ""
 
-    def hand_over(self, report: Path) -> str:
-        """Copy a finished report to the store; gives where it is: an address, or its folder."""
+    def hand_over(self, report: Path) -> None:
+        """Copy a finished report to the store, if there is one."""
+        self.at = str(report)
         if self.store is None:
-            return str(report)
+            return
         from pipeline.operations.hosted import publish
 
         try:
-            return publish(report, self.store, Steps())
+            self.at = publish(report, self.store, Steps())
         except SourceUnavailable as fault:
             again = f"{fault.repair}: `report ID --out` copies what is in {report}"
             raise SourceUnavailable(fault.what, again) from None

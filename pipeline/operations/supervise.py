@@ -72,7 +72,7 @@ class Run:
         self.step = "collect"
         self.name = f"{wanted.capture.source}-{at.begun:%Y-%m-%d}-{at.path.stem}"
 
-    def report(self) -> Path:
+    def report(self, hand_over: Callable[[Path], object]) -> Path:
         """The report's folder, after whatever steps are still to do."""
         snapshot = self._snapshot()
         workers.prepare_for(snapshot.data, snapshot.id, is_forced=False)
@@ -95,6 +95,7 @@ class Run:
             replace(self.wanted.gates, found=tuple(self._uncovered(snapshot))),
             self.wanted.cell_timeout,
             self.wanted.site,
+            hand_over=hand_over,
         )
 
     def _snapshot(self) -> Snapshot:
@@ -160,10 +161,12 @@ def supervise(
     clock: Callable[[], datetime],
     log: Callable[[], str],
     say: Callable[[str], None],
+    hand_over: Callable[[Path], object] = lambda folder: None,
 ) -> Path:
     """Do the run and give the report's folder; ``log`` gives the messages so far.
 
-    Raises what a step raises, after recording it below ``<out>/failed/``; a recording that fails
+    ``hand_over`` brings a finished report to its readers; where it fails, the next try begins
+    there. Raises what a step raises, after recording it below ``<out>/failed/``; a recording that fails
     is said and changes nothing else. A run that is stopped did not fail: nothing is recorded.
     """
     data, out = wanted.capture.data, wanted.out
@@ -171,8 +174,15 @@ def supervise(
         check_writable(out)
         begun = state.begin(data, state.key(wanted.options), clock(), wanted.is_fresh)
         run = Run(wanted, begun, progress)
+
+        def finish(folder: Path) -> None:
+            failed.clear_banners(out)
+            if wanted.every_days:  # and a day for the run itself
+                failed.promise(out, folder, (clock() + timedelta(wanted.every_days + 1)).date())
+            hand_over(folder)
+
         try:
-            folder = run.report()
+            folder = run.report(finish)
         except Exception as error:
             stopped = stop_asked()
             if stopped is not None:  # a library's own word for being interrupted
@@ -188,8 +198,5 @@ def supervise(
             if isinstance(error, MetricMoved):  # what the index says may be put right by then
                 begun.done(HELD_BACK, begun.steps.get("collect", ""))
             raise
-        failed.clear_banners(out)
-        if wanted.every_days:  # and a day for the run itself
-            failed.promise(out, folder, (clock() + timedelta(wanted.every_days + 1)).date())
         begun.forget()
         return folder

@@ -1,6 +1,7 @@
 """Write a whole report beside the earlier ones and put it in place at the end, or not at all."""
 
 import shutil
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ def write_report(
     site_url: str = "",
     *,
     is_forced: bool = False,
+    hand_over: Callable[[Path], object] = lambda report: None,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
@@ -67,7 +69,7 @@ def write_report(
     nothing left behind. ``<out>/latest`` then still points to the last good report. Notebooks and
     figures that nothing has changed for are taken from an earlier report of the snapshot, and so is
     the whole report where it is there and each file is as its manifest says, unless
-    ``is_forced``.
+    ``is_forced``. ``hand_over`` brings it to where readers are.
     """
     progress = progress or Silent()
     gate = gate or Gates()
@@ -93,7 +95,7 @@ def write_report(
                 with study.db:
                     accepted += gate.accept_or_raise(_moved(study))
                     if not is_forced and _is_there(out / run_id, accepted, gate, progress):
-                        return _finish(study, publish_again(out, run_id, folder), out)
+                        return _finish(study, publish_again(out, run_id, folder), out, hand_over)
                     _fill(study, report, values, progress, cell_timeout, kept, site_url, pool)
                     address.link_pages(report, site_url)
                 accepted += gate.accept_or_raise(gates.outputs(report))
@@ -103,7 +105,7 @@ def write_report(
                 manifest |= brand.about()
                 (report / "manifest.json").write_bytes(canonical_json(manifest))
                 leak_scan.check_for_leaks(report, out, progress, pool)
-            return _finish(study, publish_report(report, out, run_id), out)
+            return _finish(study, publish_report(report, out, run_id), out, hand_over)
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
@@ -126,9 +128,13 @@ def _ensure_baseline(baseline: Snapshot, progress: Progress) -> None:
         raise DamagedData(what, "restore it, or give another with --baseline ID") from None
 
 
-def _finish(study: Study, report: Path, out: Path) -> Path:
-    """Update what stands beside a published report, and return the report."""
+def _finish(study: Study, report: Path, out: Path, hand_over: Callable[[Path], object]) -> Path:
+    """Update what stands beside a published report, hand it over, and return it.
+
+    Readers know a snapshot when they can read its report: only then is the next compared with it.
+    """
     article.publish(report, out)
+    hand_over(report)
     note_reported(study.snapshot, study.baseline)
     return report
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from pipeline import paths
 from pipeline.errors import BadInput, SourceUnavailable
+from pipeline.operations import hosted
 from pipeline.operations.hosted import publish
 from pipeline.progress import Silent
 from pipeline.sources import object_store
@@ -200,26 +202,30 @@ def test_an_archive_goes_to_the_store_and_comes_back(
         assert "kept elsewhere: 1 of 1 captures" in shown
 
 
+def unreachable(*_: Any) -> str:
+    raise SourceUnavailable("the store does not answer", "try again later")
+
+
 def test_a_run_s_report_is_read_back_whole(
     store: tuple[dict[str, str], Any], place: object_store.Place, tmp_path: Path
 ) -> None:
-    done = called(
-        "run",
-        "--top",
-        "20",
-        "--notebook",
-        "01",
-        "--data-dir",
-        str(tmp_path / "data"),
-        "--out",
-        f"{URL}/",
-        env=store[0],
-    )
+    data = tmp_path / "data"
+    run_it = ("run", "--top", "20", "--notebook", "01", "--data-dir", str(data), "--out", f"{URL}/")
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(hosted, "publish", unreachable)
+        failed = called(*run_it, env=store[0])
+    assert failed.returncode == 3, failed.stderr
+    assert not paths.reported(data).exists(), "nobody can read it yet"
+    done = called(*run_it, env=store[0])
+    assert "kept from the run begun" in done.stderr
+    assert [note.stem for note in paths.reported(data).glob("*.json")] == [
+        path.name for path in paths.snapshots(data).iterdir()
+    ]
     assert done.returncode == 0, done.stderr
     at = done.stdout.splitlines()[-1]
     run = read_whole(place)
     assert at == f"{URL}/{run}"
-    assert (tmp_path / "data" / "outgoing" / "latest" / "index.html").is_file()
+    assert (data / "outgoing" / "latest" / "index.html").is_file()
     assert b"<title>" in place.read(f"{run}/index.html")
     everything = done.stdout + done.stderr
     assert store[0]["AWS_SECRET_ACCESS_KEY"] not in everything
