@@ -1,5 +1,5 @@
 """What changed since an earlier snapshot: measures, projects, tables, figures, events, claims."""
 
-from pipeline.changes.document import changes, news_of
+from pipeline.changes.document import NEW, changes, news_of
 
-__all__ = ["changes", "news_of"]
+__all__ = ["NEW", "changes", "news_of"]

@@ -15,6 +15,8 @@ from pipeline.study import Study
 
 Tables = Callable[[duckdb.DuckDBPyConnection], dict[str, pa.Table]]
 Event = dict[str, Any]
+#: An event that is new because it happened since the baseline; others were not known from that.
+NEW = "happened"
 #: Tables of what changed are about the pair and not about one snapshot: nothing to compare.
 _OF_THE_PAIR = {"new_events", "project_changes"}
 

@@ -12,13 +12,14 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline.endpoints import without_secrets
 from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
-from pipeline.report.wording import event_words
+from pipeline.report.wording import event_words, is_older
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import NotSent
 from pipeline.text import escape_unsafe
@@ -109,7 +110,7 @@ def report(to: list[Target], folder: Path, warn: Say, site: str = "") -> None:
 def failure(to: list[Target], error: BaseException, warn: Say) -> None:
     """Announce a run that made no report; a message that cannot be sent raises nothing."""
     if to:
-        _send(to, failure_message(error), warn)
+        _send(to, failure_message(error, datetime.now(UTC)), warn)
 
 
 @contextmanager
@@ -130,7 +131,7 @@ def report_message(folder: Path, site: str = "") -> Message:
     changes = json.loads((folder / "changes.json").read_bytes())
     marked = "Simulated data: " if changes["simulated"] else ""
     events = changes["events"]["items"] if changes["baseline"] else []
-    events = sorted(events, key=lambda event: str(event["layer"]) != "notice")
+    events = sorted(events, key=lambda event: (event["layer"] != "notice", is_older(event)))
     news = [_event(event) for event in events[:_MOST]]
     more = [f"and {len(events) - _MOST} more"] if len(events) > _MOST else []
     lines = [f"{marked}{changes['sentence']}", *news, *more, f"report {folder.name}"]
@@ -152,7 +153,7 @@ def report_message(folder: Path, site: str = "") -> Message:
         "sentence": changes["sentence"],
         "new_events": changes["events"]["new"] if changes["baseline"] else 0,
         "events": [
-            {key: event[key] for key in ("id", "project", "kind", "version", "at", "layer")}
+            {key: event[key] for key in ("id", "project", "kind", "version", "at", "layer", "news")}
             for event in events[:_MOST]
         ],
     }
@@ -161,8 +162,11 @@ def report_message(folder: Path, site: str = "") -> Message:
     )
 
 
-def failure_message(error: BaseException) -> Message:
-    """What went wrong in one line; a bug's own text may be anything, and stays in the log."""
+def failure_message(error: BaseException, at: datetime) -> Message:
+    """What went wrong in one line, and when: the same fault a week later is another message.
+
+    A bug's own text may be anything, and stays in the log.
+    """
     is_known = isinstance(error, PipelineError | Stopped)
     reason = (
         without_secrets(str(error)) if is_known else f"a bug: {type(error).__name__}; see the log"
@@ -170,15 +174,22 @@ def failure_message(error: BaseException) -> Message:
     code = error.exit_code if isinstance(error, PipelineError) else 1
     if isinstance(error, Stopped):
         code = 128 + error.number
-    document = {"schema": 1, "kind": "failure", "reason": escape_unsafe(reason), "exit_code": code}
-    text = f"No new report: {escape_unsafe(reason)} (exit code {code}). The last good one stays."
+    document = {
+        "schema": 1,
+        "kind": "failure",
+        "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "reason": escape_unsafe(reason),
+        "exit_code": code,
+    }
+    text = f"No new report: {escape_unsafe(reason)} (exit code {code}). Earlier ones stay."
     return Message("trustcensus: no new report", text, document)
 
 
 def _event(event: dict[str, Any]) -> str:
     about = f"{event['project']} {event['version'] or ''}".strip()
     about = about.replace("://", ":\N{ZERO WIDTH SPACE}//")  # chat systems would make it a link
-    return f"{event['at'][:10]} {about}: {event_words(event)}"
+    when = " (earlier, not known then)" if is_older(event) else ""
+    return f"{event['at'][:10]} {about}: {event_words(event)}{when}"
 
 
 def _target(text: str, say: Say, option: str) -> Target:

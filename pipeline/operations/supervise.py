@@ -161,13 +161,13 @@ def supervise(
     clock: Callable[[], datetime],
     log: Callable[[], str],
     say: Callable[[str], None],
-    hand_over: Callable[[Path], object] = lambda folder: None,
+    hand_over: Callable[[Path], object] = lambda _: None,
 ) -> Path:
     """Do the run and give the report's folder; ``log`` gives the messages so far.
 
     ``hand_over`` brings a finished report to its readers; where it fails, the next try begins
-    there. Raises what a step raises, after recording it below ``<out>/failed/``; a recording that fails
-    is said and changes nothing else. A run that is stopped did not fail: nothing is recorded.
+    there. Raises what a step raises, after recording it below ``<out>/failed/``; a recording that
+    fails is said and changes nothing else. A run that is stopped did not fail: nothing is recorded.
     """
     data, out = wanted.capture.data, wanted.out
     with writing(data):

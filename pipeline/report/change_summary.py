@@ -1,5 +1,6 @@
 """What changed since the baseline, for a reader: ``changes.json``, and the section on top."""
 
+from collections import Counter
 from typing import Any
 
 from pipeline import changes, labels
@@ -32,16 +33,22 @@ def sentence(content: dict[str, Any]) -> str:
     since = f"Since {day(content['baseline_as_of'][:10])}"
     if not content["is_changed"]:
         return f"{since}: no change."
-    counts = {
-        name: len(projects_of(content, name)) for name in ("gained", "lost", "entered", "left")
-    }
-    parts = [plural(content["events"]["new"], "new change")]
+    counts = Counter(row["moved"] for row in content["projects"])
+    n_new = content["events"]["by_news"].get(changes.NEW, 0)
+    parts = [plural(n_new, "new change")]
+    if older := content["events"]["new"] - n_new:
+        parts.append(f"{plural(older, 'earlier change')} not known then")
     if counts["gained"] or counts["lost"]:
         gained = plural(counts["gained"], "project")
         parts.append(f"{gained} gained attestation and {counts['lost']} lost it")
     if counts["entered"] or counts["left"]:
         entered = plural(counts["entered"], "project")
         parts.append(f"{entered} entered the list and {counts['left']} left it")
+    if counts["became_unknown"] or counts["became_known"]:
+        lost = plural(counts["became_unknown"], "project")
+        parts.append(
+            f"{lost} could be assessed then and not now, {counts['became_known']} now and not then"
+        )
     if content["claims"]:
         parts.append(f"{plural(len(content['claims']), 'claim')} moved")
     attested = next(row for row in content["metrics"] if row["id"] == "projects_attested")
@@ -89,15 +96,15 @@ def projects_of(content: dict[str, Any], moved: str) -> list[str]:
 
 
 def _metric(row: dict[str, Any]) -> dict[str, Any]:
-    parts = row["of_which"]
     before, after, change = _moved(row)
+    stayed, turnover = _parts(row, change) or ("not told", "not told")
     return {
         "words": labels.title(labels.spoken(labels.HEADLINES, row["id"])),
         "before": before,
         "after": after,
         "change": change,
-        "stayed": _points(parts["stayed"]) if parts else "not told",
-        "turnover": _points(parts["entered"] + parts["left"]) if parts else "not told",
+        "stayed": stayed,
+        "turnover": turnover,
     }
 
 
@@ -113,14 +120,22 @@ def _moved(row: dict[str, Any]) -> tuple[str, str, str]:
     return percent(row["before"]), percent(row["after"]), "0.0"
 
 
+def _parts(row: dict[str, Any], change: str) -> tuple[str, str] | None:
+    """Points among projects of both lists, and those of turnover: as shown they are the change."""
+    if not row["of_which"]:
+        return None
+    turnover = _points(row["of_which"]["entered"] + row["of_which"]["left"])
+    return _points(float(change) - float(turnover)), turnover
+
+
 def _share(row: dict[str, Any]) -> str:
     if row["change"] is None:
         return ""
     if not row["change"]:
         return f"{percent(row['after'])} of projects attested, as before; "
-    parts = row["of_which"]
-    split = f", {_points(parts['stayed'])} of it among projects on both lists" if parts else ""
     before, after, change = _moved(row)
+    parts = _parts(row, change)
+    split = f"; {parts[0]} among projects on both lists" if parts else ""
     return f"{after} of projects attested, {before} before ({change} percentage points{split}); "
 
 

@@ -115,7 +115,8 @@ def accepted_gaps(snapshot: Snapshot, reason: str) -> list[dict[str, str]]:
 def tripwires(n_projects: int = FEWEST) -> dict[str, dict[str, float]]:
     """Limits by metric id, from ``data/reference/tripwires.toml``: ``absolute``, ``relative``.
 
-    In a list of fewer than :data:`FEWEST` projects a headline may move freely.
+    ``n_projects``: those of the baseline. Of fewer than :data:`FEWEST` a headline may move freely;
+    a list that has lost most of its projects since is what the limits are for.
     """
     limits = load("tripwires")
     return limits if n_projects >= FEWEST else {name: {"absolute": math.inf} for name in limits}

@@ -106,11 +106,7 @@ def _headline(
     counted = _counted(metric["numerator"], metric["denominator"])
     if metric["denominator"] == 1:
         of = of.replace("projects", "project", 1)
-    value, of = (
-        (percent(metric["value"]), f"{counted} {of}")
-        if projects >= FEW
-        else (counted, of)
-    )
+    value, of = (percent(metric["value"]), f"{counted} {of}") if projects >= FEW else (counted, of)
     return Headline(value, words, of, _within(metric, bounds))
 
 

@@ -59,7 +59,7 @@ def write_report(
     site_url: str = "",
     *,
     is_forced: bool = False,
-    hand_over: Callable[[Path], object] = lambda report: None,
+    hand_over: Callable[[Path], object] = lambda _: None,
 ) -> Path:
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
@@ -159,8 +159,8 @@ def _moved(study: Study) -> Any:
         return iter(())
     with database.connect(before.data, before.id) as db:
         earlier = headline_metrics(db)
-    fewest = min(snapshot.manifest["cohort"]["size"] for snapshot in (before, study.snapshot))
-    return gates.moved_headlines(earlier, headline_metrics(study.db), gates.tripwires(fewest))
+    limits = gates.tripwires(before.manifest["cohort"]["size"])
+    return gates.moved_headlines(earlier, headline_metrics(study.db), limits)
 
 
 def _fill(

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline import codes, labels
+from pipeline import changes, codes, labels
 from pipeline.endpoints import default_base
 from pipeline.repositories import FORGES
 from pipeline.text import escape_unsafe, plural
@@ -117,3 +117,8 @@ def lane(kind: str) -> str:
     """The lane of events a kind is drawn in, which gives its shape and colour."""
     record = codes.event_kinds().get(kind)
     return (record and record.lane) or "other"
+
+
+def is_older(event: dict[str, Any]) -> bool:
+    """Did a new event of ``changes.json`` happen before the baseline, which did not know of it?"""
+    return bool(event["news"] != changes.NEW)

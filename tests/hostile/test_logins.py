@@ -89,7 +89,10 @@ def test_a_source_that_fails_tells_nobody_the_login(tmp_path: Path) -> None:
                 lines.append,
             )
     assert url in str(stopped.value)
-    assert PASSWORD not in str(stopped.value) + notify.failure_message(stopped.value).text
+    assert (
+        PASSWORD
+        not in str(stopped.value) + notify.failure_message(stopped.value, datetime.now(UTC)).text
+    )
     assert list((tmp_path / "out").glob("failed/*/reason.json"))
     assert list(asked.data.glob("journal/*/head.json"))
     assert PASSWORD not in written(tmp_path)

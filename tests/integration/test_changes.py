@@ -12,7 +12,8 @@ import pytest
 
 from pipeline import baseline, catalog, changes, database, labels, sql_files
 from pipeline.figures import charts
-from pipeline.report import change_summary, data
+from pipeline.report import change_summary, data, gates
+from pipeline.report import run as report_run
 from pipeline.report.events import event_rows
 from pipeline.snapshot import Snapshot, canonical_json
 from pipeline.study import Study, study_of
@@ -107,8 +108,9 @@ def test_projects_that_came_left_gained_and_lost_are_named(said: str) -> None:
     assert found["projects"][0]["evidence_after"] == "attested"
     assert found["projects"][3]["rank_after"] is None
     assert found["sentence"] == (
-        "Since 1 October 2026: 75.0% of projects attested, 50.0% before (+25.0 percentage points, "
-        "0.0 of it among projects on both lists); 3 new changes; 1 project gained attestation and "
+        "Since 1 October 2026: 75.0% of projects attested, 50.0% before (+25.0 percentage points; "
+        "0.0 among projects on both lists); 2 new changes; "
+        "1 earlier change not known then; 1 project gained attestation and "
         "1 lost it; 1 project entered the list and 1 left it."
     )
     assert (change_summary.shown(found) or {})["projects"] == [
@@ -173,6 +175,17 @@ def test_an_event_is_new_by_identity_and_not_by_date(tmp_path: Path) -> None:
     assert len(entered) == 2
     assert {learned[key] for key in entered} == {"learned"}
     assert len(learned) == 3  # and that it came back, which happened since
+
+
+def test_a_list_that_lost_most_of_its_projects_is_measured_by_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gates, "FEWEST", 3)
+    with studied(tmp_path / "cut", BEFORE, BEFORE[:1]) as study:
+        faults = [fault.error.what for fault in report_run._moved(study)]
+    assert "projects_attested moved from 0.5 to 1, past its tripwire" in faults
+    with studied(tmp_path / "few", BEFORE[:2], BEFORE[:1]) as study:
+        assert not list(report_run._moved(study))
 
 
 def test_new_events_hold_what_the_document_lists(said: str) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import smtplib
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -301,7 +302,7 @@ def test_a_pipe_that_nobody_reads_is_not_waited_for(report: Path, tmp_path: Path
 def test_stdout_gets_plain_lines(report: Path) -> None:
     lines = told("stdout", report)
     assert lines[0] == "Since 2026-11-01: 2 new events."
-    assert lines[1] == "2026-11-02 two 2.0: file added late"
+    assert lines[1] == "2026-11-02 two 2.0: file added late (earlier, not known then)"
     assert lines[-1] == f"report {report.name}"
     assert all(line.isprintable() for line in lines)
 
@@ -316,9 +317,14 @@ def test_owners_hear_of_a_failure_and_of_a_bug_only_its_kind() -> None:
         raise error
     assert lines == [
         "No new report: 50.0% of 60 projects of https://***@x.invalid; try again (exit code 3). "
-        "The last good one stays."
+        "Earlier ones stay."
     ]
     lines.clear()
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (2, 9)]
+    assert [notify.failure_message(error, day).document["at"] for day in days] == [
+        "2026-11-02T00:00:00Z",
+        "2026-11-09T00:00:00Z",
+    ], "a receiver of both is to tell them apart"
     with pytest.raises(ZeroDivisionError), notify.failures(owners, lines.append):
         raise ZeroDivisionError("a password: hunter2")
     assert "hunter2" not in lines[0]

@@ -18,6 +18,30 @@ def test_a_small_change_is_not_shown_as_none() -> None:
     assert shown == ["+12.3", "-0.1", "-0.04", "+0.03", "0.0", "0.0"]
 
 
+def test_what_is_shown_of_a_change_adds_up() -> None:
+    row = {"before": 0.23364, "after": 0.25233, "of_which": {"entered": 0.0, "left": 0.0}}
+    assert change_summary._parts(row, change_summary._moved(row)[2]) == ("+1.8", "0.0")
+    row["of_which"] = {"entered": 0.61, "left": -0.37}
+    assert change_summary._parts(row, change_summary._moved(row)[2]) == ("+1.6", "+0.2")
+
+
+def test_an_outage_and_what_was_not_known_are_no_new_change() -> None:
+    attested = {"id": "projects_attested", "unit": "share", "change": 0.0, "after": 0.5}
+    content = {
+        "baseline": "b",
+        "baseline_as_of": "2026-11-01T00:00:00Z",
+        "is_changed": True,
+        "projects": [{"moved": "became_unknown", "project": name} for name in "abcde"],
+        "events": {"new": 3, "by_news": {"learned": 1, "entered": 2}},
+        "claims": [],
+        "metrics": [attested],
+    }
+    assert change_summary.sentence(content) == (
+        "Since 1 November 2026: 50.0% of projects attested, as before; 0 new changes; 3 earlier "
+        "changes not known then; 5 projects could be assessed then and not now, 0 now and not then."
+    )
+
+
 def test_the_section_escapes_what_an_index_said() -> None:
     event = {
         "at": "2026-10-02T00:00:00Z",
