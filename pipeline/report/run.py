@@ -64,12 +64,13 @@ def write_report(
     """Run the notebooks on a snapshot and write ``<out>/<run id>/``; gives that folder.
 
     ``given`` are notebook parameters as text, ``chosen`` notebook names (default: all that read a
-    snapshot), ``site_url`` the address it is served at. Raises :class:`BadInput` and closed gates
-    before anything is run where they can be known, :class:`NotebookFailed` and later gates with
-    nothing left behind. ``<out>/latest`` then still points to the last good report. Notebooks and
-    figures that nothing has changed for are taken from an earlier report of the snapshot, and so is
-    the whole report where it is there and each file is as its manifest says, unless
-    ``is_forced``. ``hand_over`` brings it to where readers are.
+    snapshot), ``site_url`` the address it is served at. Raises :class:`BadInput`,
+    :class:`DamagedData` and closed gates before anything is run where they can be known,
+    :class:`NotebookFailed` and later gates with nothing left behind. ``<out>/latest`` then still
+    points to the last good report. Notebooks and figures that nothing has changed for are taken
+    from an earlier report of the snapshot, and so is the whole report where it is there and each
+    file is as its manifest says, unless ``is_forced``. ``hand_over`` brings it to where readers
+    are.
     """
     progress = progress or Silent()
     gate = gate or Gates()
@@ -78,6 +79,8 @@ def write_report(
     run_id = identity.report_id(snapshot, baseline, names, values, site_url)
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
+    for name in sorted(snapshot.manifest["tables"]):
+        snapshot.table(name)  # a database built earlier would not notice that one is damaged
     kept = open_kept(
         snapshot.data, snapshot.id, identity.made_of(snapshot, baseline), not is_forced
     )

@@ -57,6 +57,18 @@ def test_hashes_hold_for_the_system_s_own_tool(world: tuple[Path, Path], copy: P
     assert refused.returncode == 1
 
 
+def test_no_report_is_made_of_a_snapshot_with_a_damaged_table(
+    world: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data = Path(shutil.copytree(world[0], tmp_path / "data"))
+    [table] = data.glob("snapshots/*/cohort.parquet")
+    table.write_bytes(table.read_bytes()[:-1] + b"?")
+    done = called("report", "demo", "--data-dir", str(data), "--out", str(tmp_path / "out"))
+    assert done.returncode == 5
+    assert "cohort.parquet does not match its hash" in done.stderr
+    assert not list((tmp_path / "out").glob("demo-*"))
+
+
 def test_a_report_says_how_to_cite_it(world: tuple[Path, Path]) -> None:
     _, report = world
     cited = yaml.safe_load((report / "CITATION.cff").read_text(encoding="utf-8"))
