@@ -37,6 +37,7 @@ def tables(snapshot: Snapshot) -> dict[str, pa.Table]:
                 "source": [snapshot.manifest["source"]],
                 "as_of": pa.array([snapshot.as_of.replace(tzinfo=None)], pa.timestamp("us")),
                 "simulated": [snapshot.is_simulated],
+                "is_ranked": ["pinned" not in snapshot.manifest["cohort"]],
                 "identity": [snapshot.manifest.get("identity", "all")],
             }
         ),

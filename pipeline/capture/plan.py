@@ -149,6 +149,7 @@ def answers_so_far(data: Path, as_of: datetime, tables: dict[str, pa.Table]) -> 
         "source": "index",
         "as_of": as_of.isoformat(),
         "simulated": False,
+        "cohort": {},
     }
     return Answers(data, manifest, tables)
 

@@ -15,18 +15,20 @@ from pipeline.figures.words import (
     part,
     period,
     plural,
+    ranked,
+    ranks,
     rate,
     share,
     verb,
 )
 
 
-@house.figure("How much of the top of PyPI publishes with attestations?")
+@house.figure("How many projects publish with attestations?")
 def adoption_by_rank(data: pd.DataFrame) -> Drawn:
     """Line chart by rank band: share of projects whose latest release at month's end is attested."""
     rows = house.rows(data, "share", empty="no assessed project has a dated release")
     last = rows.drop_duplicates("band", keep="last").sort_values("band_order")
-    last["label"] = [f"ranks {row.band}: {rate(row.attested, row.known)}" for row in records(last)]
+    last["label"] = [f"{ranks(row.band)}: {rate(row.attested, row.known)}" for row in records(last)]
     base = alt.Chart(rows).encode(fields.time("measured_on"), fields.percent(rows.share))
     chart = (
         annotations.boundaries(rows.month.min(), rows.measured_on.max())
@@ -35,22 +37,23 @@ def adoption_by_rank(data: pd.DataFrame) -> Drawn:
     )
     top, end = last.iloc[0], last.iloc[-1]
     many = top.attested if top.known < FEW else top.known
-    against = f", against {rate(end.attested, end.known)} at ranks {end.band}"
+    against = f", against {rate(end.attested, end.known)} at {ranks(end.band)}"
+    group = f"projects {ranked(top.band)}".strip()
     return Drawn(
         chart,
-        finding=f"{among(top.attested, top.known, f'projects ranked {top.band}')} "
+        finding=f"{among(top.attested, top.known, group)} "
         f"{verb(many, 'attests every file of its', 'attest every file of their')} latest release{against if len(last) > 1 else ''}",
         counted=f"Projects by their latest release at each month's end, n = {count(last.known.sum())} "
         "assessed; those that could not be assessed are left out.",
         detail=f"{period(rows.month)}. "
-        f"At the end {each(last, 'ranks {band}: {attested} of {known}')}.",
+        f"At the end {each(last.assign(ranks=last.band.map(ranks)), '{ranks}: {attested} of {known}')}.",
     )
 
 
 @house.figure("Do the most-downloaded projects attest more often?")
 def adoption_along_ranks(data: pd.DataFrame) -> Drawn:
     """Dot plot: share of projects attested, by tenth of the ranks and overall."""
-    rows = house.rows(data, "share", empty="the evidence of no project is known")
+    rows = house.rows(data, "share", empty="the evidence of no ranked project is known")
     end, tenths = rows.iloc[-1], rows.drop_duplicates("decile", keep="last").set_index("decile")
     tenths = tenths.assign(attested=tenths.decile_attested, known=tenths.decile_known)
     tenths["share"] = tenths.attested / tenths.known

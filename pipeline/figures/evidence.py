@@ -6,7 +6,8 @@ import pandas as pd
 from pipeline.figures import fields, house, parts
 from pipeline.figures.house import Drawn
 from pipeline.figures.theme import C
-from pipeline.figures.words import count, part, rate, verb
+from pipeline.figures.words import count, part, ranks, rate, verb
+from pipeline.text import title
 
 
 @house.figure("Is each project's latest release attested?")
@@ -14,7 +15,7 @@ def evidence_by_rank(data: pd.DataFrame) -> Drawn:
     """Stacked bar chart by rank band: evidence for each project's latest release, with counts."""
     rows = house.rows(data[data.projects > 0], empty="the list of projects is empty")
     rows = rows.sort_values(["band_order", "state"]).assign(
-        row="Ranks " + rows.band, evidence=rows.state.map(parts.STATES)
+        row=[title(ranks(band)) for band in rows.band], evidence=rows.state.map(parts.STATES)
     )
     base = parts.stacked(rows, "projects", "row", parts.STATES, offset="normalize").encode(
         fields.names(rows.row), tooltip=fields.tips("band:N", "evidence:N", "projects")

@@ -7,7 +7,8 @@ from pipeline.figures import fields, house, parts
 from pipeline.figures.house import Drawn, records
 from pipeline.figures.parts import Look
 from pipeline.figures.theme import C
-from pipeline.figures.words import FEW, count, each, part, rate, share, verb
+from pipeline.figures.words import FEW, count, each, part, ranks, rate, share, verb
+from pipeline.text import title
 
 SIDES = {False: "No organization", True: "In an organization"}
 #: Listed owners, from the number that is easiest to lose.
@@ -67,13 +68,16 @@ def organization_by_rank(data: pd.DataFrame) -> Drawn:
     """Bar chart: share of projects in an organization, by rank band."""
     rows = house.rows(data[data.known > 0], empty=_NO_OWNERS)
     inside, known = int(rows.in_organization.sum()), int(rows.known.sum())
-    rows = rows.assign(ranks="Ranks " + rows.band, share=rows.in_organization / rows.known)
+    rows = rows.assign(
+        ranks=[title(ranks(band)) for band in rows.band], share=rows.in_organization / rows.known
+    )
     rows["said"] = [part(row.in_organization, row.known) for row in records(rows)]
     base = alt.Chart(rows).encode(
         fields.names(rows.ranks),
         fields.percent(rows.share, alt.X),
         tooltip=fields.tips("band:N", "in_organization", known="ownership known", share="share"),
     )
+    by = "" if "all" in set(rows.band) else " by download rank"
     weight, inner = rows.known_downloads.sum(), rows.in_organization_downloads.sum()
     weighted = ""
     if weight and known >= FEW:
@@ -81,9 +85,9 @@ def organization_by_rank(data: pd.DataFrame) -> Drawn:
     return Drawn(
         base.mark_bar(color=C.rank_2) + fields.beside(base, "said"),
         finding=f"{part(inside, known, 'projects')} {verb(inside, 'is', 'are')} in an organization{weighted}",
-        counted=f"Projects by download rank, n = {count(known)} whose ownership is known. PyPI shows only "
+        counted=f"Projects{by}, n = {count(known)} whose ownership is known. PyPI shows only "
         "the present state.",
-        detail=f"Of ranks {each(rows, '{band}: {in_organization} of {known}')}; {inside} of {known} in all. When "
+        detail=f"{each(rows, '{ranks}: {in_organization} of {known}')}; {inside} of {known} in all. When "
         "projects joined is not public.",
     )
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from pipeline.figures import fields, house
 from pipeline.figures.house import Drawn, records
-from pipeline.figures.words import FEW, count, each, part, rate, share
+from pipeline.figures.words import FEW, count, each, part, ranks, rate, share
 
 LATER = {1: "next", 2: "second", 3: "third", 5: "fifth", 10: "tenth", 20: "20th", 50: "50th"}
 
@@ -19,7 +19,7 @@ def time_to_attestation(data: pd.DataFrame) -> Drawn:
     n, longest = every.at_risk.iloc[0], every.days.max()
     last = bands.drop_duplicates("group_name", keep="last").sort_values("group_order")
     by = {name: _by(steps, longest) for name, steps in bands.groupby("group_name")}
-    last["label"] = [f"ranks {name}: {by[name]}" for name in last.group_name]
+    last["label"] = [f"{ranks(name)}: {by[name]}" for name in last.group_name]
     many = bands.groupby("group_name").at_risk.transform("first") >= FEW
     ends = bands[many & bands.low.notna() & bands.group_name.isin(last.group_name.iloc[[0, -1]])]
     most = pd.Series([*bands.share_by_then, *ends.high], name="share_by_then")

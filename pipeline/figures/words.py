@@ -29,6 +29,19 @@ def part(number: float, n: float, of: str = "") -> str:
     return words if n < FEW else f"{words} ({share(number / n, n)})"
 
 
+def ranks(band: str) -> str:
+    """A rank band in words: "ranks 1–100", "rank 1", "ranks 1001 and beyond", "all projects"."""
+    first, dash, last = band.partition("–")
+    if band == "all":
+        return "all projects"
+    return f"rank {band}" if not dash else f"ranks {band}" if last else f"ranks {first} and beyond"
+
+
+def ranked(band: str) -> str:
+    """The same as what projects are: "ranked 1–100"; nothing where they have no ranks."""
+    return "" if band == "all" else f"ranked {ranks(band).partition(' ')[2]}"
+
+
 def verb(number: float, one: str, many: str) -> str:
     """What so many do: "is" of one in five, "are" of none or of two."""
     return one if number == 1 else many

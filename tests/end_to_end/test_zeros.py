@@ -1,5 +1,6 @@
 """A true zero is drawn, or left out for a true reason; no small world stops a report."""
 
+import re
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -74,6 +75,18 @@ def test_a_list_that_counts_no_downloads_has_no_curve(built: Built) -> None:
     world = [history(f"p{n}", ("1.0", "2025-02-01", A), downloads=0) for n in range(3)]
     chart = drawn("cohort_downloads", catalog.run(built(*world), "cohort_downloads"))
     assert isinstance(chart, LeftOut)
+
+
+def test_projects_of_a_build_have_no_ranks(tmp_path: Path) -> None:
+    with small_worlds.opened(small_worlds.watchlist(4, tmp_path)) as study:
+        along = drawn("adoption_along_ranks", catalog.run(study.db, "adoption_along_ranks"))
+        assert isinstance(along, LeftOut)
+        for name in ("adoption_by_rank", "evidence_by_rank", "organization_by_rank"):
+            chart = drawn(name, catalog.run(study.db, name, bands="2"))
+            assert isinstance(chart, alt.LayerChart), name
+            words = chart.usermeta
+            said = " ".join([words["finding"], words["counted"], *shown_texts(chart, REAL)])
+            assert not re.search(r"\branks?\b|ranked", said, re.IGNORECASE), said
 
 
 def test_each_figure_has_a_reason_to_be_left_out_that_can_be_asked() -> None:

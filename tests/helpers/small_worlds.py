@@ -278,7 +278,7 @@ UNTRUE: dict[str, str] = {
     "downloads_by_attestation": "select count(*) from raw_download_release",
     "index_uploads_by_tool": "select count(*) from raw_index_upload_month",
     "uptake_after_change": "select count(*) from raw_download_release",
-    "adoption_along_ranks": _KNOWN + "is_known",
+    "adoption_along_ranks": _KNOWN + "is_known and band <> 'all'",
     "adoption_by_weight": _KNOWN + "is_known",
     "closures": "select count(*) from raw_project",
     "adoption_by_rank": (

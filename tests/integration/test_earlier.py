@@ -31,5 +31,5 @@ def test_the_capture_before_is_asked_with_the_same_bands(tmp_path: Path) -> None
 
     with study.db:
         assert "ranked 1–100" in found()
-        assert "1 of 1 projects ranked 1–1 attests" in found(bands="1")
+        assert "1 of 1 projects ranked 1 attests" in found(bands="1")
         assert asked({}, is_whole=False) == {}, "a notebook has drawn other rows than the metric's"

@@ -4,7 +4,7 @@ grain: >-
   one row per known project in rank order: attested share of ranks 1 to its own, and of its tenth
 key: [rank]
 denominator: known projects of ranks 1 to this one; their downloads; known projects of the tenth
-empty: the evidence of no project is known
+empty: the evidence of no ranked project is known
 after: interval
 notes: The interval says what other projects of such ranks would do; owners are those of
   fct_cluster.
@@ -91,6 +91,8 @@ select
     tenths.cluster_sizes
 from placed
 left join tenths on placed.decile = tenths.decile
-where is_known
+where
+    is_known
+    and (select is_ranked from raw_snapshot)
 window ranks as (order by rank rows unbounded preceding)
 order by rank

@@ -288,8 +288,8 @@ judged as (
 select
     project.project,
     project.rank,
-    band_of(project.rank, limits.band_ends).name as band,
-    band_of(project.rank, limits.band_ends).place as band_order,
+    if(snapshot.is_ranked, band_of(project.rank, limits.band_ends).name, 'all') as band,
+    if(snapshot.is_ranked, band_of(project.rank, limits.band_ends).place, 1) as band_order,
     project.listed_name,
     project.downloads,
     case

@@ -50,6 +50,7 @@ def test_other_bands_are_asked_for_by_their_last_ranks(world: Any) -> None:
     three = [("1–3", 1, 3, 3), ("4–10", 2, 0, 7), ("11–", 3, 0, 2)]
     assert found(world, bands="3,10") == three
     assert found(world, bands="10,3,10") == three, "in whatever order"
+    assert found(world, bands="1,2")[:2] == [("1", 1, 1, 1), ("2", 2, 1, 1)], "one rank, one number"
     assert found(world, bands="2,12") == [("1–2", 1, 2, 2), ("3–12", 2, 1, 10)]
 
 

@@ -204,10 +204,10 @@ def test_a_picture_says_what_it_shows_and_has_another_theme() -> None:
 
 
 def test_a_character_without_a_glyph_is_a_question_mark_and_stays_in_the_spec() -> None:
-    data = TABLES["adoption_by_rank"].replace({"band": {"1–100": "1\u202e00 \U0001f600\x07"}})
+    data = TABLES["adoption_by_rank"].replace({"band": {"1–100": "1\u202e–00 \U0001f600\x07"}})
     dressed = press.dress(drawn("adoption_by_rank", data).to_dict(), REAL)
     texts = [run.text for run in runs(pictures.svg(dressed))]
-    assert "ranks 1?00 ??: 48%" in texts
+    assert "ranks 1?–00 ??: 48%" in texts
     assert "\U0001f600" in json.dumps(dressed, ensure_ascii=False)
 
 
