@@ -31,12 +31,14 @@ def origin_of(snapshot: Snapshot) -> Origin:
     stated = evidence_day(snapshot)
     day = stated or snapshot.as_of.date()
     of_list = f", list of {listed}" if (listed := list_day(snapshot)) else ""
-    undated = ", date of the evidence not stated" if stated is None else ""
+    dated = ", date of the evidence not stated" if stated is None else ""
+    if of_list and stated and codes.sources()[snapshot.manifest["source"]].reads == "table":
+        dated = f", adoption table of {written(stated.isoformat())}"
     ranked = "" if "pinned" in cohort else " by downloads"
     return Origin(
         source=labels.SOURCES[snapshot.manifest["source"]],
         as_of=day.isoformat(),
-        cohort=f"{cohort['name']}{ranked}{of_list}{undated}{_holes(snapshot)}",
+        cohort=f"{cohort['name']}{ranked}{of_list}{dated}{_holes(snapshot)}",
         note="attested is a lower bound for Trusted Publishing",
         snapshot=snapshot.id,
         simulated=snapshot.is_simulated,

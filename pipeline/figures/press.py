@@ -67,7 +67,7 @@ class Origin:
     def line(self) -> str:
         """Source, cohort, date and note, as a caption states them; a date the cohort names, once."""
         dated = day(self.as_of)
-        is_named = f"list of {dated}" in self.cohort
+        is_named = f" of {dated}" in self.cohort
         stated = [f"Source: {self.source}", self.cohort, "" if is_named else dated]
         parts = [", ".join(filter(None, stated)), self.note]
         return " ".join(f"{title(part.rstrip('.'))}." for part in parts if part)

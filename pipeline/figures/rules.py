@@ -41,7 +41,7 @@ def rule_alarms(data: pd.DataFrame) -> Drawn:
     if not rows.alarms.sum():
         chart += annotations.zero("No rule raised an alarm")
     later = "".join(
-        f" Of this census's alarms, {part(row.followed, row.alarms)} were followed by an attested release."
+        f" Of this census's alarms, {part(row.followed, row.alarms)} were followed by an attested release of the project."
         for row in records(rows[(rows.rule == "events") & (rows.alarms > 0)])
     )
     replayed = " or ".join(count(known) for known in sorted(set(rows.attacks_told)))

@@ -101,6 +101,7 @@ def published(folder: Path, **more: Any) -> Snapshot:
 
 
 READ_ON = datetime(2026, 5, 27, tzinfo=UTC)
+DATED = "list of 1 April 2026, adoption table of 27 May 2026"
 
 
 def test_each_source_that_is_read_from_tables_has_what_captures_it() -> None:
@@ -112,13 +113,13 @@ def test_each_source_that_is_read_from_tables_has_what_captures_it() -> None:
     ("given", "as_of", "day", "said"),
     [
         ({}, "2026-04-01", None, "list of 1 April 2026, date of the evidence not stated"),
-        ({"adoption_date": READ_ON}, "2026-04-01", "2026-05-27", "list of 1 April 2026"),
-        ({"as_of": READ_ON}, "2026-05-27", "2026-05-27", "list of 1 April 2026"),
+        ({"adoption_date": READ_ON}, "2026-04-01", "2026-05-27", DATED),
+        ({"as_of": READ_ON}, "2026-05-27", "2026-05-27", DATED),
         (
             {"as_of": datetime(2026, 6, 1, tzinfo=UTC), "adoption_date": READ_ON},
             "2026-06-01",
             "2026-05-27",
-            "list of 1 April 2026",
+            DATED,
         ),
     ],
 )
