@@ -76,7 +76,10 @@ def connect(
 def ensure(snapshot: Snapshot, progress: Progress | None = None) -> Path:
     """The snapshot's database, built when it is missing, was built by other code, or a byte of it
     is not as it was built.
+
+    Raises :class:`DamagedData` for a damaged table, which a database built before would not show.
     """
+    snapshot.check_tables()
     path = paths.database(snapshot.data, snapshot.id)
     if path.is_file() and not _is_altered(path):
         try:

@@ -79,8 +79,6 @@ def write_report(
     run_id = identity.report_id(snapshot, baseline, names, values, site_url)
     accepted = gate.accept_or_raise(gate.before_report(snapshot))
     accepted += gates.accepted_gaps(snapshot, gate.accept or "--accept-gap")
-    for name in sorted(snapshot.manifest["tables"]):
-        snapshot.table(name)  # a database built earlier would not notice that one is damaged
     kept = open_kept(
         snapshot.data, snapshot.id, identity.made_of(snapshot, baseline), not is_forced
     )

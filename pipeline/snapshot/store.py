@@ -99,6 +99,11 @@ class Snapshot:
             what = fault.what if self.id in fault.what else f"snapshot {self.id}: {fault.what}"
             raise DamagedData(what, REPAIR) from None
 
+    def check_tables(self) -> None:
+        """Raise :class:`DamagedData` where the bytes of a table do not match the manifest."""
+        for name, about in sorted(self.manifest["tables"].items()):
+            self._file(f"{name}.parquet", about["sha256"])
+
     def attachment(self, name: str) -> bytes | None:
         """A small file the source added, None where there is none."""
         digest = self.manifest["attachments"].get(name)
