@@ -19,7 +19,7 @@ from typing import Any
 from pipeline.endpoints import without_secrets
 from pipeline.errors import BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
-from pipeline.report.wording import event_words, is_older
+from pipeline.report.wording import event_words, is_older, sides
 from pipeline.sources import notify as senders
 from pipeline.sources.notify import NotSent
 from pipeline.text import escape_unsafe
@@ -187,9 +187,11 @@ def failure_message(error: BaseException, at: datetime) -> Message:
 
 def _event(event: dict[str, Any]) -> str:
     about = f"{event['project']} {event['version'] or ''}".strip()
-    about = about.replace("://", ":\N{ZERO WIDTH SPACE}//")  # chat systems would make it a link
+    was, now = sides(event)
+    change = f", {was} → {now}" if was and now else ""
     when = " (earlier, not known then)" if is_older(event) else ""
-    return f"{event['at'][:10]} {about}: {event_words(event)}{when}"
+    line = f"{event['at'][:10]} {about}: {event_words(event)}{change}{when}"
+    return line.replace("://", ":\N{ZERO WIDTH SPACE}//")  # chat systems would make it a link
 
 
 def _target(text: str, say: Say, option: str) -> Target:

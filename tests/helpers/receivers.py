@@ -17,9 +17,11 @@ CHANGES = {
     "sentence": "Since 2026-11-01: 2 new events.",
     "events": {"new": 2, "items": [
         {"id": "a", "project": "odd\u202e\x1b[31m", "kind": "yanked", "version": "1.0",
+         "before": None, "after": None,
          "at": "2026-11-03T00:00:00Z", "layer": "record", "subtype": None,
          "news": "happened"},
         {"id": "b", "project": "two", "kind": "late_file", "version": "2.0",
+         "before": None, "after": None,
          "at": "2026-11-02T00:00:00Z", "layer": "notice", "subtype": None,
          "news": "learned"},
     ]},
