@@ -18,15 +18,15 @@ from pipeline import snapshot as store
 from pipeline.demo import World, generate
 from pipeline.snapshot import received
 from tests.helpers.object_stores import BUCKET, bucket, listed
+from tests.helpers.recipes import EVEN_AFTER_FAILURE, RECIPES
 from tests.helpers.servers import serve, world_index
 from tests.helpers.surroundings import HANGS_SECONDS
 
-RECIPES = paths.ROOT / "tools" / "recipes"
 #: `trustcensus run` stands for its capture: reports are tested elsewhere.
 COMMAND = """#!/bin/sh
 case $1 in
-run) exec "{python}" -m pipeline collect --source index --rate 0 \\
-  --endpoint "$INDEX" --top-list "$LIST" ;;
+run) "{python}" -m pipeline collect --source index --rate 0 \\
+  --endpoint "$INDEX" --top-list "$LIST" && exit "${{RUN_ENDS:-0}}" ;;
 *) exec "{python}" -m pipeline "$@" ;;
 esac
 """
@@ -102,15 +102,28 @@ class Runner:
             said.append(done.stdout + done.stderr)
         return said
 
+    def failing_week(self, world: World) -> list[str]:
+        """The same where `trustcensus run` fails: the commands the workflow runs all the same."""
+        done, has_failed = [], False
+        for command, condition in steps().items():
+            if not has_failed or condition == EVEN_AFTER_FAILURE:
+                has_failed |= self.step(command, world).returncode != 0
+                done.append(command)
+        assert has_failed
+        return done
 
-def steps() -> list[str]:
+
+def steps() -> dict[str, str]:
+    """Every command of the workflow, in order, with the condition of its step."""
     workflow = yaml.safe_load((RECIPES / "weekly-report.yml").read_text(encoding="utf-8"))
-    found = [each["run"] for each in workflow["jobs"]["measure"]["steps"] if "run" in each]
-    assert [each for each in found if "keep.sh restore" in each]
-    assert found.index(next(each for each in found if "keep.sh keep" in each)) < found.index(
-        next(each for each in found if "prune" in each)
-    )
-    return [each for each in found if not each.startswith("make ")]
+    all_steps = workflow["jobs"]["measure"]["steps"]
+    conditions = {step["run"]: step.get("if", "") for step in all_steps if "run" in step}
+    commands = list(conditions)
+    assert [command for command in commands if "keep.sh restore" in command]
+    assert commands.index(
+        next(command for command in commands if "keep.sh keep" in command)
+    ) < commands.index(next(command for command in commands if "prune" in command))
+    return {run: condition for run, condition in conditions.items() if not run.startswith("make ")}
 
 
 @pytest.fixture(params=["PRIVATE", "PUBLIC"])
@@ -169,10 +182,19 @@ def test_a_capture_comes_back_after_the_cache_is_gone(runner: Runner) -> None:
     assert before.items() <= now.items()
 
 
+def test_a_capture_whose_report_was_held_back_is_kept(runner: Runner) -> None:
+    world = generate(7, 12)
+    runner.extra["RUN_ENDS"] = "5"
+    done = runner.failing_week(world)
+    assert "keep.sh keep" in done[-1], "nothing is pruned or published"
+    assert len(list((runner.releases / "captures").glob("*.tar"))) == 1
+    assert runner.step(".venv/bin/trustcensus snapshots --unkept", world).stdout == ""
+
+
 def test_what_did_not_arrive_is_not_noted_and_not_pruned(runner: Runner) -> None:
     first = generate(7, 12)
     runner.extra["REFUSE"] = "yes"
-    for each in steps()[:2]:
+    for each in list(steps())[:2]:
         assert runner.step(each, first).returncode == 0
     keep = next(each for each in steps() if "keep.sh keep" in each)
     assert runner.step(keep, first).returncode != 0

@@ -15,7 +15,7 @@ from pipeline import paths
 from pipeline.report import notebooks
 from pipeline.report.site.page_rows import methodology
 from tests.helpers.command import options_of
-from tests.helpers.recipes import RECIPES, read, run
+from tests.helpers.recipes import EVEN_AFTER_FAILURE, RECIPES, read, run
 
 UNITS = ("trustcensus.service", "trustcensus.timer")
 
@@ -153,6 +153,19 @@ def test_every_action_is_pinned_by_a_commit_and_says_its_version(name: str) -> N
         assert re.fullmatch(r"v\d+\.\d+\.\d+", version), action
     [checkout] = [step for step in steps if step["uses"].startswith("actions/checkout@")]
     assert checkout["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize(("name", "job"), [(WORKFLOWS[0], "measure"), (WORKFLOWS[1], "look")])
+def test_the_cache_is_saved_also_after_a_failure(name: str, job: str) -> None:
+    """`actions/cache` itself saves nothing where a later step fails."""
+    steps = yaml.safe_load(read(name))["jobs"][job]["steps"]
+    actions = [step.get("uses", "").partition("@")[0] for step in steps]
+    assert "actions/cache" not in actions
+    at = actions.index("actions/cache/save")
+    before, restored, saved = steps[:at], steps[actions.index("actions/cache/restore")], steps[at]
+    assert saved["if"] == EVEN_AFTER_FAILURE
+    assert restored["with"] == saved["with"] | {"restore-keys": restored["with"]["restore-keys"]}
+    assert [step for step in before if "trustcensus run " in step.get("run", "")]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

@@ -7,6 +7,8 @@ from pipeline import paths
 from tests.helpers.surroundings import HANGS_SECONDS
 
 RECIPES = paths.ROOT / "tools" / "recipes"
+#: The condition of a workflow's step that is also taken after a step that failed.
+EVEN_AFTER_FAILURE = "${{ !cancelled() }}"
 
 
 def read(name: str) -> str:
