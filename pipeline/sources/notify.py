@@ -31,6 +31,8 @@ LOOPBACK = "TRUSTCENSUS_NOTIFY_LOOPBACK"
 SIGNATURE, DELIVERY = "X-Trustcensus-Signature-256", "X-Trustcensus-Delivery"
 _SHORTEST_SECRET = 16
 
+#: Codes of OpenSSL for a certificate outside its dates, or of another host: no authority helps.
+_BEYOND_TRUST = frozenset({9, 10, 62, 64})
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 _LONGEST_ADDRESS = 320
 _SMTP = "TRUSTCENSUS_SMTP_"
@@ -105,7 +107,7 @@ def _post(url: str, body: bytes, headers: dict[str, str], sleep: Callable[[float
                 status = client.post(url, content=body, headers=headers).status_code
             except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
                 # ssl.SSLError comes as it is, a host that is not a name as UnicodeError
-                why = type(error).__name__
+                why = _reason(error)
                 continue
             if 200 <= status < 300:
                 return
@@ -113,6 +115,19 @@ def _post(url: str, body: bytes, headers: dict[str, str], sleep: Callable[[float
             if status not in RETRIED:
                 break
     raise NotSent(why)
+
+
+def _reason(error: BaseException) -> str:
+    """Why nobody could be reached: the error's kind, and of a certificate what is wrong with it."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__context__
+    if cause is None:
+        return type(error).__name__
+    fault = cause.verify_message.partition(",")[0]  # behind it is the host's name
+    is_trust = cause.verify_code not in _BEYOND_TRUST
+    repair = "; name its authority in SSL_CERT_FILE" if is_trust else ""
+    return f"its certificate is not accepted: {fault}{repair}"
 
 
 def _host(url: str) -> str:
@@ -195,7 +210,7 @@ class Mail:
                 if error.smtp_code >= 500:
                     break
             except (smtplib.SMTPException, OSError, ValueError) as error:
-                why = type(error).__name__
+                why = _reason(error)
         raise NotSent(why)
 
     def _deliver(self, message: EmailMessage) -> None:

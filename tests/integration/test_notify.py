@@ -236,9 +236,11 @@ def authority(set_up: pytest.MonkeyPatch, tmp_path: Path) -> trustme.CA:
     return authority
 
 
-def server_context(authority: trustme.CA, name: str) -> ssl.SSLContext:
+def server_context(
+    authority: trustme.CA, name: str, valid_from: datetime | None = None
+) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
+    authority.issue_cert(name, not_before=valid_from).configure_cert(context)
     return context
 
 
@@ -255,7 +257,14 @@ def test_mail_and_password_are_sent_after_the_handshake(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("problem", ["another host", "another authority"])
+REFUSED = {
+    "another host": "IP address mismatch",
+    "another authority": "unable to get local issuer certificate; "
+    "name its authority in SSL_CERT_FILE",
+}
+
+
+@pytest.mark.parametrize("problem", REFUSED)
 def test_a_mail_server_that_is_not_who_it_should_be_gets_nothing(
     report: Path, set_up: pytest.MonkeyPatch, authority: trustme.CA, problem: str
 ) -> None:
@@ -264,19 +273,24 @@ def test_a_mail_server_that_is_not_who_it_should_be_gets_nothing(
     with post_office(tls=server_context(signer, name)) as (port, post):
         mailed(set_up, port, PLAIN="", USER="census", PASSWORD=SECRET)
         lines = told("mailto:one@host.invalid", report)
-    assert lines == [f"not notified: mailto ({ssl.SSLCertVerificationError.__name__})"]
+    reason = f"its certificate is not accepted: {REFUSED[problem]}"
+    assert lines == [f"not notified: mailto ({reason})"]
     assert post.mails == post.secret == []
 
 
-@pytest.mark.parametrize("is_trusted", [True, False])
+@pytest.mark.parametrize("problem", ["", "not yet valid", *REFUSED])
 def test_a_webhook_over_https_is_told_only_when_its_certificate_holds(
-    report: Path, authority: trustme.CA, is_trusted: bool
+    report: Path, authority: trustme.CA, problem: str
 ) -> None:
-    signer = authority if is_trusted else trustme.CA()
-    with hook(204, tls=server_context(signer, "127.0.0.1")) as (url, heard):
+    signer = trustme.CA() if problem == "another authority" else authority
+    name = "other.invalid" if problem == "another host" else "127.0.0.1"
+    valid_from = datetime(2037, 1, 1) if problem == "not yet valid" else None
+    with hook(204, tls=server_context(signer, name, valid_from)) as (url, heard):
         lines = told(url, report)
-    assert len(heard.requests) == is_trusted
-    assert lines == [] if is_trusted else lines[0].endswith("(ConnectError)")
+    assert len(heard.requests) == (not problem)
+    fault = REFUSED.get(problem, "certificate is not yet valid")
+    refusal = f"https://127.0.0.1 (its certificate is not accepted: {fault})"
+    assert lines == ([f"not notified: {refusal}"] if problem else [])
 
 
 def test_a_file_gets_a_line_a_message(report: Path, tmp_path: Path) -> None:
