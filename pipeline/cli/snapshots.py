@@ -80,6 +80,7 @@ def verify(
     from pipeline import snapshot as store
     from pipeline.snapshot import kept
     from pipeline.snapshot.lock import writing
+    from pipeline.snapshot.objects import REPAIR
 
     opened = find(opt.data_folder(data_dir), snapshot, may_capture=False)
     n_objects, faults = store.verify(opened)
@@ -98,7 +99,7 @@ def verify(
     result(json.dumps(counts), snapshot=opened.id, **counts)
     if bad:
         what = f"snapshot {opened.id}: {len(bad)} of its tables and bodies are damaged"
-        raise DamagedData(what, "collect again, or restore the data folder from a copy")
+        raise DamagedData(what, REPAIR)
 
 
 @verb()

@@ -178,7 +178,7 @@ def rebuild(
             brand.use(brand.of(report.manifest["brand"]))
         except ValueError as error:
             what = f"brand of {report.folder} cannot be used ({error})"
-            raise DamagedData(what, REPAIR) from None
+            raise DamagedData(what, "restore the report from a copy") from None
     return write_report(
         snapshot,
         out,

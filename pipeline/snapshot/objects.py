@@ -16,7 +16,10 @@ from pipeline.errors import DamagedData
 #: Largest body that is read.
 LARGEST = 512_000_000
 _PIECE = 1 << 20
-REPAIR = "collect again, or restore the data folder from a copy"
+#: Asking again gives what the index says now, which only of a demo is the same.
+REPAIR = (
+    "restore it from its archive (`unpack`) or a copy of the data folder; a demo: collect it again"
+)
 
 
 def sha256(content: bytes) -> str:

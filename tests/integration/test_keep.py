@@ -42,6 +42,20 @@ def test_a_packed_snapshot_is_the_same_elsewhere(tmp_path: Path) -> None:
     database.build(unpacked)
 
 
+@pytest.mark.parametrize("damaged", ["objects/*/*.zst", "snapshots/*/response.parquet"])
+def test_what_is_damaged_is_restored_as_the_message_says(tmp_path: Path, damaged: str) -> None:
+    data = tmp_path / "data"
+    snapshot = one_project(data, 2)
+    pack(snapshot, tmp_path / "kept.tar")
+    verify = ("verify", snapshot.id, "--data-dir", str(data))
+    next(data.glob(damaged)).write_bytes(b"x")
+    refused = called(*verify)
+    assert refused.returncode == 5
+    assert "restore it from its archive (`unpack`)" in refused.stderr.splitlines()[-1]
+    unpack(tmp_path / "kept.tar", data)
+    assert called(*verify).returncode == 0
+
+
 @pytest.mark.parametrize("victim", ["body", "table", "manifest", "lost body", "name", "text", "id"])
 def test_a_spoilt_archive_adds_no_snapshot(tmp_path: Path, victim: str) -> None:
     found = one_project(tmp_path / "a", 2)
