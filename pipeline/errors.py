@@ -4,6 +4,7 @@
 
     PipelineError                what went wrong, where, what to do
     ├── BadInput            2    an argument, list, table, parameter or folder that cannot be used
+    │   └── AlreadyRunning  2    another process is at work on the very same run
     ├── SourceUnavailable   3    the source did not answer
     ├── CoverageTooLow      3    too few of the projects asked for got an answer
     ├── OverBudget          4    a query would cost more than allowed
@@ -57,6 +58,10 @@ class PipelineError(Exception):
 
 class BadInput(PipelineError):
     """An argument, list, table, parameter or folder that cannot be used."""
+
+
+class AlreadyRunning(BadInput):
+    """Another process is at work on the very same run: what this one was to make will be made."""
 
 
 class SourceUnavailable(PipelineError):

@@ -66,8 +66,10 @@ def run(
     had. A failed run leaves its reason, log and notebook in `failed/` below the reports.
     """
     from pipeline.operations import notify as notifier
+    from pipeline.operations import state
     from pipeline.operations.supervise import RunOptions, supervise
     from pipeline.report.address import site_address
+    from pipeline.snapshot.lock import writing
 
     readers = notifier.targets(notify, result)
     owners = notifier.targets(notify_failure, result, "--notify-failure")
@@ -92,8 +94,10 @@ def run(
         site,
         every,
     )
-    notifier.start(monitor.started, say)
-    with notifier.failures([*owners, *monitor.failed], say):
+    at = out if target.store else str(target.folder)
+    work = state.key(run_options.options | {"out": at})
+    with notifier.failures([*owners, *monitor.failed], say), writing(options.data, work):
+        notifier.start(monitor.started, say)
         folder = supervise(
             run_options, Steps(), lambda: datetime.now(UTC), log_text, say, target.hand_over
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.endpoints import without_secrets
-from pipeline.errors import BadInput, PipelineError
+from pipeline.errors import AlreadyRunning, BadInput, PipelineError
 from pipeline.processes import Stopped, stop_asked
 from pipeline.report.wording import event_words, is_older, sides
 from pipeline.sources import notify as senders
@@ -115,9 +115,14 @@ def failure(to: list[Target], error: BaseException, warn: Say) -> None:
 
 @contextmanager
 def failures(to: list[Target], warn: Say) -> Iterator[None]:
-    """Announce whatever ends the block early, then raise it unchanged."""
+    """Announce whatever ends the block early, then raise it unchanged.
+
+    That the very same run is already at work is no failure: that one announces how it ends.
+    """
     try:
         yield
+    except AlreadyRunning:
+        raise
     except BaseException as error:
         stopped = stop_asked()
         is_by_hand = stopped is not None and stopped.number == signal.SIGINT

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import BadInput, unwritable
+from pipeline.errors import AlreadyRunning, BadInput, unwritable
 from pipeline.snapshot.objects import write_atomically
 
 #: In every working folder, with this content: what has it may be removed when nobody works there.
@@ -25,11 +25,11 @@ _LOCK = "lock"
 
 
 @contextmanager
-def writing(data: Path) -> Iterator[None]:
+def writing(data: Path, work: str = "") -> Iterator[None]:
     """Hold the data folder's lock; a process that holds it may take it again.
 
     Raises :class:`BadInput` when another process holds it, saying which and since when, or when
-    the folder cannot be written.
+    the folder cannot be written; :class:`AlreadyRunning` where that process does the same ``work``.
     """
     lock = FileLock(data / ".lock", timeout=0, is_singleton=True)
     try:
@@ -38,10 +38,13 @@ def writing(data: Path) -> Iterator[None]:
         _check_lock(data / ".lock")
         lock.acquire()
         if is_outermost:
-            write_atomically(data / ".holder", json.dumps({"process": os.getpid()}).encode())
+            note = {"process": os.getpid(), "work": work}
+            write_atomically(data / ".holder", json.dumps(note).encode())
     except Timeout:
-        what = f"data folder {data} is in use by another trustcensus{_holder(data)}"
-        raise BadInput(what, "wait until it is done, or give another --data-dir") from None
+        holder, work_there = _holder(data)
+        what = f"data folder {data} is in use by another trustcensus{holder}"
+        refusal = AlreadyRunning if work and work == work_there else BadInput
+        raise refusal(what, "wait until it is done, or give another --data-dir") from None
     except OSError as error:
         lock.release()
         raise unwritable(f"data folder {data}", error, "give another --data-dir") from None
@@ -123,12 +126,13 @@ def _check_lock(lock: Path) -> None:
         raise FileExistsError(errno.EEXIST, f"{lock.name} is in the way", str(lock))
 
 
-def _holder(data: Path) -> str:
-    """Who holds the lock, since when: as its file says, nothing where it says nothing."""
+def _holder(data: Path) -> tuple[str, str]:
+    """Who holds the lock, since when, and for which work: nothing where its file says nothing."""
     note = data / ".holder"
     try:
         since = datetime.fromtimestamp(note.stat().st_mtime, UTC)
-        process = int(json.loads(note.read_bytes())["process"])
+        about = json.loads(note.read_bytes())
+        process, work = int(about["process"]), str(about["work"])
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    return f" (process {process}, since {since:%Y-%m-%d %H:%M:%S} UTC)"
+        return "", ""
+    return f" (process {process}, since {since:%Y-%m-%d %H:%M:%S} UTC)", work

@@ -1,18 +1,22 @@
 """Whole runs and whom they tell: readers, owners, a monitor, a site."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from pipeline.demo import generate
 from pipeline.errors import CoverageTooLow
 from pipeline.operations import notify
 from pipeline.report.status import STATUS, due_of
 from pipeline.sources import notify as senders
-from tests.helpers.command import called
+from tests.helpers.command import called, trustcensus
 from tests.helpers.receivers import SECRET, hook
-from tests.helpers.servers import top_list
+from tests.helpers.servers import Reply, serve, top_list, world_index
+from tests.helpers.surroundings import HANGS_SECONDS
 
 
 def test_a_report_is_good_though_nobody_could_be_told(tmp_path: Path) -> None:
@@ -111,6 +115,47 @@ def test_a_run_tells_its_monitor_and_its_site(tmp_path: Path) -> None:
     assert f'href="{site}/feed.atom"' in page
     assert f'rel="canonical" href="{site}/">' in (report / "index.html").read_text(encoding="utf-8")
     assert json.loads((report / "manifest.json").read_bytes())["site_url"] == f"{site}/"
+
+
+def test_a_run_that_meets_itself_at_work_is_no_failure(tmp_path: Path) -> None:
+    """The index answers only when the others have met the lock that the first run holds."""
+    world, asked, may_go_on = generate(7, 5), Event(), Event()
+    (tmp_path / "list.json").write_bytes(world.top_list())
+    (tmp_path / "other.json").write_bytes(world.top_list())
+
+    def waiting(path: str, headers: dict[str, str]) -> Reply:
+        asked.set()
+        may_go_on.wait(HANGS_SECONDS)
+        return index(path, headers)
+
+    with hook(200) as (monitor, heard), serve(waiting) as (url, _):
+        index = world_index(world, lambda: url)
+        folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+        telling = ["--ping", monitor, "--notify-failure", f"file:{tmp_path / 'told'}"]
+        run = ["run", "--source", "index", "--endpoint", url, "--rate", "0", "--notebook", "01"]
+        run += [*folders, *telling, "--top-list"]
+        env = {senders.LOOPBACK: "1"}
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(trustcensus, *run, str(tmp_path / "list.json"), env=env)
+            try:
+                assert asked.wait(HANGS_SECONDS)
+                second = called(*run, str(tmp_path / "list.json"), env=env)
+                assert [path.partition("?")[0] for path in heard.paths] == ["/token-in-path/start"]
+                assert not (tmp_path / "told").exists()
+                other = called(*run, str(tmp_path / "other.json"), env=env)
+            finally:
+                may_go_on.set()
+        assert first.result().returncode == 0, first.result().stderr
+    for refused in (second, other):
+        assert refused.returncode == 2
+        assert "in use by another trustcensus (process " in refused.stderr
+    [line] = (tmp_path / "told").read_text().splitlines()
+    assert json.loads(line)["exit_code"] == 2, "a report that nobody makes"
+    assert [path.partition("?")[0] for path in heard.paths] == [
+        "/token-in-path/start",
+        "/token-in-path/fail",
+        "/token-in-path",
+    ]
 
 
 def test_a_monitor_that_is_down_fails_nothing(tmp_path: Path) -> None:
