@@ -37,6 +37,8 @@ UNUSABLE = NO_ROOM | {
     errno.ENFILE,
     errno.ENOTDIR,
 }
+#: How a capture goes on from the answers it has: `run` does so by itself.
+CONTINUE = "run the same command again (`collect` needs --resume)"
 
 
 class PipelineError(Exception):

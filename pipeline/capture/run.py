@@ -23,7 +23,7 @@ from pipeline.capture.journal import Journal
 from pipeline.capture.options import Options
 from pipeline.capture.published_capture import published_draft
 from pipeline.endpoints import Endpoint, resolve
-from pipeline.errors import UNUSABLE, BadInput, CoverageTooLow, unwritable
+from pipeline.errors import CONTINUE, UNUSABLE, BadInput, CoverageTooLow, unwritable
 from pipeline.progress import Progress, Silent
 from pipeline.snapshot import Draft, Snapshot, received, tables
 from pipeline.snapshot.lock import writing
@@ -65,7 +65,7 @@ def collect(options: Options, progress: Progress | None = None) -> Snapshot:
         except OSError as error:
             if error.errno not in _DISK or isinstance(error, ssl.SSLError):
                 raise  # no fault of the folder
-            repair = "free some space, then continue with --resume"
+            repair = f"free some space, then {CONTINUE}"
             raise unwritable(f"data folder {options.data}", error, repair) from None
 
 
@@ -226,5 +226,5 @@ def check_coverage(coverage: dict[str, Any], least: float) -> None:
         reasons = {k: v for k, v in coverage["missing"].items() if k not in settled}
         unanswered = ", ".join(f"{n} {reason}" for reason, n in sorted(reasons.items()))
         what = f"{share:.1%} of {coverage['asked']} projects got an answer ({unanswered})"
-        again = "lower it with --partial" if NOT_ASKED in missing else "try again with --resume"
+        again = "lower it with --partial" if NOT_ASKED in missing else CONTINUE
         raise CoverageTooLow(what, f"--min-coverage requires {least:.1%}; {again}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import catalog, codes, database, endpoints, paths
 from pipeline import snapshot as store
 from pipeline.capture.journal import begun
-from pipeline.errors import PipelineError
+from pipeline.errors import CONTINUE, PipelineError
 from pipeline.snapshot import kept
 from pipeline.snapshot.retention import is_of_the_future
 from pipeline.text import escape_unsafe
@@ -66,7 +66,7 @@ def examine(data: Path, contact: str, now: datetime) -> Iterator[Finding]:
         head = begun(data, folder.name)
         if head is not None:
             what = f"begun {head['as_of']} of source {head['options']['source']}"
-            yield Finding("unfinished capture", f"{what}; continue with --resume", True)
+            yield Finding("unfinished capture", f"{what}; {CONTINUE}", True)
     yield from _snapshots(data, now)
 
 

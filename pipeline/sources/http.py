@@ -19,7 +19,7 @@ import httpx
 
 from pipeline.config import Settings
 from pipeline.endpoints import origin, same_host, without_login
-from pipeline.errors import SourceUnavailable
+from pipeline.errors import CONTINUE, SourceUnavailable
 from pipeline.sources.limits import LARGE_AT_ONCE
 from pipeline.sources.pool import opened
 from pipeline.sources.unpacking import GZIP, IDENTITY, unpacked
@@ -137,7 +137,7 @@ class Fetcher:
                 if attempt == 0 or not self._has_answered:
                     self._count_failure(url, answer)
                 if attempt + 1 < self.settings.tries:
-                    await self._wait(attempt, retry_after)
+                    await self._wait(url, attempt, retry_after)
         return answer
 
     def _count_failure(self, url: str, answer: FetchResult) -> None:
@@ -146,16 +146,16 @@ class Fetcher:
             what = (
                 f"{origin(url)}: {self._failed_in_a_row} requests in a row failed ({answer.reason})"
             )
-            raise SourceUnavailable(what, "try again later with --resume: nothing is lost")
+            raise SourceUnavailable(what, f"nothing is lost: wait, then {CONTINUE}")
 
-    async def _wait(self, attempt: int, retry_after: float | None) -> None:
+    async def _wait(self, url: str, attempt: int, retry_after: float | None) -> None:
         """Back off; where the server says how long, everyone waits that long."""
         if retry_after is None:
             backoff = self.settings.backoff * 2**attempt * (0.5 + self._jitter.random())
             await self.sleep(min(backoff, self.settings.longest_wait))  # type: ignore[misc]
         elif retry_after > self.settings.longest_wait:
-            what = f"the server says to retry in {retry_after:.0f} s"
-            raise SourceUnavailable(what, "then continue with --resume; answers so far are stored")
+            what = f"{origin(url)} says to retry in {retry_after:.0f} s"
+            raise SourceUnavailable(what, f"nothing is lost: wait, then {CONTINUE}")
         else:
             self._next_start = max(self._next_start, time.monotonic() + retry_after)
 

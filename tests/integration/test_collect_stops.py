@@ -1,9 +1,11 @@
 """Captures that are stopped: by the source, the disk, another writer, or a kill."""
 
 import multiprocessing
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +14,8 @@ import pytest
 from pipeline import capture
 from pipeline import snapshot as store
 from pipeline.capture import Options
-from pipeline.errors import BadInput, CoverageTooLow, SourceUnavailable
+from pipeline.errors import CONTINUE, BadInput, CoverageTooLow, SourceUnavailable
+from pipeline.operations.doctor import examine
 from pipeline.snapshot.lock import writing
 from tests.helpers.captures import FAST, WORLD, index, options
 from tests.helpers.killed_captures import killed_captures
@@ -36,9 +39,12 @@ def test_the_breaker_keeps_what_came_and_partial_says_so(tmp_path: Path) -> None
     asked = partial(options, settings=replace(FAST, breaker=4))
 
     with index(partial(stopping, stopped)) as (url, log):
-        with pytest.raises(SourceUnavailable, match="--resume"):
+        with pytest.raises(SourceUnavailable, match=re.escape(CONTINUE)):
             capture.collect(asked(tmp_path, url))
         assert not (tmp_path / "data" / "snapshots").exists()
+        findings = examine(tmp_path / "data", "", datetime.now(UTC))
+        [unfinished] = [finding for finding in findings if finding.subject == "unfinished capture"]
+        assert unfinished.found.endswith(CONTINUE)
         with pytest.raises(CoverageTooLow, match="not_asked"):
             capture.collect(asked(tmp_path, url, resume=True, partial=True))
         part = capture.collect(asked(tmp_path, url, resume=True, partial=True, min_coverage=0))
@@ -83,7 +89,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
             return real_put(self, body)
 
         monkeypatch.setattr(store.Objects, "put", put)
-        with pytest.raises(BadInput, match=r"No space left on device.*--resume"):
+        with pytest.raises(BadInput, match=f"No space left on device.*{re.escape(CONTINUE)}"):
             capture.collect(options(tmp_path, url))
         monkeypatch.setattr(store.Objects, "put", real_put)
         before = len(log)
