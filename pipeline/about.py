@@ -64,10 +64,9 @@ class Description:
             if text
         )
         for parameter in self.parameters:
-            within = "" if parameter.low is None else f", from {parameter.low} to {parameter.high}"
             yield (
                 f"${parameter.name}",
-                f"{parameter.means} ({parameter.type}{within}; {parameter.default!r})",
+                f"{parameter.means} ({parameter.takes}; {parameter.default!r})",
             )
 
 

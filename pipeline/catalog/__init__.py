@@ -5,6 +5,7 @@ and each column is a metric; a file that makes a table is exported when it opens
 Nothing else lists them: exports, the dictionary, the catalogue page and ``study.metric`` ask here.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ __all__ = [
     "Metric",
     "Parameter",
     "Table",
+    "bound",
     "conforming",
     "facts",
     "get",
@@ -107,10 +109,24 @@ def run(db: duckdb.DuckDBPyConnection, name: str, /, **params: Any) -> pa.Table:
     >>> catalog.run(study.db, "adoption_by_rank").num_rows
     """
     metric = get(name)
-    answer = _asked(db, metric, _bound(metric, params))
+    answer = _asked(db, metric, bound(metric, params))
     if metric.after:
         answer = after.STEPS[metric.after](answer, lambda other: _asked(db, get(other), {}))
     return conforming(metric, answer)
+
+
+def bound(metric: Metric, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of every parameter: what is given, else its default.
+
+    Raises :class:`BadInput` for one that is unknown or unfit.
+    """
+    known = {parameter.name: parameter for parameter in metric.parameters}
+    for name, value in given.items():
+        if name not in known:
+            hint = nearest(name, known) or f"it takes {', '.join(known) or 'none'}"
+            raise BadInput(f"metric {metric.name} has no parameter {name!r}", hint)
+        known[name].check(value, f"parameter {name} of metric {metric.name}")
+    return {name: given.get(name, parameter.default) for name, parameter in known.items()}
 
 
 def conforming(about: Table, answer: pa.Table) -> pa.Table:
@@ -150,17 +166,6 @@ def _document(name: str) -> pa.Table:
     sources = [source and cite(source) for source in facts["source"].to_pylist()]
     place = facts.column_names.index("source")
     return facts.set_column(place, "source", pa.array(sources, pa.string()))
-
-
-def _bound(metric: Metric, given: dict[str, Any]) -> dict[str, Any]:
-    """The value of every parameter; raises :class:`BadInput` for one that is unknown or unfit."""
-    known = {parameter.name: parameter for parameter in metric.parameters}
-    for name, value in given.items():
-        if name not in known:
-            hint = nearest(name, known) or f"it takes {', '.join(known) or 'none'}"
-            raise BadInput(f"metric {metric.name} has no parameter {name!r}", hint)
-        known[name].check(value, f"parameter {name} of metric {metric.name}")
-    return {name: given.get(name, parameter.default) for name, parameter in known.items()}
 
 
 def _typed(about: Table, column: Column, values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -53,6 +53,11 @@ class Parameter:
     high: Any = None
     pattern: str = ""
 
+    @property
+    def takes(self) -> str:
+        """Type and range in words: "integer, from 1 to 100"."""
+        return self.type if self.low is None else f"{self.type}, from {self.low} to {self.high}"
+
     def check(self, value: Any, what: str) -> None:
         """Raise :class:`BadInput` for a value of another type, or out of range."""
         is_of_type = isinstance(value, PARAMETERS[self.type])

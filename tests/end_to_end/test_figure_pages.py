@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pipeline import baseline, capture, catalog, study
+from pipeline import baseline, capture, catalog, frames, study
 from pipeline.cli.options import date_of
 from pipeline.figures import press
 from pipeline.report.figures import Figures, draw, placed
@@ -30,6 +30,8 @@ from tests.helpers.servers import Reply, serve
 from tests.helpers.specs import drawn
 
 NAMES = ("adoption_by_rank", "evidence_by_rank", "recovery_paths")
+#: What one of them is asked with.
+ASKED = {"evidence_by_rank": {"bands": "10,60"}}
 KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript",
          ".png": "image/png", ".json": "application/json", ".woff": "font/woff"}  # fmt: skip
 #: Bytes at most of a script and of a page.
@@ -63,8 +65,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         (folder / "figures").mkdir()
         shown = []
         for name in NAMES:
-            table = catalog.run(opened.db, name)
-            spec = press.dress(drawn(name, table).to_dict(), opened.origin)
+            asked = ASKED.get(name, {})
+            table = catalog.run(opened.db, name, **asked)
+            chart = drawn(name, frames.answer(table, asked))
+            spec = press.dress(chart.to_dict(), opened.origin)
             shown.append(placed(draw(spec, table), table, folder / "figures"))
         address, _ = held.enter_context(serve(lambda path, _: file_of(folder, path)))
         site = Site(opened, folder, ("index.html", "gallery.html"), f"{address}/")
@@ -143,6 +147,29 @@ def test_a_figure_of_documents_names_them_and_no_source_of_the_snapshot(served: 
     assert "PyPI" in record["sources"][0]["name"]
     of_snapshot = json.loads((served.folder / "f" / "adoption_by_rank.json").read_text())
     assert all(each["name"].startswith("simulated: ") for each in of_snapshot["sources"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [("adoption_by_rank", "", "none"), ("evidence_by_rank", "10,60", "10,60")],
+)
+def test_a_page_and_its_record_say_what_the_parameters_of_the_sql_are_here(
+    served: Served, name: str, value: str, shown: str
+) -> None:
+    record = json.loads((served.folder / "f" / f"{name}.json").read_text())
+    [bands] = record["parameters"]
+    assert (bands["name"], bands["value"]) == ("bands", value)
+    assert bands["means"].startswith("last rank of each band")
+    made = (served.folder / "f" / f"{name}.html").read_text().partition('id="made"')[2]
+    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", made.partition("</table>")[0])
+    assert cells[-3:] == ["$bands", shown, bands["means"]]
+    assert "$bands" in made.partition("<pre")[2]
+
+
+def test_a_figure_of_a_metric_without_parameters_lists_none(served: Served) -> None:
+    record = json.loads((served.folder / "f" / "recovery_paths.json").read_text())
+    assert record["parameters"] == []
+    assert "Parameter of the SQL" not in (served.folder / "f" / "recovery_paths.html").read_text()
 
 
 def test_a_source_leads_to_its_licence(served: Served) -> None:

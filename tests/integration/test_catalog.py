@@ -100,6 +100,10 @@ def test_a_file_with_a_header_is_a_metric_everywhere(
     assert 'id="m-short_names"' in page
     assert "names of &lt;n&gt; letters?" in page
     assert "length(project) &lt;= $letters" in page
+    parameters = page.partition("<summary>Parameters of short_names</summary>")[2]
+    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", parameters.partition("</table>")[0])
+    assert cells[4:] == ["$letters", "integer, from 1 to 40", "24", "longest name that counts"]
+    assert "Parameters of coverage" not in page
 
 
 def written(study: Study, folder: Path) -> str:

@@ -4,6 +4,7 @@ Beside them are ``f/<name>.png``, the wide picture of cards, and ``assets/tips/<
 figure's marks tell a reader who points at them on any page.
 """
 
+from datetime import date
 from typing import Any
 
 from pipeline import catalog
@@ -33,7 +34,8 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
         metric = catalog.get(figure.metric) if figure.metric else None
         sources = _sources(figure, present)
         earlier = before.get(figure.name)
-        about = record(site, figure, sources, earlier)
+        parameters = _parameters(figure)
+        about = record(site, figure, sources, parameters, earlier)
         (folder / f"{figure.name}.json").write_bytes(canonical_json(about))
         (folder / f"{figure.name}.png").write_bytes(figure.card)
         script = tips.script(figure.name, figure.tips)
@@ -45,15 +47,20 @@ def write_figure_pages(site: Site, figures: Figures) -> None:
             figure=figure,
             metric=metric,
             sources=sources,
+            parameters=parameters,
             earlier=earlier,
             card_size=CARD,
         )
 
 
 def record(
-    site: Site, figure: Figure, sources: list[lineage.Source], earlier: Earlier | None = None
+    site: Site,
+    figure: Figure,
+    sources: list[lineage.Source],
+    parameters: list[dict[str, Any]],
+    earlier: Earlier | None,
 ) -> dict[str, Any]:
-    """A figure for programs: words, columns with units, sources, licences, snapshot, files."""
+    """A figure for programs: words, columns with units, parameters, sources, snapshot, files."""
     columns = catalog.get(figure.metric).columns if figure.metric else ()
     described = {column.name: column for column in columns}
     return {
@@ -72,6 +79,7 @@ def record(
             }
             for name in figure.table.column_names
         ],
+        "parameters": parameters,
         "sources": [
             {"name": source.what, "url": source.url, "licence": source.licence}
             for source in sources
@@ -86,6 +94,19 @@ def record(
             "card": f"{_FOLDER}/{figure.name}.png",
         },
     }
+
+
+def _parameters(figure: Figure) -> list[dict[str, Any]]:
+    """What the parameters of a figure's metric mean, and their values here; a date as text."""
+    if not figure.metric:
+        return []
+    metric = catalog.get(figure.metric)
+    asked = catalog.bound(metric, figure.parameters)
+    values = {name: str(value) if type(value) is date else value for name, value in asked.items()}
+    return [
+        {"name": parameter.name, "means": parameter.means, "value": values[parameter.name]}
+        for parameter in metric.parameters
+    ]
 
 
 def _sources(figure: Figure, present: dict[str, lineage.Source]) -> list[lineage.Source]:
