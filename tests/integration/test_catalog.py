@@ -126,6 +126,17 @@ def test_the_page_holds_every_metric(study: Study, tmp_path: Path) -> None:
     assert "left out here: the cohort is empty" in part.split('<details class="entry">')[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("concentration", "not in this report"), ("closure_gaps", "none: a table")],
+)
+def test_a_figure_that_no_notebook_of_the_report_shows_is_not_said_to_be_none(
+    study: Study, tmp_path: Path, name: str, shown: str
+) -> None:
+    part = written(study, tmp_path).partition(f'id="m-{name}"')[2]
+    assert f"<dt>Figure</dt><dd>{shown}</dd>" in part.partition("</dl>")[0]
+
+
 def test_lineage_is_current(study: Study) -> None:
     found = lineage.traced(study.db)
     assert lineage.FILE.read_text(encoding="utf-8") == lineage.text(found), "run `make lineage`"

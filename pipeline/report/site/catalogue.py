@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from pipeline import catalog, paths
+from pipeline.figures import charts
 
 Row = dict[str, Any]
 #: Made by ``make lineage``, and tested to be current.
@@ -14,13 +15,15 @@ LINEAGE = paths.REFERENCE / "lineage.json"
 def entries(drawn: Collection[str], left_out: Collection[str]) -> list[Row]:
     """One row a metric, sorted by name: its record, its columns, and the figure it feeds.
 
-    ``figure`` is ``drawn``, ``left_out`` or empty where the metric is a table only.
+    ``figure`` is ``drawn``, ``left_out`` or ``not_shown`` (in none of the report's notebooks),
+    empty where the metric is a table only.
     """
     lineage: dict[str, dict[str, list[str]]] = json.loads(LINEAGE.read_text(encoding="utf-8"))
+    places = {"drawn": drawn, "left_out": left_out, "not_shown": charts.NAMES}
     rows = []
     for metric in map(catalog.get, catalog.names()):
         traced = lineage.get(metric.name, {})
-        figure = {metric.name in drawn: "drawn", metric.name in left_out: "left_out"}.get(True, "")
+        figure = next((place for place, shown in places.items() if metric.name in shown), "")
         columns = [
             {"is": column, "origins": traced.get(column.name, [])} for column in metric.columns
         ]
