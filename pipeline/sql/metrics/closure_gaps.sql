@@ -1,9 +1,12 @@
 /*
-question: Why is it not known whether all that a project depends on is attested?
+question: What is not known about a project and all it depends on?
 grain: one row per reason that occurs
 key: [reason]
 denominator: projects of the cohort
 empty: everything is known of every closure
+notes: >-
+  A closure with a gap is unknown only where no member is known not to be attested; where one is, the
+  closure is refuted, whatever its gaps, and still counted here.
 columns:
   reason:
     type: string

@@ -185,6 +185,14 @@ def test_a_closure_is_attested_when_all_of_it_is(built: Built) -> None:
     }  # fmt: skip
 
 
+def test_a_closure_with_a_gap_is_counted_where_another_member_refutes_it(built: Built) -> None:
+    db = built(project("refuted", ["bare", "elsewhere"]), project("bare", [], None),
+               project("open", ["elsewhere"]))  # fmt: skip
+    assert reach(db, "closure") == (0, 2, 1)
+    [gap] = asked(db, "closure_gaps")
+    assert (gap["reason"], gap["closures"]) == ("outside", 2)
+
+
 def test_shared_dependencies_are_those_most_closures_pass_through(built: Built) -> None:
     db = built(
         project("one", [], owners=["ann"]), project("two", []), project("bare", ["one"], None),
