@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # a report's pages have cells, and no frames
 #: Columns of names that a reader types: their underscores stay.
 _NAMES = ("table", "metric", "column", "holder_name", "project", "organization")
 _CODE = re.compile(r"[a-z0-9_]+")
-#: Columns whose values are from 0 to 1 and are read in percent.
-_SHARES = ("share", "low", "high")
+#: Names of columns whose values are from 0 to 1 and are read in percent: as headers declare them.
+_SHARE = re.compile(r"([a-z]+_)*(share|overlap)(_[a-z]+)*|low|high")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def day(when: date) -> str:
 
 
 def _number(name: str, value: float) -> str:
-    if any(name == share or name.endswith(f"_{share}") for share in _SHARES) and 0 <= value <= 1:
+    if _SHARE.fullmatch(name) and 0 <= value <= 1:
         return percent(value)
     if value == int(value):
         return f"{value:,.0f}"
