@@ -38,10 +38,21 @@ __all__ = [
 
 
 def open_study(name: str = ALIAS, baseline: str = "") -> Study:
-    """The study of a snapshot (see :func:`pipeline.study.open_study`), for checked parameters.
+    """Open a snapshot for reading: its metrics, its tables, and figures of them.
 
-    A parameter that the notebook does not declare, of another type or out of its range is refused,
-    however the notebook is run.
+    ``name`` is ``demo`` (the newest simulated snapshot, captured when there is none), ``latest``
+    (the newest of any source) or the id of a snapshot. ``baseline`` is the id of an earlier
+    snapshot, or ``latest`` (the one reported last, else the newest before it): with it, the study
+    also has the changes between the two. The database is built when needed, and the parameters of
+    a notebook are checked, however it is run.
+
+    Returns a :class:`Study`. Raises :class:`BadInput` for a snapshot that does not exist, a
+    baseline it cannot be compared with, and a parameter that the notebook does not declare, of
+    another type or out of its range; :class:`DamagedData` for a snapshot that is damaged, or a
+    last reported one that is gone.
+
+    >>> study = open_study("demo")
+    >>> study.metric("adoption_by_rank")
     """
     _check_parameters()
     return study.open_study(name, baseline)

@@ -7,7 +7,7 @@ import pytest
 
 import pipeline
 from pipeline import capture, catalog, notebook
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, DamagedData
 from pipeline.study import Study, study_of
 
 
@@ -165,6 +165,15 @@ def test_open_study_is_the_package_s_own_word() -> None:
     assert "open_study" in dir(pipeline) or "open_study" in pipeline.__all__
     with pytest.raises(AttributeError, match="no attribute 'open_studio'"):
         _ = pipeline.open_studio
+
+
+def test_help_of_open_study_says_what_goes_in_what_comes_out_and_what_is_raised() -> None:
+    said = pipeline.open_study.__doc__ or ""
+    for part in ("``name`` is ``demo``", "``baseline`` is", "Returns a :class:`Study`"):
+        assert part in said
+    for error in (BadInput, DamagedData):
+        assert f":class:`{error.__name__}`" in said.partition("Raises ")[2]
+    assert ">>> study = open_study(" in said
 
 
 def test_every_public_method_shows_an_example() -> None:
