@@ -33,7 +33,7 @@ class Description:
         columns = [f"{column.name:<{wide}}  {_kind(column)}" for column in self.columns]
         lines = [fill(line, 100, subsequent_indent=" " * 12) for line in parts]
         lines += ["", *(fill(line, 100, subsequent_indent=" " * (wide + 2)) for line in columns)]
-        return "\n".join([self.name, *lines, "", self.sql.rstrip()])
+        return "\n".join([self.name, *lines, "", self.sql.rstrip()]).rstrip()
 
     def _repr_html_(self) -> str:
         parts = "".join(

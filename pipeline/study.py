@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline import about, catalog, database, frames, paths
+from pipeline import about, catalog, database, frames, inputs, paths
 from pipeline import baseline as pairs
 from pipeline import snapshot as store
 from pipeline.baseline import NEWEST
@@ -102,14 +102,16 @@ class Study:
     def describe(self, name: str, /) -> about.Description:
         """What a metric or table is: question, grain, key, columns with units, and its SQL.
 
-        Raises :class:`BadInput` for an unknown name, with the nearest there is.
+        It answers for every table that :meth:`sql` can read: those of :meth:`tables`, what they
+        are made of (``raw_``) and the lists of codes (``code_``). Raises :class:`BadInput` for an
+        unknown name, with the nearest there is.
 
         >>> study.describe("adoption_by_rank")
         >>> study.describe("fct_project").columns[0].means
         """
-        tables = self._tables()
         if name in catalog.names() or name in catalog.facts():
             return about.described(catalog.table(name))
+        tables = database.tables(self.db)
         if name not in tables:
             known = [*catalog.names(), *tables]
             hint = nearest(name, known) or "study.metrics() and study.tables() list them"
@@ -117,7 +119,8 @@ class Study:
         relation = self.db.table(name)
         kinds = [str(kind).lower() for kind in relation.types]
         columns = list(zip(relation.columns, kinds, strict=True))
-        return about.described(catalog.noted(name, columns))
+        query, _ = inputs.TABLES.get(name, ("", None))
+        return about.described(catalog.noted(name, columns, query))
 
     def figure(
         self,

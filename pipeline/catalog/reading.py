@@ -171,22 +171,24 @@ def _parameter(header: Header, name: str) -> Parameter:
     return made
 
 
-def noted(name: str, columns: Iterable[tuple[str, str]]) -> Table:
-    """A table that is not exported, as the comments of its file have it.
+def noted(name: str, columns: Iterable[tuple[str, str]], query: str = "") -> Table:
+    """A table that is not exported, as the comments of its file have it, if there is one.
 
     ``columns`` are names and types. What each holds is in the notes, where it does not go without
-    saying.
+    saying. ``query`` names the file of one that Python makes of a query's rows.
     """
-    path = min(paths.SQL.rglob(f"{name}.sql"))
-    lines = path.read_text(encoding="utf-8").splitlines()
+    path = min(paths.SQL.rglob(f"{query or name}.sql"), default=None)
+    lines = path.read_text(encoding="utf-8").splitlines() if path else []
     comments = [line[2:].strip() for line in takewhile(lambda line: line[:2] == "--", lines)]
     ends = (place for place, line in enumerate(comments, 1) if line.endswith("."))
     n_grain = next(ends, 1)
     notes = [line for line in comments[n_grain:] if not line.startswith("key:")]
+    if query:
+        notes.append("Made in Python from the rows of the query; the grain is the query's.")
     text = "\n".join(lines)
     return Table(
         name,
-        path.relative_to(paths.SQL).as_posix(),
+        path.relative_to(paths.SQL).as_posix() if path else "",
         "\n".join(lines[len(comments) :]),
         grain=" ".join(comments[:n_grain]).rstrip("."),
         key=key_of(text),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import pipeline
-from pipeline import capture, catalog, notebook
+from pipeline import capture, catalog, database, notebook
 from pipeline.errors import BadInput, DamagedData
 from pipeline.study import Study, study_of
 
@@ -117,6 +117,20 @@ def test_a_description_reads_well_as_text_and_in_a_notebook(study: Study) -> Non
     assert [column.name for column in owners.columns] == ["project", "owner"]
     assert "ordinal" in owners.notes
     assert all(study.describe(name).sql for name in study.tables()["table"])
+
+
+def test_every_table_that_sql_can_read_is_described(study: Study) -> None:
+    for name in database.tables(study.db):
+        about = study.describe(name)
+        columns = [column.name for column in about.columns]
+        assert columns == study.sql(f"from {name} limit 0").columns.tolist(), name
+        assert (bool(about.grain), bool(about.sql)) == (name != "build",) * 2, name
+        assert about.name in repr(about)
+    assert study.describe("raw_snapshot").key == ("snapshot",)
+    assert study.describe("code_event_kind").grain.startswith("One row per kind of event")
+    version = study.describe("raw_version")
+    assert "from raw_simple_version" in version.sql
+    assert version.notes == "Made in Python from the rows of the query; the grain is the query's."
 
 
 def test_errors_name_the_nearest_right_name(study: Study) -> None:

@@ -75,6 +75,7 @@ MAY = {
         "database",
         "figures",
         "frames",
+        "inputs",
         "origin",
         "snapshot",
     },
