@@ -15,6 +15,7 @@ from pipeline import capture, catalog, database, paths
 from pipeline.catalog.header import Header
 from pipeline.cli.main import app
 from pipeline.errors import BadInput
+from pipeline.report import data
 from pipeline.report.site import catalogue
 from pipeline.report.site.pages import Site
 from pipeline.study import Study, study_of
@@ -104,6 +105,17 @@ def test_a_file_with_a_header_is_a_metric_everywhere(
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", parameters.partition("</table>")[0])
     assert cells[4:] == ["$letters", "integer, from 1 to 40", "24", "longest name that counts"]
     assert "Parameters of coverage" not in page
+
+
+def test_a_key_that_repeats_is_refused_where_it_would_be_published(
+    study: Study, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "short_names.sql").write_text(OWN.replace("key: [project]", "key: [letters]"))
+    told = r"^sql/metrics/short_names\.sql: key \(letters\) repeats, first: \d+"
+    with pytest.raises(BadInput, match=told):
+        data.write_data(study, tmp_path / "out", ["short_names"])
+    assert not (tmp_path / "out").exists()
+    assert study.metric("short_names")["letters"].duplicated().any(), "it can still be read"
 
 
 def written(study: Study, folder: Path) -> str:

@@ -46,6 +46,17 @@ def columns(name: str, table: pa.Table) -> tuple[catalog.Column, ...]:
     return tuple(about.column(field.name) for field in table.schema)
 
 
+def check_key(name: str, table: pa.Table) -> None:
+    """Raise :class:`BadInput` where two rows of an exported table have the same key."""
+    about, seen = catalog.table(name), set()
+    for row in zip(*(table.column(column).to_pylist() for column in about.key), strict=True):
+        values = ", ".join(map(repr, row))
+        if values in seen:
+            what = f"sql/{about.path}: key ({', '.join(about.key)}) repeats, first: {values}"
+            raise BadInput(what, "name columns in its header that tell each row from the others")
+        seen.add(values)
+
+
 def describe(
     tables: dict[str, pa.Table], edition: Edition | None = None
 ) -> dict[str, dict[str, Any]]:

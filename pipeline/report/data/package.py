@@ -51,7 +51,12 @@ def write_tables(
     formats: Iterable[str],
     packed: bool = False,
 ) -> None:
-    """Write these tables as a data package: files, ``dictionary.json``, ``datapackage.json``."""
+    """Write these tables as a data package: files, ``dictionary.json``, ``datapackage.json``.
+
+    Raises :class:`BadInput` for one whose key repeats, before anything is written.
+    """
+    for name, table in tables.items():
+        dictionary.check_key(name, table)
     folder.mkdir(parents=True, exist_ok=True)
     present, own = edition.sources, edition.terms
     resources = []
