@@ -1,6 +1,7 @@
 """The verbs ``collect`` and ``run``: they fetch from a source."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pipeline.cli import gate_options as gate
@@ -35,6 +36,17 @@ def _print_plan(options: Any) -> None:
 
     for line in capture.plan(options):
         result(line)
+
+
+def _check_baseline(data: Path, name: str | None) -> None:
+    """Refuse a baseline that is not there before anything is asked; ``latest`` depends on what is
+    captured.
+    """
+    from pipeline import snapshot as store
+    from pipeline.baseline import NEWEST
+
+    if name and name != NEWEST:
+        store.read(data, name)
 
 
 @verb()
@@ -97,6 +109,7 @@ def run(
     at = out if target.store else str(target.folder)
     work = state.key(run_options.options | {"out": at})
     with notifier.failures([*owners, *monitor.failed], say), writing(options.data, work):
+        _check_baseline(options.data, baseline)
         notifier.start(monitor.started, say)
         folder = supervise(
             run_options, Steps(), lambda: datetime.now(UTC), log_text, say, target.hand_over

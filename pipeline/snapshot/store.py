@@ -27,6 +27,7 @@ from pipeline.snapshot import tables
 from pipeline.snapshot.lock import workplace
 from pipeline.snapshot.manifest import ID, SCHEMA, files_of, identity, manifest_in
 from pipeline.snapshot.objects import REPAIR, Objects, canonical_json, sha256
+from pipeline.text import nearest, plural
 
 _ID = re.compile(ID)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -200,13 +201,20 @@ def read(data: Path, snapshot_id: str) -> Snapshot:
     """
     path = paths.snapshots(data) / snapshot_id / "manifest.json"
     if not is_id(snapshot_id) or not os.path.lexists(path):
-        known = ", ".join(snapshot.id for snapshot in newest_first(data)) or "none yet"
-        raise BadInput(f"no snapshot {snapshot_id!r} (known: {known})", "make one with `collect`")
+        raise _unknown(snapshot_id, [snapshot.id for snapshot in newest_first(data)])
     manifest = manifest_in(path)
     if manifest is None:
         what = f"snapshot {snapshot_id}: manifest does not match the id"
         raise DamagedData(what, "restore it from a copy, or remove its folder")
     return Snapshot(data, manifest)
+
+
+def _unknown(name: str, known: list[str]) -> BadInput:
+    """The error for a name that is none of the snapshots there are."""
+    if not known:
+        return BadInput(f"no snapshot {name!r}: there is none yet", "make one with `collect`")
+    repair = f"{nearest(name, known)} `trustcensus snapshots` lists what there is".lstrip()
+    return BadInput(f"no snapshot {name!r} among {plural(len(known), 'snapshot')}", repair)
 
 
 def is_id(name: str) -> bool:

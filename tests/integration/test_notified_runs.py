@@ -158,6 +158,19 @@ def test_a_run_that_meets_itself_at_work_is_no_failure(tmp_path: Path) -> None:
     ]
 
 
+def test_a_baseline_that_is_not_there_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_bytes(top_list("a", "b"))
+    folders = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
+    telling = ["--notify-failure", f"file:{tmp_path / 'told'}"]
+    with serve(lambda _path, _headers: Reply(404)) as (url, log):
+        asked = ["--source", "index", "--endpoint", url, "--top-list", str(tmp_path / "list.json")]
+        refused = called("run", *asked, "--baseline", "nosuch", *folders, *telling)
+    assert (refused.returncode, refused.stdout, log) == (2, "", [])
+    [line] = refused.stderr.splitlines()
+    assert line.startswith("trustcensus: no snapshot 'nosuch'")
+    assert "no snapshot 'nosuch'" in (tmp_path / "told").read_text()
+
+
 def test_a_monitor_that_is_down_fails_nothing(tmp_path: Path) -> None:
     with hook(200) as (url, _):
         pass

@@ -43,7 +43,7 @@ MAY = {
     "requirements": {"versions"},
     "sources": COMMON,
     "demo": {"codes", "errors"},
-    "snapshot": {"codes", "errors", "paths", "schemas"},
+    "snapshot": {"codes", "errors", "paths", "schemas", "text"},
     "capture": COMMON | {"sources", "snapshot", "demo", "ledger", "database", "sql_files"},
     "ledger": COMMON,
     "signatures": COMMON | {"snapshot"},

@@ -68,6 +68,19 @@ def test_an_unknown_id_is_bad_input(tmp_path: Path, name: str) -> None:
         store.read(tmp_path, name)
 
 
+def test_an_unknown_id_is_answered_with_the_nearest_not_with_all(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="'nope': there is none yet; make one with `collect`"):
+        store.read(tmp_path, "nope")
+    files = ("1.0", "2025-01-01", Publisher())
+    known = {snapshot(tmp_path, history(f"p{n}", files)).id for n in range(30)}
+    [first, *_] = sorted(known)
+    for name, hint in ((f"{first}0", f"did you mean {first}? `trust"), ("x", "`trustcensus snap")):
+        with pytest.raises(BadInput) as refused:
+            store.read(tmp_path, name)
+        assert str(refused.value).startswith(f"no snapshot {name!r} among 30 snapshots; {hint}")
+        assert len(str(refused.value)) < 200
+
+
 def test_snapshots_of_one_source_are_not_those_of_another_that_begins_like_it(
     tmp_path: Path,
 ) -> None:
