@@ -189,7 +189,8 @@ def build(snapshot: Snapshot, progress: Progress | None = None) -> Path:
         is_full = isinstance(error, OSError) and error.errno in NO_ROOM
         if not (is_full or bodies.says_no_room(error)):
             raise
-        what = f"database of {snapshot.id} cannot be written ({str(error).splitlines()[0]})"
+        reason = paths.redact_paths(str(error).splitlines()[0], data=snapshot.data)
+        what = f"database of {snapshot.id} cannot be written ({reason})"
         repair = "make room, then run the command again"
         if isinstance(error, OSError) and error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
             repair = "make the data folder writable, or give another --data-dir"

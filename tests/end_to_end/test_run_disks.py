@@ -55,6 +55,8 @@ def test_a_disk_that_is_full_anywhere_in_a_build_leaves_the_earlier_database(
     lines = told.read_text().splitlines()
     assert len(lines) == len(limits)
     assert all("cannot be written" in line for line in lines)
+    assert all("File too large" in line for line in lines), lines
+    assert not [line for line in lines if str(tmp_path) in line], "it is sent to whoever is told"
     assert not list((tmp_path / "database").glob(".build-*"))
 
 
