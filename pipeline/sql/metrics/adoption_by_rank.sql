@@ -19,7 +19,7 @@ columns:
     type: date
     unit: day
     means: last day of the month, or the day of the capture if that is earlier
-  band: {type: string, means: rank band the project is in}
+  band: {type: string, means: "rank band the project is in; all: of a build, whose projects have no ranks"}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   attested:
     type: integer

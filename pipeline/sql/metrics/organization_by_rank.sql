@@ -11,7 +11,7 @@ parameters:
     pattern: ([1-9]\d{0,5}(,[1-9]\d{0,5})*)?
     means: "last rank of each band, such as 10,100,1000; none: the bands that fct_project has"
 columns:
-  band: {type: string, means: rank band the project is in}
+  band: {type: string, means: "rank band the project is in; all: of a build, whose projects have no ranks"}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   in_organization: {type: integer, unit: projects, means: projects in an organization}
   known: {type: integer, unit: projects, means: projects of the band whose ownership is known}

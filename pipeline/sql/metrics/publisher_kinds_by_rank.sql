@@ -5,7 +5,7 @@ key: [band, kind]
 denominator: known projects of the rank band
 empty: no latest release is known to be attested
 columns:
-  band: {type: string, means: rank band the project is in}
+  band: {type: string, means: "rank band the project is in; all: of a build, whose projects have no ranks"}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   kind:
     type: string

@@ -5,7 +5,7 @@ key: [band, measure]
 denominator: projects of the band for which the condition is known
 empty: the owners of no project are known
 columns:
-  band: {type: string, means: rank band the project is in}
+  band: {type: string, means: "rank band the project is in; all: of a build, whose projects have no ranks"}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   measure:
     type: string

@@ -13,7 +13,7 @@ columns:
     unit: rank
     means: >-
       place in the cohort's list, 1 is the most downloaded; of a build's projects: place in its file
-  band: {type: string, means: rank band the project is in}
+  band: {type: string, means: "rank band the project is in; all: of a build, whose projects have no ranks"}
   band_order: {type: integer, means: "order of the bands, 1 is the top"}
   listed_name: {type: string, means: name as the list spells it, source: the ranked list}
   downloads:
