@@ -124,9 +124,7 @@ def figure(question: str, also: str = "") -> Callable[[Callable[[pd.DataFrame], 
                 drawn = draw(data)
             except EmptyChart as reason:
                 if frames.rows_drawn(data).get("rows") == []:
-                    return LeftOut(
-                        draw.__name__, "its notebook's parameters leave none of its rows"
-                    )
+                    return LeftOut(draw.__name__, "its notebook keeps none of its rows")
                 return LeftOut(draw.__name__, str(reason))
             words: Spec = {"origin": asdict(drawn.origin)} if drawn.origin else {}
             words |= {"also": also} if also else {}

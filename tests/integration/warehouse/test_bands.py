@@ -67,6 +67,12 @@ def test_bands_that_are_no_ranks_are_refused(world: Any, bands: str) -> None:
         catalog.run(world, "evidence_by_rank", bands=bands)
 
 
+def test_a_figure_whose_rows_are_filtered_away_says_so(world: Any) -> None:
+    rows = answer(catalog.run(world, "adoption_by_rank"), {})
+    chart: Any = charts.adoption_by_rank(rows[rows.month > "2030-01-01"])
+    assert chart.reason == "its notebook keeps none of its rows"
+
+
 def test_a_figure_notes_what_its_metric_was_asked_with(world: Any) -> None:
     asked = {"bands": "10"}
     rows = answer(catalog.run(world, "evidence_by_rank", **asked), asked)

@@ -127,6 +127,7 @@ def test_a_card_says_what_many_unknown_leave_open(built: Built) -> None:
     assert (card.value, card.of) == ("1 of 2", "assessed projects")
     assert card.within == "1 to 19 of 20, counting none or all of the 18 not known"
     weighted = cards["of downloads are of attested projects"]
+    assert "%" not in weighted.value, "of two projects, whatever they are weighed by"
     assert weighted.within == "13.6% to 95.5%, counting none or all of the rest"
     many = [history(f"k{place:02}", ("1", "2025-01-01", A)) for place in range(19)]
     assert {card.within for card in cards_of(built(*many, silent[0]))} == {""}
